@@ -1,0 +1,78 @@
+/**
+ * Runs its arguments under the Node that this project pins, whatever Node started it (20 or newer),
+ * after installing from the lock file what is missing. Plain JavaScript, because it must run before
+ * anything is installed and on a Node that does not strip types.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { constants } from "node:os";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const pinned = path.join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+
+/** npm writes this file last, so it names what a finished install holds. */
+const installed = path.join(root, "node_modules", ".package-lock.json");
+
+function complete() {
+  if (!existsSync(installed) || !existsSync(pinned)) return false;
+  const want = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
+  const have = JSON.parse(readFileSync(installed, "utf8")).packages;
+  return Object.entries(want).every(
+    ([where, { version, optional }]) => where === "" || optional === true || have[where]?.version === version,
+  );
+}
+
+function npm(...args) {
+  const { status } = spawnSync("npm", [...args, "--no-fund", "--no-audit"], {
+    cwd: root,
+    // What npm says must not mix with a program's own output: `polyphase models --json` prints one document.
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
+  return status === 0;
+}
+
+/** Installs what the lock file names and is missing; two starts at once wait for each other. */
+export function install() {
+  if (complete() || !existsSync(path.join(root, "package-lock.json"))) return;
+  const lock = path.join(root, ".installing");
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch {
+      if (complete()) return;
+      // An install that was killed leaves its lock behind; none takes ten minutes.
+      if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 600_000)
+        rmSync(lock, { recursive: true, force: true });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  }
+  try {
+    process.stderr.write("polyphase: installing what is missing (once)\n");
+    if (!npm("ci")) throw new Error("npm ci failed; its message is above");
+    if (!existsSync(pinned)) npm("rebuild", "node", "--ignore-scripts=false");
+    if (!existsSync(pinned)) throw new Error(`the pinned Node is missing after the install: ${pinned}`);
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+/** Runs `args` under the pinned Node, hands signals on, and exits as it does. */
+export function run(args) {
+  const child = spawn(pinned, args, { stdio: "inherit", env: { ...process.env, POLYPHASE_PINNED: "1" } });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
+}
+
+if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    install();
+    run(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`polyphase: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}

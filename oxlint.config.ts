@@ -1,0 +1,122 @@
+/**
+ * The rules of the house. `rooms` is the law on who may import whom: a folder of src/ is a room, imports go
+ * only to the rooms named in its row, and test/house.test.ts plants violations to see that they are reported.
+ */
+import { defineConfig } from "oxlint";
+
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  quantity: [],
+  clock: [],
+  wire: [],
+  io: ["clock"],
+  format: ["wire", "clock", "quantity"],
+  metrology: ["quantity"],
+  waveform: ["quantity", "clock", "format", "io", "metrology"],
+  store: ["clock", "io", "quantity"],
+  meter: ["quantity", "clock", "metrology", "waveform", "store"],
+  "protocol/modbus": ["quantity", "clock", "wire", "io"],
+  "protocol/sunspec": ["quantity", "clock", "wire", "io", "protocol/modbus"],
+  model: ["quantity", "protocol/modbus", "protocol/sunspec"],
+  fleet: [
+    "quantity",
+    "clock",
+    "wire",
+    "io",
+    "format",
+    "metrology",
+    "waveform",
+    "store",
+    "meter",
+    "protocol/modbus",
+    "protocol/sunspec",
+    "model",
+  ],
+  headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],
+  web: ["fleet", "headend", "quantity", "io"],
+  cli: ["fleet", "headend", "web", "model", "quantity", "io"],
+};
+
+/** The rooms that may touch Node itself: links, files, workers, databases, the server and the command. */
+const nodeRooms = new Set(["io", "store", "web", "cli"]);
+
+type ImportRule = ["error", { patterns: { regex: string; message: string }[] }];
+
+/** Rooms whose inner loops index typed arrays that they sized themselves. */
+const kernels = [
+  "src/metrology/*.ts",
+  "src/wire/*.ts",
+  "src/waveform/*.ts",
+  "src/meter/integrals.ts",
+  "src/meter/cycle-result.ts",
+  "src/meter/alerts.ts",
+  "src/protocol/modbus/tcp-server.ts",
+];
+
+/** A room may not reach what its row does not name, nor itself by its own name. */
+function importRule(room: string, allowed: readonly string[]): ImportRule {
+  const barred = Object.keys(rooms).filter((other) => !allowed.includes(other));
+  const patterns = [
+    { regex: "^\\.\\./", message: "Import ./file.ts within a room and #room/file.ts between rooms." },
+    {
+      regex: `^#(${barred.join("|")})/`,
+      message: `The room ${room} may import ${allowed.join(", ") || "no other room"} (the table of rooms in oxlint.config.ts).`,
+    },
+  ];
+  if (!nodeRooms.has(room)) {
+    patterns.push({ regex: "^node:", message: "Only io, store, cli and web touch Node." });
+  }
+  return ["error", { patterns }];
+}
+
+export default defineConfig({
+  plugins: ["typescript", "unicorn", "oxc", "import"],
+  categories: { correctness: "error", suspicious: "error" },
+  ignorePatterns: ["node_modules", "dist"],
+  rules: {
+    "no-console": "error",
+    "import/no-default-export": "error",
+    "import/no-cycle": "error",
+    "oxc/no-barrel-file": "error",
+    "typescript/no-explicit-any": "error",
+    "typescript/no-non-null-assertion": "error",
+    "unicorn/filename-case": ["error", { case: "kebabCase" }],
+    "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+    "max-params": ["error", { max: 5 }],
+    "no-restricted-globals": ["error", "Date", "setTimeout", "setInterval", "setImmediate", "performance"],
+    // Initialisers that look at each other across modules are how a table is written.
+    "no-await-in-loop": "off",
+    "no-shadow": "off",
+    "no-underscore-dangle": "off",
+    "unicorn/no-array-sort": "off",
+    "unicorn/consistent-function-scoping": "off",
+    "import/no-unassigned-import": "off",
+    "typescript/no-unnecessary-type-assertion": "off",
+  },
+  overrides: [
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      files: [`src/${room}/*.ts`],
+      rules: { "no-restricted-imports": importRule(room, allowed) },
+    })),
+    // Where real time enters: the clock room gives it to everyone else.
+    { files: ["src/clock/*.ts"], rules: { "no-restricted-globals": "off" as const } },
+    { files: kernels, rules: { "typescript/no-non-null-assertion": "off" as const } },
+    // A kernel takes (arrays, from, n, out); naming each array beats an object made per call.
+    {
+      files: ["src/metrology/*.ts", "src/protocol/modbus/unit.ts"],
+      rules: { "max-params": ["error", { max: 8 }] as ["error", { max: number }] },
+    },
+    // Tables are as long as the manual is.
+    { files: ["src/model/*.ts", "src/protocol/sunspec/*.ts"], rules: { "max-lines": "off" as const } },
+    { files: ["src/cli/*.ts", "bin/*.mjs", "bench/*.ts"], rules: { "no-console": "off" as const } },
+    {
+      files: ["**/*.test.ts", "test/**/*.ts", "bench/**/*.ts", "bin/**/*.mjs", "src/web/page/*.ts"],
+      rules: {
+        "no-restricted-imports": "off" as const,
+        "typescript/no-non-null-assertion": "off" as const,
+        "no-restricted-globals": "off" as const,
+        "max-lines": "off" as const,
+      },
+    },
+    { files: ["oxlint.config.ts"], rules: { "import/no-default-export": "off" as const } },
+  ],
+});

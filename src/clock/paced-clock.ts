@@ -1,0 +1,69 @@
+import type { Cancel, Clock } from "./clock.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** How much virtual time one slice of work may cover, so that listeners answer in between. */
+const SLICE_MS = 1000;
+
+/**
+ * Virtual time that goes `speed` times as fast as real time, or as fast as it can ("max"). Between slices the
+ * event loop runs, so a site on a fast clock still answers.
+ */
+export class PacedClock implements Clock {
+  readonly #virtual: VirtualClock;
+  readonly #speed: number | "max";
+  readonly #finished: () => boolean;
+  #running = false;
+
+  /** `finished` stops a "max" clock: when no source has anything left to play, time has nothing to do. */
+  constructor(start: number, speed: number | "max", finished: () => boolean = () => false) {
+    this.#virtual = new VirtualClock(start);
+    this.#speed = speed;
+    this.#finished = finished;
+  }
+
+  utc(): number {
+    return this.#virtual.utc();
+  }
+
+  elapsed(): number {
+    return this.#virtual.elapsed();
+  }
+
+  after(ms: number, run: () => void): Cancel {
+    return this.#virtual.after(ms, run);
+  }
+
+  run(): void {
+    this.#running = true;
+    let real = performance.now();
+    const step = (): void => {
+      if (!this.#running) return;
+      if (this.#speed === "max") {
+        if (this.#finished()) {
+          this.#running = false;
+          return;
+        }
+        const until = performance.now() + 20;
+        do this.#virtual.advance(SLICE_MS);
+        while (performance.now() < until && !this.#finished());
+        setImmediate(step);
+        return;
+      }
+      const now = performance.now();
+      let due = (now - real) * this.#speed;
+      const until = now + 50;
+      while (due > 0 && performance.now() < until) {
+        const slice = Math.min(due, SLICE_MS);
+        this.#virtual.advance(slice);
+        real += slice / this.#speed;
+        due -= slice;
+      }
+      setTimeout(step, 10);
+    };
+    step();
+  }
+
+  stop(): void {
+    this.#running = false;
+  }
+}

@@ -1,0 +1,95 @@
+/** Opens what a site file's `listen` names: one listener for each port or device, with all the units behind it. */
+import type { Clock } from "#clock/clock.ts";
+import { openSerial, type Parity } from "#io/serial.ts";
+import { listenTcp } from "#io/tcp.ts";
+import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
+import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
+import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
+import type { ListenEntry } from "./site-schema.ts";
+import type { VirtualMeter } from "./virtual-meter.ts";
+
+export interface OpenListener {
+  /** "modbus tcp 127.0.0.1:1502". */
+  readonly what: string;
+  /** How a reader names each meter behind it. */
+  readonly urls: readonly { readonly meter: string; readonly url: string }[];
+  close(): Promise<void>;
+}
+
+interface Group {
+  readonly entry: ListenEntry;
+  readonly units: Map<number, ModbusUnit>;
+  readonly meters: { readonly name: string; readonly unit: number }[];
+}
+
+export interface Listening {
+  readonly meter: VirtualMeter;
+  readonly listen: readonly ListenEntry[];
+}
+
+/** Opens everything, or nothing: when one cannot be opened the others are closed and the error is thrown. */
+export async function openListeners(meters: readonly Listening[], clock: Clock): Promise<OpenListener[]> {
+  const open: OpenListener[] = [];
+  try {
+    for (const group of groupsOf(meters)) open.push(await openGroup(group, clock));
+  } catch (error) {
+    await Promise.all(open.map((listener) => listener.close()));
+    throw error;
+  }
+  return open;
+}
+
+function groupsOf(meters: readonly Listening[]): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  for (const { meter, listen } of meters) {
+    const { instrument, registers } = meter;
+    for (const given of listen) {
+      const entry = withMeterDefaults(given, meter);
+      // Port 0 takes any free port, so two of them are two listeners.
+      const port = entry.modbus === "rtu" ? entry.device : `${entry.host}:${entry.port || `any ${groups.size}`}`;
+      const group: Group = groups.get(port) ?? { entry, units: new Map(), meters: [] };
+      groups.set(port, group);
+      const unit = given.unit ?? instrument.setting("address");
+      group.units.set(unit, registers);
+      group.meters.push({ name: instrument.name, unit });
+    }
+  }
+  return groups.values();
+}
+
+const parities: readonly Parity[] = ["none", "even", "odd"];
+
+/** A serial line has the meter's own baud rate and parity unless the file says otherwise. */
+function withMeterDefaults(entry: ListenEntry, { instrument }: VirtualMeter): ListenEntry {
+  if (entry.modbus !== "rtu") return entry;
+  const baud = entry.baud ?? instrument.setting("baud");
+  const parity = entry.parity ?? parities[instrument.setting("parity")] ?? "none";
+  return { ...entry, baud, parity };
+}
+
+async function openGroup({ entry, units, meters }: Group, clock: Clock): Promise<OpenListener> {
+  const urls = (prefix: string, query: (unit: number) => string) =>
+    meters.map(({ name, unit }) => ({ meter: name, url: `${prefix}${query(unit)}` }));
+  if (entry.modbus === "rtu") {
+    const { device, baud = 19200, parity = "none" } = entry;
+    const link = await openSerial({ device, baud, parity });
+    serveModbusRtu(link, lineUnits(units), clock, { baud });
+    return {
+      what: `modbus rtu ${device}, ${baud} baud, parity ${parity}`,
+      urls: urls(`modbus+rtu://${device}`, (unit) => `?baud=${baud}&parity=${parity}&unit=${unit}`),
+      close: async () => link.close(),
+    };
+  }
+  const { host, port, maxConnections } = entry;
+  const tcp = entry.modbus === "tcp";
+  const found = tcp ? tcpUnits(units, entry.anyUnit) : lineUnits(units);
+  const listener = await listenTcp({ host, port, maxConnections }, (link) =>
+    tcp ? serveModbusTcp(link, found) : serveModbusRtu(link, found, clock),
+  );
+  const scheme = tcp ? "modbus" : "modbus+rtutcp";
+  return {
+    what: `modbus ${entry.modbus} ${host}:${listener.port}`,
+    urls: urls(`${scheme}://${host}:${listener.port}`, (unit) => `/${unit}`),
+    close: () => listener.close(),
+  };
+}

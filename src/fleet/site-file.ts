@@ -1,0 +1,124 @@
+/** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { modelNamed, catalogue } from "#model/catalogue.ts";
+import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
+import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
+
+/** One line for each thing that is wrong with a file. */
+export class SiteError extends Error {
+  readonly file: string;
+  readonly problems: readonly string[];
+
+  constructor(file: string, problems: readonly string[]) {
+    super([`${file} is not a valid site file:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    this.name = "SiteError";
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+/** Parses and checks; throws SiteError with every problem found. */
+export function parseSite(file: string, text: string): SiteFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return `line ${line}, column ${col}: ${error.message}`;
+    });
+    throw new SiteError(file, problems);
+  }
+  const parsed = siteSchema.safeParse(document.toJS());
+  if (!parsed.success) throw new SiteError(file, parsed.error.issues.flatMap(describe));
+  const problems = checkSite(parsed.data);
+  if (problems.length > 0) throw new SiteError(file, problems);
+  return parsed.data;
+}
+
+function keyOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, k) => (typeof part === "number" ? `[${part}]` : `${k === 0 ? "" : "."}${String(part)}`))
+    .join("");
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const key = keyOf(issue.path) || "the file";
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((name) => `${keyOf([...issue.path, name])}: there is no such key`);
+  }
+  if (issue.code === "invalid_union") {
+    // Of a union's alternatives the one that got furthest is the one that was meant.
+    const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+    if (best !== undefined && depth(best) > 0) {
+      return best.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
+    }
+    if (best === undefined) return [`${key}: ${issue.message}`];
+    return [
+      `${key}: expected ${issue.errors.flatMap((inner) => inner.map((one) => one.message.replace(/^Invalid input: expected /, ""))).join(", or ")}`,
+    ];
+  }
+  return [`${key}: ${issue.message.replace(/^Invalid (input|option): /, "")}`];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}
+
+/** What no schema can say: names that must differ, settings that the model must have. */
+function checkSite(site: SiteFile): string[] {
+  const problems: string[] = [];
+  const names = new Set<string>();
+  const units = new Map<string, string>();
+  site.meters.forEach((meter, k) => {
+    const at = `meters[${k}]`;
+    if (names.has(meter.name)) problems.push(`${at}.name: another meter is called ${meter.name}`);
+    names.add(meter.name);
+    if (modelNamed(meter.model) === undefined) {
+      problems.push(`${at}.model: expected one of ${catalogue.map(({ name }) => name).join(", ")}`);
+      return;
+    }
+    problems.push(...settingsOf(meter).problems.map((problem) => `${at}.settings.${problem}`));
+    meter.listen.forEach((listen, j) => {
+      const place = listen.modbus === "rtu" ? listen.device : `${listen.host}:${listen.port}`;
+      if (listen.modbus !== "rtu" && listen.port === 0) return;
+      const unit = listen.unit ?? Number(meter.settings["address"] ?? 1);
+      const taken = units.get(`${place} ${unit}`);
+      if (taken !== undefined) {
+        problems.push(
+          `${at}.listen[${j}]: ${taken} has unit ${unit} on ${place} already; give one of them another unit`,
+        );
+      }
+      units.set(`${place} ${unit}`, meter.name);
+      const kind = units.get(place);
+      if (kind !== undefined && kind !== listen.modbus) {
+        problems.push(`${at}.listen[${j}].modbus: ${place} carries ${kind} already`);
+      }
+      units.set(place, listen.modbus);
+    });
+  });
+  return problems;
+}
+
+/** A meter's settings as numbers, with what is wrong with them by name. */
+export function settingsOf(meter: MeterEntry): { values: Map<Setting, number>; problems: string[] } {
+  const values = new Map<Setting, number>();
+  const problems: string[] = [];
+  const rules = modelNamed(meter.model)?.instrument.settings ?? {};
+  for (const [name, given] of Object.entries(meter.settings)) {
+    const rule: SettingRule | undefined = rules[name as Setting];
+    if (rule === undefined || (rule.option !== undefined && !meter.options[rule.option])) {
+      const missing = rule?.option === undefined ? "" : ` without options.${rule.option}`;
+      problems.push(`${name}: ${meter.model} has no such setting${missing}; it has ${Object.keys(rules).join(", ")}`);
+      continue;
+    }
+    const word = rule.words?.[String(given)];
+    const value = word ?? Number(given);
+    if (inDomain(rule, value)) values.set(name as Setting, value);
+    else {
+      const words = rule.words === undefined ? "" : `${Object.keys(rule.words).join(", ")}, or `;
+      problems.push(`${name}: expected ${words}${describeDomain(rule)}; found ${given}`);
+    }
+  }
+  return { values, problems };
+}

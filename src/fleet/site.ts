@@ -1,0 +1,170 @@
+/** A running site: meters on a clock, a store, listeners. */
+import type { Clock } from "#clock/clock.ts";
+import { PacedClock } from "#clock/paced-clock.ts";
+import { SystemClock } from "#clock/system-clock.ts";
+import { folderOf, readText, resolvePath } from "#io/file.ts";
+import { modelNamed } from "#model/catalogue.ts";
+import { SqliteStore } from "#store/sqlite-store.ts";
+import { MemoryStore, type Store } from "#store/store.ts";
+import { openListeners, type OpenListener } from "./listeners.ts";
+import { parseSite, settingsOf, SiteError } from "./site-file.ts";
+import type { SiteFile } from "./site-schema.ts";
+import { makeSource } from "./sources.ts";
+import { applySettings, makeMeter, type VirtualMeter } from "./virtual-meter.ts";
+
+/** Calculation cycles are whole multiples of this. */
+const HEARTBEAT_MS = 500;
+
+export interface SiteMeter extends VirtualMeter {
+  readonly listen: SiteFile["meters"][number]["listen"];
+}
+
+export class Site {
+  readonly file: SiteFile;
+  readonly store: Store;
+  readonly meters: readonly SiteMeter[];
+  /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
+  readonly notices: readonly string[];
+  readonly #clock: Clock;
+  readonly #real = new SystemClock();
+  readonly #heartbeats = new Set<() => void>();
+  #listeners: readonly OpenListener[] = [];
+  #running = false;
+  #beat = 0;
+  #start = 0;
+  #committed = 0;
+
+  constructor(options: { file: SiteFile; clock: Clock; store: Store; meters: SiteMeter[]; notices: string[] }) {
+    this.file = options.file;
+    this.#clock = options.clock;
+    this.store = options.store;
+    this.meters = options.meters;
+    this.notices = options.notices;
+  }
+
+  get listeners(): readonly OpenListener[] {
+    return this.#listeners;
+  }
+
+  get utc(): number {
+    return this.#clock.utc();
+  }
+
+  meter(name: string): SiteMeter | undefined {
+    return this.meters.find(({ instrument }) => instrument.name === name);
+  }
+
+  /** Runs after each heartbeat; the result stops it. */
+  onHeartbeat(run: () => void): () => void {
+    this.#heartbeats.add(run);
+    return () => this.#heartbeats.delete(run);
+  }
+
+  /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
+  async start(): Promise<void> {
+    this.#listeners = await openListeners(
+      this.meters.map((meter) => ({ meter, listen: meter.listen })),
+      this.#real,
+    );
+    this.#running = true;
+    this.#start = this.#clock.elapsed();
+    this.#schedule();
+    if (this.#clock instanceof PacedClock) this.#clock.run();
+  }
+
+  #schedule(): void {
+    this.#beat++;
+    // Each beat is timed from the start, so that late ones do not add up.
+    const due = this.#start + this.#beat * HEARTBEAT_MS - this.#clock.elapsed();
+    this.#clock.after(due, () => {
+      if (!this.#running) return;
+      const now = this.#clock.elapsed();
+      for (const { instrument } of this.meters) instrument.advance(now);
+      // On a fast clock a journal transaction every virtual second would be all that happens.
+      const real = this.#real.elapsed();
+      if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
+        this.#committed = real;
+        this.store.commit();
+      }
+      for (const run of this.#heartbeats) run();
+      this.#schedule();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    if (this.#clock instanceof PacedClock) this.#clock.stop();
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    for (const { instrument } of this.meters) instrument.close();
+    this.store.close();
+  }
+}
+
+/** Reads a site file and makes its meters; throws an Error that says what is wrong and where. */
+export function loadSite(file: string): Site {
+  const folder = folderOf(file);
+  const described = parseSite(file, readText(file));
+  const clock = clockOf(described, () => meters.every(({ instrument }) => instrument.source.ended));
+  const store = openStore(described, file);
+  const notices: string[] = [...store.complaints];
+  const meters: SiteMeter[] = [];
+  try {
+    for (const entry of described.meters) meters.push(loadMeter(entry, { file, folder, clock, store, notices }));
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return new Site({ file: described, clock, store, meters, notices });
+}
+
+function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
+  if (clock === undefined || (clock.start === undefined && clock.speed === 1)) return new SystemClock();
+  const start =
+    clock.start === undefined ? new SystemClock().utc() : Temporal.Instant.from(clock.start).epochMilliseconds;
+  // Only recordings end; a site of other sources goes on until it is stopped.
+  const recorded = meters.every(({ source }) => source.recording?.loop === false);
+  return new PacedClock(start, clock.speed, recorded ? finished : () => false);
+}
+
+function openStore({ store }: SiteFile, file: string): Store {
+  if (store === ":memory:") return new MemoryStore();
+  const folder = resolvePath(folderOf(file), store ?? `${file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}.data`);
+  const stamp = Temporal.Instant.fromEpochMilliseconds(new SystemClock().utc()).toString().replaceAll(/[:.]/g, "-");
+  return new SqliteStore(folder, stamp);
+}
+
+interface LoadContext {
+  readonly file: string;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly notices: string[];
+}
+
+function loadMeter(entry: SiteFile["meters"][number], { file, folder, clock, store, notices }: LoadContext): SiteMeter {
+  const model = modelNamed(entry.model);
+  if (model === undefined) throw new SiteError(file, [`meters.${entry.name}.model: there is no ${entry.model}`]);
+  const { values } = settingsOf(entry);
+  const systemType = values.get("systemType") ?? model.instrument.settings.systemType?.default ?? NaN;
+  const drawer = store.drawer(entry.name);
+  const source = makeSource(entry.source, { folder, design: model.instrument, systemType, start: clock.utc() });
+  const meter = makeMeter({
+    name: entry.name,
+    model,
+    source,
+    clock,
+    store: drawer,
+    serial: entry.serial,
+    firmware: entry.firmware,
+    logging: entry.options.logging,
+    clockDriftPpm: entry.clockDrift,
+  });
+  notices.push(...meter.instrument.complaints.map((complaint) => `${entry.name}: ${complaint}`));
+  const { refused, applied, differing } = applySettings(meter, drawer, values);
+  if (refused !== undefined) throw new SiteError(file, [`meters.${entry.name}.${refused}`]);
+  if (!applied && differing.length > 0) {
+    const kept = differing.map((name) => `${name} = ${meter.instrument.setting(name as never)}`).join(", ");
+    notices.push(`${entry.name}: keeps what was set on the meter since the file was last read: ${kept}`);
+  }
+  return { ...meter, listen: entry.listen };
+}

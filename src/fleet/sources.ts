@@ -1,0 +1,115 @@
+/** From the `source` of a site file to what a meter measures. */
+import { readComtrade, readComtradeCff, decodeText } from "#format/comtrade.ts";
+import { readCsv } from "#format/csv.ts";
+import type { Recording } from "#format/recording.ts";
+import { readWav } from "#format/wav.ts";
+import { fileExists, readFile, resolvePath, withExtension } from "#io/file.ts";
+import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import { wiringOf } from "#quantity/wiring.ts";
+import { LiveSource } from "#waveform/live.ts";
+import { Network, type NetworkEvent } from "#waveform/network.ts";
+import { inputs, MapError, mapRecording, Replay, type ChannelMap, type Input } from "#waveform/replay.ts";
+import type { Source } from "#waveform/source.ts";
+import { SyntheticSamples, SyntheticSteps } from "#waveform/synthetic.ts";
+import type { MeterEntry, RecordingEntry, SyntheticEntry } from "./site-schema.ts";
+
+type Three = [number, number, number];
+
+function three(value: number | readonly number[]): Three {
+  const list = typeof value === "number" ? [value, value, value] : value;
+  // A list that stops early says nothing of the other phases: they are dead.
+  return [list[0] ?? 0, list[1] ?? 0, list[2] ?? 0];
+}
+
+export interface SourceContext {
+  /** Folder of the site file. */
+  readonly folder: string;
+  readonly design: InstrumentDesign;
+  readonly systemType: number;
+  /** Milliseconds since 1970 at which the source begins. */
+  readonly start: number;
+}
+
+/** Throws an Error that names the file and place where a recording is wrong. */
+export function makeSource(entry: MeterEntry["source"], context: SourceContext): Source {
+  if (entry.synthetic !== undefined) return synthetic(entry.synthetic, context);
+  if (entry.recording !== undefined) return replay(entry.recording, context.folder);
+  return new LiveSource(entry.live?.hz ?? 60);
+}
+
+function synthetic(entry: SyntheticEntry, { design, systemType, start }: SourceContext): Source {
+  const pf = three(entry.pf);
+  const lag = pf.map(
+    (factor) => ((Math.acos(factor) * 180) / Math.PI) * (entry.leading ? -1 : 1) + (entry.export ? 180 : 0),
+  );
+  const wiringName = design.wirings[systemType] ?? "wye";
+  const halves = wiringName === "split-phase" || wiringName === "1-phase-ll";
+  const angles = entry.angles ?? (halves ? [0, 180, 0] : [0, -120, 120]);
+  const load = Object.entries(entry.load ?? {})
+    .map(([time, factor]): [number, number] => [3600 * Number(time.slice(0, 2)) + 60 * Number(time.slice(3)), factor])
+    .sort((a, b) => a[0] - b[0]);
+  const network = new Network(
+    {
+      hz: entry.hz,
+      drift: entry.drift,
+      volts: three(entry.volts),
+      amps: three(entry.amps),
+      angles: three(angles),
+      lag: three(lag),
+      harmonics: entry.harmonics,
+      noise: entry.noise,
+      flicker: entry.flicker,
+      load,
+      events: entry.events.map(networkEvent),
+      seed: entry.seed,
+    },
+    (start / 1000) % 86_400,
+  );
+  if (entry.steps) return new SyntheticSteps(network, { wiring: wiringOf(wiringName), reactive: design.reactive });
+  return new SyntheticSamples(network, design.sampling);
+}
+
+function networkEvent(entry: SyntheticEntry["events"][number]): NetworkEvent {
+  const phases = (entry.phases ?? ["a", "b", "c"]).map((phase) => ["a", "b", "c"].indexOf(phase));
+  const usual = { sag: 0.7, swell: 1.2, interruption: 0, step: 1, swap: 1 }[entry.kind];
+  const [one, other] = phases;
+  return {
+    at: entry.at,
+    for: entry.for,
+    every: entry.every,
+    phases,
+    volts: entry.volts ?? usual,
+    amps: entry.amps ?? (entry.kind === "interruption" ? 0 : 1),
+    hz: entry.hz ?? 0,
+    swap: entry.kind === "swap" && one !== undefined && other !== undefined ? [one, other] : undefined,
+  };
+}
+
+/** Reads a recording of any format by its name. */
+export function readRecording(file: string, rate?: number): Recording {
+  const lower = file.toLowerCase();
+  if (lower.endsWith(".cff")) return readComtradeCff(file, readFile(file));
+  if (lower.endsWith(".csv")) return readCsv(file, decodeText(readFile(file)), rate);
+  if (lower.endsWith(".wav")) return readWav(file, readFile(file));
+  if (!lower.endsWith(".cfg")) throw new Error(`${file}: expected a recording: .cfg, .cff, .csv or .wav`);
+  const data = [".dat", ".DAT"].map((extension) => withExtension(file, extension)).find(fileExists);
+  if (data === undefined) throw new Error(`${file}: its data, ${withExtension(file, ".dat")}, are missing`);
+  return readComtrade(file, decodeText(readFile(file)), data, readFile(data));
+}
+
+function replay(entry: RecordingEntry, folder: string): Source {
+  const file = resolvePath(folder, entry.file);
+  const map: Partial<Record<Input, ChannelMap>> = {};
+  for (const input of inputs) {
+    const given = entry.map[input];
+    if (given !== undefined) map[input] = typeof given === "string" ? { channel: given, scale: 1 } : given;
+  }
+  const recording = readRecording(file, entry.rate);
+  try {
+    return new Replay(mapRecording(recording, map), entry.loop);
+  } catch (error) {
+    if (error instanceof MapError)
+      throw new Error(`source.recording.map.${error.input}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+/** One meter of a site: where a model, an instrument and a source meet. */
+import type { Clock } from "#clock/clock.ts";
+import { Instrument } from "#meter/instrument.ts";
+import type { MeterModel } from "#model/model.ts";
+import { RegisterMap } from "#protocol/modbus/register-map.ts";
+import type { Identity } from "#quantity/interfaces.ts";
+import type { Setting } from "#quantity/setting.ts";
+import type { MeterStore } from "#store/store.ts";
+import type { Source } from "#waveform/source.ts";
+import { crc32 } from "#wire/crc32.ts";
+
+export interface VirtualMeterOptions {
+  readonly name: string;
+  readonly model: MeterModel;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly store: MeterStore;
+  readonly serial?: string | undefined;
+  readonly firmware?: number | undefined;
+  readonly logging?: boolean | undefined;
+  readonly clockDriftPpm?: number | undefined;
+}
+
+export interface VirtualMeter {
+  readonly model: MeterModel;
+  readonly instrument: Instrument;
+  readonly registers: RegisterMap;
+}
+
+export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
+  const { model, name } = options;
+  const logging = options.logging ?? false;
+  const identity: Identity = {
+    manufacturer: model.manufacturer,
+    product: model.product,
+    options: logging ? model.options.logging : model.options.plain,
+    firmware: options.firmware ?? model.firmware,
+    serial: options.serial ?? serialOf(name),
+  };
+  let registers: RegisterMap | undefined;
+  const instrument = new Instrument({
+    name,
+    design: model.instrument,
+    identity,
+    clock: options.clock,
+    source: options.source,
+    store: options.store,
+    logging,
+    clockDriftPpm: options.clockDriftPpm ?? 0,
+    checksum: crc32,
+    words: { word: (register) => registers?.word(register) ?? 0x8000 },
+  });
+  registers = new RegisterMap(model.modbus, instrument, new Set(logging ? ["logging"] : []));
+  return { model, instrument, registers };
+}
+
+/** A serial number that is the same at every start, and differs from meter to meter. */
+function serialOf(name: string): string {
+  return `P${crc32(new TextEncoder().encode(name)).toString().padStart(10, "0")}`;
+}
+
+const KEY = "site-settings";
+
+/**
+ * Applies a site file's settings at the first start, and when they have changed in the file since; otherwise what
+ * is stored wins. Says which it was, or why the meter refused them.
+ */
+export function applySettings(
+  { instrument }: VirtualMeter,
+  store: MeterStore,
+  settings: ReadonlyMap<Setting, number>,
+): { readonly applied: boolean; readonly differing: readonly string[]; readonly refused?: string } {
+  const text = JSON.stringify([...settings]);
+  const before = store.get(KEY);
+  const differing = [...settings].filter(([name, value]) => instrument.setting(name) !== value).map(([name]) => name);
+  if (before !== undefined && new TextDecoder().decode(before) === text) return { applied: false, differing };
+  if (settings.size > 0) {
+    const refused = instrument.change(settings);
+    if (refused !== undefined) {
+      const why = `settings.${refused.setting}: expected ${refused.expected}; found ${refused.value}`;
+      return { applied: false, differing, refused: why };
+    }
+  }
+  store.keep(KEY, new TextEncoder().encode(text));
+  return { applied: true, differing };
+}

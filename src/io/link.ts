@@ -1,0 +1,15 @@
+/**
+ * A link carries bytes to one peer and back. Protocols see only this: a socket, a serial port or a null modem in
+ * a test. The receiver gets each run of bytes as it arrives; it must not keep the array after it returns.
+ */
+export interface Link {
+  /** What to call the peer in a message: "127.0.0.1:50214", "/dev/ttyUSB0". */
+  readonly peer: string;
+  /** Sends bytes. The link owns the array from here on. Nothing happens on a closed link. */
+  send(bytes: Uint8Array): void;
+  /** Names the one receiver; bytes that came earlier are handed to it first. */
+  receive(run: (bytes: Uint8Array) => void): void;
+  /** Runs once when the link has ended, whoever ended it; the reason is there when it was a fault. */
+  closed(run: (fault?: Error) => void): void;
+  close(): void;
+}

@@ -1,0 +1,35 @@
+import { SerialPort } from "serialport";
+import type { Link } from "./link.ts";
+
+export type Parity = "none" | "even" | "odd";
+
+export interface SerialOptions {
+  readonly device: string;
+  readonly baud: number;
+  readonly parity: Parity;
+}
+
+/**
+ * Opens a serial port with 8 data bits; two stop bits without parity would be the specification's wish, one is what
+ * the meters of the manuals have. Rejects with a message that names the device.
+ */
+export function openSerial({ device, baud, parity }: SerialOptions): Promise<Link> {
+  return new Promise((resolve, reject) => {
+    const port = new SerialPort({ path: device, baudRate: baud, parity, dataBits: 8, stopBits: 1, autoOpen: false });
+    port.open((error) => {
+      if (error) {
+        reject(new Error(`cannot open the serial port ${device}: ${error.message}`));
+        return;
+      }
+      let fault: Error | undefined;
+      port.on("error", (error) => (fault = error));
+      resolve({
+        peer: device,
+        send: (bytes) => void (port.isOpen && port.write(bytes)),
+        receive: (run) => void port.on("data", run),
+        closed: (run) => void port.on("close", (error: Error | null) => run(error ?? fault)),
+        close: () => void (port.isOpen && port.close(() => {})),
+      });
+    });
+  });
+}

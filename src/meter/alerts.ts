@@ -1,0 +1,117 @@
+/**
+ * The diagnostic alerts of the Leviton meters (register 146), and the SunSpec events that follow from them.
+ */
+import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import type { Setting } from "#quantity/setting.ts";
+import { pairs, phases, type Pair, type Phase } from "#quantity/quantity.ts";
+import type { Wiring } from "#quantity/wiring.ts";
+import type { CycleResult } from "./cycle-result.ts";
+import { phaseIndex } from "./integrals.ts";
+
+export const alert = {
+  voltageRange: 0,
+  currentRange: 3,
+  frequency: 6,
+  phaseLoss: 8,
+  lowPowerFactor: 11,
+  pulseOverrun: 14,
+  pulseConfiguration: 15,
+} as const;
+
+export interface AlertLimits {
+  /** Nominal volts: line to line, or to neutral where that is the only one. */
+  readonly systemVoltage: number;
+  readonly ctPrimary: number;
+  /** Percent of nominal that a voltage may fall before a phase counts as lost, and that voltages may differ. */
+  readonly lossPercent: number;
+  readonly imbalancePercent: number;
+  readonly overRange: number;
+  readonly frequency: readonly [number, number];
+  readonly lowPowerFactor: { readonly below: number; readonly current: number };
+}
+
+export function alertLimits(design: InstrumentDesign, setting: (name: Setting) => number): AlertLimits {
+  return {
+    systemVoltage: setting("systemVoltage"),
+    ctPrimary: setting("ctPrimary"),
+    lossPercent: setting("phaseLossVoltage"),
+    imbalancePercent: setting("phaseLossImbalance"),
+    overRange: design.overRange,
+    frequency: design.frequency,
+    lowPowerFactor: design.lowPowerFactor,
+  };
+}
+
+/** The phases at the two ends of a pair. */
+const ends: Readonly<Record<Pair, readonly [Phase, Phase]>> = { ab: ["a", "b"], bc: ["b", "c"], ca: ["c", "a"] };
+
+/** Bits 0 to 6 and 8 to 13; the bits of the pulse output are the pulse output's. */
+export function alertBits(result: CycleResult, wiring: Wiring, limits: AlertLimits): number {
+  const [low, high] = limits.frequency;
+  let bits = result.hz >= low && result.hz <= high ? 0 : 1 << alert.frequency;
+  const lnNominal = limits.systemVoltage * wiring.lnOverSystem;
+  for (const phase of wiring.ln) {
+    if (result.v[phaseIndex[phase]]! >= limits.overRange * lnNominal) bits |= 1 << phaseIndex[phase];
+  }
+  if (wiring.ln.length === 0) {
+    for (const pair of wiring.ll) {
+      if (result.ll[pairs.indexOf(pair)]! < limits.overRange * limits.systemVoltage) continue;
+      for (const phase of ends[pair]) bits |= 1 << phaseIndex[phase];
+    }
+  }
+  for (const phase of wiring.currents) {
+    const k = phaseIndex[phase];
+    if (result.a[k]! >= limits.overRange * limits.ctPrimary) bits |= 1 << (alert.currentRange + k);
+    const tested = result.a[k]! > limits.lowPowerFactor.current * limits.ctPrimary;
+    if (tested && Math.abs(result.w[k]! / result.s[k]!) < limits.lowPowerFactor.below) {
+      bits |= 1 << (alert.lowPowerFactor + k);
+    }
+  }
+  for (const phase of lostPhases(result, wiring, limits)) bits |= 1 << (alert.phaseLoss + phaseIndex[phase]);
+  return bits;
+}
+
+/** The phases whose voltage is too low, or too far below its neighbours. */
+export function lostPhases(result: CycleResult, wiring: Wiring, limits: AlertLimits): ReadonlySet<Phase> {
+  const lost = new Set<Phase>();
+  const keep = 1 - limits.lossPercent / 100;
+  const lowPairs = new Set<Pair>();
+  if (wiring.loss.ln) {
+    const floor = keep * limits.systemVoltage * wiring.lnOverSystem;
+    for (const phase of wiring.ln) if (result.v[phaseIndex[phase]]! < floor) lost.add(phase);
+  }
+  if (wiring.loss.ll) {
+    for (const pair of wiring.ll) {
+      if (result.ll[pairs.indexOf(pair)]! < keep * limits.systemVoltage) lowPairs.add(pair);
+    }
+  }
+  for (const kind of wiring.loss.balance) {
+    const names = kind === "ln" ? wiring.ln : wiring.ll;
+    const values = names.map((name) =>
+      kind === "ln" ? result.v[phaseIndex[name as Phase]]! : result.ll[pairs.indexOf(name as Pair)]!,
+    );
+    const largest = Math.max(...values);
+    names.forEach((name, k) => {
+      if (!(100 * (largest - values[k]!) > limits.imbalancePercent * largest)) return;
+      if (kind === "ln") lost.add(name as Phase);
+      else lowPairs.add(name as Pair);
+    });
+  }
+  // One phase lost pulls both of its pairs down: the phase that two low pairs share is the lost one.
+  const shared = phases.filter((phase) => [...lowPairs].filter((pair) => ends[pair].includes(phase)).length === 2);
+  if (lowPairs.size === 2) for (const phase of shared) lost.add(phase);
+  else for (const pair of lowPairs) for (const phase of ends[pair]) lost.add(phase);
+  return lost;
+}
+
+/** SunSpec M_EVENT flags of meter models 201 to 204. */
+export function eventsOf(bits: number): number {
+  const any = (from: number, count: number): boolean => ((bits >> from) & ((1 << count) - 1)) !== 0;
+  let events = 0;
+  // The manual gives both to phase loss: "loss of power or phase", "voltage below threshold (phase loss)".
+  if (any(alert.phaseLoss, 3)) events |= 0x04 | 0x08;
+  if (any(alert.lowPowerFactor, 3)) events |= 0x10;
+  if (any(alert.currentRange, 3)) events |= 0x20;
+  if (any(alert.voltageRange, 3)) events |= 0x40;
+  return events;
+}

@@ -1,0 +1,176 @@
+/** What each name of the vocabulary is, in terms of what the instrument keeps. One line a quantity. */
+import { pairs, phases, quadrants, type Quantity } from "#quantity/quantity.ts";
+import { energy, KINDS } from "./integrals.ts";
+import type { Instrument } from "./instrument.ts";
+
+export type Formula = (meter: Instrument) => number;
+
+/** A mean over the valid ones; NaN when there is none. */
+function average(values: Float64Array): number {
+  let sum = 0;
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / count;
+}
+
+function total(values: Float64Array): number {
+  let sum = NaN;
+  for (const value of values) if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
+  return sum;
+}
+
+/** W / VA; with nothing flowing the factor is 1. */
+export function powerFactor(w: number, s: number): number {
+  return s === 0 ? 1 : Math.max(-1, Math.min(1, w / s));
+}
+
+/** The manual's sign: + for lagging (quadrants 1 and 3), - for leading. */
+function leadLag(w: number, q: number, s: number): number {
+  const lagging = quadrantOf(w, q) % 2 === 1;
+  return Math.abs(powerFactor(w, s)) * (lagging ? 1 : -1);
+}
+
+function quadrantOf(w: number, q: number): number {
+  if (Number.isNaN(w)) return NaN;
+  return q >= 0 ? (w < 0 ? 2 : 1) : w < 0 ? 3 : 4;
+}
+
+/** Q-hour power lags active power by 60 degrees: W / 2 + var sqrt(3) / 2. */
+function qPower(w: number, q: number): number {
+  return w / 2 + (q * Math.sqrt(3)) / 2;
+}
+
+/** Largest deviation from the mean, in percent of the mean. */
+function imbalance(values: Float64Array): number {
+  const middle = average(values);
+  let worst = NaN;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    const off = Math.abs(value - middle);
+    if (!(off <= worst)) worst = off;
+  }
+  return (100 * worst) / middle;
+}
+
+const at = (values: Float64Array, k: number): number => values[k] ?? NaN;
+
+/** Whether the wiring measures a phase's power: 1 to 3; 0 is the total. */
+function measured({ wiring }: Instrument, place: number): boolean {
+  return place === 0 || wiring.elements.some(({ current }) => current === phases[place - 1]);
+}
+
+/** What a place's energy register shows. */
+function energyOf(meter: Instrument, place: number, ...kinds: readonly number[]): number {
+  if (!measured(meter, place)) return NaN;
+  return meter.rolled(kinds.reduce((sum, kind) => sum + meter.energySinceClear(place * KINDS + kind), 0));
+}
+
+/** Import less export; past the limit of a signed register it starts again from zero on its own side. */
+function netOf(meter: Instrument, place: number, plus: number, minus: number): number {
+  if (!measured(meter, place)) return NaN;
+  const net = meter.energySinceClear(place * KINDS + plus) - meter.energySinceClear(place * KINDS + minus);
+  return Math.sign(net) * meter.rolled(Math.abs(net), 2);
+}
+
+const table = new Map<Quantity, Formula>([
+  ["Hz", (m) => m.result.hz],
+  ["V.ln", (m) => average(m.result.v)],
+  ["V.ll", (m) => average(m.result.ll)],
+  ["A", (m) => average(m.result.a)],
+  ["A.sum", (m) => total(m.result.a)],
+  ["A.n", (m) => m.result.n],
+  ["W", (m) => m.result.wTotal],
+  ["var", (m) => m.result.qTotal],
+  ["VA", (m) => m.result.sTotal],
+  ["VA.arithmetic", (m) => total(m.result.s) * m.wiring.arithmetic],
+  ["Q", (m) => qPower(m.result.wTotal, m.result.qTotal)],
+  ["PF", (m) => powerFactor(m.result.wTotal, m.result.sTotal)],
+  ["PF.leadlag", (m) => leadLag(m.result.wTotal, m.result.qTotal, m.result.sTotal)],
+  ["PF.average", (m) => average(m.result.w.map((w, k) => powerFactor(w, at(m.result.s, k))))],
+  ["quadrant", (m) => quadrantOf(m.result.wTotal, m.result.qTotal)],
+  ["unbalance.V", (m) => imbalance(m.wiring.ln.length > 1 ? m.result.v : m.result.ll)],
+  ["unbalance.A", (m) => imbalance(m.result.a)],
+  ["varh.import", (m) => energyOf(m, 0, energy.q1, energy.q2)],
+  ["varh.export", (m) => energyOf(m, 0, energy.q3, energy.q4)],
+  ["pulses.1", (m) => m.pulseCount(0)],
+  ["pulses.2", (m) => m.pulseCount(1)],
+  ["exponent.A", (m) => m.exponents.a],
+  ["exponent.V", (m) => m.exponents.v],
+  ["exponent.W", (m) => m.exponents.w],
+  ["exponent.Wh", (m) => m.exponents.w],
+  ["W.theoretical", (m) => m.theoreticalPower],
+  ["s.pulse.closure", (m) => m.closureMs / 1000],
+  ["alerts", (m) => m.alerts],
+  ["events", (m) => m.events],
+  ["resets.energy", (m) => m.energyResets],
+  ["powerups", (m) => m.powerUps],
+  ["outputs.alarm", (m) => (m.alarmClosed ? 1 : 0)],
+  ["log.status", (m) => m.dataLog?.status ?? NaN],
+  ["log.wraps", (m) => m.dataLog?.wraps ?? NaN],
+  ["log.days", (m) => m.logDays],
+  ["log.entries", (m) => m.dataLog?.entries ?? NaN],
+  ["log.start", (m) => m.dataLog?.startEnergy ?? NaN],
+  ["log.newest.dayMonth", (m) => m.dataLog?.newest.dayMonth ?? NaN],
+  ["log.newest.hourYear", (m) => m.dataLog?.newest.hourYear ?? NaN],
+  ["log.newest.secondMinute", (m) => m.dataLog?.newest.secondMinute ?? NaN],
+]);
+
+(["shifted", "fundamental", "budeanu"] as const).forEach((way) => {
+  table.set(`var.${way}`, (m) => total(m.measurement.reactive(way)));
+  phases.forEach((phase, k) => table.set(`var.${phase}.${way}`, (m) => at(m.measurement.reactive(way), k)));
+});
+
+(["W", "var", "VA"] as const).forEach((unit, k) => {
+  table.set(`${unit}.demand`, (m) => m.demand.present(k));
+  table.set(`${unit}.import.demand.max`, (m) => m.demand.maximum(k, false));
+  table.set(`${unit}.export.demand.max`, (m) => m.demand.maximum(k, true));
+});
+
+["" as const, ...phases.map((phase) => `${phase}.` as const)].forEach((place, k) => {
+  table.set(`Wh.${place}import`, (m) => energyOf(m, k, energy.whImport));
+  table.set(`Wh.${place}export`, (m) => energyOf(m, k, energy.whExport));
+  table.set(`Wh.${place}net`, (m) => netOf(m, k, energy.whImport, energy.whExport));
+  table.set(`VAh.${place}import`, (m) => energyOf(m, k, energy.vahImport));
+  table.set(`VAh.${place}export`, (m) => energyOf(m, k, energy.vahExport));
+  table.set(`VAh.${place}net`, (m) => netOf(m, k, energy.vahImport, energy.vahExport));
+  for (const quadrant of quadrants) table.set(`varh.${place}${quadrant}`, (m) => energyOf(m, k, energy[quadrant]));
+});
+
+pairs.forEach((pair, k) => table.set(`V.${pair}`, (m) => at(m.result.ll, k)));
+
+phases.forEach((phase, k) => {
+  const { w, q, s } = {
+    w: (m: Instrument) => at(m.result.w, k),
+    q: (m: Instrument) => at(m.result.q, k),
+    s: (m: Instrument) => at(m.result.s, k),
+  };
+  table.set(`V.${phase}`, (m) => at(m.result.v, k));
+  table.set(`A.${phase}`, (m) => at(m.result.a, k));
+  table.set(`W.${phase}`, w);
+  table.set(`var.${phase}`, q);
+  table.set(`VA.${phase}`, s);
+  table.set(`Q.${phase}`, (m) => qPower(w(m), q(m)));
+  table.set(`PF.${phase}`, (m) => powerFactor(w(m), s(m)));
+  table.set(`PF.${phase}.leadlag`, (m) => leadLag(w(m), q(m), s(m)));
+  table.set(`V2.${phase}`, (m) => at(m.result.v, k) ** 2);
+  table.set(`A2.${phase}`, (m) => at(m.result.a, k) ** 2);
+  table.set(`quadrant.${phase}`, (m) => quadrantOf(w(m), q(m)));
+  for (const unit of ["V", "A"] as const) {
+    table.set(`${unit}.${phase}.fundamental`, (m) => at(m.measurement.phasors[unit].magnitude, k));
+    table.set(`deg.${unit}.${phase}`, (m) => at(m.measurement.phasors[unit].degrees, k));
+    table.set(`THD.${unit}.${phase}`, (m) => at(m.measurement.phasors[unit].thd, k));
+    table.set(`crest.${unit}.${phase}`, (m) => at(m.measurement.phasors[unit].crest, k));
+  }
+});
+
+for (const unit of ["V", "A"] as const) {
+  for (const part of ["positive", "negative", "zero"] as const) {
+    table.set(`${unit}.${part}`, (m) => m.measurement.phasors[unit].sequence[part]);
+  }
+}
+
+export const formulas: ReadonlyMap<Quantity, Formula> = table;

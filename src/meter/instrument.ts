@@ -1,0 +1,369 @@
+/**
+ * The instrument: from a source of samples or steps to registers that change together once a calculation cycle. It
+ * is synchronous; the fleet calls `advance` and decides when the store commits.
+ */
+import { MeterClock } from "#clock/meter-clock.ts";
+import type { Clock } from "#clock/clock.ts";
+import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import type { Command, Identity, Meter, SettingRefusal, WordSource } from "#quantity/interfaces.ts";
+import type { Quantity } from "#quantity/quantity.ts";
+import { logPointers, type Setting } from "#quantity/setting.ts";
+import { wiringOf, type Wiring } from "#quantity/wiring.ts";
+import type { MeterStore } from "#store/store.ts";
+import type { Source } from "#waveform/source.ts";
+import { alert, alertBits, alertLimits, eventsOf } from "./alerts.ts";
+import { calendarField, calendarInstant, calendarRegisters, isCalendar } from "./calendar-registers.ts";
+import { CommandQueue } from "./command-queue.ts";
+import { crossCheck } from "./cross-checks.ts";
+import type { CycleResult } from "./cycle-result.ts";
+import { DataLog, logStatus } from "./data-log.ts";
+import { Demand } from "./demand.ts";
+import { formulas } from "./formulas.ts";
+import { energy, ENERGIES } from "./integrals.ts";
+import { Measurement } from "./measurement.ts";
+import { NonVolatile } from "./non-volatile.ts";
+import { closureFor, PulseOutput } from "./pulse-output.ts";
+import { ratings, type Exponents } from "./ratings.ts";
+import { SettingStore } from "./setting-store.ts";
+
+/** 2000-01-01T00:00:00: where the meter's own clock starts after a power failure (register 157). */
+const CLOCK_START = 946_684_800_000;
+
+/** Counts of starts and resets roll over after 32767. */
+const COUNT_LIMIT = 32768;
+
+export interface InstrumentOptions {
+  readonly name: string;
+  readonly design: InstrumentDesign;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly source: Source;
+  readonly store: MeterStore;
+  readonly logging: boolean;
+  readonly clockDriftPpm?: number;
+  readonly checksum: (bytes: Uint8Array) => number;
+  /** Given once the model's map exists: what the data log copies. */
+  readonly words: WordSource;
+}
+
+export class Instrument implements Meter {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly design: InstrumentDesign;
+  readonly source: Source;
+  readonly clock: MeterClock;
+  readonly dataLog: DataLog | undefined;
+  /** What was wrong with what had been stored; each is reported once at the start. */
+  readonly complaints: readonly string[];
+  readonly #clock: Clock;
+  readonly #settings: SettingStore;
+  readonly #memory: NonVolatile;
+  readonly #origins: Float64Array;
+  /** [energy resets, power-ups, pulse overrun latched]. */
+  readonly #counts: Float64Array;
+  readonly #total: Float64Array;
+  readonly #maximum: Float64Array;
+  readonly #pulses: readonly [PulseOutput, PulseOutput];
+  readonly #commands: CommandQueue;
+  #measurement: Measurement;
+  #demand: Demand;
+  #cycleEnd: number;
+  #cycles = 0;
+  #revision = 0;
+  #range = 0;
+  #ratings: { readonly exponents: Exponents; readonly theoreticalPower: number };
+  #closureMs = NaN;
+
+  constructor(options: InstrumentOptions) {
+    const { design, store, clock } = options;
+    this.name = options.name;
+    this.identity = options.identity;
+    this.design = design;
+    this.source = options.source;
+    this.#clock = clock;
+    this.#settings = new SettingStore(design.settings, store);
+    this.#memory = new NonVolatile(store, options.checksum);
+    this.complaints = [this.#settings.complaint, this.#memory.complaint].filter((text) => text !== undefined);
+    this.#total = this.#memory.run("integrals", ENERGIES);
+    this.#origins = this.#memory.run("origins", ENERGIES);
+    this.#counts = this.#memory.run("counts", 3);
+    this.#maximum = this.#memory.run("demand.max", 6, NaN);
+    this.#pulses = [new PulseOutput(this.#memory.run("pulses.1", 3)), new PulseOutput(this.#memory.run("pulses.2", 3))];
+    this.#commands = new CommandQueue(store, design.spacingMs);
+    this.clock = new MeterClock(clock, CLOCK_START, options.clockDriftPpm);
+    if (options.logging) {
+      this.dataLog = new DataLog({
+        ...design.logger,
+        store,
+        memory: (name, count, initial) => this.#memory.run(name, count, initial),
+        words: options.words,
+      });
+    }
+    this.#cycleEnd = clock.elapsed() + design.calculationCycleMs;
+    this.#measurement = this.#newMeasurement();
+    this.#demand = new Demand(this.#measurement.integrals, this.#maximum);
+    this.#ratings = this.#newRatings();
+    this.#rate();
+    this.#powerUp();
+  }
+
+  #powerUp(): void {
+    this.#counts[1] = (this.powerUps + 1) % COUNT_LIMIT;
+    this.dataLog?.note(logStatus.clockReset);
+    if (!this.#memory.fresh) this.dataLog?.note(logStatus.interrupted);
+    this.#memory.keep();
+  }
+
+  #newMeasurement(): Measurement {
+    const systemType = this.setting("systemType");
+    const name = this.design.wirings[systemType];
+    if (name === undefined) throw new Error(`${this.name}: system type ${systemType} has no wiring`);
+    const { design, source } = this;
+    return new Measurement({ design, source, wiring: wiringOf(name), total: this.#total });
+  }
+
+  #newRatings() {
+    return ratings(this.design, this.wiring, (name) => this.setting(name));
+  }
+
+  /** What follows from the ratings: scales, the pulse duration. */
+  #rate(): void {
+    this.#ratings = this.#newRatings();
+    this.#measurement.nominalVolts = this.setting("systemVoltage");
+    const fastest = Math.min(...this.design.pulse.closuresMs);
+    this.#closureMs = this.#closure(this.setting("pulseEnergy")) ?? fastest;
+    if (this.dataLog !== undefined) this.dataLog.page = this.setting("log.page");
+  }
+
+  #closure(whPerPulse: number): number | undefined {
+    return closureFor(this.theoreticalPower, whPerPulse, this.design.pulse);
+  }
+
+  // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Runs every calculation cycle that ends at or before `elapsed`. */
+  advance(elapsed: number): void {
+    while (this.#cycleEnd <= elapsed) {
+      this.#measurement.run(this.design.calculationCycleMs / 1000);
+      this.#endCycle();
+      this.#cycleEnd += this.design.calculationCycleMs;
+    }
+  }
+
+  #endCycle(): void {
+    const { calculationCycleMs } = this.design;
+    this.#cycles++;
+    for (const command of this.#commands.take()) this.#execute(command);
+    const sync = this.#syncDemand;
+    this.#syncDemand = false;
+    const length = 1000 * this.setting("demandSubInterval");
+    const ended = this.#demand.cycle(calculationCycleMs, this.setting("demandSubIntervals"), length, sync);
+    if (this.#resetMaximum) this.#demand.resetMaximum();
+    this.#resetMaximum = false;
+    this.#cyclePulses(calculationCycleMs);
+    this.#range = alertBits(
+      this.result,
+      this.wiring,
+      alertLimits(this.design, (name) => this.setting(name)),
+    );
+    if (ended) this.#log();
+    this.#memory.save();
+  }
+
+  #syncDemand = false;
+  #resetMaximum = false;
+
+  #log(): void {
+    const stamp = calendarRegisters(this.clock.wall());
+    const pointers = logPointers.map((name) => this.setting(name));
+    const { dataLog } = this;
+    if (dataLog === undefined) return;
+    const settings = { page: this.setting("log.page"), mode: this.setting("log.mode"), pointers };
+    dataLog.endSubInterval(settings, stamp, this.#netEnergy());
+  }
+
+  #netEnergy(): number {
+    return this.energySinceClear(energy.whImport) - this.energySinceClear(energy.whExport);
+  }
+
+  #cyclePulses(cycleMs: number): void {
+    const weight = this.setting("pulseEnergy");
+    [energy.whImport, energy.whExport].forEach((kind, k) => {
+      const late = this.#pulses[k]?.cycle(this.#total[kind] ?? 0, weight, this.#closureMs, cycleMs);
+      // The overrun latches until the energies are cleared; export has a counter but no contact.
+      if (late === true && k === 0) this.#counts[2] = 1;
+    });
+  }
+
+  // ── commands ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  obey(command: Command): void {
+    this.#commands.add(command, this.#clock.elapsed());
+  }
+
+  #execute(command: Command): void {
+    switch (command) {
+      case "clearEnergy":
+        this.#origins.set(this.#total);
+        this.#counts[0] = (this.energyResets + 1) % COUNT_LIMIT;
+        this.#counts[2] = 0;
+        this.#pulses.forEach((pulse, k) => pulse.rebase(this.#total[k === 0 ? energy.whImport : energy.whExport] ?? 0));
+        break;
+      case "newDemandSubInterval":
+        this.#syncDemand = true;
+        break;
+      case "resetMaxDemand":
+        this.#resetMaximum = true;
+        break;
+      case "resetLogging":
+        this.dataLog?.reset(this.#netEnergy());
+        break;
+      case "clearPulses":
+        for (const pulse of this.#pulses) pulse.clear();
+        break;
+    }
+  }
+
+  // ── settings ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  setting(name: Setting): number {
+    if (isCalendar(name)) return calendarField(calendarRegisters(this.clock.wall()), name);
+    return this.#settings.get(name);
+  }
+
+  /** Every setting that this meter has, by name. */
+  settings(): Readonly<Record<string, number>> {
+    return this.#settings.all();
+  }
+
+  change(changes: ReadonlyMap<Setting, number>): SettingRefusal | undefined {
+    const { design } = this;
+    const instant = calendarInstant(changes, calendarRegisters(this.clock.wall()), design.settings);
+    if (typeof instant === "object") return instant;
+    const plain = new Map([...changes].filter(([name]) => !isCalendar(name)));
+    const before = this.#settings.all();
+    if (plain.size > 0) {
+      const refused = this.#settings.change(plain, (value, set) => crossCheck(design, value, set));
+      if (refused !== undefined) return refused;
+    }
+    if (instant !== undefined) {
+      this.clock.set(instant);
+      this.dataLog?.note(logStatus.clockChanged);
+      this.dataLog?.clearNote(logStatus.clockReset);
+    }
+    this.#settled(before);
+    this.#revision++;
+    return undefined;
+  }
+
+  /** What a change of settings sets in motion. */
+  #settled(before: Readonly<Record<string, number>>): void {
+    const changed = (...names: readonly Setting[]): boolean =>
+      names.some((name) => before[name] !== this.setting(name));
+    if (changed("systemType")) {
+      this.#measurement = this.#newMeasurement();
+      this.#demand = new Demand(this.#measurement.integrals, this.#maximum);
+    }
+    this.#rate();
+    if (changed("pulseEnergy")) {
+      this.#pulses.forEach((pulse, k) => pulse.rebase(this.#total[k === 0 ? energy.whImport : energy.whExport] ?? 0));
+    }
+    if (changed("demandSubInterval", "demandSubIntervals")) this.#demand.restart();
+    if (changed("demandSubInterval", "demandSubIntervals", "log.mode", ...logPointers)) {
+      this.dataLog?.note(logStatus.interrupted);
+    }
+  }
+
+  // ── readings ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Changes with every calculation cycle, change of settings and accepted command. */
+  get cycle(): number {
+    return this.#cycles + this.#revision;
+  }
+
+  read(name: Quantity): number {
+    return formulas.get(name)?.(this) ?? NaN;
+  }
+
+  get log(): DataLog | undefined {
+    return this.dataLog;
+  }
+
+  get measurement(): Measurement {
+    return this.#measurement;
+  }
+
+  get wiring(): Wiring {
+    return this.#measurement.wiring;
+  }
+
+  get result(): CycleResult {
+    return this.#measurement.result;
+  }
+
+  get demand(): Demand {
+    return this.#demand;
+  }
+
+  /** Wh, varh or VAh of one of the integrals since the energies were last cleared. */
+  energySinceClear(slot: number): number {
+    return (this.#total[slot] ?? 0) - (this.#origins[slot] ?? 0);
+  }
+
+  /** What a register shows of an energy: registers roll over (at half the count for signed ones). */
+  rolled(value: number, parts = 1): number {
+    const limit = (this.design.rollover / parts) * 1000 * 10 ** this.exponents.w;
+    return value % limit;
+  }
+
+  get exponents(): Exponents {
+    return this.#ratings.exponents;
+  }
+
+  /** The largest power that the service can have by its settings, W. */
+  get theoreticalPower(): number {
+    return this.#ratings.theoreticalPower;
+  }
+
+  get closureMs(): number {
+    return this.#closureMs;
+  }
+
+  pulseCount(output: 0 | 1): number {
+    return this.#pulses[output].count;
+  }
+
+  get energyResets(): number {
+    return this.#counts[0] ?? 0;
+  }
+
+  get powerUps(): number {
+    return this.#counts[1] ?? 0;
+  }
+
+  get alerts(): number {
+    let bits = this.#range;
+    if (this.#counts[2] === 1) bits |= 1 << alert.pulseOverrun;
+    if (this.#closure(this.setting("pulseEnergy")) === undefined) bits |= 1 << alert.pulseConfiguration;
+    return bits;
+  }
+
+  get events(): number {
+    return eventsOf(this.#range);
+  }
+
+  /** The alarm contact is normally closed and open only while no phase is lost (and the meter has power). */
+  get alarmClosed(): boolean {
+    return ((this.#range >> alert.phaseLoss) & 7) !== 0;
+  }
+
+  get logDays(): number {
+    if (this.dataLog === undefined) return NaN;
+    return Math.floor((this.design.logger.entries * this.setting("demandSubInterval")) / 86_400);
+  }
+
+  /** Saves without waiting for the end of the cycle: an orderly end of the process. */
+  close(): void {
+    this.#memory.keep();
+  }
+}

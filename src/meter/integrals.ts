@@ -1,0 +1,136 @@
+/**
+ * The one integrator. Every half cycle of a waveform, and every step of an analytic source, is added here once;
+ * energy, demand, averages, pulses and logs are differences of these integrals between instants.
+ */
+import type { CycleValues } from "#metrology/cycle-values.ts";
+import type { Phase } from "#quantity/quantity.ts";
+import type { Wiring } from "#quantity/wiring.ts";
+import type { StepValues } from "#waveform/source.ts";
+
+/** Places: the total, then phases a, b, c. */
+export const PLACES = 4;
+
+/** Offsets of a place's energies, in Wh, varh and VAh. */
+export const energy = { whImport: 0, whExport: 1, q1: 2, q2: 3, q3: 4, q4: 5, vahImport: 6, vahExport: 7 } as const;
+export type EnergyKind = keyof typeof energy;
+export const KINDS = 8;
+export const ENERGIES = PLACES * KINDS;
+
+/** Integrals over seconds that make averages; only the running calculation cycle needs them. */
+export const mean = {
+  seconds: ENERGIES,
+  v2: ENERGIES + 1,
+  ll2: ENERGIES + 4,
+  a2: ENERGIES + 7,
+  n2: ENERGIES + 10,
+} as const;
+export const SLOTS = ENERGIES + 11;
+
+export const phaseIndex: Readonly<Record<Phase, number>> = { a: 0, b: 1, c: 2 };
+
+export class Integrals {
+  /** Since the meter was made. */
+  readonly total: Float64Array;
+  /** Since the running calculation cycle began; small numbers summed first keep their last digits. */
+  readonly cycle = new Float64Array(SLOTS);
+  readonly #directional: boolean;
+  readonly #phases: readonly number[];
+
+  constructor(total: Float64Array, wiring: Wiring, directional: boolean) {
+    this.total = total;
+    this.#directional = directional;
+    this.#phases = wiring.elements.map(({ current }) => phaseIndex[current]);
+  }
+
+  /** Adds one half cycle of `seconds`. */
+  add(values: CycleValues, seconds: number): void {
+    const { cycle } = this;
+    cycle[mean.seconds]! += seconds;
+    for (let k = 0; k < 3; k++) {
+      cycle[mean.v2 + k]! += values.v2[k]! * seconds;
+      cycle[mean.ll2 + k]! += values.ll2[k]! * seconds;
+      cycle[mean.a2 + k]! += values.i2[k]! * seconds;
+    }
+    cycle[mean.n2]! += values.n2 * seconds;
+    const hours = seconds / 3600;
+    let w = 0;
+    let q = 0;
+    for (const k of this.#phases) {
+      const p = this.#directional ? values.p[k]! : Math.abs(values.p[k]!);
+      w += p;
+      q += values.q[k]!;
+      this.#energy(k + 1, p, values.q[k]!, Math.sqrt(values.e2[k]! * values.i2[k]!), hours);
+    }
+    this.#energy(0, w, q, Math.hypot(w, q), hours);
+  }
+
+  #energy(place: number, w: number, q: number, s: number, hours: number): void {
+    const { cycle } = this;
+    const at = place * KINDS;
+    const back = w < 0;
+    cycle[at + (back ? energy.whExport : energy.whImport)]! += Math.abs(w) * hours;
+    cycle[at + (back ? energy.vahExport : energy.vahImport)]! += s * hours;
+    const quadrant = q >= 0 ? (back ? energy.q2 : energy.q1) : back ? energy.q3 : energy.q4;
+    cycle[at + quadrant]! += Math.abs(q) * hours;
+  }
+
+  /** Adds a step in which everything goes from one set of values to another on a straight line: in closed form. */
+  addStep(from: StepValues, to: StepValues, seconds: number): void {
+    const { cycle } = this;
+    cycle[mean.seconds]! += seconds;
+    for (let k = 0; k < 3; k++) {
+      cycle[mean.v2 + k]! += meanSquare(from.v[k]!, to.v[k]!) * seconds;
+      cycle[mean.ll2 + k]! += meanSquare(from.ll[k]!, to.ll[k]!) * seconds;
+      cycle[mean.a2 + k]! += meanSquare(from.a[k]!, to.a[k]!) * seconds;
+    }
+    cycle[mean.n2]! += meanSquare(from.n, to.n) * seconds;
+    const hours = seconds / 3600;
+    const totals = [0, 0, 0, 0];
+    for (const k of this.#phases) {
+      const [w0, w1, q0, q1] = [from.w[k]!, to.w[k]!, from.q[k]!, to.q[k]!];
+      const s0 = from.e[k]! * from.a[k]!;
+      const s1 = to.e[k]! * to.a[k]!;
+      totals[0]! += w0;
+      totals[1]! += w1;
+      totals[2]! += q0;
+      totals[3]! += q1;
+      this.#ramp(k + 1, [w0, w1], [q0, q1], [s0, s1], hours);
+    }
+    const [w0, w1, q0, q1] = totals as [number, number, number, number];
+    this.#ramp(0, [w0, w1], [q0, q1], [Math.hypot(w0, q0), Math.hypot(w1, q1)], hours);
+  }
+
+  /** One place's ramp, cut where power or reactive power passes zero, so that each part lies in one quadrant. */
+  #ramp(place: number, w: Ramp, q: Ramp, s: Ramp, hours: number): void {
+    const cuts = [0, crossing(w), crossing(q), 1].sort((a, b) => a - b);
+    for (let part = 1; part < cuts.length; part++) {
+      const width = cuts[part]! - cuts[part - 1]!;
+      if (width <= 0) continue;
+      const middle = (cuts[part]! + cuts[part - 1]!) / 2;
+      const at = ([x0, x1]: Ramp): number => x0 + (x1 - x0) * middle;
+      const p = this.#directional ? at(w) : Math.abs(at(w));
+      this.#energy(place, p, at(q), at(s), hours * width);
+    }
+  }
+
+  /** Ends the calculation cycle: what it measured belongs to the total from here on. */
+  endCycle(): void {
+    for (let k = 0; k < ENERGIES; k++) this.total[k]! += this.cycle[k]!;
+  }
+
+  beginCycle(): void {
+    this.cycle.fill(0);
+  }
+}
+
+type Ramp = readonly [number, number];
+
+/** The mean of the square of a straight line: (a² + ab + b²) / 3. */
+function meanSquare(a: number, b: number): number {
+  return (a * a + a * b + b * b) / 3;
+}
+
+/** Where on 0 to 1 a straight line passes zero; 0 when it does not. */
+function crossing([from, to]: Ramp): number {
+  return from * to < 0 ? from / (from - to) : 0;
+}

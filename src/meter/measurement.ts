@@ -1,0 +1,108 @@
+/** The measuring half of the instrument: what the source gives in one calculation cycle becomes integrals and a result. */
+import { CycleMeter } from "#metrology/cycle-meter.ts";
+import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import type { Wiring } from "#quantity/wiring.ts";
+import { StepValues, type Source } from "#waveform/source.ts";
+import { CycleResult } from "./cycle-result.ts";
+import { Integrals } from "./integrals.ts";
+import { Phasors } from "./phasors.ts";
+
+/** Below this part of the system voltage there is no voltage to take a frequency from. */
+const FLOOR = 0.02;
+
+export class Measurement {
+  readonly wiring: Wiring;
+  readonly result = new CycleResult();
+  readonly integrals: Integrals;
+  readonly #design: InstrumentDesign;
+  readonly #source: Source;
+  #floorVolts = 0;
+  readonly #cycleMeter: CycleMeter | undefined;
+  readonly #stepFrom = new StepValues();
+  readonly #stepTo = new StepValues();
+  readonly #phasors = new Phasors();
+  #phasorsFresh = true;
+
+  /** `total` are the integrals of the meter's life, which go on through changes of the wiring. */
+  constructor(options: {
+    readonly design: InstrumentDesign;
+    readonly source: Source;
+    readonly wiring: Wiring;
+    readonly total: Float64Array;
+  }) {
+    const { design, source, wiring } = options;
+    this.wiring = wiring;
+    this.#design = design;
+    this.#source = source;
+    this.integrals = new Integrals(options.total, wiring, design.directional);
+    if (source.kind !== "samples") return;
+    const { grid, frequency, reactive } = design;
+    this.#cycleMeter = new CycleMeter({ grid, wiring, frequency, reactive });
+  }
+
+  /** What the service has by its settings: a small part of it is no voltage. */
+  set nominalVolts(volts: number) {
+    this.#floorVolts = FLOOR * volts;
+    if (this.#cycleMeter !== undefined) this.#cycleMeter.floorVolts = this.#floorVolts;
+  }
+
+  /** Measures the next `seconds` of the source. */
+  run(seconds: number): void {
+    this.integrals.beginCycle();
+    const hz = this.#source.kind === "samples" ? this.#samples(seconds) : this.#steps(seconds);
+    this.integrals.endCycle();
+    const [low, high] = this.#design.frequency;
+    this.result.fill(this.integrals.cycle, this.wiring, hz >= low && hz <= high ? hz : NaN);
+    this.#phasorsFresh = false;
+  }
+
+  #samples(seconds: number): number {
+    const meter = this.#cycleMeter;
+    const source = this.#source;
+    if (meter === undefined || source.kind !== "samples") return NaN;
+    meter.push(source.channels, source.read(seconds), source.rate, source.perCycle);
+    for (let half = meter.next(); half > 0; half = meter.next()) this.integrals.add(meter.values, half);
+    return meter.takeFrequency();
+  }
+
+  #steps(seconds: number): number {
+    const source = this.#source;
+    if (source.kind !== "steps") return NaN;
+    let left = seconds;
+    while (left > 1e-9) {
+      const took = source.step(left, this.#stepFrom, this.#stepTo);
+      if (!(took > 0)) return NaN;
+      this.integrals.addStep(this.#stepFrom, this.#stepTo, took);
+      left -= took;
+    }
+    return this.#stepTo.v.some((volts) => volts >= this.#floorVolts) ? this.#stepTo.hz : NaN;
+  }
+
+  /** Of the last cycle; made at the first look after each calculation cycle. */
+  get phasors(): Phasors {
+    if (this.#phasorsFresh) return this.#phasors;
+    this.#phasorsFresh = true;
+    if (Number.isNaN(this.result.wTotal)) this.#phasors.clear();
+    else if (this.#cycleMeter !== undefined) this.#phasors.fromCycle(this.#cycleMeter, this.wiring);
+    else this.#phasors.fromStep(this.#stepTo, this.wiring);
+    return this.#phasors;
+  }
+
+  /** Reactive power by phase under one of its definitions; NaN where that one is not measured. */
+  reactive(way: "shifted" | "fundamental" | "budeanu"): Float64Array {
+    if (way === this.#design.reactive) return this.result.q;
+    if (way === "shifted") return this.result.q.map(() => NaN);
+    return this.phasors[way];
+  }
+
+  /** The last `cycles` cycles of the waveforms on the calculation grid; undefined for sources without samples. */
+  waveforms(cycles: number): readonly Float64Array[] | undefined {
+    const meter = this.#cycleMeter;
+    if (meter === undefined || meter.halves < 2 * cycles) return undefined;
+    const count = cycles * this.#design.grid;
+    const end = meter.halves * meter.halfLength;
+    return meter.ring.map((ring) =>
+      Float64Array.from({ length: count }, (_, k) => ring[(end - count + k) % ring.length] ?? NaN),
+    );
+  }
+}

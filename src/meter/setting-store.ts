@@ -1,0 +1,68 @@
+/**
+ * The settings of one meter: what its model allows, what was chosen. A change is a transaction: every value is
+ * checked against its domain, then all of them together against each other; all hold or none.
+ */
+import type { SettingRefusal } from "#quantity/interfaces.ts";
+import { describeDomain, inDomain, type Setting, type SettingRules } from "#quantity/setting.ts";
+import type { MeterStore } from "#store/store.ts";
+
+const KEY = "settings";
+
+export type CrossCheck = (
+  value: (name: Setting) => number,
+  changes: ReadonlyMap<Setting, number>,
+) => SettingRefusal | undefined;
+
+export class SettingStore {
+  readonly #rules: SettingRules;
+  readonly #store: MeterStore;
+  readonly #values = new Map<Setting, number>();
+  readonly complaint: string | undefined;
+
+  constructor(rules: SettingRules, store: MeterStore) {
+    this.#rules = rules;
+    this.#store = store;
+    for (const [name, rule] of Object.entries(rules)) this.#values.set(name as Setting, rule.default);
+    const bytes = store.get(KEY);
+    if (bytes === undefined) return;
+    try {
+      const stored = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+      for (const [name, value] of Object.entries(stored)) {
+        const rule = rules[name as Setting];
+        if (rule !== undefined && typeof value === "number" && inDomain(rule, value)) {
+          this.#values.set(name as Setting, value);
+        }
+      }
+    } catch (error) {
+      this.complaint = `its settings could not be read (${String(error)}); they are kept as ${KEY}.unreadable`;
+      store.keep(`${KEY}.unreadable`, bytes);
+    }
+  }
+
+  has(name: Setting): boolean {
+    return this.#values.has(name);
+  }
+
+  get(name: Setting): number {
+    return this.#values.get(name) ?? NaN;
+  }
+
+  /** Every setting by name. */
+  all(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#values);
+  }
+
+  change(changes: ReadonlyMap<Setting, number>, check: CrossCheck): SettingRefusal | undefined {
+    for (const [setting, value] of changes) {
+      const rule = this.#rules[setting];
+      if (rule === undefined) return { setting, value, expected: "no such setting on this meter" };
+      if (!inDomain(rule, value)) return { setting, value, expected: describeDomain(rule) };
+    }
+    const refused = check((name) => changes.get(name) ?? this.get(name), changes);
+    if (refused !== undefined) return refused;
+    for (const [setting, value] of changes) this.#values.set(setting, value);
+    const kept = Object.fromEntries([...this.#values].filter(([name]) => this.#rules[name]?.volatile !== true));
+    this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify(kept)));
+    return undefined;
+  }
+}

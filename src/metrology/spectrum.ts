@@ -1,0 +1,95 @@
+import { TwinFourier } from "./fourier.ts";
+
+/**
+ * Voltage and current of one phase over one cycle, taken apart into harmonics: RMS amplitudes and angles, and what
+ * follows from them. Angles are those of a sine: 0 where a rising zero crossing begins the window.
+ */
+export class PhaseSpectrum {
+  /** RMS of harmonic h at index h; index 0 is the direct component. */
+  readonly v: Float64Array;
+  readonly i: Float64Array;
+  readonly vAngle: Float64Array;
+  readonly iAngle: Float64Array;
+  /** Fundamental reactive power, and Budeanu's sum over all harmonics, in var; positive when the current lags. */
+  qFundamental = NaN;
+  qBudeanu = NaN;
+  /** Total harmonic distortion in percent of the fundamental (IEC 61000-4-7, every harmonic of the grid). */
+  vThd = NaN;
+  iThd = NaN;
+  readonly #fourier: TwinFourier;
+
+  constructor(grid: number) {
+    this.#fourier = new TwinFourier(grid);
+    const harmonics = grid / 2;
+    this.v = new Float64Array(harmonics);
+    this.i = new Float64Array(harmonics);
+    this.vAngle = new Float64Array(harmonics);
+    this.iAngle = new Float64Array(harmonics);
+  }
+
+  /** Measures one cycle of the rings `v` and `i` that begins at `from`. */
+  measure(v: Float64Array, i: Float64Array, from: number): void {
+    const fourier = this.#fourier;
+    fourier.transform(v, i, from);
+    const { n, re, im } = fourier;
+    const scale = Math.SQRT2 / n;
+    let budeanu = 0;
+    let vSquares = 0;
+    let iSquares = 0;
+    for (let h = 0; h < n / 2; h++) {
+      const mirror = h === 0 ? 0 : n - h;
+      const k = h === 0 ? scale / Math.SQRT2 : scale;
+      const vr = ((re[h]! + re[mirror]!) / 2) * k;
+      const vi = ((im[h]! - im[mirror]!) / 2) * k;
+      const ir = ((im[h]! + im[mirror]!) / 2) * k;
+      const ii = ((re[mirror]! - re[h]!) / 2) * k;
+      this.v[h] = Math.hypot(vr, vi);
+      this.i[h] = Math.hypot(ir, ii);
+      // A sine has its spectral line at -90 degrees.
+      this.vAngle[h] = Math.atan2(vr, -vi);
+      this.iAngle[h] = Math.atan2(ir, -ii);
+      if (h === 0) continue;
+      // Im(V conj(I)): positive when I lags V.
+      const q = vi * ir - vr * ii;
+      budeanu += q;
+      if (h === 1) this.qFundamental = q;
+      else {
+        vSquares += this.v[h]! ** 2;
+        iSquares += this.i[h]! ** 2;
+      }
+    }
+    this.qBudeanu = budeanu;
+    this.vThd = (100 * Math.sqrt(vSquares)) / this.v[1]!;
+    this.iThd = (100 * Math.sqrt(iSquares)) / this.i[1]!;
+  }
+}
+
+/** Positive, negative and zero sequence magnitudes of three phasors (Fortescue), given as RMS and angle. */
+export class Sequence {
+  positive = NaN;
+  negative = NaN;
+  zero = NaN;
+
+  measure(magnitudes: Float64Array, angles: Float64Array): void {
+    let pr = 0;
+    let pi = 0;
+    let nr = 0;
+    let ni = 0;
+    let zr = 0;
+    let zi = 0;
+    for (let k = 0; k < 3; k++) {
+      const m = magnitudes[k]!;
+      const angle = angles[k]!;
+      const turn = (k * 2 * Math.PI) / 3;
+      pr += m * Math.cos(angle + turn);
+      pi += m * Math.sin(angle + turn);
+      nr += m * Math.cos(angle - turn);
+      ni += m * Math.sin(angle - turn);
+      zr += m * Math.cos(angle);
+      zi += m * Math.sin(angle);
+    }
+    this.positive = Math.hypot(pr, pi) / 3;
+    this.negative = Math.hypot(nr, ni) / 3;
+    this.zero = Math.hypot(zr, zi) / 3;
+  }
+}

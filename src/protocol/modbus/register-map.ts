@@ -1,0 +1,262 @@
+/**
+ * One meter seen through its model's point map. Registers are kept as a big-endian image, made anew at the first
+ * read after the meter's values changed; an answer is a slice of it, so no value is torn.
+ */
+import type { Identity, Meter } from "#quantity/interfaces.ts";
+import type { Quantity } from "#quantity/quantity.ts";
+import type { Setting } from "#quantity/setting.ts";
+import type { Command } from "#quantity/interfaces.ts";
+import type { DeviceIdentification } from "./device-identification.ts";
+import { Exception } from "./pdu.ts";
+import { units, wordsOf, type Format, type ModbusFace, type Row, type ScaleRule, type Text } from "./register-table.ts";
+import type { ModbusUnit } from "./unit.ts";
+
+/** A row made ready: where its words lie in its segment, and what one count of it is worth. */
+interface Point {
+  readonly row: Row<string>;
+  /** Byte offset in the segment. */
+  readonly at: number;
+  readonly words: number;
+  readonly factor: number;
+  readonly scale: ScaleRule | undefined;
+  readonly absentLong: number | undefined;
+}
+
+/** A run of registers without holes. */
+interface Segment {
+  readonly first: number;
+  readonly count: number;
+  readonly image: Uint8Array;
+  readonly view: DataView;
+  readonly points: readonly Point[];
+  readonly window: boolean;
+  madeAt: number;
+}
+
+/** "Quiet not a number" of the integer registers. */
+const QNAN16 = 0x8000;
+const QNAN_FLOAT = 0x7fc00000;
+
+/** The texts of an identity. */
+export function textOf(identity: Identity, text: Text): string {
+  if (text === "version") return versionOf(identity.firmware);
+  return identity[text];
+}
+
+/** 12345 is "V12.345". */
+export function versionOf(firmware: number): string {
+  return `V${Math.floor(firmware / 1000)}.${String(firmware % 1000).padStart(3, "0")}`;
+}
+
+export class RegisterMap implements ModbusUnit {
+  readonly #meter: Meter;
+  readonly #face: ModbusFace;
+  readonly #segments: readonly Segment[];
+  readonly #points = new Map<number, Point>();
+
+  constructor(face: ModbusFace, meter: Meter, options: ReadonlySet<string>) {
+    this.#meter = meter;
+    this.#face = face;
+    const { map } = face;
+    const rows = map.blocks
+      .filter((block) => block.option === undefined || options.has(block.option))
+      .flatMap((block) => block.rows.map((row) => ({ row, absentLong: block.absentLong })))
+      .sort((a, b) => a.row[0] - b.row[0]);
+    const runs: { row: Row<string>; absentLong: number | undefined }[][] = [];
+    let end = -1;
+    for (const entry of rows) {
+      const [reg, , , format, , , is] = entry.row;
+      // The log window is its own segment: it is not imaged.
+      const window = typeof is === "object" && "window" in is;
+      if (reg !== end || window) runs.push([]);
+      runs.at(-1)?.push(entry);
+      end = window ? -1 : reg + wordsOf(format, is);
+    }
+    this.#segments = runs.map((run) => this.#segment(run));
+  }
+
+  #segment(run: readonly { row: Row<string>; absentLong: number | undefined }[]): Segment {
+    const { map } = this.#face;
+    const start = run[0]?.row[0] ?? 0;
+    const points = run.map(({ row, absentLong }): Point => {
+      const [reg, , , format, unit, scale, is] = row;
+      const rule = typeof scale === "string" && scale !== "" ? map.scales[scale] : undefined;
+      // A setting is what the register says; only quantities are converted from the printed unit.
+      const plain = typeof is === "object" && "setting" in is;
+      const factor = (plain ? 1 : units[unit]) * (typeof scale === "number" ? scale : 10 ** (rule?.plus ?? 0));
+      const scaled = rule?.exponent === undefined ? undefined : rule;
+      const point = { row, at: 2 * (reg - start), words: wordsOf(format, is), factor, scale: scaled, absentLong };
+      for (let k = 0; k < point.words; k++) this.#points.set(reg - map.base + k, point);
+      return point;
+    });
+    const last = points.at(-1);
+    const count = last === undefined ? 0 : last.at / 2 + last.words;
+    const is = run[0]?.row[6];
+    const window = typeof is === "object" && "window" in is;
+    const image = new Uint8Array(window ? 0 : 2 * count);
+    return {
+      first: start - map.base,
+      count,
+      image,
+      view: new DataView(image.buffer),
+      points,
+      window,
+      madeAt: -1,
+    };
+  }
+
+  #find(address: number): Segment | undefined {
+    for (const segment of this.#segments) {
+      if (address >= segment.first && address < segment.first + segment.count) return segment;
+    }
+    return undefined;
+  }
+
+  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
+    const segment = this.#find(first);
+    if (segment === undefined || first + count > segment.first + segment.count) return Exception.illegalDataAddress;
+    if (segment.window) {
+      const log = this.#meter.log;
+      for (let k = 0; k < count; k++) {
+        const word = log?.word(first - segment.first + k) ?? QNAN16;
+        out[at + 2 * k] = word >> 8;
+        out[at + 2 * k + 1] = word & 0xff;
+      }
+      return 0;
+    }
+    if (segment.madeAt !== this.#meter.cycle) this.#make(segment);
+    const { image } = segment;
+    for (let from = 2 * (first - segment.first), end = from + 2 * count; from < end; from++)
+      out[at++] = image[from] ?? 0;
+    return 0;
+  }
+
+  /** The word at a printed register number; the invalid word where there is none. For the data log. */
+  word(register: number): number {
+    const two = new Uint8Array(2);
+    if (this.read(register - this.#face.map.base, 1, two, 0) !== 0) return QNAN16;
+    return ((two[0] ?? 0) << 8) | (two[1] ?? 0);
+  }
+
+  #make(segment: Segment): void {
+    segment.madeAt = this.#meter.cycle;
+    for (const point of segment.points) this.#encode(segment, point);
+  }
+
+  #encode({ view, image }: Segment, point: Point): void {
+    const [, , , format, , , is] = point.row;
+    if (typeof is === "string") {
+      this.#encodeNumber(view, point, format, this.#meter.read(is) / this.#worth(point));
+    } else if ("setting" in is) {
+      const value = this.#meter.setting(is.setting);
+      view.setUint16(point.at, is.as === undefined ? Math.round(value / point.factor) : (is.as[value] ?? 0));
+    } else if ("reserved" in is) this.#encodeRaw(view, point, is.reserved);
+    else if ("constant" in is) this.#encodeRaw(view, point, is.constant);
+    else if ("identity" in is) view.setUint16(point.at, this.#meter.identity.firmware);
+    else if ("scale" in is) view.setInt16(point.at, this.#exponent(this.#face.map.scales[is.scale]));
+    else if ("text" in is) {
+      const text = textOf(this.#meter.identity, is.text);
+      for (let k = 0; k < 2 * point.words; k++) image[point.at + k] = text.charCodeAt(k) & 0x7f;
+    } else view.setUint16(point.at, 0);
+  }
+
+  #exponent(rule: ScaleRule | undefined): number {
+    return (rule?.exponent === undefined ? 0 : this.#meter.read(rule.exponent)) + (rule?.plus ?? 0);
+  }
+
+  #worth(point: Point): number {
+    const exponent = point.scale?.exponent;
+    return exponent === undefined ? point.factor : point.factor * 10 ** this.#meter.read(exponent);
+  }
+
+  #encodeRaw(view: DataView, point: Point, value: number): void {
+    if (point.words === 2) view.setUint32(point.at, value);
+    else view.setUint16(point.at, value);
+  }
+
+  #encodeNumber(view: DataView, point: Point, format: Format, value: number): void {
+    const { at } = point;
+    if (Number.isNaN(value)) {
+      if (format === "Float") view.setUint32(at, QNAN_FLOAT);
+      else if (point.words === 2) view.setUint32(at, point.absentLong ?? ((QNAN16 << 16) >>> 0) + QNAN16);
+      else view.setUint16(at, QNAN16);
+      return;
+    }
+    switch (format) {
+      case "Float":
+        view.setFloat32(at, value);
+        break;
+      case "SInt":
+        view.setInt16(at, Math.max(-32767, Math.min(32767, Math.round(value))));
+        break;
+      case "UInt":
+        // Bitmaps and stamps use all sixteen bits; what is scaled stops at 32767, as the manual's ranges do.
+        view.setUint16(
+          at,
+          point.row[5] === "" && value > 32767 ? value : Math.max(0, Math.min(32767, Math.round(value))),
+        );
+        break;
+      case "ULong":
+        view.setUint32(at, whole(value) % 2 ** 32);
+        break;
+      case "SLong":
+        view.setInt32(at, Math.sign(value) * (whole(Math.abs(value)) % 2 ** 31));
+        break;
+    }
+  }
+
+  write(first: number, values: Uint16Array): Exception | 0 {
+    const changes = new Map<Setting, number>();
+    const commands: Command[] = [];
+    const points = [...values.keys()].map((k) => this.#points.get(first + k));
+    if (points.some((point) => point === undefined || point.row[1] !== "R/W")) return Exception.illegalDataAddress;
+    for (const [k, value] of values.entries()) {
+      const point = points[k];
+      const is = point?.row[6];
+      if (point === undefined || typeof is !== "object") continue;
+      if ("setting" in is) changes.set(is.setting, value * point.factor);
+      else if ("command" in is) {
+        const command = is.command[value];
+        if (command === undefined) return Exception.illegalDataValue;
+        commands.push(command);
+      }
+    }
+    if (changes.size > 0 && this.#meter.change(changes) !== undefined) return Exception.illegalDataValue;
+    for (const command of commands) this.#meter.obey(command);
+    return 0;
+  }
+
+  serverId(): Uint8Array | undefined {
+    const id = this.#face.serverId;
+    if (id === undefined) return undefined;
+    const text = filled(id.text, this.#meter.identity);
+    return Uint8Array.of(id.id, id.status, ...[...text].map((letter) => letter.charCodeAt(0) & 0x7f));
+  }
+
+  identification(): DeviceIdentification | undefined {
+    const texts = this.#face.identification;
+    if (texts === undefined) return undefined;
+    const objects = [texts.vendor, texts.product, texts.revision].map(
+      (text, id) => [id, filled(text, this.#meter.identity)] as const,
+    );
+    return { conformity: 1, objects: new Map(objects) };
+  }
+
+  /** The quantities of this map, once each. */
+  quantities(): readonly Quantity[] {
+    const all = this.#segments.flatMap((segment) => segment.points.map((point) => point.row[6]));
+    return [...new Set(all.filter((is): is is Quantity => typeof is === "string"))];
+  }
+}
+
+/** Accumulators show whole counts; a millionth of a count is rounding of the sum, not missing energy. */
+function whole(value: number): number {
+  return Math.floor(value + 1e-6);
+}
+
+function filled(template: string, identity: Identity): string {
+  return template
+    .replace("{version}", versionOf(identity.firmware))
+    .replace("{product}", identity.product)
+    .replace("{options}", identity.options);
+}

@@ -1,0 +1,112 @@
+/**
+ * The table language: how a model writes down its registers. A point map is the manual's own table, one line a point,
+ * same columns, order and words; what a register is stands in the last column, in the names of the vocabulary.
+ */
+import type { Command } from "#quantity/interfaces.ts";
+import type { Quantity } from "#quantity/quantity.ts";
+import type { Setting } from "#quantity/setting.ts";
+
+export type Format = "UInt" | "SInt" | "ULong" | "SLong" | "Float" | `String (${number})`;
+
+/** What one of a printed unit is in the SI unit of the quantity's name. */
+export const units = {
+  "": 1,
+  kWh: 1000,
+  kVARh: 1000,
+  kVAh: 1000,
+  kW: 1000,
+  kVAR: 1000,
+  kVA: 1000,
+  Volt: 1,
+  Volts: 1,
+  Amp: 1,
+  Amps: 1,
+  Hz: 1,
+  Hertz: 1,
+  Ratio: 1,
+  Watts: 1,
+  "Volt-Amps": 1,
+  VAR: 1,
+  "%": 0.01,
+  "Watt-hours": 1,
+  "VA-hours": 1,
+  "VAR-hours": 1,
+  Wh: 1,
+  Seconds: 1,
+  msec: 0.001,
+  ASCII: 1,
+  Flags: 1,
+  SF: 1,
+} as const;
+export type Unit = keyof typeof units;
+
+/** Texts that a meter knows of itself. */
+export type Text = "manufacturer" | "product" | "options" | "version" | "serial";
+
+/** What a register holds. */
+export type Is<Scale extends string> =
+  | Quantity
+  /** Always this word; writes to a writable one are accepted and ignored. */
+  | { readonly reserved: number }
+  | { readonly constant: number }
+  | { readonly text: Text }
+  /** The exponent of a scale of this map. */
+  | { readonly scale: Scale }
+  /** The firmware version as the identification strings have it: xx * 1000 + yyy. */
+  | { readonly identity: "firmware" }
+  /** Reads and sets a setting; what it may be is the instrument's to know. `as` prints other numbers for its values. */
+  | { readonly setting: Setting; readonly as?: Readonly<Record<number, number>> }
+  /** Words that are commands; it reads 0. */
+  | { readonly command: Readonly<Record<number, Command>> }
+  /** `length` registers that the meter's log window fills, one word each. */
+  | { readonly window: "log"; readonly length: number };
+
+export type Row<Scale extends string> = readonly [
+  /** As the manual numbers it: from 1. */
+  reg: number,
+  rw: "R" | "R/W",
+  nv: "" | "NV",
+  format: Format,
+  units: Unit,
+  /** The value is the number times this, or times ten to the exponent of a scale; none is 1. */
+  scale: number | Scale | "",
+  is: Is<Scale>,
+];
+
+export interface Block<Scale extends string> {
+  readonly title: string;
+  /** Present only where this option is fitted. */
+  readonly option?: "logging";
+  /** What an unmeasured 32-bit accumulator reads; 0x8000 in each register unless said. */
+  readonly absentLong?: number;
+  readonly rows: readonly Row<Scale>[];
+}
+
+/** A scale is a power of ten: a quantity that is its exponent, plus a constant; or a constant alone. */
+export interface ScaleRule {
+  readonly exponent?: Quantity;
+  readonly plus?: number;
+}
+
+export interface PointMap<Scale extends string = string> {
+  /** What to subtract from printed register numbers for wire addresses. */
+  readonly base: number;
+  readonly scales: Readonly<Record<Scale, ScaleRule>>;
+  readonly blocks: readonly Block<Scale>[];
+}
+
+/** Words that a row of the format covers. */
+export function wordsOf(format: Format, is?: Is<string>): number {
+  if (typeof is === "object" && "window" in is) return is.length;
+  if (format.startsWith("String")) return Number(format.slice(8, -1)) / 2;
+  return format === "ULong" || format === "SLong" || format === "Float" ? 2 : 1;
+}
+
+/** How a model presents itself over Modbus. Texts may use {product}, {firmware} and the like of its identity. */
+export interface ModbusFace<Scale extends string = string> {
+  readonly map: PointMap<Scale>;
+  /** Function 0x11: the id byte, the run status and the text. */
+  readonly serverId?: { readonly id: number; readonly status: number; readonly text: string };
+  /** Function 0x2B / 0x0E, basic objects 0, 1 and 2. */
+  readonly identification?: { readonly vendor: string; readonly product: string; readonly revision: string };
+}

@@ -1,0 +1,101 @@
+/**
+ * Serves Modbus RTU on a link: a serial line, or a TCP connection that carries RTU frames. On a shared line the
+ * requests to other units and their answers pass by; both are recognised and ignored. Address 0 is a broadcast: every
+ * unit executes it and none answers.
+ */
+import type { Cancel, Clock } from "#clock/clock.ts";
+import type { Link } from "#io/link.ts";
+import { crcHolds, frameGapMs, MAX_FRAME, MIN_FRAME, requestLength, responseLength, seal } from "./rtu.ts";
+import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
+
+const BROADCAST = 0;
+
+/** Adapters deliver bytes in lumps this far apart; shorter silence does not end a frame. */
+const LUMP_MS = 20;
+
+export interface RtuOptions {
+  /** Answers wait for the silence of this line speed; undefined over TCP, which has none. */
+  readonly baud?: number;
+}
+
+export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: RtuOptions = {}): void {
+  const gap = options.baud === undefined ? 0 : frameGapMs(options.baud);
+  let pending = new Uint8Array(0);
+  let silence: Cancel = () => {};
+
+  const answerRequest = (bytes: Uint8Array, from: number, length: number): void => {
+    const address = bytes[from] ?? 0;
+    const out = new Uint8Array(ANSWER_ROOM + 3);
+    const end = from + length - 2;
+    if (address === BROADCAST) {
+      for (const unit of units.all()) answer(unit, bytes, from + 1, end, out, 1);
+      return;
+    }
+    const unit = units.find(address);
+    if (unit === undefined) return;
+    const size = answer(unit, bytes, from + 1, end, out, 1);
+    out[0] = address;
+    seal(out, size + 1);
+    const response = out.subarray(0, size + 3);
+    if (gap === 0) link.send(response);
+    else clock.after(gap, () => link.send(response));
+  };
+
+  /** Takes whole frames from the front of what is pending; `quiet` says that nothing more will follow soon. */
+  const consume = (quiet: boolean): void => {
+    let from = 0;
+    while (pending.length - from >= MIN_FRAME) {
+      const end = pending.length;
+      const asRequest = requestLength(pending, from, end);
+      if (asRequest > 0 && asRequest <= MAX_FRAME && from + asRequest <= end && crcHolds(pending, from, asRequest)) {
+        answerRequest(pending, from, asRequest);
+        from += asRequest;
+        continue;
+      }
+      const asResponse = responseLength(pending, from, end);
+      if (
+        asResponse > 0 &&
+        asResponse <= MAX_FRAME &&
+        from + asResponse <= end &&
+        crcHolds(pending, from, asResponse)
+      ) {
+        from += asResponse;
+        continue;
+      }
+      if (asRequest === -1 && asResponse === -1 && quiet) {
+        const length = unknownLength(pending, from);
+        if (length > 0) {
+          answerRequest(pending, from, length);
+          from += length;
+          continue;
+        }
+      }
+      const waiting = (length: number): boolean =>
+        length === 0 || (length > 0 && length <= MAX_FRAME && from + length > end);
+      if (!quiet && (waiting(asRequest) || waiting(asResponse) || (asRequest === -1 && asResponse === -1))) break;
+      // Noise, or a frame with a wrong CRC: look for the next frame one byte on.
+      from++;
+    }
+    pending = quiet ? pending.slice(pending.length) : pending.slice(from);
+    // What can be no frame any more must not grow.
+    if (pending.length > 4 * MAX_FRAME) pending = pending.slice(-MAX_FRAME);
+  };
+
+  link.receive((chunk) => {
+    silence();
+    const joined = new Uint8Array(pending.length + chunk.length);
+    joined.set(pending);
+    joined.set(chunk, pending.length);
+    pending = joined;
+    consume(false);
+    if (pending.length > 0) silence = clock.after(Math.max(gap, LUMP_MS), () => consume(true));
+  });
+  link.closed(() => silence());
+}
+
+/** A frame of a function that this table does not know ends where its CRC holds; 0 when it does nowhere. */
+function unknownLength(bytes: Uint8Array, from: number): number {
+  const most = Math.min(MAX_FRAME, bytes.length - from);
+  for (let length = most; length >= MIN_FRAME; length--) if (crcHolds(bytes, from, length)) return length;
+  return 0;
+}

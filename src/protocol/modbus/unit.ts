@@ -1,0 +1,109 @@
+/** What answers at one unit address, and the answer to a request whatever the transport. */
+import { deviceIdentification, type DeviceIdentification } from "./device-identification.ts";
+import { decodeRequest, Exception, fn, MAX_READ } from "./pdu.ts";
+
+/** A unit's registers by wire address, from 0. Results are 0 when all went well, else the exception to answer. */
+export interface ModbusUnit {
+  /** Writes `count` registers, big endian, to out[at...]; all of them from one snapshot. */
+  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0;
+  /** All of the values or none. */
+  write(first: number, values: Uint16Array): Exception | 0;
+  /** What function 0x11 returns after its byte count; undefined when the unit lacks the function. */
+  serverId(): Uint8Array | undefined;
+  identification(): DeviceIdentification | undefined;
+}
+
+/** The units of one listener. */
+export interface Units {
+  /** The unit for an address, or undefined when none answers there. */
+  find(address: number): ModbusUnit | undefined;
+  /** All of them: a broadcast on a line goes to each. */
+  all(): Iterable<ModbusUnit>;
+}
+
+/**
+ * Units behind a TCP port. 0 and 255 mean the device itself: where there is one unit, it answers for them, and for
+ * every address if `any`.
+ */
+export function tcpUnits(byAddress: ReadonlyMap<number, ModbusUnit>, any = false): Units {
+  const only = byAddress.size === 1 ? byAddress.values().next().value : undefined;
+  return {
+    find: (address) => byAddress.get(address) ?? (any || address === 0 || address === 255 ? only : undefined),
+    all: () => byAddress.values(),
+  };
+}
+
+/** Units on a line that others share: each answers for its own address only. */
+export function lineUnits(byAddress: ReadonlyMap<number, ModbusUnit>): Units {
+  return { find: (address) => byAddress.get(address), all: () => byAddress.values() };
+}
+
+/** Room that an answer may take: a PDU. */
+export const ANSWER_ROOM = 256;
+
+/**
+ * Answers the request in bytes [from, to) for `unit`, writing the response PDU to out[at...]; returns its length.
+ * Reads, which are nearly all requests, make no objects.
+ */
+export function answer(
+  unit: ModbusUnit,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  out: Uint8Array,
+  at: number,
+): number {
+  const code = bytes[from] ?? 0;
+  if (code === fn.readHolding || code === fn.readInput) {
+    const count = ((bytes[from + 3] ?? 0) << 8) | (bytes[from + 4] ?? 0);
+    if (to - from !== 5 || count < 1 || count > MAX_READ) return refuse(code, Exception.illegalDataValue, out, at);
+    const first = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    if (first + count > 0x10000) return refuse(code, Exception.illegalDataAddress, out, at);
+    const refused = unit.read(first, count, out, at + 2);
+    if (refused !== 0) return refuse(code, refused, out, at);
+    out[at] = code;
+    out[at + 1] = 2 * count;
+    return 2 + 2 * count;
+  }
+  return answerOther(unit, bytes.subarray(from, to), out, at);
+}
+
+function refuse(code: number, exception: Exception, out: Uint8Array, at: number): number {
+  out[at] = code | 0x80;
+  out[at + 1] = exception;
+  return 2;
+}
+
+function answerOther(unit: ModbusUnit, pdu: Uint8Array, out: Uint8Array, at: number): number {
+  const code = pdu[0] ?? 0;
+  const request = decodeRequest(pdu);
+  if ("refuse" in request) return refuse(code, request.refuse, out, at);
+  switch (request.kind) {
+    case "write": {
+      if (request.first + request.values.length > 0x10000) return refuse(code, Exception.illegalDataAddress, out, at);
+      const refused = unit.write(request.first, request.values);
+      if (refused !== 0) return refuse(code, refused, out, at);
+      // The answer repeats the address, then the value (0x06) or the count (0x10): the request's own bytes.
+      out.set(pdu.subarray(0, 5), at);
+      return 5;
+    }
+    case "report server id": {
+      const id = unit.serverId();
+      if (id === undefined) return refuse(code, Exception.illegalFunction, out, at);
+      out[at] = code;
+      out[at + 1] = id.length;
+      out.set(id, at + 2);
+      return 2 + id.length;
+    }
+    case "device identification": {
+      const objects = unit.identification();
+      if (objects === undefined) return refuse(code, Exception.illegalFunction, out, at);
+      const response = deviceIdentification(objects, request.code, request.object);
+      if (typeof response === "number") return refuse(code, response, out, at);
+      out.set(response, at);
+      return response.length;
+    }
+    default:
+      return refuse(code, Exception.illegalFunction, out, at);
+  }
+}

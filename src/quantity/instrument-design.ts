@@ -1,0 +1,40 @@
+/**
+ * What a model says of the instrument inside it: how it samples, how often it calculates, what can be set, and
+ * the names of the rules it uses. Facts only; the room `meter` knows how to follow them.
+ */
+import type { Command } from "./interfaces.ts";
+import type { SettingRules } from "./setting.ts";
+import type { WiringName } from "./wiring.ts";
+
+export interface InstrumentDesign {
+  /** Samples a second of its converter, or samples a cycle when the converter is locked to the line. */
+  readonly sampling: { readonly perSecond: number } | { readonly perCycle: number };
+  /** Samples a cycle of the grid that it calculates on; a power of two. */
+  readonly grid: 64 | 128 | 256 | 512;
+  /** Registers change together at the end of this. */
+  readonly calculationCycleMs: number;
+  /** The range in which a frequency is a frequency, in Hz. */
+  readonly frequency: readonly [number, number];
+  /** Which reactive power counts as `var`. */
+  readonly reactive: "shifted" | "fundamental" | "budeanu";
+  /** Energy and power with a sign, or magnitudes only. */
+  readonly directional: boolean;
+  readonly settings: SettingRules;
+  /** The value of systemType that means each wiring. */
+  readonly wirings: Readonly<Record<number, WiringName>>;
+  /** Inputs are out of range from this multiple of full scale on. */
+  readonly overRange: number;
+  /** How the exponents of integer registers are chosen: the smallest that keeps overRange x full scale within `max`. */
+  readonly exponents: { readonly from: number; readonly to: number; readonly max: number };
+  /** 134 over 133: the potential transformers' secondary must lie within these volts. */
+  readonly secondaryVolts: readonly [number, number];
+  readonly pulse: { readonly closuresMs: readonly number[]; readonly wattMsPerWh: number };
+  /** Commands that the meter takes no more often than every so many milliseconds; a repeat is acknowledged and ignored. */
+  readonly spacingMs: Readonly<Partial<Record<Command, number>>>;
+  /** Power factor below this is low; it is tested above `current` x CT primary. */
+  readonly lowPowerFactor: { readonly below: number; readonly current: number };
+  /** The energies of 32-bit registers roll over at this count. */
+  readonly rollover: number;
+  /** The data logger, where its option is ordered. */
+  readonly logger: { readonly entries: number; readonly invalid: number };
+}

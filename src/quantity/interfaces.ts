@@ -1,0 +1,70 @@
+/**
+ * What a protocol server and a model see of a meter. Nothing here knows how a meter is made: the rooms above
+ * `meter` meet it only through these.
+ */
+import type { Quantity } from "./quantity.ts";
+import type { Setting } from "./setting.ts";
+
+/** The values of one calculation cycle; all of them change together. */
+export interface Readings {
+  /** Grows whenever a value may have changed: an image made from these readings is good until it does. */
+  readonly cycle: number;
+  /** The value in the unit of its name; NaN when the meter does not measure it, or not yet. */
+  read(name: Quantity): number;
+}
+
+/** Why a change of settings was refused: which one, and what was expected. */
+export interface SettingRefusal {
+  readonly setting: Setting;
+  readonly value: number;
+  readonly expected: string;
+}
+
+export interface Settings {
+  setting(name: Setting): number;
+  /** All of the changes or none. */
+  change(changes: ReadonlyMap<Setting, number>): SettingRefusal | undefined;
+}
+
+/** What a meter can be told to do; it obeys at the end of the running calculation cycle. */
+export const commands = [
+  "clearEnergy",
+  "newDemandSubInterval",
+  "resetMaxDemand",
+  "resetLogging",
+  "clearPulses",
+] as const;
+export type Command = (typeof commands)[number];
+
+export interface Commands {
+  /** Takes the command; it outlives a power failure from here on. */
+  obey(command: Command): void;
+}
+
+/** A run of words that is not made from readings: the window on a log buffer. */
+export interface WordWindow {
+  /** The word at `offset`, 0 to the window's length less one. */
+  word(offset: number): number;
+}
+
+/** Register words for a data logger: what a client would read at that register number now. */
+export interface WordSource {
+  word(register: number): number;
+}
+
+/** Texts that identify one meter. */
+export interface Identity {
+  readonly manufacturer: string;
+  readonly product: string;
+  readonly options: string;
+  /** Firmware of the operating system, xx * 1000 + yyy. */
+  readonly firmware: number;
+  readonly serial: string;
+}
+
+/** A meter as everything above it sees it. */
+export interface Meter extends Readings, Settings, Commands {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly log: WordWindow | undefined;
+}

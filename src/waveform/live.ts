@@ -1,0 +1,76 @@
+/** Readings pushed in by a program: each holds until the next. */
+import { StepValues, type StepSource } from "./source.ts";
+
+/**
+ * By phase; a missing one is no reading. Volts are those of the measuring element (to neutral where there is one).
+ * Power is either watts (and vars), or a power factor.
+ */
+export interface LiveReading {
+  readonly hz?: number | undefined;
+  readonly volts: readonly number[];
+  /** Line to line: ab, bc, ca; worked out from `volts` when left out. */
+  readonly lineVolts?: readonly number[] | undefined;
+  readonly amps: readonly number[];
+  readonly watts?: readonly number[] | undefined;
+  readonly vars?: readonly number[] | undefined;
+  /** Positive lagging, negative leading. */
+  readonly pf?: readonly number[] | undefined;
+}
+
+export class LiveSource implements StepSource {
+  readonly kind = "steps";
+  readonly ended = false;
+  readonly #nominalHz: number;
+  #now: StepValues | undefined;
+
+  constructor(nominalHz: number) {
+    this.#nominalHz = nominalHz;
+  }
+
+  push(reading: LiveReading): void {
+    const now = new StepValues();
+    now.hz = reading.hz ?? this.#nominalHz;
+    for (let k = 0; k < 3; k++) {
+      const v = reading.volts[k];
+      const a = reading.amps[k];
+      if (v === undefined || a === undefined) continue;
+      now.v[k] = v;
+      now.e[k] = v;
+      now.a[k] = a;
+      now.angle[k] = (-2 * Math.PI * k) / 3;
+      const pf = reading.pf?.[k];
+      const w = reading.watts?.[k] ?? v * a * Math.abs(pf ?? 1);
+      // Without vars the rest of VA is reactive; its sign is that of the power factor.
+      const rest = Math.sqrt(Math.max(0, (v * a) ** 2 - w * w));
+      now.w[k] = w;
+      now.q[k] = reading.vars?.[k] ?? ((pf ?? 1) < 0 ? -rest : rest);
+    }
+    const count = [0, 1, 2].filter((k) => !Number.isNaN(now.v[k]!)).length;
+    // Two phases with a neutral are the halves of a split phase.
+    if (count === 2) now.angle[1] = Math.PI;
+    let re = 0;
+    let im = 0;
+    for (let k = 0; k < count; k++) {
+      const next = (k + 1) % 3;
+      const [x, y] = [now.v[k]!, now.v[next]!];
+      now.ll[k] = Math.sqrt(x * x + y * y - 2 * x * y * Math.cos(now.angle[k]! - now.angle[next]!));
+      const angle = now.angle[k]! - Math.atan2(now.q[k]!, now.w[k]!);
+      re += now.a[k]! * Math.cos(angle);
+      im += now.a[k]! * Math.sin(angle);
+    }
+    now.n = Math.hypot(re, im);
+    if (reading.lineVolts !== undefined) now.ll.set(reading.lineVolts.slice(0, 3));
+    this.#now = now;
+  }
+
+  step(seconds: number, from: StepValues, to: StepValues): number {
+    const now = this.#now;
+    if (now === undefined) return 0;
+    for (const out of [from, to]) {
+      out.hz = now.hz;
+      out.n = now.n;
+      for (const key of ["v", "ll", "a", "e", "w", "q", "angle"] as const) out[key].set(now[key]);
+    }
+    return seconds;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Where a meter's inputs come from. A source either gives samples, as a converter would, or steps: stretches in
+ * which everything is constant or changes linearly, which the meter integrates in closed form.
+ */
+export interface SampleSource {
+  readonly kind: "samples";
+  /**
+   * Samples a second, and samples a cycle when the source is locked to its line (else 0). Both may change from one
+   * read to the next.
+   */
+  readonly rate: number;
+  readonly perCycle: number;
+  /** Channels va, vb, vc, ia, ib, ic in primary volts and amps; `read` fills their first samples. */
+  readonly channels: readonly Float64Array[];
+  /** Goes on by `seconds`; how many samples that made. The total never drifts from elapsed time. */
+  read(seconds: number): number;
+  /** Whether everything has been played. */
+  readonly ended: boolean;
+}
+
+/** Everything about the inputs at one instant, by phase; NaN where it is not known. */
+export class StepValues {
+  hz = NaN;
+  /** RMS volts to neutral and line to line (ab, bc, ca), RMS amps, neutral amps. */
+  readonly v = new Float64Array(3).fill(NaN);
+  readonly ll = new Float64Array(3).fill(NaN);
+  readonly a = new Float64Array(3).fill(NaN);
+  n = NaN;
+  /** By element, at the index of its current: RMS volts, watts and vars; import and lagging positive. */
+  readonly e = new Float64Array(3).fill(NaN);
+  readonly w = new Float64Array(3).fill(NaN);
+  readonly q = new Float64Array(3).fill(NaN);
+  /** Angles of the voltages in radians. */
+  readonly angle = new Float64Array(3).fill(NaN);
+}
+
+export interface StepSource {
+  readonly kind: "steps";
+  /**
+   * The next stretch, of at most `seconds`: its values at the beginning and the end, between which they are linear.
+   * Returns its length; 0 when nothing is known of the inputs.
+   */
+  step(seconds: number, from: StepValues, to: StepValues): number;
+  readonly ended: boolean;
+}
+
+export type Source = SampleSource | StepSource;
