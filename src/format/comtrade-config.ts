@@ -122,7 +122,8 @@ export function parseComtradeConfig(file: string, text: string): ComtradeConfig 
   }
   const start = instant(lines, lines.next("time of the first sample"), revision);
   const trigger = instant(lines, lines.next("time of the trigger"), revision);
-  const type = types.find((known) => known === (lines.next("type of the data")[0] ?? "").toUpperCase());
+  const written = (lines.next("type of the data")[0] ?? "").toUpperCase();
+  const type = types.find((known) => known === written);
   if (type === undefined) return lines.fail(`type of the data: expected ${types.join(", ")}`);
   const timeMultiplier = lines.more ? lines.number(lines.next("time multiplier")[0], "time multiplier", 1) : 1;
   return {

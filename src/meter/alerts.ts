@@ -115,3 +115,19 @@ export function eventsOf(bits: number): number {
   if (any(alert.voltageRange, 3)) events |= 0x40;
   return events;
 }
+
+const texts: readonly string[] = [
+  ...phases.map((phase) => `Phase ${phase.toUpperCase()} voltage out of range`),
+  ...phases.map((phase) => `Phase ${phase.toUpperCase()} current out of range`),
+  "Frequency out of range, or not enough voltage to determine it",
+  "",
+  ...phases.map((phase) => `Phase loss ${phase.toUpperCase()}`),
+  ...phases.map((phase) => `Low power factor on ${phase.toUpperCase()}`),
+  "Energy pulse output overrun: use more energy a pulse, then clear the energies",
+  "Energy pulse output configuration: use more energy a pulse",
+];
+
+/** What the bits say, in words. */
+export function alertTexts(bits: number): readonly string[] {
+  return texts.filter((text, bit) => text !== "" && ((bits >> bit) & 1) === 1);
+}

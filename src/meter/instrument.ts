@@ -109,8 +109,7 @@ export class Instrument implements Meter {
 
   #powerUp(): void {
     this.#counts[1] = (this.powerUps + 1) % COUNT_LIMIT;
-    this.dataLog?.note(logStatus.clockReset);
-    if (!this.#memory.fresh) this.dataLog?.note(logStatus.interrupted);
+    this.dataLog?.note(logStatus.clockReset | logStatus.interrupted);
     this.#memory.keep();
   }
 

@@ -98,9 +98,10 @@ export class Measurement {
   /** The last `cycles` cycles of the waveforms on the calculation grid; undefined for sources without samples. */
   waveforms(cycles: number): readonly Float64Array[] | undefined {
     const meter = this.#cycleMeter;
-    if (meter === undefined || meter.halves < 2 * cycles) return undefined;
+    if (meter === undefined || meter.halves < 2 * cycles + 1) return undefined;
     const count = cycles * this.#design.grid;
-    const end = meter.halves * meter.halfLength;
+    // Whole cycles, so that they begin at a rising zero crossing.
+    const end = (meter.halves - (meter.halves % 2)) * meter.halfLength;
     return meter.ring.map((ring) =>
       Float64Array.from({ length: count }, (_, k) => ring[(end - count + k) % ring.length] ?? NaN),
     );

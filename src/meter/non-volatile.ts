@@ -14,13 +14,11 @@ export class NonVolatile {
 
   /** Why what was stored could not be used; undefined when it could, or when there was nothing. */
   readonly complaint: string | undefined;
-  readonly fresh: boolean;
 
   constructor(store: MeterStore, checksum: (bytes: Uint8Array) => number) {
     this.#store = store;
     this.#checksum = checksum;
     const bytes = store.get(KEY);
-    this.fresh = bytes === undefined;
     if (bytes === undefined) return;
     try {
       this.#load(bytes);

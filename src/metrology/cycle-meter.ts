@@ -58,6 +58,8 @@ export class CycleMeter {
   /** Where the next half begins, in input samples, and how far apart its grid is. */
   #position = NaN;
   #step = 0;
+  /** How far apart the grid of the last half was. */
+  #lastStep = 0;
   #reference = 0;
   /** Cycles since the reference voltage came (back); 0 while there is none. */
   #present = 0;
@@ -117,17 +119,31 @@ export class CycleMeter {
   next(): number {
     if (Number.isNaN(this.#position) && !this.#acquire()) return 0;
     const half = this.#half;
-    if (!this.#resampler.covers(this.#position + (half - 1) * this.#step)) return 0;
+    // The first half has no cycle before it to end.
+    if (this.#halves === 0 && !this.#advance(half)) return 0;
+    return this.#advance(half) ? (half * this.#lastStep) / this.#rate : 0;
+  }
+
+  /** The voltage of an element at the k-th sample held. */
+  #rawVoltage(e: number, k: number): number {
+    const at = (phase: number): number => this.#resampler.raw(phase).samples[k]!;
+    const { plus, minus } = this.#options.wiring.elements[e]!;
+    const low = minus === "n" ? 0 : minus === "star" ? (at(0) + at(1) + at(2)) / 3 : at(phaseIndex[minus]);
+    return at(phaseIndex[plus]) - low;
+  }
+
+  #advance(half: number): boolean {
+    if (!this.#resampler.covers(this.#position + (half - 1) * this.#step)) return false;
     this.#resampler.prepare(this.#step);
     const at = (this.#halves % (2 * CYCLES_KEPT)) * half;
     this.#resampler.resample(this.#position, this.#step, half, this.ring, at);
     this.#position += half * this.#step;
     this.#resampler.release(this.#position);
     this.#halves++;
+    this.#lastStep = this.#step;
     this.#sum(at);
-    const seconds = (half * this.#step) / this.#rate;
-    if (this.#halves % 2 === 0) this.#endCycle(at - half, 2 * seconds);
-    return seconds;
+    if (this.#halves % 2 === 0) this.#endCycle(at - half, (2 * half * this.#step) / this.#rate);
+    return true;
   }
 
   /** Finds the frequency in what has come so far, and the first rising zero crossing to begin at. */
@@ -136,17 +152,17 @@ export class CycleMeter {
     const needed = Math.ceil((6 * this.#rate) / low);
     const { count } = this.#resampler.raw(0);
     if (this.#rate === 0 || count < needed) return false;
+    // The first element, unless its voltage is much weaker than another's.
+    const samples = new Float64Array(needed);
     let most = 0;
-    for (let c = 0; c < 3; c++) {
-      const { samples } = this.#resampler.raw(c);
+    for (let e = 0; e < this.#element.length; e++) {
       let squares = 0;
-      for (let k = 0; k < needed; k++) squares += samples[k]! ** 2;
-      if (squares > most) {
-        most = squares;
-        this.#reference = c;
-      }
+      for (let k = 0; k < needed; k++) squares += this.#rawVoltage(e, k) ** 2;
+      if (squares <= 2 * most) continue;
+      most = squares;
+      this.#reference = e;
     }
-    const { samples } = this.#resampler.raw(this.#reference);
+    for (let k = 0; k < needed; k++) samples[k] = this.#rawVoltage(this.#reference, k);
     const frequency = estimateFrequency(
       samples,
       0,

@@ -67,6 +67,9 @@ export function estimateFrequency(
 /** Outliers in a row that a locked tracker takes for a phase jump before it follows them. */
 const PATIENCE = 3;
 
+/** A window may be off a whole period by this part to drift towards a zero crossing: it costs as much accuracy. */
+const MOST_SLEW = 5e-6;
+
 /**
  * Follows the fundamental of one channel. Each cycle it is told the phase at which that cycle's window began and
  * the length of the window, and says how long the next window shall be: one period, slightly stretched so that
@@ -130,7 +133,7 @@ export class PhaseTracker {
     }
     this.#phase = phase;
     this.#seconds1 = seconds;
-    return (1 - (0.05 * phase) / (2 * Math.PI)) / this.hz;
+    return (1 - Math.max(-MOST_SLEW, Math.min(MOST_SLEW, (0.05 * phase) / (2 * Math.PI)))) / this.hz;
   }
 }
 

@@ -108,37 +108,44 @@ export class Writer {
   }
 
   u8(value: number): this {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
     return this;
   }
 
   u16(value: number, little = false): this {
-    this.#view.setUint16(this.#room(2), value, little);
+    const at = this.#room(2);
+    this.#view.setUint16(at, value, little);
     return this;
   }
 
   i16(value: number, little = false): this {
-    this.#view.setInt16(this.#room(2), value, little);
+    const at = this.#room(2);
+    this.#view.setInt16(at, value, little);
     return this;
   }
 
   u32(value: number, little = false): this {
-    this.#view.setUint32(this.#room(4), value, little);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, little);
     return this;
   }
 
   i32(value: number, little = false): this {
-    this.#view.setInt32(this.#room(4), value, little);
+    const at = this.#room(4);
+    this.#view.setInt32(at, value, little);
     return this;
   }
 
   f32(value: number, little = false): this {
-    this.#view.setFloat32(this.#room(4), value, little);
+    const at = this.#room(4);
+    this.#view.setFloat32(at, value, little);
     return this;
   }
 
   f64(value: number, little = false): this {
-    this.#view.setFloat64(this.#room(8), value, little);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, little);
     return this;
   }
 

@@ -1,0 +1,27 @@
+/** What a person should read instead of a stack, and the exit status that programs see. */
+export class Failure extends Error {
+  readonly status: 1 | 2;
+
+  constructor(message: string, status: 1 | 2) {
+    super(message);
+    this.name = "Failure";
+    this.status = status;
+  }
+}
+
+/** Runs `work`; its errors become a Failure of `status`. */
+export function orFail<T>(status: 1 | 2, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), status);
+  }
+}
+
+export async function orFailLater<T>(status: 1 | 2, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), status);
+  }
+}

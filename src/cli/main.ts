@@ -1,0 +1,38 @@
+/** The `polyphase` command. Exit status: 0 done, 1 the meter or the line refused or failed, 2 wrong words or an invalid file. */
+import { Command, CommanderError } from "commander";
+import { addModels } from "./models.ts";
+import { addRead } from "./read.ts";
+import { addUp } from "./up.ts";
+import { Failure } from "./failure.ts";
+
+const program = new Command("polyphase")
+  .description(
+    "The electricity meter in software, and the software that reads electricity meters.\n\n" +
+      "A site file describes virtual meters: what they measure, which model they are, where they answer.",
+  )
+  .addHelpText(
+    "after",
+    "\nTo begin:\n" +
+      "  polyphase up site/demo.yaml                                   run the demonstration site\n" +
+      "  polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100   read its meter\n",
+  )
+  .showHelpAfterError("(polyphase --help tells more)")
+  .exitOverride();
+
+addUp(program);
+addRead(program);
+addModels(program);
+
+// Help and errors of the commands end the same way.
+for (const command of program.commands)
+  command.exitOverride().showHelpAfterError(`(polyphase ${command.name()} --help tells more)`);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof Failure) {
+    console.error(`polyphase: ${error.message}`);
+    process.exitCode = error.status;
+  } else throw error;
+}

@@ -1,0 +1,89 @@
+import type { Command } from "commander";
+import { modelNamed, catalogue } from "#model/catalogue.ts";
+import { parseMeterUrl } from "#headend/meter-url.ts";
+import { readMeter, type MeterReading, type ReadBlock } from "#headend/read-meter.ts";
+import { unitOf } from "#quantity/quantity.ts";
+import { Failure, orFail, orFailLater } from "./failure.ts";
+import { progress, progressDone, styled, table } from "./terminal.ts";
+
+interface Options {
+  readonly model: string;
+  readonly json?: true;
+  readonly timeout: string;
+}
+
+export function addRead(program: Command): void {
+  program
+    .command("read")
+    .description("read a running meter and print everything that its model says it has")
+    .argument(
+      "<url>",
+      "modbus://host:port/unit, modbus+rtutcp://host:port/unit, or modbus+rtu:///dev/ttyUSB0?baud=19200&parity=none&unit=1",
+    )
+    .requiredOption("--model <name>", "which model it is (see: polyphase models)")
+    .option("--json", "one JSON document, for programs")
+    .option("--timeout <ms>", "how long to wait for each answer", "2000")
+    .action(async (text: string, options: Options) => {
+      const url = orFail(2, () => parseMeterUrl(text));
+      const model = modelNamed(options.model);
+      const timeoutMs = Number(options.timeout);
+      if (model === undefined) {
+        const names = catalogue.map(({ name }) => name).join(", ");
+        throw new Failure(`there is no model "${options.model}"; expected one of ${names}`, 2);
+      }
+      if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
+      const reading = await orFailLater(1, () =>
+        readMeter(url, model, {
+          timeoutMs,
+          progress: (done, of) => progress(`reading ${text}: ${done} of ${of} requests`),
+        }),
+      ).finally(progressDone);
+      console.log(options.json ? JSON.stringify(asJson(text, options.model, reading), undefined, 2) : asTable(reading));
+    });
+}
+
+type Point = ReadBlock["points"][number];
+
+/** What a register holds, in the words of the vocabulary; undefined for the reserved and constant ones. */
+function labelOf({ row: [, , , , , , is] }: Point): string | undefined {
+  if (typeof is === "string") return is;
+  if ("setting" in is) return is.setting;
+  if ("scale" in is) return `scale ${is.scale}`;
+  if ("text" in is) return is.text;
+  if ("identity" in is) return is.identity;
+  return undefined;
+}
+
+function asTable({ identification, blocks }: MeterReading): string {
+  const parts = identification.length > 0 ? [styled("bold", identification.join(" "))] : [];
+  for (const { title, points } of blocks) {
+    const rows = points.flatMap((point) => {
+      const label = labelOf(point);
+      if (label === undefined) return [];
+      const [reg, , , , , , is] = point.row;
+      const unit = typeof is === "string" ? unitOf(is) : "";
+      return [[String(reg), label, shown(point.value), unit]];
+    });
+    if (rows.length > 0) parts.push(`${styled("cyan", title)}\n${table(rows, [0, 2])}`);
+  }
+  return parts.join("\n\n");
+}
+
+function shown(value: number | string | undefined): string {
+  if (typeof value !== "number") return value ?? "";
+  if (Number.isNaN(value)) return "----";
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
+}
+
+function asJson(url: string, model: string, { identification, blocks }: MeterReading) {
+  const registers = blocks.flatMap(({ points }) =>
+    points.flatMap((point) => {
+      const name = labelOf(point);
+      if (name === undefined) return [];
+      const { row, value } = point;
+      const unit = typeof row[6] === "string" ? unitOf(row[6]) : "";
+      return [{ register: row[0], name, value: typeof value === "number" && Number.isNaN(value) ? null : value, unit }];
+    }),
+  );
+  return { url, model, identification, registers };
+}

@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import { loadSite, type Site } from "#fleet/site.ts";
+import { serveWeb } from "#web/server.ts";
+import { orFail, orFailLater } from "./failure.ts";
+import { styled } from "./terminal.ts";
+
+export function addUp(program: Command): void {
+  program
+    .command("up")
+    .description("run a site: its meters measure, answer and keep their registers until it is stopped")
+    .argument("[site]", "the site file, YAML or JSON", "site.yaml")
+    .addHelpText(
+      "after",
+      "\nThe shape of a site file is in docs/site-file.md, and for editors in schema/site.schema.json.\n" +
+        "Ctrl-C stops the site; what its meters know is kept and found again at the next start.\n",
+    )
+    .action(up);
+}
+
+async function up(file: string): Promise<void> {
+  const site = orFail(2, () => loadSite(file));
+  for (const notice of site.notices) console.error(`${styled("yellow", "note")}  ${notice}`);
+  await orFailLater(1, () => site.start());
+  const { web } = site.file;
+  const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
+  print(file, site, pages?.url);
+  await stopped();
+  await pages?.close();
+  await site.stop();
+}
+
+function print(file: string, site: Site, page: string | undefined): void {
+  const lines = [
+    `${styled("bold", file)}: ${site.meters.length} ${site.meters.length === 1 ? "meter" : "meters"}, store ${site.store.place}`,
+  ];
+  if (page !== undefined) lines.push(`  page      ${styled("cyan", page)}`);
+  for (const { what } of site.listeners) lines.push(`  listener  ${what}`);
+  const urls = site.listeners.flatMap((listener) => listener.urls);
+  const first = urls[0];
+  const meter = first === undefined ? undefined : site.meter(first.meter);
+  if (first !== undefined && meter !== undefined) {
+    lines.push("", "To try next, in another terminal:");
+    lines.push(`  npx polyphase read ${first.url} --model ${meter.model.name}`);
+    const tcp = /^modbus:\/\/([^/]+):(\d+)\/(\d+)$/.exec(first.url);
+    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} -r 277 -c 9 -t 4:float -B -1 ${tcp[1]}`);
+    if (page !== undefined) lines.push(`  curl ${page}api/meters/${first.meter}`);
+  }
+  console.log(lines.join("\n"));
+}
+
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,113 @@
+/** One meter as pages and programs see it: plain values for JSON. */
+import { alertTexts } from "#meter/alerts.ts";
+import { quantities, unitOf } from "#quantity/quantity.ts";
+import { LiveSource, type LiveReading } from "#waveform/live.ts";
+import { z } from "zod";
+import type { SiteMeter } from "./site.ts";
+
+export interface MeterView {
+  readonly name: string;
+  readonly model: string;
+  readonly title: string;
+  readonly serial: string;
+  readonly firmware: number;
+  readonly cycle: number;
+  readonly wiring: string;
+  /** By name; null where the meter does not measure it, or not yet. */
+  readonly readings: Readonly<Record<string, number | null>>;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly alerts: readonly string[];
+  readonly alarmContact: "closed" | "open";
+}
+
+export interface WaveformView {
+  readonly hz: number | null;
+  readonly cycles: number;
+  /** va, vb, vc, ia, ib, ic. */
+  readonly channels: readonly (readonly number[])[];
+}
+
+export function viewOf({ model, instrument }: SiteMeter): MeterView {
+  const readings: Record<string, number | null> = {};
+  for (const name of quantities) {
+    const value = instrument.read(name);
+    readings[name] = Number.isFinite(value) ? value : null;
+  }
+  const { identity } = instrument;
+  return {
+    name: instrument.name,
+    model: model.name,
+    title: model.title,
+    serial: identity.serial,
+    firmware: identity.firmware,
+    cycle: instrument.cycle,
+    wiring: instrument.wiring.means,
+    readings,
+    settings: instrument.settings(),
+    alerts: alertTexts(instrument.alerts),
+    alarmContact: instrument.alarmClosed ? "closed" : "open",
+  };
+}
+
+/** Cycles that a waveform view shows. */
+const CYCLES = 3;
+
+export function waveformsOf({ instrument }: SiteMeter): WaveformView | undefined {
+  const channels = instrument.measurement.waveforms(CYCLES);
+  if (channels === undefined) return undefined;
+  const hz = Number.isFinite(instrument.result.hz) ? instrument.result.hz : null;
+  return {
+    hz,
+    cycles: CYCLES,
+    channels: channels.map((samples) => Array.from(samples, (x) => Math.round(x * 1000) / 1000)),
+  };
+}
+
+const phased = z.union([z.number(), z.array(z.number()).min(1).max(3)]);
+
+const reading = z.strictObject({
+  hz: z.number().min(40).max(70).optional(),
+  volts: phased,
+  lineVolts: z.array(z.number()).length(3).optional(),
+  amps: phased,
+  watts: phased.optional(),
+  vars: phased.optional(),
+  pf: phased.optional(),
+});
+
+/** Takes a reading pushed in by a program; what is wrong with it, key by key, when it is refused. */
+export function pushReading({ instrument, model }: SiteMeter, body: unknown): readonly string[] {
+  const { source, name } = instrument;
+  if (!(source instanceof LiveSource))
+    return [`${name} (${model.name}) does not take readings: its source is not live`];
+  const parsed = reading.safeParse(body);
+  if (!parsed.success) {
+    return parsed.error.issues.flatMap((issue) => {
+      const key = issue.path.join(".") || "the body";
+      if (issue.code === "unrecognized_keys") return issue.keys.map((extra) => `${extra}: there is no such key`);
+      if (issue.code === "invalid_union") return [`${key}: expected a number, or one for each of one to three phases`];
+      return [`${key}: ${issue.message.replace(/^Invalid input: /, "")}`];
+    });
+  }
+  const list = (value: number | number[] | undefined): number[] | undefined =>
+    typeof value === "number" ? [value, value, value] : value;
+  const { hz, lineVolts, volts, amps, watts, vars, pf } = parsed.data;
+  const pushed: LiveReading = {
+    hz,
+    lineVolts,
+    volts: list(volts) ?? [],
+    amps: list(amps) ?? [],
+    watts: list(watts),
+    vars: list(vars),
+    pf: list(pf),
+  };
+  const lengths = [pushed.amps, pushed.watts, pushed.vars, pushed.pf].filter((one) => one !== undefined);
+  if (lengths.some((one) => one.length !== pushed.volts.length)) return ["expected as many values of each as of volts"];
+  source.push(pushed);
+  return [];
+}
+
+/** The unit that goes with each name, for pages. */
+export const unitsByName: Readonly<Record<string, string>> = Object.fromEntries(
+  quantities.map((name) => [name, unitOf(name)]),
+);

@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import fc from "fast-check";
+import { readComtrade, readComtradeCff, decodeText } from "./comtrade.ts";
+import { readCsv } from "./csv.ts";
+import { FormatError, unitScale } from "./recording.ts";
+import { readWav } from "./wav.ts";
+
+const samples = new URL("../../../shared/data/comtrade/", import.meta.url);
+const shared = existsSync(samples);
+const skip = shared ? false : "the recordings of ../shared are not here";
+const bytesOf = (name: string): Uint8Array => readFileSync(new URL(name, samples));
+const textOf = (name: string): string => decodeText(bytesOf(name));
+const near = (actual: number | undefined, expected: number): void =>
+  assert.ok(Math.abs(actual! - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${actual} for ${expected}`);
+
+/** A small recording of each revision and type, worked out by hand. */
+const cfg = (options: { revision?: string; type?: string; rates?: string; start?: string }): string =>
+  `ST,DEV${options.revision ?? ",1999"}\r\n3,2A,1D\r\n1,VA,A,,kV,0.5,1,0,-9,9,10,2,S\r\n2,IA,A,,A,2,0,0,-9,9,1,1,P\r\n1,TRIP,,,0\r\n50\r\n` +
+  `${options.rates ?? "1\r\n1000,3"}\r\n${options.start ?? "05/11/2003,10:20:30.123456"}\r\n${options.start ?? "05/11/2003,10:20:30.500000"}\r\n${options.type ?? "ASCII"}\r\n1\r\n`;
+
+const ascii = "1,0,2,10,0\r\n2,1000,-4,99999,1\r\n3,2000,6,,1\r\n";
+
+test("ASCII data become primary SI values, with missing samples marked", () => {
+  const { channels, statuses, segments, lineHz, start, trigger } = readComtrade(
+    "x.cfg",
+    cfg({}),
+    "x.dat",
+    Buffer.from(ascii),
+  );
+  // (0.5 x 2 + 1) kV, secondary, with a ratio of 10 / 2.
+  assert.deepEqual([...channels[0]!.samples], [10_000, -5000, 20_000]);
+  assert.deepEqual([...channels[1]!.samples], [20, NaN, NaN]);
+  assert.deepEqual([...statuses[0]!.samples], [0, 1, 1]);
+  assert.deepEqual(segments, [{ rate: 1000, count: 3 }]);
+  assert.equal(lineHz, 50);
+  near(start, Date.UTC(2003, 10, 5, 10, 20, 30) + 123.456);
+  near(trigger, Date.UTC(2003, 10, 5, 10, 20, 30) + 500);
+});
+
+test("a file without a revision is of 1991, prints the month first, and has ten fields a channel", () => {
+  const text = cfg({ revision: "", start: "11/05/97,10:20:30.000000" }).replace(",10,2,S", "").replace(",1,1,P", "");
+  const { start, channels } = readComtrade("x.cfg", text, "x.dat", Buffer.from(ascii));
+  assert.equal(start, Date.UTC(1997, 10, 5, 10, 20, 30));
+  assert.equal(channels[0]!.samples[0], 2000);
+});
+
+const record = (type: string): Buffer => {
+  const width = type === "BINARY" ? 2 : 4;
+  const out = Buffer.alloc(3 * (8 + 2 * width + 2));
+  [
+    [2, 10, 0],
+    [-4, 20, 1],
+    [6, 30, 1],
+  ].forEach(([va, ia, trip], k) => {
+    let at = k * (out.length / 3);
+    out.writeUInt32LE(k + 1, at);
+    out.writeUInt32LE(1000 * k, at + 4);
+    at += 8;
+    for (const value of [va!, ia!]) {
+      if (type === "BINARY") out.writeInt16LE(value, at);
+      else if (type === "BINARY32") out.writeInt32LE(value, at);
+      else out.writeFloatLE(value, at);
+      at += width;
+    }
+    out.writeUInt16LE(trip!, at);
+  });
+  return out;
+};
+
+for (const type of ["BINARY", "BINARY32", "FLOAT32"]) {
+  test(`${type} data are read, and a stray end mark is not`, () => {
+    const dat = Buffer.concat([record(type), Buffer.of(0x1a)]);
+    const { channels, statuses } = readComtrade("x.cfg", cfg({ revision: ",2013", type }), "x.dat", dat);
+    assert.deepEqual([...channels[0]!.samples], [10_000, -5000, 20_000]);
+    assert.deepEqual([...channels[1]!.samples], [20, 40, 60]);
+    assert.deepEqual([...statuses[0]!.samples], [0, 1, 1]);
+  });
+}
+
+test("several rates are runs of samples, and without a rate the stamps are the time", () => {
+  const two = readComtrade("x.cfg", cfg({ rates: "2\r\n1000,2\r\n500,3" }), "x.dat", Buffer.from(ascii));
+  assert.deepEqual(two.segments, [
+    { rate: 1000, count: 2 },
+    { rate: 500, count: 1 },
+  ]);
+  const none = readComtrade("x.cfg", cfg({ rates: "0\r\n0,3" }), "x.dat", Buffer.from(ascii));
+  assert.deepEqual(none.segments, [{ rate: 1000, count: 3 }]);
+});
+
+/** What is wrong, and the message's words that say where and what was expected. */
+const wrong: readonly (readonly [what: string, cfg: string, dat: string, says: RegExp])[] = [
+  [
+    "a revision that never was",
+    cfg({ revision: ",2001" }),
+    ascii,
+    /x\.cfg, line 1: revision year: expected 1991, 1999 or 2013/,
+  ],
+  [
+    "channels that do not add up",
+    cfg({}).replace("3,2A", "4,2A"),
+    ascii,
+    /line 2: 4 channels in all, but 2 analog and 1 status/,
+  ],
+  [
+    "a multiplier that is no number",
+    cfg({}).replace("0.5,1", "x,1"),
+    ascii,
+    /line 3: multiplier of VA: expected a number, found "x"/,
+  ],
+  ["an unknown type", cfg({ type: "HEX" }), ascii, /type of the data: expected ASCII, BINARY, BINARY32, FLOAT32/],
+  ["a header that ends early", cfg({}).slice(0, 60), ascii, /the file ends where|expected/],
+  ["a date that does not exist", cfg({ start: "31/02/2003,10:20:30.0" }), ascii, /there is no such date and time/],
+  ["a row with a field too few", cfg({}), "1,0,2,10,0\n2,1000,-4,5\n", /x\.dat, line 2: expected 5 fields, found 4/],
+  ["a sample that is no number", cfg({}), "1,0,2,abc,0\n", /x\.dat, line 1: field 4: expected a number, found "abc"/],
+  [
+    "half a binary record",
+    cfg({ type: "BINARY" }),
+    "0123456789abcdef012345",
+    /x\.dat, byte 14: expected records of 14 bytes, found 8/,
+  ],
+];
+for (const [what, header, data, says] of wrong) {
+  test(`COMTRADE with ${what} is refused with place and expectation`, () => {
+    assert.throws(
+      () => readComtrade("x.cfg", header, "x.dat", Buffer.from(data)),
+      (error: Error) => {
+        assert.ok(error instanceof FormatError);
+        assert.match(error.message, says);
+        return true;
+      },
+    );
+  });
+}
+
+test("the sample recordings are read: ASCII, CFF, missing values, stray marks, Latin-1", { skip }, () => {
+  const plain = readComtrade("a.cfg", textOf("sample_ascii.cfg"), "a.dat", bytesOf("sample_ascii.dat"));
+  // Line 1: 1,72500,-83,68,7,-8; secondary values with a ratio of 933.
+  near(plain.channels[0]!.samples[0], 933 * (0.1138916015625 * -83 + 0.05694580078125));
+  assert.equal(plain.channels[0]!.samples.length, 40);
+  const combined = readComtradeCff("a.cff", bytesOf("sample_ascii.cff"));
+  assert.deepEqual(combined.channels[3]!.samples, plain.channels[3]!.samples);
+  const missing = readComtrade("a.cfg", textOf("sample_ascii.cfg"), "m.dat", bytesOf("sample_ascii_missing.dat"));
+  assert.ok(Number.isNaN(missing.channels[0]!.samples[1]));
+  assert.ok(Number.isNaN(missing.channels[1]!.samples[2]));
+  const marked = readComtrade("s.cfg", textOf("sample_sub_char.cfg"), "a.dat", bytesOf("sample_ascii.dat"));
+  assert.deepEqual(marked.channels[0]!.samples, plain.channels[0]!.samples);
+  const binary = readComtrade("b.cfg", textOf("sample_bin.cfg"), "b.dat", bytesOf("sample_bin.dat"));
+  assert.equal(binary.channels[0]!.samples.length, 5);
+  assert.equal(binary.channels[0]!.scale, 1000);
+  const holes = readComtrade("b.cfg", textOf("sample_bin.cfg"), "b.dat", bytesOf("sample_bin_missing.dat"));
+  assert.ok(holes.channels.some(({ samples }) => samples.some(Number.isNaN)));
+  const floats = readComtradeCff("f.cff", bytesOf("sample_float32.cff"));
+  assert.equal(floats.channels[0]!.samples.length, 301);
+  const latin = readComtrade("l.cfg", textOf("sample_iso8859-1.cfg"), "l.dat", bytesOf("sample_iso8859-1.dat"));
+  assert.equal(latin.channels.length, 4);
+});
+
+test("the relay's record is read: 23 analog and 140 status channels, 7,200 samples at 1,200 Hz", { skip }, () => {
+  const record = readComtrade("c.cfg", textOf("Comtrade1.cfg"), "c.dat", bytesOf("Comtrade1.dat"));
+  assert.equal(record.channels.length, 23);
+  assert.equal(record.statuses.length, 140);
+  assert.deepEqual(record.segments, [{ rate: 1200, count: 7200 }]);
+  // The header's own extremes: HV Bus VR has a peak of 184,455.515625 V, LV IR of 938.306030 A.
+  const peak = (name: string): number =>
+    Math.max(...record.channels.find((c) => c.name === name)!.samples.map(Math.abs));
+  assert.ok(Math.abs(peak("HV Bus VR") - 184_455.515625) < 0.01);
+  assert.ok(Math.abs(peak("LV IR") - 938.30603) < 1e-4);
+});
+
+test("CSV: names, units, time, and what is missing", () => {
+  const { channels, segments } = readCsv("x.csv", "time,va [kV],ia (A)\n0,0.1,1\n0.001,0.2,\n0.002,-0.3,3\n");
+  assert.deepEqual(segments, [{ rate: 1000, count: 3 }]);
+  assert.deepEqual(
+    channels.map(({ name, unit }) => [name, unit]),
+    [
+      ["va", "kV"],
+      ["ia", "A"],
+    ],
+  );
+  assert.deepEqual([...channels[0]!.samples], [100, 200, -300]);
+  assert.ok(Number.isNaN(channels[1]!.samples[1]));
+});
+
+test("CSV: semicolons with decimal commas, ISO times, and a rate given with the file", () => {
+  const commas = readCsv("x.csv", "t;va\n0,00;1,5\n0,01;-2,5\n");
+  assert.deepEqual([...commas.channels[0]!.samples], [1.5, -2.5]);
+  assert.ok(Math.abs(commas.segments[0]!.rate - 100) < 1e-9);
+  const iso = readCsv("x.csv", "timestamp,va\n2026-01-01T00:00:00.000Z,1\n2026-01-01T00:00:00.002Z,2\n");
+  assert.ok(Math.abs(iso.segments[0]!.rate - 500) < 0.1);
+  assert.equal(readCsv("x.csv", "va,vb\n1,2\n3,4\n", 4000).segments[0]!.rate, 4000);
+});
+
+for (const [what, text, says] of [
+  ["nothing", "", /line 1: the file is empty/],
+  ["a short row", "time,va\n0,1\n1\n", /x\.csv, line 3: expected 2 fields, found 1/],
+  ["a word among the numbers", "time,va\n0,1\n1,off\n", /line 3: column va: expected a number, found "off"/],
+  ["time that stands still", "time,va\n0,1\n0,2\n", /line 3: column time: time must rise/],
+  ["no time and no rate", "va,vb\n1,2\n3,4\n", /expected a column "time", or a sampling rate/],
+] as const) {
+  test(`CSV with ${what} is refused with its line`, () => assert.throws(() => readCsv("x.csv", text), says));
+}
+
+function wav(code: number, bits: number, frames: Buffer, channels = 2): Buffer {
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + frames.length, 4);
+  head.write("WAVEfmt ", 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(code, 20);
+  head.writeUInt16LE(channels, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE((8000 * channels * bits) / 8, 28);
+  head.writeUInt16LE((channels * bits) / 8, 32);
+  head.writeUInt16LE(bits, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(frames.length, 40);
+  return Buffer.concat([head, frames]);
+}
+
+test("WAV: every width that recorders write is a fraction of full scale", () => {
+  const half = (made: Buffer): number[] => readWav("x.wav", made).channels.map(({ samples }) => samples[0]!);
+  assert.deepEqual(half(wav(1, 8, Buffer.of(192, 64))), [0.5, -0.5]);
+  assert.deepEqual(half(wav(1, 16, Buffer.of(0, 0x40, 0, 0xc0))), [0.5, -0.5]);
+  assert.deepEqual(half(wav(1, 24, Buffer.of(0, 0, 0x40, 0, 0, 0xc0))), [0.5, -0.5]);
+  assert.deepEqual(half(wav(1, 32, Buffer.of(0, 0, 0, 0x40, 0, 0, 0, 0xc0))), [0.5, -0.5]);
+  const floats = Buffer.alloc(8);
+  floats.writeFloatLE(0.5, 0);
+  floats.writeFloatLE(-0.5, 4);
+  assert.deepEqual(half(wav(3, 32, floats)), [0.5, -0.5]);
+  assert.deepEqual(readWav("x.wav", wav(1, 16, Buffer.alloc(8))).segments, [{ rate: 8000, count: 2 }]);
+});
+
+for (const [what, made, says] of [
+  ["no RIFF", Buffer.from("hello, world"), /byte 0: expected RIFF/],
+  ["nothing at all", Buffer.alloc(0), /byte 0/],
+  ["a compressed format", wav(85, 16, Buffer.alloc(4)), /expected PCM of 8, 16, 24 or 32 bits/],
+  ["no data", wav(1, 16, Buffer.alloc(0)).subarray(0, 36), /the file ends where "data" was expected/],
+] as const) {
+  test(`WAV with ${what} is refused with its byte`, () => assert.throws(() => readWav("x.wav", made), says));
+}
+
+test("units know their prefixes", () => {
+  assert.deepEqual(["kV", "V", "mA", "MW", "none", "µV"].map(unitScale), [1000, 1, 0.001, 1e6, 1, 1e-6]);
+});
+
+test("20,000 mutated recordings are read or refused with a FormatError, never anything else", () => {
+  const seeds: readonly (readonly [Buffer, (bytes: Uint8Array) => unknown])[] = [
+    [Buffer.from(cfg({})), (bytes) => readComtrade("x.cfg", decodeText(bytes), "x.dat", Buffer.from(ascii))],
+    [Buffer.from(ascii), (bytes) => readComtrade("x.cfg", cfg({}), "x.dat", bytes)],
+    [record("FLOAT32"), (bytes) => readComtrade("x.cfg", cfg({ type: "FLOAT32" }), "x.dat", bytes)],
+    [
+      Buffer.from(`--- file type: CFG ---\n${cfg({})}--- file type: DAT ASCII ---\n${ascii}`),
+      (bytes) => readComtradeCff("x.cff", bytes),
+    ],
+    [Buffer.from("time,va [kV]\n0,1\n0.001,2\n0.002,3\n"), (bytes) => readCsv("x.csv", decodeText(bytes))],
+    [wav(1, 16, Buffer.alloc(16)), (bytes) => readWav("x.wav", bytes)],
+  ];
+  fc.assert(
+    fc.property(
+      fc.nat(seeds.length - 1),
+      fc.array(fc.tuple(fc.nat(400), fc.nat(255), fc.boolean()), { minLength: 1, maxLength: 6 }),
+      (which, changes) => {
+        const [seed, read] = seeds[which]!;
+        const bytes = [...seed];
+        for (const [at, value, drop] of changes) {
+          if (drop) bytes.splice(at % bytes.length, 1 + (value % 3));
+          else bytes[at % bytes.length] = value;
+        }
+        try {
+          read(Uint8Array.from(bytes));
+        } catch (error) {
+          assert.ok(error instanceof FormatError, String(error));
+        }
+      },
+    ),
+    { numRuns: 20_000, seed: 2026 },
+  );
+});

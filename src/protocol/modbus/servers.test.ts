@@ -1,0 +1,324 @@
+/** TCP and RTU framing against a small unit, over a null modem. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { VirtualClock } from "#clock/virtual-clock.ts";
+import { nullModem } from "#io/null-modem.ts";
+import { crc16 } from "#wire/crc16.ts";
+import { ModbusClient } from "./client.ts";
+import { Exception } from "./pdu.ts";
+import { frameGapMs } from "./rtu.ts";
+import { serveModbusRtu } from "./rtu-server.ts";
+import { serveModbusTcp } from "./tcp-server.ts";
+import { lineUnits, tcpUnits, type ModbusUnit } from "./unit.ts";
+
+/** Registers 0 to 199: 100 times the unit plus the address; 10 can be written. */
+function unit(id: number): ModbusUnit & { written: number[] } {
+  const written: number[] = [];
+  return {
+    written,
+    read(first, count, out, at) {
+      if (first + count > 200) return Exception.illegalDataAddress;
+      for (let k = 0; k < count; k++) {
+        const value = 100 * id + first + k;
+        out[at + 2 * k] = value >> 8;
+        out[at + 2 * k + 1] = value & 255;
+      }
+      return 0;
+    },
+    write(first, values) {
+      if (first !== 10 || values.length !== 1) return Exception.illegalDataAddress;
+      if (values[0] === 0xdead) return Exception.illegalDataValue;
+      written.push(values[0]!);
+      return 0;
+    },
+    serverId: () => Uint8Array.of(247, 0xff, 0x48, 0x69),
+    identification: () => ({
+      conformity: 1,
+      objects: new Map([
+        [0, "V"],
+        [1, "P"],
+        [2, "R"],
+      ]),
+    }),
+  };
+}
+
+function tcp(ids: readonly number[] = [1], any = false) {
+  const [here, there] = nullModem();
+  const units = new Map(ids.map((id) => [id, unit(id)]));
+  serveModbusTcp(there, tcpUnits(units, any));
+  let heard = "";
+  here.receive((bytes) => (heard += Buffer.from(bytes).toString("hex")));
+  return {
+    here,
+    units,
+    ask(...parts: string[]): string {
+      heard = "";
+      for (const part of parts) here.send(Buffer.from(part.replaceAll(" ", ""), "hex"));
+      return heard;
+    },
+  };
+}
+
+const cases: readonly (readonly [what: string, request: string, answer: string])[] = [
+  ["a read", "0007 0000 0006 01 03 0002 0002", "0007 0000 0007 01 03 04 0066 0067"],
+  ["a read of input registers", "0000 0000 0006 01 04 0000 0001", "0000 0000 0005 01 04 02 0064"],
+  ["a transaction id of ffff", "ffff 0000 0006 01 03 0000 0001", "ffff 0000 0005 01 03 02 0064"],
+  ["a hole in the map", "0001 0000 0006 01 03 00c7 0002", "0001 0000 0003 01 83 02"],
+  ["a start and count beyond 65536", "0001 0000 0006 01 03 ffff 0002", "0001 0000 0003 01 83 02"],
+  ["a count of zero before a hole", "0001 0000 0006 01 03 ffff 0000", "0001 0000 0003 01 83 03"],
+  ["126 registers", "0001 0000 0006 01 03 0000 007e", "0001 0000 0003 01 83 03"],
+  ["an unknown function", "0001 0000 0002 01 2f", "0001 0000 0003 01 af 01"],
+  ["a single write", "0001 0000 0006 01 06 000a 1234", "0001 0000 0006 01 06 000a 1234"],
+  ["a multiple write", "0001 0000 0009 01 10 000a 0001 02 1234", "0001 0000 0006 01 10 000a 0001"],
+  ["a value that is refused", "0001 0000 0006 01 06 000a dead", "0001 0000 0003 01 86 03"],
+  ["a write to a read-only register", "0001 0000 0006 01 06 000b 0001", "0001 0000 0003 01 86 02"],
+  ["report server id", "0001 0000 0002 01 11", "0001 0000 0007 01 11 04 f7ff4869"],
+  [
+    "basic identification",
+    "0001 0000 0005 01 2b 0e 01 00",
+    "0001 0000 0011 01 2b 0e 01 01 00 00 03 000156 010150 020152",
+  ],
+  [
+    "regular identification of a basic device",
+    "0001 0000 0005 01 2b 0e 02 00",
+    "0001 0000 0011 01 2b 0e 02 01 00 00 03 000156 010150 020152",
+  ],
+  [
+    "identification from the second object on",
+    "0001 0000 0005 01 2b 0e 01 01",
+    "0001 0000 000e 01 2b 0e 01 01 00 00 02 010150 020152",
+  ],
+  [
+    "identification from an object that is not there",
+    "0001 0000 0005 01 2b 0e 01 50",
+    "0001 0000 0011 01 2b 0e 01 01 00 00 03 000156 010150 020152",
+  ],
+  ["one object where only streams are offered", "0001 0000 0005 01 2b 0e 04 00", "0001 0000 0003 01 ab 03"],
+  ["an identification code of five", "0001 0000 0005 01 2b 0e 05 00", "0001 0000 0003 01 ab 03"],
+  ["another MEI type", "0001 0000 0005 01 2b 0d 01 00", "0001 0000 0003 01 ab 01"],
+  ["unit 0, the device itself", "0001 0000 0006 00 03 0000 0001", "0001 0000 0005 00 03 02 0064"],
+  ["unit 255, the device itself", "0001 0000 0006 ff 03 0000 0001", "0001 0000 0005 ff 03 02 0064"],
+  ["a unit that is not there", "0001 0000 0006 09 03 0000 0001", "0001 0000 0003 09 83 0b"],
+];
+for (const [what, request, answer] of cases) {
+  test(`TCP: ${what} is answered as the specification says`, () => {
+    assert.equal(tcp().ask(request), answer.replaceAll(" ", ""));
+  });
+}
+
+test("a request cut anywhere is one request", () => {
+  const whole = "000200000006010300020002";
+  const expected = tcp().ask(whole);
+  for (let cut = 2; cut < whole.length; cut += 2) {
+    assert.equal(tcp().ask(whole.slice(0, cut), whole.slice(cut)), expected, `cut after ${cut / 2} bytes`);
+  }
+});
+
+test("a hundred requests in one segment are answered in order", () => {
+  const requests = Array.from(
+    { length: 100 },
+    (_, k) => `${k.toString(16).padStart(4, "0")}00000006010300${k.toString(16).padStart(2, "0")}0001`,
+  );
+  const answers = requests.map(
+    (_, k) => `${k.toString(16).padStart(4, "0")}000000050103020${(100 + k).toString(16).padStart(3, "0")}`,
+  );
+  assert.equal(tcp().ask(requests.join("")), answers.join(""));
+});
+
+for (const [what, header] of [
+  ["a protocol id other than 0", "0001 0001 0006 01 03 0000 0001"],
+  ["a length of 1", "0001 0000 0001 01 03"],
+  ["a length of 300", "0001 0000 012c 01 03"],
+] as const) {
+  test(`${what} ends the connection, after what came before it is answered`, () => {
+    const { ask, here } = tcp();
+    assert.equal(ask(`0005 0000 0006 01 03 0000 0001 ${header}`), "00050000000501030200" + "64");
+    assert.ok(!here.open);
+  });
+}
+
+test("many units answer behind one port, each with its own registers", () => {
+  const { ask } = tcp([1, 2, 247]);
+  assert.equal(ask("0001 0000 0006 02 03 0000 0001"), "0001000000050203" + "0200c8");
+  assert.equal(ask("0001 0000 0006 f7 03 0000 0001"), "000100000005f703" + "02607c");
+  assert.equal(
+    ask("0001 0000 0006 ff 03 0000 0001"),
+    "00010000000" + "3ff830b",
+    "255 means nobody when there are several",
+  );
+});
+
+test("anyUnit answers for every id, echoing it", () => {
+  assert.equal(tcp([1], true).ask("0001 0000 0006 63 03 0000 0001"), "000100000005630302" + "0064");
+});
+
+function sealed(hex: string): string {
+  const body = Buffer.from(hex.replaceAll(" ", ""), "hex");
+  const crc = crc16(body);
+  return body.toString("hex") + Buffer.of(crc & 255, crc >> 8).toString("hex");
+}
+
+function rtu(ids: readonly number[] = [1], baud?: number) {
+  const [here, there] = nullModem();
+  const clock = new VirtualClock();
+  const units = new Map(ids.map((id) => [id, unit(id)]));
+  serveModbusRtu(there, lineUnits(units), clock, baud === undefined ? {} : { baud });
+  let heard = "";
+  here.receive((bytes) => (heard += Buffer.from(bytes).toString("hex")));
+  return {
+    clock,
+    units,
+    /** What is answered to parts that come `gap` milliseconds apart, and a tenth of a second later. */
+    ask(parts: readonly string[], gap = 1): string {
+      heard = "";
+      for (const part of parts) {
+        here.send(Buffer.from(part.replaceAll(" ", ""), "hex"));
+        clock.advance(gap);
+      }
+      clock.advance(100);
+      return heard;
+    },
+  };
+}
+
+test("RTU: a read is answered with its CRC", () => {
+  // Serial line guide: the CRC of 01 03 00 00 00 01 is 84 0A on the wire.
+  assert.equal(rtu().ask(["01 03 0000 0001 84 0a"]), sealed("01 03 02 0064"));
+});
+
+test("RTU: a frame that comes byte by byte is one frame", () => {
+  const frame = sealed("01 03 0000 0001");
+  assert.equal(rtu().ask(frame.match(/../g)!), sealed("01 03 02 0064"));
+});
+
+test("RTU: a wrong CRC is silence, and the next frame is answered", () => {
+  assert.equal(rtu().ask(["01 03 0000 0001 84 0b"]), "");
+  assert.equal(rtu().ask(["01 03 0000 0001 84 0b", sealed("01 03 0000 0001")], 50), sealed("01 03 02 0064"));
+  assert.equal(rtu().ask([`ff00${sealed("01 03 0000 0001")}`]), sealed("01 03 02 0064"), "noise before a frame");
+});
+
+test("RTU: requests to other units and their answers pass by", () => {
+  const line = rtu();
+  const traffic = [
+    sealed("02 03 0000 0002"),
+    sealed("02 03 04 0001 0002"),
+    sealed("02 10 000a 0001 02 0007"),
+    sealed("02 10 000a 0001"),
+  ];
+  assert.equal(line.ask(traffic), "");
+  assert.equal(line.ask([traffic.join(""), sealed("01 03 0000 0001")]), sealed("01 03 02 0064"), "even in one lump");
+  assert.deepEqual(line.units.get(1)!.written, []);
+});
+
+test("RTU: an answer that looks like a request of another length is not taken for one", () => {
+  // Two registers answered by unit 2, whose data are those of a request to unit 1.
+  assert.equal(rtu().ask([sealed("02 03 06 0103 0000 0001")]), "");
+});
+
+test("RTU: a broadcast is executed by every unit and answered by none", () => {
+  const line = rtu([1, 2]);
+  assert.equal(line.ask([sealed("00 06 000a 0042")]), "");
+  assert.deepEqual([line.units.get(1)!.written, line.units.get(2)!.written], [[0x42], [0x42]]);
+  assert.equal(line.ask([sealed("00 03 0000 0001")]), "", "a broadcast read is ignored");
+});
+
+test("RTU: an unknown function is refused once the line is quiet", () => {
+  assert.equal(rtu().ask([sealed("01 2f 00")]), sealed("01 af 01"));
+});
+
+test("RTU: 0 and 255 are no aliases on a line", () => assert.equal(rtu().ask([sealed("ff 03 0000 0001")]), ""));
+
+test("RTU: the answer waits for the silence of the line", () => {
+  assert.ok(Math.abs(frameGapMs(9600) - 4.0104) < 1e-3);
+  assert.equal(frameGapMs(38_400), 1.75);
+  const { clock, units: _units, ask } = rtu([1], 9600);
+  assert.equal(ask([sealed("01 03 0000 0001")]), sealed("01 03 02 0064"));
+  assert.ok(clock.elapsed() > 4);
+});
+
+/** A frame of a valid conversation, with some of its bytes changed, dropped or repeated. */
+const mutated = fc
+  .tuple(
+    fc.constantFrom(...cases.map(([, request]) => request.replaceAll(" ", ""))),
+    fc.array(fc.tuple(fc.nat(40), fc.nat(255), fc.constantFrom("set", "drop", "repeat")), { maxLength: 4 }),
+  )
+  .map(([hex, changes]) => {
+    const bytes = [...Buffer.from(hex, "hex")];
+    for (const [at, value, how] of changes) {
+      const k = at % Math.max(1, bytes.length);
+      if (how === "set") bytes[k] = value;
+      else if (how === "drop") bytes.splice(k, 1);
+      else bytes.splice(k, 0, bytes[k] ?? 0);
+    }
+    return Uint8Array.from(bytes);
+  });
+
+test("20,000 mutated frames: the TCP listener lives, and answers the next peer", () => {
+  fc.assert(
+    fc.property(mutated, fc.nat(20), (bytes, cut) => {
+      const { here, ask } = tcp();
+      here.send(bytes.slice(0, cut));
+      here.send(bytes.slice(cut));
+      if (here.open) here.close();
+      assert.equal(tcp().ask("0007 0000 0006 01 03 0002 0001"), "000700000005010302" + "0066");
+      assert.equal(typeof ask, "function");
+    }),
+    { numRuns: 20_000, seed: 2026 },
+  );
+});
+
+test("20,000 mutated frames: the RTU listener answers the next good frame once the line is quiet", () => {
+  const line = rtu();
+  fc.assert(
+    fc.property(mutated, (bytes) => {
+      line.ask([Buffer.from(bytes).toString("hex")]);
+      assert.equal(line.ask([sealed("01 03 0002 0001")]), sealed("01 03 02 0066"));
+    }),
+    { numRuns: 20_000, seed: 2026 },
+  );
+});
+
+test("the client reads over both framings, and an exception is a value", async () => {
+  for (const framing of ["tcp", "rtu"] as const) {
+    const [here, there] = nullModem();
+    const clock = new VirtualClock();
+    if (framing === "tcp") serveModbusTcp(there, tcpUnits(new Map([[1, unit(1)]])));
+    else serveModbusRtu(there, lineUnits(new Map([[1, unit(1)]])), clock);
+    const client = new ModbusClient(here, clock, { framing, timeoutMs: 100 });
+    const [good, bad] = await Promise.all([
+      client.request(1, { kind: "read", fn: 3, first: 7, count: 2 }),
+      client.request(1, { kind: "read", fn: 3, first: 500, count: 1 }),
+    ]);
+    assert.deepEqual(good, { kind: "registers", fn: 3, values: Uint16Array.of(107, 108) });
+    assert.deepEqual(bad, { kind: "exception", fn: 3, exception: 2 });
+  }
+});
+
+test("the client gives up on a silent unit, and takes no late answer for the next", async () => {
+  const [here, there] = nullModem();
+  const clock = new VirtualClock();
+  const client = new ModbusClient(here, clock, { framing: "tcp", timeoutMs: 100 });
+  const heard: Uint8Array[] = [];
+  there.receive((bytes) => heard.push(bytes.slice()));
+  const first = client.request(1, { kind: "read", fn: 3, first: 0, count: 1 });
+  clock.advance(101);
+  await assert.rejects(first, /unit 1 did not answer within 100 ms/);
+  const second = client.request(1, { kind: "read", fn: 3, first: 1, count: 1 });
+  there.send(Buffer.from("0001000000050103020bad", "hex"));
+  there.send(Buffer.from("000200000005010302600d", "hex"));
+  assert.deepEqual(await second, { kind: "registers", fn: 3, values: Uint16Array.of(0x600d) });
+  assert.equal(heard.length, 2);
+});
+
+test("the client says so when another unit answers, and when the connection closes", async () => {
+  const [here, there] = nullModem();
+  const client = new ModbusClient(here, new VirtualClock(), { framing: "tcp", timeoutMs: 100 });
+  const asked = client.request(1, { kind: "read", fn: 3, first: 0, count: 1 });
+  there.send(Buffer.from("000100000005020302600d", "hex"));
+  await assert.rejects(asked, /asked unit 1, but unit 2 answered/);
+  const other = client.request(1, { kind: "read", fn: 3, first: 0, count: 1 });
+  there.close();
+  await assert.rejects(other, /the meter closed the connection/);
+});

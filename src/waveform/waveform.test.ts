@@ -1,0 +1,276 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { readRecording } from "#fleet/sources.ts";
+import { CycleMeter } from "#metrology/cycle-meter.ts";
+import { TwinFourier } from "#metrology/fourier.ts";
+import { wirings } from "#quantity/wiring.ts";
+import { Network, type NetworkOptions } from "./network.ts";
+import { MapError, mapRecording, Replay } from "./replay.ts";
+import { StepValues } from "./source.ts";
+import { SyntheticSamples, SyntheticSteps } from "./synthetic.ts";
+
+const options: NetworkOptions = {
+  hz: 60,
+  volts: [229.1, 230.4, 231.7],
+  amps: [10.3, 11.7, 13.1],
+  angles: [0, -120, 120],
+  lag: [20, 30, -10],
+  harmonics: { volts: [], amps: [] },
+  noise: 0,
+  load: [],
+  events: [],
+  seed: 7,
+};
+const make = (changes: Partial<NetworkOptions>, perSecond = 2520): SyntheticSamples =>
+  new SyntheticSamples(new Network({ ...options, ...changes }), { perSecond });
+const rms = (x: Float64Array): number => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0) / x.length);
+/** Second by second: the first `count` samples of each channel. */
+function take(source: SyntheticSamples | Replay, seconds: number): Float64Array[] {
+  const count = source.read(seconds);
+  return source.channels.map((channel) => channel.slice(0, count));
+}
+
+test("a synthetic sine has the RMS, angle and frequency that were asked for", () => {
+  const [va, vb, , ia] = take(make({}), 1);
+  assert.equal(va!.length, 2520);
+  assert.ok(Math.abs(rms(va!) - 229.1) < 1e-9);
+  assert.ok(Math.abs(rms(ia!) - 10.3) < 1e-9);
+  // sin(theta), sin(theta - 120 degrees), and the current 20 degrees behind its voltage.
+  for (const k of [0, 5, 17, 100]) {
+    const theta = (2 * Math.PI * 60 * k) / 2520;
+    assert.ok(Math.abs(va![k]! - 229.1 * Math.SQRT2 * Math.sin(theta)) < 1e-6);
+    assert.ok(Math.abs(vb![k]! - 230.4 * Math.SQRT2 * Math.sin(theta - (2 * Math.PI) / 3)) < 1e-6);
+    assert.ok(Math.abs(ia![k]! - 10.3 * Math.SQRT2 * Math.sin(theta - Math.PI / 9)) < 1e-6);
+  }
+});
+
+test("the same seed gives the same run, another seed another", () => {
+  const changes = { noise: 1, drift: { hz: 0.1, seconds: 10 } };
+  assert.deepEqual(take(make(changes), 2), take(make(changes), 2));
+  assert.notDeepEqual(take(make({ ...changes, seed: 8 }), 2), take(make(changes), 2));
+});
+
+test("what lies above half the sampling rate is left out, so nothing folds back", () => {
+  const harmonics = { volts: [5, 21, 25, 49].map((order) => ({ order, percent: 10, degrees: 0 })), amps: [] };
+  const [va] = take(make({ hz: 60, harmonics }, 3840), 0.1);
+  const fourier = new TwinFourier(64);
+  fourier.transform(va!.slice(0, 64), new Float64Array(64), 0);
+  const at = (h: number): number => (Math.SQRT2 / 64) * Math.hypot(fourier.re[h]!, fourier.im[h]!);
+  // 3,840 Hz carries up to the 32nd: the 49th would fold to the 15th.
+  for (const order of [5, 21, 25]) assert.ok(Math.abs(at(order) - 22.91) < 1e-6, `order ${order}`);
+  assert.ok(at(15) < 1e-6);
+});
+
+test("samples never drift from elapsed time, whatever the pieces", () => {
+  const source = make({});
+  let total = 0;
+  for (let k = 0; k < 3600; k++) total += source.read(1 / 7);
+  assert.ok(Math.abs(total - (2520 * 3600) / 7) <= 1);
+});
+
+test("a converter locked to the line takes its samples a whole number of times a cycle", () => {
+  const network = new Network({ ...options, drift: { hz: 0.5, seconds: 7 } });
+  const source = new SyntheticSamples(network, { perCycle: 512 });
+  source.read(1);
+  assert.ok(Math.abs(source.rate / 512 - network.hz(0)) < 1e-9);
+  assert.equal(source.perCycle, 512);
+  source.read(1);
+  assert.ok(Math.abs(source.rate / 512 - network.hz(1)) < 1e-3);
+});
+
+test("a sag lasts as long as it was written, on its phase only, and comes again", () => {
+  const source = make({ events: [{ at: 1, for: 0.5, every: 2, phases: [1], volts: 0.4, amps: 1, hz: 0 }] });
+  const seconds = Array.from({ length: 8 }, () => take(source, 0.5));
+  const volts = (k: number, c: number): number => rms(seconds[k]![c]!) / options.volts[c]!;
+  for (const k of [2, 6]) {
+    assert.ok(Math.abs(volts(k, 1) - 0.4) < 0.005, `sag at ${k / 2} s`);
+    assert.ok(Math.abs(volts(k, 0) - 1) < 1e-6);
+  }
+  for (const k of [0, 1, 3, 4, 5, 7]) assert.ok(Math.abs(volts(k, 1) - 1) < 0.005, `no sag at ${k / 2} s`);
+});
+
+test("interruptions, steps, frequency steps and swapped phases do what they say", () => {
+  const base = { phases: [0, 1, 2], volts: 1, amps: 1, hz: 0 };
+  const off = make({ events: [{ ...base, at: 0.5, volts: 0, amps: 0 }] });
+  take(off, 0.6);
+  const dead = take(off, 0.5);
+  assert.deepEqual(
+    dead.map((channel) => rms(channel) < 1e-9),
+    [true, true, true, true, true, true],
+  );
+  const up = make({ events: [{ ...base, at: 0, amps: 1.5, hz: 2 }] });
+  take(up, 0.1);
+  const count = take(up, 1)[0]!.reduce((n, v, k, all) => n + (k > 0 && all[k - 1]! < 0 && v >= 0 ? 1 : 0), 0);
+  assert.ok(Math.abs(count - 62) <= 1);
+  const swapped = make({ events: [{ ...base, at: 0, phases: [1, 2], swap: [1, 2] }] });
+  take(swapped, 0.1);
+  const [, vb, vc] = take(swapped, 0.5);
+  assert.ok(Math.abs(rms(vb!) - 231.7) < 1e-2 && Math.abs(rms(vc!) - 230.4) < 1e-2);
+});
+
+test("flicker of 2 % swings the volts by 1 % either way", () => {
+  const source = make({ flicker: { hz: 1, percent: 2, shape: "square" } });
+  const [high] = take(source, 0.5);
+  const [low] = take(source, 0.5);
+  assert.ok(Math.abs(rms(high!) / 229.1 - 1.01) < 1e-3);
+  assert.ok(Math.abs(rms(low!) / 229.1 - 0.99) < 1e-3);
+});
+
+test("the load curve is a straight line between its points, and over midnight", () => {
+  const network = new Network(
+    {
+      ...options,
+      load: [
+        [6 * 3600, 0.2],
+        [18 * 3600, 1],
+      ],
+    },
+    12 * 3600,
+  );
+  assert.ok(Math.abs(network.load(0) - 0.6) < 1e-12);
+  assert.ok(Math.abs(network.load(6 * 3600) - 1) < 1e-12);
+  assert.ok(Math.abs(network.load(12 * 3600) - 0.6) < 1e-12);
+  assert.ok(Math.abs(network.load(18 * 3600) - 0.2) < 1e-12);
+});
+
+test("steps of the same network are what a meter measures of its samples", () => {
+  const harmonics = {
+    volts: [{ order: 5, percent: 6, degrees: 40 }],
+    amps: [
+      { order: 5, percent: 20, degrees: 100 },
+      { order: 3, percent: 10, degrees: 0 },
+    ],
+  };
+  for (const wiring of ["wye", "delta", "two-element", "split-phase"] as const) {
+    const network = new Network({ ...options, harmonics });
+    const meter = new CycleMeter({ grid: 64, wiring: wirings[wiring], frequency: [45, 65], reactive: "shifted" });
+    const source = new SyntheticSamples(network, { perSecond: 2520 });
+    meter.push(source.channels, source.read(1.5), source.rate, 0);
+    while (meter.next() > 0);
+    const from = new StepValues();
+    const to = new StepValues();
+    new SyntheticSteps(network, { wiring: wirings[wiring], reactive: "shifted" }).step(1, from, to);
+    const close = (a: number, b: number, what: string): void =>
+      assert.ok(Math.abs(a - b) <= 2e-5 * Math.abs(b) + 1e-3, `${wiring} ${what}: ${a}, ${b}`);
+    for (const { current } of wirings[wiring].elements) {
+      const k = { a: 0, b: 1, c: 2 }[current];
+      close(to.w[k]!, meter.values.p[k]!, `W ${current}`);
+      close(to.q[k]!, meter.values.q[k]!, `var ${current}`);
+      close(to.e[k]!, Math.sqrt(meter.values.e2[k]!), `element volts ${current}`);
+      close(to.a[k]!, Math.sqrt(meter.values.i2[k]!), `A ${current}`);
+    }
+    close(to.ll[0]!, Math.sqrt(meter.values.ll2[0]!), "Vab");
+    close(to.n, Math.sqrt(meter.values.n2), "In");
+  }
+});
+
+test("a step ends where the load curve bends or an event begins", () => {
+  const network = new Network({
+    ...options,
+    load: [
+      [0, 0.5],
+      [3600, 1],
+    ],
+    events: [{ at: 600, for: 60, phases: [0], volts: 0.5, amps: 1, hz: 0 }],
+  });
+  const source = new SyntheticSteps(network, { wiring: wirings.wye, reactive: "shifted" });
+  const lengths: number[] = [];
+  for (let k = 0; k < 4; k++) lengths.push(source.step(3600, new StepValues(), new StepValues()));
+  assert.deepEqual(lengths, [600, 60, 2940, 3600]);
+});
+
+const recording = {
+  channels: [
+    { name: "one", unit: "V", scale: 1, samples: Float64Array.of(1, 2, NaN, 4) },
+    { name: "two", unit: "A", scale: 1, samples: Float64Array.of(5, 6, 7, 8) },
+  ],
+  statuses: [],
+  segments: [{ rate: 4, count: 4 }],
+  lineHz: 60,
+  start: NaN,
+  trigger: NaN,
+};
+
+test("a replay maps, scales, fills what is missing, and loops or goes dead", () => {
+  const mapped = mapRecording(recording, { va: { channel: "one", scale: 10 }, ic: { channel: "two", scale: -1 } });
+  assert.deepEqual([...mapped.channels[0]!], [10, 20, 30, 40]);
+  assert.deepEqual([...mapped.channels[5]!], [-5, -6, -7, -8]);
+  assert.deepEqual([...mapped.channels[1]!], [0, 0, 0, 0]);
+  const looping = new Replay(mapped, true);
+  assert.deepEqual([...take(looping, 1.5)[0]!], [10, 20, 30, 40, 10, 20]);
+  const once = new Replay(mapped, false);
+  assert.deepEqual([...take(once, 1.5)[0]!], [10, 20, 30, 40, 0, 0]);
+  assert.ok(once.ended && !looping.ended);
+});
+
+test("a map that names no channel of the recording is refused with the names that there are", () => {
+  assert.throws(
+    () => mapRecording(recording, { vb: { channel: "three", scale: 1 } }),
+    (error: MapError) => {
+      assert.equal(error.input, "vb");
+      assert.match(error.message, /no channel "three"; it has "one", "two"/);
+      return true;
+    },
+  );
+});
+
+test("a recording of two rates is brought to the higher one", () => {
+  const wave = (rate: number, count: number, from: number): number[] =>
+    Array.from({ length: count }, (_, k) => Math.sin(2 * Math.PI * 5 * (from + k / rate)));
+  const samples = Float64Array.from([...wave(1000, 1000, 0), ...wave(250, 250, 1)]);
+  const two = {
+    ...recording,
+    channels: [{ name: "v", unit: "V", scale: 1, samples }],
+    segments: [
+      { rate: 1000, count: 1000 },
+      { rate: 250, count: 250 },
+    ],
+  };
+  const { channels, rate } = mapRecording(two, { va: { channel: "v", scale: 1 } });
+  assert.equal(rate, 1000);
+  assert.equal(channels[0]!.length, 2000);
+  for (let k = 1100; k < 1900; k++)
+    assert.ok(Math.abs(channels[0]![k]! - Math.sin((2 * Math.PI * 5 * k) / 1000)) < 1e-4, `sample ${k}`);
+});
+
+const relay = fileURLToPath(new URL("../../../shared/data/comtrade/Comtrade1.cfg", import.meta.url));
+const skip = existsSync(relay) ? false : "the recordings of ../shared are not here";
+
+test("the relay's recording through the meter has the RMS of its raw samples, within 0.1 %", { skip }, () => {
+  const read = readRecording(relay);
+  const raw = (name: string): Float64Array => read.channels.find((channel) => channel.name === name)!.samples;
+  const names = ["HV Bus VR", "HV Bus VS", "HV Bus VT", "HV IR", "HV IS", "HV IT"];
+  const inputs = ["va", "vb", "vc", "ia", "ib", "ic"] as const;
+  const map = Object.fromEntries(inputs.map((input, k) => [input, { channel: names[k]!, scale: 1 }]));
+  const replay = new Replay(mapRecording(read, map), false);
+  const meter = new CycleMeter({ grid: 64, wiring: wirings.wye, frequency: [45, 65], reactive: "shifted" });
+  meter.floorVolts = 1000;
+  meter.push(replay.channels, replay.read(0.8), replay.rate, 0);
+  const measured: number[][] = names.map(() => []);
+  while (meter.next() > 0) {
+    for (let k = 0; k < 3; k++) {
+      measured[k]!.push(Math.sqrt(meter.values.v2[k]!));
+      measured[3 + k]!.push(Math.sqrt(meter.values.i2[k]!));
+    }
+  }
+  // Independently: the RMS of 20 raw samples, one cycle of 60 Hz. The load changes while it is recorded, so the same
+  // cycles are compared: the meter's begin at the first rising zero crossing of its first voltage, 10 samples apart.
+  const vr = raw("HV Bus VR");
+  const crossing = vr.findIndex((v, k) => v <= 0 && vr[k + 1]! > 0);
+  const first = crossing + vr[crossing]! / (vr[crossing]! - vr[crossing + 1]!);
+  names.forEach((name, k) => {
+    const at = (from: number): number => rms(raw(name).slice(from, from + 20));
+    const halves = measured[k]!.length;
+    assert.ok(halves > 85);
+    let [sum, expected] = [0, 0];
+    for (let half = 0; half < halves; half++) {
+      const from = first + 10 * half;
+      const part = from - Math.floor(from);
+      sum += measured[k]![half]!;
+      expected += (1 - part) * at(Math.floor(from)) + part * at(Math.ceil(from));
+    }
+    assert.ok(Math.abs(sum / expected - 1) < 1e-3, `${name}: ${sum / halves} for ${expected / halves}`);
+  });
+});

@@ -1,0 +1,139 @@
+/** The site's HTTP side: the page, and the API that the page and programs use. */
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { streamSSE } from "hono/streaming";
+import { pushReading, unitsByName, viewOf, waveformsOf } from "#fleet/meter-view.ts";
+import type { Site } from "#fleet/site.ts";
+
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** The page's own files, as they lie beside this one; scripts go out with their types taken off. */
+const pageFiles = ["page.ts", "phasor.ts", "waveform.ts", "numbers.ts", "page.css"] as const;
+
+function pageFile(name: string): string {
+  const text = readFileSync(new URL(`./page/${name}`, import.meta.url), "utf8");
+  return name.endsWith(".ts") ? stripTypeScriptTypes(text) : text;
+}
+
+/** The whole HTTP side as a function from request to response. */
+export function webApp(site: Site, host: string): Hono {
+  const app = new Hono();
+
+  // A page of somewhere else must not reach a site on this machine by a name that it pointed here.
+  app.use(async (context, next) => {
+    const asked = new URL(context.req.url).hostname.replace(/^\[(.*)\]$/, "$1");
+    if (loopback.has(host) && !loopback.has(asked)) return context.json({ error: `unknown host ${asked}` }, 403);
+    await next();
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header(
+      "Content-Security-Policy",
+      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'",
+    );
+    return undefined;
+  });
+
+  app.get("/", (context) => context.html(pageFile("index.html")));
+  for (const name of pageFiles) {
+    const type = name.endsWith(".css") ? "text/css" : "text/javascript";
+    app.get(`/page/${name}`, (context) => context.body(pageFile(name), 200, { "Content-Type": type }));
+  }
+
+  app.get("/api/meters", (context) =>
+    context.json({
+      utc: site.utc,
+      meters: site.meters.map(({ instrument, model }) => ({
+        name: instrument.name,
+        model: model.name,
+        title: model.title,
+        urls: site.listeners.flatMap(({ urls }) =>
+          urls.filter(({ meter }) => meter === instrument.name).map(({ url }) => url),
+        ),
+      })),
+    }),
+  );
+
+  app.get("/api/units", (context) => context.json(unitsByName));
+
+  app.get("/api/meters/:name", (context) => {
+    const meter = site.meter(context.req.param("name"));
+    if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
+    return context.json({ utc: site.utc, ...viewOf(meter) });
+  });
+
+  app.get("/api/meters/:name/live", (context) => {
+    const meter = site.meter(context.req.param("name"));
+    if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
+    return streamSSE(context, async (stream) => {
+      let sent = -1;
+      let wake = (): void => {};
+      const off = site.onHeartbeat(() => wake());
+      stream.onAbort(() => {
+        off();
+        wake();
+      });
+      while (!stream.aborted) {
+        if (meter.instrument.cycle !== sent) {
+          sent = meter.instrument.cycle;
+          const data = { utc: site.utc, ...viewOf(meter), waveforms: waveformsOf(meter) };
+          await stream.writeSSE({ data: JSON.stringify(data) });
+        }
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    });
+  });
+
+  app.post("/api/meters/:name/readings", bodyLimit({ maxSize: 65_536 }), async (context) => {
+    const meter = site.meter(context.req.param("name"));
+    if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
+    // Only a program that means it sends this type; a form of another page cannot.
+    if (!/^application\/json\b/.test(context.req.header("Content-Type") ?? "")) {
+      return context.json({ error: "expected Content-Type: application/json" }, 415);
+    }
+    let body: unknown;
+    try {
+      body = await context.req.json();
+    } catch {
+      return context.json(
+        { error: 'expected JSON, like {"volts":[230.1,229.8,231.2],"amps":[5.1,4.8,6.0],"pf":0.95}' },
+        400,
+      );
+    }
+    const problems = pushReading(meter, body);
+    return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
+  });
+
+  app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
+  return app;
+}
+
+function unknownMeter(site: Site, name: string): string {
+  return `there is no meter ${name}; this site has ${site.meters.map(({ instrument }) => instrument.name).join(", ")}`;
+}
+
+export interface WebServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Listens; rejects when the address cannot be had, naming it. */
+export function serveWeb(site: Site, { port, host }: { port: number; host: string }): Promise<WebServer> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: webApp(site, host).fetch, port, hostname: host }, (address) => {
+      resolve({
+        url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}/`,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
+      });
+    });
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
+      reject(new Error(`cannot serve pages on ${host}:${port}: ${why}`, { cause: error }));
+    });
+  });
+}

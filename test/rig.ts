@@ -1,0 +1,135 @@
+/** A whole meter on a virtual clock behind a null modem: what most tests of meters stand on. */
+import { VirtualClock } from "#clock/virtual-clock.ts";
+import { makeMeter, type VirtualMeter } from "#fleet/virtual-meter.ts";
+import { nullModem } from "#io/null-modem.ts";
+import { levitonS4100 } from "#model/leviton-s4100.ts";
+import type { MeterModel } from "#model/model.ts";
+import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
+import { tcpUnits } from "#protocol/modbus/unit.ts";
+import type { Setting } from "#quantity/setting.ts";
+import { wirings } from "#quantity/wiring.ts";
+import { MemoryStore, type Store } from "#store/store.ts";
+import { LiveSource } from "#waveform/live.ts";
+import { Network, type NetworkOptions } from "#waveform/network.ts";
+import type { Source } from "#waveform/source.ts";
+import { SyntheticSamples, SyntheticSteps } from "#waveform/synthetic.ts";
+
+export const network: NetworkOptions = {
+  hz: 60,
+  volts: [276.1, 277.4, 278.2],
+  amps: [81.3, 74.9, 90.6],
+  angles: [0, -120, 120],
+  lag: [21.6, 24.5, 18.2],
+  harmonics: { volts: [], amps: [] },
+  noise: 0,
+  load: [],
+  events: [],
+  seed: 1,
+};
+
+/** Samples as the model's converter takes them. */
+export function samplesOf(options: Partial<NetworkOptions> = {}, model: MeterModel = levitonS4100): SyntheticSamples {
+  return new SyntheticSamples(new Network({ ...network, ...options }), model.instrument.sampling);
+}
+
+/** The same network in steps. */
+export function stepsOf(options: Partial<NetworkOptions> = {}, wiring: keyof typeof wirings = "wye"): SyntheticSteps {
+  return new SyntheticSteps(new Network({ ...network, ...options }), { wiring: wirings[wiring], reactive: "shifted" });
+}
+
+export interface Rig extends VirtualMeter {
+  readonly clock: VirtualClock;
+  readonly store: Store;
+  /** Lets `seconds` pass, calculation cycle by calculation cycle. */
+  run(seconds: number): void;
+  set(settings: Partial<Record<Setting, number>>): ReturnType<VirtualMeter["instrument"]["change"]>;
+  /** Registers by printed number. */
+  words(register: number, count?: number): number[];
+  u16(register: number): number;
+  i16(register: number): number;
+  u32(register: number): number;
+  f32(register: number): number;
+  write(register: number, ...values: number[]): number;
+  /** Sends hex over Modbus/TCP and returns the hex that came back, without spaces. */
+  ask(...hex: string[]): string;
+}
+
+export interface RigOptions {
+  readonly source?: Source;
+  readonly settings?: Partial<Record<Setting, number>>;
+  readonly logging?: boolean;
+  readonly model?: MeterModel;
+  readonly store?: Store;
+  readonly clock?: VirtualClock;
+}
+
+export function rig(options: RigOptions = {}): Rig {
+  const clock = options.clock ?? new VirtualClock();
+  const store = options.store ?? new MemoryStore();
+  const meter = makeMeter({
+    name: "rig",
+    model: options.model ?? levitonS4100,
+    source: options.source ?? stepsOf(),
+    clock,
+    store: store.drawer("rig"),
+    serial: "41000001",
+    logging: options.logging ?? false,
+  });
+  const { instrument, registers } = meter;
+  const words = (register: number, count = 1): number[] => {
+    const out = new Uint8Array(2 * count);
+    const refused = registers.read(register - 1, count, out, 0);
+    if (refused !== 0) throw new Error(`register ${register} is refused with ${refused}`);
+    const view = new DataView(out.buffer);
+    return Array.from({ length: count }, (_, k) => view.getUint16(2 * k));
+  };
+  const [here, there] = nullModem();
+  serveModbusTcp(there, tcpUnits(new Map([[1, registers]])));
+  let heard = "";
+  here.receive((bytes) => (heard += Buffer.from(bytes).toString("hex")));
+  const made: Rig = {
+    ...meter,
+    clock,
+    store,
+    run(seconds) {
+      const cycle = meter.model.instrument.calculationCycleMs;
+      for (let left = seconds * 1000; left > 1e-6; left -= cycle) {
+        clock.advance(Math.min(cycle, left));
+        instrument.advance(clock.elapsed());
+      }
+      store.commit();
+    },
+    set: (settings) => instrument.change(new Map(Object.entries(settings) as [Setting, number][])),
+    words,
+    u16: (register) => words(register)[0]!,
+    i16: (register) => (words(register)[0]! << 16) >> 16,
+    u32: (register) => words(register, 2).reduce((high, low) => high * 65536 + low, 0),
+    f32(register) {
+      const view = new DataView(new ArrayBuffer(4));
+      words(register, 2).forEach((word, k) => view.setUint16(2 * k, word));
+      return view.getFloat32(0);
+    },
+    write: (register, ...values) => registers.write(register - 1, Uint16Array.from(values)),
+    ask(...hex) {
+      heard = "";
+      for (const part of hex) here.send(Buffer.from(part.replaceAll(" ", ""), "hex"));
+      return heard;
+    },
+  };
+  if (options.settings !== undefined) {
+    const refused = made.set(options.settings);
+    if (refused !== undefined) throw new Error(JSON.stringify(refused));
+  }
+  return made;
+}
+
+export function live(): LiveSource {
+  return new LiveSource(60);
+}
+
+/** Fails unless |actual / expected - 1| is at most `parts`. */
+export function near(actual: number, expected: number, parts: number, what = ""): void {
+  const off = Math.abs(actual - expected) / Math.abs(expected);
+  if (!(off <= parts))
+    throw new Error(`${what} ${actual} is off ${expected} by ${off.toExponential(2)}, more than ${parts}`);
+}
