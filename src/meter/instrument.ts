@@ -166,6 +166,8 @@ export class Instrument implements Meter {
       alertLimits(this.design, (name) => this.setting(name)),
     );
     if (ended) this.#log();
+    // The log has just looked at the registers, and changed some of them.
+    this.#revision++;
     this.#memory.save();
   }
 
