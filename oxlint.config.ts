@@ -76,7 +76,7 @@ export default defineConfig({
     "no-console": "error",
     "import/no-default-export": "error",
     "import/no-cycle": "error",
-    "oxc/no-barrel-file": "error",
+    "oxc/no-barrel-file": ["error", { threshold: 0 }],
     "typescript/no-explicit-any": "error",
     "typescript/no-non-null-assertion": "error",
     "unicorn/filename-case": ["error", { case: "kebabCase" }],
@@ -115,6 +115,9 @@ export default defineConfig({
         "typescript/no-non-null-assertion": "off" as const,
         "no-restricted-globals": "off" as const,
         "max-lines": "off" as const,
+        // fast-check is known by its default export; bytes on the wire read better in their fields.
+        "import/no-named-as-default-member": "off" as const,
+        "no-useless-concat": "off" as const,
       },
     },
     { files: ["oxlint.config.ts"], rules: { "import/no-default-export": "off" as const } },

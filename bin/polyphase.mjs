@@ -5,7 +5,12 @@ import { install, run } from "./pinned.mjs";
 
 try {
   install();
-  run([fileURLToPath(new URL("../src/cli/main.ts", import.meta.url)), ...process.argv.slice(2)]);
+  // Taking the types off the page's scripts is what Node calls experimental; its user need not read that.
+  run([
+    "--disable-warning=ExperimentalWarning",
+    fileURLToPath(new URL("../src/cli/main.ts", import.meta.url)),
+    ...process.argv.slice(2),
+  ]);
 } catch (error) {
   process.stderr.write(`polyphase: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

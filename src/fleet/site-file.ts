@@ -47,6 +47,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => `${keyOf([...issue.path, name])}: there is no such key`);
   }
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => `${key}: ${inner.message}`);
   if (issue.code === "invalid_union") {
     // Of a union's alternatives the one that got furthest is the one that was meant.
     const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));

@@ -98,16 +98,19 @@ export class SqliteStore implements Store {
 function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
-    // One process at a time: the lock is taken by the first statement and held until the end.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    // One process at a time: the lock is taken by the first statement and held until the end. What is there is
+    // looked at before anything is written, so that a file put aside is as it was found.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
+    if (version !== 0 && version !== FORMAT) throw new Error(`its format is ${String(version)}, expected ${FORMAT}`);
+    const check = database.prepare("PRAGMA quick_check").get()?.["quick_check"];
+    // One line for each damaged page: the first ones tell enough.
+    if (check !== "ok") throw new Error(String(check).split("\n").slice(0, 2).join(" "));
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     database.exec(
       "CREATE TABLE IF NOT EXISTS record (meter TEXT, key TEXT, bytes BLOB, PRIMARY KEY (meter, key)) WITHOUT ROWID",
     );
-    const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
-    if (version !== 0 && version !== FORMAT) throw new Error(`its format is ${String(version)}, expected ${FORMAT}`);
-    database.exec(`PRAGMA user_version = ${FORMAT}`);
-    const check = database.prepare("PRAGMA quick_check").get()?.["quick_check"];
-    if (check !== "ok") throw new Error(String(check));
+    if (version === 0) database.exec(`PRAGMA user_version = ${FORMAT}`);
     return database;
   } catch (error) {
     database.close();

@@ -1,0 +1,236 @@
+/** The command as people and programs use it: output, messages, exit status. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { siteJsonSchema } from "#fleet/site-schema.ts";
+import { siteOf, startSite, temporaryFolder } from "./running-site.ts";
+
+const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+
+function run(...args: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args]);
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    child.on("close", (status) => resolve({ status, out, err }));
+  });
+}
+
+test("help is there for the command and every verb, and says how to begin", async () => {
+  const top = await run("--help");
+  assert.equal(top.status, 0);
+  assert.match(top.out, /polyphase up site\/demo\.yaml/);
+  for (const verb of ["up", "read", "models"]) {
+    const help = await run(verb, "--help");
+    assert.equal(help.status, 0, verb);
+    assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));
+  }
+});
+
+test("wrong words end with status 2 and the way to the help", async () => {
+  for (const [args, says] of [
+    [["fly"], /unknown command 'fly'[^]*--help/],
+    [["read", "--model", "leviton-s4100"], /missing required argument 'url'[^]*read --help/],
+    [["read", "modbus://127.0.0.1:1"], /required option '--model <name>' not specified/],
+    [["read", "modbus://127.0.0.1:1", "--model", "nothing"], /no model "nothing"; expected one of leviton-s4100/],
+    [["read", "gopher://x", "--model", "leviton-s4100"], /expected modbus:\/\/host:port\/unit/],
+    [["read", "modbus://h:1/999", "--model", "leviton-s4100"], /unit of .*expected 0 to 255, found "999"/],
+    [["up", "/nowhere/site.yaml"], /cannot read \/nowhere\/site\.yaml: there is no such file/],
+  ] as const) {
+    const { status, err } = await run(...args);
+    assert.equal(status, 2, args.join(" "));
+    assert.match(err, says);
+  }
+});
+
+test("a meter that is not there ends with status 1 and its address", async () => {
+  const { status, err } = await run("read", "modbus://127.0.0.1:9", "--model", "leviton-s4100");
+  assert.equal(status, 1);
+  assert.match(err, /cannot connect to 127\.0\.0\.1:9: nothing listens there/);
+});
+
+test("models prints a table, or one JSON document", async () => {
+  assert.match((await run("models")).out, /^leviton-s4100 +Leviton VerifEye Series 4100/);
+  const list = JSON.parse((await run("models", "--json")).out) as { name: string }[];
+  assert.equal(list[0]?.name, "leviton-s4100");
+});
+
+test("a running meter is read as a table and as JSON, over TCP and RTU over TCP, without colours in a pipe", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const site = await startSite(
+    folder,
+    siteOf({ listen: "{ modbus: tcp, port: 0, unit: 7 }, { modbus: rtu-over-tcp, port: 0, unit: 7 }" }),
+  );
+  t.after(() => site.end());
+  await new Promise((done) => setTimeout(done, 1500));
+  const urls = [...site.output().matchAll(/listener +modbus (\S+) (\S+:\d+)/g)].map(
+    ([, kind, at]) => `${kind === "tcp" ? "modbus" : "modbus+rtutcp"}://${at}/7`,
+  );
+  assert.equal(urls.length, 2);
+  const table = await run("read", urls[0]!, "--model", "leviton-s4100");
+  assert.equal(table.status, 0, table.err);
+  assert.match(table.out, /Leviton S4100 V1\.019/);
+  assert.match(table.out, /^ *21 +W +60000 +W$/m);
+  assert.match(table.out, /^ *395 +V\.a +250 +V$/m);
+  assert.ok(!table.out.includes("\u001b"), "no colours");
+  assert.equal(table.err, "", "no progress");
+  const json = await run("read", urls[1]!, "--model", "leviton-s4100", "--json");
+  const { registers } = JSON.parse(json.out) as {
+    registers: { register: number; name: string; value: number | null }[];
+  };
+  assert.equal(registers.find(({ register }) => register === 277)?.value, 60_000);
+  assert.equal(registers.find(({ name }) => name === "demandSubInterval")?.value, 10);
+});
+
+/** A change to a valid site file, and the words that must name the key and what was expected. */
+const invalid: readonly (readonly [what: string, yaml: string, says: readonly RegExp[]])[] = [
+  ["nothing in it", "", [/expected object/]],
+  ["YAML that is none", "meters: [", [/line 1, column \d+/]],
+  ["no meters", "meters: []", [/meters: .*>=1|meters: .*small/i]],
+  ["an unknown key", siteOf().replace("serial:", "serail:"), [/meters\[0\]\.serail: there is no such key/]],
+  [
+    "an unknown model",
+    siteOf().replace("leviton-s4100", "leviton-s4200"),
+    [/meters\[0\]\.model: expected one of leviton-s4100/],
+  ],
+  [
+    "an unknown setting",
+    siteOf({ settings: "{ ctPrimry: 5 }" }),
+    [/settings\.ctPrimry: leviton-s4100 has no such setting; it has .*ctPrimary/],
+  ],
+  [
+    "a setting out of range",
+    siteOf({ settings: "{ systemType: 20 }" }),
+    [/settings\.systemType: expected one of 10, 11, 12, 31, 40; found 20/],
+  ],
+  [
+    "settings that do not agree",
+    siteOf({ settings: "{ systemVoltage: 13200 }" }),
+    [/settings\.systemVoltage: expected 82 to 660 with a PT ratio of 1; found 13200/],
+  ],
+  [
+    "a log setting without the option",
+    siteOf({ settings: "{ log.mode: 1 }" }).replace("logging: true", "logging: false"),
+    [/log\.mode: leviton-s4100 has no such setting without options\.logging/],
+  ],
+  [
+    "a word for a number",
+    siteOf().replace("hz: 60", "hz: sixty"),
+    [/meters\[0\]\.source\.synthetic\.hz: expected number/],
+  ],
+  [
+    "two sources",
+    siteOf().replace("source: {", "source: { live: {},"),
+    [/meters\[0\]\.source: expected exactly one of synthetic, recording, live/],
+  ],
+  [
+    "an event that overlaps itself",
+    siteOf({ extra: "events: [{ kind: sag, at: 1, for: 5, every: 2 }]" }),
+    [/events\[0\]\.every: expected more than the event lasts/],
+  ],
+  [
+    "a time of day that is none",
+    siteOf({ extra: 'load: { "25:00": 1 }' }),
+    [/load.*expected a time of day, like 07:30/],
+  ],
+  ["an unknown listener", siteOf({ listen: "{ modbus: udp, port: 1502 }" }), [/listen\[0\]\.modbus/]],
+  ["a port that cannot be", siteOf({ listen: "{ modbus: tcp, port: 70000 }" }), [/listen\[0\]\.port: .*65535/]],
+  [
+    "a recording that is not there",
+    siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: x.cfg, map: {} }"),
+    [/x\.cfg|x\.dat/],
+  ],
+  [
+    "two meters of one name on one unit",
+    `${siteOf({ listen: "{ modbus: tcp, port: 1999 }" })}${siteOf({ listen: "{ modbus: tcp, port: 1999 }" }).split("meters:\n")[1]}`,
+    [
+      /meters\[1\]\.name: another meter is called feeder-1/,
+      /meters\[1\]\.listen\[0\]: feeder-1 has unit 1 on 127\.0\.0\.1:1999 already/,
+    ],
+  ],
+  ["a database server for a store", `store: postgres://x\n${siteOf()}`, [/store: expected a folder, or :memory:/]],
+];
+for (const [what, yaml, says] of invalid) {
+  test(`a site file with ${what} is refused: status 2, key and expectation`, async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const file = path.join(folder, "site.yaml");
+    writeFileSync(file, yaml);
+    const { status, err } = await run("up", file);
+    assert.equal(status, 2, err);
+    for (const words of says) assert.match(err, words);
+    assert.ok(!/\n {4}at /.test(err), "no stack");
+  });
+}
+
+test("a recording's mistake names its file and line", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  writeFileSync(path.join(folder, "r.csv"), "time,va\n0,1\n0.001,x\n");
+  const yaml = siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: r.csv, map: { va: va } }");
+  writeFileSync(path.join(folder, "site.yaml"), yaml);
+  const { status, err } = await run("up", path.join(folder, "site.yaml"));
+  assert.equal(status, 2);
+  assert.match(err, /r\.csv, line 3: column va: expected a number, found "x"/);
+});
+
+test("a port that is taken ends with status 1 and says so", async (t) => {
+  const one = temporaryFolder();
+  const two = temporaryFolder();
+  t.after(one.remove);
+  t.after(two.remove);
+  const site = await startSite(one.folder, siteOf());
+  t.after(() => site.end());
+  writeFileSync(path.join(two.folder, "site.yaml"), siteOf({ listen: `{ modbus: tcp, port: ${site.port} }` }));
+  const { status, err } = await run("up", path.join(two.folder, "site.yaml"));
+  assert.equal(status, 1);
+  assert.match(err, new RegExp(`cannot listen on 127\\.0\\.0\\.1:${site.port}: another program uses it`));
+});
+
+test("what was set on the meter wins over an unchanged file, and `up` says so; a changed file wins", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const first = await startSite(folder, siteOf());
+  await write(first.port, 150, 60);
+  await first.end();
+  const second = await startSite(folder, siteOf());
+  assert.match(
+    second.output(),
+    /feeder-1: keeps what was set on the meter since the file was last read: demandSubInterval = 60/,
+  );
+  await second.end();
+  const third = await startSite(
+    folder,
+    siteOf({ settings: "{ ctPrimary: 32000, systemVoltage: 480, demandSubInterval: 30 }" }),
+  );
+  assert.ok(!third.output().includes("keeps what was set"));
+  const { out } = await run("read", `modbus://127.0.0.1:${third.port}/1`, "--model", "leviton-s4100");
+  assert.match(out, /demandSubInterval +30$/m);
+  await third.end();
+});
+
+async function write(port: number, register: number, value: number): Promise<void> {
+  const { connectTcp } = await import("#io/tcp.ts");
+  const { SystemClock } = await import("#clock/system-clock.ts");
+  const { ModbusClient } = await import("#protocol/modbus/client.ts");
+  const client = new ModbusClient(await connectTcp("127.0.0.1", port), new SystemClock(), {
+    framing: "tcp",
+    timeoutMs: 2000,
+  });
+  assert.equal(
+    (await client.request(1, { kind: "write", fn: 6, first: register - 1, values: Uint16Array.of(value) })).kind,
+    "written",
+  );
+  client.close();
+}
+
+test("the published schema is the one that is checked", () => {
+  const file = fileURLToPath(new URL("../schema/site.schema.json", import.meta.url));
+  assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), JSON.parse(JSON.stringify(siteJsonSchema())));
+});

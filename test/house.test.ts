@@ -1,0 +1,161 @@
+/** The rules of the house: every folder of src/ is a room, and what the table forbids is reported. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { quantities, isQuantity } from "#quantity/quantity.ts";
+import { rooms } from "../oxlint.config.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+test("every folder of src/ that holds code is a room of the table, and every room is a folder", () => {
+  const folders = new Set(
+    globSync("src/**/*.ts", { cwd: root }).map((file) => path.dirname(file).replaceAll("\\", "/").slice(4)),
+  );
+  // The page's scripts run in a browser: they import only each other.
+  folders.delete("web/page");
+  assert.deepEqual([...folders].sort(), Object.keys(rooms).sort());
+});
+
+test("imports go only downhill: no two rooms can reach each other", () => {
+  const reach = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const next of rooms[from] ?? []) if (!seen.has(next)) reach(next, seen.add(next));
+    return seen;
+  };
+  for (const room of Object.keys(rooms)) assert.ok(!reach(room).has(room), `${room} can reach itself`);
+});
+
+/** A file that breaks a rule, where, and the words of the report. */
+const violations: readonly (readonly [rule: string, file: string, code: string, says: RegExp])[] = [
+  [
+    "an import uphill",
+    "src/quantity/planted.ts",
+    'import { SystemClock } from "#clock/system-clock.ts";\nexport const x = SystemClock;\n',
+    /The room quantity may import no other room/,
+  ],
+  [
+    "a protocol that sees the meter",
+    "src/protocol/modbus/planted.ts",
+    'import { Demand } from "#meter/demand.ts";\nexport const x = Demand;\n',
+    /The room protocol\/modbus may import/,
+  ],
+  [
+    "a sibling protocol",
+    "src/protocol/modbus/planted.ts",
+    'import { endModel } from "#protocol/sunspec/models.ts";\nexport const x = endModel;\n',
+    /The room protocol\/modbus may import/,
+  ],
+  [
+    "a path instead of a room",
+    "src/meter/planted.ts",
+    'import { crc16 } from "../wire/crc16.ts";\nexport const x = crc16;\n',
+    /Import \.\/file\.ts within a room/,
+  ],
+  [
+    "Node in the core",
+    "src/meter/planted.ts",
+    'import { readFileSync } from "node:fs";\nexport const x = readFileSync;\n',
+    /Only io, store, cli and web touch Node/,
+  ],
+  ["hidden time", "src/meter/planted.ts", "export const now = (): number => Date.now();\n", /no-restricted-globals/],
+  [
+    "a hidden timer",
+    "src/fleet/planted.ts",
+    "export const later = (run: () => void): void => void setTimeout(run, 5);\n",
+    /no-restricted-globals/,
+  ],
+  ["any", "src/meter/planted.ts", "export const x: any = 1;\n", /no-explicit-any/],
+  [
+    "an assertion outside the kernels",
+    "src/fleet/planted.ts",
+    "export const first = (list: number[]): number => list[0]!;\n",
+    /no-non-null-assertion/,
+  ],
+  ["a default export", "src/meter/planted.ts", "export default 1;\n", /no-default-export/],
+  ["a barrel", "src/meter/planted.ts", 'export * from "./a.ts";\nexport * from "./b.ts";\n', /no-barrel-file/],
+  ["console in a room", "src/meter/planted.ts", 'export const x = (): void => console.log("x");\n', /no-console/],
+  ["a file name that is not kebab-case", "src/meter/plantedFile.ts", "export const x = 1;\n", /filename-case/],
+  [
+    "a file of more than 300 lines",
+    "src/meter/planted.ts",
+    Array.from({ length: 301 }, (_, k) => `export const x${k} = ${k};\n`).join(""),
+    /max-lines/,
+  ],
+  [
+    "six parameters",
+    "src/fleet/planted.ts",
+    "export const f = (a: 1, b: 2, c: 3, d: 4, e: 5, g: 6): number => a + b + c + d + e + g;\n",
+    /max-params/,
+  ],
+  [
+    "a cycle",
+    "src/meter/planted.ts",
+    'import { y } from "./other.ts";\nexport const x = (): number => y();\n',
+    /no-cycle/,
+  ],
+];
+
+for (const [rule, file, code, says] of violations) {
+  test(`planted and reported: ${rule}`, (t) => {
+    const place = mkdtempSync(path.join(tmpdir(), "polyphase-house-"));
+    t.after(() => rmSync(place, { recursive: true, force: true }));
+    mkdirSync(path.join(place, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(place, file), code);
+    if (rule === "a cycle") {
+      writeFileSync(
+        path.join(place, "src/meter/other.ts"),
+        'import { x } from "./planted.ts";\nexport const y = (): number => x();\n',
+      );
+    }
+    if (rule === "a barrel") {
+      for (const name of ["a", "b"])
+        writeFileSync(path.join(place, `src/meter/${name}.ts`), `export const ${name} = 1;\n`);
+    }
+    writeFileSync(path.join(place, "oxlint.config.ts"), readFileSync(path.join(root, "oxlint.config.ts")));
+    writeFileSync(path.join(place, "package.json"), '{ "type": "module" }');
+    symlinkSync(path.join(root, "node_modules"), path.join(place, "node_modules"));
+    const { stdout, status } = spawnSync(process.execPath, [path.join(root, "node_modules/oxlint/bin/oxlint")], {
+      cwd: place,
+      encoding: "utf8",
+    });
+    assert.match(stdout, says);
+    assert.notEqual(status, 0);
+  });
+}
+
+test("the vocabulary: every name once, by its grammar, and nothing else is a name", () => {
+  assert.equal(new Set(quantities).size, quantities.length);
+  for (const name of quantities) assert.match(name, /^[A-Za-z0-9]+(\.[A-Za-z0-9]+){0,3}$/);
+  assert.ok(isQuantity("Wh.a.import"));
+  for (const name of ["kWh.import", "Wh", "W.d", "", "constructor"]) assert.ok(!isQuantity(name), name);
+});
+
+test("the glossary explains every unit and part of the vocabulary, and nothing that is not in it", () => {
+  const glossary = readFileSync(path.join(root, "docs/glossary.md"), "utf8");
+  const table = glossary.slice(glossary.indexOf("## Names of quantities"), glossary.indexOf("## Words"));
+  const listed = new Set([...table.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]!));
+  const used = new Set(quantities.flatMap((name) => name.split(".")));
+  assert.deepEqual([...listed].sort(), [...used].sort());
+});
+
+test("links in the documents lead somewhere", () => {
+  for (const file of globSync(["*.md", "docs/**/*.md"], { cwd: root })) {
+    const text = readFileSync(path.join(root, file), "utf8");
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)) {
+      const found = path.join(root, path.dirname(file), target!);
+      assert.ok(existsSync(found), `${file} links to ${target}`);
+    }
+  }
+});

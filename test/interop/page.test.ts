@@ -1,0 +1,60 @@
+/** The page in a browser: values, phasors, waveforms, energy, alerts. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chromium } from "playwright-core";
+import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
+import { programPath, without } from "./programs.ts";
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+test(
+  "the page shows what the meter measures, and goes on showing it",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const extra =
+      "harmonics: { amps: [{ order: 5, percent: 20 }] }, events: [{ kind: sag, at: 0, phases: [b], volts: 0.5 }]";
+    const site = await startSite(folder, siteOf({ extra }));
+    t.after(() => site.end());
+    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    await page.goto(site.page);
+    await page.waitForSelector("#state.live");
+    await page.waitForFunction(() => document.querySelector("#phases")?.textContent?.includes("250.00 V") === true);
+    const phases = (await page.textContent("#phases")) ?? "";
+    assert.match(phases, /125\.00 V/, "the sagging phase");
+    assert.match(phases, /20\.00/, "THD of the amps");
+    assert.equal(await page.locator("#phasor g.a").count(), 2, "a voltage and a current");
+    assert.equal(await page.locator("#phasor g").count(), 6);
+    const traces = await page.locator("#waveform polyline").count();
+    assert.equal(traces, 6);
+    // The first voltage begins at its rising zero crossing: in the middle, then upwards.
+    const points = (await page.locator("#waveform polyline.a").first().getAttribute("points")) ?? "";
+    const heights = points.split(" ").map((point) => Number(point.split(",")[1]));
+    assert.ok(Math.abs(heights[0]! - 120) < 12, `${heights[0]}`);
+    assert.ok(heights[8]! < 60, `${heights[8]}`);
+    assert.match((await page.textContent("#alerts")) ?? "", /Phase loss B/);
+    const energy = (): Promise<string | null> => page.textContent("#energy tr:nth-child(2) td:last-child");
+    const before = await energy();
+    await page.waitForFunction(
+      (old) => document.querySelector("#energy tr:nth-child(2) td:last-child")?.textContent !== old,
+      before,
+    );
+    assert.deepEqual(faults, []);
+    await site.end();
+    await page.waitForSelector("#state.lost");
+  },
+);

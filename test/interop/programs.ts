@@ -1,0 +1,41 @@
+/** Foreign programs: found where Debian puts them; a test without its program says so and is skipped. */
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+
+/** The path of a program, or undefined. */
+export function programPath(name: string): string | undefined {
+  for (const folder of ["/usr/bin", "/usr/sbin", ...(process.env["PATH"] ?? "").split(path.delimiter)]) {
+    const file = path.join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not there: the next folder.
+    }
+  }
+  return undefined;
+}
+
+/** What to give a test as `skip`. */
+export function without(...names: readonly string[]): string | false {
+  const missing = names.filter((name) => programPath(name) === undefined);
+  return missing.length === 0 ? false : `${missing.join(", ")} is not installed`;
+}
+
+export interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+}
+
+/** Runs a program to its end; standard output and error together. */
+export function runProgram(name: string, args: readonly string[], timeoutMs = 30_000): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(programPath(name) ?? name, args, { timeout: timeoutMs });
+    let out = "";
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, out }));
+  });
+}
