@@ -4,7 +4,7 @@ import type { Link } from "./link.ts";
 /** Bytes that a peer may leave unread before it is dropped. */
 const MAX_UNSENT = 4 << 20;
 
-function linkOf(socket: net.Socket): Link {
+function linkOf(socket: net.Socket, active: () => void = () => {}): Link {
   socket.setNoDelay(true);
   let fault: Error | undefined;
   // Without this listener a peer's reset would end the process.
@@ -18,7 +18,10 @@ function linkOf(socket: net.Socket): Link {
       if (socket.writableLength > MAX_UNSENT) socket.destroy();
     },
     receive(run) {
-      socket.on("data", run);
+      socket.on("data", (bytes: Uint8Array) => {
+        active();
+        run(bytes);
+      });
     },
     closed(run) {
       socket.on("close", () => run(fault));
@@ -45,20 +48,18 @@ export interface TcpListenOptions {
 
 /** Listens for TCP peers. Rejects when the address cannot be had, naming it. */
 export function listenTcp(options: TcpListenOptions, accept: (link: Link) => void): Promise<TcpListener> {
-  /** Insertion order is order of last activity: the first is the one idle longest. */
-  const sockets = new Set<net.Socket>();
+  /** When each peer last sent something, in order of sending. */
+  const lastActive = new Map<net.Socket, number>();
+  let order = 0;
   const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
-    if (sockets.size >= options.maxConnections) {
-      const idle = sockets.values().next().value;
-      idle?.destroy();
+    if (lastActive.size >= options.maxConnections) {
+      const [idle] = [...lastActive].reduce((least, entry) => (entry[1] < least[1] ? entry : least));
+      idle.destroy();
+      lastActive.delete(idle);
     }
-    sockets.add(socket);
-    socket.on("data", () => {
-      sockets.delete(socket);
-      sockets.add(socket);
-    });
-    socket.on("close", () => sockets.delete(socket));
-    accept(linkOf(socket));
+    lastActive.set(socket, ++order);
+    socket.on("close", () => lastActive.delete(socket));
+    accept(linkOf(socket, () => void lastActive.set(socket, ++order)));
   });
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
@@ -76,7 +77,7 @@ export function listenTcp(options: TcpListenOptions, accept: (link: Link) => voi
         close: () =>
           new Promise((done) => {
             server.close(() => done());
-            for (const socket of sockets) socket.destroy();
+            for (const socket of lastActive.keys()) socket.destroy();
           }),
       });
     });

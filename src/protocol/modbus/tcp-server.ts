@@ -3,6 +3,7 @@
  * 0, length and unit id before each PDU. Requests may come many in one segment or one in many; answers keep their order.
  */
 import type { Link } from "#io/link.ts";
+import { Slab } from "#wire/slab.ts";
 import { Exception } from "./pdu.ts";
 import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
 
@@ -11,44 +12,48 @@ const HEADER = 7;
 const PREFIX = 6;
 const MAX_LENGTH = 254;
 
+/** Answers of all links, one after the other. */
+const answers = new Slab();
+
+/** Answers in one piece, so that a burst of requests makes a few large writes. */
+const PIECE = 4096;
+
 export function serveModbusTcp(link: Link, units: Units): void {
   /** What has come of a request that is not whole yet. */
-  let pending: Uint8Array = new Uint8Array(0);
+  let pending: Uint8Array = EMPTY;
   link.receive((chunk) => {
-    let bytes = chunk;
-    if (pending.length > 0) {
-      bytes = new Uint8Array(pending.length + chunk.length);
-      bytes.set(pending);
-      bytes.set(chunk, pending.length);
-    }
+    const bytes = pending.length === 0 ? chunk : joined(pending, chunk);
     let from = 0;
-    let out = new Uint8Array(HEADER + ANSWER_ROOM);
-    let made = 0;
+    let at = answers.reserve(HEADER + ANSWER_ROOM);
+    let made = at;
     while (bytes.length - from >= HEADER) {
       const length = (bytes[from + 4]! << 8) | bytes[from + 5]!;
       // Not Modbus, or no longer in step with it: nothing that follows can be trusted.
       if (bytes[from + 2] !== 0 || bytes[from + 3] !== 0 || length < 2 || length > MAX_LENGTH) {
-        if (made > 0) link.send(out.subarray(0, made));
+        if (made > at) link.send(answers.take(made));
         link.close();
         return;
       }
-      const end = from + PREFIX + length;
-      if (end > bytes.length) break;
-      if (out.length - made < HEADER + ANSWER_ROOM) out = grown(out, made);
-      made += answerFrame(bytes, from, units, out, made);
-      from = end;
+      if (from + PREFIX + length > bytes.length) break;
+      if (made - at > PIECE || answers.bytes.length - made < HEADER + ANSWER_ROOM) {
+        if (made > at) link.send(answers.take(made));
+        at = made = answers.reserve(HEADER + ANSWER_ROOM);
+      }
+      made += answerFrame(bytes, from, units, answers.bytes, made);
+      from += PREFIX + length;
     }
     pending = from === bytes.length ? EMPTY : bytes.slice(from);
-    if (made > 0) link.send(out.subarray(0, made));
+    if (made > at) link.send(answers.take(made));
   });
 }
 
 const EMPTY = new Uint8Array(0);
 
-function grown(out: Uint8Array, made: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(2 * out.length + HEADER + ANSWER_ROOM);
-  larger.set(out.subarray(0, made));
-  return larger;
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** Answers one whole frame into out[at...]; the length of the answer. */

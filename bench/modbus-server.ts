@@ -1,0 +1,95 @@
+/** One server of the comparison, in its own process: tells its port, and its CPU seconds when asked. */
+import net from "node:net";
+import { createRequire } from "node:module";
+import { SystemClock } from "#clock/system-clock.ts";
+import { makeMeter } from "#fleet/virtual-meter.ts";
+import { listenTcp } from "#io/tcp.ts";
+import { levitonS4100 } from "#model/leviton-s4100.ts";
+import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
+import { tcpUnits } from "#protocol/modbus/unit.ts";
+import { wirings } from "#quantity/wiring.ts";
+import { MemoryStore } from "#store/store.ts";
+import { Network } from "#waveform/network.ts";
+import { SyntheticSteps } from "#waveform/synthetic.ts";
+
+const kind = process.argv[2];
+const COUNT = 125;
+
+async function polyphase(meters: number): Promise<number> {
+  const clock = new SystemClock();
+  const store = new MemoryStore();
+  const made = Array.from({ length: meters }, (_, k) => {
+    const network = new Network({
+      hz: 60,
+      volts: [276.1, 277.4, 278.2],
+      amps: [81.3 + k, 74.9, 90.6],
+      angles: [0, -120, 120],
+      lag: [20, 22, 24],
+      harmonics: { volts: [], amps: [] },
+      noise: 0,
+      load: [],
+      events: [],
+      seed: k,
+    });
+    const source = new SyntheticSteps(network, { wiring: wirings.wye, reactive: "shifted" });
+    return makeMeter({ name: `m${k}`, model: levitonS4100, source, clock, store: store.drawer(`m${k}`) });
+  });
+  setInterval(() => {
+    for (const { instrument } of made) instrument.advance(clock.elapsed());
+    store.commit();
+  }, 1000);
+  const units = tcpUnits(new Map(made.map(({ registers }, k) => [k + 1, registers])));
+  const { port } = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 512 }, (link) =>
+    serveModbusTcp(link, units),
+  );
+  return port;
+}
+
+function echo(): Promise<number> {
+  const answer = Buffer.alloc(9 + 2 * COUNT, 0x11);
+  Buffer.from("0000000000fd0103fa", "hex").copy(answer);
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    socket.on("data", (chunk) => {
+      const requests = chunk.length / 12;
+      if (requests === 1) socket.write(Buffer.from(answer));
+      else socket.write(Buffer.concat(Array.from({ length: requests }, () => answer)));
+    });
+    socket.on("error", () => {});
+  });
+  return new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", 511, () => resolve((server.address() as net.AddressInfo).port)),
+  );
+}
+
+function modbusSerial(): Promise<number> {
+  const { ServerTCP } = createRequire(import.meta.url)("modbus-serial") as {
+    ServerTCP: new (vector: unknown, options: unknown) => { on(event: string, run: () => void): void };
+  };
+  const values = Array.from({ length: 1000 }, (_, k) => k);
+  const probe = net.createServer();
+  return new Promise((resolve) => {
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => {
+        const vector = {
+          getMultipleHoldingRegisters: (first: number, count: number) => values.slice(first, first + count),
+        };
+        const server = new ServerTCP(vector, { host: "127.0.0.1", port, unitID: 1, debug: false });
+        server.on("initialized", () => resolve(port));
+      });
+    });
+  });
+}
+
+const starts: Record<string, () => Promise<number>> = {
+  echo,
+  polyphase: () => polyphase(1),
+  "polyphase-247": () => polyphase(247),
+  "modbus-serial": modbusSerial,
+};
+const port = await starts[kind ?? ""]?.();
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.((user + system) / 1e6);
+});
+process.send?.(port);
