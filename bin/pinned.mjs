@@ -25,7 +25,7 @@ function complete() {
 }
 
 function npm(...args) {
-  const { status } = spawnSync("npm", [...args, "--no-fund", "--no-audit"], {
+  const { status } = spawnSync("npm", [...args, "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: root,
     // What npm says must not mix with a program's own output: `polyphase models --json` prints one document.
     stdio: ["ignore", 2, 2],
