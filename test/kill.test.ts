@@ -16,6 +16,8 @@ const WH_A_SECOND = 1000;
 
 interface Seen {
   readonly wh: number;
+  /** Register 147: an energy before a clearing says nothing of one after it. */
+  readonly resets: number;
   readonly at: number;
 }
 
@@ -28,6 +30,7 @@ test(`a site that is killed ${KILLS} times counts on where it was`, { timeout: 9
   let killed = 0;
   let imbalance = 25;
   let resets = 0;
+  let compared = 0;
   let entries = 0;
   for (let kill = 0; kill <= KILLS; kill++) {
     const running = await startSite(folder, site);
@@ -52,10 +55,14 @@ test(`a site that is killed ${KILLS} times counts on where it was`, { timeout: 9
       });
       assert.equal(response.kind, "written");
     };
-    const energy = async (): Promise<Seen> => ({
-      wh: (await read(259, 2)).getFloat32(0) * 1000,
-      at: performance.now(),
-    });
+    // A read of both in one request would need a longer run of registers than there is: the count is read twice.
+    const energy = async (): Promise<Seen> => {
+      for (;;) {
+        const before = (await read(147, 1)).getUint16(0);
+        const wh = (await read(259, 2)).getFloat32(0) * 1000;
+        if ((await read(147, 1)).getUint16(0) === before) return { wh, resets: before, at: performance.now() };
+      }
+    };
 
     // What was acknowledged before the kill holds.
     assert.equal((await read(143, 1)).getUint16(0), imbalance, "a setting");
@@ -64,7 +71,8 @@ test(`a site that is killed ${KILLS} times counts on where it was`, { timeout: 9
     const total = log.getUint16(0) * 5760 + log.getUint16(4);
     assert.ok(total >= entries, "log entries");
     const begun = await energy();
-    if (last !== undefined) {
+    if (last !== undefined && last.resets === begun.resets) {
+      compared++;
       assert.ok(begun.wh >= last.wh - 1, `energy that was read: ${begun.wh} after ${last.wh}`);
       const lost = ((killed - last.at) / 1000) * WH_A_SECOND - (begun.wh - last.wh);
       assert.ok(lost <= 1.5 * WH_A_SECOND, `${lost} Wh lost in kill ${kill}`);
@@ -72,7 +80,8 @@ test(`a site that is killed ${KILLS} times counts on where it was`, { timeout: 9
     }
     if (kill === KILLS) {
       await sleep(1600);
-      assert.equal((await read(147, 1)).getUint16(0), resets, "each clearing that was acknowledged was executed once");
+      assert.equal((await read(147, 1)).getUint16(0), resets + 1, "a clearing that was acknowledged is executed, once");
+      assert.ok(compared > KILLS / 3, `${compared} energies were compared`);
       client.close();
       await running.end();
       break;
@@ -81,16 +90,18 @@ test(`a site that is killed ${KILLS} times counts on where it was`, { timeout: 9
     await sleep(50 + 1200 * random.next());
     imbalance = 1 + Math.floor(99 * random.next());
     await write(143, imbalance);
-    const cleared = random.next() < 0.3;
-    if (cleared) {
-      // Acknowledged is as good as done, so that the next start may find it done or do it.
-      await write(129, 30078);
-      resets++;
-    }
+    if (random.next() < 0.3) await write(129, 30078);
     if (random.next() < 0.5) await sleep(600 * random.next());
     const now = await read(161, 3);
     entries = now.getUint16(0) * 5760 + now.getUint16(4);
-    last = cleared ? undefined : await energy();
+    last = await energy();
+    if (kill === KILLS - 1) {
+      // Everything that waits is done by then; one more clearing is acknowledged just before the last kill.
+      await sleep(1200);
+      resets = (await read(147, 1)).getUint16(0);
+      await write(129, 30078);
+      last = undefined;
+    }
     client.close();
     await sleep(300 * random.next());
     killed = performance.now();

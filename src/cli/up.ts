@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadSite, type Site } from "#fleet/site.ts";
 import { serveWeb } from "#web/server.ts";
 import { orFail, orFailLater } from "./failure.ts";
-import { styled } from "./terminal.ts";
+import { progress, progressDone, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
   program
@@ -18,12 +18,16 @@ export function addUp(program: Command): void {
 }
 
 async function up(file: string): Promise<void> {
+  progress(`reading ${file} and what it names`);
   const site = orFail(2, () => loadSite(file));
+  progressDone();
   for (const notice of site.notices) console.error(`${styled("yellow", "note")}  ${notice}`);
   await orFailLater(1, () => site.start());
   const { web } = site.file;
   const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
+  site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
   print(file, site, pages?.url);
+  showTime(site);
   await stopped();
   await pages?.close();
   await site.stop();
@@ -46,6 +50,22 @@ function print(file: string, site: Site, page: string | undefined): void {
     if (page !== undefined) lines.push(`  curl ${page}api/meters/${first.meter}`);
   }
   console.log(lines.join("\n"));
+}
+
+/** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */
+function showTime(site: Site): void {
+  if (site.file.clock === undefined) return;
+  let shown = "";
+  site.onHeartbeat(() => {
+    const now = new Intl.DateTimeFormat("en-CA", {
+      dateStyle: "short",
+      timeStyle: "medium",
+      hourCycle: "h23",
+      timeZone: "UTC",
+    }).format(site.utc);
+    if (now !== shown) progress(`site time ${now} UTC${site.finished ? ", every recording has been played" : ""}`);
+    shown = now;
+  });
 }
 
 function stopped(): Promise<void> {

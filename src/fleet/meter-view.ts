@@ -66,7 +66,7 @@ export function waveformsOf({ instrument }: SiteMeter): WaveformView | undefined
 const phased = z.union([z.number(), z.array(z.number()).min(1).max(3)]);
 
 const reading = z.strictObject({
-  hz: z.number().min(40).max(70).optional(),
+  hz: z.union([z.number().min(40).max(70), z.array(z.number().min(40).max(70)).min(1).max(3)]).optional(),
   volts: phased,
   lineVolts: z.array(z.number()).length(3).optional(),
   amps: phased,
@@ -93,7 +93,8 @@ export function pushReading({ instrument, model }: SiteMeter, body: unknown): re
     typeof value === "number" ? [value, value, value] : value;
   const { hz, lineVolts, volts, amps, watts, vars, pf } = parsed.data;
   const pushed: LiveReading = {
-    hz,
+    // One line has one frequency, whichever phase it was measured on.
+    hz: typeof hz === "number" ? hz : hz?.[0],
     lineVolts,
     volts: list(volts) ?? [],
     amps: list(amps) ?? [],

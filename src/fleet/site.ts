@@ -28,13 +28,22 @@ export class Site {
   readonly #clock: Clock;
   readonly #real = new SystemClock();
   readonly #heartbeats = new Set<() => void>();
+  readonly #refusals: Refusals;
   #listeners: readonly OpenListener[] = [];
   #running = false;
   #beat = 0;
   #start = 0;
   #committed = 0;
 
-  constructor(options: { file: SiteFile; clock: Clock; store: Store; meters: SiteMeter[]; notices: string[] }) {
+  constructor(options: {
+    file: SiteFile;
+    clock: Clock;
+    store: Store;
+    meters: SiteMeter[];
+    notices: string[];
+    refusals: Refusals;
+  }) {
+    this.#refusals = options.refusals;
     this.file = options.file;
     this.#clock = options.clock;
     this.store = options.store;
@@ -46,12 +55,22 @@ export class Site {
     return this.#listeners;
   }
 
+  /** Whether every meter's source has played all it has. */
+  get finished(): boolean {
+    return this.meters.every(({ instrument }) => instrument.source.ended);
+  }
+
   get utc(): number {
     return this.#clock.utc();
   }
 
   meter(name: string): SiteMeter | undefined {
     return this.meters.find(({ instrument }) => instrument.name === name);
+  }
+
+  /** Names who is told what peers were refused: at most so many a second, then how many more there were. */
+  onRefused(run: (why: string) => void): void {
+    this.#refusals.told = run;
   }
 
   /** Runs after each heartbeat; the result stops it. */
@@ -86,6 +105,7 @@ export class Site {
         this.#committed = real;
         this.store.commit();
       }
+      this.#refusals.beat();
       for (const run of this.#heartbeats) run();
       this.#schedule();
     });
@@ -100,6 +120,25 @@ export class Site {
   }
 }
 
+/** Refusals between two heartbeats that are told one by one. */
+const TOLD = 5;
+
+/** What peers were refused, so rationed that none of them can flood whoever listens. */
+class Refusals {
+  told: (why: string) => void = () => {};
+  #count = 0;
+
+  add(meter: string, why: string): void {
+    this.#count++;
+    if (this.#count <= TOLD) this.told(`${meter}: refused a ${why}`);
+  }
+
+  beat(): void {
+    if (this.#count > TOLD) this.told(`and ${this.#count - TOLD} more writes were refused`);
+    this.#count = 0;
+  }
+}
+
 /** Reads a site file and makes its meters; throws an Error that says what is wrong and where. */
 export function loadSite(file: string): Site {
   const folder = folderOf(file);
@@ -108,13 +147,15 @@ export function loadSite(file: string): Site {
   const store = openStore(described, file);
   const notices: string[] = [...store.complaints];
   const meters: SiteMeter[] = [];
+  const refusals = new Refusals();
   try {
-    for (const entry of described.meters) meters.push(loadMeter(entry, { file, folder, clock, store, notices }));
+    for (const entry of described.meters)
+      meters.push(loadMeter(entry, { file, folder, clock, store, notices, refusals }));
   } catch (error) {
     store.close();
     throw error;
   }
-  return new Site({ file: described, clock, store, meters, notices });
+  return new Site({ file: described, clock, store, meters, notices, refusals });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
@@ -139,9 +180,11 @@ interface LoadContext {
   readonly clock: Clock;
   readonly store: Store;
   readonly notices: string[];
+  readonly refusals: Refusals;
 }
 
-function loadMeter(entry: SiteFile["meters"][number], { file, folder, clock, store, notices }: LoadContext): SiteMeter {
+function loadMeter(entry: SiteFile["meters"][number], context: LoadContext): SiteMeter {
+  const { file, folder, clock, store, notices, refusals } = context;
   const model = modelNamed(entry.model);
   if (model === undefined) throw new SiteError(file, [`meters.${entry.name}.model: there is no ${entry.model}`]);
   const { values } = settingsOf(entry);
@@ -158,6 +201,7 @@ function loadMeter(entry: SiteFile["meters"][number], { file, folder, clock, sto
     firmware: entry.firmware,
     logging: entry.options.logging,
     clockDriftPpm: entry.clockDrift,
+    refused: (why) => refusals.add(entry.name, why),
   });
   notices.push(...meter.instrument.complaints.map((complaint) => `${entry.name}: ${complaint}`));
   const { refused, applied, differing } = applySettings(meter, drawer, values);

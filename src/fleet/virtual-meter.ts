@@ -19,6 +19,8 @@ export interface VirtualMeterOptions {
   readonly firmware?: number | undefined;
   readonly logging?: boolean | undefined;
   readonly clockDriftPpm?: number | undefined;
+  /** Told in words what a peer was refused. */
+  readonly refused?: ((why: string) => void) | undefined;
 }
 
 export interface VirtualMeter {
@@ -50,7 +52,7 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
     checksum: crc32,
     words: { word: (register) => registers?.word(register) ?? 0x8000 },
   });
-  registers = new RegisterMap(model.modbus, instrument, new Set(logging ? ["logging"] : []));
+  registers = new RegisterMap(model.modbus, instrument, new Set(logging ? ["logging"] : []), options.refused);
   return { model, instrument, registers };
 }
 

@@ -70,7 +70,7 @@ function decodeData(config: ComtradeConfig, file: string, dat: Uint8Array, base 
     const gain = analog.multiplier * analog.toPrimary * scale;
     const offset = analog.offset * analog.toPrimary * scale;
     const samples = raw.map((x) => gain * x + offset);
-    return { name: analog.name, unit: analog.unit, scale, samples };
+    return { name: analog.name, unit: analog.unit, scale, skew: analog.skewUs * 1e-6, samples };
   });
   const statuses = config.statuses.map((name, k): RecordedStatus => ({
     name,

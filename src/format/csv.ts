@@ -18,7 +18,13 @@ export function readCsv(file: string, text: string, rate?: number): Recording {
   const columns = names.map((name) => {
     const match = /^(.*?)\s*[[(]\s*([^\])]*)\s*[\])]$/.exec(name);
     const unit = match?.[2] ?? "";
-    return { name: match?.[1] ?? name, unit, scale: unitScale(unit), samples: new Float64Array(lines.length - 1) };
+    return {
+      name: match?.[1] ?? name,
+      unit,
+      scale: unitScale(unit),
+      skew: 0,
+      samples: new Float64Array(lines.length - 1),
+    };
   });
   let first = NaN;
   let last = NaN;

@@ -6,6 +6,8 @@ export interface RecordedChannel {
   readonly unit: string;
   /** What one count of `unit` is in volts, amps, ...: 1000 for kV. */
   readonly scale: number;
+  /** How much later than the others this channel was sampled, in seconds. */
+  readonly skew: number;
   /** Samples in SI units on the primary side; NaN where the file has none. */
   readonly samples: Float64Array;
 }

@@ -73,6 +73,7 @@ function samples(
       name: String(c + 1),
       unit: "",
       scale: 1,
+      skew: 0,
       samples: Float64Array.from({ length: count }, (_, k) => read(width * (k * channels + c))),
     })),
     statuses: [],

@@ -1,60 +1,10 @@
 /** What each name of the vocabulary is, in terms of what the instrument keeps. One line a quantity. */
 import { pairs, phases, quadrants, type Quantity } from "#quantity/quantity.ts";
+import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total } from "#metrology/power.ts";
 import { energy, KINDS } from "./integrals.ts";
 import type { Instrument } from "./instrument.ts";
 
 export type Formula = (meter: Instrument) => number;
-
-/** A mean over the valid ones; NaN when there is none. */
-function average(values: Float64Array): number {
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
-  }
-  return sum / count;
-}
-
-function total(values: Float64Array): number {
-  let sum = NaN;
-  for (const value of values) if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
-  return sum;
-}
-
-/** W / VA; with nothing flowing the factor is 1. */
-export function powerFactor(w: number, s: number): number {
-  return s === 0 ? 1 : Math.max(-1, Math.min(1, w / s));
-}
-
-/** The manual's sign: + for lagging (quadrants 1 and 3), - for leading. */
-function leadLag(w: number, q: number, s: number): number {
-  const lagging = quadrantOf(w, q) % 2 === 1;
-  return Math.abs(powerFactor(w, s)) * (lagging ? 1 : -1);
-}
-
-function quadrantOf(w: number, q: number): number {
-  if (Number.isNaN(w)) return NaN;
-  return q >= 0 ? (w < 0 ? 2 : 1) : w < 0 ? 3 : 4;
-}
-
-/** Q-hour power lags active power by 60 degrees: W / 2 + var sqrt(3) / 2. */
-function qPower(w: number, q: number): number {
-  return w / 2 + (q * Math.sqrt(3)) / 2;
-}
-
-/** Largest deviation from the mean, in percent of the mean. */
-function imbalance(values: Float64Array): number {
-  const middle = average(values);
-  let worst = NaN;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    const off = Math.abs(value - middle);
-    if (!(off <= worst)) worst = off;
-  }
-  return (100 * worst) / middle;
-}
 
 const at = (values: Float64Array, k: number): number => values[k] ?? NaN;
 
@@ -78,9 +28,9 @@ function netOf(meter: Instrument, place: number, plus: number, minus: number): n
 
 const table = new Map<Quantity, Formula>([
   ["Hz", (m) => m.result.hz],
-  ["V.ln", (m) => average(m.result.v)],
-  ["V.ll", (m) => average(m.result.ll)],
-  ["A", (m) => average(m.result.a)],
+  ["V.ln", (m) => mean(m.result.v)],
+  ["V.ll", (m) => mean(m.result.ll)],
+  ["A", (m) => mean(m.result.a)],
   ["A.sum", (m) => total(m.result.a)],
   ["A.n", (m) => m.result.n],
   ["W", (m) => m.result.wTotal],
@@ -89,8 +39,8 @@ const table = new Map<Quantity, Formula>([
   ["VA.arithmetic", (m) => total(m.result.s) * m.wiring.arithmetic],
   ["Q", (m) => qPower(m.result.wTotal, m.result.qTotal)],
   ["PF", (m) => powerFactor(m.result.wTotal, m.result.sTotal)],
-  ["PF.leadlag", (m) => leadLag(m.result.wTotal, m.result.qTotal, m.result.sTotal)],
-  ["PF.average", (m) => average(m.result.w.map((w, k) => powerFactor(w, at(m.result.s, k))))],
+  ["PF.leadlag", (m) => leadLagFactor(m.result.wTotal, m.result.qTotal, m.result.sTotal)],
+  ["PF.average", (m) => mean(m.result.w.map((w, k) => powerFactor(w, at(m.result.s, k))))],
   ["quadrant", (m) => quadrantOf(m.result.wTotal, m.result.qTotal)],
   ["unbalance.V", (m) => imbalance(m.wiring.ln.length > 1 ? m.result.v : m.result.ll)],
   ["unbalance.A", (m) => imbalance(m.result.a)],
@@ -155,7 +105,7 @@ phases.forEach((phase, k) => {
   table.set(`VA.${phase}`, s);
   table.set(`Q.${phase}`, (m) => qPower(w(m), q(m)));
   table.set(`PF.${phase}`, (m) => powerFactor(w(m), s(m)));
-  table.set(`PF.${phase}.leadlag`, (m) => leadLag(w(m), q(m), s(m)));
+  table.set(`PF.${phase}.leadlag`, (m) => leadLagFactor(w(m), q(m), s(m)));
   table.set(`V2.${phase}`, (m) => at(m.result.v, k) ** 2);
   table.set(`A2.${phase}`, (m) => at(m.result.a, k) ** 2);
   table.set(`quadrant.${phase}`, (m) => quadrantOf(w(m), q(m)));

@@ -119,8 +119,8 @@ export class CycleMeter {
   next(): number {
     if (Number.isNaN(this.#position) && !this.#acquire()) return 0;
     const half = this.#half;
-    // The first half has no cycle before it to end.
-    if (this.#halves === 0 && !this.#advance(half)) return 0;
+    // The first half has no cycle before it to end, and no earlier quarter for its reactive power: nor has the second.
+    while (this.#halves < 2) if (!this.#advance(half)) return 0;
     return this.#advance(half) ? (half * this.#lastStep) / this.#rate : 0;
   }
 

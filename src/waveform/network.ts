@@ -89,9 +89,12 @@ export class Network {
       if (event.volts !== 1 && event.phases.includes(phase)) out *= 1 + (event.volts - 1) * activity(event, t);
     }
     if (flicker !== undefined) {
-      const s = Math.sin(2 * Math.PI * flicker.hz * t);
+      const w = 2 * Math.PI * flicker.hz;
+      const s = Math.sin(w * t);
+      // The edges of a square take as long as those of an event.
+      const square = Math.max(-1, Math.min(1, s / Math.sin((w * EDGE_SECONDS) / 2)));
       // IEC 61000-4-15: dU / U is the whole swing, so the amplitude is half of it.
-      out *= 1 + (flicker.percent / 200) * (flicker.shape === "sine" ? s : Math.sign(s));
+      out *= 1 + (flicker.percent / 200) * (flicker.shape === "sine" ? s : square);
     }
     return out;
   }

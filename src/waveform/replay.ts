@@ -37,7 +37,7 @@ export function mapRecording(recording: Recording, map: InputMap): { rate: numbe
       const names = recording.channels.map(({ name }) => `"${name}"`).join(", ");
       throw new MapError(input, `the recording has no channel "${mapped.channel}"; it has ${names}`);
     }
-    return atOneRate(filled(channel.samples), recording, rate).map((x) => x * mapped.scale);
+    return atOneRate(filled(channel.samples), recording, rate, channel.skew).map((x) => x * mapped.scale);
   });
   const length = Math.max(0, ...channels.map((samples) => samples?.length ?? 0));
   return { rate, channels: channels.map((samples) => samples ?? new Float64Array(length)) };
@@ -59,9 +59,12 @@ function filled(samples: Float64Array): Float64Array {
   return out;
 }
 
-/** Brings every segment to the highest rate of the recording, each interpolated within itself. */
-function atOneRate(samples: Float64Array, recording: Recording, rate: number): Float64Array {
-  if (recording.segments.every((segment) => segment.rate === rate)) return samples;
+/**
+ * Brings every segment to the highest rate of the recording, each interpolated within itself, and takes back the skew
+ * of a channel that was sampled later than the others.
+ */
+function atOneRate(samples: Float64Array, recording: Recording, rate: number, skew: number): Float64Array {
+  if (skew === 0 && recording.segments.every((segment) => segment.rate === rate)) return samples;
   const kernel = new KaiserSinc();
   const weights = new Float64Array(kernel.taps);
   const parts: number[] = [];
@@ -72,7 +75,7 @@ function atOneRate(samples: Float64Array, recording: Recording, rate: number): F
     const made = Math.floor(owed + 1e-6);
     owed -= made;
     for (let k = 0; k < made; k++) {
-      const at = (k * segment.rate) / rate;
+      const at = (k / rate - skew) * segment.rate;
       const whole = Math.floor(at);
       kernel.coefficients(at - whole, weights);
       let sum = 0;

@@ -54,7 +54,11 @@ export class RegisterMap implements ModbusUnit {
   readonly #segments: readonly Segment[];
   readonly #points = new Map<number, Point>();
 
-  constructor(face: ModbusFace, meter: Meter, options: ReadonlySet<string>) {
+  /** Told in words why a write was refused, as the exception cannot. */
+  readonly #refused: (why: string) => void;
+
+  constructor(face: ModbusFace, meter: Meter, options: ReadonlySet<string>, refused: (why: string) => void = () => {}) {
+    this.#refused = refused;
     this.#meter = meter;
     this.#face = face;
     const { map } = face;
@@ -209,7 +213,12 @@ export class RegisterMap implements ModbusUnit {
     const changes = new Map<Setting, number>();
     const commands: Command[] = [];
     const points = [...values.keys()].map((k) => this.#points.get(first + k));
-    if (points.some((point) => point === undefined || point.row[1] !== "R/W")) return Exception.illegalDataAddress;
+    const barred = points.findIndex((point) => point?.row[1] !== "R/W");
+    if (barred >= 0) {
+      const why = points[barred] === undefined ? "there is no such register" : "it is read-only";
+      this.#refused(`write to register ${first + barred + this.#face.map.base}: ${why}`);
+      return Exception.illegalDataAddress;
+    }
     for (const [k, value] of values.entries()) {
       const point = points[k];
       const is = point?.row[6];
@@ -217,11 +226,21 @@ export class RegisterMap implements ModbusUnit {
       if ("setting" in is) changes.set(is.setting, value * point.factor);
       else if ("command" in is) {
         const command = is.command[value];
-        if (command === undefined) return Exception.illegalDataValue;
+        if (command === undefined) {
+          const expected = Object.keys(is.command).join(", ");
+          this.#refused(`write to register ${point.row[0]}: expected one of ${expected}; found ${value}`);
+          return Exception.illegalDataValue;
+        }
         commands.push(command);
       }
     }
-    if (changes.size > 0 && this.#meter.change(changes) !== undefined) return Exception.illegalDataValue;
+    const refusal = changes.size > 0 ? this.#meter.change(changes) : undefined;
+    if (refusal !== undefined) {
+      const register = points.find((point) => settingOf(point) === refusal.setting)?.row[0];
+      const { setting, expected, value } = refusal;
+      this.#refused(`write to register ${register} (${setting}): expected ${expected}; found ${value}`);
+      return Exception.illegalDataValue;
+    }
     for (const command of commands) this.#meter.obey(command);
     return 0;
   }
@@ -247,6 +266,11 @@ export class RegisterMap implements ModbusUnit {
     const all = this.#segments.flatMap((segment) => segment.points.map((point) => point.row[6]));
     return [...new Set(all.filter((is): is is Quantity => typeof is === "string"))];
   }
+}
+
+function settingOf(point: Point | undefined): Setting | undefined {
+  const is = point?.row[6];
+  return typeof is === "object" && "setting" in is ? is.setting : undefined;
 }
 
 /** Accumulators show whole counts; a millionth of a count is rounding of the sum, not missing energy. */
