@@ -61,6 +61,7 @@ export interface RigOptions {
   readonly model?: MeterModel;
   readonly store?: Store;
   readonly clock?: VirtualClock;
+  readonly refused?: (why: string) => void;
 }
 
 export function rig(options: RigOptions = {}): Rig {
@@ -74,6 +75,7 @@ export function rig(options: RigOptions = {}): Rig {
     store: store.drawer("rig"),
     serial: "41000001",
     logging: options.logging ?? false,
+    refused: options.refused,
   });
   const { instrument, registers } = meter;
   const words = (register: number, count = 1): number[] => {

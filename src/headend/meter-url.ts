@@ -42,7 +42,7 @@ export function parseMeterUrl(text: string): MeterUrl {
     if (parity === undefined) throw new UrlError(`parity of "${text}": expected ${parities.join(", ")}`);
     return {
       kind: "rtu",
-      device: decodeURIComponent(url.pathname),
+      device: decoded(url.pathname, text),
       baud: number(url.searchParams.get("baud") ?? "19200", "baud", 1200, 921600),
       parity,
       unit: number(url.searchParams.get("unit") ?? "1", "unit", 1, 247),
@@ -58,6 +58,14 @@ export function parseMeterUrl(text: string): MeterUrl {
     port: url.port === "" ? DEFAULT_PORT : number(url.port, "port", 1, 65535),
     unit: number(url.pathname.replace(/^\//, "") || "1", "unit", 0, 255),
   };
+}
+
+function decoded(path: string, text: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new UrlError(`the device of "${text}" is not well encoded; write a % as %25`);
+  }
 }
 
 /** Opens the link and puts a client on it; rejects with a message that names the address or device. */

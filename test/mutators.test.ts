@@ -1,0 +1,143 @@
+/** Seeded mutators on what peers and people hand in: nothing ends, nothing is half-applied. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import fc from "fast-check";
+import { parseSite, SiteError } from "#fleet/site-file.ts";
+import { parseMeterUrl, UrlError } from "#headend/meter-url.ts";
+import { levitonS4100 } from "#model/leviton-s4100.ts";
+import { inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
+import { rig } from "./rig.ts";
+
+const rules = levitonS4100.instrument.settings;
+
+test("20,000 random writes on a 4100 leave every setting allowed, and take a request whole or not at all", () => {
+  const m = rig({ logging: true });
+  const target = fc.oneof(fc.integer({ min: 125, max: 182 }), fc.nat(65_535));
+  const value = fc.oneof(
+    fc.nat(65_535),
+    fc.nat(400),
+    fc.constantFrom(10, 11, 12, 31, 40, 30078, 21211, 21212, 16640, 16498, 480, 1000),
+  );
+  fc.assert(
+    fc.property(target, fc.array(value, { minLength: 1, maxLength: 6 }), (register, values) => {
+      if (register + values.length > 65_536) return;
+      const before = m.instrument.settings();
+      const refused = m.write(register, ...values);
+      const after = m.instrument.settings();
+      for (const [name, rule] of Object.entries(rules) as [Setting, SettingRule][]) {
+        if (!name.startsWith("clock.")) assert.ok(inDomain(rule, after[name]!), `${name} = ${after[name]}`);
+      }
+      if (refused !== 0) assert.deepEqual(after, before, "a refused request changed something");
+      m.run(1);
+    }),
+    { numRuns: 20_000, seed: 2026 },
+  );
+  assert.equal(m.u16(129), 0);
+});
+
+test("20,000 random requests to a 4100 over TCP are answered in kind: the same transaction, unit and function", () => {
+  const m = rig({ logging: true });
+  const pdu = fc.oneof(
+    fc
+      .tuple(fc.constantFrom(3, 4), fc.nat(65_535), fc.nat(130))
+      .map(([fn, first, count]) => [fn, first >> 8, first & 255, count >> 8, count & 255]),
+    fc.tuple(fc.nat(255), fc.array(fc.nat(255), { maxLength: 12 })).map(([fn, rest]) => [fn, ...rest]),
+  );
+  fc.assert(
+    fc.property(fc.nat(65_535), pdu, (transaction, body) => {
+      const frame = Buffer.from([transaction >> 8, transaction & 255, 0, 0, 0, body.length + 1, 1, ...body]);
+      const answer = Buffer.from(m.ask(frame.toString("hex")), "hex");
+      assert.equal(answer.readUInt16BE(0), transaction);
+      assert.equal(answer.readUInt16BE(4), answer.length - 6);
+      assert.equal(answer[6], 1);
+      assert.equal(answer[7]! & 0x7f, body[0]! & 0x7f);
+    }),
+    { numRuns: 20_000, seed: 2026 },
+  );
+});
+
+test("2,000 mutated site files are read or refused with a SiteError, never anything else", () => {
+  const demo = readFileSync(new URL("../site/demo.yaml", import.meta.url), "utf8");
+  assert.doesNotThrow(() => parseSite("demo.yaml", demo));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(demo.length - 1), fc.nat(12), fc.string({ maxLength: 5 })), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      (changes) => {
+        let text = demo;
+        for (const [at, drop, insert] of changes) text = text.slice(0, at) + insert + text.slice(at + drop);
+        try {
+          parseSite("demo.yaml", text);
+        } catch (error) {
+          assert.ok(error instanceof SiteError, String(error));
+          assert.ok(error.problems.length > 0);
+        }
+      },
+    ),
+    { numRuns: 2000, seed: 2026 },
+  );
+});
+
+test("10,000 strings are URLs of meters or refused with a UrlError", () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.webUrl(),
+    fc
+      .tuple(fc.constantFrom("modbus://", "modbus+rtu://", "modbus+rtutcp://"), fc.string())
+      .map((parts) => parts.join("")),
+  );
+  fc.assert(
+    fc.property(text, (url) => {
+      try {
+        const { unit } = parseMeterUrl(url);
+        assert.ok(unit >= 0 && unit <= 255);
+      } catch (error) {
+        assert.ok(error instanceof UrlError, `${url}: ${String(error)}`);
+      }
+    }),
+    { numRuns: 10_000, seed: 2026 },
+  );
+});
+
+test("a refused write is told with register, expectation and what was found", () => {
+  const told: string[] = [];
+  const m = rig({ refused: (why) => told.push(why) });
+  m.write(130, 20);
+  m.write(135, 1);
+  m.write(113, 1);
+  m.write(129, 5);
+  m.write(134, 13_200);
+  m.write(149, 1, 5);
+  assert.deepEqual(told, [
+    "write to register 130 (systemType): expected one of 10, 11, 12, 31, 40; found 20",
+    "write to register 135: it is read-only",
+    "write to register 113: there is no such register",
+    "write to register 129: expected one of 16498, 16640, 21211, 21212, 30078; found 5",
+    "write to register 134 (systemVoltage): expected 82 to 660 with a PT ratio of 1; found 13200",
+    "write to register 150 (demandSubInterval): expected 0, 10 to 32767; found 5",
+  ]);
+});
+
+test("records that a store hands back damaged are kept aside and complained of, and the meter starts", () => {
+  const m = rig({ logging: true });
+  m.run(100);
+  m.write(142, 33);
+  const drawer = m.store.drawer("rig");
+  const memory = drawer.get("memory")!.slice();
+  memory[memory.length - 3]! ^= 0x40;
+  drawer.keep("memory", memory);
+  drawer.keep("settings", new TextEncoder().encode("{"));
+  const again = rig({ store: m.store, clock: m.clock, logging: true });
+  assert.equal(again.instrument.complaints.length, 2);
+  assert.match(again.instrument.complaints.join("\n"), /settings could not be read .* kept as settings\.unreadable/);
+  assert.match(
+    again.instrument.complaints.join("\n"),
+    /memory could not be read \(wrong checksum\); it is kept as memory\.unreadable/,
+  );
+  assert.deepEqual(drawer.get("memory.unreadable"), memory);
+  again.run(1);
+  assert.equal(again.u16(142), 10);
+});
