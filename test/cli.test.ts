@@ -193,6 +193,30 @@ test("a port that is taken ends with status 1 and says so", async (t) => {
   assert.match(err, new RegExp(`cannot listen on 127\\.0\\.0\\.1:${site.port}: another program uses it`));
 });
 
+test("a second site on the same store ends with status 1, and leaves the store alone", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const site = await startSite(folder, siteOf());
+  t.after(() => site.end());
+  const { status, err } = await run("up", path.join(folder, "site.yaml"));
+  assert.equal(status, 1);
+  assert.match(err, /the store .*polyphase\.sqlite is in use by another process/);
+});
+
+test("a refused write is told on the site's console with register and expectation", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const site = await startSite(folder, siteOf());
+  t.after(() => site.end());
+  await assert.rejects(write(site.port, 130, 20));
+  for (let tries = 0; tries < 50 && !site.output().includes("refused"); tries++)
+    await new Promise((done) => setTimeout(done, 20));
+  assert.match(
+    site.output(),
+    /feeder-1: refused a write to register 130 \(systemType\): expected one of 10, 11, 12, 31, 40; found 20/,
+  );
+});
+
 test("what was set on the meter wins over an unchanged file, and `up` says so; a changed file wins", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);

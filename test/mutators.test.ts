@@ -7,6 +7,7 @@ import { parseSite, SiteError } from "#fleet/site-file.ts";
 import { parseMeterUrl, UrlError } from "#headend/meter-url.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import { inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
+import { LiveSource } from "#waveform/live.ts";
 import { rig } from "./rig.ts";
 
 const rules = levitonS4100.instrument.settings;
@@ -54,6 +55,23 @@ test("20,000 random requests to a 4100 over TCP are answered in kind: the same t
       assert.equal(answer[7]! & 0x7f, body[0]! & 0x7f);
     }),
     { numRuns: 20_000, seed: 2026 },
+  );
+});
+
+test("5,000 random live readings, whole or in part, never spoil an accumulator", () => {
+  const source = new LiveSource(60);
+  const m = rig({ source });
+  const number = fc.oneof(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.constant(0), fc.constant(230));
+  const list = fc.array(number, { maxLength: 3 });
+  fc.assert(
+    fc.property(fc.record({ volts: list, amps: list, watts: list, vars: list }), (reading) => {
+      source.push(reading);
+      m.run(1);
+      for (const name of ["Wh.import", "Wh.export", "varh.q1", "varh.q3", "VAh.import", "Wh.b.import"] as const) {
+        assert.ok(Number.isFinite(m.instrument.read(name)), name);
+      }
+    }),
+    { numRuns: 5000, seed: 2026 },
   );
 });
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { loadSite, type Site } from "#fleet/site.ts";
 import { serveWeb } from "#web/server.ts";
-import { orFail, orFailLater } from "./failure.ts";
+import { Failure, orFailLater } from "./failure.ts";
 import { progress, progressDone, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -19,7 +19,7 @@ export function addUp(program: Command): void {
 
 async function up(file: string): Promise<void> {
   progress(`reading ${file} and what it names`);
-  const site = orFail(2, () => loadSite(file));
+  const site = load(file);
   progressDone();
   for (const notice of site.notices) console.error(`${styled("yellow", "note")}  ${notice}`);
   await orFailLater(1, () => site.start());
@@ -31,6 +31,17 @@ async function up(file: string): Promise<void> {
   await stopped();
   await pages?.close();
   await site.stop();
+}
+
+/** An invalid file is the caller's to mend (2); a store that another process has is not (1). */
+function load(file: string): Site {
+  try {
+    return loadSite(file);
+  } catch (error) {
+    progressDone();
+    const busy = error instanceof Error && error.name === "StoreBusy";
+    throw new Failure(error instanceof Error ? error.message : String(error), busy ? 1 : 2);
+  }
 }
 
 function print(file: string, site: Site, page: string | undefined): void {

@@ -63,16 +63,23 @@ export function waveformsOf({ instrument }: SiteMeter): WaveformView | undefined
   };
 }
 
-const phased = z.union([z.number(), z.array(z.number()).min(1).max(3)]);
+/** One for all phases, or one for each, between -most and most: a slip of a program must not fill an accumulator. */
+function phased(most: number, least = -most) {
+  const one = z.number().min(least).max(most);
+  return z.union([one, z.array(one).min(1).max(3)]);
+}
+
+const MOST_VOLTS = 2e6;
+const MOST_AMPS = 2e6;
 
 const reading = z.strictObject({
   hz: z.union([z.number().min(40).max(70), z.array(z.number().min(40).max(70)).min(1).max(3)]).optional(),
-  volts: phased,
-  lineVolts: z.array(z.number()).length(3).optional(),
-  amps: phased,
-  watts: phased.optional(),
-  vars: phased.optional(),
-  pf: phased.optional(),
+  volts: phased(MOST_VOLTS, 0),
+  lineVolts: z.array(z.number().min(0).max(MOST_VOLTS)).length(3).optional(),
+  amps: phased(MOST_AMPS, 0),
+  watts: phased(MOST_VOLTS * MOST_AMPS).optional(),
+  vars: phased(MOST_VOLTS * MOST_AMPS).optional(),
+  pf: phased(1).optional(),
 });
 
 /** Takes a reading pushed in by a program; what is wrong with it, key by key, when it is refused. */

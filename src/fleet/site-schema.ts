@@ -42,8 +42,8 @@ const synthetic = z.strictObject({
     .strictObject({ hz: positive, seconds: positive })
     .optional()
     .describe("how far the frequency wanders, and how slowly"),
-  volts: perPhase(z.number().min(0)).describe("line to neutral, primary"),
-  amps: perPhase(z.number().min(0)).describe("primary"),
+  volts: perPhase(z.number().min(0).max(2e6)).describe("line to neutral, primary"),
+  amps: perPhase(z.number().min(0).max(2e6)).describe("primary"),
   angles: z
     .array(z.number())
     .length(3)

@@ -65,6 +65,8 @@ export class Integrals {
   }
 
   #energy(place: number, w: number, q: number, s: number, hours: number): void {
+    // What is not known adds nothing: one such number would stay in an accumulator for ever.
+    if (!Number.isFinite(w + q + s)) return;
     const { cycle } = this;
     const at = place * KINDS;
     const back = w < 0;
@@ -90,6 +92,7 @@ export class Integrals {
       const [w0, w1, q0, q1] = [from.w[k]!, to.w[k]!, from.q[k]!, to.q[k]!];
       const s0 = from.e[k]! * from.a[k]!;
       const s1 = to.e[k]! * to.a[k]!;
+      if (!Number.isFinite(w0 + w1 + q0 + q1)) continue;
       totals[0]! += w0;
       totals[1]! += w1;
       totals[2]! += q0;

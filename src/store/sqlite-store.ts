@@ -4,7 +4,9 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { MeterStore, Store } from "./store.ts";
 
 /** Another process has the store open: two sites must not count into the same registers. */
-export class StoreBusy extends Error {}
+export class StoreBusy extends Error {
+  override readonly name = "StoreBusy";
+}
 
 const FORMAT = 1;
 

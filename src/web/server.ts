@@ -28,10 +28,7 @@ export function webApp(site: Site, host: string): Hono {
     if (loopback.has(host) && !loopback.has(asked)) return context.json({ error: `unknown host ${asked}` }, 403);
     await next();
     context.header("X-Content-Type-Options", "nosniff");
-    context.header(
-      "Content-Security-Policy",
-      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'",
-    );
+    context.header("Content-Security-Policy", "default-src 'self'; img-src 'self' data:");
     return undefined;
   });
 
