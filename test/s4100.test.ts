@@ -414,6 +414,21 @@ test("without enough voltage there is no frequency, and bit 6 says so", () => {
   assert.equal(slow.u16(28), 0x8000);
 });
 
+test("both ends of the frequency range belong to it", () => {
+  for (const hz of [45, 65]) {
+    const m = rig({ source: samplesOf({ hz }), settings: feeder });
+    m.run(3);
+    assert.equal(m.u16(28), 100 * hz);
+    assert.equal((m.u16(146) >> 6) & 1, 0);
+  }
+  for (const hz of [44.98, 65.02]) {
+    const m = rig({ source: samplesOf({ hz }), settings: feeder });
+    m.run(3);
+    assert.equal(m.u16(28), 0x8000);
+    assert.equal((m.u16(146) >> 6) & 1, 1);
+  }
+});
+
 test("settings have their limits, and a write is all or nothing", () => {
   const m = rig();
   const refused: [register: number, value: number][] = [

@@ -26,7 +26,6 @@ export interface AlertLimits {
   readonly lossPercent: number;
   readonly imbalancePercent: number;
   readonly overRange: number;
-  readonly frequency: readonly [number, number];
   readonly lowPowerFactor: { readonly below: number; readonly current: number };
 }
 
@@ -37,7 +36,6 @@ export function alertLimits(design: InstrumentDesign, setting: (name: Setting) =
     lossPercent: setting("phaseLossVoltage"),
     imbalancePercent: setting("phaseLossImbalance"),
     overRange: design.overRange,
-    frequency: design.frequency,
     lowPowerFactor: design.lowPowerFactor,
   };
 }
@@ -47,8 +45,8 @@ const ends: Readonly<Record<Pair, readonly [Phase, Phase]>> = { ab: ["a", "b"], 
 
 /** Bits 0 to 6 and 8 to 13; the bits of the pulse output are the pulse output's. */
 export function alertBits(result: CycleResult, wiring: Wiring, limits: AlertLimits): number {
-  const [low, high] = limits.frequency;
-  let bits = result.hz >= low && result.hz <= high ? 0 : 1 << alert.frequency;
+  // A result has no frequency outside the meter's range, as it has none without enough voltage.
+  let bits = Number.isNaN(result.hz) ? 1 << alert.frequency : 0;
   const lnNominal = limits.systemVoltage * wiring.lnOverSystem;
   for (const phase of wiring.ln) {
     if (result.v[phaseIndex[phase]]! >= limits.overRange * lnNominal) bits |= 1 << phaseIndex[phase];

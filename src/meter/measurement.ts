@@ -10,6 +10,9 @@ import { Phasors } from "./phasors.ts";
 /** Below this part of the system voltage there is no voltage to take a frequency from. */
 const FLOOR = 0.02;
 
+/** What prints as the limit of the range belongs to it: half of the registers' last digit. */
+const EDGE_HZ = 0.005;
+
 export class Measurement {
   readonly wiring: Wiring;
   readonly result = new CycleResult();
@@ -52,7 +55,8 @@ export class Measurement {
     const hz = this.#source.kind === "samples" ? this.#samples(seconds) : this.#steps(seconds);
     this.integrals.endCycle();
     const [low, high] = this.#design.frequency;
-    this.result.fill(this.integrals.cycle, this.wiring, hz >= low && hz <= high ? hz : NaN);
+    const inRange = hz >= low - EDGE_HZ && hz < high + EDGE_HZ;
+    this.result.fill(this.integrals.cycle, this.wiring, inRange ? hz : NaN);
     this.#phasorsFresh = false;
   }
 
