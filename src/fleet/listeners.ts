@@ -80,10 +80,10 @@ async function openGroup({ entry, units, meters }: Group, clock: Clock): Promise
       close: async () => link.close(),
     };
   }
-  const { host, port, maxConnections } = entry;
+  const { host, port, maxConnections, idle } = entry;
   const tcp = entry.modbus === "tcp";
   const found = tcp ? tcpUnits(units, entry.anyUnit) : lineUnits(units);
-  const listener = await listenTcp({ host, port, maxConnections }, (link) =>
+  const listener = await listenTcp({ host, port, maxConnections, idleMs: 1000 * idle }, (link) =>
     tcp ? serveModbusTcp(link, found) : serveModbusRtu(link, found, clock),
   );
   const scheme = tcp ? "modbus" : "modbus+rtutcp";

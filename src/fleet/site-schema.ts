@@ -104,6 +104,8 @@ const host = z.string().default("127.0.0.1").describe("address to listen on; loo
 const port = z.number().int().min(0).max(65535);
 const unit = z.number().int().min(1).max(247).optional().describe("the meter's own address unless said");
 
+const idle = positive.default(3600).describe("seconds without a request after which a peer is let go");
+
 const listener = z.discriminatedUnion("modbus", [
   z.strictObject({
     modbus: z.literal("tcp"),
@@ -112,6 +114,7 @@ const listener = z.discriminatedUnion("modbus", [
     unit,
     anyUnit: z.boolean().default(false).describe("answer for every unit id"),
     maxConnections: z.number().int().min(1).default(512),
+    idle,
   }),
   z.strictObject({
     modbus: z.literal("rtu-over-tcp"),
@@ -119,6 +122,7 @@ const listener = z.discriminatedUnion("modbus", [
     host,
     unit,
     maxConnections: z.number().int().min(1).default(32),
+    idle,
   }),
   z.strictObject({
     modbus: z.literal("rtu"),

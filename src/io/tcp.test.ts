@@ -69,6 +69,19 @@ test("a peer that never reads its answers is dropped before it fills the memory"
   await closed;
 });
 
+test("a peer that says nothing for long enough is let go, one that talks is not", async (t) => {
+  const listener = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 10, idleMs: 200 }, (link) =>
+    link.receive((bytes) => link.send(bytes.slice())),
+  );
+  t.after(() => listener.close());
+  const [silent, talking] = [net.connect(listener.port, "127.0.0.1"), net.connect(listener.port, "127.0.0.1")];
+  t.after(() => talking.destroy());
+  const timer = setInterval(() => talking.write("x"), 20);
+  t.after(() => clearInterval(timer));
+  await once(silent, "close");
+  assert.ok(!talking.closed);
+});
+
 test("a port that is taken, and one where nothing listens, are named", async (t) => {
   const listener = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 1 }, () => {});
   t.after(() => listener.close());

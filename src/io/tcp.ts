@@ -44,6 +44,8 @@ export interface TcpListenOptions {
   readonly port: number;
   /** When one more peer comes, the one that has been idle longest goes. */
   readonly maxConnections: number;
+  /** A peer that sends nothing for so long is gone; never unless said. */
+  readonly idleMs?: number;
 }
 
 /** Listens for TCP peers. Rejects when the address cannot be had, naming it. */
@@ -58,6 +60,7 @@ export function listenTcp(options: TcpListenOptions, accept: (link: Link) => voi
       lastActive.delete(idle);
     }
     lastActive.set(socket, ++order);
+    if (options.idleMs !== undefined) socket.setTimeout(options.idleMs, () => socket.destroy());
     socket.on("close", () => lastActive.delete(socket));
     accept(linkOf(socket, () => void lastActive.set(socket, ++order)));
   });

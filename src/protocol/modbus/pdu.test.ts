@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { deviceIdentification } from "./device-identification.ts";
 import { decodeRequest, decodeResponse, encodeException, encodeRequest, type Request, type Response } from "./pdu.ts";
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
@@ -96,6 +97,17 @@ test("any request that can be made is read back", () => {
     }),
   );
   fc.assert(fc.property(request, (made) => assert.deepEqual(decodeRequest(encodeRequest(made)), { ...made })));
+});
+
+test("an identification that is too long for one answer goes on where it stopped", () => {
+  const objects = new Map([0, 1, 2].map((id) => [id, String(id).repeat(120)]));
+  const first = deviceIdentification({ conformity: 1, objects }, 1, 0) as Uint8Array;
+  // 7 bytes, and two objects of 122: a third would make 373. More follows, from object 2 on.
+  assert.equal(first.length, 7 + 2 * 122);
+  assert.deepEqual([...first.subarray(0, 7)], [0x2b, 0x0e, 1, 1, 0xff, 2, 2]);
+  const rest = deviceIdentification({ conformity: 1, objects }, 1, 2) as Uint8Array;
+  assert.deepEqual([...rest.subarray(0, 9)], [0x2b, 0x0e, 1, 1, 0, 0, 1, 2, 120]);
+  assert.equal(deviceIdentification({ conformity: 0x81, objects }, 4, 9), 2, "an unknown object asked for alone");
 });
 
 test("20,000 random PDUs neither break the decoders nor read past their ends", () => {

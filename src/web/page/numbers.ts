@@ -20,6 +20,7 @@ export function fixed(value: Value, decimals: number): string {
 }
 
 function digits(value: number): string {
+  if (value === 0) return "0";
   const whole = Math.max(1, Math.ceil(Math.log10(Math.abs(value) + 1e-9)));
   return value.toFixed(Math.max(0, 5 - whole));
 }
