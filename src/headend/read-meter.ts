@@ -55,7 +55,14 @@ async function readAll(
   for (const { block, rows, runs } of blocks) {
     let present = true;
     for (const run of runs) {
-      if (present) present = await readRun(client, unit, { ...run, base: map.base }, words, block.option !== undefined);
+      if (present)
+        present = await readRun(
+          client,
+          unit,
+          { ...run, base: map.base },
+          words,
+          block.option !== undefined || block.since !== undefined,
+        );
       options.progress?.(++done, of);
     }
     if (present && rows.length > 0) read.push({ title: block.title, rows });

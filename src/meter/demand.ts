@@ -13,6 +13,7 @@ export class Demand {
   /** Largest import and export of W, var, VA; NaN until a full interval has ended. */
   readonly #maximum: Float64Array;
   readonly #integrals: Integrals;
+  readonly #directional: boolean;
   /** Energies at the start of the running sub-interval. */
   readonly #origin = new Float64Array(FLOWS);
   readonly #now = new Float64Array(FLOWS);
@@ -21,7 +22,9 @@ export class Demand {
   readonly #present = new Float64Array(FLOWS).fill(NaN);
   #elapsedMs = 0;
 
-  constructor(integrals: Integrals, maximum: Float64Array) {
+  /** A meter that does not know directions has one reactive demand, of all quadrants. */
+  constructor(integrals: Integrals, maximum: Float64Array, directional: boolean) {
+    this.#directional = directional;
     this.#integrals = integrals;
     this.#maximum = maximum;
     this.#energies(this.#origin);
@@ -31,8 +34,10 @@ export class Demand {
     const { total } = this.#integrals;
     out[0] = total[energy.whImport] ?? 0;
     out[1] = total[energy.whExport] ?? 0;
-    out[2] = (total[energy.q1] ?? 0) + (total[energy.q2] ?? 0);
-    out[3] = (total[energy.q3] ?? 0) + (total[energy.q4] ?? 0);
+    const upper = (total[energy.q1] ?? 0) + (total[energy.q2] ?? 0);
+    const lower = (total[energy.q3] ?? 0) + (total[energy.q4] ?? 0);
+    out[2] = this.#directional ? upper : upper + lower;
+    out[3] = this.#directional ? lower : 0;
     out[4] = total[energy.vahImport] ?? 0;
     out[5] = total[energy.vahExport] ?? 0;
   }

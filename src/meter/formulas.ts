@@ -44,6 +44,8 @@ const table = new Map<Quantity, Formula>([
   ["quadrant", (m) => quadrantOf(m.result.wTotal, m.result.qTotal)],
   ["unbalance.V", (m) => imbalance(m.wiring.ln.length > 1 ? m.result.v : m.result.ll)],
   ["unbalance.A", (m) => imbalance(m.result.a)],
+  ["var.absolute", (m) => Math.abs(m.result.qTotal)],
+  ["varh.absolute", (m) => energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4)],
   ["varh.import", (m) => energyOf(m, 0, energy.q1, energy.q2)],
   ["varh.export", (m) => energyOf(m, 0, energy.q3, energy.q4)],
   ["pulses.1", (m) => m.pulseCount(0)],
@@ -102,6 +104,7 @@ phases.forEach((phase, k) => {
   table.set(`A.${phase}`, (m) => at(m.result.a, k));
   table.set(`W.${phase}`, w);
   table.set(`var.${phase}`, q);
+  table.set(`var.${phase}.absolute`, (m) => Math.abs(q(m)));
   table.set(`VA.${phase}`, s);
   table.set(`Q.${phase}`, (m) => qPower(w(m), q(m)));
   table.set(`PF.${phase}`, (m) => powerFactor(w(m), s(m)));

@@ -22,7 +22,7 @@ import { formulas } from "./formulas.ts";
 import { energy, ENERGIES } from "./integrals.ts";
 import { Measurement } from "./measurement.ts";
 import { NonVolatile } from "./non-volatile.ts";
-import { closureFor, PulseOutput } from "./pulse-output.ts";
+import { closureFor, PulseOutputs } from "./pulse-output.ts";
 import { ratings, type Exponents } from "./ratings.ts";
 import { SettingStore } from "./setting-store.ts";
 
@@ -63,7 +63,7 @@ export class Instrument implements Meter {
   readonly #counts: Float64Array;
   readonly #total: Float64Array;
   readonly #maximum: Float64Array;
-  readonly #pulses: readonly [PulseOutput, PulseOutput];
+  readonly #pulses: PulseOutputs;
   readonly #commands: CommandQueue;
   #measurement: Measurement;
   #demand: Demand;
@@ -88,7 +88,7 @@ export class Instrument implements Meter {
     this.#origins = this.#memory.run("origins", ENERGIES);
     this.#counts = this.#memory.run("counts", 3);
     this.#maximum = this.#memory.run("demand.max", 6, NaN);
-    this.#pulses = [new PulseOutput(this.#memory.run("pulses.1", 3)), new PulseOutput(this.#memory.run("pulses.2", 3))];
+    this.#pulses = new PulseOutputs(design.pulse.counts, this.#total, (name, count) => this.#memory.run(name, count));
     this.#commands = new CommandQueue(store, design.spacingMs);
     this.clock = new MeterClock(clock, CLOCK_START, options.clockDriftPpm);
     if (options.logging) {
@@ -101,7 +101,7 @@ export class Instrument implements Meter {
     }
     this.#cycleEnd = clock.elapsed() + design.calculationCycleMs;
     this.#measurement = this.#newMeasurement();
-    this.#demand = new Demand(this.#measurement.integrals, this.#maximum);
+    this.#demand = new Demand(this.#measurement.integrals, this.#maximum, this.design.directional);
     this.#ratings = this.#newRatings();
     this.#rate();
     this.#powerUp();
@@ -159,7 +159,8 @@ export class Instrument implements Meter {
     const ended = this.#demand.cycle(calculationCycleMs, this.setting("demandSubIntervals"), length, sync);
     if (this.#resetMaximum) this.#demand.resetMaximum();
     this.#resetMaximum = false;
-    this.#cyclePulses(calculationCycleMs);
+    // The overrun latches until the energies are cleared.
+    if (this.#pulses.cycle(this.setting("pulseEnergy"), this.#closureMs, calculationCycleMs)) this.#counts[2] = 1;
     this.#range = alertBits(
       this.result,
       this.wiring,
@@ -187,15 +188,6 @@ export class Instrument implements Meter {
     return this.energySinceClear(energy.whImport) - this.energySinceClear(energy.whExport);
   }
 
-  #cyclePulses(cycleMs: number): void {
-    const weight = this.setting("pulseEnergy");
-    [energy.whImport, energy.whExport].forEach((kind, k) => {
-      const late = this.#pulses[k]?.cycle(this.#total[kind] ?? 0, weight, this.#closureMs, cycleMs);
-      // The overrun latches until the energies are cleared; export has a counter but no contact.
-      if (late === true && k === 0) this.#counts[2] = 1;
-    });
-  }
-
   // ── commands ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   obey(command: Command): void {
@@ -208,7 +200,7 @@ export class Instrument implements Meter {
         this.#origins.set(this.#total);
         this.#counts[0] = (this.energyResets + 1) % COUNT_LIMIT;
         this.#counts[2] = 0;
-        this.#pulses.forEach((pulse, k) => pulse.rebase(this.#total[k === 0 ? energy.whImport : energy.whExport] ?? 0));
+        this.#pulses.rebase();
         break;
       case "newDemandSubInterval":
         this.#syncDemand = true;
@@ -220,7 +212,7 @@ export class Instrument implements Meter {
         this.dataLog?.reset(this.#netEnergy());
         break;
       case "clearPulses":
-        for (const pulse of this.#pulses) pulse.clear();
+        this.#pulses.clear();
         break;
     }
   }
@@ -229,6 +221,7 @@ export class Instrument implements Meter {
 
   setting(name: Setting): number {
     if (isCalendar(name)) return calendarField(calendarRegisters(this.clock.wall()), name);
+    if (name === "powerUps") return this.powerUps;
     return this.#settings.get(name);
   }
 
@@ -252,6 +245,11 @@ export class Instrument implements Meter {
       this.dataLog?.note(logStatus.clockChanged);
       this.dataLog?.clearNote(logStatus.clockReset);
     }
+    const powerUps = plain.get("powerUps");
+    if (powerUps !== undefined) {
+      this.#counts[1] = powerUps;
+      this.#memory.keep();
+    }
     this.#settled(before);
     this.#revision++;
     return undefined;
@@ -263,12 +261,10 @@ export class Instrument implements Meter {
       names.some((name) => before[name] !== this.setting(name));
     if (changed("systemType")) {
       this.#measurement = this.#newMeasurement();
-      this.#demand = new Demand(this.#measurement.integrals, this.#maximum);
+      this.#demand = new Demand(this.#measurement.integrals, this.#maximum, this.design.directional);
     }
     this.#rate();
-    if (changed("pulseEnergy")) {
-      this.#pulses.forEach((pulse, k) => pulse.rebase(this.#total[k === 0 ? energy.whImport : energy.whExport] ?? 0));
-    }
+    if (changed("pulseEnergy")) this.#pulses.rebase();
     if (changed("demandSubInterval", "demandSubIntervals")) this.#demand.restart();
     if (changed("demandSubInterval", "demandSubIntervals", "log.mode", ...logPointers)) {
       this.dataLog?.note(logStatus.interrupted);
@@ -331,7 +327,7 @@ export class Instrument implements Meter {
   }
 
   pulseCount(output: 0 | 1): number {
-    return this.#pulses[output].count;
+    return this.#pulses.count(output);
   }
 
   get energyResets(): number {

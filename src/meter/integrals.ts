@@ -56,10 +56,13 @@ export class Integrals {
     let w = 0;
     let q = 0;
     for (const k of this.#phases) {
-      const p = this.#directional ? values.p[k]! : Math.abs(values.p[k]!);
-      w += p;
-      q += values.q[k]!;
-      this.#energy(k + 1, p, values.q[k]!, Math.sqrt(values.e2[k]! * values.i2[k]!), hours);
+      // A meter that does not know directions takes power that flows back for a transformer the wrong way round.
+      const turn = this.#directional || values.p[k]! >= 0 ? 1 : -1;
+      const pk = turn * values.p[k]!;
+      const qk = turn * values.q[k]!;
+      w += pk;
+      q += qk;
+      this.#energy(k + 1, pk, qk, Math.sqrt(values.e2[k]! * values.i2[k]!), hours);
     }
     this.#energy(0, w, q, Math.hypot(w, q), hours);
   }
@@ -93,10 +96,12 @@ export class Integrals {
       const s0 = from.e[k]! * from.a[k]!;
       const s1 = to.e[k]! * to.a[k]!;
       if (!Number.isFinite(w0 + w1 + q0 + q1)) continue;
-      totals[0]! += w0;
-      totals[1]! += w1;
-      totals[2]! += q0;
-      totals[3]! += q1;
+      // A phase whose power passes zero is cut there; the total turns it by the larger part of the step.
+      const turn = this.#directional || w0 + w1 >= 0 ? 1 : -1;
+      totals[0]! += turn * w0;
+      totals[1]! += turn * w1;
+      totals[2]! += turn * q0;
+      totals[3]! += turn * q1;
       this.#ramp(k + 1, [w0, w1], [q0, q1], [s0, s1], hours);
     }
     const [w0, w1, q0, q1] = totals as [number, number, number, number];
@@ -111,8 +116,8 @@ export class Integrals {
       if (width <= 0) continue;
       const middle = (cuts[part]! + cuts[part - 1]!) / 2;
       const at = ([x0, x1]: Ramp): number => x0 + (x1 - x0) * middle;
-      const p = this.#directional ? at(w) : Math.abs(at(w));
-      this.#energy(place, p, at(q), at(s), hours * width);
+      const turn = this.#directional || at(w) >= 0 ? 1 : -1;
+      this.#energy(place, turn * at(w), turn * at(q), at(s), hours * width);
     }
   }
 

@@ -4,6 +4,9 @@
  * overrun.
  */
 
+import type { PulseSource } from "#quantity/instrument-design.ts";
+import { energy } from "./integrals.ts";
+
 /** The slowest closure that keeps up with `watts`: 1 800 000 x Wh / ms; undefined when none does. */
 export function closureFor(
   watts: number,
@@ -54,5 +57,49 @@ export class PulseOutput {
   rebase(wh: number): void {
     this.#memory[1] = wh;
     this.#memory[2] = 0;
+  }
+}
+
+/** The integrals that make up what a counter may count. */
+const kinds: Readonly<Record<PulseSource, readonly number[]>> = {
+  "Wh.import": [energy.whImport],
+  "Wh.export": [energy.whExport],
+  "varh.absolute": [energy.q1, energy.q2, energy.q3, energy.q4],
+};
+
+/** The two counters of a meter, each on its own energy of the totals; the contact is the first one's. */
+export class PulseOutputs {
+  readonly #outputs: readonly (readonly [PulseOutput, readonly number[]])[];
+  readonly #total: Float64Array;
+
+  constructor(
+    sources: readonly PulseSource[],
+    total: Float64Array,
+    memory: (name: string, count: number) => Float64Array,
+  ) {
+    this.#total = total;
+    this.#outputs = sources.map((source, k) => [new PulseOutput(memory(`pulses.${k + 1}`, 3)), kinds[source]] as const);
+  }
+
+  #energy(of: readonly number[]): number {
+    return of.reduce((sum, kind) => sum + (this.#total[kind] ?? 0), 0);
+  }
+
+  count(output: number): number {
+    return this.#outputs[output]?.[0].count ?? NaN;
+  }
+
+  clear(): void {
+    for (const [output] of this.#outputs) output.clear();
+  }
+
+  rebase(): void {
+    for (const [output, of] of this.#outputs) output.rebase(this.#energy(of));
+  }
+
+  /** Goes on by one calculation cycle; true when the contact could not keep up. */
+  cycle(whPerPulse: number, closureMs: number, cycleMs: number): boolean {
+    const late = this.#outputs.map(([output, of]) => output.cycle(this.#energy(of), whPerPulse, closureMs, cycleMs));
+    return late[0] ?? false;
   }
 }

@@ -368,7 +368,7 @@ const instrument: InstrumentDesign = {
   overRange: 1.2,
   exponents: { from: -4, to: 4, max: 32767 },
   secondaryVolts: [82, 660],
-  pulse: { closuresMs: [500, 250, 100, 50, 25, 10], wattMsPerWh: 1_800_000 },
+  pulse: { closuresMs: [500, 250, 100, 50, 25, 10], wattMsPerWh: 1_800_000, counts: ["Wh.import", "Wh.export"] },
   spacingMs: { newDemandSubInterval: 10_000, resetMaxDemand: 10_000 },
   lowPowerFactor: { below: 0.5, current: 0.01 },
   rollover: 2 ** 32,

@@ -6,6 +6,8 @@ import type { Command } from "./interfaces.ts";
 import type { SettingRules } from "./setting.ts";
 import type { WiringName } from "./wiring.ts";
 
+export type PulseSource = "Wh.import" | "Wh.export" | "varh.absolute";
+
 export interface InstrumentDesign {
   /** Samples a second of its converter, or samples a cycle when the converter is locked to the line. */
   readonly sampling: { readonly perSecond: number } | { readonly perCycle: number };
@@ -17,7 +19,7 @@ export interface InstrumentDesign {
   readonly frequency: readonly [number, number];
   /** Which reactive power counts as `var`. */
   readonly reactive: "shifted" | "fundamental" | "budeanu";
-  /** Energy and power with a sign, or magnitudes only. */
+  /** Whether power that flows back is export; if not, it is taken for import through a transformer the wrong way round. */
   readonly directional: boolean;
   readonly settings: SettingRules;
   /** The value of systemType that means each wiring. */
@@ -28,7 +30,12 @@ export interface InstrumentDesign {
   readonly exponents: { readonly from: number; readonly to: number; readonly max: number };
   /** 134 over 133: the potential transformers' secondary must lie within these volts. */
   readonly secondaryVolts: readonly [number, number];
-  readonly pulse: { readonly closuresMs: readonly number[]; readonly wattMsPerWh: number };
+  readonly pulse: {
+    readonly closuresMs: readonly number[];
+    readonly wattMsPerWh: number;
+    /** What the two counters count; the contact is the first one's. */
+    readonly counts: readonly [PulseSource, PulseSource];
+  };
   /** Commands that the meter takes no more often than every so many milliseconds; a repeat is acknowledged and ignored. */
   readonly spacingMs: Readonly<Partial<Record<Command, number>>>;
   /** Power factor below this is low; it is tested above `current` x CT primary. */

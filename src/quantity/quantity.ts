@@ -12,7 +12,7 @@
  *   quadrants, counter-clockwise, import and lagging first).
  * - reduction: demand, demand.max, average, sum, fundamental, the three ways to measure reactive power (shifted,
  *   fundamental, budeanu), arithmetic (apparent power without the vector sum), leadlag (power factor signed + for
- *   lagging, - for leading), and the symmetrical components (positive, negative, zero).
+ *   lagging, - for leading), absolute (whatever the sign), and the symmetrical components (positive, negative, zero).
  */
 export type Phase = "a" | "b" | "c";
 export type Pair = "ab" | "bc" | "ca";
@@ -34,6 +34,8 @@ export type Instant =
   | `${"W" | "var" | "VA" | "Q" | "PF"}.${Phase}`
   | `var.${"shifted" | "fundamental" | "budeanu"}`
   | `var.${Phase}.${"shifted" | "fundamental" | "budeanu"}`
+  | "var.absolute"
+  | `var.${Phase}.absolute`
   | "VA.arithmetic"
   | "PF.average"
   | "PF.leadlag"
@@ -56,7 +58,7 @@ export type Energy =
   | `${"Wh" | "VAh"}.${Phase}.${Direction}`
   | `varh.${Quadrant}`
   | `varh.${Phase}.${Quadrant}`
-  | `varh.${"import" | "export"}`;
+  | `varh.${"import" | "export" | "absolute"}`;
 
 export type Demand = `${"W" | "var" | "VA"}.demand` | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`;
 
@@ -96,6 +98,8 @@ export const quantities: readonly Quantity[] = [
   ...["W", "var", "VA", "Q", "PF"].flatMap((unit) => [unit, ...joined([unit], phases)]),
   ...joined(["var"], ["shifted", "fundamental", "budeanu"]),
   ...joined(["var"], phases, ["shifted", "fundamental", "budeanu"]),
+  "var.absolute",
+  ...joined(["var"], phases, ["absolute"]),
   "VA.arithmetic",
   "PF.average",
   "PF.leadlag",
@@ -109,7 +113,7 @@ export const quantities: readonly Quantity[] = [
   ...joined(["quadrant"], phases),
   ...joined(["Wh", "VAh"], ["import", "export", "net"]),
   ...joined(["Wh", "VAh"], phases, ["import", "export", "net"]),
-  ...joined(["varh"], [...quadrants, "import", "export"]),
+  ...joined(["varh"], [...quadrants, "import", "export", "absolute"]),
   ...joined(["varh"], phases, quadrants),
   ...joined(["W", "var", "VA"], ["demand"]),
   ...joined(["W", "var", "VA"], ["import", "export"], ["demand.max"]),

@@ -6,6 +6,8 @@ export type Setting =
   | "ptRatio"
   | "systemVoltage"
   | "displayUnits"
+  | "outputConfiguration"
+  | "powerUps"
   | "phaseLossVoltage"
   | "phaseLossImbalance"
   | "pulseEnergy"

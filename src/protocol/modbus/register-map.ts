@@ -64,6 +64,7 @@ export class RegisterMap implements ModbusUnit {
     const { map } = face;
     const rows = map.blocks
       .filter((block) => block.option === undefined || options.has(block.option))
+      .filter((block) => meter.identity.firmware >= (block.since ?? 0))
       .flatMap((block) => block.rows.map((row) => ({ row, absentLong: block.absentLong })))
       .sort((a, b) => a.row[0] - b.row[0]);
     const runs: { row: Row<string>; absentLong: number | undefined }[][] = [];

@@ -34,6 +34,7 @@ export const units = {
   Wh: 1,
   Seconds: 1,
   msec: 0.001,
+  ms: 0.001,
   ASCII: 1,
   Flags: 1,
   SF: 1,
@@ -77,6 +78,8 @@ export interface Block<Scale extends string> {
   readonly title: string;
   /** Present only where this option is fitted. */
   readonly option?: "logging";
+  /** Present from this firmware on (xx * 1000 + yyy). */
+  readonly since?: number;
   /** What an unmeasured 32-bit accumulator reads; 0x8000 in each register unless said. */
   readonly absentLong?: number;
   readonly rows: readonly Row<Scale>[];
