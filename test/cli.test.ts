@@ -37,7 +37,7 @@ test("wrong words end with status 2 and the way to the help", async () => {
     [["fly"], /unknown command 'fly'[^]*--help/],
     [["read", "--model", "leviton-s4100"], /missing required argument 'url'[^]*read --help/],
     [["read", "modbus://127.0.0.1:1"], /required option '--model <name>' not specified/],
-    [["read", "modbus://127.0.0.1:1", "--model", "nothing"], /no model "nothing"; expected one of leviton-s4100/],
+    [["read", "modbus://127.0.0.1:1", "--model", "nothing"], /no model "nothing"; expected one of .*leviton-s4100/],
     [["read", "gopher://x", "--model", "leviton-s4100"], /expected modbus:\/\/host:port\/unit/],
     [["read", "modbus://h:1/999", "--model", "leviton-s4100"], /unit of .*expected 0 to 255, found "999"/],
     [["up", "/nowhere/site.yaml"], /cannot read \/nowhere\/site\.yaml: there is no such file/],
@@ -55,9 +55,9 @@ test("a meter that is not there ends with status 1 and its address", async () =>
 });
 
 test("models prints a table, or one JSON document", async () => {
-  assert.match((await run("models")).out, /^leviton-s4100 +Leviton VerifEye Series 4100/);
+  assert.match((await run("models")).out, /^leviton-s4100 +Leviton VerifEye Series 4100/m);
   const list = JSON.parse((await run("models", "--json")).out) as { name: string }[];
-  assert.equal(list[0]?.name, "leviton-s4100");
+  assert.ok(list.some(({ name }) => name === "leviton-s4100"));
 });
 
 test("a running meter is read as a table and as JSON, over TCP and RTU over TCP, without colours in a pipe", async (t) => {
@@ -97,7 +97,7 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
   [
     "an unknown model",
     siteOf().replace("leviton-s4100", "leviton-s4200"),
-    [/meters\[0\]\.model: expected one of leviton-s4100/],
+    [/meters\[0\]\.model: expected one of .*leviton-s4100/],
   ],
   [
     "an unknown setting",

@@ -88,7 +88,7 @@ export class Instrument implements Meter {
     this.#origins = this.#memory.run("origins", ENERGIES);
     this.#counts = this.#memory.run("counts", 3);
     this.#maximum = this.#memory.run("demand.max", 6, NaN);
-    this.#pulses = new PulseOutputs(design.pulse.counts, this.#total, (name, count) => this.#memory.run(name, count));
+    this.#pulses = new PulseOutputs(design.pulseCounts, this.#total, (name, count) => this.#memory.run(name, count));
     this.#commands = new CommandQueue(store, design.spacingMs);
     this.clock = new MeterClock(clock, CLOCK_START, options.clockDriftPpm);
     if (options.logging) {

@@ -7,12 +7,11 @@
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
 import { commonModel, endModel, meterModel, sunSpecScales, type SunSpecScale } from "#protocol/sunspec/models.ts";
+import { firmware, levitonScales, logging, logWindow, type LevitonScale } from "./leviton-blocks.ts";
+import { levitonDesign, levitonSettings, logPointers } from "./leviton-design.ts";
 import type { MeterModel } from "./model.ts";
 
-/** Scale registers: 138 I, 139 V, 140 W, 141 E, each a power of ten. */
-type S4100Scale = "I" | "V" | "W" | "E";
-
-const integerSummary: Block<S4100Scale> = {
+const integerSummary: Block<LevitonScale> = {
   title: "Integer Data: Summary of Active Phases",
   // prettier-ignore
   rows: [
@@ -49,7 +48,7 @@ const integerSummary: Block<S4100Scale> = {
   ],
 };
 
-const integerPhases: Block<S4100Scale> = {
+const integerPhases: Block<LevitonScale> = {
   title: "Integer Data: Per Phase",
   // prettier-ignore
   rows: [
@@ -102,7 +101,7 @@ const integerPhases: Block<S4100Scale> = {
   ],
 };
 
-const configuration: Block<S4100Scale> = {
+const configuration: Block<LevitonScale> = {
   title: "Configuration",
   // prettier-ignore
   rows: [
@@ -135,47 +134,7 @@ const configuration: Block<S4100Scale> = {
   ],
 };
 
-const logging: Block<S4100Scale> = {
-  title: "Logging",
-  option: "logging",
-  // prettier-ignore
-  rows: [
-    [ 155, "R/W", "NV", "UInt",  "",        "",     { setting: "clock.dayMonth" }],
-    [ 156, "R/W", "NV", "UInt",  "",        "",     { setting: "clock.hourYear" }],
-    [ 157, "R/W", "NV", "UInt",  "",        "",     { setting: "clock.secondMinute" }],
-    [ 158, "R/W", "",   "UInt",  "",        "",     { setting: "log.page" }],
-    [ 159, "R/W", "NV", "UInt",  "",        "",     { setting: "log.mode" }],
-    [ 160, "R",   "NV", "UInt",  "",        "",     "log.status"],
-    [ 161, "R",   "NV", "UInt",  "",        "",     "log.wraps"],
-    [ 162, "R",   "NV", "UInt",  "",        "",     "log.days"],
-    [ 163, "R",   "NV", "UInt",  "",        "",     "log.entries"],
-    [ 164, "R",   "NV", "ULong", "kWh",     "E",    "log.start"],
-    [ 166, "R",   "NV", "UInt",  "",        "",     "log.newest.dayMonth"],
-    [ 167, "R",   "NV", "UInt",  "",        "",     "log.newest.hourYear"],
-    [ 168, "R",   "NV", "UInt",  "",        "",     "log.newest.secondMinute"],
-    [ 169, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.1" }],
-    [ 170, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.2" }],
-    [ 171, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.3" }],
-    [ 172, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.4" }],
-    [ 173, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.5" }],
-    [ 174, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.6" }],
-    [ 175, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.7" }],
-    [ 176, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.8" }],
-    [ 177, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.9" }],
-    [ 178, "R/W", "NV", "UInt",  "",        "",     { setting: "log.pointer.10" }],
-  ],
-};
-
-const logWindow: Block<S4100Scale> = {
-  title: "Logging: the buffer chosen by register 158, newest entry first",
-  option: "logging",
-  // prettier-ignore
-  rows: [
-    [8000, "R",   "NV", "UInt",  "",        "",     { window: "log", length: 5760 }],
-  ],
-};
-
-const floatSummary: Block<S4100Scale> = {
+const floatSummary: Block<LevitonScale> = {
   title: "Floating Point Data: Summary of Active Phases",
   // prettier-ignore
   rows: [
@@ -212,7 +171,7 @@ const floatSummary: Block<S4100Scale> = {
   ],
 };
 
-const floatPhases: Block<S4100Scale> = {
+const floatPhases: Block<LevitonScale> = {
   title: "Floating Point Data: Per Phase",
   // prettier-ignore
   rows: [
@@ -265,22 +224,11 @@ const floatPhases: Block<S4100Scale> = {
   ],
 };
 
-const firmware: Block<S4100Scale> = {
-  title: "Firmware Version, Operating System",
-  // prettier-ignore
-  rows: [
-    [7001, "R",   "NV", "UInt",  "",        "",     { identity: "firmware" }],
-  ],
-};
-
-const modbus: ModbusFace<S4100Scale | SunSpecScale> = {
+const modbus: ModbusFace<LevitonScale | SunSpecScale> = {
   map: {
     base: 1,
     scales: {
-      I: { exponent: "exponent.A" },
-      V: { exponent: "exponent.V" },
-      W: { exponent: "exponent.W" },
-      E: { exponent: "exponent.Wh" },
+      ...levitonScales,
       ...sunSpecScales,
     },
     blocks: [
@@ -301,78 +249,11 @@ const modbus: ModbusFace<S4100Scale | SunSpecScale> = {
   identification: { vendor: "Leviton", product: "S4100", revision: "{version}" },
 };
 
-/** Registers that the data log can copy. */
-const loggable = [
-  [1, 42],
-  [146, 146],
-  [155, 157],
-  [257, 336],
-] as const;
-
-function logPointer(register: number) {
-  return { default: register, within: loggable, means: "register to log", option: "logging" } as const;
-}
-
 const instrument: InstrumentDesign = {
-  sampling: { perSecond: 2520 },
-  grid: 64,
-  calculationCycleMs: 1000,
-  frequency: [45, 65],
-  reactive: "shifted",
+  ...levitonDesign,
   directional: true,
-  settings: {
-    systemType: { default: 40, oneOf: [10, 11, 12, 31, 40], means: "system type" },
-    ctPrimary: { default: 100, within: [[1, 32000]], means: "CT primary, A" },
-    ctSecondary: { default: 1, oneOf: [1, 3], means: "CT secondary: 1 V, or 3 for 1/3 V" },
-    ptRatio: { default: 1, within: [[0.01, 320]], step: 0.01, means: "PT ratio" },
-    systemVoltage: {
-      default: 600,
-      within: [[82, 32000]],
-      means: "system voltage, V line to line (to neutral in system type 10)",
-    },
-    displayUnits: { default: 1, oneOf: [0, 1], means: "display units", words: { IEC: 0, IEEE: 1 } },
-    phaseLossVoltage: { default: 10, within: [[1, 99]], means: "phase loss, % below the system voltage" },
-    phaseLossImbalance: { default: 25, within: [[1, 99]], means: "phase loss, % between phases" },
-    pulseEnergy: { default: 1000, oneOf: [10000, 1000, 100, 10], means: "energy a pulse, Wh" },
-    demandSubIntervals: { default: 1, within: [[1, 6]], means: "sub-intervals in a demand interval" },
-    demandSubInterval: {
-      default: 900,
-      within: [
-        [0, 0],
-        [10, 32767],
-      ],
-      means: "sub-interval, s; 0 for external sync",
-    },
-    setupPassword: { default: 0, within: [[0, 99999]], means: "password of the setup menu" },
-    resetPassword: { default: 0, within: [[0, 99999]], means: "password of the reset menu" },
-    address: { default: 1, within: [[1, 247]], means: "Modbus address" },
-    baud: { default: 19200, oneOf: [1200, 2400, 4800, 9600, 19200, 38400], means: "baud rate" },
-    parity: { default: 0, oneOf: [0, 1, 2], means: "parity", words: { none: 0, even: 1, odd: 2 } },
-    "clock.dayMonth": { default: 0x0101, within: [[0, 0xffff]], means: "clock: day, month", option: "logging" },
-    "clock.hourYear": { default: 0, within: [[0, 0xffff]], means: "clock: hour, year less 2000", option: "logging" },
-    "clock.secondMinute": { default: 0, within: [[0, 0xffff]], means: "clock: second, minute", option: "logging" },
-    "log.page": { default: 0, within: [[0, 10]], means: "log buffer to read", volatile: true, option: "logging" },
-    "log.mode": { default: 0, within: [[0, 3]], means: "logging: 1 single shot, 2 halt", option: "logging" },
-    "log.pointer.1": logPointer(3),
-    "log.pointer.2": logPointer(4),
-    "log.pointer.3": logPointer(5),
-    "log.pointer.4": logPointer(6),
-    "log.pointer.5": logPointer(29),
-    "log.pointer.6": logPointer(30),
-    "log.pointer.7": logPointer(31),
-    "log.pointer.8": logPointer(155),
-    "log.pointer.9": logPointer(156),
-    "log.pointer.10": logPointer(157),
-  },
-  wirings: { 10: "1-phase-ln", 11: "1-phase-ll", 12: "split-phase", 31: "delta", 40: "wye" },
-  overRange: 1.2,
-  exponents: { from: -4, to: 4, max: 32767 },
-  secondaryVolts: [82, 660],
-  pulse: { closuresMs: [500, 250, 100, 50, 25, 10], wattMsPerWh: 1_800_000, counts: ["Wh.import", "Wh.export"] },
-  spacingMs: { newDemandSubInterval: 10_000, resetMaxDemand: 10_000 },
-  lowPowerFactor: { below: 0.5, current: 0.01 },
-  rollover: 2 ** 32,
-  logger: { entries: 5760, invalid: 0x8000 },
+  settings: { ...levitonSettings, ...logPointers([3, 4, 5, 6, 29, 30, 31, 155, 156, 157]) },
+  pulseCounts: ["Wh.import", "Wh.export"],
 };
 
 export const levitonS4100: MeterModel = {

@@ -30,12 +30,9 @@ export interface InstrumentDesign {
   readonly exponents: { readonly from: number; readonly to: number; readonly max: number };
   /** 134 over 133: the potential transformers' secondary must lie within these volts. */
   readonly secondaryVolts: readonly [number, number];
-  readonly pulse: {
-    readonly closuresMs: readonly number[];
-    readonly wattMsPerWh: number;
-    /** What the two counters count; the contact is the first one's. */
-    readonly counts: readonly [PulseSource, PulseSource];
-  };
+  readonly pulse: { readonly closuresMs: readonly number[]; readonly wattMsPerWh: number };
+  /** What the two pulse counters count; the contact is the first one's. */
+  readonly pulseCounts: readonly [PulseSource, PulseSource];
   /** Commands that the meter takes no more often than every so many milliseconds; a repeat is acknowledged and ignored. */
   readonly spacingMs: Readonly<Partial<Record<Command, number>>>;
   /** Power factor below this is low; it is tested above `current` x CT primary. */
