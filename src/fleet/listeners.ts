@@ -2,6 +2,8 @@
 import type { Clock } from "#clock/clock.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
 import { listenTcp } from "#io/tcp.ts";
+import { modelNamed } from "#model/catalogue.ts";
+import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
@@ -50,7 +52,8 @@ function groupsOf(meters: readonly Listening[]): Iterable<Group> {
       const group: Group = groups.get(port) ?? { entry, units: new Map(), meters: [] };
       groups.set(port, group);
       const unit = given.unit ?? instrument.setting("address");
-      group.units.set(unit, registers);
+      const face = given.face === undefined ? undefined : modelNamed(given.face);
+      group.units.set(unit, face === undefined ? registers : new RegisterMap(face.modbus, instrument, new Set()));
       group.meters.push({ name: instrument.name, unit });
     }
   }

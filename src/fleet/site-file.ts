@@ -81,6 +81,9 @@ function checkSite(site: SiteFile): string[] {
     }
     problems.push(...settingsOf(meter).problems.map((problem) => `${at}.settings.${problem}`));
     meter.listen.forEach((listen, j) => {
+      if (listen.face !== undefined && modelNamed(listen.face) === undefined) {
+        problems.push(`${at}.listen[${j}].face: expected one of ${catalogue.map(({ name }) => name).join(", ")}`);
+      }
       const place = listen.modbus === "rtu" ? listen.device : `${listen.host}:${listen.port}`;
       if (listen.modbus !== "rtu" && listen.port === 0) return;
       const unit = listen.unit ?? Number(meter.settings["address"] ?? 1);

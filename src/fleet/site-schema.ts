@@ -92,7 +92,10 @@ const source = z
     synthetic: synthetic.optional(),
     recording: recording.optional(),
     live: z
-      .strictObject({ hz: z.number().min(40).max(70).default(60).describe("while no reading says it") })
+      .strictObject({
+        hz: z.number().min(40).max(70).default(60).describe("while no reading says it"),
+        stale: positive.default(60).describe("seconds without a reading after which nothing is known any more"),
+      })
       .optional()
       .describe("readings pushed in by a program over HTTP"),
   })
@@ -106,12 +109,15 @@ const unit = z.number().int().min(1).max(247).optional().describe("the meter's o
 
 const idle = positive.default(3600).describe("seconds without a request after which a peer is let go");
 
+const face = z.string().optional().describe("another model's registers on this meter; see: polyphase models");
+
 const listener = z.discriminatedUnion("modbus", [
   z.strictObject({
     modbus: z.literal("tcp"),
     port,
     host,
     unit,
+    face,
     anyUnit: z.boolean().default(false).describe("answer for every unit id"),
     maxConnections: z.number().int().min(1).default(512),
     idle,
@@ -121,6 +127,7 @@ const listener = z.discriminatedUnion("modbus", [
     port,
     host,
     unit,
+    face,
     maxConnections: z.number().int().min(1).default(32),
     idle,
   }),
@@ -130,6 +137,7 @@ const listener = z.discriminatedUnion("modbus", [
     baud: z.number().int().positive().optional().describe("the meter's own baud rate unless said"),
     parity: z.enum(["none", "even", "odd"]).optional().describe("the meter's own parity unless said"),
     unit,
+    face,
   }),
 ]);
 

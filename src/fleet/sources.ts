@@ -34,7 +34,7 @@ export interface SourceContext {
 export function makeSource(entry: MeterEntry["source"], context: SourceContext): Source {
   if (entry.synthetic !== undefined) return synthetic(entry.synthetic, context);
   if (entry.recording !== undefined) return replay(entry.recording, context.folder);
-  return new LiveSource(entry.live?.hz ?? 60);
+  return new LiveSource(entry.live?.hz ?? 60, entry.live?.stale);
 }
 
 function synthetic(entry: SyntheticEntry, { design, systemType, start }: SourceContext): Source {

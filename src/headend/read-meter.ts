@@ -59,7 +59,7 @@ async function readAll(
         present = await readRun(
           client,
           unit,
-          { ...run, base: map.base },
+          { ...run, base: map.base, fn: model.modbus.inputOnly ? 4 : 3 },
           words,
           block.option !== undefined || block.since !== undefined,
         );
@@ -76,11 +76,11 @@ async function readAll(
 async function readRun(
   client: ModbusClient,
   unit: number,
-  { reg, count, base }: { reg: number; count: number; base: number },
+  { reg, count, base, fn }: { reg: number; count: number; base: number; fn: 3 | 4 },
   words: Map<number, number>,
   optional: boolean,
 ): Promise<boolean> {
-  const response = await client.request(unit, { kind: "read", fn: 0x03, first: reg - base, count });
+  const response = await client.request(unit, { kind: "read", fn, first: reg - base, count });
   if (response.kind === "registers" && response.values.length === count) {
     response.values.forEach((word, k) => words.set(reg + k, word));
     return true;

@@ -6,6 +6,11 @@ import type { Instrument } from "./instrument.ts";
 
 export type Formula = (meter: Instrument) => number;
 
+/** Degrees by which the current lags its voltage. */
+function lagOf(w: number, q: number): number {
+  return (Math.atan2(q, w) * 180) / Math.PI;
+}
+
 const at = (values: Float64Array, k: number): number => values[k] ?? NaN;
 
 /** Whether the wiring measures a phase's power: 1 to 3; 0 is the total. */
@@ -36,6 +41,7 @@ const table = new Map<Quantity, Formula>([
   ["W", (m) => m.result.wTotal],
   ["var", (m) => m.result.qTotal],
   ["VA", (m) => m.result.sTotal],
+  ["deg", (m) => lagOf(m.result.wTotal, m.result.qTotal)],
   ["VA.arithmetic", (m) => total(m.result.s) * m.wiring.arithmetic],
   ["Q", (m) => qPower(m.result.wTotal, m.result.qTotal)],
   ["PF", (m) => powerFactor(m.result.wTotal, m.result.sTotal)],
@@ -86,6 +92,7 @@ const table = new Map<Quantity, Formula>([
   table.set(`Wh.${place}import`, (m) => energyOf(m, k, energy.whImport));
   table.set(`Wh.${place}export`, (m) => energyOf(m, k, energy.whExport));
   table.set(`Wh.${place}net`, (m) => netOf(m, k, energy.whImport, energy.whExport));
+  table.set(`Wh.${place}absolute`, (m) => energyOf(m, k, energy.whImport, energy.whExport));
   table.set(`VAh.${place}import`, (m) => energyOf(m, k, energy.vahImport));
   table.set(`VAh.${place}export`, (m) => energyOf(m, k, energy.vahExport));
   table.set(`VAh.${place}net`, (m) => netOf(m, k, energy.vahImport, energy.vahExport));
@@ -109,6 +116,7 @@ phases.forEach((phase, k) => {
   table.set(`Q.${phase}`, (m) => qPower(w(m), q(m)));
   table.set(`PF.${phase}`, (m) => powerFactor(w(m), s(m)));
   table.set(`PF.${phase}.leadlag`, (m) => leadLagFactor(w(m), q(m), s(m)));
+  table.set(`deg.${phase}`, (m) => lagOf(w(m), q(m)));
   table.set(`V2.${phase}`, (m) => at(m.result.v, k) ** 2);
   table.set(`A2.${phase}`, (m) => at(m.result.a, k) ** 2);
   table.set(`quadrant.${phase}`, (m) => quadrantOf(w(m), q(m)));

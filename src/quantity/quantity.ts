@@ -46,6 +46,8 @@ export type Instant =
   | `A.${Phase}.fundamental`
   | `${"V" | "A"}.${"positive" | "negative" | "zero"}`
   | `deg.${"V" | "A"}.${Phase}`
+  | "deg"
+  | `deg.${Phase}`
   | `THD.${"V" | "A"}.${Phase}`
   | `crest.${"V" | "A"}.${Phase}`
   | `unbalance.${"V" | "A"}`
@@ -56,6 +58,8 @@ export type Instant =
 export type Energy =
   | `${"Wh" | "VAh"}.${Direction}`
   | `${"Wh" | "VAh"}.${Phase}.${Direction}`
+  | "Wh.absolute"
+  | `Wh.${Phase}.absolute`
   | `varh.${Quadrant}`
   | `varh.${Phase}.${Quadrant}`
   | `varh.${"import" | "export" | "absolute"}`;
@@ -108,11 +112,15 @@ export const quantities: readonly Quantity[] = [
   ...joined(["V", "A"], phases, ["fundamental"]),
   ...joined(["V", "A"], ["positive", "negative", "zero"]),
   ...joined(["deg", "THD", "crest"], ["V", "A"], phases),
+  "deg",
+  ...joined(["deg"], phases),
   ...joined(["unbalance"], ["V", "A"]),
   "quadrant",
   ...joined(["quadrant"], phases),
   ...joined(["Wh", "VAh"], ["import", "export", "net"]),
   ...joined(["Wh", "VAh"], phases, ["import", "export", "net"]),
+  "Wh.absolute",
+  ...joined(["Wh"], phases, ["absolute"]),
   ...joined(["varh"], [...quadrants, "import", "export", "absolute"]),
   ...joined(["varh"], phases, quadrants),
   ...joined(["W", "var", "VA"], ["demand"]),

@@ -21,10 +21,15 @@ export class LiveSource implements StepSource {
   readonly kind = "steps";
   readonly ended = false;
   readonly #nominalHz: number;
+  readonly #staleAfter: number;
   #now: StepValues | undefined;
+  /** Seconds since the last reading came, whether or not it said anything new. */
+  #age = 0;
 
-  constructor(nominalHz: number) {
+  /** `staleAfter` seconds without a reading the source knows nothing any more. */
+  constructor(nominalHz: number, staleAfter = Infinity) {
     this.#nominalHz = nominalHz;
+    this.#staleAfter = staleAfter;
   }
 
   push(reading: LiveReading): void {
@@ -61,11 +66,13 @@ export class LiveSource implements StepSource {
     now.n = Math.hypot(re, im);
     if (reading.lineVolts !== undefined) now.ll.set(reading.lineVolts.slice(0, 3));
     this.#now = now;
+    this.#age = 0;
   }
 
   step(seconds: number, from: StepValues, to: StepValues): number {
     const now = this.#now;
-    if (now === undefined) return 0;
+    if (now === undefined || this.#age >= this.#staleAfter) return 0;
+    this.#age += seconds;
     for (const out of [from, to]) {
       out.hz = now.hz;
       out.n = now.n;

@@ -50,7 +50,9 @@ function decodeRow(
   const [reg, , , format, unit, scale, is] = row;
   const words = Array.from({ length: wordsOf(format, is) }, (_, k) => word(reg + k));
   if (words.some((one) => one === undefined)) return undefined;
-  const [high = 0, low = 0] = words as number[];
+  const [first = 0, second = 0] = words as number[];
+  const turned = map.lowWordFirst === true && words.length === 2;
+  const [high, low] = turned ? [second, first] : [first, second];
   if (format.startsWith("String")) {
     const bytes = (words as number[]).flatMap((one) => [one >> 8, one & 255]);
     const end = bytes.indexOf(0);

@@ -117,7 +117,20 @@ export class RegisterMap implements ModbusUnit {
     return undefined;
   }
 
+  get inputOnly(): boolean {
+    return this.#face.inputOnly ?? false;
+  }
+
   read(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
+    const alone = count === 1 ? this.#face.map.alone?.[first] : undefined;
+    if (alone !== undefined) {
+      out[at] = alone >> 8;
+      out[at + 1] = alone & 0xff;
+      return 0;
+    }
+    if (this.#face.faultWhenUnmeasured === true && Number.isNaN(this.#meter.read("W"))) {
+      return Exception.serverDeviceFailure;
+    }
     const segment = this.#find(first);
     if (segment === undefined || first + count > segment.first + segment.count) return Exception.illegalDataAddress;
     if (segment.window) {
@@ -146,6 +159,10 @@ export class RegisterMap implements ModbusUnit {
   #make(segment: Segment): void {
     segment.madeAt = this.#meter.cycle;
     for (const point of segment.points) this.#encode(segment, point);
+    if (this.#face.map.lowWordFirst !== true) return;
+    for (const { at, words, row } of segment.points) {
+      if (words === 2 && !row[3].startsWith("String")) swapWords(segment.view, at);
+    }
   }
 
   #encode({ view, image }: Segment, point: Point): void {
@@ -159,8 +176,8 @@ export class RegisterMap implements ModbusUnit {
     else if ("constant" in is) this.#encodeRaw(view, point, is.constant);
     else if ("identity" in is) view.setUint16(point.at, this.#meter.identity.firmware);
     else if ("scale" in is) view.setInt16(point.at, this.#exponent(this.#face.map.scales[is.scale]));
-    else if ("text" in is) {
-      const text = textOf(this.#meter.identity, is.text);
+    else if ("text" in is || "words" in is) {
+      const text = "text" in is ? textOf(this.#meter.identity, is.text) : is.words;
       for (let k = 0; k < 2 * point.words; k++) image[point.at + k] = text.charCodeAt(k) & 0x7f;
     } else view.setUint16(point.at, 0);
   }
@@ -202,10 +219,10 @@ export class RegisterMap implements ModbusUnit {
         );
         break;
       case "ULong":
-        view.setUint32(at, whole(value) % 2 ** 32);
+        view.setUint32(at, counted(point, value) % 2 ** 32);
         break;
       case "SLong":
-        view.setInt32(at, Math.sign(value) * (whole(Math.abs(value)) % 2 ** 31));
+        view.setInt32(at, Math.sign(value) * (counted(point, Math.abs(value)) % 2 ** 31));
         break;
     }
   }
@@ -274,9 +291,19 @@ function settingOf(point: Point | undefined): Setting | undefined {
   return typeof is === "object" && "setting" in is ? is.setting : undefined;
 }
 
-/** Accumulators show whole counts; a millionth of a count is rounding of the sum, not missing energy. */
-function whole(value: number): number {
-  return Math.floor(value + 1e-6);
+/**
+ * Accumulators show whole counts, everything else the nearest one; a millionth of a count is rounding of the sum, not
+ * missing energy.
+ */
+function counted({ row }: Point, value: number): number {
+  const accumulates = typeof row[6] === "string" && /^(Wh|varh|VAh|pulses|log)\b/.test(row[6]);
+  return accumulates ? Math.floor(value + 1e-6) : Math.round(value);
+}
+
+function swapWords(view: DataView, at: number): void {
+  const high = view.getUint16(at);
+  view.setUint16(at, view.getUint16(at + 2));
+  view.setUint16(at + 2, high);
 }
 
 function filled(template: string, identity: Identity): string {

@@ -53,6 +53,8 @@ export type Is<Scale extends string> =
   | { readonly text: Text }
   /** The exponent of a scale of this map. */
   | { readonly scale: Scale }
+  /** The same word, or words, always; a text of ASCII where the format is a string. */
+  | { readonly words: string }
   /** The firmware version as the identification strings have it: xx * 1000 + yyy. */
   | { readonly identity: "firmware" }
   /** Reads and sets a setting; what it may be is the instrument's to know. `as` prints other numbers for its values. */
@@ -96,6 +98,10 @@ export interface PointMap<Scale extends string = string> {
   readonly base: number;
   readonly scales: Readonly<Record<Scale, ScaleRule>>;
   readonly blocks: readonly Block<Scale>[];
+  /** Values of two registers have their lower word first; the upper one unless said. */
+  readonly lowWordFirst?: true;
+  /** Wire addresses that read something else when they are read alone: meters have identification codes so. */
+  readonly alone?: Readonly<Record<number, number>>;
 }
 
 /** Words that a row of the format covers. */
@@ -108,6 +114,13 @@ export function wordsOf(format: Format, is?: Is<string>): number {
 /** How a model presents itself over Modbus. Texts may use {product}, {firmware} and the like of its identity. */
 export interface ModbusFace<Scale extends string = string> {
   readonly map: PointMap<Scale>;
+  /** The registers are input registers: function 0x04 reads them, 0x03 does not. */
+  readonly inputOnly?: true;
+  /**
+   * Reads are refused (exception 04) while the meter measures nothing, for formats that have no invalid value: a reader
+   * must see a fault, never an old value.
+   */
+  readonly faultWhenUnmeasured?: true;
   /** Function 0x11: the id byte, the run status and the text. */
   readonly serverId?: { readonly id: number; readonly status: number; readonly text: string };
   /** Function 0x2B / 0x0E, basic objects 0, 1 and 2. */

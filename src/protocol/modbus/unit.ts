@@ -4,6 +4,8 @@ import { decodeRequest, Exception, fn, MAX_READ } from "./pdu.ts";
 
 /** A unit's registers by wire address, from 0. Results are 0 when all went well, else the exception to answer. */
 export interface ModbusUnit {
+  /** Function 0x03 has nothing to read here: the registers are input registers. */
+  readonly inputOnly?: boolean;
   /** Writes `count` registers, big endian, to out[at...]; all of them from one snapshot. */
   read(first: number, count: number, out: Uint8Array, at: number): Exception | 0;
   /** All of the values or none. */
@@ -58,7 +60,8 @@ export function answer(
     const count = ((bytes[from + 3] ?? 0) << 8) | (bytes[from + 4] ?? 0);
     if (to - from !== 5 || count < 1 || count > MAX_READ) return refuse(code, Exception.illegalDataValue, out, at);
     const first = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
-    if (first + count > 0x10000) return refuse(code, Exception.illegalDataAddress, out, at);
+    if (first + count > 0x10000 || (code === fn.readHolding && unit.inputOnly === true))
+      return refuse(code, Exception.illegalDataAddress, out, at);
     const refused = unit.read(first, count, out, at + 2);
     if (refused !== 0) return refuse(code, refused, out, at);
     out[at] = code;

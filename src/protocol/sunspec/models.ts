@@ -1,5 +1,6 @@
 /**
- * SunSpec information models as register tables: 1 (common) and 201 to 204 (meters with integers), in the words of
+ * SunSpec information models as register tables: 1 (common), 201 to 204 (meters with integers) and 211 to 214 (with
+ * floats), in the words of
  * the published models. A face places them: `first` is the register of the model's id, as its manual numbers it.
  */
 import type { Setting } from "#quantity/setting.ts";
@@ -36,18 +37,24 @@ function placed<Scale extends string>(first: number, rows: readonly Row<Scale>[]
 }
 
 /** The mark that begins a SunSpec map, and model 1. Length 66 ends with a pad register, 65 is the older one without. */
-export function commonModel(first: number, length: 65 | 66): Block<SunSpecScale> {
+export function commonModel(
+  first: number,
+  length: 65 | 66,
+  /** What stands there instead of the meter's own maker, product and address. */
+  instead: { readonly manufacturer?: string; readonly product?: string; readonly address?: number } = {},
+): Block<SunSpecScale> {
+  const { manufacturer, product, address } = instead;
   // prettier-ignore
   const rows: Row<SunSpecScale>[] = [
     [ 0, "R", "NV", "ULong",       "",      "", { constant: 0x53756e53 }],
     [ 2, "R", "NV", "UInt",        "",      "", { constant: 1 }],
     [ 3, "R", "NV", "UInt",        "",      "", { constant: length }],
-    [ 4, "R", "NV", "String (32)", "ASCII", "", { text: "manufacturer" }],
-    [20, "R", "NV", "String (32)", "ASCII", "", { text: "product" }],
+    [ 4, "R", "NV", "String (32)", "ASCII", "", manufacturer === undefined ? { text: "manufacturer" } : { words: manufacturer }],
+    [20, "R", "NV", "String (32)", "ASCII", "", product === undefined ? { text: "product" } : { words: product }],
     [36, "R", "NV", "String (16)", "ASCII", "", { text: "options" }],
     [44, "R", "NV", "String (16)", "ASCII", "", { text: "version" }],
     [52, "R", "NV", "String (32)", "ASCII", "", { text: "serial" }],
-    [68, "R", "NV", "UInt",        "ASCII", "", { setting: "address" }],
+    [68, "R", "NV", "UInt",        "ASCII", "", address === undefined ? { setting: "address" } : { constant: address }],
   ];
   if (length === 66) rows.push([69, "R", "NV", "UInt", "", "", { reserved: 0x8000 }]);
   return { title: "SunSpec 1.0 Common Model", rows: placed(first, rows) };
@@ -137,6 +144,81 @@ export function meterModel(
   ];
   // SunSpec accumulators that are not measured read 0.
   return { title: "SunSpec 1.1 Integer Meter Model", absentLong: 0, rows: placed(first, rows) };
+}
+
+/** Models 211 to 214: the same meter with floats, which need no scale factors. */
+export function floatMeterModel(
+  first: number,
+  id: { readonly setting: Setting; readonly models: Readonly<Record<number, number>> },
+): Block<SunSpecScale> {
+  // prettier-ignore
+  const rows: Row<SunSpecScale>[] = [
+    [  0, "R", "NV", "UInt", "",           "", { setting: id.setting, as: id.models }],
+    [  1, "R", "NV", "UInt", "",           "", { constant: 124 }],
+    [  2, "R", "",   "Float", "Amps",       "", "A.sum"],
+    [  4, "R", "",   "Float", "Amps",       "", "A.a"],
+    [  6, "R", "",   "Float", "Amps",       "", "A.b"],
+    [  8, "R", "",   "Float", "Amps",       "", "A.c"],
+    [ 10, "R", "",   "Float", "Volts",      "", "V.ln"],
+    [ 12, "R", "",   "Float", "Volts",      "", "V.a"],
+    [ 14, "R", "",   "Float", "Volts",      "", "V.b"],
+    [ 16, "R", "",   "Float", "Volts",      "", "V.c"],
+    [ 18, "R", "",   "Float", "Volts",      "", "V.ll"],
+    [ 20, "R", "",   "Float", "Volts",      "", "V.ab"],
+    [ 22, "R", "",   "Float", "Volts",      "", "V.bc"],
+    [ 24, "R", "",   "Float", "Volts",      "", "V.ca"],
+    [ 26, "R", "",   "Float", "Hertz",      "", "Hz"],
+    [ 28, "R", "",   "Float", "Watts",      "", "W"],
+    [ 30, "R", "",   "Float", "Watts",      "", "W.a"],
+    [ 32, "R", "",   "Float", "Watts",      "", "W.b"],
+    [ 34, "R", "",   "Float", "Watts",      "", "W.c"],
+    [ 36, "R", "",   "Float", "Volt-Amps",  "", "VA"],
+    [ 38, "R", "",   "Float", "Volt-Amps",  "", "VA.a"],
+    [ 40, "R", "",   "Float", "Volt-Amps",  "", "VA.b"],
+    [ 42, "R", "",   "Float", "Volt-Amps",  "", "VA.c"],
+    [ 44, "R", "",   "Float", "VAR",        "", "var"],
+    [ 46, "R", "",   "Float", "VAR",        "", "var.a"],
+    [ 48, "R", "",   "Float", "VAR",        "", "var.b"],
+    [ 50, "R", "",   "Float", "VAR",        "", "var.c"],
+    [ 52, "R", "",   "Float", "Ratio",      "", "PF.average"],
+    [ 54, "R", "",   "Float", "Ratio",      "", "PF.a"],
+    [ 56, "R", "",   "Float", "Ratio",      "", "PF.b"],
+    [ 58, "R", "",   "Float", "Ratio",      "", "PF.c"],
+    [ 60, "R", "NV", "Float", "Watt-hours", "", "Wh.export"],
+    [ 62, "R", "NV", "Float", "Watt-hours", "", "Wh.a.export"],
+    [ 64, "R", "NV", "Float", "Watt-hours", "", "Wh.b.export"],
+    [ 66, "R", "NV", "Float", "Watt-hours", "", "Wh.c.export"],
+    [ 68, "R", "NV", "Float", "Watt-hours", "", "Wh.import"],
+    [ 70, "R", "NV", "Float", "Watt-hours", "", "Wh.a.import"],
+    [ 72, "R", "NV", "Float", "Watt-hours", "", "Wh.b.import"],
+    [ 74, "R", "NV", "Float", "Watt-hours", "", "Wh.c.import"],
+    [ 76, "R", "NV", "Float", "VA-hours",   "", "VAh.export"],
+    [ 78, "R", "NV", "Float", "VA-hours",   "", "VAh.a.export"],
+    [ 80, "R", "NV", "Float", "VA-hours",   "", "VAh.b.export"],
+    [ 82, "R", "NV", "Float", "VA-hours",   "", "VAh.c.export"],
+    [ 84, "R", "NV", "Float", "VA-hours",   "", "VAh.import"],
+    [ 86, "R", "NV", "Float", "VA-hours",   "", "VAh.a.import"],
+    [ 88, "R", "NV", "Float", "VA-hours",   "", "VAh.b.import"],
+    [ 90, "R", "NV", "Float", "VA-hours",   "", "VAh.c.import"],
+    [ 92, "R", "NV", "Float", "VAR-hours",  "", "varh.q1"],
+    [ 94, "R", "NV", "Float", "VAR-hours",  "", "varh.a.q1"],
+    [ 96, "R", "NV", "Float", "VAR-hours",  "", "varh.b.q1"],
+    [ 98, "R", "NV", "Float", "VAR-hours",  "", "varh.c.q1"],
+    [100, "R", "NV", "Float", "VAR-hours",  "", "varh.q2"],
+    [102, "R", "NV", "Float", "VAR-hours",  "", "varh.a.q2"],
+    [104, "R", "NV", "Float", "VAR-hours",  "", "varh.b.q2"],
+    [106, "R", "NV", "Float", "VAR-hours",  "", "varh.c.q2"],
+    [108, "R", "NV", "Float", "VAR-hours",  "", "varh.q3"],
+    [110, "R", "NV", "Float", "VAR-hours",  "", "varh.a.q3"],
+    [112, "R", "NV", "Float", "VAR-hours",  "", "varh.b.q3"],
+    [114, "R", "NV", "Float", "VAR-hours",  "", "varh.c.q3"],
+    [116, "R", "NV", "Float", "VAR-hours",  "", "varh.q4"],
+    [118, "R", "NV", "Float", "VAR-hours",  "", "varh.a.q4"],
+    [120, "R", "NV", "Float", "VAR-hours",  "", "varh.b.q4"],
+    [122, "R", "NV", "Float", "VAR-hours",  "", "varh.c.q4"],
+    [124, "R", "",   "ULong", "Flags",      "", "events"],
+  ];
+  return { title: "SunSpec Float Meter Model", absentLong: 0, rows: placed(first, rows) };
 }
 
 /** What ends the chain of models. */

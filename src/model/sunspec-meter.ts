@@ -1,0 +1,41 @@
+/**
+ * A meter that is SunSpec and nothing else: model 1 (with the pad of today's models), the integer meter and the float
+ * meter in one chain from 40000 on.
+ */
+import type { ModbusFace } from "#protocol/modbus/register-table.ts";
+import {
+  commonModel,
+  endModel,
+  floatMeterModel,
+  meterModel,
+  sunSpecScales,
+  type SunSpecScale,
+} from "#protocol/sunspec/models.ts";
+import type { MeterModel } from "./model.ts";
+import { floatModels, integerModels, virtualDesign } from "./virtual-design.ts";
+
+const modbus: ModbusFace<SunSpecScale> = {
+  map: {
+    base: 1,
+    scales: sunSpecScales,
+    blocks: [
+      commonModel(40001, 66),
+      meterModel(40071, { setting: "systemType", models: integerModels }),
+      floatMeterModel(40178, { setting: "systemType", models: floatModels }),
+      endModel(40304),
+    ],
+  },
+  identification: { vendor: "Polyphase", product: "SunSpec meter", revision: "{version}" },
+};
+
+export const sunspecMeter: MeterModel = {
+  name: "sunspec-meter",
+  title: "SunSpec meter, integers and floats",
+  manual: "SunSpec information models 1, 201-204, 211-214",
+  manufacturer: "Polyphase",
+  product: "SunSpec meter",
+  options: { plain: "", logging: "" },
+  firmware: 1000,
+  instrument: virtualDesign,
+  modbus,
+};
