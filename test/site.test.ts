@@ -5,6 +5,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
 import { loadSite, type Site } from "#fleet/site.ts";
+import { SystemClock } from "#clock/system-clock.ts";
+import { connectTcp } from "#io/tcp.ts";
+import { ModbusClient } from "#protocol/modbus/client.ts";
 import { webApp } from "#web/server.ts";
 import { temporaryFolder } from "./running-site.ts";
 
@@ -85,8 +88,8 @@ test("a reading that is wrong is refused with its key, and changes nothing", asy
     [{ volts: [230, 231], amps: [1] }, 422, /as many values of each as of volts/],
     [{ volts: [230], amps: [1], hz: 400 }, 422, /hz: .*70/],
     [{ volts: [230], amps: [1], voltage: 3 }, 422, /voltage: there is no such key/],
-    ["{", 400, /expected JSON, like/],
-    [{ volts: [230], amps: [1] }, 415, /expected Content-Type: application\/json/, "feeder-1", "text/plain"],
+    ["{", 400, /and JSON like/],
+    [{ volts: [230], amps: [1] }, 400, /expected Content-Type: application\/json/, "feeder-1", "text/plain"],
     [{ volts: [230], amps: [1] }, 404, /there is no meter feeder-9; this site has feeder-1, feeder-2/, "feeder-9"],
     [{ volts: [230], amps: [1] }, 422, /feeder-2 \(leviton-s4100\) does not take readings/, "feeder-2"],
   ];
@@ -123,6 +126,51 @@ test("the API lists the meters, streams each cycle, and answers only for this ma
   assert.equal((await app.request("http://127.0.0.1/")).status, 200);
   const script = await (await app.request("http://127.0.0.1/page/page.ts")).text();
   assert.ok(!script.includes("interface Live"), "types are taken off");
+});
+
+test("faults stand in the site file, and are changed while the site runs", async (t) => {
+  const running = await site(
+    t,
+    `${live}    listen: [{ modbus: tcp, port: 0, unit: 2, faults: [{ exception: 6, function: 3, addresses: [0, 10] }] }]\n`,
+  );
+  const app = webApp(running, "127.0.0.1");
+  const [listener] = running.listeners;
+  const { port } = new URL(listener!.urls[0]!.url.replace("modbus:", "http:"));
+  const client = new ModbusClient(await connectTcp("127.0.0.1", Number(port)), new SystemClock(), {
+    framing: "tcp",
+    timeoutMs: 2000,
+  });
+  t.after(() => client.close());
+  const ask = async (first: number): Promise<string> => {
+    const response = await client.request(2, { kind: "read", fn: 3, first, count: 1 });
+    return response.kind === "exception" ? `exception ${response.exception}` : response.kind;
+  };
+  assert.equal(await ask(3), "exception 6");
+  assert.equal(await ask(20), "registers");
+  const put = (body: unknown, index = 0) =>
+    app.request(`http://127.0.0.1/api/listeners/${index}/faults`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  assert.equal((await put([{ exception: 5, times: 1 }])).status, 200);
+  assert.deepEqual([await ask(20), await ask(20)], ["exception 5", "registers"]);
+  const list = (await (await app.request("http://127.0.0.1/api/listeners")).json()) as {
+    faults: { struck: number }[];
+  }[];
+  assert.equal(list[0]!.faults[0]!.struck, 1);
+  for (const [body, says] of [
+    [[{ drop: true, delay: 5 }], /0\]?: expected exactly one of delay, drop, exception/],
+    [[{ explode: true }], /explode: there is no such key/],
+    [{ drop: true }, /expected array/],
+  ] as const) {
+    const response = await put(body);
+    assert.equal(response.status, 422);
+    assert.match(((await response.json()) as { error: string }).error, says);
+  }
+  assert.equal((await put([], 7)).status, 404);
+  assert.equal((await put([])).status, 200);
+  assert.equal(await ask(3), "registers");
 });
 
 const relay = fileURLToPath(new URL("../../shared/data/comtrade/Comtrade1.cfg", import.meta.url));

@@ -7,10 +7,38 @@ import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
-import type { ListenEntry } from "./site-schema.ts";
+import type { Exception } from "#protocol/modbus/pdu.ts";
+import { FaultPlan, FaultyLink, type Fault, type FaultRule } from "#protocol/modbus/faults.ts";
+import { describe } from "./site-file.ts";
+import { faultRules, type FaultEntry, type ListenEntry } from "./site-schema.ts";
 import type { VirtualMeter } from "./virtual-meter.ts";
 
+/** A rule of a site file as a listener takes it. */
+function faultRule(entry: FaultEntry): FaultRule {
+  const { unit, function: code, addresses, every, times } = entry;
+  return { fault: faultOf(entry), unit, function: code, addresses, every, times };
+}
+
+/** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
+export function changeFaults({ faults }: OpenListener, body: unknown): readonly string[] {
+  const parsed = faultRules.safeParse(body);
+  if (!parsed.success) return parsed.error.issues.flatMap(describe);
+  faults.set(parsed.data.map(faultRule));
+  return [];
+}
+
+function faultOf(entry: FaultEntry): Fault {
+  if (entry.delay !== undefined) return { kind: "delay", ms: entry.delay };
+  if (entry.exception !== undefined) return { kind: "exception", code: entry.exception as Exception };
+  if (entry.truncate !== undefined) return { kind: "truncate", bytes: entry.truncate };
+  if (entry.trickle !== undefined) return { kind: "trickle", ms: entry.trickle };
+  if (entry.transaction !== undefined) return { kind: "transaction" };
+  return entry.crc === undefined ? { kind: "drop" } : { kind: "crc" };
+}
+
 export interface OpenListener {
+  /** What it does wrong on purpose; rules can be put in and taken out while it runs. */
+  readonly faults: FaultPlan;
   /** "modbus tcp 127.0.0.1:1502". */
   readonly what: string;
   /** How a reader names each meter behind it. */
@@ -20,6 +48,7 @@ export interface OpenListener {
 
 interface Group {
   readonly entry: ListenEntry;
+  readonly faults: FaultPlan;
   readonly units: Map<number, ModbusUnit>;
   readonly meters: { readonly name: string; readonly unit: number }[];
 }
@@ -49,8 +78,9 @@ function groupsOf(meters: readonly Listening[]): Iterable<Group> {
       const entry = withMeterDefaults(given, meter);
       // Port 0 takes any free port, so two of them are two listeners.
       const port = entry.modbus === "rtu" ? entry.device : `${entry.host}:${entry.port || `any ${groups.size}`}`;
-      const group: Group = groups.get(port) ?? { entry, units: new Map(), meters: [] };
+      const group: Group = groups.get(port) ?? { entry, faults: new FaultPlan(), units: new Map(), meters: [] };
       groups.set(port, group);
+      if (given.faults !== undefined) group.faults.add(given.faults.map(faultRule));
       const unit = given.unit ?? instrument.setting("address");
       const face = given.face === undefined ? undefined : modelNamed(given.face);
       group.units.set(unit, face === undefined ? registers : new RegisterMap(face.modbus, instrument, new Set()));
@@ -70,14 +100,15 @@ function withMeterDefaults(entry: ListenEntry, { instrument }: VirtualMeter): Li
   return { ...entry, baud, parity };
 }
 
-async function openGroup({ entry, units, meters }: Group, clock: Clock): Promise<OpenListener> {
+async function openGroup({ entry, faults, units, meters }: Group, clock: Clock): Promise<OpenListener> {
   const urls = (prefix: string, query: (unit: number) => string) =>
     meters.map(({ name, unit }) => ({ meter: name, url: `${prefix}${query(unit)}` }));
   if (entry.modbus === "rtu") {
     const { device, baud = 19200, parity = "none" } = entry;
     const link = await openSerial({ device, baud, parity });
-    serveModbusRtu(link, lineUnits(units), clock, { baud });
+    serveModbusRtu(link, lineUnits(units), clock, { baud, faults: new FaultyLink(link, faults, clock, "rtu") });
     return {
+      faults,
       what: `modbus rtu ${device}, ${baud} baud, parity ${parity}`,
       urls: urls(`modbus+rtu://${device}`, (unit) => `?baud=${baud}&parity=${parity}&unit=${unit}`),
       close: async () => link.close(),
@@ -87,10 +118,13 @@ async function openGroup({ entry, units, meters }: Group, clock: Clock): Promise
   const tcp = entry.modbus === "tcp";
   const found = tcp ? tcpUnits(units, entry.anyUnit) : lineUnits(units);
   const listener = await listenTcp({ host, port, maxConnections, idleMs: 1000 * idle }, (link) =>
-    tcp ? serveModbusTcp(link, found) : serveModbusRtu(link, found, clock),
+    tcp
+      ? serveModbusTcp(link, found, new FaultyLink(link, faults, clock, "tcp"))
+      : serveModbusRtu(link, found, clock, { faults: new FaultyLink(link, faults, clock, "rtu") }),
   );
   const scheme = tcp ? "modbus" : "modbus+rtutcp";
   return {
+    faults,
     what: `modbus ${entry.modbus} ${host}:${listener.port}`,
     urls: urls(`${scheme}://${host}:${listener.port}`, (unit) => `/${unit}`),
     close: () => listener.close(),

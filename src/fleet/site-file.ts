@@ -42,7 +42,8 @@ function keyOf(path: readonly PropertyKey[]): string {
     .join("");
 }
 
-function describe(issue: z.core.$ZodIssue): string[] {
+/** What is wrong, key by key. */
+export function describe(issue: z.core.$ZodIssue): string[] {
   const key = keyOf(issue.path) || "the file";
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => `${keyOf([...issue.path, name])}: there is no such key`);

@@ -1,6 +1,9 @@
 /** The shape of a site file, and what its keys mean. The published JSON Schema is made from this. */
 import { z } from "zod";
 
+/** The keys of a fault rule that name the fault. */
+const faultKeys = ["delay", "drop", "exception", "transaction", "truncate", "trickle", "crc"] as const;
+
 const positive = z.number().positive();
 /** One value for all phases, or one for each. */
 const perPhase = (value: z.ZodNumber) => z.union([value, z.array(value).min(1).max(3)]);
@@ -111,6 +114,33 @@ const idle = positive.default(3600).describe("seconds without a request after wh
 
 const face = z.string().optional().describe("another model's registers on this meter; see: polyphase models");
 
+const rule = z
+  .strictObject({
+    delay: positive.max(60_000).optional().describe("milliseconds that the answer comes late"),
+    drop: z.literal(true).optional().describe("no answer"),
+    exception: z.number().int().min(1).max(255).optional().describe("this exception instead"),
+    transaction: z.literal(true).optional().describe("another transaction id (tcp)"),
+    truncate: z.number().int().min(1).max(259).optional().describe("only so many bytes of the answer"),
+    trickle: positive.max(1000).optional().describe("byte by byte, so many milliseconds apart"),
+    crc: z.literal(true).optional().describe("a wrong checksum (rtu)"),
+    unit: z.number().int().min(0).max(255).optional(),
+    function: z.number().int().min(1).max(127).optional(),
+    addresses: z
+      .tuple([z.number().int().min(0).max(65535), z.number().int().min(0).max(65535)])
+      .optional()
+      .describe("first wire address of the request, from and to"),
+    every: z.number().int().min(1).optional().describe("every so many of the requests that match"),
+    times: z.number().int().min(1).optional().describe("so often, and then no more"),
+  })
+  .refine((r) => faultKeys.filter((key) => r[key] !== undefined).length === 1, {
+    message: `expected exactly one of ${faultKeys.join(", ")}`,
+  });
+
+export const faultRules = z.array(rule).max(100);
+export type FaultEntry = z.output<typeof rule>;
+
+const faults = faultRules.optional().describe("what this listener does wrong, on purpose");
+
 const listener = z.discriminatedUnion("modbus", [
   z.strictObject({
     modbus: z.literal("tcp"),
@@ -118,6 +148,7 @@ const listener = z.discriminatedUnion("modbus", [
     host,
     unit,
     face,
+    faults,
     anyUnit: z.boolean().default(false).describe("answer for every unit id"),
     maxConnections: z.number().int().min(1).default(512),
     idle,
@@ -128,6 +159,7 @@ const listener = z.discriminatedUnion("modbus", [
     host,
     unit,
     face,
+    faults,
     maxConnections: z.number().int().min(1).default(32),
     idle,
   }),
@@ -138,6 +170,7 @@ const listener = z.discriminatedUnion("modbus", [
     parity: z.enum(["none", "even", "odd"]).optional().describe("the meter's own parity unless said"),
     unit,
     face,
+    faults,
   }),
 ]);
 

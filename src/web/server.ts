@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { serve } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
+import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading, unitsByName, viewOf, waveformsOf } from "#fleet/meter-view.ts";
 import type { Site } from "#fleet/site.ts";
 
@@ -85,25 +86,47 @@ export function webApp(site: Site, host: string): Hono {
   app.post("/api/meters/:name/readings", bodyLimit({ maxSize: 65_536 }), async (context) => {
     const meter = site.meter(context.req.param("name"));
     if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
-    // Only a program that means it sends this type; a form of another page cannot.
-    if (!/^application\/json\b/.test(context.req.header("Content-Type") ?? "")) {
-      return context.json({ error: "expected Content-Type: application/json" }, 415);
-    }
-    let body: unknown;
-    try {
-      body = await context.req.json();
-    } catch {
+    const body = await jsonBody(context.req);
+    if (body === undefined) {
       return context.json(
-        { error: 'expected JSON, like {"volts":[230.1,229.8,231.2],"amps":[5.1,4.8,6.0],"pf":0.95}' },
+        {
+          error:
+            'expected Content-Type: application/json, and JSON like {"volts":[230.1,229.8,231.2],"amps":[5.1,4.8,6.0],"pf":0.95}',
+        },
         400,
       );
     }
-    const problems = pushReading(meter, body);
+    const problems = pushReading(meter, body.value);
+    return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
+  });
+
+  app.get("/api/listeners", (context) =>
+    context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
+  );
+
+  app.put("/api/listeners/:index/faults", bodyLimit({ maxSize: 65_536 }), async (context) => {
+    const listener = site.listeners[Number(context.req.param("index"))];
+    const last = site.listeners.length - 1;
+    if (listener === undefined) return context.json({ error: `expected a listener from 0 to ${last}` }, 404);
+    const body = await jsonBody(context.req);
+    if (body === undefined)
+      return context.json({ error: "expected Content-Type: application/json, and a list of rules" }, 400);
+    const problems = changeFaults(listener, body.value);
     return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
   });
 
   app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
   return app;
+}
+
+/** The body of a request that says it is JSON and is; other pages' forms cannot say so. */
+async function jsonBody(request: HonoRequest): Promise<{ value: unknown } | undefined> {
+  if (!/^application\/json\b/.test(request.header("Content-Type") ?? "")) return undefined;
+  try {
+    return { value: await request.json() };
+  } catch {
+    return undefined;
+  }
 }
 
 function unknownMeter(site: Site, name: string): string {

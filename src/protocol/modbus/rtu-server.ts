@@ -5,7 +5,8 @@
  */
 import type { Cancel, Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
-import { crcHolds, frameGapMs, MAX_FRAME, MIN_FRAME, requestLength, responseLength, seal } from "./rtu.ts";
+import type { FaultyLink } from "./faults.ts";
+import { crcHolds, frame, frameGapMs, MAX_FRAME, MIN_FRAME, requestLength, responseLength, seal } from "./rtu.ts";
 import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
 
 const BROADCAST = 0;
@@ -16,6 +17,8 @@ const LUMP_MS = 20;
 export interface RtuOptions {
   /** Answers wait for the silence of this line speed; undefined over TCP, which has none. */
   readonly baud?: number;
+  /** Every answer goes through their plan. */
+  readonly faults?: FaultyLink | undefined;
 }
 
 export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: RtuOptions = {}): void {
@@ -33,6 +36,12 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     }
     const unit = units.find(address);
     if (unit === undefined) return;
+    if (options.faults !== undefined && !options.faults.idle) {
+      const pdu = bytes.slice(from + 1, end);
+      const answered = (): Uint8Array => out.slice(1, 1 + answer(unit, pdu, 0, pdu.length, out, 1));
+      options.faults.answer({ unit: address, pdu, answer: answered, frame: (made) => frame(address, made) }, gap);
+      return;
+    }
     const size = answer(unit, bytes, from + 1, end, out, 1);
     out[0] = address;
     seal(out, size + 1);

@@ -4,6 +4,7 @@
  */
 import type { Link } from "#io/link.ts";
 import { Slab } from "#wire/slab.ts";
+import type { FaultyLink } from "./faults.ts";
 import { Exception } from "./pdu.ts";
 import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
 
@@ -18,7 +19,8 @@ const answers = new Slab();
 /** Answers in one piece, so that a burst of requests makes a few large writes. */
 const PIECE = 4096;
 
-export function serveModbusTcp(link: Link, units: Units): void {
+/** Serves one link; with `faults` every answer goes through their plan. */
+export function serveModbusTcp(link: Link, units: Units, faults?: FaultyLink): void {
   /** What has come of a request that is not whole yet. */
   let pending: Uint8Array = EMPTY;
   link.receive((chunk) => {
@@ -35,6 +37,13 @@ export function serveModbusTcp(link: Link, units: Units): void {
         return;
       }
       if (from + PREFIX + length > bytes.length) break;
+      if (faults !== undefined && !faults.idle) {
+        if (made > at) link.send(answers.take(made));
+        at = made = answers.reserve(HEADER + ANSWER_ROOM);
+        answerWithFaults(bytes.slice(from, from + PREFIX + length), units, faults);
+        from += PREFIX + length;
+        continue;
+      }
       if (made - at > PIECE || answers.bytes.length - made < HEADER + ANSWER_ROOM) {
         if (made > at) link.send(answers.take(made));
         at = made = answers.reserve(HEADER + ANSWER_ROOM);
@@ -54,6 +63,25 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   both.set(first);
   both.set(second, first.length);
   return both;
+}
+
+function answerWithFaults(request: Uint8Array, units: Units, faults: FaultyLink): void {
+  faults.answer({
+    unit: request[PREFIX]!,
+    pdu: request.subarray(HEADER),
+    answer() {
+      const out = new Uint8Array(HEADER + ANSWER_ROOM);
+      return out.slice(HEADER, answerFrame(request, 0, units, out, 0));
+    },
+    frame(pdu) {
+      const out = new Uint8Array(HEADER + pdu.length);
+      out.set(request.subarray(0, 4));
+      out[5] = pdu.length + 1;
+      out[PREFIX] = request[PREFIX]!;
+      out.set(pdu, HEADER);
+      return out;
+    },
+  });
 }
 
 /** Answers one whole frame into out[at...]; the length of the answer. */
