@@ -44,21 +44,26 @@ function load(file: string): Site {
   }
 }
 
+function counted({ meters, file: { devices } }: Site): string {
+  const parts = [meters.length === 1 ? "1 meter" : `${meters.length} meters`];
+  if (devices.length > 0) parts.push(devices.length === 1 ? "1 device" : `${devices.length} devices`);
+  return parts.join(", ");
+}
+
 function print(file: string, site: Site, page: string | undefined): void {
-  const lines = [
-    `${styled("bold", file)}: ${site.meters.length} ${site.meters.length === 1 ? "meter" : "meters"}, store ${site.store.place}`,
-  ];
+  const lines = [`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
   if (page !== undefined) lines.push(`  page      ${styled("cyan", page)}`);
   for (const { what } of site.listeners) lines.push(`  listener  ${what}`);
   const urls = site.listeners.flatMap((listener) => listener.urls);
   const first = urls[0];
-  const meter = first === undefined ? undefined : site.meter(first.meter);
-  if (first !== undefined && meter !== undefined) {
+  if (first !== undefined) {
+    const meter = site.meter(first.meter);
     lines.push("", "To try next, in another terminal:");
-    lines.push(`  npx polyphase read ${first.url} --model ${meter.model.name}`);
+    if (meter !== undefined) lines.push(`  npx polyphase read ${first.url} --model ${meter.model.name}`);
     const tcp = /^modbus:\/\/([^/]+):(\d+)\/(\d+)$/.exec(first.url);
-    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} -r 277 -c 9 -t 4:float -B -1 ${tcp[1]}`);
-    if (page !== undefined) lines.push(`  curl ${page}api/meters/${first.meter}`);
+    const which = meter === undefined ? "-r 1 -c 10" : "-r 277 -c 9 -t 4:float -B";
+    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${which} -1 ${tcp[1]}`);
+    if (page !== undefined && meter !== undefined) lines.push(`  curl ${page}api/meters/${first.meter}`);
   }
   console.log(lines.join("\n"));
 }

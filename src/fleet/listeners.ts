@@ -2,8 +2,6 @@
 import type { Clock } from "#clock/clock.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
 import { listenTcp } from "#io/tcp.ts";
-import { modelNamed } from "#model/catalogue.ts";
-import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
@@ -11,12 +9,11 @@ import type { Exception } from "#protocol/modbus/pdu.ts";
 import { FaultPlan, FaultyLink, type Fault, type FaultRule } from "#protocol/modbus/faults.ts";
 import { describe } from "./site-file.ts";
 import { faultRules, type FaultEntry, type ListenEntry } from "./site-schema.ts";
-import type { VirtualMeter } from "./virtual-meter.ts";
 
 /** A rule of a site file as a listener takes it. */
 function faultRule(entry: FaultEntry): FaultRule {
-  const { unit, function: code, addresses, every, times } = entry;
-  return { fault: faultOf(entry), unit, function: code, addresses, every, times };
+  const { unit, function: code, addresses, count, every, times } = entry;
+  return { fault: faultOf(entry), unit, function: code, addresses, count, every, times };
 }
 
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
@@ -31,6 +28,7 @@ function faultOf(entry: FaultEntry): Fault {
   if (entry.delay !== undefined) return { kind: "delay", ms: entry.delay };
   if (entry.exception !== undefined) return { kind: "exception", code: entry.exception as Exception };
   if (entry.truncate !== undefined) return { kind: "truncate", bytes: entry.truncate };
+  if (entry.registers !== undefined) return { kind: "registers", count: entry.registers };
   if (entry.trickle !== undefined) return { kind: "trickle", ms: entry.trickle };
   if (entry.transaction !== undefined) return { kind: "transaction" };
   return entry.crc === undefined ? { kind: "drop" } : { kind: "crc" };
@@ -53,16 +51,22 @@ interface Group {
   readonly meters: { readonly name: string; readonly unit: number }[];
 }
 
+/** One thing that answers: a meter with its registers, or a plain device. */
 export interface Listening {
-  readonly meter: VirtualMeter;
+  readonly name: string;
+  readonly unit: ModbusUnit;
+  /** The registers of another model on the same meter; undefined where there is no such thing. */
+  readonly wearing: (face: string) => ModbusUnit | undefined;
   readonly listen: readonly ListenEntry[];
+  /** What a listener takes from the meter's own settings unless the file says it. */
+  readonly settings: { readonly address: number; readonly baud: number; readonly parity: number };
 }
 
 /** Opens everything, or nothing: when one cannot be opened the others are closed and the error is thrown. */
-export async function openListeners(meters: readonly Listening[], clock: Clock): Promise<OpenListener[]> {
+export async function openListeners(all: readonly Listening[], clock: Clock): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
   try {
-    for (const group of groupsOf(meters)) open.push(await openGroup(group, clock));
+    for (const group of groupsOf(all)) open.push(await openGroup(group, clock));
   } catch (error) {
     await Promise.all(open.map((listener) => listener.close()));
     throw error;
@@ -70,21 +74,19 @@ export async function openListeners(meters: readonly Listening[], clock: Clock):
   return open;
 }
 
-function groupsOf(meters: readonly Listening[]): Iterable<Group> {
+function groupsOf(all: readonly Listening[]): Iterable<Group> {
   const groups = new Map<string, Group>();
-  for (const { meter, listen } of meters) {
-    const { instrument, registers } = meter;
+  for (const { name, unit: own, wearing, listen, settings } of all) {
     for (const given of listen) {
-      const entry = withMeterDefaults(given, meter);
+      const entry = withDefaults(given, settings);
       // Port 0 takes any free port, so two of them are two listeners.
       const port = entry.modbus === "rtu" ? entry.device : `${entry.host}:${entry.port || `any ${groups.size}`}`;
       const group: Group = groups.get(port) ?? { entry, faults: new FaultPlan(), units: new Map(), meters: [] };
       groups.set(port, group);
       if (given.faults !== undefined) group.faults.add(given.faults.map(faultRule));
-      const unit = given.unit ?? instrument.setting("address");
-      const face = given.face === undefined ? undefined : modelNamed(given.face);
-      group.units.set(unit, face === undefined ? registers : new RegisterMap(face.modbus, instrument, new Set()));
-      group.meters.push({ name: instrument.name, unit });
+      const unit = given.unit ?? settings.address;
+      group.units.set(unit, (given.face === undefined ? undefined : wearing(given.face)) ?? own);
+      group.meters.push({ name, unit });
     }
   }
   return groups.values();
@@ -93,10 +95,10 @@ function groupsOf(meters: readonly Listening[]): Iterable<Group> {
 const parities: readonly Parity[] = ["none", "even", "odd"];
 
 /** A serial line has the meter's own baud rate and parity unless the file says otherwise. */
-function withMeterDefaults(entry: ListenEntry, { instrument }: VirtualMeter): ListenEntry {
+function withDefaults(entry: ListenEntry, settings: Listening["settings"]): ListenEntry {
   if (entry.modbus !== "rtu") return entry;
-  const baud = entry.baud ?? instrument.setting("baud");
-  const parity = entry.parity ?? parities[instrument.setting("parity")] ?? "none";
+  const baud = entry.baud ?? settings.baud;
+  const parity = entry.parity ?? parities[settings.parity] ?? "none";
   return { ...entry, baud, parity };
 }
 

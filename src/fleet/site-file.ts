@@ -81,26 +81,42 @@ function checkSite(site: SiteFile): string[] {
       return;
     }
     problems.push(...settingsOf(meter).problems.map((problem) => `${at}.settings.${problem}`));
-    meter.listen.forEach((listen, j) => {
-      if (listen.face !== undefined && modelNamed(listen.face) === undefined) {
-        problems.push(`${at}.listen[${j}].face: expected one of ${catalogue.map(({ name }) => name).join(", ")}`);
-      }
-      const place = listen.modbus === "rtu" ? listen.device : `${listen.host}:${listen.port}`;
-      if (listen.modbus !== "rtu" && listen.port === 0) return;
-      const unit = listen.unit ?? Number(meter.settings["address"] ?? 1);
-      const taken = units.get(`${place} ${unit}`);
-      if (taken !== undefined) {
-        problems.push(
-          `${at}.listen[${j}]: ${taken} has unit ${unit} on ${place} already; give one of them another unit`,
-        );
-      }
-      units.set(`${place} ${unit}`, meter.name);
-      const kind = units.get(place);
-      if (kind !== undefined && kind !== listen.modbus) {
-        problems.push(`${at}.listen[${j}].modbus: ${place} carries ${kind} already`);
-      }
-      units.set(place, listen.modbus);
-    });
+    problems.push(...checkListeners(meter, at, Number(meter.settings["address"] ?? 1), units));
+  });
+  site.devices.forEach((device, k) => {
+    const at = `devices[${k}]`;
+    if (names.has(device.name)) problems.push(`${at}.name: another meter or device is called ${device.name}`);
+    names.add(device.name);
+    problems.push(...checkListeners(device, at, 1, units));
+  });
+  return problems;
+}
+
+/** What is wrong with where one meter or device listens; `units` remembers who has which unit of which port. */
+function checkListeners(
+  { name, listen }: Pick<MeterEntry, "name" | "listen">,
+  at: string,
+  address: number,
+  units: Map<string, string>,
+): string[] {
+  const problems: string[] = [];
+  listen.forEach((entry, j) => {
+    if (entry.face !== undefined && modelNamed(entry.face) === undefined) {
+      problems.push(`${at}.listen[${j}].face: expected one of ${catalogue.map((model) => model.name).join(", ")}`);
+    }
+    const place = entry.modbus === "rtu" ? entry.device : `${entry.host}:${entry.port}`;
+    if (entry.modbus !== "rtu" && entry.port === 0) return;
+    const unit = entry.unit ?? address;
+    const taken = units.get(`${place} ${unit}`);
+    if (taken !== undefined) {
+      problems.push(`${at}.listen[${j}]: ${taken} has unit ${unit} on ${place} already; give one of them another unit`);
+    }
+    units.set(`${place} ${unit}`, name);
+    const kind = units.get(place);
+    if (kind !== undefined && kind !== entry.modbus) {
+      problems.push(`${at}.listen[${j}].modbus: ${place} carries ${kind} already`);
+    }
+    units.set(place, entry.modbus);
   });
   return problems;
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** The keys of a fault rule that name the fault. */
-const faultKeys = ["delay", "drop", "exception", "transaction", "truncate", "trickle", "crc"] as const;
+const faultKeys = ["delay", "drop", "exception", "transaction", "registers", "truncate", "trickle", "crc"] as const;
 
 const positive = z.number().positive();
 /** One value for all phases, or one for each. */
@@ -120,6 +120,7 @@ const rule = z
     drop: z.literal(true).optional().describe("no answer"),
     exception: z.number().int().min(1).max(255).optional().describe("this exception instead"),
     transaction: z.literal(true).optional().describe("another transaction id (tcp)"),
+    registers: z.number().int().min(0).max(125).optional().describe("an answer with only so many registers"),
     truncate: z.number().int().min(1).max(259).optional().describe("only so many bytes of the answer"),
     trickle: positive.max(1000).optional().describe("byte by byte, so many milliseconds apart"),
     crc: z.literal(true).optional().describe("a wrong checksum (rtu)"),
@@ -129,6 +130,7 @@ const rule = z
       .tuple([z.number().int().min(0).max(65535), z.number().int().min(0).max(65535)])
       .optional()
       .describe("first wire address of the request, from and to"),
+    count: z.number().int().min(1).max(2000).optional().describe("requests for so many registers or bits"),
     every: z.number().int().min(1).optional().describe("every so many of the requests that match"),
     times: z.number().int().min(1).optional().describe("so often, and then no more"),
   })
@@ -174,6 +176,29 @@ const listener = z.discriminatedUnion("modbus", [
   }),
 ]);
 
+const address = z.number().int().min(0).max(65535);
+const run = z
+  .strictObject({ from: address, count: z.number().int().min(1).max(65536), values: z.array(address).optional() })
+  .refine((r) => r.from + r.count <= 65536 && (r.values?.length ?? 0) <= r.count, {
+    message: "expected addresses up to 65535, and no more values than count",
+  })
+  .optional();
+
+const device = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected letters, digits, dots, dashes"),
+  memory: z
+    .strictObject({
+      coils: run,
+      discrete: run,
+      holding: run,
+      input: run,
+      exceptionStatus: z.number().int().min(0).max(255).optional(),
+      serverId: z.strictObject({ id: z.number().int().min(0).max(255), text: z.string().max(200) }).optional(),
+    })
+    .describe("runs of bits and registers, by wire address"),
+  listen: z.array(listener).default([]),
+});
+
 const meter = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected letters, digits, dots, dashes"),
   model: z.string(),
@@ -188,22 +213,28 @@ const meter = z.strictObject({
 
 const memory = ":memory:";
 
-export const siteSchema = z.strictObject({
-  web: z.strictObject({ port, host }).optional().describe("the site's pages and HTTP API; none unless said"),
-  store: z
-    .string()
-    .refine((place) => !/^[a-z]+:\/\//.test(place), { message: `expected a folder, or ${memory}` })
-    .optional()
-    .describe(`a folder, or ${memory}; beside the site file unless said`),
-  clock: z
-    .strictObject({
-      start: z.iso.datetime({ offset: true }).optional(),
-      speed: z.union([positive, z.literal("max")]).default(1),
-    })
-    .optional()
-    .describe("left out, the real time"),
-  meters: z.array(meter).min(1),
-});
+export const siteSchema = z
+  .strictObject({
+    web: z.strictObject({ port, host }).optional().describe("the site's pages and HTTP API; none unless said"),
+    store: z
+      .string()
+      .refine((place) => !/^[a-z]+:\/\//.test(place), { message: `expected a folder, or ${memory}` })
+      .optional()
+      .describe(`a folder, or ${memory}; beside the site file unless said`),
+    clock: z
+      .strictObject({
+        start: z.iso.datetime({ offset: true }).optional(),
+        speed: z.union([positive, z.literal("max")]).default(1),
+      })
+      .optional()
+      .describe("left out, the real time"),
+    meters: z.array(meter).default([]),
+    devices: z.array(device).default([]).describe("units that are nothing but bits and registers"),
+  })
+  .refine((site) => site.meters.length + site.devices.length > 0, {
+    path: ["meters"],
+    message: "expected at least one meter, or one of devices",
+  });
 
 export type SiteFile = z.output<typeof siteSchema>;
 export type MeterEntry = SiteFile["meters"][number];

@@ -4,9 +4,11 @@ import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
 import { modelNamed } from "#model/catalogue.ts";
+import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
+import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
-import { openListeners, type OpenListener } from "./listeners.ts";
+import { openListeners, type Listening, type OpenListener } from "./listeners.ts";
 import { parseSite, settingsOf, SiteError } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
@@ -81,10 +83,11 @@ export class Site {
 
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
-    this.#listeners = await openListeners(
-      this.meters.map((meter) => ({ meter, listen: meter.listen })),
-      this.#real,
-    );
+    const plain = this.file.devices.map(({ name, memory, listen }) => {
+      const settings = { address: 1, baud: 19_200, parity: 0 };
+      return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings };
+    });
+    this.#listeners = await openListeners([...this.meters.map(listeningOf), ...plain], this.#real);
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
@@ -118,6 +121,23 @@ export class Site {
     for (const { instrument } of this.meters) instrument.close();
     this.store.close();
   }
+}
+
+function listeningOf({ instrument, registers, listen }: SiteMeter): Listening {
+  return {
+    name: instrument.name,
+    unit: registers,
+    wearing(name) {
+      const face = modelNamed(name);
+      return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, new Set());
+    },
+    listen,
+    settings: {
+      address: instrument.setting("address"),
+      baud: instrument.setting("baud"),
+      parity: instrument.setting("parity"),
+    },
+  };
 }
 
 /** Refusals between two heartbeats that are told one by one. */

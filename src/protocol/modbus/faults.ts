@@ -15,6 +15,8 @@ export type Fault =
   | { readonly kind: "exception"; readonly code: Exception }
   /** The answer belongs to another transaction (TCP). */
   | { readonly kind: "transaction" }
+  /** An answer in good form with only so many registers. */
+  | { readonly kind: "registers"; readonly count: number }
   /** Only the first bytes of the answer come. */
   | { readonly kind: "truncate"; readonly bytes: number }
   /** The answer comes byte by byte, so far apart. */
@@ -29,6 +31,8 @@ export interface FaultRule {
   readonly function?: number | undefined;
   /** Requests whose first wire address lies from the one to the other. */
   readonly addresses?: readonly [from: number, to: number] | undefined;
+  /** Requests for so many registers or bits. */
+  readonly count?: number | undefined;
   /** Every so many of the requests that match: 1 is each of them. */
   readonly every?: number | undefined;
   /** After so many strikes the rule is done. */
@@ -76,6 +80,8 @@ export class FaultPlan {
         const [from, to] = rule.addresses;
         if (!ADDRESSED.has(code) || first < from || first > to) continue;
       }
+      if (rule.count !== undefined && (!ADDRESSED.has(code) || rule.count !== (((pdu[3] ?? 0) << 8) | (pdu[4] ?? 0))))
+        continue;
       if (entry.struck >= (rule.times ?? Infinity)) continue;
       entry.matched++;
       if (entry.matched % (rule.every ?? 1) !== 0) continue;
@@ -162,7 +168,11 @@ export class FaultyLink {
     }
     const pdu = request.answer();
     if (pdu === undefined || fault?.kind === "drop") return;
-    const bytes = request.frame(pdu);
+    const short =
+      fault?.kind === "registers"
+        ? Uint8Array.of(pdu[0] ?? 0, 2 * fault.count, ...pdu.subarray(2, 2 + 2 * fault.count))
+        : pdu;
+    const bytes = request.frame(short);
     switch (fault?.kind) {
       case "delay":
         this.#sender.send(bytes, gapMs + fault.ms);

@@ -24,6 +24,8 @@ export interface RtuOptions {
 export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: RtuOptions = {}): void {
   const gap = options.baud === undefined ? 0 : frameGapMs(options.baud);
   let pending = new Uint8Array(0);
+  /** Bytes that were no frame have been counted, and no good frame has come since. */
+  let noisy = false;
   let silence: Cancel = () => {};
 
   const answerRequest = (bytes: Uint8Array, from: number, length: number): void => {
@@ -38,11 +40,15 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     if (unit === undefined) return;
     if (options.faults !== undefined && !options.faults.idle) {
       const pdu = bytes.slice(from + 1, end);
-      const answered = (): Uint8Array => out.slice(1, 1 + answer(unit, pdu, 0, pdu.length, out, 1));
+      const answered = (): Uint8Array | undefined => {
+        const size = answer(unit, pdu, 0, pdu.length, out, 1);
+        return size === 0 ? undefined : out.slice(1, 1 + size);
+      };
       options.faults.answer({ unit: address, pdu, answer: answered, frame: (made) => frame(address, made) }, gap);
       return;
     }
     const size = answer(unit, bytes, from + 1, end, out, 1);
+    if (size === 0) return;
     out[0] = address;
     seal(out, size + 1);
     const response = out.subarray(0, size + 3);
@@ -57,6 +63,7 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
       const end = pending.length;
       const asRequest = requestLength(pending, from, end);
       if (asRequest > 0 && asRequest <= MAX_FRAME && from + asRequest <= end && crcHolds(pending, from, asRequest)) {
+        noisy = false;
         answerRequest(pending, from, asRequest);
         from += asRequest;
         continue;
@@ -68,6 +75,7 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
         from + asResponse <= end &&
         crcHolds(pending, from, asResponse)
       ) {
+        noisy = false;
         from += asResponse;
         continue;
       }
@@ -83,6 +91,8 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
         length === 0 || (length > 0 && length <= MAX_FRAME && from + length > end);
       if (!quiet && (waiting(asRequest) || waiting(asResponse) || (asRequest === -1 && asResponse === -1))) break;
       // Noise, or a frame with a wrong CRC: look for the next frame one byte on.
+      if (!noisy) for (const unit of units.all()) unit.more?.diagnostics.error();
+      noisy = true;
       from++;
     }
     pending = quiet ? pending.slice(pending.length) : pending.slice(from);

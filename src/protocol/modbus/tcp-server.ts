@@ -71,7 +71,8 @@ function answerWithFaults(request: Uint8Array, units: Units, faults: FaultyLink)
     pdu: request.subarray(HEADER),
     answer() {
       const out = new Uint8Array(HEADER + ANSWER_ROOM);
-      return out.slice(HEADER, answerFrame(request, 0, units, out, 0));
+      const size = answerFrame(request, 0, units, out, 0);
+      return size === 0 ? undefined : out.slice(HEADER, size);
     },
     frame(pdu) {
       const out = new Uint8Array(HEADER + pdu.length);
@@ -95,6 +96,7 @@ function answerFrame(bytes: Uint8Array, from: number, units: Units, out: Uint8Ar
     out[pdu] = bytes[from + HEADER]! | 0x80;
     out[pdu + 1] = Exception.gatewayTargetFailedToRespond;
   }
+  if (size === 0) return 0;
   out[at] = bytes[from]!;
   out[at + 1] = bytes[from + 1]!;
   out[at + 2] = 0;

@@ -1,9 +1,12 @@
 /** What answers at one unit address, and the answer to a request whatever the transport. */
 import { deviceIdentification, type DeviceIdentification } from "./device-identification.ts";
+import { answerMore, isMore, type MoreFunctions } from "./more-functions.ts";
 import { decodeRequest, Exception, fn, MAX_READ } from "./pdu.ts";
 
 /** A unit's registers by wire address, from 0. Results are 0 when all went well, else the exception to answer. */
 export interface ModbusUnit {
+  /** Bits, diagnostics and the other functions that few meters have. */
+  readonly more?: MoreFunctions;
   /** Function 0x03 has nothing to read here: the registers are input registers. */
   readonly inputOnly?: boolean;
   /** Writes `count` registers, big endian, to out[at...]; all of them from one snapshot. */
@@ -44,10 +47,48 @@ export function lineUnits(byAddress: ReadonlyMap<number, ModbusUnit>): Units {
 export const ANSWER_ROOM = 256;
 
 /**
- * Answers the request in bytes [from, to) for `unit`, writing the response PDU to out[at...]; returns its length.
+ * Answers the request in bytes [from, to) for `unit`, writing the response PDU to out[at...]; returns its length, 0 where
+ * no answer is due.
  * Reads, which are nearly all requests, make no objects.
  */
 export function answer(
+  unit: ModbusUnit,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  out: Uint8Array,
+  at: number,
+): number {
+  if (unit.more !== undefined) return answerCounted(unit, unit.more, bytes.subarray(from, to), out, at);
+  return answerPlain(unit, bytes, from, to, out, at);
+}
+
+/** A unit with diagnostics counts what comes and goes; one that only listens answers nothing but its restart. */
+function answerCounted(unit: ModbusUnit, more: MoreFunctions, pdu: Uint8Array, out: Uint8Array, at: number): number {
+  const { diagnostics } = more;
+  const code = pdu[0] ?? 0;
+  diagnostics.received();
+  const restart = code === 0x08 && pdu[1] === 0 && pdu[2] === 1;
+  if (diagnostics.listenOnly && !restart) {
+    diagnostics.answered(0, false);
+    return 0;
+  }
+  let size: number;
+  if (isMore(code)) {
+    const made = answerMore(unit, more, pdu);
+    if (made === undefined) return 0;
+    if (typeof made === "number") size = refuse(code, made, out, at);
+    else {
+      out.set(made, at);
+      size = made.length;
+    }
+  } else size = answerPlain(unit, pdu, 0, pdu.length, out, at);
+  const exception = ((out[at] ?? 0) & 0x80) === 0 ? 0 : (out[at + 1] ?? 0);
+  diagnostics.answered(exception, code !== 0x0b && code !== 0x0c);
+  return size;
+}
+
+function answerPlain(
   unit: ModbusUnit,
   bytes: Uint8Array,
   from: number,
@@ -62,7 +103,9 @@ export function answer(
     const first = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
     if (first + count > 0x10000 || (code === fn.readHolding && unit.inputOnly === true))
       return refuse(code, Exception.illegalDataAddress, out, at);
-    const refused = unit.read(first, count, out, at + 2);
+    const input = code === fn.readInput ? unit.more : undefined;
+    const refused =
+      input === undefined ? unit.read(first, count, out, at + 2) : input.readInput(first, count, out, at + 2);
     if (refused !== 0) return refuse(code, refused, out, at);
     out[at] = code;
     out[at + 1] = 2 * count;
