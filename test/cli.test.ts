@@ -25,7 +25,7 @@ test("help is there for the command and every verb, and says how to begin", asyn
   const top = await run("--help");
   assert.equal(top.status, 0);
   assert.match(top.out, /polyphase up site\/demo\.yaml/);
-  for (const verb of ["up", "read", "models"]) {
+  for (const verb of ["up", "read", "scan", "write", "models"]) {
     const help = await run(verb, "--help");
     assert.equal(help.status, 0, verb);
     assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));
@@ -86,6 +86,66 @@ test("a running meter is read as a table and as JSON, over TCP and RTU over TCP,
   };
   assert.equal(registers.find(({ register }) => register === 277)?.value, 60_000);
   assert.equal(registers.find(({ name }) => name === "demandSubInterval")?.value, 10);
+});
+
+test("scan finds the units of a port and what they are; write changes a setting and reads it back", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const port = 23_990;
+  const source = "source: { synthetic: { volts: 230, amps: 5, steps: true } }";
+  const site = await startSite(
+    folder,
+    `
+store: ":memory:"
+meters:
+  - { name: sun, model: leviton-s4100, serial: "777", ${source}, listen: [{ modbus: tcp, port: ${port}, unit: 2 }] }
+  - { name: k, model: leviton-s4000k, ${source}, listen: [{ modbus: tcp, port: ${port}, unit: 3 }] }
+  - { name: sdm, model: eastron-sdm630, ${source}, listen: [{ modbus: tcp, port: ${port}, unit: 5 }] }
+devices:
+  - { name: id, memory: { holding: { from: 0, count: 1 }, serverId: { id: 9, text: Relay } }, listen: [{ modbus: tcp, port: ${port}, unit: 7 }] }
+  - { name: mute, memory: { holding: { from: 0, count: 1 } }, listen: [{ modbus: tcp, port: ${port}, unit: 8 }] }
+`,
+  );
+  t.after(() => site.end());
+  await new Promise((done) => setTimeout(done, 1600));
+  const url = `modbus://127.0.0.1:${port}`;
+  const { out, status } = await run("scan", url, "--units", "1-9");
+  assert.equal(status, 0);
+  assert.deepEqual(
+    out
+      .trim()
+      .split("\n")
+      .map((line) => line.replaceAll(/ {2,}/g, "  ")),
+    [
+      "unit 2  SunSpec  Leviton S4100 V1.019 serial 777",
+      "unit 3  device identification  Leviton Series 4000 V1.019",
+      "unit 5  voltage  230.0 V at input register 0, a float, upper word first",
+      "unit 7  server id  Relay (id 9)",
+      "unit 8  answers",
+    ],
+  );
+  const none = await run("scan", url, "--units", "20-22", "--json");
+  assert.deepEqual([none.status, JSON.parse(none.out)], [1, []]);
+  assert.equal((await run("scan", url, "--units", "9-1")).status, 2);
+
+  const write = (...args: string[]) => run("write", `${url}/2`, ...args, "--model", "leviton-s4100");
+  const done = await write("phaseLossVoltage", "15");
+  assert.deepEqual([done.status, done.out.trim()], [0, "phaseLossVoltage: 10 before, 15 now"]);
+  assert.match((await write("displayUnits", "IEC")).out, /displayUnits: 1 before, 0 now/);
+  assert.match((await write("ptRatio", "2.5", "--json")).out, /"after": 2\.5/);
+  for (const [args, code, says] of [
+    [["phaseLossVoltage", "100"], 2, /phaseLossVoltage: expected 1 to 99; found "100"/],
+    [["address", "7"], 2, /has no setting "address" to write; it has systemType,/],
+    [
+      ["systemVoltage", "32000"],
+      1,
+      /unit 2 refused 32000 in register 134 \(systemVoltage\): illegal data value \(0x03\); it keeps 600/,
+    ],
+  ] as const) {
+    const refused = await write(...args);
+    assert.equal(refused.status, code);
+    assert.match(refused.err, says);
+  }
 });
 
 /** A change to a valid site file, and the words that must name the key and what was expected. */

@@ -2,7 +2,9 @@
 import { Command, CommanderError } from "commander";
 import { addModels } from "./models.ts";
 import { addRead } from "./read.ts";
+import { addScan } from "./scan.ts";
 import { addUp } from "./up.ts";
+import { addWrite } from "./write.ts";
 import { Failure } from "./failure.ts";
 
 const program = new Command("polyphase")
@@ -21,6 +23,8 @@ const program = new Command("polyphase")
 
 addUp(program);
 addRead(program);
+addScan(program);
+addWrite(program);
 addModels(program);
 
 // Help and errors of the commands end the same way.

@@ -1,5 +1,5 @@
 /** URLs that name meters: modbus://host:port/unit, modbus+rtu:///dev/ttyUSB0?baud=19200&unit=1, modbus+rtutcp://host:port/unit. */
-import type { Clock } from "#clock/clock.ts";
+import { SystemClock } from "#clock/system-clock.ts";
 import type { Link } from "#io/link.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
 import { connectTcp } from "#io/tcp.ts";
@@ -69,7 +69,7 @@ function decoded(path: string, text: string): string {
 }
 
 /** Opens the link and puts a client on it; rejects with a message that names the address or device. */
-export async function openClient(url: MeterUrl, clock: Clock, timeoutMs: number): Promise<ModbusClient> {
+export async function openClient(url: MeterUrl, timeoutMs: number): Promise<ModbusClient> {
   const link: Link = url.kind === "rtu" ? await openSerial(url) : await connectTcp(url.host, url.port, timeoutMs);
-  return new ModbusClient(link, clock, { framing: url.kind === "tcp" ? "tcp" : "rtu", timeoutMs });
+  return new ModbusClient(link, new SystemClock(), { framing: url.kind === "tcp" ? "tcp" : "rtu", timeoutMs });
 }

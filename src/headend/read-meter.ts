@@ -1,5 +1,4 @@
 /** Reads a running meter over Modbus by its model's point map. */
-import { SystemClock } from "#clock/system-clock.ts";
 import type { MeterModel } from "#model/model.ts";
 import { ClientError, exceptionName, type ModbusClient } from "#protocol/modbus/client.ts";
 import { Exception } from "#protocol/modbus/pdu.ts";
@@ -26,7 +25,7 @@ export interface ReadOptions {
 
 /** Reads every block; what an option adds is left out when the meter has no such registers. */
 export async function readMeter(url: MeterUrl, model: MeterModel, options: ReadOptions): Promise<MeterReading> {
-  const client = await openClient(url, new SystemClock(), options.timeoutMs);
+  const client = await openClient(url, options.timeoutMs);
   try {
     return await readAll(client, url.unit, model, options);
   } finally {

@@ -1,0 +1,42 @@
+import type { Command } from "commander";
+import { openClient, parseMeterUrl } from "#headend/meter-url.ts";
+import { parseSetting, writeSetting } from "#headend/write-setting.ts";
+import { catalogue, modelNamed } from "#model/catalogue.ts";
+import { Failure, orFail, orFailLater } from "./failure.ts";
+
+interface Options {
+  readonly model: string;
+  readonly timeout: string;
+  readonly json?: true;
+}
+
+export function addWrite(program: Command): void {
+  program
+    .command("write")
+    .description("change a setting of a running meter by its name, and read it back")
+    .argument("<url>", "as for read")
+    .argument("<setting>", "its name, like phaseLossVoltage")
+    .argument("<value>", "a number, or a word where the setting has words, like IEEE")
+    .requiredOption("--model <name>", "which model it is (see: polyphase models)")
+    .option("--timeout <ms>", "how long to wait for each answer", "2000")
+    .option("--json", "one JSON document, for programs")
+    .action(write);
+}
+
+async function write(text: string, name: string, given: string, options: Options): Promise<void> {
+  const url = orFail(2, () => parseMeterUrl(text));
+  const model = modelNamed(options.model);
+  if (model === undefined) {
+    const names = catalogue.map((one) => one.name).join(", ");
+    throw new Failure(`there is no model "${options.model}"; expected one of ${names}`, 2);
+  }
+  const value = orFail(2, () => parseSetting(model, name, given));
+  const timeoutMs = Number(options.timeout);
+  if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
+  const client = await orFailLater(1, () => openClient(url, timeoutMs));
+  const written = await orFailLater(1, () => writeSetting(client, url.unit, model, { name, value })).finally(() =>
+    client.close(),
+  );
+  if (options.json) console.log(JSON.stringify({ url: text, setting: name, ...written }, undefined, 2));
+  else console.log(`${name}: ${written.before} before, ${written.after} now`);
+}
