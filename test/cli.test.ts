@@ -25,7 +25,7 @@ test("help is there for the command and every verb, and says how to begin", asyn
   const top = await run("--help");
   assert.equal(top.status, 0);
   assert.match(top.out, /polyphase up site\/demo\.yaml/);
-  for (const verb of ["up", "read", "scan", "write", "models"]) {
+  for (const verb of ["up", "read", "scan", "find", "write", "models"]) {
     const help = await run(verb, "--help");
     assert.equal(help.status, 0, verb);
     assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));
@@ -124,6 +124,21 @@ devices:
       "unit 8  answers",
     ],
   );
+
+  // The SDM630's first float; the 4100's volts, as 2300 tenths at printed 106 and a float at 395.
+  const sdm = await run("find", `${url}/5`, "230", "--registers", "0-79");
+  assert.match(sdm.out, /^input 0 +\(function 0x04, printed 1\) +float +upper word first +.*= 230$/m);
+  const volts = await run("find", `${url}/2`, "230", "--registers", "0-420", "--json", "--tolerance", "0.01");
+  const places = (JSON.parse(volts.out) as { table: string; address: number; kind: string; scale: number }[]).filter(
+    ({ table }) => table === "holding",
+  );
+  assert.ok(places.some((one) => one.address === 394 && one.kind === "float" && one.scale === 1));
+  assert.ok(places.some((one) => one.address === 105 && one.kind === "16-bit" && one.scale === 0.1));
+  const nothing = await run("find", `${url}/2`, "1.2345e25", "--registers", "0-420", "--tolerance", "0.01");
+  assert.equal(nothing.status, 1);
+  assert.match(nothing.out, /nothing from 0 to 420 is within 0\.01 % of 1\.2345e\+25/);
+  assert.equal((await run("find", `${url}/2`, "much")).status, 2);
+
   const none = await run("scan", url, "--units", "20-22", "--json");
   assert.deepEqual([none.status, JSON.parse(none.out)], [1, []]);
   assert.equal((await run("scan", url, "--units", "9-1")).status, 2);

@@ -14,7 +14,9 @@ interface Options {
 export function addFind(program: Command): void {
   program
     .command("find")
-    .description("find where a meter keeps a value that you see on its display: table, register, type, word order, scale")
+    .description(
+      "find where a meter keeps a value that you see on its display: table, register, type, word order, scale",
+    )
     .argument("<url>", "as for read")
     .argument("<value>", "as the display shows it, in volts, amps, watts, …")
     .option("--registers <from-to>", "wire addresses to look at, from 0", "0-999")
@@ -46,19 +48,22 @@ async function find(text: string, given: string, options: Options): Promise<void
   });
   if (options.json) console.log(JSON.stringify(found.slice(0, MOST), undefined, 2));
   else if (found.length > 0) console.log(asTable(found));
-  else console.log(`nothing from ${from} to ${to} is within ${options.tolerance} % of ${wanted}; try other --registers`);
+  else
+    console.log(`nothing from ${from} to ${to} is within ${options.tolerance} % of ${wanted}; try other --registers`);
   if (found.length === 0) process.exitCode = 1;
 }
 
 function asTable(found: readonly Candidate[]): string {
-  const rows = found.slice(0, MOST).map(({ table: name, address, kind, order, scale, value }) => [
-    `${name} ${address}`,
-    `(function 0x0${name === "holding" ? 3 : 4}, printed ${address + 1})`,
-    kind,
-    order,
-    scale === 1 ? "" : `x ${scale}`,
-    `= ${Number(value.toPrecision(7))}`,
-  ]);
+  const rows = found
+    .slice(0, MOST)
+    .map(({ table: name, address, kind, order, scale, value }) => [
+      `${name} ${address}`,
+      `(function 0x0${name === "holding" ? 3 : 4}, printed ${address + 1})`,
+      kind,
+      order,
+      scale === 1 ? "" : `x ${scale}`,
+      `= ${Number(value.toPrecision(7))}`,
+    ]);
   const more = found.length > MOST ? `\nand ${found.length - MOST} more; a smaller --tolerance finds fewer` : "";
   return table(rows) + more;
 }

@@ -1,5 +1,6 @@
 /** The `polyphase` command. Exit status: 0 done, 1 the meter or the line refused or failed, 2 wrong words or an invalid file. */
 import { Command, CommanderError } from "commander";
+import { addFind } from "./find.ts";
 import { addModels } from "./models.ts";
 import { addRead } from "./read.ts";
 import { addScan } from "./scan.ts";
@@ -24,6 +25,7 @@ const program = new Command("polyphase")
 addUp(program);
 addRead(program);
 addScan(program);
+addFind(program);
 addWrite(program);
 addModels(program);
 

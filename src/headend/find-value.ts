@@ -43,7 +43,8 @@ async function readAll(
       return;
     }
     if (response.kind !== "exception") throw new ClientError(`unit ${unit} answered a read with something else`);
-    const hole = response.exception === Exception.illegalDataAddress || response.exception === Exception.illegalDataValue;
+    const hole =
+      response.exception === Exception.illegalDataAddress || response.exception === Exception.illegalDataValue;
     if (!hole || count === 1) return;
     // Somewhere in it is a hole: each half on its own.
     const half = count >> 1;
@@ -73,7 +74,8 @@ export async function findValue(client: ModbusClient, unit: number, search: Sear
     }
   }
   // A float that fits is seldom chance; a scaled integer often is.
-  const plainness = ({ kind, scale }: Candidate): number => (kind === "float" ? 0 : 1) + Math.abs(Math.log10(scale)) / 10;
+  const plainness = ({ kind, scale }: Candidate): number =>
+    (kind === "float" ? 0 : 1) + Math.abs(Math.log10(scale)) / 10;
   return found.sort((a, b) => plainness(a) - plainness(b) || a.off - b.off || a.address - b.address);
 }
 
