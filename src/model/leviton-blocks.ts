@@ -1,5 +1,5 @@
 /** Blocks of registers that the Leviton Series 4000 and 4100 share, as the EM3555's manual prints them too. */
-import type { Block, ScaleRule } from "#protocol/modbus/register-table.ts";
+import type { Block, Row, ScaleRule } from "#protocol/modbus/register-table.ts";
 
 /** Scale registers: 138 I, 139 V, 140 W, 141 E, each a power of ten. */
 export type LevitonScale = "I" | "V" | "W" | "E";
@@ -58,3 +58,34 @@ export const firmware: Block<LevitonScale> = {
     [7001, "R",   "NV", "UInt",  "",        "",     { identity: "firmware" }],
   ],
 };
+
+/** Configuration, 129 to 151; from 152 on the models differ, and in how they print milliseconds. */
+export function configurationBlock(closure: "ms" | "msec", own: readonly Row<LevitonScale>[]): Block<LevitonScale> {
+  // prettier-ignore
+  const rows: readonly Row<LevitonScale>[] = [
+    [ 129, "R/W", "",   "UInt",  "",        "",     { command: { 30078: "clearEnergy", 21211: "newDemandSubInterval", 21212: "resetMaxDemand", 16640: "resetLogging", 16498: "clearPulses" } }],
+    [ 130, "R/W", "NV", "UInt",  "",        "",     { setting: "systemType" }],
+    [ 131, "R/W", "NV", "UInt",  "Amps",    "",     { setting: "ctPrimary" }],
+    [ 132, "R/W", "NV", "UInt",  "",        "",     { setting: "ctSecondary" }],
+    [ 133, "R/W", "NV", "UInt",  "",        0.01,   { setting: "ptRatio" }],
+    [ 134, "R/W", "NV", "UInt",  "",        "",     { setting: "systemVoltage" }],
+    [ 135, "R",   "NV", "UInt",  "kW",      "W",    "W.theoretical"],
+    [ 136, "R",   "",   "UInt",  "",        "",     { reserved: 0 }],
+    [ 137, "R/W", "NV", "UInt",  "",        "",     { setting: "displayUnits" }],
+    [ 138, "R",   "",   "SInt",  "",        "",     { scale: "I" }],
+    [ 139, "R",   "",   "SInt",  "",        "",     { scale: "V" }],
+    [ 140, "R",   "",   "SInt",  "",        "",     { scale: "W" }],
+    [ 141, "R",   "",   "SInt",  "",        "",     { scale: "E" }],
+    [ 142, "R/W", "NV", "UInt",  "%",       "",     { setting: "phaseLossVoltage" }],
+    [ 143, "R/W", "NV", "UInt",  "%",       "",     { setting: "phaseLossImbalance" }],
+    [ 144, "R/W", "NV", "UInt",  "Wh",      "",     { setting: "pulseEnergy" }],
+    [ 145, "R",   "NV", "UInt",  closure,    "",     "s.pulse.closure"],
+    [ 146, "R",   "",   "UInt",  "",        "",     "alerts"],
+    [ 147, "R",   "NV", "UInt",  "",        "",     "resets.energy"],
+    [ 148, "R",   "",   "UInt",  "",        "",     { reserved: 0 }],
+    [ 149, "R/W", "NV", "UInt",  "",        "",     { setting: "demandSubIntervals" }],
+    [ 150, "R/W", "NV", "UInt",  "Seconds", "",     { setting: "demandSubInterval" }],
+    [ 151, "R/W", "",   "UInt",  "",        "",     { reserved: 0 }],
+  ];
+  return { title: "Configuration", rows: [...rows, ...own] };
+}

@@ -7,7 +7,14 @@
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
 import { commonModel, endModel, meterModel, sunSpecScales, type SunSpecScale } from "#protocol/sunspec/models.ts";
-import { firmware, levitonScales, logging, logWindow, type LevitonScale } from "./leviton-blocks.ts";
+import {
+  configurationBlock,
+  firmware,
+  levitonScales,
+  logging,
+  logWindow,
+  type LevitonScale,
+} from "./leviton-blocks.ts";
 import { levitonDesign, levitonSettings, logPointers } from "./leviton-design.ts";
 import type { MeterModel } from "./model.ts";
 
@@ -101,38 +108,11 @@ const integerPhases: Block<LevitonScale> = {
   ],
 };
 
-const configuration: Block<LevitonScale> = {
-  title: "Configuration",
-  // prettier-ignore
-  rows: [
-    [ 129, "R/W", "",   "UInt",  "",        "",     { command: { 30078: "clearEnergy", 21211: "newDemandSubInterval", 21212: "resetMaxDemand", 16640: "resetLogging", 16498: "clearPulses" } }],
-    [ 130, "R/W", "NV", "UInt",  "",        "",     { setting: "systemType" }],
-    [ 131, "R/W", "NV", "UInt",  "Amps",    "",     { setting: "ctPrimary" }],
-    [ 132, "R/W", "NV", "UInt",  "",        "",     { setting: "ctSecondary" }],
-    [ 133, "R/W", "NV", "UInt",  "",        0.01,   { setting: "ptRatio" }],
-    [ 134, "R/W", "NV", "UInt",  "",        "",     { setting: "systemVoltage" }],
-    [ 135, "R",   "NV", "UInt",  "kW",      "W",    "W.theoretical"],
-    [ 136, "R",   "",   "UInt",  "",        "",     { reserved: 0 }],
-    [ 137, "R/W", "NV", "UInt",  "",        "",     { setting: "displayUnits" }],
-    [ 138, "R",   "",   "SInt",  "",        "",     { scale: "I" }],
-    [ 139, "R",   "",   "SInt",  "",        "",     { scale: "V" }],
-    [ 140, "R",   "",   "SInt",  "",        "",     { scale: "W" }],
-    [ 141, "R",   "",   "SInt",  "",        "",     { scale: "E" }],
-    [ 142, "R/W", "NV", "UInt",  "%",       "",     { setting: "phaseLossVoltage" }],
-    [ 143, "R/W", "NV", "UInt",  "%",       "",     { setting: "phaseLossImbalance" }],
-    [ 144, "R/W", "NV", "UInt",  "Wh",      "",     { setting: "pulseEnergy" }],
-    [ 145, "R",   "NV", "UInt",  "msec",    "",     "s.pulse.closure"],
-    [ 146, "R",   "",   "UInt",  "",        "",     "alerts"],
-    [ 147, "R",   "NV", "UInt",  "",        "",     "resets.energy"],
-    [ 148, "R",   "",   "UInt",  "",        "",     { reserved: 0 }],
-    [ 149, "R/W", "NV", "UInt",  "",        "",     { setting: "demandSubIntervals" }],
-    [ 150, "R/W", "NV", "UInt",  "Seconds", "",     { setting: "demandSubInterval" }],
-    [ 151, "R/W", "",   "UInt",  "",        "",     { reserved: 0 }],
-    [ 152, "R",   "NV", "UInt",  "",        "",     "powerups"],
-    [ 153, "R",   "NV", "UInt",  "",        "",     { reserved: 0 }],
-    [ 154, "R",   "",   "UInt",  "",        "",     { reserved: 0 }],
-  ],
-};
+const configuration = configurationBlock("msec", [
+  [152, "R", "NV", "UInt", "", "", "powerups"],
+  [153, "R", "NV", "UInt", "", "", { reserved: 0 }],
+  [154, "R", "", "UInt", "", "", { reserved: 0 }],
+]);
 
 const floatSummary: Block<LevitonScale> = {
   title: "Floating Point Data: Summary of Active Phases",
