@@ -4,7 +4,6 @@ import { makeMeter } from "#fleet/virtual-meter.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import type { MeterModel } from "#model/model.ts";
 import type { Quantity } from "#quantity/quantity.ts";
-import { wirings } from "#quantity/wiring.ts";
 import { MemoryStore } from "#store/store.ts";
 import { Network, type Harmonic } from "#waveform/network.ts";
 import type { Source } from "#waveform/source.ts";
@@ -71,7 +70,7 @@ export async function benchAccuracy(): Promise<void> {
       });
       const clock = new VirtualClock();
       const measured = meterOf(model, new SyntheticSamples(network, model.instrument.sampling), clock);
-      const truth = meterOf(model, new SyntheticSteps(network, { wiring: wirings.wye, reactive: "shifted" }), clock);
+      const truth = meterOf(model, new SyntheticSteps(network), clock);
       const worst = columns.map(() => 0);
       let worstHz = 0;
       let before: readonly [number, number] = [NaN, NaN];

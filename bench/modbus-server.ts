@@ -7,7 +7,6 @@ import { listenTcp } from "#io/tcp.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { tcpUnits } from "#protocol/modbus/unit.ts";
-import { wirings } from "#quantity/wiring.ts";
 import { MemoryStore } from "#store/store.ts";
 import { Network } from "#waveform/network.ts";
 import { SyntheticSteps } from "#waveform/synthetic.ts";
@@ -31,7 +30,7 @@ async function polyphase(meters: number): Promise<number> {
       events: [],
       seed: k,
     });
-    const source = new SyntheticSteps(network, { wiring: wirings.wye, reactive: "shifted" });
+    const source = new SyntheticSteps(network);
     return makeMeter({ name: `m${k}`, model: levitonS4100, source, clock, store: store.drawer(`m${k}`) });
   });
   setInterval(() => {

@@ -7,7 +7,6 @@ import type { MeterModel } from "#model/model.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { tcpUnits } from "#protocol/modbus/unit.ts";
 import type { Setting } from "#quantity/setting.ts";
-import { wirings } from "#quantity/wiring.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { Network, type NetworkOptions } from "#waveform/network.ts";
@@ -33,8 +32,8 @@ export function samplesOf(options: Partial<NetworkOptions> = {}, model: MeterMod
 }
 
 /** The same network in steps. */
-export function stepsOf(options: Partial<NetworkOptions> = {}, wiring: keyof typeof wirings = "wye"): SyntheticSteps {
-  return new SyntheticSteps(new Network({ ...network, ...options }), { wiring: wirings[wiring], reactive: "shifted" });
+export function stepsOf(options: Partial<NetworkOptions> = {}): SyntheticSteps {
+  return new SyntheticSteps(new Network({ ...network, ...options }));
 }
 
 export interface Rig extends VirtualMeter {

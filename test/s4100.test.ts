@@ -519,6 +519,21 @@ test("the scales follow the settings", () => {
   }
 });
 
+test("a source of steps follows the system type when it is changed while the meter runs", () => {
+  const settings = { ...feeder, systemType: 40 };
+  const samples = rig({ source: samplesOf(), settings });
+  const steps = rig({ source: stepsOf(), settings });
+  for (const systemType of [11, 31, 12, 10, 40]) {
+    for (const m of [samples, steps]) {
+      assert.equal(m.write(130, systemType), 0);
+      m.run(3);
+    }
+    for (const name of ["W", "var", "W.a", "PF.a"] as const) {
+      near(steps.instrument.read(name), samples.instrument.read(name), 1e-5, `type ${systemType}, ${name}`);
+    }
+  }
+});
+
 test("registers change together, at the end of the cycle", () => {
   const m = fed();
   m.run(1);

@@ -5,7 +5,6 @@ import type { Recording } from "#format/recording.ts";
 import { readWav } from "#format/wav.ts";
 import { fileExists, readFile, resolvePath, withExtension } from "#io/file.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
-import { wiringOf } from "#quantity/wiring.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { Network, type NetworkEvent } from "#waveform/network.ts";
 import { inputs, MapError, mapRecording, Replay, type ChannelMap, type Input } from "#waveform/replay.ts";
@@ -65,7 +64,7 @@ function synthetic(entry: SyntheticEntry, { design, systemType, start }: SourceC
     },
     (start / 1000) % 86_400,
   );
-  if (entry.steps) return new SyntheticSteps(network, { wiring: wiringOf(wiringName), reactive: design.reactive });
+  if (entry.steps) return new SyntheticSteps(network);
   return new SyntheticSamples(network, design.sampling);
 }
 

@@ -72,9 +72,10 @@ export class Measurement {
   #steps(seconds: number): number {
     const source = this.#source;
     if (source.kind !== "steps") return NaN;
+    const { reactive } = this.#design;
     let left = seconds;
     while (left > 1e-9) {
-      const took = source.step(left, this.#stepFrom, this.#stepTo);
+      const took = source.step(left, this.#stepFrom, this.#stepTo, { wiring: this.wiring, reactive });
       if (!(took > 0)) return NaN;
       this.integrals.addStep(this.#stepFrom, this.#stepTo, took);
       left -= took;

@@ -2,6 +2,8 @@
  * Where a meter's inputs come from. A source either gives samples, as a converter would, or steps: stretches in
  * which everything is constant or changes linearly, which the meter integrates in closed form.
  */
+import type { Wiring } from "#quantity/wiring.ts";
+
 export interface SampleSource {
   readonly kind: "samples";
   /**
@@ -34,13 +36,19 @@ export class StepValues {
   readonly angle = new Float64Array(3).fill(NaN);
 }
 
+/** Who looks at a step: its wiring's elements, and its own definition of reactive power. Both can change at any time. */
+export interface StepView {
+  readonly wiring: Wiring;
+  readonly reactive: "shifted" | "fundamental" | "budeanu";
+}
+
 export interface StepSource {
   readonly kind: "steps";
   /**
    * The next stretch, of at most `seconds`: its values at the beginning and the end, between which they are linear.
    * Returns its length; 0 when nothing is known of the inputs.
    */
-  step(seconds: number, from: StepValues, to: StepValues): number;
+  step(seconds: number, from: StepValues, to: StepValues, view: StepView): number;
   readonly ended: boolean;
 }
 

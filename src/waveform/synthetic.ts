@@ -1,8 +1,7 @@
 /** Sources made of a Network: samples as a converter would take them, or steps for fast time. */
-import type { Wiring } from "#quantity/wiring.ts";
 import { EDGE_SECONDS, type Harmonic, type Network } from "./network.ts";
 import { Random } from "./random.ts";
-import type { SampleSource, StepSource, StepValues } from "./source.ts";
+import type { SampleSource, StepSource, StepValues, StepView } from "./source.ts";
 
 /** Within so many seconds the frequency and the load are taken as constant. */
 const CONTROL_SECONDS = 0.01;
@@ -139,32 +138,24 @@ interface Order {
   readonly im: Float64Array;
 }
 
-/** What the steps are measured with: the wiring's elements and the meter's own definition of reactive power. */
-export interface StepOptions {
-  readonly wiring: Wiring;
-  readonly reactive: "shifted" | "fundamental" | "budeanu";
-}
-
 const index = { a: 0, b: 1, c: 2 } as const;
 
 export class SyntheticSteps implements StepSource {
   readonly kind = "steps";
   readonly ended = false;
   readonly #network: Network;
-  readonly #options: StepOptions;
   #t = 0;
 
-  constructor(network: Network, options: StepOptions) {
+  constructor(network: Network) {
     this.#network = network;
-    this.#options = options;
   }
 
-  step(seconds: number, from: StepValues, to: StepValues): number {
+  step(seconds: number, from: StepValues, to: StepValues, view: StepView): number {
     const start = this.#t;
     const end = Math.min(start + Math.min(seconds, LONGEST_STEP), this.#network.nextChange(start));
     // An event's edge is part of neither side: a step looks just behind it and just before the next.
-    this.#measure(start + Math.min(EDGE_SECONDS, (end - start) / 2), from);
-    this.#measure(end, to);
+    this.#measure(start + Math.min(EDGE_SECONDS, (end - start) / 2), from, view);
+    this.#measure(end, to, view);
     this.#t = end;
     return end - start;
   }
@@ -190,8 +181,7 @@ export class SyntheticSteps implements StepSource {
     });
   }
 
-  #measure(t: number, out: StepValues): void {
-    const { wiring, reactive } = this.#options;
+  #measure(t: number, out: StepValues, { wiring, reactive }: StepView): void {
     const orders = this.#orders(t);
     out.hz = this.#network.hz(t);
     const rms = (re: (o: Order) => number, im: (o: Order) => number): number =>

@@ -151,7 +151,7 @@ test("steps of the same network are what a meter measures of its samples", () =>
     while (meter.next() > 0);
     const from = new StepValues();
     const to = new StepValues();
-    new SyntheticSteps(network, { wiring: wirings[wiring], reactive: "shifted" }).step(1, from, to);
+    new SyntheticSteps(network).step(1, from, to, { wiring: wirings[wiring], reactive: "shifted" });
     const close = (a: number, b: number, what: string): void =>
       assert.ok(Math.abs(a - b) <= 2e-5 * Math.abs(b) + 1e-3, `${wiring} ${what}: ${a}, ${b}`);
     for (const { current } of wirings[wiring].elements) {
@@ -175,9 +175,10 @@ test("a step ends where the load curve bends or an event begins", () => {
     ],
     events: [{ at: 600, for: 60, phases: [0], volts: 0.5, amps: 1, hz: 0 }],
   });
-  const source = new SyntheticSteps(network, { wiring: wirings.wye, reactive: "shifted" });
+  const source = new SyntheticSteps(network);
   const lengths: number[] = [];
-  for (let k = 0; k < 4; k++) lengths.push(source.step(3600, new StepValues(), new StepValues()));
+  for (let k = 0; k < 4; k++)
+    lengths.push(source.step(3600, new StepValues(), new StepValues(), { wiring: wirings.wye, reactive: "shifted" }));
   assert.deepEqual(lengths, [600, 60, 2940, 3600]);
 });
 
