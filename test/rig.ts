@@ -26,6 +26,19 @@ export const network: NetworkOptions = {
   seed: 1,
 };
 
+/** A live reading of a 480 V feeder: different everywhere, so that swapped phases show. */
+export const reading = {
+  hz: 59.97,
+  volts: [277.1, 276.4, 278.3],
+  lineVolts: [479.3, 480.6, 481.9],
+  amps: [80.2, 75.7, 90.9],
+  watts: [20_000, 19_000, 22_000],
+  vars: [5000, 6000, 7000],
+};
+
+/** The settings that go with it. */
+export const feeder = { ctPrimary: 100, systemVoltage: 480 };
+
 /** Samples as the model's converter takes them. */
 export function samplesOf(options: Partial<NetworkOptions> = {}, model: MeterModel = levitonS4100): SyntheticSamples {
   return new SyntheticSamples(new Network({ ...network, ...options }), model.instrument.sampling);

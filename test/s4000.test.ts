@@ -5,17 +5,7 @@ import { makeMeter } from "#fleet/virtual-meter.ts";
 import { levitonS4000k } from "#model/leviton-s4000k.ts";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { MemoryStore } from "#store/store.ts";
-import { live, near, network, rig, samplesOf } from "./rig.ts";
-
-const reading = {
-  hz: 59.97,
-  volts: [277.1, 276.4, 278.3],
-  lineVolts: [479.3, 480.6, 481.9],
-  amps: [80.2, 75.7, 90.9],
-  watts: [20_000, 19_000, 22_000],
-  vars: [5000, 6000, 7000],
-};
-const feeder = { ctPrimary: 100, systemVoltage: 480 };
+import { feeder, live, near, network, reading, rig, samplesOf } from "./rig.ts";
 
 function fed(changes: Partial<typeof reading> = {}, settings = {}) {
   const source = live();

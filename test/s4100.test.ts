@@ -3,18 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { MemoryStore } from "#store/store.ts";
-import { live, near, rig, samplesOf, stepsOf } from "./rig.ts";
-
-/** Different everywhere, so that swapped phases show. */
-const reading = {
-  hz: 59.97,
-  volts: [277.1, 276.4, 278.3],
-  lineVolts: [479.3, 480.6, 481.9],
-  amps: [80.2, 75.7, 90.9],
-  watts: [20_000, 19_000, 22_000],
-  vars: [5000, 6000, 7000],
-};
-const feeder = { ctPrimary: 100, systemVoltage: 480 };
+import { feeder, live, near, reading, rig, samplesOf, stepsOf } from "./rig.ts";
 
 function fed(changes: Partial<typeof reading> = {}, options: Parameters<typeof rig>[0] = {}) {
   const source = live();
