@@ -51,6 +51,7 @@ function labelOf({ row: [, , , , , , is] }: Point): string | undefined {
   if ("scale" in is) return `scale ${is.scale}`;
   if ("text" in is) return is.text;
   if ("identity" in is) return is.identity;
+  if ("clock" in is) return "clock";
   return undefined;
 }
 

@@ -87,7 +87,10 @@ export class Site {
       const settings = { address: 1, baud: 19_200, parity: 0 };
       return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings };
     });
-    this.#listeners = await openListeners([...this.meters.map(listeningOf), ...plain], this.#real);
+    this.#listeners = await openListeners(
+      [...this.meters.map((meter) => listeningOf(meter, this.#clock)), ...plain],
+      this.#real,
+    );
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
@@ -123,13 +126,13 @@ export class Site {
   }
 }
 
-function listeningOf({ instrument, registers, listen }: SiteMeter): Listening {
+function listeningOf({ instrument, registers, listen }: SiteMeter, clock: Clock): Listening {
   return {
     name: instrument.name,
     unit: registers,
     wearing(name) {
       const face = modelNamed(name);
-      return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, new Set());
+      return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, { options: new Set(), clock });
     },
     listen,
     settings: {

@@ -52,7 +52,12 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
     checksum: crc32,
     words: { word: (register) => registers?.word(register) ?? 0x8000 },
   });
-  registers = new RegisterMap(model.modbus, instrument, new Set(logging ? ["logging"] : []), options.refused);
+  const { clock, refused } = options;
+  registers = new RegisterMap(model.modbus, instrument, {
+    options: new Set(logging ? ["logging"] : []),
+    clock,
+    refused,
+  });
   return { model, instrument, registers };
 }
 

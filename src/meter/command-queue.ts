@@ -1,34 +1,47 @@
 /** Commands wait here for the end of the calculation cycle; what was acknowledged survives a power failure. */
 import { commands, type Command } from "#quantity/interfaces.ts";
+import type { Quantity } from "#quantity/quantity.ts";
 import type { MeterStore } from "#store/store.ts";
 
 const KEY = "commands";
+
+export interface Waiting {
+  readonly what: Command | ReadonlyMap<Quantity, bigint>;
+  readonly done: (() => void) | undefined;
+}
 
 export class CommandQueue {
   readonly #store: MeterStore;
   readonly #spacingMs: Readonly<Partial<Record<Command, number>>>;
   readonly #lastAt = new Map<Command, number>();
-  #waiting: Command[];
+  #waiting: Waiting[];
 
   constructor(store: MeterStore, spacingMs: Readonly<Partial<Record<Command, number>>>) {
     this.#store = store;
     this.#spacingMs = spacingMs;
     const names = new TextDecoder().decode(store.get(KEY) ?? new Uint8Array(0)).split(" ");
-    this.#waiting = commands.filter((command) => names.includes(command));
+    this.#waiting = commands.filter((name) => names.includes(name)).map((what) => ({ what, done: undefined }));
   }
 
-  add(command: Command, elapsed: number): void {
-    const last = this.#lastAt.get(command);
+  add(what: Command, elapsed: number, done?: () => void): void {
+    const last = this.#lastAt.get(what);
     // Repeats that come too early are acknowledged and ignored.
-    if (last !== undefined && elapsed - last < (this.#spacingMs[command] ?? 0)) return;
-    this.#lastAt.set(command, elapsed);
-    if (this.#waiting.includes(command)) return;
-    this.#waiting.push(command);
-    this.#store.keep(KEY, new TextEncoder().encode(this.#waiting.join(" ")));
+    if (last !== undefined && elapsed - last < (this.#spacingMs[what] ?? 0)) return;
+    this.#lastAt.set(what, elapsed);
+    const known = this.#waiting.some((other) => other.what === what);
+    if (known && done === undefined) return;
+    this.#waiting.push({ what, done });
+    const names = this.#waiting.map((other) => other.what).filter((name) => typeof name === "string");
+    this.#store.keep(KEY, new TextEncoder().encode(names.join(" ")));
   }
 
-  /** Takes all that waits; that they are done goes to the store with what they did. */
-  take(): readonly Command[] {
+  /** Presets are not kept through a power failure: whoever asked has not been told that they are done. */
+  addPreset(what: ReadonlyMap<Quantity, bigint>, done: () => void): void {
+    this.#waiting.push({ what, done });
+  }
+
+  /** Takes all that waits, in order; that they are done goes to the store with what they did. */
+  take(): readonly Waiting[] {
     const taken = this.#waiting;
     if (taken.length > 0) {
       this.#waiting = [];

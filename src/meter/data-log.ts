@@ -93,6 +93,11 @@ export class DataLog implements WordWindow {
     return this.#get(2);
   }
 
+  /** Days that the buffers hold when an entry comes every so many seconds. */
+  days(subIntervalSeconds: number): number {
+    return Math.floor((this.#entries * subIntervalSeconds) / 86_400);
+  }
+
   get entries(): number {
     return this.#get(1);
   }

@@ -31,6 +31,22 @@ function netOf(meter: Instrument, place: number, plus: number, minus: number): n
   return Math.sign(net) * meter.rolled(Math.abs(net), 2);
 }
 
+/** Reactive import (quadrants 1 and 2) less export. */
+function reactiveNet(meter: Instrument): number {
+  const net = energyOf(meter, 0, energy.q1, energy.q2) - energyOf(meter, 0, energy.q3, energy.q4);
+  return Math.sign(net) * meter.rolled(Math.abs(net), 2);
+}
+
+function absoluteOf(meter: Instrument): number {
+  return energyOf(meter, 0, energy.whImport, energy.whExport);
+}
+
+/** By how many percent one value is off the mean of all. */
+function deviation(values: Float64Array, k: number): number {
+  const average = mean(values);
+  return (100 * Math.abs(at(values, k) - average)) / average;
+}
+
 const table = new Map<Quantity, Formula>([
   ["Hz", (m) => m.result.hz],
   ["V.ln", (m) => mean(m.result.v)],
@@ -50,10 +66,16 @@ const table = new Map<Quantity, Formula>([
   ["quadrant", (m) => quadrantOf(m.result.wTotal, m.result.qTotal)],
   ["unbalance.V", (m) => imbalance(m.wiring.ln.length > 1 ? m.result.v : m.result.ll)],
   ["unbalance.A", (m) => imbalance(m.result.a)],
+  ["unbalance.V.ln", (m) => imbalance(m.result.v)],
+  ["unbalance.V.ll", (m) => imbalance(m.result.ll)],
   ["var.absolute", (m) => Math.abs(m.result.qTotal)],
   ["varh.absolute", (m) => energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4)],
   ["varh.import", (m) => energyOf(m, 0, energy.q1, energy.q2)],
   ["varh.export", (m) => energyOf(m, 0, energy.q3, energy.q4)],
+  ["varh.net", reactiveNet],
+  ["VAh.absolute", (m) => energyOf(m, 0, energy.vahImport, energy.vahExport)],
+  ["Wh.total", (m) => (m.signedTotals ? netOf(m, 0, energy.whImport, energy.whExport) : absoluteOf(m))],
+  ["varh.total", (m) => (m.signedTotals ? reactiveNet(m) : energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4))],
   ["pulses.1", (m) => m.pulseCount(0)],
   ["pulses.2", (m) => m.pulseCount(1)],
   ["exponent.A", (m) => m.exponents.a],
@@ -69,7 +91,7 @@ const table = new Map<Quantity, Formula>([
   ["outputs.alarm", (m) => (m.alarmClosed ? 1 : 0)],
   ["log.status", (m) => m.dataLog?.status ?? NaN],
   ["log.wraps", (m) => m.dataLog?.wraps ?? NaN],
-  ["log.days", (m) => m.logDays],
+  ["log.days", (m) => m.dataLog?.days(m.setting("demandSubInterval")) ?? NaN],
   ["log.entries", (m) => m.dataLog?.entries ?? NaN],
   ["log.start", (m) => m.dataLog?.startEnergy ?? NaN],
   ["log.newest.dayMonth", (m) => m.dataLog?.newest.dayMonth ?? NaN],
@@ -99,7 +121,10 @@ const table = new Map<Quantity, Formula>([
   for (const quadrant of quadrants) table.set(`varh.${place}${quadrant}`, (m) => energyOf(m, k, energy[quadrant]));
 });
 
-pairs.forEach((pair, k) => table.set(`V.${pair}`, (m) => at(m.result.ll, k)));
+pairs.forEach((pair, k) => {
+  table.set(`V.${pair}`, (m) => at(m.result.ll, k));
+  table.set(`unbalance.V.${pair}`, (m) => deviation(m.result.ll, k));
+});
 
 phases.forEach((phase, k) => {
   const { w, q, s } = {
@@ -109,6 +134,8 @@ phases.forEach((phase, k) => {
   };
   table.set(`V.${phase}`, (m) => at(m.result.v, k));
   table.set(`A.${phase}`, (m) => at(m.result.a, k));
+  table.set(`unbalance.V.${phase}`, (m) => deviation(m.result.v, k));
+  table.set(`unbalance.A.${phase}`, (m) => deviation(m.result.a, k));
   table.set(`W.${phase}`, w);
   table.set(`var.${phase}`, q);
   table.set(`var.${phase}.absolute`, (m) => Math.abs(q(m)));

@@ -5,46 +5,32 @@
 import { MeterClock } from "#clock/meter-clock.ts";
 import type { Clock } from "#clock/clock.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
-import type { Command, Identity, Meter, SettingRefusal, WordSource } from "#quantity/interfaces.ts";
+import type { Command, Identity, Meter, SettingRefusal } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import { logPointers, type Setting } from "#quantity/setting.ts";
 import { wiringOf, type Wiring } from "#quantity/wiring.ts";
-import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { alert, alertBits, alertLimits, eventsOf } from "./alerts.ts";
-import { calendarField, calendarInstant, calendarRegisters, isCalendar } from "./calendar-registers.ts";
+import { calendarRegisters } from "./calendar-registers.ts";
 import { CommandQueue } from "./command-queue.ts";
-import { crossCheck } from "./cross-checks.ts";
+import { Configuration, type Changes } from "./configuration.ts";
 import type { CycleResult } from "./cycle-result.ts";
 import { DataLog, logStatus } from "./data-log.ts";
 import { Demand } from "./demand.ts";
+import { EnergyRegisters } from "./energy-registers.ts";
 import { formulas } from "./formulas.ts";
-import { energy, ENERGIES } from "./integrals.ts";
+import { energy } from "./integrals.ts";
+import type { InstrumentOptions } from "./instrument-options.ts";
 import { Measurement } from "./measurement.ts";
 import { NonVolatile } from "./non-volatile.ts";
 import { closureFor, PulseOutputs } from "./pulse-output.ts";
 import { ratings, type Exponents } from "./ratings.ts";
-import { SettingStore } from "./setting-store.ts";
 
 /** 2000-01-01T00:00:00: where the meter's own clock starts after a power failure (register 157). */
 const CLOCK_START = 946_684_800_000;
 
 /** Counts of starts and resets roll over after 32767. */
 const COUNT_LIMIT = 32768;
-
-export interface InstrumentOptions {
-  readonly name: string;
-  readonly design: InstrumentDesign;
-  readonly identity: Identity;
-  readonly clock: Clock;
-  readonly source: Source;
-  readonly store: MeterStore;
-  readonly logging: boolean;
-  readonly clockDriftPpm?: number;
-  readonly checksum: (bytes: Uint8Array) => number;
-  /** Given once the model's map exists: what the data log copies. */
-  readonly words: WordSource;
-}
 
 export class Instrument implements Meter {
   readonly name: string;
@@ -56,13 +42,14 @@ export class Instrument implements Meter {
   /** What was wrong with what had been stored; each is reported once at the start. */
   readonly complaints: readonly string[];
   readonly #clock: Clock;
-  readonly #settings: SettingStore;
+  readonly #configuration: Configuration;
   readonly #memory: NonVolatile;
-  readonly #origins: Float64Array;
+  readonly #energies: EnergyRegisters;
   /** [energy resets, power-ups, pulse overrun latched]. */
   readonly #counts: Float64Array;
-  readonly #total: Float64Array;
   readonly #maximum: Float64Array;
+  /** How far the meter's clock was from the site's when it was set: what its battery keeps. */
+  readonly #clockOffset: Float64Array;
   readonly #pulses: PulseOutputs;
   readonly #commands: CommandQueue;
   #measurement: Measurement;
@@ -81,21 +68,24 @@ export class Instrument implements Meter {
     this.design = design;
     this.source = options.source;
     this.#clock = clock;
-    this.#settings = new SettingStore(design.settings, store);
     this.#memory = new NonVolatile(store, options.checksum);
-    this.complaints = [this.#settings.complaint, this.#memory.complaint].filter((text) => text !== undefined);
-    this.#total = this.#memory.run("integrals", ENERGIES);
-    this.#origins = this.#memory.run("origins", ENERGIES);
+    const run = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
+    this.#energies = new EnergyRegisters(run, design.presettable);
     this.#counts = this.#memory.run("counts", 3);
     this.#maximum = this.#memory.run("demand.max", 6, NaN);
-    this.#pulses = new PulseOutputs(design.pulseCounts, this.#total, (name, count) => this.#memory.run(name, count));
+    this.#pulses = new PulseOutputs(design.pulseCounts, this.#energies.total, run);
     this.#commands = new CommandQueue(store, design.spacingMs);
-    this.clock = new MeterClock(clock, CLOCK_START, options.clockDriftPpm);
+    this.#clockOffset = run("clock", 1);
+    const clockStart = design.clockBattery === true ? clock.utc() + (this.#clockOffset[0] ?? 0) : CLOCK_START;
+    this.clock = new MeterClock(clock, clockStart, options.clockDriftPpm);
+    this.#configuration = new Configuration(design, store, this.clock);
+    const complaints = [this.#configuration.complaint, this.#memory.complaint];
+    this.complaints = complaints.filter((text) => text !== undefined);
     if (options.logging) {
       this.dataLog = new DataLog({
         ...design.logger,
         store,
-        memory: (name, count, initial) => this.#memory.run(name, count, initial),
+        memory: run,
         words: options.words,
       });
     }
@@ -118,7 +108,7 @@ export class Instrument implements Meter {
     const name = this.design.wirings[systemType];
     if (name === undefined) throw new Error(`${this.name}: system type ${systemType} has no wiring`);
     const { design, source } = this;
-    return new Measurement({ design, source, wiring: wiringOf(name), total: this.#total });
+    return new Measurement({ design, source, wiring: wiringOf(name), total: this.#energies.total });
   }
 
   #newRatings() {
@@ -152,7 +142,11 @@ export class Instrument implements Meter {
   #endCycle(): void {
     const { calculationCycleMs } = this.design;
     this.#cycles++;
-    for (const command of this.#commands.take()) this.#execute(command);
+    const taken = this.#commands.take();
+    for (const { what } of taken) {
+      if (typeof what === "string") this.#executes[what]();
+      else this.#energies.preset(what, (name) => this.#measured(name));
+    }
     const sync = this.#syncDemand;
     this.#syncDemand = false;
     const length = 1000 * this.setting("demandSubInterval");
@@ -169,7 +163,10 @@ export class Instrument implements Meter {
     if (ended) this.#log();
     // The log has just looked at the registers, and changed some of them.
     this.#revision++;
-    this.#memory.save();
+    const told = taken.filter(({ done }) => done !== undefined);
+    if (told.length > 0) this.#memory.keep();
+    else this.#memory.save();
+    for (const { done } of told) done?.();
   }
 
   #syncDemand = false;
@@ -190,62 +187,64 @@ export class Instrument implements Meter {
 
   // ── commands ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  obey(command: Command): void {
-    this.#commands.add(command, this.#clock.elapsed());
+  obey(command: Command, done?: () => void): void {
+    this.#commands.add(command, this.#clock.elapsed(), done);
   }
 
-  #execute(command: Command): void {
-    switch (command) {
-      case "clearEnergy":
-        this.#origins.set(this.#total);
-        this.#counts[0] = (this.energyResets + 1) % COUNT_LIMIT;
-        this.#counts[2] = 0;
-        this.#pulses.rebase();
-        break;
-      case "newDemandSubInterval":
-        this.#syncDemand = true;
-        break;
-      case "resetMaxDemand":
-        this.#resetMaximum = true;
-        break;
-      case "resetLogging":
-        this.dataLog?.reset(this.#netEnergy());
-        break;
-      case "clearPulses":
-        this.#pulses.clear();
-        break;
-    }
+  preset(values: ReadonlyMap<Quantity, bigint>, done: () => void): void {
+    this.#commands.addPreset(values, done);
+  }
+
+  readonly #executes: Readonly<Record<Command, () => void>> = {
+    clearEnergy: () => this.#clearEnergy(),
+    newDemandSubInterval: () => void (this.#syncDemand = true),
+    resetMaxDemand: () => void (this.#resetMaximum = true),
+    resetLogging: () => this.dataLog?.reset(this.#netEnergy()),
+    clearPulses: () => this.#pulses.clear(),
+    resetDemand: () => this.#demand.restart(),
+    restart: () => {
+      this.#demand.restart();
+      this.#powerUp();
+    },
+  };
+
+  #clearEnergy(): void {
+    this.#energies.clear();
+    this.#counts[0] = (this.energyResets + 1) % COUNT_LIMIT;
+    this.#counts[2] = 0;
+    this.#pulses.rebase();
   }
 
   // ── settings ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   setting(name: Setting): number {
-    if (isCalendar(name)) return calendarField(calendarRegisters(this.clock.wall()), name);
-    if (name === "powerUps") return this.powerUps;
-    return this.#settings.get(name);
+    return name === "powerUps" ? this.powerUps : this.#configuration.get(name);
   }
 
   /** Every setting that this meter has, by name. */
   settings(): Readonly<Record<string, number>> {
-    return this.#settings.all();
+    return this.#configuration.all();
   }
 
-  change(changes: ReadonlyMap<Setting, number>): SettingRefusal | undefined {
-    const { design } = this;
-    const instant = calendarInstant(changes, calendarRegisters(this.clock.wall()), design.settings);
-    if (typeof instant === "object") return instant;
-    const plain = new Map([...changes].filter(([name]) => !isCalendar(name)));
-    const before = this.#settings.all();
-    if (plain.size > 0) {
-      const refused = this.#settings.change(plain, (value, set) => crossCheck(design, value, set));
-      if (refused !== undefined) return refused;
-    }
-    if (instant !== undefined) {
-      this.clock.set(instant);
+  check(changes: Changes): SettingRefusal | undefined {
+    return this.#configuration.check(changes);
+  }
+
+  change(changes: Changes): SettingRefusal | undefined {
+    const refused = this.check(changes);
+    if (refused !== undefined) return refused;
+    const before = this.settings();
+    let clockSet = false;
+    this.#energies.keepShowing(
+      (name) => this.#measured(name),
+      () => (clockSet = this.#configuration.set(changes)),
+    );
+    if (clockSet) {
+      this.#clockOffset[0] = this.clock.now() - this.#clock.utc();
       this.dataLog?.note(logStatus.clockChanged);
       this.dataLog?.clearNote(logStatus.clockReset);
     }
-    const powerUps = plain.get("powerUps");
+    const powerUps = changes.get("powerUps");
     if (powerUps !== undefined) {
       this.#counts[1] = powerUps;
       this.#memory.keep();
@@ -278,8 +277,17 @@ export class Instrument implements Meter {
     return this.#cycles + this.#revision;
   }
 
-  read(name: Quantity): number {
+  /** What a formula makes of the integrals and the last cycle; an energy since it was cleared. */
+  #measured(name: Quantity): number {
     return formulas.get(name)?.(this) ?? NaN;
+  }
+
+  read(name: Quantity): number {
+    return this.#energies.shown(name, this.#measured(name));
+  }
+
+  exact(name: Quantity): bigint {
+    return this.#energies.exact(name, this.#measured(name));
   }
 
   get log(): DataLog | undefined {
@@ -302,9 +310,13 @@ export class Instrument implements Meter {
     return this.#demand;
   }
 
-  /** Wh, varh or VAh of one of the integrals since the energies were last cleared. */
   energySinceClear(slot: number): number {
-    return (this.#total[slot] ?? 0) - (this.#origins[slot] ?? 0);
+    return this.#energies.sinceClear(slot);
+  }
+
+  /** Whether totals are import less export, or both together. */
+  get signedTotals(): boolean {
+    return this.setting("energyAccumulation") === 1;
   }
 
   /** What a register shows of an energy: registers roll over (at half the count for signed ones). */
@@ -352,11 +364,6 @@ export class Instrument implements Meter {
   /** The alarm contact is normally closed and open only while no phase is lost (and the meter has power). */
   get alarmClosed(): boolean {
     return ((this.#range >> alert.phaseLoss) & 7) !== 0;
-  }
-
-  get logDays(): number {
-    if (this.dataLog === undefined) return NaN;
-    return Math.floor((this.design.logger.entries * this.setting("demandSubInterval")) / 86_400);
   }
 
   /** Saves without waiting for the end of the cycle: an orderly end of the process. */

@@ -52,17 +52,20 @@ export class SettingStore {
     return Object.fromEntries(this.#values);
   }
 
-  change(changes: ReadonlyMap<Setting, number>, check: CrossCheck): SettingRefusal | undefined {
+  /** Whether all of the changes together would be taken. */
+  check(changes: ReadonlyMap<Setting, number>, crossCheck: CrossCheck): SettingRefusal | undefined {
     for (const [setting, value] of changes) {
       const rule = this.#rules[setting];
       if (rule === undefined) return { setting, value, expected: "no such setting on this meter" };
       if (!inDomain(rule, value)) return { setting, value, expected: describeDomain(rule) };
     }
-    const refused = check((name) => changes.get(name) ?? this.get(name), changes);
-    if (refused !== undefined) return refused;
+    return crossCheck((name) => changes.get(name) ?? this.get(name), changes);
+  }
+
+  /** Takes changes that have been checked. */
+  set(changes: ReadonlyMap<Setting, number>): void {
     for (const [setting, value] of changes) this.#values.set(setting, value);
     const kept = Object.fromEntries([...this.#values].filter(([name]) => this.#rules[name]?.volatile !== true));
     this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify(kept)));
-    return undefined;
   }
 }

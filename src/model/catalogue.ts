@@ -6,12 +6,20 @@ import { levitonS4000k } from "./leviton-s4000k.ts";
 import { levitonS4000r } from "./leviton-s4000r.ts";
 import { levitonS4100 } from "./leviton-s4100.ts";
 import type { MeterModel } from "./model.ts";
+import { powerlogicCm2000 } from "./powerlogic-cm2000.ts";
+import { powerlogicCm3000 } from "./powerlogic-cm3000.ts";
+import { powerlogicCm4000 } from "./powerlogic-cm4000.ts";
+import { powerlogicPm800 } from "./powerlogic-pm800.ts";
 import { sunspecMeter } from "./sunspec-meter.ts";
 
 export const catalogue: readonly MeterModel[] = [
   levitonS4000k,
   levitonS4000r,
   levitonS4100,
+  powerlogicCm2000,
+  powerlogicCm3000,
+  powerlogicCm4000,
+  powerlogicPm800,
   sunspecMeter,
   froniusTs,
   eastronSdm630,

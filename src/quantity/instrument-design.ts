@@ -3,6 +3,7 @@
  * the names of the rules it uses. Facts only; the room `meter` knows how to follow them.
  */
 import type { Command } from "./interfaces.ts";
+import type { Quantity } from "./quantity.ts";
 import type { SettingRules } from "./setting.ts";
 import type { WiringName } from "./wiring.ts";
 
@@ -37,8 +38,12 @@ export interface InstrumentDesign {
   readonly spacingMs: Readonly<Partial<Record<Command, number>>>;
   /** Power factor below this is low; it is tested above `current` x CT primary. */
   readonly lowPowerFactor: { readonly below: number; readonly current: number };
-  /** The energies of 32-bit registers roll over at this count. */
+  /** The energies of 32-bit registers roll over at this count; Infinity where registers hold all digits. */
   readonly rollover: number;
+  /** Energies that a command gives new values. */
+  readonly presettable?: readonly Quantity[];
+  /** A battery keeps the meter's clock through a power failure; it starts at 2000-01-01 unless there is one. */
+  readonly clockBattery?: true;
   /** The data logger, where its option is ordered. */
   readonly logger: { readonly entries: number; readonly invalid: number };
 }

@@ -11,6 +11,8 @@ export interface Readings {
   readonly cycle: number;
   /** The value in the unit of its name; NaN when the meter does not measure it, or not yet. */
   read(name: Quantity): number;
+  /** Whole counts of an energy, for registers of more digits than a number has; 0 when the meter does not measure it. */
+  exact(name: Quantity): bigint;
 }
 
 /** Why a change of settings was refused: which one, and what was expected. */
@@ -22,6 +24,8 @@ export interface SettingRefusal {
 
 export interface Settings {
   setting(name: Setting): number;
+  /** Whether all of the changes together would be taken. */
+  check(changes: ReadonlyMap<Setting, number>): SettingRefusal | undefined;
   /** All of the changes or none. */
   change(changes: ReadonlyMap<Setting, number>): SettingRefusal | undefined;
 }
@@ -33,12 +37,16 @@ export const commands = [
   "resetMaxDemand",
   "resetLogging",
   "clearPulses",
+  "resetDemand",
+  "restart",
 ] as const;
 export type Command = (typeof commands)[number];
 
 export interface Commands {
-  /** Takes the command; it outlives a power failure from here on. */
-  obey(command: Command): void;
+  /** Takes the command; it outlives a power failure from here on. `done` runs when what it did is on disk. */
+  obey(command: Command, done?: () => void): void;
+  /** Gives energies new values, all at once at the end of the cycle; a power failure before `done` leaves the old ones. */
+  preset(values: ReadonlyMap<Quantity, bigint>, done: () => void): void;
 }
 
 /** A run of words that is not made from readings: the window on a log buffer. */

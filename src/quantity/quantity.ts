@@ -51,6 +51,8 @@ export type Instant =
   | `THD.${"V" | "A"}.${Phase}`
   | `crest.${"V" | "A"}.${Phase}`
   | `unbalance.${"V" | "A"}`
+  | `unbalance.A.${Phase}`
+  | `unbalance.V.${Phase | Pair | "ll" | "ln"}`
   | "quadrant"
   | `quadrant.${Phase}`;
 
@@ -62,7 +64,10 @@ export type Energy =
   | `Wh.${Phase}.absolute`
   | `varh.${Quadrant}`
   | `varh.${Phase}.${Quadrant}`
-  | `varh.${"import" | "export" | "absolute"}`;
+  | `varh.${"import" | "export" | "net" | "absolute"}`
+  | "VAh.absolute"
+  /** Net or absolute, as the setting energyAccumulation has it. */
+  | `${"Wh" | "varh"}.total`;
 
 export type Demand = `${"W" | "var" | "VA"}.demand` | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`;
 
@@ -115,13 +120,17 @@ export const quantities: readonly Quantity[] = [
   "deg",
   ...joined(["deg"], phases),
   ...joined(["unbalance"], ["V", "A"]),
+  ...joined(["unbalance"], ["A"], phases),
+  ...joined(["unbalance"], ["V"], ["ln", ...phases, "ll", ...pairs]),
   "quadrant",
   ...joined(["quadrant"], phases),
   ...joined(["Wh", "VAh"], ["import", "export", "net"]),
   ...joined(["Wh", "VAh"], phases, ["import", "export", "net"]),
   "Wh.absolute",
   ...joined(["Wh"], phases, ["absolute"]),
-  ...joined(["varh"], [...quadrants, "import", "export", "absolute"]),
+  "VAh.absolute",
+  ...joined(["varh"], [...quadrants, "import", "export", "net", "absolute"]),
+  ...joined(["Wh", "varh"], ["total"]),
   ...joined(["varh"], phases, quadrants),
   ...joined(["W", "var", "VA"], ["demand"]),
   ...joined(["W", "var", "VA"], ["import", "export"], ["demand.max"]),

@@ -23,6 +23,9 @@ export type Setting =
   | "clock.secondMinute"
   | "log.page"
   | "log.mode"
+  | "energyAccumulation"
+  | "brand"
+  | "revenueSecurity"
   | LogPointer;
 
 export type LogPointer = `log.pointer.${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`;

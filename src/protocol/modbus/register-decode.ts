@@ -1,6 +1,7 @@
 /** The point map from the other side: registers that a client read become values by the names of the vocabulary. */
 import { MAX_READ } from "./pdu.ts";
-import { units, wordsOf, type PointMap, type Row } from "./register-table.ts";
+import { decodeMod10000, QNAN16 } from "./register-encode.ts";
+import { units, wordsOf, type ClockPart, type PointMap, type Row } from "./register-table.ts";
 
 /** A run of registers to read with one request, by printed number. */
 export interface ReadRun {
@@ -58,6 +59,8 @@ function decodeRow(
     const end = bytes.indexOf(0);
     return String.fromCharCode(...bytes.slice(0, end < 0 ? bytes.length : end));
   }
+  if (format === "Mod10000 (4)") return Number(decodeMod10000(words as number[]));
+  if (typeof is === "object" && "clock" in is) return clockText(is.clock, first);
   const raw = rawValue(format, high, low);
   if (typeof is === "object" && !("setting" in is)) return raw;
   const plain = typeof is === "object";
@@ -65,6 +68,12 @@ function decodeRow(
   // A face that publishes no exponent for a scale has a fixed one.
   const exponent = scale === "" ? 0 : (exponents.get(scale) ?? map.scales[scale]?.plus ?? NaN);
   return raw * 10 ** exponent * (plain ? 1 : units[unit]);
+}
+
+/** "month 1, day 25"; years count from 1900. */
+function clockText(part: ClockPart, word: number): string {
+  const [upper = "", lower = ""] = part.split(", ");
+  return `${upper} ${(word >> 8) + (upper === "year" ? 1900 : 0)}, ${lower} ${word & 255}`;
 }
 
 function rawValue(format: string, high: number, low: number): number {
@@ -76,6 +85,8 @@ function rawValue(format: string, high: number, low: number): number {
       return high === 0x8000 ? NaN : (high << 16) >> 16;
     case "ULong":
       return both === 0x80008000 ? NaN : both;
+    case "PF":
+      return high === QNAN16 ? NaN : ((high & 0x3ff) / 1000) * (high >= 0x8000 ? 1 : -1);
     case "SLong":
       return both === 0x80008000 ? NaN : both | 0;
     default: {

@@ -2,13 +2,24 @@
  * One meter seen through its model's point map. Registers are kept as a big-endian image, made anew at the first
  * read after the meter's values changed; an answer is a slice of it, so no value is torn.
  */
-import type { Identity, Meter } from "#quantity/interfaces.ts";
+import type { Clock } from "#clock/clock.ts";
+import type { Identity, Meter, SettingRefusal, WordWindow } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { Command } from "#quantity/interfaces.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
 import { Exception } from "./pdu.ts";
-import { units, wordsOf, type Format, type ModbusFace, type Row, type ScaleRule, type Text } from "./register-table.ts";
+import { CommandInterface } from "./command-interface.ts";
+import { encodeMod10000, encodeNumber, QNAN16, swapWords, type Encoding } from "./register-encode.ts";
+import {
+  units,
+  wordsOf,
+  type ClockPart,
+  type ModbusFace,
+  type Row,
+  type ScaleRule,
+  type Text,
+} from "./register-table.ts";
 import type { ModbusUnit } from "./unit.ts";
 
 /** A row made ready: where its words lie in its segment, and what one count of it is worth. */
@@ -19,7 +30,7 @@ interface Point {
   readonly words: number;
   readonly factor: number;
   readonly scale: ScaleRule | undefined;
-  readonly absentLong: number | undefined;
+  readonly encoding: Encoding;
 }
 
 /** A run of registers without holes. */
@@ -29,13 +40,10 @@ interface Segment {
   readonly image: Uint8Array;
   readonly view: DataView;
   readonly points: readonly Point[];
-  readonly window: boolean;
+  /** What fills it word by word, where it is not imaged. */
+  readonly window: WordWindow | undefined;
   madeAt: number;
 }
-
-/** "Quiet not a number" of the integer registers. */
-const QNAN16 = 0x8000;
-const QNAN_FLOAT = 0x7fc00000;
 
 /** The texts of an identity. */
 export function textOf(identity: Identity, text: Text): string {
@@ -48,20 +56,30 @@ export function versionOf(firmware: number): string {
   return `V${Math.floor(firmware / 1000)}.${String(firmware % 1000).padStart(3, "0")}`;
 }
 
+export interface MapOptions {
+  /** The options that are fitted. */
+  readonly options: ReadonlySet<string>;
+  /** For sessions that end when nothing is written. */
+  readonly clock: Clock;
+  /** Told in words why a write was refused, as the exception cannot. */
+  readonly refused?: ((why: string) => void) | undefined;
+}
+
 export class RegisterMap implements ModbusUnit {
   readonly #meter: Meter;
   readonly #face: ModbusFace;
   readonly #segments: readonly Segment[];
   readonly #points = new Map<number, Point>();
 
-  /** Told in words why a write was refused, as the exception cannot. */
+  readonly #commands: CommandInterface | undefined;
   readonly #refused: (why: string) => void;
 
-  constructor(face: ModbusFace, meter: Meter, options: ReadonlySet<string>, refused: (why: string) => void = () => {}) {
-    this.#refused = refused;
+  constructor(face: ModbusFace, meter: Meter, { options, refused, clock }: MapOptions) {
+    this.#refused = refused ?? (() => {});
     this.#meter = meter;
     this.#face = face;
     const { map } = face;
+    this.#commands = map.commands === undefined ? undefined : new CommandInterface(map.commands, meter, clock);
     const rows = map.blocks
       .filter((block) => block.option === undefined || options.has(block.option))
       .filter((block) => meter.identity.firmware >= (block.since ?? 0))
@@ -71,7 +89,7 @@ export class RegisterMap implements ModbusUnit {
     let end = -1;
     for (const entry of rows) {
       const [reg, , , format, , , is] = entry.row;
-      // The log window is its own segment: it is not imaged.
+      // A window is its own segment: it is not imaged.
       const window = typeof is === "object" && "window" in is;
       if (reg !== end || window) runs.push([]);
       runs.at(-1)?.push(entry);
@@ -90,15 +108,19 @@ export class RegisterMap implements ModbusUnit {
       const plain = typeof is === "object" && "setting" in is;
       const factor = (plain ? 1 : units[unit]) * (typeof scale === "number" ? scale : 10 ** (rule?.plus ?? 0));
       const scaled = rule?.exponent === undefined ? undefined : rule;
-      const point = { row, at: 2 * (reg - start), words: wordsOf(format, is), factor, scale: scaled, absentLong };
+      const words = wordsOf(format, is);
+      const accumulates = typeof is === "string" && /^(Wh|varh|VAh|pulses|log)\b/.test(is);
+      const encoding = { format, words, accumulates, plain: scale === "", absentLong };
+      const point = { row, at: 2 * (reg - start), words, factor, scale: scaled, encoding };
       for (let k = 0; k < point.words; k++) this.#points.set(reg - map.base + k, point);
       return point;
     });
     const last = points.at(-1);
     const count = last === undefined ? 0 : last.at / 2 + last.words;
     const is = run[0]?.row[6];
-    const window = typeof is === "object" && "window" in is;
-    const image = new Uint8Array(window ? 0 : 2 * count);
+    const windowed = typeof is === "object" && "window" in is ? is.window : undefined;
+    const window = windowed === "log" ? this.#meter.log : windowed === "commands" ? this.#commands : undefined;
+    const image = new Uint8Array(windowed === undefined ? 2 * count : 0);
     return {
       first: start - map.base,
       count,
@@ -133,10 +155,9 @@ export class RegisterMap implements ModbusUnit {
     }
     const segment = this.#find(first);
     if (segment === undefined || first + count > segment.first + segment.count) return Exception.illegalDataAddress;
-    if (segment.window) {
-      const log = this.#meter.log;
+    if (segment.window !== undefined) {
       for (let k = 0; k < count; k++) {
-        const word = log?.word(first - segment.first + k) ?? QNAN16;
+        const word = segment.window.word(first - segment.first + k);
         out[at + 2 * k] = word >> 8;
         out[at + 2 * k + 1] = word & 0xff;
       }
@@ -168,18 +189,28 @@ export class RegisterMap implements ModbusUnit {
   #encode({ view, image }: Segment, point: Point): void {
     const [, , , format, , , is] = point.row;
     if (typeof is === "string") {
-      this.#encodeNumber(view, point, format, this.#meter.read(is) / this.#worth(point));
+      if (format === "Mod10000 (4)") encodeMod10000(view, point.at, this.#meter.exact(is));
+      else encodeNumber(view, point.at, this.#meter.read(is) / this.#worth(point), point.encoding);
     } else if ("setting" in is) {
-      const value = this.#meter.setting(is.setting);
+      const value = this.#commands?.draft?.get(is.setting) ?? this.#meter.setting(is.setting);
       view.setUint16(point.at, is.as === undefined ? Math.round(value / point.factor) : (is.as[value] ?? 0));
     } else if ("reserved" in is) this.#encodeRaw(view, point, is.reserved);
     else if ("constant" in is) this.#encodeRaw(view, point, is.constant);
+    else if ("clock" in is) view.setUint16(point.at, this.#clockWord(is.clock));
     else if ("identity" in is) view.setUint16(point.at, this.#meter.identity.firmware);
     else if ("scale" in is) view.setInt16(point.at, this.#exponent(this.#face.map.scales[is.scale]));
     else if ("text" in is || "words" in is) {
       const text = "text" in is ? textOf(this.#meter.identity, is.text) : is.words;
       for (let k = 0; k < 2 * point.words; k++) image[point.at + k] = text.charCodeAt(k) & 0x7f;
     } else view.setUint16(point.at, 0);
+  }
+
+  /** The settings of the clock have the same bytes the other way round, and count years from 2000. */
+  #clockWord(part: ClockPart): number {
+    const swapped = (word: number): number => ((word & 0xff) << 8) | (word >> 8);
+    if (part === "month, day") return swapped(this.#meter.setting("clock.dayMonth"));
+    if (part === "minute, second") return swapped(this.#meter.setting("clock.secondMinute"));
+    return swapped(this.#meter.setting("clock.hourYear") + 100);
   }
 
   #exponent(rule: ScaleRule | undefined): number {
@@ -196,38 +227,13 @@ export class RegisterMap implements ModbusUnit {
     else view.setUint16(point.at, value);
   }
 
-  #encodeNumber(view: DataView, point: Point, format: Format, value: number): void {
-    const { at } = point;
-    if (Number.isNaN(value)) {
-      if (format === "Float") view.setUint32(at, QNAN_FLOAT);
-      else if (point.words === 2) view.setUint32(at, point.absentLong ?? ((QNAN16 << 16) >>> 0) + QNAN16);
-      else view.setUint16(at, QNAN16);
-      return;
-    }
-    switch (format) {
-      case "Float":
-        view.setFloat32(at, value);
-        break;
-      case "SInt":
-        view.setInt16(at, Math.max(-32767, Math.min(32767, Math.round(value))));
-        break;
-      case "UInt":
-        // Bitmaps and stamps use all sixteen bits; what is scaled stops at 32767, as the manual's ranges do.
-        view.setUint16(
-          at,
-          point.row[5] === "" && value > 32767 ? value : Math.max(0, Math.min(32767, Math.round(value))),
-        );
-        break;
-      case "ULong":
-        view.setUint32(at, counted(point, value) % 2 ** 32);
-        break;
-      case "SLong":
-        view.setInt32(at, Math.sign(value) * (counted(point, Math.abs(value)) % 2 ** 31));
-        break;
-    }
-  }
-
   write(first: number, values: Uint16Array): Exception | 0 {
+    const segment = this.#find(first);
+    if (segment?.window !== undefined && segment.window === this.#commands) {
+      if (first + values.length > segment.first + segment.count) return Exception.illegalDataAddress;
+      this.#commands.write(first - segment.first, values);
+      return 0;
+    }
     const changes = new Map<Setting, number>();
     const commands: Command[] = [];
     const points = [...values.keys()].map((k) => this.#points.get(first + k));
@@ -249,10 +255,22 @@ export class RegisterMap implements ModbusUnit {
           this.#refused(`write to register ${point.row[0]}: expected one of ${expected}; found ${value}`);
           return Exception.illegalDataValue;
         }
+        const seal = is.sealed?.[command];
+        if (seal !== undefined && this.#meter.setting(seal) === 1) {
+          this.#refused(`write to register ${point.row[0]}: ${command} is sealed (${seal})`);
+          return Exception.illegalDataValue;
+        }
         commands.push(command);
       }
     }
-    const refusal = changes.size > 0 ? this.#meter.change(changes) : undefined;
+    const refusal = changes.size > 0 ? this.#change(changes) : undefined;
+    if (refusal === "closed") {
+      const open = this.#face.map.commands?.rows.find(([, , does]) => does === "openSetup")?.[0];
+      this.#refused(`write to register ${first + this.#face.map.base}: expected a setup session (command ${open})`);
+      return Exception.illegalDataAddress;
+    }
+    // An image shows what the session proposes.
+    if (this.#commands !== undefined) for (const segment of this.#segments) segment.madeAt = -1;
     if (refusal !== undefined) {
       const register = points.find((point) => settingOf(point) === refusal.setting)?.row[0];
       const { setting, expected, value } = refusal;
@@ -261,6 +279,11 @@ export class RegisterMap implements ModbusUnit {
     }
     for (const command of commands) this.#meter.obey(command);
     return 0;
+  }
+
+  /** In a session changes wait until it is saved. */
+  #change(changes: ReadonlyMap<Setting, number>): SettingRefusal | "closed" | undefined {
+    return this.#commands === undefined ? this.#meter.change(changes) : this.#commands.propose(changes);
   }
 
   serverId(): Uint8Array | undefined {
@@ -273,7 +296,9 @@ export class RegisterMap implements ModbusUnit {
   identification(): DeviceIdentification | undefined {
     const texts = this.#face.identification;
     if (texts === undefined) return undefined;
-    const objects = [texts.vendor, texts.product, texts.revision].map(
+    const { vendor } = texts;
+    const maker = typeof vendor === "string" ? vendor : (vendor.texts[this.#meter.setting(vendor.setting)] ?? "");
+    const objects = [maker, texts.product, texts.revision].map(
       (text, id) => [id, filled(text, this.#meter.identity)] as const,
     );
     return { conformity: 1, objects: new Map(objects) };
@@ -289,21 +314,6 @@ export class RegisterMap implements ModbusUnit {
 function settingOf(point: Point | undefined): Setting | undefined {
   const is = point?.row[6];
   return typeof is === "object" && "setting" in is ? is.setting : undefined;
-}
-
-/**
- * Accumulators show whole counts, everything else the nearest one; a millionth of a count is rounding of the sum, not
- * missing energy.
- */
-function counted({ row }: Point, value: number): number {
-  const accumulates = typeof row[6] === "string" && /^(Wh|varh|VAh|pulses|log)\b/.test(row[6]);
-  return accumulates ? Math.floor(value + 1e-6) : Math.round(value);
-}
-
-function swapWords(view: DataView, at: number): void {
-  const high = view.getUint16(at);
-  view.setUint16(at, view.getUint16(at + 2));
-  view.setUint16(at + 2, high);
 }
 
 function filled(template: string, identity: Identity): string {

@@ -5,8 +5,13 @@
 import type { Command } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
+import { commandWords, type CommandTable } from "./command-interface.ts";
 
-export type Format = "UInt" | "SInt" | "ULong" | "SLong" | "Float" | `String (${number})`;
+/**
+ * Beside the usual ones: "Mod10000 (4)" is four groups of four decimal digits, the least significant first, each with the
+ * sign of the value; "PF" is thousandths in bits 0 to 9 with bit 15 for lagging.
+ */
+export type Format = "UInt" | "SInt" | "ULong" | "SLong" | "Float" | "Mod10000 (4)" | "PF" | `String (${number})`;
 
 /** What one of a printed unit is in the SI unit of the quantity's name. */
 export const units = {
@@ -32,6 +37,8 @@ export const units = {
   "VA-hours": 1,
   "VAR-hours": 1,
   Wh: 1,
+  VARh: 1,
+  VAh: 1,
   Seconds: 1,
   msec: 0.001,
   ms: 0.001,
@@ -60,9 +67,19 @@ export type Is<Scale extends string> =
   /** Reads and sets a setting; what it may be is the instrument's to know. `as` prints other numbers for its values. */
   | { readonly setting: Setting; readonly as?: Readonly<Record<number, number>> }
   /** Words that are commands; it reads 0. */
-  | { readonly command: Readonly<Record<number, Command>> }
+  | {
+      readonly command: Readonly<Record<number, Command>>;
+      /** Commands that are refused while a setting is 1. */
+      readonly sealed?: Readonly<Partial<Record<Command, Setting>>>;
+    }
+  /** Two bytes of the meter's clock, the year counted from 1900. */
+  | { readonly clock: ClockPart }
   /** `length` registers that the meter's log window fills, one word each. */
-  | { readonly window: "log"; readonly length: number };
+  | { readonly window: "log"; readonly length: number }
+  /** The registers of the map's command interface. */
+  | { readonly window: "commands" };
+
+export type ClockPart = "month, day" | "year, hour" | "minute, second";
 
 export type Row<Scale extends string> = readonly [
   /** As the manual numbers it: from 1. */
@@ -102,11 +119,14 @@ export interface PointMap<Scale extends string = string> {
   readonly lowWordFirst?: true;
   /** Wire addresses that read something else when they are read alone: meters have identification codes so. */
   readonly alone?: Readonly<Record<number, number>>;
+  /** The command interface, where the meter has one: its settings are then written in sessions. */
+  readonly commands?: CommandTable;
 }
 
 /** Words that a row of the format covers. */
 export function wordsOf(format: Format, is?: Is<string>): number {
-  if (typeof is === "object" && "window" in is) return is.length;
+  if (typeof is === "object" && "window" in is) return is.window === "log" ? is.length : commandWords;
+  if (format === "Mod10000 (4)") return 4;
   if (format.startsWith("String")) return Number(format.slice(8, -1)) / 2;
   return format === "ULong" || format === "SLong" || format === "Float" ? 2 : 1;
 }
@@ -124,5 +144,9 @@ export interface ModbusFace<Scale extends string = string> {
   /** Function 0x11: the id byte, the run status and the text. */
   readonly serverId?: { readonly id: number; readonly status: number; readonly text: string };
   /** Function 0x2B / 0x0E, basic objects 0, 1 and 2. */
-  readonly identification?: { readonly vendor: string; readonly product: string; readonly revision: string };
+  readonly identification?: {
+    readonly vendor: string | { readonly setting: Setting; readonly texts: Readonly<Record<number, string>> };
+    readonly product: string;
+    readonly revision: string;
+  };
 }

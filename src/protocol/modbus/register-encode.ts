@@ -1,0 +1,82 @@
+/** How numbers lie in registers: the formats of the table language, written big endian. */
+import type { Format } from "./register-table.ts";
+
+/** "Quiet not a number" of the integer registers. */
+export const QNAN16 = 0x8000;
+const QNAN_FLOAT = 0x7fc00000;
+
+/** What the encoding of a number depends on beside the number. */
+export interface Encoding {
+  readonly format: Format;
+  readonly words: number;
+  /** Whole counts, not the nearest: energies and pulses. */
+  readonly accumulates: boolean;
+  /** All sixteen bits mean something: bitmaps and stamps. */
+  readonly plain: boolean;
+  /** What an unmeasured 32-bit accumulator reads. */
+  readonly absentLong: number | undefined;
+}
+
+/** Energies of four registers count to this. */
+const MOD10000_LIMIT = 10_000n ** 4n;
+
+/** Writes a value in counts at byte `at`; NaN as the format's invalid value. */
+export function encodeNumber(view: DataView, at: number, value: number, encoding: Encoding): void {
+  const { format } = encoding;
+  if (Number.isNaN(value)) {
+    if (format === "Float") view.setUint32(at, QNAN_FLOAT);
+    else if (encoding.words === 2) view.setUint32(at, encoding.absentLong ?? ((QNAN16 << 16) >>> 0) + QNAN16);
+    else view.setUint16(at, QNAN16);
+    return;
+  }
+  switch (format) {
+    case "Float":
+      view.setFloat32(at, value);
+      break;
+    case "SInt":
+      view.setInt16(at, Math.max(-32767, Math.min(32767, Math.round(value))));
+      break;
+    case "UInt":
+      // What is scaled stops at 32767, as the manuals' ranges do.
+      view.setUint16(at, encoding.plain && value > 32767 ? value : Math.max(0, Math.min(32767, Math.round(value))));
+      break;
+    case "ULong":
+      view.setUint32(at, counted(encoding, value) % 2 ** 32);
+      break;
+    case "SLong":
+      view.setInt32(at, Math.sign(value) * (counted(encoding, Math.abs(value)) % 2 ** 31));
+      break;
+    case "PF":
+      view.setUint16(at, (value > 0 ? 0x8000 : 0) | Math.min(1000, Math.round(1000 * Math.abs(value))));
+      break;
+  }
+}
+
+/** Four groups of four decimal digits, the least significant first, each with the sign of the value. */
+export function encodeMod10000(view: DataView, at: number, value: bigint): void {
+  let rest = value % MOD10000_LIMIT;
+  for (let group = 0; group < 4; group++) {
+    view.setInt16(at + 2 * group, Number(rest % 10_000n));
+    rest /= 10_000n;
+  }
+}
+
+/** The value of groups as `encodeMod10000` writes them: sixteen-bit words, the least significant first. */
+export function decodeMod10000(words: readonly number[]): bigint {
+  return words.reduceRight((sum, word) => sum * 10_000n + BigInt((word << 16) >> 16), 0n);
+}
+
+/**
+ * Accumulators show whole counts, everything else the nearest one; a millionth of a count is rounding of the sum, not
+ * missing energy.
+ */
+function counted({ accumulates }: Encoding, value: number): number {
+  return accumulates ? Math.floor(value + 1e-6) : Math.round(value);
+}
+
+/** Turns the two words of a value round. */
+export function swapWords(view: DataView, at: number): void {
+  const high = view.getUint16(at);
+  view.setUint16(at, view.getUint16(at + 2));
+  view.setUint16(at + 2, high);
+}
