@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { findValue, type Candidate } from "#headend/find-value.ts";
-import { openClient, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, table } from "./terminal.ts";
 
@@ -40,7 +40,7 @@ async function find(text: string, given: string, options: Options): Promise<void
   }
   const tolerance = Number(options.tolerance) / 100;
   if (!(tolerance > 0)) throw new Failure(`--tolerance: expected percent, found "${options.tolerance}"`, 2);
-  const client = await orFailLater(1, () => openClient(url, Number(options.timeout)));
+  const client = await orFailLater(1, () => openLine(url, { timeoutMs: Number(options.timeout) }));
   progress(`reading registers ${from} to ${to}`);
   const found = await orFailLater(1, () => findValue(client, url.unit, { wanted, from, to, tolerance })).finally(() => {
     progressDone();

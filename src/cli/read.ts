@@ -33,10 +33,7 @@ export function addRead(program: Command): void {
       }
       if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
       const reading = await orFailLater(1, () =>
-        readMeter(url, model, {
-          timeoutMs,
-          progress: (done, of) => progress(`reading ${text}: ${done} of ${of} requests`),
-        }),
+        readMeter(url, model, { timeoutMs }, (done, of) => progress(`reading ${text}: ${done} of ${of} requests`)),
       ).finally(progressDone);
       console.log(options.json ? JSON.stringify(asJson(text, options.model, reading), undefined, 2) : asTable(reading));
     });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { openClient, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
 import { probe, type Found } from "#headend/scan.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, table } from "./terminal.ts";
@@ -30,7 +30,7 @@ async function scan(text: string, options: Options): Promise<void> {
   }
   const timeoutMs = Number(options.timeout);
   if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
-  const client = await orFailLater(1, () => openClient(url, timeoutMs));
+  const client = await orFailLater(1, () => openLine(url, { timeoutMs, retries: 0 }));
   const found: Found[] = [];
   try {
     for (let unit = from; unit <= to; unit++) {

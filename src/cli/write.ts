@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { openClient, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
 import { parseSetting, writeSetting } from "#headend/write-setting.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
@@ -33,7 +33,7 @@ async function write(text: string, name: string, given: string, options: Options
   const value = orFail(2, () => parseSetting(model, name, given));
   const timeoutMs = Number(options.timeout);
   if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
-  const client = await orFailLater(1, () => openClient(url, timeoutMs));
+  const client = await orFailLater(1, () => openLine(url, { timeoutMs }));
   const written = await orFailLater(1, () => writeSetting(client, url.unit, model, { name, value })).finally(() =>
     client.close(),
   );

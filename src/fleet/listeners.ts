@@ -1,10 +1,13 @@
 /** Opens what a site file's `listen` names: one listener for each port or device, with all the units behind it. */
 import type { Clock } from "#clock/clock.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
-import { listenTcp } from "#io/tcp.ts";
+import { readText, resolvePath } from "#io/file.ts";
+import { listenTcp, type TlsIdentity } from "#io/tcp.ts";
+import type { Link } from "#io/link.ts";
+import { roleOf, unitsFor } from "#protocol/modbus/roles.ts";
 import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
-import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
+import { lineUnits, tcpUnits, type ModbusUnit, type Units } from "#protocol/modbus/unit.ts";
 import type { Exception } from "#protocol/modbus/pdu.ts";
 import { FaultPlan, FaultyLink, type Fault, type FaultRule } from "#protocol/modbus/faults.ts";
 import { describe } from "./site-file.ts";
@@ -63,10 +66,10 @@ export interface Listening {
 }
 
 /** Opens everything, or nothing: when one cannot be opened the others are closed and the error is thrown. */
-export async function openListeners(all: readonly Listening[], clock: Clock): Promise<OpenListener[]> {
+export async function openListeners(all: readonly Listening[], clock: Clock, folder: string): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
   try {
-    for (const group of groupsOf(all)) open.push(await openGroup(group, clock));
+    for (const group of groupsOf(all)) open.push(await openGroup(group, clock, folder));
   } catch (error) {
     await Promise.all(open.map((listener) => listener.close()));
     throw error;
@@ -102,7 +105,23 @@ function withDefaults(entry: ListenEntry, settings: Listening["settings"]): List
   return { ...entry, baud, parity };
 }
 
-async function openGroup({ entry, faults, units, meters }: Group, clock: Clock): Promise<OpenListener> {
+const schemes = { tcp: "modbus", tls: "modbus+tls", "rtu-over-tcp": "modbus+rtutcp" } as const;
+
+type TlsEntry = Extract<ListenEntry, { modbus: "tls" }>;
+
+function identityOf({ certificate, key, authority }: TlsEntry, folder: string): TlsIdentity {
+  const text = (file: string): string => readText(resolvePath(folder, file));
+  return { certificate: text(certificate), key: text(key), authority: text(authority) };
+}
+
+/** What a peer may do on a TLS listener is its role's to say; where no roles are named, whoever is known may do all. */
+function allowed(units: Units, entry: ListenEntry, link: Link): Units {
+  if (entry.modbus !== "tls" || entry.roles === undefined) return units;
+  const role = link.certificate === undefined ? undefined : roleOf(link.certificate);
+  return unitsFor(units, role === undefined ? undefined : entry.roles[role]);
+}
+
+async function openGroup({ entry, faults, units, meters }: Group, clock: Clock, folder: string): Promise<OpenListener> {
   const urls = (prefix: string, query: (unit: number) => string) =>
     meters.map(({ name, unit }) => ({ meter: name, url: `${prefix}${query(unit)}` }));
   if (entry.modbus === "rtu") {
@@ -117,14 +136,15 @@ async function openGroup({ entry, faults, units, meters }: Group, clock: Clock):
     };
   }
   const { host, port, maxConnections, idle } = entry;
-  const tcp = entry.modbus === "tcp";
+  const tcp = entry.modbus !== "rtu-over-tcp";
   const found = tcp ? tcpUnits(units, entry.anyUnit) : lineUnits(units);
-  const listener = await listenTcp({ host, port, maxConnections, idleMs: 1000 * idle }, (link) =>
+  const secured = entry.modbus === "tls" ? { tls: identityOf(entry, folder) } : {};
+  const listener = await listenTcp({ host, port, maxConnections, idleMs: 1000 * idle, ...secured }, (link) =>
     tcp
-      ? serveModbusTcp(link, found, new FaultyLink(link, faults, clock, "tcp"))
+      ? serveModbusTcp(link, allowed(found, entry, link), new FaultyLink(link, faults, clock, "tcp"))
       : serveModbusRtu(link, found, clock, { faults: new FaultyLink(link, faults, clock, "rtu") }),
   );
-  const scheme = tcp ? "modbus" : "modbus+rtutcp";
+  const scheme = schemes[entry.modbus];
   return {
     faults,
     what: `modbus ${entry.modbus} ${host}:${listener.port}`,

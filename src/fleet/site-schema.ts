@@ -143,6 +143,8 @@ export type FaultEntry = z.output<typeof rule>;
 
 const faults = faultRules.optional().describe("what this listener does wrong, on purpose");
 
+const pem = z.string().min(1);
+
 const listener = z.discriminatedUnion("modbus", [
   z.strictObject({
     modbus: z.literal("tcp"),
@@ -151,6 +153,24 @@ const listener = z.discriminatedUnion("modbus", [
     unit,
     face,
     faults,
+    anyUnit: z.boolean().default(false).describe("answer for every unit id"),
+    maxConnections: z.number().int().min(1).default(512),
+    idle,
+  }),
+  z.strictObject({
+    modbus: z.literal("tls"),
+    port,
+    host,
+    unit,
+    face,
+    faults,
+    certificate: pem.describe("PEM file of the listener's certificate"),
+    key: pem.describe("PEM file of its private key"),
+    authority: pem.describe("PEM file of the certificate that signs those of the peers"),
+    roles: z
+      .record(z.string().min(1), z.enum(["read", "write"]))
+      .optional()
+      .describe("what peers of each role may do; a role that is not named may do nothing; left out, all may do all"),
     anyUnit: z.boolean().default(false).describe("answer for every unit id"),
     maxConnections: z.number().int().min(1).default(512),
     idle,

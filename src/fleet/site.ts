@@ -28,6 +28,8 @@ export class Site {
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
   readonly #clock: Clock;
+  /** Where the files lie that the site file names. */
+  readonly #folder: string;
   readonly #real = new SystemClock();
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
@@ -39,6 +41,7 @@ export class Site {
 
   constructor(options: {
     file: SiteFile;
+    folder: string;
     clock: Clock;
     store: Store;
     meters: SiteMeter[];
@@ -47,6 +50,7 @@ export class Site {
   }) {
     this.#refusals = options.refusals;
     this.file = options.file;
+    this.#folder = options.folder;
     this.#clock = options.clock;
     this.store = options.store;
     this.meters = options.meters;
@@ -90,6 +94,7 @@ export class Site {
     this.#listeners = await openListeners(
       [...this.meters.map((meter) => listeningOf(meter, this.#clock)), ...plain],
       this.#real,
+      this.#folder,
     );
     this.#running = true;
     this.#start = this.#clock.elapsed();
@@ -178,7 +183,7 @@ export function loadSite(file: string): Site {
     store.close();
     throw error;
   }
-  return new Site({ file: described, clock, store, meters, notices, refusals });
+  return new Site({ file: described, folder, clock, store, meters, notices, refusals });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {

@@ -1,5 +1,5 @@
 /** Finds where a meter keeps a value that somebody sees on its display: table, register, type, word order and scale. */
-import { ClientError, type ModbusClient } from "#protocol/modbus/client.ts";
+import { ClientError, type Requester } from "#protocol/modbus/client.ts";
 import { Exception, MAX_READ } from "#protocol/modbus/pdu.ts";
 
 export type Kind = "16-bit" | "signed 16-bit" | "32-bit" | "signed 32-bit" | "float";
@@ -30,7 +30,7 @@ const floatScales = [1, 1000, 0.001];
 
 /** Reads what is there; registers that the meter refuses are left out. */
 async function readAll(
-  client: ModbusClient,
+  client: Requester,
   unit: number,
   fn: 3 | 4,
   { from, to }: { from: number; to: number },
@@ -56,7 +56,7 @@ async function readAll(
 }
 
 /** The candidates, the closest first; of equals the plainest. */
-export async function findValue(client: ModbusClient, unit: number, search: Search): Promise<Candidate[]> {
+export async function findValue(client: Requester, unit: number, search: Search): Promise<Candidate[]> {
   const found: Candidate[] = [];
   for (const [fn, table] of [
     [3, "holding"],

@@ -1,12 +1,23 @@
-/** URLs that name meters: modbus://host:port/unit, modbus+rtu:///dev/ttyUSB0?baud=19200&unit=1, modbus+rtutcp://host:port/unit. */
+/** URLs that name meters: modbus://host:port/unit, modbus+rtu:///dev/ttyUSB0?baud=19200&unit=1, modbus+rtutcp://host:port/unit, modbus+tls://host:port/unit?certificate=FILE&key=FILE&authority=FILE. */
 import { SystemClock } from "#clock/system-clock.ts";
 import type { Link } from "#io/link.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
-import { connectTcp } from "#io/tcp.ts";
-import { ModbusClient } from "#protocol/modbus/client.ts";
+import { readText } from "#io/file.ts";
+import { connectTcp, type TlsIdentity } from "#io/tcp.ts";
+import { ModbusLine } from "#protocol/modbus/line.ts";
 
 export type MeterUrl =
   | { readonly kind: "tcp" | "rtu-over-tcp"; readonly host: string; readonly port: number; readonly unit: number }
+  | {
+      readonly kind: "tls";
+      readonly host: string;
+      readonly port: number;
+      readonly unit: number;
+      /** PEM files. */
+      readonly certificate: string;
+      readonly key: string;
+      readonly authority: string;
+    }
   | {
       readonly kind: "rtu";
       readonly device: string;
@@ -19,6 +30,7 @@ export type MeterUrl =
 export class UrlError extends Error {}
 
 const DEFAULT_PORT = 1502;
+const DEFAULT_TLS_PORT = 1802;
 const parities: readonly Parity[] = ["none", "even", "odd"];
 
 export function parseMeterUrl(text: string): MeterUrl {
@@ -48,17 +60,26 @@ export function parseMeterUrl(text: string): MeterUrl {
       unit: number(url.searchParams.get("unit") ?? "1", "unit", 1, 247),
     };
   }
-  if (url.protocol !== "modbus:" && url.protocol !== "modbus+rtutcp:") {
+  if (!(url.protocol in kinds)) {
     throw new UrlError(`"${text}" has no protocol that can be read yet; ${expected}`);
   }
   if (url.hostname === "") throw new UrlError(`"${text}" names no host; ${expected}`);
-  return {
-    kind: url.protocol === "modbus:" ? "tcp" : "rtu-over-tcp",
+  const kind = kinds[url.protocol as keyof typeof kinds];
+  const place = {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: url.port === "" ? DEFAULT_PORT : number(url.port, "port", 1, 65535),
+    port: url.port === "" ? (kind === "tls" ? DEFAULT_TLS_PORT : DEFAULT_PORT) : number(url.port, "port", 1, 65535),
     unit: number(url.pathname.replace(/^\//, "") || "1", "unit", 0, 255),
   };
+  if (kind !== "tls") return { kind, ...place };
+  const file = (name: string): string => {
+    const given = url.searchParams.get(name);
+    if (given !== null && given !== "") return given;
+    throw new UrlError(`"${text}" has no ${name}; expected ?certificate=FILE&key=FILE&authority=FILE (PEM)`);
+  };
+  return { kind, ...place, certificate: file("certificate"), key: file("key"), authority: file("authority") };
 }
+
+const kinds = { "modbus:": "tcp", "modbus+rtutcp:": "rtu-over-tcp", "modbus+tls:": "tls" } as const;
 
 function decoded(path: string, text: string): string {
   try {
@@ -68,8 +89,35 @@ function decoded(path: string, text: string): string {
   }
 }
 
-/** Opens the link and puts a client on it; rejects with a message that names the address or device. */
-export async function openClient(url: MeterUrl, timeoutMs: number): Promise<ModbusClient> {
-  const link: Link = url.kind === "rtu" ? await openSerial(url) : await connectTcp(url.host, url.port, timeoutMs);
-  return new ModbusClient(link, new SystemClock(), { framing: url.kind === "tcp" ? "tcp" : "rtu", timeoutMs });
+/** How long to wait for each answer, and how often to ask again what can be asked again. */
+export interface LineSettings {
+  readonly timeoutMs: number;
+  readonly retries?: number;
+  /** Requests under way at once, where the URL is TCP. */
+  readonly outstanding?: number;
+}
+
+const RETRIES = 2;
+const BACK_OFF_MS = 200;
+
+function identityOf({ certificate, key, authority }: Extract<MeterUrl, { kind: "tls" }>): TlsIdentity {
+  return { certificate: readText(certificate), key: readText(key), authority: readText(authority) };
+}
+
+/** Opens a line to what the URL names; rejects with a message that names the address or device. */
+export async function openLine(url: MeterUrl, settings: LineSettings): Promise<ModbusLine> {
+  const { timeoutMs, retries = RETRIES, outstanding = 1 } = settings;
+  const identity = url.kind === "tls" ? identityOf(url) : undefined;
+  const connect = (): Promise<Link> =>
+    url.kind === "rtu" ? openSerial(url) : connectTcp(url.host, url.port, timeoutMs, identity);
+  const framing = url.kind === "tcp" || url.kind === "tls" ? "tcp" : "rtu";
+  const line = new ModbusLine(connect, new SystemClock(), {
+    framing,
+    timeoutMs,
+    retries,
+    backOffMs: BACK_OFF_MS,
+    outstanding,
+  });
+  await line.open();
+  return line;
 }

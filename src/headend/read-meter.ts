@@ -1,10 +1,11 @@
 /** Reads a running meter over Modbus by its model's point map. */
 import type { MeterModel } from "#model/model.ts";
-import { ClientError, exceptionName, type ModbusClient } from "#protocol/modbus/client.ts";
+import { ClientError, exceptionName, type Requester } from "#protocol/modbus/client.ts";
 import { Exception } from "#protocol/modbus/pdu.ts";
-import { decodeRows, readRuns, type DecodedPoint } from "#protocol/modbus/register-decode.ts";
-import type { Row } from "#protocol/modbus/register-table.ts";
-import { openClient, type MeterUrl } from "./meter-url.ts";
+import { planReads, type Span } from "#protocol/modbus/read-plan.ts";
+import { decodeRows, type DecodedPoint } from "#protocol/modbus/register-decode.ts";
+import { wordsOf, type Block, type Row } from "#protocol/modbus/register-table.ts";
+import { openLine, type LineSettings, type MeterUrl } from "./meter-url.ts";
 
 export interface ReadBlock {
   readonly title: string;
@@ -17,77 +18,97 @@ export interface MeterReading {
   readonly blocks: readonly ReadBlock[];
 }
 
-export interface ReadOptions {
-  readonly timeoutMs: number;
-  /** Told how many requests of how many are done. */
-  readonly progress?: (done: number, of: number) => void;
-}
+/** Told how many requests of how many are done. */
+export type Progress = (done: number, of: number) => void;
 
-/** Reads every block; what an option adds is left out when the meter has no such registers. */
-export async function readMeter(url: MeterUrl, model: MeterModel, options: ReadOptions): Promise<MeterReading> {
-  const client = await openClient(url, options.timeoutMs);
+/** Opens a line, reads every block; what an option adds is left out when the meter has no such registers. */
+export async function readMeter(
+  url: MeterUrl,
+  model: MeterModel,
+  settings: LineSettings,
+  progress: Progress = () => {},
+): Promise<MeterReading> {
+  const line = await openLine(url, settings);
   try {
-    return await readAll(client, url.unit, model, options);
+    return await readUnit(line, url.unit, model, progress);
   } finally {
-    client.close();
+    line.close();
   }
 }
 
-async function readAll(
-  client: ModbusClient,
+/** What is read together: what the model always has, or a block that it may lack. */
+interface Part {
+  readonly optional: boolean;
+  readonly blocks: readonly { readonly title: string; readonly rows: readonly Row<string>[] }[];
+  readonly requests: readonly Span[];
+}
+
+function partsOf({ modbus: { map, reads } }: MeterModel): Part[] {
+  const part = (blocks: readonly Block<string>[], optional: boolean): Part => {
+    // A window belongs to reading the log, or to commands.
+    const plain = blocks.map(({ title, rows }) => ({
+      title,
+      rows: rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is)),
+    }));
+    const values = plain.flatMap(({ rows }) =>
+      rows.map(([reg, , , format, , , is]) => ({ first: reg - map.base, count: wordsOf(format, is) })),
+    );
+    return { optional, blocks: plain.filter(({ rows }) => rows.length > 0), requests: planReads(values, reads) };
+  };
+  const may = (block: Block<string>): boolean => block.option !== undefined || block.since !== undefined;
+  const always = part(
+    map.blocks.filter((block) => !may(block)),
+    false,
+  );
+  return [always, ...map.blocks.filter(may).map((block) => part([block], true))];
+}
+
+/** Reads one of the units of a line; requests of several readings may be under way at once. */
+export async function readUnit(
+  line: Requester,
   unit: number,
   model: MeterModel,
-  options: ReadOptions,
+  progress: Progress = () => {},
 ): Promise<MeterReading> {
-  const { map } = model.modbus;
-  const id = await client.request(unit, { kind: "device identification", code: 1, object: 0 });
+  const { map, inputOnly } = model.modbus;
+  const id = await line.request(unit, { kind: "device identification", code: 1, object: 0 });
   const identification = id.kind === "identification" ? [...id.objects.values()] : [];
   const words = new Map<number, number>();
-  const blocks = map.blocks.map((block) => {
-    // The log window belongs to reading the log, page by page.
-    const rows = block.rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is));
-    return { block, rows, runs: readRuns(rows) };
-  });
-  const of = blocks.reduce((sum, { runs }) => sum + runs.length, 0);
+  const parts = partsOf(model);
+  const of = parts.reduce((sum, { requests }) => sum + requests.length, 0);
   let done = 0;
-  const read: { readonly title: string; readonly rows: readonly Row<string>[] }[] = [];
-  for (const { block, rows, runs } of blocks) {
-    let present = true;
-    for (const run of runs) {
-      if (present)
-        present = await readRun(
-          client,
-          unit,
-          { ...run, base: map.base, fn: model.modbus.inputOnly ? 4 : 3 },
-          words,
-          block.option !== undefined || block.since !== undefined,
-        );
-      options.progress?.(++done, of);
+  const present: Part["blocks"][number][] = [];
+  for (const { optional, blocks, requests } of parts) {
+    let there = true;
+    for (const request of requests) {
+      if (there)
+        there = await readSpan(line, unit, { ...request, base: map.base, fn: inputOnly ? 4 : 3 }, words, optional);
+      progress(++done, of);
     }
-    if (present && rows.length > 0) read.push({ title: block.title, rows });
+    if (there) present.push(...blocks);
   }
+  const order = map.blocks.map(({ title }) => title);
+  present.sort((a, b) => order.indexOf(a.title) - order.indexOf(b.title));
   // Exponents stand in one block and are used in others, so values are made once everything has been read.
-  const decoded = read.map(({ title, rows }) => ({ title, points: decodeRows(map, rows, (reg) => words.get(reg)) }));
-  return { identification, blocks: decoded };
+  const blocks = present.map(({ title, rows }) => ({ title, points: decodeRows(map, rows, (reg) => words.get(reg)) }));
+  return { identification, blocks };
 }
 
-/** Reads one run into `words`; false when the meter has no such registers and need not. */
-async function readRun(
-  client: ModbusClient,
+/** Reads one span into `words`, by printed number; false when the meter has no such registers and need not. */
+async function readSpan(
+  line: Requester,
   unit: number,
-  { reg, count, base, fn }: { reg: number; count: number; base: number; fn: 3 | 4 },
+  { first, count, base, fn }: Span & { readonly base: number; readonly fn: 3 | 4 },
   words: Map<number, number>,
   optional: boolean,
 ): Promise<boolean> {
-  const response = await client.request(unit, { kind: "read", fn, first: reg - base, count });
-  if (response.kind === "registers" && response.values.length === count) {
-    response.values.forEach((word, k) => words.set(reg + k, word));
+  const response = await line.request(unit, { kind: "read", fn, first, count });
+  if (response.kind === "registers") {
+    response.values.forEach((word, k) => words.set(first + base + k, word));
     return true;
   }
-  if (response.kind === "exception") {
-    if (optional && response.exception === Exception.illegalDataAddress) return false;
-    const why = exceptionName(response.exception);
-    throw new ClientError(`unit ${unit} refused registers ${reg} to ${reg + count - 1}: ${why}; is it this model?`);
-  }
-  throw new ClientError(`unit ${unit} answered registers ${reg} to ${reg + count - 1} with something else`);
+  if (response.kind !== "exception") throw new ClientError(`unit ${unit} answered a read with something else`);
+  if (optional && response.exception === Exception.illegalDataAddress) return false;
+  const registers = `registers ${first + base} to ${first + base + count - 1}`;
+  throw new ClientError(`unit ${unit} refused ${registers}: ${exceptionName(response.exception)}; is it this model?`);
 }

@@ -1,5 +1,5 @@
 /** Finds what answers behind a gateway or on a line, and what it says it is. */
-import type { ModbusClient } from "#protocol/modbus/client.ts";
+import type { Requester } from "#protocol/modbus/client.ts";
 import { Exception, type Request, type Response } from "#protocol/modbus/pdu.ts";
 
 export interface Found {
@@ -16,7 +16,7 @@ const SUNSPEC_MARK = [0x5375, 0x6e53];
 /** Volts that a meter may show, line to neutral or line to line, on low voltage. */
 const PLAUSIBLE_VOLTS = [80, 720] as const;
 
-async function ask(client: ModbusClient, unit: number, request: Request): Promise<Response | undefined> {
+async function ask(client: Requester, unit: number, request: Request): Promise<Response | undefined> {
   try {
     return await client.request(unit, request);
   } catch {
@@ -25,19 +25,13 @@ async function ask(client: ModbusClient, unit: number, request: Request): Promis
   }
 }
 
-async function registers(
-  client: ModbusClient,
-  unit: number,
-  fn: 3 | 4,
-  first: number,
-  count: number,
-): Promise<number[]> {
+async function registers(client: Requester, unit: number, fn: 3 | 4, first: number, count: number): Promise<number[]> {
   const response = await ask(client, unit, { kind: "read", fn, first, count });
   return response?.kind === "registers" && response.values.length === count ? [...response.values] : [];
 }
 
 /** Looks at one unit; undefined when nobody answers there. */
-export async function probe(client: ModbusClient, unit: number): Promise<Found | undefined> {
+export async function probe(client: Requester, unit: number): Promise<Found | undefined> {
   // Nearly everything that speaks Modbus answers a read, if only with an exception.
   const first = await ask(client, unit, { kind: "read", fn: 3, first: SUNSPEC_BASES[0] ?? 0, count: 2 });
   if (first === undefined) return undefined;
@@ -51,7 +45,7 @@ export async function probe(client: ModbusClient, unit: number): Promise<Found |
   );
 }
 
-async function bySunSpec(client: ModbusClient, unit: number): Promise<Found | undefined> {
+async function bySunSpec(client: Requester, unit: number): Promise<Found | undefined> {
   for (const base of SUNSPEC_BASES) {
     const head = await registers(client, unit, 3, base, 4);
     if (head[0] !== SUNSPEC_MARK[0] || head[1] !== SUNSPEC_MARK[1] || head[2] !== 1) continue;
@@ -70,13 +64,13 @@ async function bySunSpec(client: ModbusClient, unit: number): Promise<Found | un
   return undefined;
 }
 
-async function byIdentification(client: ModbusClient, unit: number): Promise<Found | undefined> {
+async function byIdentification(client: Requester, unit: number): Promise<Found | undefined> {
   const response = await ask(client, unit, { kind: "device identification", code: 1, object: 0 });
   if (response?.kind !== "identification") return undefined;
   return { unit, by: "device identification", text: [...response.objects.values()].join(" ") };
 }
 
-async function byServerId(client: ModbusClient, unit: number): Promise<Found | undefined> {
+async function byServerId(client: Requester, unit: number): Promise<Found | undefined> {
   const response = await ask(client, unit, { kind: "report server id" });
   if (response?.kind !== "server id") return undefined;
   const text = String.fromCharCode(...response.data.slice(2).filter((byte) => byte >= 0x20 && byte < 0x7f));
@@ -84,7 +78,7 @@ async function byServerId(client: ModbusClient, unit: number): Promise<Found | u
 }
 
 /** A float of a plausible voltage where many meters have their first one. */
-async function byVoltage(client: ModbusClient, unit: number): Promise<Found | undefined> {
+async function byVoltage(client: Requester, unit: number): Promise<Found | undefined> {
   for (const [fn, name] of [
     [4, "input"],
     [3, "holding"],

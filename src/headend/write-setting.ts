@@ -1,6 +1,6 @@
 /** Writes one setting of a meter by its name, and reads it back. */
 import type { MeterModel } from "#model/model.ts";
-import { ClientError, exceptionName, type ModbusClient } from "#protocol/modbus/client.ts";
+import { ClientError, exceptionName, type Requester } from "#protocol/modbus/client.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 
 /** The name or the value is none that the model has. */
@@ -48,7 +48,7 @@ export interface Written {
 
 /** Reads, writes, reads back; throws a ClientError that says what the meter refused or kept. */
 export async function writeSetting(
-  client: ModbusClient,
+  client: Requester,
   unit: number,
   model: MeterModel,
   { name, value }: { readonly name: string; readonly value: number },

@@ -5,6 +5,8 @@
 export interface Link {
   /** What to call the peer in a message: "127.0.0.1:50214", "/dev/ttyUSB0". */
   readonly peer: string;
+  /** The certificate that the peer proved to own (X.509, DER), on a TLS link. */
+  readonly certificate?: Uint8Array;
   /** Sends bytes. The link owns the array from here on. Nothing happens on a closed link. */
   send(bytes: Uint8Array): void;
   /** Names the one receiver; bytes that came earlier are handed to it first. */

@@ -1,4 +1,5 @@
 import net from "node:net";
+import tls from "node:tls";
 import type { Link } from "./link.ts";
 
 /** Bytes that a peer may leave unread before it is dropped. */
@@ -10,8 +11,10 @@ function linkOf(socket: net.Socket, active: () => void = () => {}): Link {
   // Without this listener a peer's reset would end the process.
   socket.on("error", (error) => (fault = error));
   const peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
+  const certificate = socket instanceof tls.TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
   return {
     peer,
+    ...(certificate === undefined ? {} : { certificate }),
     send(bytes) {
       if (socket.writable) socket.write(bytes);
       // A peer that never reads its answers must not make this process keep them all.
@@ -46,14 +49,42 @@ export interface TcpListenOptions {
   readonly maxConnections: number;
   /** A peer that sends nothing for so long is gone; never unless said. */
   readonly idleMs?: number;
+  /** Takes TLS 1.2 or newer only, and only peers with a certificate that the authority signed. */
+  readonly tls?: TlsIdentity;
 }
 
-/** Listens for TCP peers. Rejects when the address cannot be had, naming it. */
+/** PEM texts: who one is, and whose signature one believes. */
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly key: string;
+  readonly authority: string;
+}
+
+/** A peer that does not finish its handshake for so long is gone. */
+const HANDSHAKE_MS = 10_000;
+
+function secured({ certificate, key, authority }: TlsIdentity): tls.SecureContextOptions {
+  return { cert: certificate, key, ca: authority, minVersion: "TLSv1.2" };
+}
+
+function serverFor(options: TcpListenOptions, accept: (socket: net.Socket) => void): net.Server {
+  const sockets = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
+  if (options.tls === undefined) return net.createServer(sockets, accept);
+  const mutual = { requestCert: true, rejectUnauthorized: true, handshakeTimeout: HANDSHAKE_MS };
+  const server = tls.createServer({ ...sockets, ...secured(options.tls), ...mutual }, accept);
+  // Peers in the middle of a handshake are not counted below.
+  server.maxConnections = 2 * options.maxConnections;
+  // A failed handshake concerns that one peer.
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  return server;
+}
+
+/** Listens for TCP peers. Rejects when the address cannot be had, naming it, or when the certificate is none. */
 export function listenTcp(options: TcpListenOptions, accept: (link: Link) => void): Promise<TcpListener> {
   /** When each peer last sent something, in order of sending. */
   const lastActive = new Map<net.Socket, number>();
   let order = 0;
-  const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
+  const accepted = (socket: net.Socket): void => {
     if (lastActive.size >= options.maxConnections) {
       const [idle] = [...lastActive].reduce((least, entry) => (entry[1] < least[1] ? entry : least));
       idle.destroy();
@@ -63,8 +94,9 @@ export function listenTcp(options: TcpListenOptions, accept: (link: Link) => voi
     if (options.idleMs !== undefined) socket.setTimeout(options.idleMs, () => socket.destroy());
     socket.on("close", () => lastActive.delete(socket));
     accept(linkOf(socket, () => void lastActive.set(socket, ++order)));
-  });
+  };
   return new Promise((resolve, reject) => {
+    const server = serverFor(options, accepted);
     server.once("error", (error: NodeJS.ErrnoException) => {
       const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
       reject(new Error(`cannot listen on ${options.host}:${options.port}: ${why}`, { cause: error }));
@@ -87,10 +119,13 @@ export function listenTcp(options: TcpListenOptions, accept: (link: Link) => voi
   });
 }
 
-/** Connects to a TCP listener; rejects with a message that names the address. */
-export function connectTcp(host: string, port: number, timeoutMs = 5000): Promise<Link> {
+/** Connects to a TCP listener, over TLS when there is an identity; rejects with a message that names the address. */
+export function connectTcp(host: string, port: number, timeoutMs = 5000, identity?: TlsIdentity): Promise<Link> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, noDelay: true });
+    const socket =
+      identity === undefined
+        ? net.connect({ host, port, noDelay: true })
+        : tls.connect({ host, port, ...secured(identity) });
     const fail = (why: string) => {
       socket.destroy();
       reject(new Error(`cannot connect to ${host}:${port}: ${why}`));
@@ -99,7 +134,7 @@ export function connectTcp(host: string, port: number, timeoutMs = 5000): Promis
     socket.once("error", (error: NodeJS.ErrnoException) =>
       fail(error.code === "ECONNREFUSED" ? "nothing listens there" : error.message),
     );
-    socket.once("connect", () => {
+    socket.once(identity === undefined ? "connect" : "secureConnect", () => {
       socket.setTimeout(0);
       resolve(linkOf(socket));
     });

@@ -74,6 +74,8 @@ const rows: readonly Row<never>[] = [
 const modbus: ModbusFace<never> = {
   map: { base: 0, scales: {}, blocks: [{ title: "Input registers", rows: filled(rows, 0x000, 0x17c) }] },
   inputOnly: true,
+  // The meter answers 40 values at once, not the protocol's 125 registers.
+  reads: { most: 80 },
   // Its floats have no invalid value that a reader would know.
   faultWhenUnmeasured: true,
 };

@@ -1,13 +1,30 @@
 /**
- * A Modbus client on one link, over TCP or RTU framing: one request at a time in order, each with a time-out. What
- * the unit refuses is a value; what does not come, or makes no sense, rejects with a ClientError.
+ * A Modbus client on one link, over TCP or RTU framing: requests go out in order, each with a time-out; one at a time, or on
+ * TCP as many at once as the other side takes. What the unit refuses is a value; what does not come, or is no answer to
+ * what was asked, rejects with a ClientError.
  */
 import type { Cancel, Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
-import { decodeResponse, encodeRequest, Exception, type Request, type Response } from "./pdu.ts";
+import { decodeResponse, encodeRequest, Exception, fn, type Request, type Response } from "./pdu.ts";
 import { crcHolds, frame, MAX_FRAME, responseLength } from "./rtu.ts";
 
-export class ClientError extends Error {}
+/** Why there is no answer: none came, the link ended, what came makes no sense, or somebody else answered. */
+export type Failing = "silence" | "closed" | "nonsense" | "other unit";
+
+export class ClientError extends Error {
+  readonly reason: Failing;
+
+  constructor(message: string, reason: Failing = "nonsense") {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Who takes requests: a client on one link, or a line that outlives links. */
+export interface Requester {
+  request(unit: number, request: Request): Promise<Response>;
+  close(): void;
+}
 
 /** The names of the exceptions, for people. */
 export function exceptionName(code: number): string {
@@ -19,40 +36,73 @@ export function exceptionName(code: number): string {
 export interface ClientOptions {
   readonly framing: "tcp" | "rtu";
   readonly timeoutMs: number;
+  /** Requests that may wait for their answers at once; 1 unless said, and always on a serial line. */
+  readonly outstanding?: number;
 }
 
 interface Waiting {
   readonly unit: number;
-  readonly request: Uint8Array;
+  readonly request: Request;
   readonly resolve: (response: Response) => void;
   readonly reject: (error: ClientError) => void;
+  cancel: Cancel;
 }
 
-export class ModbusClient {
+/** Transaction, protocol and length, before the unit. */
+const MBAP = 6;
+const nothing = new Uint8Array(0);
+
+export class ModbusClient implements Requester {
   readonly #link: Link;
   readonly #clock: Clock;
   readonly #options: ClientOptions;
-  readonly #queue: Waiting[] = [];
-  #current: Waiting | undefined;
+  readonly #outstanding: number;
+  #queue: Waiting[] = [];
+  /** By transaction; on a line there is one. */
+  readonly #inFlight = new Map<number, Waiting>();
   #transaction = 0;
-  #pending = new Uint8Array(0);
-  #cancel: Cancel = () => {};
+  #pending: Uint8Array = nothing;
+  #ended: string | undefined;
+  /** Which unit answered on a line when it was not asked. */
+  #stranger: number | undefined;
 
   constructor(link: Link, clock: Clock, options: ClientOptions) {
     this.#link = link;
     this.#clock = clock;
     this.#options = options;
-    link.receive((chunk) => this.#receive(chunk));
-    link.closed((fault) => {
-      const why = fault === undefined ? "the meter closed the connection" : `the connection failed: ${fault.message}`;
-      this.#finish(undefined, new ClientError(`${link.peer}: ${why}`));
-      for (const waiting of this.#queue.splice(0)) waiting.reject(new ClientError(`${link.peer}: ${why}`));
+    this.#outstanding = options.framing === "tcp" ? (options.outstanding ?? 1) : 1;
+    const receive = options.framing === "tcp" ? () => this.#receiveTcp() : () => this.#receiveRtu();
+    link.receive((chunk) => {
+      this.#pending = this.#pending.length === 0 ? chunk : joined(this.#pending, chunk);
+      receive();
+      // The link wants its array back.
+      this.#pending = this.#pending.slice();
     });
+    link.closed((fault) => {
+      this.#ended = fault === undefined ? "the meter closed the connection" : `the connection failed: ${fault.message}`;
+      const left = [...this.#inFlight.values(), ...this.#queue];
+      this.#inFlight.clear();
+      this.#queue = [];
+      for (const waiting of left) {
+        waiting.cancel();
+        waiting.reject(this.#closedError());
+      }
+    });
+  }
+
+  /** Whether the link has ended: nothing can be asked any more. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  #closedError(): ClientError {
+    return new ClientError(`${this.#link.peer}: ${this.#ended ?? "closed"}`, "closed");
   }
 
   request(unit: number, request: Request): Promise<Response> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ unit, request: encodeRequest(request), resolve, reject });
+      if (this.ended) return reject(this.#closedError());
+      this.#queue.push({ unit, request, resolve, reject, cancel: () => {} });
       this.#next();
     });
   }
@@ -62,85 +112,142 @@ export class ModbusClient {
   }
 
   #next(): void {
-    if (this.#current !== undefined) return;
-    const current = this.#queue.shift();
-    if (current === undefined) return;
-    this.#current = current;
-    this.#pending = new Uint8Array(0);
+    while (this.#inFlight.size < this.#outstanding) {
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) return;
+      this.#send(waiting);
+    }
+  }
+
+  #send(waiting: Waiting): void {
     const { timeoutMs, framing } = this.#options;
-    this.#cancel = this.#clock.after(timeoutMs, () =>
-      this.#finish(
-        undefined,
-        new ClientError(`${this.#link.peer}: unit ${current.unit} did not answer within ${timeoutMs} ms`),
-      ),
-    );
+    const { unit, request } = waiting;
+    const id = (this.#transaction = (this.#transaction + 1) & 0xffff);
+    this.#inFlight.set(id, waiting);
+    waiting.cancel = this.#clock.after(timeoutMs, () => {
+      const other = this.#stranger;
+      if (other !== undefined) return this.#fail(id, this.#otherUnit(unit, other));
+      const message = `unit ${unit} did not answer within ${timeoutMs} ms; is its address ${unit}, and is it powered?`;
+      this.#fail(id, new ClientError(`${this.#link.peer}: ${message}`, "silence"));
+    });
+    const pdu = encodeRequest(request);
     if (framing === "rtu") {
-      this.#link.send(frame(current.unit, current.request));
+      this.#pending = nothing;
+      this.#stranger = undefined;
+      this.#link.send(frame(unit, pdu));
       return;
     }
-    this.#transaction = (this.#transaction + 1) & 0xffff;
-    const id = this.#transaction;
-    const length = current.request.length + 1;
-    this.#link.send(
-      Uint8Array.of(id >> 8, id & 0xff, 0, 0, length >> 8, length & 0xff, current.unit, ...current.request),
-    );
+    const bytes = new Uint8Array(MBAP + 1 + pdu.length);
+    bytes[0] = id >> 8;
+    bytes[1] = id;
+    bytes[5] = pdu.length + 1;
+    bytes[6] = unit;
+    bytes.set(pdu, MBAP + 1);
+    this.#link.send(bytes);
   }
 
-  #finish(response: Response | undefined, error?: ClientError): void {
-    const current = this.#current;
-    if (current === undefined) return;
-    this.#cancel();
-    this.#current = undefined;
-    if (response !== undefined) current.resolve(response);
-    else current.reject(error ?? new ClientError(`${this.#link.peer}: the answer makes no sense`));
+  #fail(id: number, error: ClientError): void {
+    const waiting = this.#inFlight.get(id);
+    if (waiting === undefined) return;
+    this.#inFlight.delete(id);
+    waiting.cancel();
     this.#next();
+    waiting.reject(error);
   }
 
-  #receive(chunk: Uint8Array): void {
-    const joined = new Uint8Array(this.#pending.length + chunk.length);
-    joined.set(this.#pending);
-    joined.set(chunk, this.#pending.length);
-    this.#pending = joined;
-    if (this.#options.framing === "tcp") this.#receiveTcp();
-    else this.#receiveRtu();
+  /** Takes an answer's PDU. The next request goes out first: the line is busy while the caller works on this answer. */
+  #finish(id: number, waiting: Waiting, pdu: Uint8Array): void {
+    const response = decodeResponse(pdu);
+    const wrong = response === undefined ? "the answer makes no sense" : mismatch(waiting.request, response);
+    if (response === undefined || wrong !== undefined) {
+      const { peer } = this.#link;
+      this.#fail(
+        id,
+        new ClientError(`${peer}: unit ${waiting.unit}: ${wrong}; another program on the line, or noise?`),
+      );
+      return;
+    }
+    this.#inFlight.delete(id);
+    waiting.cancel();
+    this.#next();
+    waiting.resolve(response);
   }
 
   #receiveTcp(): void {
-    while (this.#pending.length >= 8) {
+    while (this.#pending.length >= MBAP + 2) {
       const bytes = this.#pending;
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const length = view.getUint16(4);
-      if (view.getUint16(2) !== 0 || length < 2 || length > 254) {
-        this.#finish(undefined, new ClientError(`${this.#link.peer}: what came is not Modbus/TCP`));
+      const length = ((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0);
+      if (bytes[2] !== 0 || bytes[3] !== 0 || length < 2 || length > 254) {
+        const message = `${this.#link.peer}: what came is not Modbus/TCP; is it RTU over TCP (modbus+rtutcp://)?`;
+        for (const id of this.#inFlight.keys()) this.#fail(id, new ClientError(message));
+        this.#pending = nothing;
         this.#link.close();
         return;
       }
-      if (bytes.length < 6 + length) return;
-      this.#pending = bytes.slice(6 + length);
+      if (bytes.length < MBAP + length) return;
+      this.#pending = bytes.subarray(MBAP + length);
+      const id = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
       // An answer to a request that was given up on comes late: its transaction id tells.
-      if (view.getUint16(0) !== this.#transaction || this.#current === undefined) continue;
-      if (bytes[6] !== this.#current.unit) {
-        const asked = this.#current.unit;
-        const message = `${this.#link.peer}: asked unit ${asked}, but unit ${bytes[6]} answered`;
-        this.#finish(undefined, new ClientError(message));
-        continue;
-      }
-      this.#finish(decodeResponse(bytes.subarray(7, 6 + length)));
+      const waiting = this.#inFlight.get(id);
+      if (waiting === undefined) continue;
+      if (bytes[6] === waiting.unit) this.#finish(id, waiting, bytes.subarray(MBAP + 1, MBAP + length));
+      else this.#fail(id, this.#otherUnit(waiting.unit, bytes[6] ?? 0));
     }
+  }
+
+  #otherUnit(asked: number, answered: number): ClientError {
+    const message = `asked unit ${asked}, but unit ${answered} answered; the gateway maps units wrongly, or two devices share an address`;
+    return new ClientError(`${this.#link.peer}: ${message}`, "other unit");
   }
 
   #receiveRtu(): void {
     const bytes = this.#pending;
-    const current = this.#current;
-    if (current === undefined) return;
+    const [entry] = this.#inFlight;
+    if (entry === undefined) return;
+    const [id, waiting] = entry;
     for (let from = 0; from + 4 <= bytes.length; from++) {
-      if (bytes[from] !== current.unit) continue;
       const length = responseLength(bytes, from, bytes.length);
+      if (bytes[from] !== waiting.unit) {
+        // Another unit's answer may be a late one: it is remembered for the case that no other comes.
+        if (length > 0 && from + length <= bytes.length && crcHolds(bytes, from, length)) this.#stranger = bytes[from];
+        continue;
+      }
       if (length === 0 || (length > 0 && length <= MAX_FRAME && from + length > bytes.length)) return;
       if (length < 0 || length > MAX_FRAME || !crcHolds(bytes, from, length)) continue;
-      this.#pending = bytes.slice(from + length);
-      this.#finish(decodeResponse(bytes.subarray(from + 1, from + length - 2)));
+      this.#pending = bytes.subarray(from + length);
+      this.#finish(id, waiting, bytes.subarray(from + 1, from + length - 2));
       return;
     }
   }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(a.length + b.length);
+  bytes.set(a);
+  bytes.set(b, a.length);
+  return bytes;
+}
+
+function functionOf(request: Request): number {
+  if (request.kind === "read" || request.kind === "write") return request.fn;
+  return request.kind === "report server id" ? fn.reportServerId : fn.encapsulated;
+}
+
+/** Why a response is none to the request. */
+function mismatch(request: Request, response: Response): string | undefined {
+  if (response.kind === "exception") {
+    return response.fn === functionOf(request) ? undefined : "it refused another function";
+  }
+  if (request.kind === "read" && response.kind === "registers" && response.fn === request.fn) {
+    const { length } = response.values;
+    return length === request.count ? undefined : `${length} registers came where ${request.count} were asked for`;
+  }
+  if (request.kind === "write" && response.kind === "written" && response.fn === request.fn) {
+    const echo = request.fn === 0x06 ? request.values[0] : request.values.length;
+    if (response.first === request.first && response.echo === echo) return undefined;
+    return "it acknowledged another write";
+  }
+  if (request.kind === "report server id" && response.kind === "server id") return undefined;
+  if (request.kind === "device identification" && response.kind === "identification") return undefined;
+  return "it answered another function";
 }

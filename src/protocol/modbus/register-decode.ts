@@ -1,25 +1,6 @@
 /** The point map from the other side: registers that a client read become values by the names of the vocabulary. */
-import { MAX_READ } from "./pdu.ts";
 import { decodeMod10000, QNAN16 } from "./register-encode.ts";
 import { units, wordsOf, type ClockPart, type PointMap, type Row } from "./register-table.ts";
-
-/** A run of registers to read with one request, by printed number. */
-export interface ReadRun {
-  readonly reg: number;
-  readonly count: number;
-}
-
-/** The fewest requests that read all rows, none of which is cut in two. */
-export function readRuns(rows: readonly Row<string>[]): ReadRun[] {
-  const runs: { reg: number; count: number }[] = [];
-  for (const [reg, , , format, , , is] of [...rows].sort((a, b) => a[0] - b[0])) {
-    const words = wordsOf(format, is);
-    const last = runs.at(-1);
-    if (last !== undefined && reg === last.reg + last.count && last.count + words <= MAX_READ) last.count += words;
-    else runs.push({ reg, count: words });
-  }
-  return runs;
-}
 
 export interface DecodedPoint {
   readonly row: Row<string>;

@@ -5,6 +5,7 @@
 import type { Command } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
+import type { ReadLimits } from "./read-plan.ts";
 import { commandWords, type CommandTable } from "./command-interface.ts";
 
 /**
@@ -134,6 +135,8 @@ export function wordsOf(format: Format, is?: Is<string>): number {
 /** How a model presents itself over Modbus. Texts may use {product}, {firmware} and the like of its identity. */
 export interface ModbusFace<Scale extends string = string> {
   readonly map: PointMap<Scale>;
+  /** How much a reader may ask for at once, where that is less than the protocol's limit. */
+  readonly reads?: ReadLimits;
   /** The registers are input registers: function 0x04 reads them, 0x03 does not. */
   readonly inputOnly?: true;
   /**

@@ -6,7 +6,9 @@ import { decodeRequest, Exception, fn, MAX_READ } from "./pdu.ts";
 /** A unit's registers by wire address, from 0. Results are 0 when all went well, else the exception to answer. */
 export interface ModbusUnit {
   /** Bits, diagnostics and the other functions that few meters have. */
-  readonly more?: MoreFunctions;
+  readonly more?: MoreFunctions | undefined;
+  /** Whether the peer may use a function; any unless said. */
+  allows?(code: number): boolean;
   /** Function 0x03 has nothing to read here: the registers are input registers. */
   readonly inputOnly?: boolean;
   /** Writes `count` registers, big endian, to out[at...]; all of them from one snapshot. */
@@ -59,6 +61,9 @@ export function answer(
   out: Uint8Array,
   at: number,
 ): number {
+  if (unit.allows !== undefined && !unit.allows(bytes[from] ?? 0)) {
+    return refuse(bytes[from] ?? 0, Exception.illegalFunction, out, at);
+  }
   if (unit.more !== undefined) return answerCounted(unit, unit.more, bytes.subarray(from, to), out, at);
   return answerPlain(unit, bytes, from, to, out, at);
 }

@@ -1,0 +1,141 @@
+/** Modbus/TCP Security: certificates that OpenSSL made, OpenSSL's own client and Python's against a running site. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test, type TestContext } from "node:test";
+import { X509Certificate } from "node:crypto";
+import fc from "fast-check";
+import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
+import { roleOf } from "#protocol/modbus/roles.ts";
+import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
+import { runProgram, without } from "./programs.ts";
+
+const EC = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+
+/** An authority, a listener's certificate and one for each role, as the guide in docs/protocols/modbus.md makes them. */
+async function certificates(folder: string): Promise<(name: string) => string> {
+  const at = (name: string): string => path.join(folder, name);
+  const openssl = async (...args: string[]): Promise<void> => {
+    const { status, out } = await runProgram("openssl", args);
+    assert.equal(status, 0, out);
+  };
+  for (const authority of ["ca", "stranger-ca"]) {
+    const files = ["-keyout", at(`${authority}.key`), "-out", at(`${authority}.pem`)];
+    await openssl("req", "-x509", ...EC, ...files, "-days", "2", "-subj", `/CN=${authority}`);
+  }
+  const signed = async (name: string, extensions: string, authority = "ca"): Promise<void> => {
+    writeFileSync(at(`${name}.ext`), extensions);
+    await openssl("req", ...EC, "-keyout", at(`${name}.key`), "-out", at(`${name}.csr`), "-subj", `/CN=${name}`);
+    const by = ["-CA", at(`${authority}.pem`), "-CAkey", at(`${authority}.key`), "-CAcreateserial"];
+    const files = ["-in", at(`${name}.csr`), "-extfile", at(`${name}.ext`), "-out", at(`${name}.pem`)];
+    await openssl("x509", "-req", ...by, ...files, "-days", "2");
+  };
+  await signed("meter", "subjectAltName=IP:127.0.0.1\n");
+  for (const role of ["operator", "viewer", "cleaner"]) {
+    await signed(role, `1.3.6.1.4.1.50316.802.1=ASN1:UTF8String:${role}\n`);
+  }
+  await signed("nobody", "");
+  await signed("stranger", "1.3.6.1.4.1.50316.802.1=ASN1:UTF8String:operator\n", "stranger-ca");
+  return at;
+}
+
+async function securedSite(t: TestContext, roles = ", roles: { operator: write, viewer: read }") {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const at = await certificates(folder);
+  const listen = `{ modbus: tls, port: 0, certificate: meter.pem, key: meter.key, authority: ca.pem${roles} }`;
+  const site = await startSite(folder, siteOf({ listen }));
+  t.after(() => site.end());
+  const open = (name: string, authority = "ca") =>
+    openLine(
+      parseMeterUrl(
+        `modbus+tls://127.0.0.1:${site.port}/1?certificate=${at(`${name}.pem`)}&key=${at(`${name}.key`)}&authority=${at(`${authority}.pem`)}`,
+      ),
+      { timeoutMs: 2000, retries: 0 },
+    );
+  return { site, at, open, folder };
+}
+
+const read = { kind: "read", fn: 3, first: 141, count: 1 } as const;
+const write = { kind: "write", fn: 6, first: 141, values: Uint16Array.of(15) } as const;
+const skip = without("openssl");
+
+test("a role reads, writes or is refused with exception 01, as the site file says", { skip }, async (t) => {
+  const { open } = await securedSite(t);
+  const outcomes: Record<string, [unknown, unknown]> = {};
+  for (const name of ["viewer", "operator", "cleaner", "nobody"]) {
+    const line = await open(name);
+    const written = await line.request(1, write);
+    const answered = await line.request(1, read);
+    outcomes[name] = [
+      written.kind === "exception" ? written.exception : written.kind,
+      answered.kind === "exception" ? answered.exception : answered.kind === "registers" && answered.values[0],
+    ];
+    line.close();
+  }
+  // 10 is the default of register 142: the viewer came before the operator.
+  assert.deepEqual(outcomes, { viewer: [1, 10], operator: ["written", 15], cleaner: [1, 1], nobody: [1, 1] });
+});
+
+test("without roles every certificate of the authority may do all", { skip }, async (t) => {
+  const { open } = await securedSite(t, "");
+  const line = await open("nobody");
+  assert.equal((await line.request(1, write)).kind, "written");
+  line.close();
+});
+
+test("who has no certificate, a stranger's, or an old TLS is not let in; the listener goes on", { skip }, async (t) => {
+  const { site, at, open } = await securedSite(t);
+  const client = (...args: string[]) =>
+    runProgram("openssl", ["s_client", "-connect", `127.0.0.1:${site.port}`, "-CAfile", at("ca.pem"), ...args]);
+  const known = ["-cert", at("operator.pem"), "-key", at("operator.key")];
+  assert.match((await client("-tls1_2")).out, /alert handshake failure|certificate required/i);
+  assert.match(
+    (await client("-tls1_1", "-cipher", "ALL@SECLEVEL=0", ...known)).out,
+    /alert protocol version|no protocols available/i,
+  );
+  await assert.rejects(async () => {
+    const line = await open("stranger");
+    await line.request(1, read);
+  });
+  await assert.rejects(() => open("operator", "stranger-ca"), /cannot connect to 127\.0\.0\.1:\d+: .*certificate/);
+  const line = await open("operator");
+  assert.equal((await line.request(1, read)).kind, "registers");
+  line.close();
+});
+
+test("Python's TLS reads a register", { skip: without("openssl", "python3") }, async (t) => {
+  const { site, folder } = await securedSite(t);
+  const script = `
+import socket, ssl, sys
+folder = sys.argv[2]
+context = ssl.create_default_context(cafile=folder + "/ca.pem")
+context.load_cert_chain(folder + "/operator.pem", folder + "/operator.key")
+raw = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+with context.wrap_socket(raw, server_hostname="127.0.0.1") as secure:
+    secure.sendall(bytes.fromhex("000100000006010300830001"))
+    print(secure.version(), secure.recv(100).hex())
+`;
+  const { out } = await runProgram("python3", ["-c", script, String(site.port), folder]);
+  // Register 132: CT secondary, 1.
+  assert.match(out, /TLSv1\.3 00010000000501030200/);
+});
+
+test("the role is the UTF8String of its extension; what is no certificate has none", { skip }, async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const at = await certificates(folder);
+  const der = (name: string): Uint8Array => new X509Certificate(readFileSync(at(`${name}.pem`))).raw;
+  assert.equal(roleOf(der("viewer")), "viewer");
+  assert.equal(roleOf(der("nobody")), undefined);
+  const bytes = der("operator");
+  fc.assert(
+    fc.property(fc.nat(bytes.length - 1), fc.nat(255), fc.nat(bytes.length), (place, value, length) => {
+      const wrong = bytes.slice(0, length);
+      if (place < length) wrong[place] = value;
+      const role = roleOf(wrong);
+      assert.ok(role === undefined || typeof role === "string");
+    }),
+    { numRuns: 20_000, seed: 2026 },
+  );
+});
