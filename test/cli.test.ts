@@ -25,7 +25,7 @@ test("help is there for the command and every verb, and says how to begin", asyn
   const top = await run("--help");
   assert.equal(top.status, 0);
   assert.match(top.out, /polyphase up site\/demo\.yaml/);
-  for (const verb of ["up", "read", "scan", "find", "write", "models"]) {
+  for (const verb of ["up", "read", "scan", "find", "write", "transfer", "models"]) {
     const help = await run(verb, "--help");
     assert.equal(help.status, 0, verb);
     assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));
@@ -154,7 +154,7 @@ devices:
     [
       ["systemVoltage", "32000"],
       1,
-      /unit 2 refused 32000 in register 134 \(systemVoltage\): illegal data value \(0x03\); it keeps 600/,
+      /unit 2 refused a write to register 134: illegal data value \(0x03\); the value is not taken; systemVoltage stays 600/,
     ],
   ] as const) {
     const refused = await write(...args);

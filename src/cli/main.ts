@@ -4,6 +4,7 @@ import { addFind } from "./find.ts";
 import { addModels } from "./models.ts";
 import { addRead } from "./read.ts";
 import { addScan } from "./scan.ts";
+import { addTransfer } from "./transfer.ts";
 import { addUp } from "./up.ts";
 import { addWrite } from "./write.ts";
 import { Failure } from "./failure.ts";
@@ -27,6 +28,7 @@ addRead(program);
 addScan(program);
 addFind(program);
 addWrite(program);
+addTransfer(program);
 addModels(program);
 
 // Help and errors of the commands end the same way.

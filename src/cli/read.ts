@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { modelNamed, catalogue } from "#model/catalogue.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
+import { wordsTurned } from "#headend/word-order.ts";
 import { readMeter, type MeterReading, type ReadBlock } from "#headend/read-meter.ts";
 import { unitOf } from "#quantity/quantity.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
@@ -10,6 +11,7 @@ interface Options {
   readonly model: string;
   readonly json?: true;
   readonly timeout: string;
+  readonly swapWords?: true;
 }
 
 export function addRead(program: Command): void {
@@ -22,6 +24,7 @@ export function addRead(program: Command): void {
     )
     .requiredOption("--model <name>", "which model it is (see: polyphase models)")
     .option("--json", "one JSON document, for programs")
+    .option("--swap-words", "values of two registers have their words the other way round")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .action(async (text: string, options: Options) => {
       const url = orFail(2, () => parseMeterUrl(text));
@@ -33,8 +36,11 @@ export function addRead(program: Command): void {
       }
       if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
       const reading = await orFailLater(1, () =>
-        readMeter(url, model, { timeoutMs }, (done, of) => progress(`reading ${text}: ${done} of ${of} requests`)),
+        readMeter(url, options.swapWords ? wordsTurned(model) : model, { timeoutMs }, (done, of) =>
+          progress(`reading ${text}: ${done} of ${of} requests`),
+        ),
       ).finally(progressDone);
+      for (const note of reading.notes) console.error(`${styled("yellow", "note")}  ${note}`);
       console.log(options.json ? JSON.stringify(asJson(text, options.model, reading), undefined, 2) : asTable(reading));
     });
 }

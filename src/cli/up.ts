@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { loadSite, type Site } from "#fleet/site.ts";
 import { serveWeb } from "#web/server.ts";
 import { Failure, orFailLater } from "./failure.ts";
+import type { MeterModel } from "#model/model.ts";
 import { progress, progressDone, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -61,11 +62,22 @@ function print(file: string, site: Site, page: string | undefined): void {
     lines.push("", "To try next, in another terminal:");
     if (meter !== undefined) lines.push(`  npx polyphase read ${first.url} --model ${meter.model.name}`);
     const tcp = /^modbus:\/\/([^/]+):(\d+)\/(\d+)$/.exec(first.url);
-    const which = meter === undefined ? "-r 1 -c 10" : "-r 277 -c 9 -t 4:float -B";
-    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${which} -1 ${tcp[1]}`);
+    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${pollOf(meter?.model)} -1 ${tcp[1]}`);
     if (page !== undefined && meter !== undefined) lines.push(`  curl ${page}api/meters/${first.meter}`);
   }
   console.log(lines.join("\n"));
+}
+
+/** What mbpoll is to read of a model: its first few values that need no scale, or plain registers. */
+function pollOf(model: MeterModel | undefined): string {
+  const rows = model?.modbus.map.blocks.flatMap((block) => block.rows) ?? [];
+  const table = model?.modbus.inputOnly === true ? "3" : "4";
+  const float = rows.find(
+    ([, , , format, unit, , is]) => format === "Float" && unit.startsWith("Volt") && typeof is === "string",
+  );
+  if (float !== undefined) return `-r ${float[0] + 1 - (model?.modbus.map.base ?? 1)} -c 3 -t ${table}:float -B`;
+  const [first] = rows;
+  return first === undefined ? "-r 1 -c 10" : `-r ${first[0] + 1 - (model?.modbus.map.base ?? 1)} -c 4 -t ${table}`;
 }
 
 /** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */

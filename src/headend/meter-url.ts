@@ -1,10 +1,10 @@
 /** URLs that name meters: modbus://host:port/unit, modbus+rtu:///dev/ttyUSB0?baud=19200&unit=1, modbus+rtutcp://host:port/unit, modbus+tls://host:port/unit?certificate=FILE&key=FILE&authority=FILE. */
-import { SystemClock } from "#clock/system-clock.ts";
 import type { Link } from "#io/link.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
 import { readText } from "#io/file.ts";
 import { connectTcp, type TlsIdentity } from "#io/tcp.ts";
 import { ModbusLine } from "#protocol/modbus/line.ts";
+import { realClock } from "./real-clock.ts";
 
 export type MeterUrl =
   | { readonly kind: "tcp" | "rtu-over-tcp"; readonly host: string; readonly port: number; readonly unit: number }
@@ -89,6 +89,12 @@ function decoded(path: string, text: string): string {
   }
 }
 
+/** Whether two units are behind the same device, port or gateway. */
+export function sameLine(a: MeterUrl, b: MeterUrl): boolean {
+  if (a.kind === "rtu" || b.kind === "rtu") return a.kind === "rtu" && b.kind === "rtu" && a.device === b.device;
+  return a.kind === b.kind && a.host === b.host && a.port === b.port;
+}
+
 /** How long to wait for each answer, and how often to ask again what can be asked again. */
 export interface LineSettings {
   readonly timeoutMs: number;
@@ -111,7 +117,7 @@ export async function openLine(url: MeterUrl, settings: LineSettings): Promise<M
   const connect = (): Promise<Link> =>
     url.kind === "rtu" ? openSerial(url) : connectTcp(url.host, url.port, timeoutMs, identity);
   const framing = url.kind === "tcp" || url.kind === "tls" ? "tcp" : "rtu";
-  const line = new ModbusLine(connect, new SystemClock(), {
+  const line = new ModbusLine(connect, realClock, {
     framing,
     timeoutMs,
     retries,

@@ -1,10 +1,12 @@
 /** Reads a running meter over Modbus by its model's point map. */
 import type { MeterModel } from "#model/model.ts";
-import { ClientError, exceptionName, type Requester } from "#protocol/modbus/client.ts";
+import type { Requester } from "#protocol/modbus/client.ts";
 import { Exception } from "#protocol/modbus/pdu.ts";
 import { planReads, type Span } from "#protocol/modbus/read-plan.ts";
 import { decodeRows, type DecodedPoint } from "#protocol/modbus/register-decode.ts";
 import { wordsOf, type Block, type Row } from "#protocol/modbus/register-table.ts";
+import { refusal } from "./registers.ts";
+import { wordOrderNote } from "./word-order.ts";
 import { openLine, type LineSettings, type MeterUrl } from "./meter-url.ts";
 
 export interface ReadBlock {
@@ -16,6 +18,8 @@ export interface MeterReading {
   /** Function 0x2B: vendor, product, revision; empty when the meter does not say. */
   readonly identification: readonly string[];
   readonly blocks: readonly ReadBlock[];
+  /** What a person should look at: words in the wrong order. */
+  readonly notes: readonly string[];
 }
 
 /** Told how many requests of how many are done. */
@@ -91,7 +95,9 @@ export async function readUnit(
   present.sort((a, b) => order.indexOf(a.title) - order.indexOf(b.title));
   // Exponents stand in one block and are used in others, so values are made once everything has been read.
   const blocks = present.map(({ title, rows }) => ({ title, points: decodeRows(map, rows, (reg) => words.get(reg)) }));
-  return { identification, blocks };
+  const rows = present.flatMap((block) => block.rows);
+  const note = wordOrderNote(map, rows, (reg) => words.get(reg));
+  return { identification, blocks, notes: note === undefined ? [] : [`unit ${unit}: ${note}`] };
 }
 
 /** Reads one span into `words`, by printed number; false when the meter has no such registers and need not. */
@@ -107,8 +113,7 @@ async function readSpan(
     response.values.forEach((word, k) => words.set(first + base + k, word));
     return true;
   }
-  if (response.kind !== "exception") throw new ClientError(`unit ${unit} answered a read with something else`);
-  if (optional && response.exception === Exception.illegalDataAddress) return false;
-  const registers = `registers ${first + base} to ${first + base + count - 1}`;
-  throw new ClientError(`unit ${unit} refused ${registers}: ${exceptionName(response.exception)}; is it this model?`);
+  const exception = response.kind === "exception" ? response.exception : NaN;
+  if (optional && exception === Exception.illegalDataAddress) return false;
+  throw refusal(unit, `registers ${first + base} to ${first + base + count - 1}`, exception);
 }

@@ -1,7 +1,10 @@
 /** Writes one setting of a meter by its name, and reads it back. */
 import type { MeterModel } from "#model/model.ts";
-import { ClientError, exceptionName, type Requester } from "#protocol/modbus/client.ts";
+import { ClientError, type Requester } from "#protocol/modbus/client.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
+import { issueCommand, resultMeaning } from "./meter-command.ts";
+import { realClock } from "./real-clock.ts";
+import { readWords, writeWords, type Unit } from "./registers.ts";
 
 /** The name or the value is none that the model has. */
 export class SettingError extends Error {}
@@ -48,32 +51,50 @@ export interface Written {
 
 /** Reads, writes, reads back; throws a ClientError that says what the meter refused or kept. */
 export async function writeSetting(
-  client: Requester,
+  line: Requester,
   unit: number,
   model: MeterModel,
   { name, value }: { readonly name: string; readonly value: number },
 ): Promise<Written> {
   const place = writableSettings(model).get(name);
   if (place === undefined) throw new SettingError(`${model.name} has no setting "${name}" to write`);
-  const first = place.register - model.modbus.map.base;
-  const read = async (): Promise<number> => {
-    const response = await client.request(unit, { kind: "read", fn: 3, first, count: 1 });
-    if (response.kind === "registers") return (response.values[0] ?? NaN) * place.worth;
-    const why = response.kind === "exception" ? exceptionName(response.exception) : "it answered something else";
-    throw new ClientError(`unit ${unit}: register ${place.register} (${name}) could not be read: ${why}`);
-  };
+  const { register, worth } = place;
+  const at = { line, unit };
+  // Some maps count from 0.
+  const wire = register - model.modbus.map.base + 1;
+  const read = async (): Promise<number> => ((await readWords(at, wire, 1))[0] ?? NaN) * worth;
   const before = await read();
-  const word = Math.round(value / place.worth);
-  const response = await client.request(unit, { kind: "write", fn: 6, first, values: Uint16Array.of(word) });
-  if (response.kind !== "written") {
-    const why = response.kind === "exception" ? exceptionName(response.exception) : "it answered something else";
-    throw new ClientError(
-      `unit ${unit} refused ${word} in register ${place.register} (${name}): ${why}; it keeps ${before}`,
-    );
+  const word = Math.round(value / worth);
+  const session = sessionOf(model);
+  if (session !== undefined) await command(at, session.open, []);
+  try {
+    await writeWords(at, wire, [word]);
+  } catch (error) {
+    if (session !== undefined) await command(at, session.close, [DISCARD]);
+    throw new ClientError(`${error instanceof Error ? error.message : String(error)}; ${name} stays ${before}`);
   }
+  if (session !== undefined) await command(at, session.close, [SAVE]);
   const after = await read();
-  if (Math.round(after / place.worth) !== word) {
-    throw new ClientError(`unit ${unit} took ${word} in register ${place.register} (${name}) but shows ${after}`);
+  if (Math.round(after / worth) !== word) {
+    throw new ClientError(`unit ${unit} took ${word} in register ${register} (${name}) but shows ${after}`);
   }
   return { before, after };
+}
+
+const SAVE = 1;
+const DISCARD = 0;
+const ECHO_MS = 5000;
+
+/** The commands between which a model's settings can be written, where it has sessions. */
+function sessionOf({ modbus }: MeterModel): { readonly open: number; readonly close: number } | undefined {
+  const rows = modbus.map.commands?.rows ?? [];
+  const open = rows.find(([, , does]) => does === "openSetup")?.[0];
+  const close = rows.find(([, , does]) => does === "closeSetup")?.[0];
+  return open === undefined || close === undefined ? undefined : { open, close };
+}
+
+async function command(unit: Unit, code: number, parameters: readonly number[]): Promise<void> {
+  const result = await issueCommand(unit, code, parameters, realClock, ECHO_MS);
+  if (result === 0) return;
+  throw new ClientError(`unit ${unit.unit} answered command ${code} with ${result}: ${resultMeaning(result)}`);
 }

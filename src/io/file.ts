@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import path from "node:path";
 
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
@@ -14,6 +14,19 @@ export function readFile(file: string): Uint8Array {
 
 export function readText(file: string): string {
   return new TextDecoder().decode(readFile(file));
+}
+
+/** Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. */
+export function replaceText(file: string, text: string): void {
+  const draft = `${file}.new`;
+  const open = openSync(draft, "w");
+  try {
+    writeSync(open, text);
+    fsyncSync(open);
+  } finally {
+    closeSync(open);
+  }
+  renameSync(draft, file);
 }
 
 export function fileExists(file: string): boolean {

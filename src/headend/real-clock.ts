@@ -1,0 +1,4 @@
+/** The clock that commands run on. */
+import { SystemClock } from "#clock/system-clock.ts";
+
+export const realClock = new SystemClock();
