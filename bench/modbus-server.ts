@@ -13,6 +13,7 @@ import { SyntheticSteps } from "#waveform/synthetic.ts";
 
 const kind = process.argv[2];
 const COUNT = 125;
+const UNITS = 247;
 
 async function polyphase(meters: number): Promise<number> {
   const clock = new SystemClock();
@@ -37,11 +38,16 @@ async function polyphase(meters: number): Promise<number> {
     for (const { instrument } of made) instrument.advance(clock.elapsed());
     store.commit();
   }, 1000);
-  const units = tcpUnits(new Map(made.map(({ registers }, k) => [k + 1, registers])));
-  const { port } = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 512 }, (link) =>
-    serveModbusTcp(link, units),
-  );
-  return port;
+  // A port has 247 unit ids; the others answer behind ports of their own.
+  const ports: number[] = [];
+  for (let from = 0; from < meters; from += UNITS) {
+    const units = tcpUnits(new Map(made.slice(from, from + UNITS).map(({ registers }, k) => [k + 1, registers])));
+    const { port } = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 512 }, (link) =>
+      serveModbusTcp(link, units),
+    );
+    ports.push(port);
+  }
+  return ports[0] ?? NaN;
 }
 
 function echo(): Promise<number> {
@@ -83,7 +89,8 @@ function modbusSerial(): Promise<number> {
 const starts: Record<string, () => Promise<number>> = {
   echo,
   polyphase: () => polyphase(1),
-  "polyphase-247": () => polyphase(247),
+  "polyphase-247": () => polyphase(UNITS),
+  "polyphase-1000": () => polyphase(1000),
   "modbus-serial": modbusSerial,
 };
 const port = await starts[kind ?? ""]?.();

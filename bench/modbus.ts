@@ -13,6 +13,7 @@ const servers = {
   echo: "bare Node echo of the same bytes",
   polyphase: "polyphase, one 4100 with live updates",
   "polyphase-247": "polyphase, 247 meters in turn, live updates",
+  "polyphase-1000": "the same, 1,000 meters in the process",
   "modbus-serial": "modbus-serial 8, multi-register handler",
 } as const;
 type Server = keyof typeof servers;
@@ -22,14 +23,14 @@ interface Running {
   readonly port: number;
 }
 
-function ask<T>(child: ChildProcess, message: unknown): Promise<T> {
+export function ask<T>(child: ChildProcess, message: unknown): Promise<T> {
   return new Promise((resolve) => {
     child.once("message", (answer) => resolve(answer as T));
     child.send(message as string);
   });
 }
 
-async function start(kind: Server): Promise<Running> {
+export async function start(kind: Server): Promise<Running> {
   const child = fork(fileURLToPath(new URL("./modbus-server.ts", import.meta.url)), [kind], { stdio: "inherit" });
   const port = await new Promise<number>((resolve) => child.once("message", (message) => resolve(message as number)));
   return { process: child, port };
@@ -60,7 +61,7 @@ export async function benchModbus(): Promise<void> {
     const rounds = new Map<Server, Round[]>();
     for (let k = 0; k <= ROUNDS; k++) {
       for (const [kind, server] of running) {
-        const result = await round(server, load, connections, kind === "polyphase-247" ? 247 : 1);
+        const result = await round(server, load, connections, kind.startsWith("polyphase-") ? 247 : 1);
         // The first round warms up.
         if (k > 0) rounds.set(kind, [...(rounds.get(kind) ?? []), result]);
       }

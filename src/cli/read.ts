@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { modelNamed, catalogue } from "#model/catalogue.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
-import { wordsTurned } from "#headend/word-order.ts";
-import { readMeter, type MeterReading, type ReadBlock } from "#headend/read-meter.ts";
+import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
 import { unitOf } from "#quantity/quantity.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, styled, table } from "./terminal.ts";
@@ -36,7 +35,7 @@ export function addRead(program: Command): void {
       }
       if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
       const reading = await orFailLater(1, () =>
-        readMeter(url, options.swapWords ? wordsTurned(model) : model, { timeoutMs }, (done, of) =>
+        readMeter(url, options.swapWords ? withWordsTurned(model) : model, { timeoutMs }, (done, of) =>
           progress(`reading ${text}: ${done} of ${of} requests`),
         ),
       ).finally(progressDone);
@@ -45,7 +44,7 @@ export function addRead(program: Command): void {
     });
 }
 
-type Point = ReadBlock["points"][number];
+type Point = MeterReading["blocks"][number]["points"][number];
 
 /** What a register holds, in the words of the vocabulary; undefined for the reserved and constant ones. */
 function labelOf({ row: [, , , , , , is] }: Point): string | undefined {

@@ -1,3 +1,5 @@
+import type { EventEmitter } from "node:events";
+import { setImmediate } from "node:timers";
 import { SerialPort } from "serialport";
 import type { Link } from "./link.ts";
 
@@ -21,6 +23,10 @@ export function openSerial({ device, baud, parity }: SerialOptions): Promise<Lin
         reject(new Error(`cannot open the serial port ${device}: ${error.message}`));
         return;
       }
+      // The native poller calls back outside of any callback scope: the promises that it settles would wait for the next
+      // timer, whenever that is. An immediate ends such a turn at once. (Windows has no such poller.)
+      const { poller } = port.port as { readonly poller?: EventEmitter };
+      for (const ready of ["readable", "writable"]) poller?.on(ready, () => setImmediate(() => {}));
       let fault: Error | undefined;
       port.on("error", (error) => (fault = error));
       resolve({

@@ -43,9 +43,12 @@ export interface ClientOptions {
 interface Waiting {
   readonly unit: number;
   readonly request: Request;
+  /** The frame; on TCP its transaction is filled in when it goes out. */
+  readonly bytes: Uint8Array;
   readonly resolve: (response: Response) => void;
   readonly reject: (error: ClientError) => void;
-  cancel: Cancel;
+  /** When waiting ends, in elapsed time. */
+  due: number;
 }
 
 /** Transaction, protocol and length, before the unit. */
@@ -58,11 +61,13 @@ export class ModbusClient implements Requester {
   readonly #options: ClientOptions;
   readonly #outstanding: number;
   #queue: Waiting[] = [];
-  /** By transaction; on a line there is one. */
+  /** By transaction, the oldest first; on a line there is one. */
   readonly #inFlight = new Map<number, Waiting>();
   #transaction = 0;
   #pending: Uint8Array = nothing;
   #ended: string | undefined;
+  /** One timer for all that is under way: the oldest is due first. */
+  #watch: Cancel | undefined;
   /** Which unit answered on a line when it was not asked. */
   #stranger: number | undefined;
 
@@ -80,13 +85,11 @@ export class ModbusClient implements Requester {
     });
     link.closed((fault) => {
       this.#ended = fault === undefined ? "the meter closed the connection" : `the connection failed: ${fault.message}`;
+      this.#watch?.();
       const left = [...this.#inFlight.values(), ...this.#queue];
       this.#inFlight.clear();
       this.#queue = [];
-      for (const waiting of left) {
-        waiting.cancel();
-        waiting.reject(this.#closedError());
-      }
+      for (const waiting of left) waiting.reject(this.#closedError());
     });
   }
 
@@ -102,7 +105,9 @@ export class ModbusClient implements Requester {
   request(unit: number, request: Request): Promise<Response> {
     return new Promise((resolve, reject) => {
       if (this.ended) return reject(this.#closedError());
-      this.#queue.push({ unit, request, resolve, reject, cancel: () => {} });
+      const pdu = encodeRequest(request);
+      const bytes = this.#options.framing === "tcp" ? tcpFrame(unit, pdu) : frame(unit, pdu);
+      this.#queue.push({ unit, request, bytes, resolve, reject, due: Infinity });
       this.#next();
     });
   }
@@ -111,93 +116,108 @@ export class ModbusClient implements Requester {
     this.#link.close();
   }
 
+  /** Sends what may go out now, in one piece. */
   #next(): void {
+    let outgoing: Uint8Array | undefined;
     while (this.#inFlight.size < this.#outstanding) {
       const waiting = this.#queue.shift();
-      if (waiting === undefined) return;
-      this.#send(waiting);
-    }
-  }
-
-  #send(waiting: Waiting): void {
-    const { timeoutMs, framing } = this.#options;
-    const { unit, request } = waiting;
-    const id = (this.#transaction = (this.#transaction + 1) & 0xffff);
-    this.#inFlight.set(id, waiting);
-    waiting.cancel = this.#clock.after(timeoutMs, () => {
-      const other = this.#stranger;
-      if (other !== undefined) return this.#fail(id, this.#otherUnit(unit, other));
-      const message = `unit ${unit} did not answer within ${timeoutMs} ms; is its address ${unit}, and is it powered?`;
-      this.#fail(id, new ClientError(`${this.#link.peer}: ${message}`, "silence"));
-    });
-    const pdu = encodeRequest(request);
-    if (framing === "rtu") {
-      this.#pending = nothing;
-      this.#stranger = undefined;
-      this.#link.send(frame(unit, pdu));
-      return;
-    }
-    const bytes = new Uint8Array(MBAP + 1 + pdu.length);
-    bytes[0] = id >> 8;
-    bytes[1] = id;
-    bytes[5] = pdu.length + 1;
-    bytes[6] = unit;
-    bytes.set(pdu, MBAP + 1);
-    this.#link.send(bytes);
-  }
-
-  #fail(id: number, error: ClientError): void {
-    const waiting = this.#inFlight.get(id);
-    if (waiting === undefined) return;
-    this.#inFlight.delete(id);
-    waiting.cancel();
-    this.#next();
-    waiting.reject(error);
-  }
-
-  /** Takes an answer's PDU. The next request goes out first: the line is busy while the caller works on this answer. */
-  #finish(id: number, waiting: Waiting, pdu: Uint8Array): void {
-    const response = decodeResponse(pdu);
-    const wrong = response === undefined ? "the answer makes no sense" : mismatch(waiting.request, response);
-    if (response === undefined || wrong !== undefined) {
-      const { peer } = this.#link;
-      this.#fail(
-        id,
-        new ClientError(`${peer}: unit ${waiting.unit}: ${wrong}; another program on the line, or noise?`),
-      );
-      return;
-    }
-    this.#inFlight.delete(id);
-    waiting.cancel();
-    this.#next();
-    waiting.resolve(response);
-  }
-
-  #receiveTcp(): void {
-    while (this.#pending.length >= MBAP + 2) {
-      const bytes = this.#pending;
-      const length = ((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0);
-      if (bytes[2] !== 0 || bytes[3] !== 0 || length < 2 || length > 254) {
-        const message = `${this.#link.peer}: what came is not Modbus/TCP; is it RTU over TCP (modbus+rtutcp://)?`;
-        for (const id of this.#inFlight.keys()) this.#fail(id, new ClientError(message));
+      if (waiting === undefined) break;
+      const { bytes } = waiting;
+      const id = (this.#transaction = (this.#transaction + 1) & 0xffff);
+      waiting.due = this.#clock.elapsed() + this.#options.timeoutMs;
+      this.#inFlight.set(id, waiting);
+      if (this.#options.framing === "tcp") {
+        bytes[0] = id >> 8;
+        bytes[1] = id;
+      } else {
         this.#pending = nothing;
-        this.#link.close();
-        return;
+        this.#stranger = undefined;
       }
-      if (bytes.length < MBAP + length) return;
-      this.#pending = bytes.subarray(MBAP + length);
-      const id = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-      // An answer to a request that was given up on comes late: its transaction id tells.
-      const waiting = this.#inFlight.get(id);
-      if (waiting === undefined) continue;
-      if (bytes[6] === waiting.unit) this.#finish(id, waiting, bytes.subarray(MBAP + 1, MBAP + length));
-      else this.#fail(id, this.#otherUnit(waiting.unit, bytes[6] ?? 0));
+      outgoing = outgoing === undefined ? bytes : joined(outgoing, bytes);
     }
+    if (outgoing === undefined) return;
+    this.#link.send(outgoing);
+    this.#watchOldest();
+  }
+
+  #watchOldest(): void {
+    const [oldest] = this.#inFlight.values();
+    if (this.#watch !== undefined || oldest === undefined) return;
+    this.#watch = this.#clock.after(oldest.due - this.#clock.elapsed(), () => {
+      this.#watch = undefined;
+      const now = this.#clock.elapsed();
+      for (const [id, waiting] of this.#inFlight) {
+        if (waiting.due > now) break;
+        this.#fail(id, waiting, this.#silence(waiting.unit));
+      }
+      this.#watchOldest();
+    });
+  }
+
+  #silence(unit: number): ClientError {
+    if (this.#stranger !== undefined) return this.#otherUnit(unit, this.#stranger);
+    const { timeoutMs } = this.#options;
+    const message = `unit ${unit} did not answer within ${timeoutMs} ms; is its address ${unit}, and is it powered?`;
+    return new ClientError(`${this.#link.peer}: ${message}`, "silence");
   }
 
   #otherUnit(asked: number, answered: number): ClientError {
     const message = `asked unit ${asked}, but unit ${answered} answered; the gateway maps units wrongly, or two devices share an address`;
     return new ClientError(`${this.#link.peer}: ${message}`, "other unit");
+  }
+
+  #fail(id: number, waiting: Waiting, error: ClientError): void {
+    this.#inFlight.delete(id);
+    this.#next();
+    waiting.reject(error);
+  }
+
+  /** Takes an answer's PDU. */
+  #finish(waiting: Waiting, pdu: Uint8Array): void {
+    const response = decodeResponse(pdu);
+    const wrong = response === undefined ? "the answer makes no sense" : mismatch(waiting.request, response);
+    if (response !== undefined && wrong === undefined) return waiting.resolve(response);
+    const what = `unit ${waiting.unit}: ${wrong}; another program on the line, or noise?`;
+    waiting.reject(new ClientError(`${this.#link.peer}: ${what}`));
+  }
+
+  #receiveTcp(): void {
+    const bytes = this.#pending;
+    const answered: [waiting: Waiting, from: number, to: number][] = [];
+    let at = 0;
+    while (bytes.length - at >= MBAP + 2) {
+      const length = ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0);
+      if (bytes[at + 2] !== 0 || bytes[at + 3] !== 0 || length < 2 || length > 254) {
+        this.#notModbus();
+        break;
+      }
+      const end = at + MBAP + length;
+      if (end > bytes.length) break;
+      const id = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+      // An answer to a request that was given up on comes late: its transaction id tells.
+      const waiting = this.#inFlight.get(id);
+      if (waiting !== undefined) {
+        this.#inFlight.delete(id);
+        answered.push([waiting, at + MBAP, end]);
+      }
+      at = end;
+    }
+    this.#pending = this.ended ? nothing : bytes.subarray(at);
+    // The next requests go out first: the line is busy while callers work on these answers.
+    if (answered.length > 0) this.#next();
+    for (const [waiting, from, to] of answered) {
+      const unit = bytes[from] ?? 0;
+      if (unit === waiting.unit) this.#finish(waiting, bytes.subarray(from + 1, to));
+      else waiting.reject(this.#otherUnit(waiting.unit, unit));
+    }
+  }
+
+  #notModbus(): void {
+    const message = `${this.#link.peer}: what came is not Modbus/TCP; is it RTU over TCP (modbus+rtutcp://)?`;
+    const left = [...this.#inFlight.values()];
+    this.#inFlight.clear();
+    this.#link.close();
+    for (const waiting of left) waiting.reject(new ClientError(message));
   }
 
   #receiveRtu(): void {
@@ -214,11 +234,21 @@ export class ModbusClient implements Requester {
       }
       if (length === 0 || (length > 0 && length <= MAX_FRAME && from + length > bytes.length)) return;
       if (length < 0 || length > MAX_FRAME || !crcHolds(bytes, from, length)) continue;
-      this.#pending = bytes.subarray(from + length);
-      this.#finish(id, waiting, bytes.subarray(from + 1, from + length - 2));
+      this.#inFlight.delete(id);
+      this.#pending = nothing;
+      this.#next();
+      this.#finish(waiting, bytes.subarray(from + 1, from + length - 2));
       return;
     }
   }
+}
+
+function tcpFrame(unit: number, pdu: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(MBAP + 1 + pdu.length);
+  bytes[5] = pdu.length + 1;
+  bytes[6] = unit;
+  bytes.set(pdu, MBAP + 1);
+  return bytes;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -123,7 +123,8 @@ export function decodeResponse(pdu: Uint8Array): Response | undefined {
     case fn.readInput: {
       const bytes = pdu[1] ?? 0;
       if (bytes % 2 !== 0 || pdu.length !== 2 + bytes) return undefined;
-      const values = Uint16Array.from({ length: bytes / 2 }, (_, k) => view.getUint16(2 + 2 * k));
+      const values = new Uint16Array(bytes / 2);
+      for (let k = 0; k < values.length; k++) values[k] = view.getUint16(2 + 2 * k);
       return { kind: "registers", fn: code, values };
     }
     case fn.writeSingle:

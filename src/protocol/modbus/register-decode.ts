@@ -1,79 +1,228 @@
-/** The point map from the other side: registers that a client read become values by the names of the vocabulary. */
+/**
+ * The point map from the other side: registers that a client read become values by the names of the vocabulary. A map is
+ * made ready once, as requests and as the places of its values in what they bring; after that a meter costs a loop.
+ */
+import { planReads, type Span } from "./read-plan.ts";
 import { decodeMod10000, QNAN16 } from "./register-encode.ts";
-import { units, wordsOf, type ClockPart, type PointMap, type Row } from "./register-table.ts";
+import {
+  units,
+  wordsOf,
+  type Block,
+  type ClockPart,
+  type Format,
+  type ModbusFace,
+  type Row,
+} from "./register-table.ts";
+
+/** A request, and where its words go in the image. */
+export interface ReadRequest extends Span {
+  readonly at: number;
+}
+
+/** A row and where its words lie in the image. */
+interface Place {
+  readonly row: Row<string>;
+  readonly at: number;
+  readonly words: number;
+  readonly kind: Kind;
+  /** What one count is worth, but for its scale. */
+  readonly worth: number;
+  /** Which of the map's scales; -1 for none. */
+  readonly scale: number;
+}
+
+/** How words become a value. */
+type Kind = Exclude<Format, `String (${number})`> | "text" | "clock";
+
+/** What is read together: what the model always has, or a block that it may lack. */
+export interface ReadPart {
+  readonly optional: boolean;
+  readonly requests: readonly ReadRequest[];
+  readonly blocks: readonly { readonly title: string; readonly order: number; readonly places: readonly Place[] }[];
+}
+
+export interface ReadingPlan {
+  /** Words of the image. */
+  readonly size: number;
+  readonly parts: readonly ReadPart[];
+  readonly lowWordFirst: boolean;
+  /** Where each scale's exponent is read, and in which part; or what it is always. */
+  readonly scales: readonly { readonly part: number; readonly at: number; readonly fixed: number }[];
+  /** Frequencies and voltages of two registers: what tells that words came the other way round. */
+  readonly telling: readonly { readonly part: number; readonly place: Place }[];
+}
 
 export interface DecodedPoint {
   readonly row: Row<string>;
-  /** In the SI unit of the quantity, or what the register says; undefined where it was not read. */
-  readonly value: number | string | undefined;
+  /** In the SI unit of the quantity, or what the register says; NaN for the invalid values. */
+  readonly value: number | string;
 }
 
-/** Decodes rows from `word`, which gives the word at a printed register number; NaN for the invalid values. */
-export function decodeRows(
-  map: PointMap,
-  rows: readonly Row<string>[],
-  word: (register: number) => number | undefined,
-): DecodedPoint[] {
-  const exponents = new Map<string, number>();
-  for (const [reg, , , , , , is] of map.blocks.flatMap((block) => block.rows)) {
-    if (typeof is !== "object" || !("scale" in is)) continue;
-    const raw = word(reg);
-    if (raw !== undefined) exponents.set(is.scale, (raw << 16) >> 16);
-  }
-  return rows.map((row) => ({ row, value: decodeRow(row, word, exponents, map) }));
+export interface DecodedBlock {
+  readonly title: string;
+  readonly points: readonly DecodedPoint[];
 }
 
-function decodeRow(
-  row: Row<string>,
-  word: (register: number) => number | undefined,
-  exponents: ReadonlyMap<string, number>,
-  map: PointMap,
-): number | string | undefined {
-  const [reg, , , format, unit, scale, is] = row;
-  const words = Array.from({ length: wordsOf(format, is) }, (_, k) => word(reg + k));
-  if (words.some((one) => one === undefined)) return undefined;
-  const [first = 0, second = 0] = words as number[];
-  const turned = map.lowWordFirst === true && words.length === 2;
-  const [high, low] = turned ? [second, first] : [first, second];
-  if (format.startsWith("String")) {
-    const bytes = (words as number[]).flatMap((one) => [one >> 8, one & 255]);
-    const end = bytes.indexOf(0);
-    return String.fromCharCode(...bytes.slice(0, end < 0 ? bytes.length : end));
+const plans = new WeakMap<ModbusFace, ReadingPlan>();
+
+/** How a model is read. Windows are left out: they belong to reading the log, or to commands. */
+export function readingPlan(face: ModbusFace): ReadingPlan {
+  const known = plans.get(face);
+  if (known !== undefined) return known;
+  const plan = makePlan(face);
+  plans.set(face, plan);
+  return plan;
+}
+
+function makePlan({ map, reads }: ModbusFace): ReadingPlan {
+  const may = (block: Block<string>): boolean => block.option !== undefined || block.since !== undefined;
+  const groups = [map.blocks.filter((block) => !may(block)), ...map.blocks.filter(may).map((block) => [block])];
+  const names = Object.keys(map.scales);
+  let size = 0;
+  const parts = groups.map((blocks): ReadPart => {
+    const rows = blocks.map((block) =>
+      block.rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is)),
+    );
+    const spans = rows.flat().map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
+    const requests = planReads(spans, reads).map((request): ReadRequest => {
+      size += request.count;
+      return { ...request, at: size - request.count };
+    });
+    const place = (row: Row<string>): Place => {
+      const [reg, , , format, unit, scale, is] = row;
+      const words = wordsOf(format, is);
+      const first = reg - map.base;
+      const holder = requests.find((one) => first >= one.first && first + words <= one.first + one.count);
+      if (holder === undefined) throw new RangeError(`no request reads register ${reg}`);
+      const setting = typeof is === "object" && "setting" in is;
+      const said = typeof is === "object" && !setting;
+      return {
+        row,
+        at: holder.at + first - holder.first,
+        words,
+        kind:
+          typeof is === "object" && "clock" in is ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
+        worth: said ? 1 : (setting ? 1 : units[unit]) * (typeof scale === "number" ? scale : 1),
+        scale: said || typeof scale === "number" ? -1 : names.indexOf(scale),
+      };
+    };
+    const blocksOf = blocks.map((block, k) => {
+      const places = (rows[k] ?? []).map(place);
+      return { title: block.title, order: map.blocks.indexOf(block), places };
+    });
+    return { optional: blocks.some(may), requests, blocks: blocksOf.filter(({ places }) => places.length > 0) };
+  });
+  const all = parts.flatMap(({ blocks }, part) =>
+    blocks.flatMap(({ places }) => places.map((one) => ({ part, place: one }))),
+  );
+  const scales = names.map((name) => {
+    const found = all.find(
+      ({ place: { row } }) => typeof row[6] === "object" && "scale" in row[6] && row[6].scale === name,
+    );
+    // A face that publishes no exponent for a scale has a fixed one.
+    return { part: found?.part ?? -1, at: found?.place.at ?? 0, fixed: map.scales[name]?.plus ?? NaN };
+  });
+  const telling = all.filter(
+    ({ place: { row, words } }) => typeof row[6] === "string" && /^(Hz|V)\b/.test(row[6]) && words === 2,
+  );
+  return { size, parts, lowWordFirst: map.lowWordFirst === true, scales, telling };
+}
+
+/** Values from an image in which the parts that are `present` have been filled, block by block in the map's order. */
+export function decodeImage(plan: ReadingPlan, image: Uint16Array, present: readonly boolean[]): DecodedBlock[] {
+  const scales = plan.scales.map(
+    ({ part, at, fixed }) => 10 ** (present[part] === true ? signed(image[at] ?? 0) : fixed),
+  );
+  const there = plan.parts.filter((_, part) => present[part] === true).flatMap(({ blocks }) => blocks);
+  const decoded = there
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ title, places }) => {
+      const points = places.map((place) => ({
+        row: place.row,
+        value: valueOf(place, image, scales, plan.lowWordFirst),
+      }));
+      return { title, points };
+    });
+  return decoded;
+}
+
+/** Within what a frequency in Hz and a voltage in V lie on any network. */
+function plausible(name: string, value: number | string): boolean {
+  if (typeof value === "string") return false;
+  return name === "Hz" ? value > 40 && value < 70 : value > 1 && value < 1e6;
+}
+
+/**
+ * A value that makes sense only with its words the other way round, where none makes sense as it came: a setting of the
+ * meter, or a gateway that turns them. Undefined when all is well.
+ */
+export function wordsTurned(
+  plan: ReadingPlan,
+  image: Uint16Array,
+  present: readonly boolean[],
+): DecodedPoint | undefined {
+  const scales = plan.scales.map(
+    ({ part, at, fixed }) => 10 ** (present[part] === true ? signed(image[at] ?? 0) : fixed),
+  );
+  let found: DecodedPoint | undefined;
+  for (const { part, place } of plan.telling) {
+    if (present[part] !== true) continue;
+    const name = String(place.row[6]);
+    if (plausible(name, valueOf(place, image, scales, plan.lowWordFirst))) return undefined;
+    const value = valueOf(place, image, scales, !plan.lowWordFirst);
+    if (plausible(name, value)) found ??= { row: place.row, value };
   }
-  if (format === "Mod10000 (4)") return Number(decodeMod10000(words as number[]));
-  if (typeof is === "object" && "clock" in is) return clockText(is.clock, first);
-  const raw = rawValue(format, high, low);
-  if (typeof is === "object" && !("setting" in is)) return raw;
-  const plain = typeof is === "object";
-  if (typeof scale === "number") return raw * scale * (plain ? 1 : units[unit]);
-  // A face that publishes no exponent for a scale has a fixed one.
-  const exponent = scale === "" ? 0 : (exponents.get(scale) ?? map.scales[scale]?.plus ?? NaN);
-  return raw * 10 ** exponent * (plain ? 1 : units[unit]);
+  return found;
+}
+
+const word32 = new Uint32Array(1);
+const float32 = new Float32Array(word32.buffer);
+
+function signed(word: number): number {
+  return (word << 16) >> 16;
+}
+
+function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lowWordFirst: boolean): number | string {
+  const { at, kind } = place;
+  const first = image[at] ?? 0;
+  if (kind === "text") return textOf(image, at, place.words);
+  if (kind === "clock") return clockText(place.row, first);
+  if (kind === "Mod10000 (4)") return Number(decodeMod10000([...image.subarray(at, at + 4)]));
+  const second = image[at + 1] ?? 0;
+  const both = (lowWordFirst ? (second << 16) | first : (first << 16) | second) >>> 0;
+  const worth = place.scale < 0 ? place.worth : place.worth * (scales[place.scale] ?? NaN);
+  switch (kind) {
+    case "UInt":
+      return first === QNAN16 ? NaN : first * worth;
+    case "SInt":
+      return first === QNAN16 ? NaN : signed(first) * worth;
+    case "PF":
+      return first === QNAN16 ? NaN : ((first & 0x3ff) / 1000) * (first >= 0x8000 ? 1 : -1);
+    case "ULong":
+      return both === 0x80008000 ? NaN : both * worth;
+    case "SLong":
+      return both === 0x80008000 ? NaN : (both | 0) * worth;
+    case "Float":
+      word32[0] = both;
+      return (float32[0] ?? NaN) * worth;
+  }
+}
+
+function textOf(image: Uint16Array, at: number, words: number): string {
+  let text = "";
+  for (let k = 0; k < 2 * words; k++) {
+    const word = image[at + (k >> 1)] ?? 0;
+    const byte = (k & 1) === 0 ? word >> 8 : word & 0xff;
+    if (byte === 0) break;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** "month 1, day 25"; years count from 1900. */
-function clockText(part: ClockPart, word: number): string {
+function clockText(row: Row<string>, word: number): string {
+  const is = row[6];
+  const part: ClockPart = typeof is === "object" && "clock" in is ? is.clock : "month, day";
   const [upper = "", lower = ""] = part.split(", ");
   return `${upper} ${(word >> 8) + (upper === "year" ? 1900 : 0)}, ${lower} ${word & 255}`;
-}
-
-function rawValue(format: string, high: number, low: number): number {
-  const both = ((high << 16) | low) >>> 0;
-  switch (format) {
-    case "UInt":
-      return high === 0x8000 ? NaN : high;
-    case "SInt":
-      return high === 0x8000 ? NaN : (high << 16) >> 16;
-    case "ULong":
-      return both === 0x80008000 ? NaN : both;
-    case "PF":
-      return high === QNAN16 ? NaN : ((high & 0x3ff) / 1000) * (high >= 0x8000 ? 1 : -1);
-    case "SLong":
-      return both === 0x80008000 ? NaN : both | 0;
-    default: {
-      const view = new DataView(new ArrayBuffer(4));
-      view.setUint32(0, both);
-      return view.getFloat32(0);
-    }
-  }
 }
