@@ -12,6 +12,7 @@ import { frameGapMs } from "#protocol/modbus/rtu.ts";
 import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { lineUnits, tcpUnits } from "#protocol/modbus/unit.ts";
+import { crc16 } from "#wire/crc16.ts";
 import { rig } from "./rig.ts";
 
 function everything(): MemoryUnit {
@@ -193,6 +194,12 @@ test("a meter refuses a write to what is read-only with 02 and a value out of ra
   assert.equal(meter.u16(142), 10);
 });
 
+function crcOf(hex: string): string {
+  const bytes = Buffer.from(hex.replaceAll(" ", ""), "hex");
+  const crc = crc16(bytes, 0, bytes.length);
+  return Buffer.of(crc & 255, crc >> 8).toString("hex");
+}
+
 function line() {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
@@ -223,6 +230,18 @@ test("serial line: silence is 3.5 characters of 11 bits, above 19200 baud 1.75 m
   const one = line();
   assert.equal(one.say("01 03 0000 000a c5cd", 4), "");
   assert.match(line().say("01 03 0000 000a c5cd", 5), /^010314/);
+});
+
+test("serial line: a frame whose byte count is wrong has its CRC, and is refused with 03 once the line is quiet", () => {
+  // The registers to write are none, or many more than follow.
+  assert.equal(
+    line().say("01 10 0060 0000 00 022b00010064" + crcOf("01 10 0060 0000 00 022b00010064")),
+    "019003" + crcOf("019003"),
+  );
+  assert.equal(
+    line().say("01 10 0060 007b 06 022b00010064" + crcOf("01 10 0060 007b 06 022b00010064")),
+    "019003" + crcOf("019003"),
+  );
 });
 
 test("serial line: other units' requests and answers pass by, and the own request after them is answered", () => {

@@ -59,40 +59,31 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
   /** Takes whole frames from the front of what is pending; `quiet` says that nothing more will follow soon. */
   const consume = (quiet: boolean): void => {
     let from = 0;
+    /** A frame begins here: after silence, or after another one. */
+    let aligned = true;
     while (pending.length - from >= MIN_FRAME) {
-      const end = pending.length;
-      const asRequest = requestLength(pending, from, end);
-      if (asRequest > 0 && asRequest <= MAX_FRAME && from + asRequest <= end && crcHolds(pending, from, asRequest)) {
+      const asRequest = frameAt(pending, from, requestLength);
+      const asResponse = asRequest > 0 ? 0 : frameAt(pending, from, responseLength);
+      if (asRequest > 0 || asResponse > 0) {
         noisy = false;
-        answerRequest(pending, from, asRequest);
-        from += asRequest;
+        aligned = true;
+        if (asRequest > 0) answerRequest(pending, from, asRequest);
+        from += Math.max(asRequest, asResponse);
         continue;
       }
-      const asResponse = responseLength(pending, from, end);
-      if (
-        asResponse > 0 &&
-        asResponse <= MAX_FRAME &&
-        from + asResponse <= end &&
-        crcHolds(pending, from, asResponse)
-      ) {
+      // What lies between two silences and has its CRC is a frame, whatever its function and however long it should be.
+      const whole = quiet && aligned ? unknownLength(pending, from) : 0;
+      if (whole > 0) {
         noisy = false;
-        from += asResponse;
+        answerRequest(pending, from, whole);
+        from += whole;
         continue;
       }
-      if (asRequest === -1 && asResponse === -1 && quiet) {
-        const length = unknownLength(pending, from);
-        if (length > 0) {
-          answerRequest(pending, from, length);
-          from += length;
-          continue;
-        }
-      }
-      const waiting = (length: number): boolean =>
-        length === 0 || (length > 0 && length <= MAX_FRAME && from + length > end);
-      if (!quiet && (waiting(asRequest) || waiting(asResponse) || (asRequest === -1 && asResponse === -1))) break;
+      if (!quiet && (maybeMore(pending, from) || (aligned && !framesAfter(pending, from)))) break;
       // Noise, or a frame with a wrong CRC: look for the next frame one byte on.
       if (!noisy) for (const unit of units.all()) unit.more?.diagnostics.error();
       noisy = true;
+      aligned = false;
       from++;
     }
     pending = quiet ? pending.slice(pending.length) : pending.slice(from);
@@ -112,7 +103,32 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
   link.closed(() => silence());
 }
 
-/** A frame of a function that this table does not know ends where its CRC holds; 0 when it does nowhere. */
+type Predict = typeof requestLength;
+
+/** The length of the frame of a kind that begins here and has its CRC; 0 when none does. */
+function frameAt(bytes: Uint8Array, from: number, predict: Predict): number {
+  const length = predict(bytes, from, bytes.length);
+  const whole = length > 0 && length <= MAX_FRAME && from + length <= bytes.length;
+  return whole && crcHolds(bytes, from, length) ? length : 0;
+}
+
+/** Whether what begins here may be a frame of which more is to come. */
+function maybeMore(bytes: Uint8Array, from: number): boolean {
+  return [requestLength, responseLength].some((predict) => {
+    const length = predict(bytes, from, bytes.length);
+    return length === 0 || (length > 0 && length <= MAX_FRAME && from + length > bytes.length);
+  });
+}
+
+/** Whether a good frame begins further on: then what is here is none. */
+function framesAfter(bytes: Uint8Array, from: number): boolean {
+  for (let at = from + 1; at + MIN_FRAME <= bytes.length; at++) {
+    if (frameAt(bytes, at, requestLength) > 0 || frameAt(bytes, at, responseLength) > 0) return true;
+  }
+  return false;
+}
+
+/** A frame of which nothing else is known ends where its CRC holds; 0 when it does nowhere. */
 function unknownLength(bytes: Uint8Array, from: number): number {
   const most = Math.min(MAX_FRAME, bytes.length - from);
   for (let length = most; length >= MIN_FRAME; length--) if (crcHolds(bytes, from, length)) return length;
