@@ -5,10 +5,14 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseSite, SiteError } from "#fleet/site-file.ts";
 import { parseMeterUrl, UrlError } from "#headend/meter-url.ts";
+import { VirtualClock } from "#clock/virtual-clock.ts";
+import { nullModem } from "#io/null-modem.ts";
+import { powerlogicPm800 } from "#model/powerlogic-pm800.ts";
+import { ClientError, ModbusClient } from "#protocol/modbus/client.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import { inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 import { LiveSource } from "#waveform/live.ts";
-import { rig } from "./rig.ts";
+import { feeder, rig } from "./rig.ts";
 
 const rules = levitonS4100.instrument.settings;
 
@@ -56,6 +60,67 @@ test("20,000 random requests to a 4100 over TCP are answered in kind: the same t
     }),
     { numRuns: 20_000, seed: 2026 },
   );
+});
+
+test("20,000 random writes to a PM800's command interface and setup: only a whole, valid procedure changes an energy or a setting", () => {
+  const pm = powerlogicPm800.instrument.settings;
+  const m = rig({ model: powerlogicPm800, settings: feeder });
+  const commandCodes = powerlogicPm800.modbus.map.commands!.rows.map(([code]) => code);
+  const register = fc.oneof(
+    fc.integer({ min: 8000, max: 8149 }),
+    fc.constantFrom(8000, 8001, 8017, 8022, 1801, 3200, 3201, 3202, 4126, 4128),
+    fc.nat(65_535),
+  );
+  const value = fc.oneof(fc.constantFrom(...commandCodes), fc.constantFrom(8020, 8021, 8022, 1, 5, 40), fc.nat(65_535));
+  const clears = new Set([6210, 6211, 30_078]);
+  let cleared = false;
+  fc.assert(
+    fc.property(register, fc.array(value, { minLength: 1, maxLength: 30 }), fc.boolean(), (first, values, pass) => {
+      if (first + values.length > 65_536) return;
+      if (values.some((one) => clears.has(one))) cleared = true;
+      m.write(first, ...values);
+      if (pass) m.run(1);
+      const after = m.instrument.settings();
+      for (const [name, rule] of Object.entries(pm) as [Setting, SettingRule][]) {
+        if (!name.startsWith("clock.")) assert.ok(inDomain(rule, after[name]!), `${name} = ${after[name]}`);
+      }
+      for (const word of m.words(1700, 28))
+        assert.ok(Math.abs((word << 16) >> 16) <= 9999, `an energy group of ${word}`);
+    }),
+    { numRuns: 20_000, seed: 2026 },
+  );
+  assert.ok(cleared);
+});
+
+test("20,000 random answers: the client takes none for an answer to something else, and goes on", async () => {
+  for (const framing of ["tcp", "rtu"] as const) {
+    const [here, there] = nullModem();
+    const clock = new VirtualClock();
+    const client = new ModbusClient(here, clock, { framing, timeoutMs: 10 });
+    let asked = 0;
+    there.receive(() => asked++);
+    const chunk = fc.oneof(
+      fc.uint8Array({ maxLength: 20 }),
+      fc
+        .uint8Array({ maxLength: 8 })
+        .map((tail) => Uint8Array.of(0, 1, 0, 0, 0, 3 + ((tail[0] ?? 0) % 9), 1, 3, 2, ...tail)),
+    );
+    await fc.assert(
+      fc.asyncProperty(chunk, async (bytes) => {
+        if (client.ended) return;
+        const answered = client.request(1, { kind: "read", fn: 3, first: 0, count: 2 }).then(
+          (response) =>
+            response.kind === "exception" || (response.kind === "registers" && response.values.length === 2),
+          (error: unknown) => error instanceof ClientError,
+        );
+        there.send(bytes);
+        clock.advance(11);
+        assert.ok(await answered);
+      }),
+      { numRuns: 10_000, seed: 2026 },
+    );
+    assert.ok(asked > 0);
+  }
 });
 
 test("5,000 random live readings, whole or in part, never spoil an accumulator", () => {

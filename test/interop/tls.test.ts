@@ -1,6 +1,7 @@
 /** Modbus/TCP Security: certificates that OpenSSL made, OpenSSL's own client and Python's against a running site. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import net from "node:net";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { X509Certificate } from "node:crypto";
@@ -99,6 +100,26 @@ test("who has no certificate, a stranger's, or an old TLS is not let in; the lis
     await line.request(1, read);
   });
   await assert.rejects(() => open("operator", "stranger-ca"), /cannot connect to 127\.0\.0\.1:\d+: .*certificate/);
+  const line = await open("operator");
+  assert.equal((await line.request(1, read)).kind, "registers");
+  line.close();
+});
+
+test("what is no handshake does not stop the listener", { skip }, async (t) => {
+  const { site, open } = await securedSite(t);
+  let seed = 2026;
+  const random = (): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+  for (let k = 0; k < 200; k++) {
+    const bytes = Buffer.from(Array.from({ length: Math.floor(200 * random()) }, () => Math.floor(256 * random())));
+    // A record of a handshake, and nonsense inside.
+    if (k % 2 === 0) Buffer.from([0x16, 3, 1, 0, bytes.length & 255]).copy(bytes);
+    await new Promise<void>((resolve) => {
+      const socket = net.connect(site.port, "127.0.0.1", () => socket.end(bytes));
+      socket.on("error", () => {});
+      socket.on("close", () => resolve());
+      setTimeout(() => socket.destroy(), 20);
+    });
+  }
   const line = await open("operator");
   assert.equal((await line.request(1, read)).kind, "registers");
   line.close();
