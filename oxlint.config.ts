@@ -14,6 +14,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   waveform: ["quantity", "clock", "format", "io", "metrology"],
   store: ["clock", "io", "quantity"],
   meter: ["quantity", "clock", "metrology", "waveform", "store"],
+  revenue: ["quantity", "clock", "metrology", "waveform", "store"],
   "protocol/modbus": ["quantity", "clock", "wire", "io"],
   "protocol/sunspec": ["quantity", "clock", "wire", "io", "protocol/modbus"],
   model: ["quantity", "protocol/modbus", "protocol/sunspec"],
@@ -27,6 +28,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "waveform",
     "store",
     "meter",
+    "revenue",
     "protocol/modbus",
     "protocol/sunspec",
     "model",
@@ -49,6 +51,8 @@ const kernels = [
   "src/meter/integrals.ts",
   "src/meter/cycle-result.ts",
   "src/meter/alerts.ts",
+  "src/revenue/rates.ts",
+  "src/revenue/integrator.ts",
   "src/protocol/modbus/tcp-server.ts",
 ];
 

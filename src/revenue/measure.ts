@@ -1,0 +1,212 @@
+/**
+ * What a revenue meter can be set up to measure: a quantity, of a phase, in a direction, with or without loss compensation.
+ * Everything is a sum of columns of one array of integrals; an average is their difference over time.
+ */
+export const phases = ["a", "b", "c", "polyphase", "neutral", "average"] as const;
+export type MeasurePhase = (typeof phases)[number];
+
+export const directions = ["delivered", "received", "net", "absolute", "q1", "q2", "q3", "q4"] as const;
+export type MeasureDirection = (typeof directions)[number];
+
+/** Powers, whose integrals are energies. VA is the vector sum, VA arithmetic the product of volts and amps. */
+export const powers = ["W", "var", "VA", "VA.arithmetic", "Q"] as const;
+export type Power = (typeof powers)[number];
+
+/** What is averaged, and makes no sense added up; but for A, A2 and V2 by the hour. */
+export const levels = [
+  "V",
+  "V.ll",
+  "A",
+  "V2",
+  "A2",
+  "Hz",
+  "THD.V",
+  "THD.A",
+  "PF",
+  "PF.arithmetic",
+  "unbalance.V",
+  "unbalance.A",
+] as const;
+export type Level = (typeof levels)[number];
+
+export const energies = ["Wh", "varh", "VAh", "VAh.arithmetic", "Qh", "Ah", "V2h", "A2h"] as const;
+export type EnergyQuantity = (typeof energies)[number];
+
+export type MeasureQuantity = Power | Level | EnergyQuantity;
+
+export interface Measure {
+  readonly quantity: MeasureQuantity;
+  readonly phase: MeasurePhase;
+  readonly direction: MeasureDirection;
+  readonly compensated: boolean;
+}
+
+/** Places of the array: the phases, then all of them. */
+export const PLACES = 4;
+export const POLY = 3;
+
+/** Columns of a place's powers, each once uncompensated and once compensated; the order of the pairs is del, rec. */
+export const power = {
+  wDel: 0,
+  wRec: 1,
+  q1: 2,
+  q2: 3,
+  q3: 4,
+  q4: 5,
+  vaDel: 6,
+  vaRec: 7,
+  arithmeticDel: 8,
+  arithmeticRec: 9,
+  qDel: 10,
+  qRec: 11,
+} as const;
+export const POWERS = 12;
+
+/** Columns of a place's levels. */
+export const level = { a: 0, a2: 1, v: 2, v2: 3, ll: 4, thdV: 5, thdA: 6, pf: 7, pfArithmetic: 8 } as const;
+const LEVELS = 9;
+
+const LEVELS_AT = 2 * PLACES * POWERS;
+const SINGLES_AT = LEVELS_AT + PLACES * LEVELS;
+
+/** What there is one of. `seconds` counts the time in which there was something to measure. */
+export const single = {
+  seconds: SINGLES_AT,
+  hz: SINGLES_AT + 1,
+  neutral: SINGLES_AT + 2,
+  averageA: SINGLES_AT + 3,
+  averageA2: SINGLES_AT + 4,
+  unbalanceV: SINGLES_AT + 5,
+  unbalanceA: SINGLES_AT + 6,
+} as const;
+export const COLUMNS = SINGLES_AT + 7;
+
+export function powerColumn(place: number, kind: number, compensated: boolean): number {
+  return ((compensated ? PLACES : 0) + place) * POWERS + kind;
+}
+
+export function levelColumn(place: number, kind: number): number {
+  return LEVELS_AT + place * LEVELS + kind;
+}
+
+const placeOf: Readonly<Record<MeasurePhase, number>> = {
+  a: 0,
+  b: 1,
+  c: 2,
+  polyphase: POLY,
+  average: POLY,
+  neutral: POLY,
+};
+
+/** Which columns add up to a measure's integral, and which are taken off. */
+export interface Columns {
+  readonly plus: readonly number[];
+  readonly minus: readonly number[];
+}
+
+const pairs: Readonly<Record<string, readonly [number, number]>> = {
+  W: [power.wDel, power.wRec],
+  VA: [power.vaDel, power.vaRec],
+  "VA.arithmetic": [power.arithmeticDel, power.arithmeticRec],
+  Q: [power.qDel, power.qRec],
+};
+const quadrantColumns: Readonly<Record<string, number>> = { q1: power.q1, q2: power.q2, q3: power.q3, q4: power.q4 };
+
+const powerOf: Readonly<Partial<Record<EnergyQuantity, Power>>> = {
+  Wh: "W",
+  varh: "var",
+  VAh: "VA",
+  "VAh.arithmetic": "VA.arithmetic",
+  Qh: "Q",
+};
+const levelOf: Readonly<Partial<Record<EnergyQuantity, Level>>> = { Ah: "A", V2h: "V2", A2h: "A2" };
+
+function powerColumns(quantity: Power, { phase, direction, compensated }: Measure): Columns {
+  const place = placeOf[phase];
+  const at = (...kinds: readonly number[]): number[] => kinds.map((kind) => powerColumn(place, kind, compensated));
+  const quadrant = quadrantColumns[direction];
+  if (quadrant !== undefined) return { plus: at(quadrant), minus: [] };
+  // Reactive delivered is quadrants 1 and 2.
+  const [del, rec] =
+    quantity === "var"
+      ? [at(power.q1, power.q2), at(power.q3, power.q4)]
+      : (pairs[quantity] ?? [0, 0]).map((kind) => at(kind));
+  if (direction === "delivered") return { plus: del ?? [], minus: [] };
+  if (direction === "received") return { plus: rec ?? [], minus: [] };
+  if (direction === "net") return { plus: del ?? [], minus: rec ?? [] };
+  return { plus: [...(del ?? []), ...(rec ?? [])], minus: [] };
+}
+
+const levelKinds: Readonly<Partial<Record<Level, number>>> = {
+  V: level.v,
+  "V.ll": level.ll,
+  A: level.a,
+  V2: level.v2,
+  A2: level.a2,
+  "THD.V": level.thdV,
+  "THD.A": level.thdA,
+  PF: level.pf,
+  "PF.arithmetic": level.pfArithmetic,
+};
+
+function levelColumns(quantity: Level, { phase }: Measure): Columns {
+  const one = (column: number): Columns => ({ plus: [column], minus: [] });
+  if (quantity === "Hz") return one(single.hz);
+  if (quantity === "unbalance.V") return one(single.unbalanceV);
+  if (quantity === "unbalance.A") return one(single.unbalanceA);
+  if (phase === "neutral") return one(single.neutral);
+  if (phase === "average" && quantity === "A") return one(single.averageA);
+  if (phase === "average" && quantity === "A2") return one(single.averageA2);
+  return one(levelColumn(placeOf[phase], levelKinds[quantity] ?? level.v));
+}
+
+/** Energies accumulate; everything else is averaged. */
+export function accumulates(quantity: MeasureQuantity): quantity is EnergyQuantity {
+  return (energies as readonly string[]).includes(quantity);
+}
+
+export function columnsOf(measure: Measure): Columns {
+  const { quantity } = measure;
+  if (accumulates(quantity)) {
+    const from = powerOf[quantity];
+    return from === undefined ? levelColumns(levelOf[quantity] ?? "A", measure) : powerColumns(from, measure);
+  }
+  if ((powers as readonly string[]).includes(quantity)) return powerColumns(quantity as Power, measure);
+  return levelColumns(quantity as Level, measure);
+}
+
+/** The sum of a measure's columns. */
+export function sumOf({ plus, minus }: Columns, values: Float64Array): number {
+  let sum = 0;
+  for (const column of plus) sum += values[column] ?? 0;
+  for (const column of minus) sum -= values[column] ?? 0;
+  return sum;
+}
+
+/** What the primary side is of the secondary: V and A by the ratio of one transformer, powers by both. */
+export function primaryFactor({ quantity }: Measure, pt: number, ct: number): number {
+  switch (quantity) {
+    case "V":
+    case "V.ll":
+      return pt;
+    case "A":
+    case "Ah":
+      return ct;
+    case "V2":
+    case "V2h":
+      return pt * pt;
+    case "A2":
+    case "A2h":
+      return ct * ct;
+    case "Hz":
+    case "THD.V":
+    case "THD.A":
+    case "PF":
+    case "PF.arithmetic":
+    case "unbalance.V":
+    case "unbalance.A":
+      return 1;
+    default:
+      return pt * ct;
+  }
+}

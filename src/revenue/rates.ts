@@ -1,0 +1,170 @@
+/**
+ * From the inputs of one instant to what every column grows by in a second: directions, quadrants, polyphase sums, creep,
+ * transformer correction, loss compensation. What is not linear in the inputs is made here, so that a step integrates it
+ * by Simpson's rule and a half cycle of samples by its length.
+ */
+import { level, levelColumn, PLACES, POLY, power, powerColumn, single } from "./measure.ts";
+
+/** Inputs at the meter's terminals, by phase: RMS volts and amps, watts and vars by element. */
+export interface Inputs {
+  hz: number;
+  readonly v: Float64Array;
+  readonly ll: Float64Array;
+  readonly a: Float64Array;
+  n: number;
+  readonly w: Float64Array;
+  readonly q: Float64Array;
+  readonly thdV: Float64Array;
+  readonly thdA: Float64Array;
+}
+
+export function newInputs(): Inputs {
+  const three = (): Float64Array => new Float64Array(3);
+  return { hz: NaN, v: three(), ll: three(), a: three(), n: 0, w: three(), q: three(), thdV: three(), thdA: three() };
+}
+
+/** Losses of one direction of flow, at the terminals: iron by V² and V⁴, copper and line by A². */
+export interface LossCoefficients {
+  readonly ironW: number;
+  readonly ironVar: number;
+  readonly copperW: number;
+  readonly copperVar: number;
+  readonly lineW: number;
+  readonly lineVar: number;
+}
+
+export interface RateSettings {
+  /** The phases that have an element. */
+  readonly elements: readonly number[];
+  /** Phases whose volts to neutral are there; none in a delta. */
+  readonly neutral: boolean;
+  /** Below this current of a phase nothing registers, A. */
+  readonly startingCurrent: number;
+  readonly losses: { readonly delivered: LossCoefficients; readonly received: LossCoefficients } | undefined;
+}
+
+/** Powers of one set, place by place: signed W and var, arithmetic VA. */
+const w = new Float64Array(PLACES);
+const q = new Float64Array(PLACES);
+const s = new Float64Array(PLACES);
+
+/** Writes the rate of every column, by the hour for what is called so, by the second for the seconds themselves. */
+export function fillRates(inputs: Inputs, settings: RateSettings, out: Float64Array): void {
+  out.fill(0);
+  const { elements, startingCurrent } = settings;
+  out[single.seconds] = 1;
+  let anything = false;
+  for (const k of elements) {
+    const creeps = inputs.a[k]! < startingCurrent;
+    const volts = settings.neutral ? inputs.v[k]! : inputs.ll[k === 2 ? 1 : 0]!;
+    w[k] = creeps ? 0 : inputs.w[k]!;
+    q[k] = creeps ? 0 : inputs.q[k]!;
+    s[k] = creeps ? 0 : volts * inputs.a[k]!;
+    anything ||= !creeps;
+  }
+  powers(settings, out, false);
+  const { losses } = settings;
+  if (losses !== undefined && anything) {
+    for (const k of elements) {
+      const volts = settings.neutral ? inputs.v[k]! : inputs.ll[k === 2 ? 1 : 0]!;
+      const amps = inputs.a[k]!;
+      // What flows back loses on its way too: it is received less.
+      const byW = w[k]! >= 0 ? losses.delivered : losses.received;
+      const byQ = q[k]! >= 0 ? losses.delivered : losses.received;
+      const [v2, a2] = [volts * volts, amps * amps];
+      w[k]! += byW.ironW * v2 + (byW.copperW + byW.lineW) * a2;
+      q[k]! += byQ.ironVar * v2 * v2 + (byQ.copperVar + byQ.lineVar) * a2;
+    }
+  }
+  powers(settings, out, true);
+  levels(inputs, settings, out);
+}
+
+/** One set of powers from the phases' w, q and s. */
+function powers({ elements }: RateSettings, out: Float64Array, compensated: boolean): void {
+  w[POLY] = q[POLY] = s[POLY] = 0;
+  for (const k of elements) {
+    w[POLY]! += w[k]!;
+    q[POLY]! += q[k]!;
+    s[POLY]! += s[k]!;
+    place(out, k, compensated);
+  }
+  place(out, POLY, compensated);
+}
+
+function place(out: Float64Array, at: number, compensated: boolean): void {
+  const base = powerColumn(at, 0, compensated);
+  const watts = w[at]!;
+  const vars = q[at]!;
+  const back = watts < 0;
+  out[base + (back ? power.wRec : power.wDel)] = Math.abs(watts);
+  const quadrant = vars >= 0 ? (back ? power.q2 : power.q1) : back ? power.q3 : power.q4;
+  out[base + quadrant] = Math.abs(vars);
+  out[base + (back ? power.vaRec : power.vaDel)] = Math.sqrt(watts * watts + vars * vars);
+  out[base + (back ? power.arithmeticRec : power.arithmeticDel)] = s[at]!;
+  const lagged = watts / 2 + (vars * Math.sqrt(3)) / 2;
+  out[base + (lagged < 0 ? power.qRec : power.qDel)] = Math.abs(lagged);
+}
+
+/** + for lagging (quadrants 1 and 3), - for leading; 1 where nothing flows. */
+function factor(watts: number, vars: number, apparent: number): number {
+  if (apparent === 0) return 1;
+  return (watts >= 0 === vars >= 0 ? 1 : -1) * Math.min(1, Math.abs(watts) / apparent);
+}
+
+function levels(inputs: Inputs, { elements, neutral, startingCurrent }: RateSettings, out: Float64Array): void {
+  const set = (at: number, kind: number, value: number): void => void (out[levelColumn(at, kind)] = value);
+  let [v, v2, a, a2, ll] = [0, 0, 0, 0, 0];
+  const volts = neutral ? inputs.v : inputs.ll;
+  for (let k = 0; k < 3; k++) {
+    const amps = inputs.a[k]! < startingCurrent ? 0 : inputs.a[k]!;
+    set(k, level.v, volts[k]!);
+    set(k, level.v2, volts[k]! ** 2);
+    set(k, level.ll, inputs.ll[k]!);
+    set(k, level.a, amps);
+    set(k, level.a2, amps * amps);
+    set(k, level.thdV, inputs.thdV[k]!);
+    set(k, level.thdA, inputs.thdA[k]!);
+    v += volts[k]! / 3;
+    v2 += volts[k]! ** 2 / 3;
+    ll += inputs.ll[k]! / 3;
+    a += amps;
+    a2 += amps * amps;
+  }
+  // Polyphase volts are the average, polyphase amps the total (docs/models/ametek-jemstar-ii.md).
+  set(POLY, level.v, v);
+  set(POLY, level.v2, v2);
+  set(POLY, level.ll, ll);
+  set(POLY, level.a, a);
+  set(POLY, level.a2, a2);
+  set(POLY, level.thdV, (inputs.thdV[0]! + inputs.thdV[1]! + inputs.thdV[2]!) / 3);
+  set(POLY, level.thdA, (inputs.thdA[0]! + inputs.thdA[1]! + inputs.thdA[2]!) / 3);
+  for (const k of [...elements, POLY]) {
+    const del = out[powerColumn(k, power.wDel, false)]!;
+    const watts = del > 0 ? del : -out[powerColumn(k, power.wRec, false)]!;
+    const lagging = out[powerColumn(k, power.q1, false)]! + out[powerColumn(k, power.q2, false)]!;
+    const vars = lagging > 0 ? lagging : -out[powerColumn(k, power.q3, false)]! - out[powerColumn(k, power.q4, false)]!;
+    set(k, level.pf, factor(watts, vars, Math.sqrt(watts * watts + vars * vars)));
+    const arithmetic =
+      out[powerColumn(k, power.arithmeticDel, false)]! + out[powerColumn(k, power.arithmeticRec, false)]!;
+    set(k, level.pfArithmetic, factor(watts, vars, arithmetic));
+  }
+  out[single.hz] = inputs.hz;
+  out[single.neutral] = inputs.n;
+  out[single.averageA] = a / 3;
+  out[single.averageA2] = a2 / 3;
+  out[single.unbalanceV] = unbalance(volts);
+  out[single.unbalanceA] = unbalance(inputs.a);
+}
+
+/** Largest deviation from the mean, in percent of it; 0 where there is nothing. */
+function unbalance(values: Float64Array): number {
+  const average = (values[0]! + values[1]! + values[2]!) / 3;
+  if (!(average > 0)) return 0;
+  const worst = Math.max(
+    Math.abs(values[0]! - average),
+    Math.abs(values[1]! - average),
+    Math.abs(values[2]! - average),
+  );
+  return (100 * worst) / average;
+}
