@@ -14,7 +14,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   waveform: ["quantity", "clock", "format", "io", "metrology"],
   store: ["clock", "io", "quantity"],
   meter: ["quantity", "clock", "metrology", "waveform", "store"],
-  revenue: ["quantity", "clock", "metrology", "waveform", "store"],
+  revenue: ["quantity", "clock", "metrology", "waveform", "store", "meter"],
   "protocol/modbus": ["quantity", "clock", "wire", "io"],
   "protocol/sunspec": ["quantity", "clock", "wire", "io", "protocol/modbus"],
   model: ["quantity", "protocol/modbus", "protocol/sunspec"],

@@ -175,6 +175,11 @@ export function columnsOf(measure: Measure): Columns {
   return levelColumns(quantity as Level, measure);
 }
 
+/** What one of a column is in the unit of the quantity: the columns of levels count by the second. */
+export function worthOf(quantity: MeasureQuantity): number {
+  return levelOf[quantity as EnergyQuantity] === undefined ? 1 : 1 / 3600;
+}
+
 /** The sum of a measure's columns. */
 export function sumOf({ plus, minus }: Columns, values: Float64Array): number {
   let sum = 0;

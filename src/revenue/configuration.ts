@@ -1,0 +1,143 @@
+/** What a revenue meter is set up to do: the shape of its configuration, section by section. Values only. */
+import type { DaylightSaving } from "#clock/local-time.ts";
+import type { Rate, TouSchedule } from "#clock/tou-schedule.ts";
+import type { Measure } from "./measure.ts";
+import type { LossCoefficients } from "./rates.ts";
+
+export type List = "normal" | "alternate" | "test";
+export type Tariff = "total" | Rate;
+
+export const storages = [
+  "working",
+  "billingReset",
+  "seasonChange",
+  "cumulative",
+  "continuousCumulative",
+  "previousHour",
+  "previousDay",
+] as const;
+export type Storage = (typeof storages)[number];
+
+/** What a register shows of its measure. */
+export const registerTypes = [
+  "instantaneous",
+  "consumption",
+  "minimum",
+  "maximum",
+  "average",
+  "presentDemand",
+  "pastDemand",
+  "peakDemand",
+  "predictedDemand",
+  "thermalDemand",
+  "peakThermalDemand",
+  "coincidentDemand",
+  "coincidentPowerFactor",
+  "averagePowerFactor",
+  "timeOfPeak",
+] as const;
+export type RegisterType = (typeof registerTypes)[number];
+
+/** What is no measurement. */
+export const itemTypes = [
+  "presentTime",
+  "lastBillingReset",
+  "lastFreeze",
+  "lastSeasonChange",
+  "daysOnBattery",
+  "systemBits",
+  "triggerBits",
+  "rate",
+  "blank",
+] as const;
+export type ItemType = (typeof itemTypes)[number];
+
+interface Shown {
+  /** 1 to 50 normal, 101 to 150 alternate, 201 to 250 test. */
+  readonly id: number;
+  readonly label: string;
+  /** Of the 8 normal and 8 alternate ones that a self read keeps. */
+  readonly selfRead: boolean;
+}
+
+export interface MeasuredRegister extends Shown {
+  readonly type: RegisterType;
+  readonly measure: Measure;
+  readonly tariff: Tariff;
+  readonly storage: Storage;
+  readonly units: "units" | "kilo" | "mega";
+  /** Digits that the register has, and how many of them stand behind the point. */
+  readonly digits: number;
+  readonly decimals: number;
+  readonly scaling: "primary" | "secondary";
+  /** The register whose peak a coincident value or a time of peak belongs to. */
+  readonly of?: number | undefined;
+}
+
+export interface ItemRegister extends Shown {
+  readonly type: ItemType;
+}
+
+export type RegisterSettings = MeasuredRegister | ItemRegister;
+
+export interface ProfileChannel {
+  readonly measure: Measure;
+  /** One count is worth this, in primary units of the measure. */
+  readonly km: number;
+}
+
+export interface ProfileSettings {
+  readonly channels: readonly ProfileChannel[];
+  readonly minutes: number;
+  readonly data: "counts" | "engineering";
+  /** Events are recorded between the intervals. */
+  readonly events: boolean;
+  /** Freezes end an interval, and leave a record. */
+  readonly freezeMarkers: boolean;
+}
+
+export interface DemandSettings {
+  readonly subIntervalMinutes: number;
+  readonly subIntervals: number;
+  /** A thermal demand shows 90 % of a step after this. */
+  readonly thermalMinutes: number;
+  /** After an outage of at least so many seconds no demand is calculated for so many seconds. */
+  readonly deferSeconds: number;
+  readonly deferAfterOutageSeconds: number;
+}
+
+/** A time at which something happens by itself. */
+export interface Schedule {
+  readonly every: "hour" | "day" | "week" | "month" | "subInterval" | "interval" | "billingReset" | "never";
+  /** Minute of the hour or day; weekday (0 is Sunday), or day of the month. */
+  readonly minute: number;
+  readonly day: number;
+}
+
+export interface RevenueConfiguration {
+  readonly identification: { readonly strings: readonly string[] };
+  readonly primary: {
+    readonly pt: number;
+    readonly ct: number;
+    readonly nominalVoltage: number;
+    readonly nominalCurrent: number;
+    readonly connection: "3 wire delta" | "4 wire wye" | "4 wire delta" | "2 element wye";
+  };
+  readonly registers: Readonly<Record<List, readonly RegisterSettings[]>>;
+  readonly profiles: readonly ProfileSettings[];
+  readonly demand: DemandSettings;
+  readonly tou: TouSchedule;
+  readonly timekeeping: {
+    readonly utcOffsetMinutes: number;
+    readonly daylightSaving?: DaylightSaving | undefined;
+    readonly freeze: Schedule;
+    readonly billingReset: Schedule;
+  };
+  readonly selfRead: Schedule;
+  readonly losses?: { readonly delivered: LossCoefficients; readonly received: LossCoefficients } | undefined;
+  readonly resetLockoutMinutes: number;
+}
+
+export function isMeasured(register: RegisterSettings): register is MeasuredRegister {
+  return "measure" in register;
+}

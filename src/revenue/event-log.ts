@@ -1,0 +1,67 @@
+/** Logs of a revenue meter: the newest entries of each kind, with their times and what belongs to them. */
+import type { MeterStore } from "#store/store.ts";
+
+export const logKinds = [
+  "event",
+  "diagnostic",
+  "security",
+  "configuration",
+  "powerOutage",
+  "timeChange",
+  "freeze",
+  "billingReset",
+  "testMode",
+  "alarm",
+] as const;
+export type LogKind = (typeof logKinds)[number];
+
+export interface LogEntry {
+  /** Local milliseconds since 1970. */
+  readonly at: number;
+  readonly what: string;
+  /** Who did it: the meter itself, or a user by name. */
+  readonly by: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** Entries of each kind that are kept. */
+const KEPT = 500;
+
+export class EventLog {
+  readonly #store: MeterStore;
+  readonly #entries = new Map<LogKind, LogEntry[]>();
+  readonly #next = new Map<LogKind, number>();
+
+  constructor(store: MeterStore) {
+    this.#store = store;
+    for (const kind of logKinds) {
+      const found: [sequence: number, entry: LogEntry][] = [];
+      for (const [, bytes] of store.entries(`log/${kind}/`)) {
+        const { sequence, ...entry } = JSON.parse(new TextDecoder().decode(bytes)) as LogEntry & { sequence: number };
+        found.push([sequence, entry]);
+      }
+      found.sort((a, b) => a[0] - b[0]);
+      this.#entries.set(
+        kind,
+        found.map(([, entry]) => entry),
+      );
+      this.#next.set(kind, (found.at(-1)?.[0] ?? -1) + 1);
+    }
+  }
+
+  add(kind: LogKind, entry: LogEntry): void {
+    const sequence = this.#next.get(kind) ?? 0;
+    this.#next.set(kind, sequence + 1);
+    const entries = this.#entries.get(kind) ?? [];
+    entries.push(entry);
+    if (entries.length > KEPT) entries.shift();
+    this.#entries.set(kind, entries);
+    const bytes = new TextEncoder().encode(JSON.stringify({ sequence, ...entry }));
+    this.#store.put(`log/${kind}/${sequence % KEPT}`, bytes);
+  }
+
+  /** Oldest first. */
+  entries(kind: LogKind): readonly LogEntry[] {
+    return this.#entries.get(kind) ?? [];
+  }
+}

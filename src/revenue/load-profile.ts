@@ -1,0 +1,337 @@
+/**
+ * Load profile: a record at the end of every interval, and one for every event that cuts an interval short, so that the sum
+ * of the records is what the registers counted. When the memory is full the oldest record goes.
+ */
+import { DAY_MS, MINUTE_MS } from "#clock/local-time.ts";
+import type { MeterStore } from "#store/store.ts";
+import type { ProfileChannel, ProfileSettings } from "./configuration.ts";
+import { accumulates, columnsOf, primaryFactor, sumOf, worthOf, type Columns } from "./measure.ts";
+
+export const profileEvents = [
+  "normal",
+  "powerFail",
+  "timeSet",
+  "daylightSaving",
+  "testMode",
+  "configuration",
+  "freeze",
+  "billingReset",
+  "preset",
+  "midnight",
+  "recalibration",
+  "diagnostic",
+] as const;
+export type ProfileEvent = (typeof profileEvents)[number];
+
+export interface ProfileRecord {
+  /** Counts from the first record since the profile was initialised. */
+  readonly sequence: number;
+  readonly type: ProfileEvent;
+  /** What the values were counted in: local milliseconds since 1970. */
+  readonly start: number;
+  readonly end: number;
+  /** When the next record begins: later than `end` after an outage, anywhere after the clock was set. */
+  readonly until: number;
+  /** Bits of `profileStatus`. */
+  readonly status: number;
+  /** By channel: counts, or primary engineering values. */
+  readonly values: readonly number[];
+}
+
+/** What is remarkable about a record. */
+export const profileStatus = {
+  overflow: 1,
+  partial: 2,
+  powerLost: 4,
+  testMode: 8,
+  timeChanged: 16,
+  noInputs: 32,
+} as const;
+
+/** Most counts of an interval, and what an engineering value may reach. */
+export const MOST_COUNTS = 16_383;
+
+/** "Approximate Number of Days of Load Profile Storage": bytes, and bytes of a record without its channels. */
+const MEMORY = 1.356e6;
+const OVERHEAD = 5.35;
+const MOST_DAYS = 1095;
+
+/** Days that a profile holds (Table 1 of the manual within 1 % or a day). */
+export function capacityDays(minutes: number, channels: number): number {
+  const perDay = 1440 / minutes + 4;
+  return Math.min(MOST_DAYS, MEMORY / ((OVERHEAD + 2 * channels) * perDay));
+}
+
+class Channel {
+  readonly #columns: Columns;
+  readonly #factor: number;
+  readonly #km: number;
+  readonly #accumulates: boolean;
+  readonly #counts: boolean;
+  /** [integral where the profile or the record began, counts or energy told so far, what waits while paused]. */
+  readonly #state: Float64Array;
+  readonly #total: Float64Array;
+
+  constructor(
+    channel: ProfileChannel,
+    total: Float64Array,
+    state: Float64Array,
+    options: { counts: boolean; pt: number; ct: number },
+  ) {
+    const { measure, km } = channel;
+    this.#columns = columnsOf(measure);
+    this.#factor = worthOf(measure.quantity) * primaryFactor(measure, options.pt, options.ct);
+    this.#km = km;
+    this.#accumulates = accumulates(measure.quantity);
+    this.#counts = options.counts;
+    this.#state = state;
+    this.#total = total;
+  }
+
+  #integral(): number {
+    return sumOf(this.#columns, this.#total);
+  }
+
+  begin(): void {
+    this.#state[0] = this.#integral();
+    this.#state[1] = 0;
+  }
+
+  /** What came since the last take; `seconds` of it were measured. */
+  take(seconds: number): number {
+    const since = this.#integral() - (this.#state[0] ?? 0);
+    if (!this.#accumulates) {
+      this.#state[0] = this.#integral();
+      const average = seconds > 0 ? (since * this.#factor * perSecond(this.#columns)) / seconds : 0;
+      return this.#counts ? Math.floor(average / this.#km + 1e-9) : average;
+    }
+    // Energies are told against the beginning of the profile: what a count leaves over comes with the next.
+    const all = since * this.#factor;
+    const told = this.#counts ? wholeCounts(all / this.#km) : all;
+    const now = told - (this.#state[1] ?? 0);
+    this.#state[1] = told;
+    return now;
+  }
+
+  /** Recording stops: what came so far waits. */
+  pause(): void {
+    this.#state[2] = this.#integral() - (this.#state[0] ?? 0);
+  }
+
+  /** Recording goes on: what came meanwhile belongs to no record. */
+  resume(): void {
+    this.#state[0] = this.#integral() - (this.#state[2] ?? 0);
+  }
+}
+
+/** Powers are columns by the hour, levels by the second. */
+function perSecond({ plus, minus }: Columns): number {
+  return [...plus, ...minus].every((column) => column < 96) ? 3600 : 1;
+}
+
+/** A millionth of a count is rounding of the sum. */
+function wholeCounts(counts: number): number {
+  return Math.sign(counts) * Math.floor(Math.abs(counts) + 1e-6);
+}
+
+export interface ProfileContext {
+  readonly total: Float64Array;
+  readonly memory: (name: string, count: number, initial?: number) => Float64Array;
+  readonly store: MeterStore;
+  readonly pt: number;
+  readonly ct: number;
+  readonly local: () => number;
+}
+
+export class LoadProfile {
+  readonly settings: ProfileSettings;
+  readonly #key: string;
+  readonly #context: ProfileContext;
+  readonly #channels: readonly Channel[];
+  /** [next sequence, start of the running record, seconds measured in it, sequence after the last read, begun, paused]. */
+  readonly #state: Float64Array;
+  readonly #records: (ProfileRecord | undefined)[];
+  /** The last interval overflowed: bit 4 of the system bits. */
+  overflowed = false;
+
+  constructor(index: number, settings: ProfileSettings, context: ProfileContext) {
+    this.settings = settings;
+    this.#context = context;
+    this.#key = `profile/${index}/`;
+    this.#state = context.memory(`profile.${index}`, 6);
+    const counts = settings.data === "counts";
+    this.#channels = settings.channels.map(
+      (channel, k) =>
+        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, 3), {
+          counts,
+          pt: context.pt,
+          ct: context.ct,
+        }),
+    );
+    const capacity = Math.floor(
+      capacityDays(settings.minutes, settings.channels.length) * (1440 / settings.minutes + 4),
+    );
+    this.#records = Array.from({ length: Math.max(1, capacity) });
+    for (const [key, bytes] of context.store.entries(this.#key)) {
+      const record = decode(bytes, settings.channels.length, counts);
+      const slot = Number(key.slice(this.#key.length));
+      if (record !== undefined && record.sequence < this.#next && record.sequence >= this.#first)
+        this.#records[slot] = record;
+    }
+    if (this.#state[4] === 0) this.initialise();
+  }
+
+  get #next(): number {
+    return this.#state[0] ?? 0;
+  }
+
+  get #first(): number {
+    return Math.max(0, this.#next - this.#records.length);
+  }
+
+  /** Records that the memory holds. */
+  get capacity(): number {
+    return this.#records.length;
+  }
+
+  /** Empties the profile: its first record is yet to come. */
+  initialise(): void {
+    this.#state.fill(0);
+    this.#state[1] = this.#context.local();
+    this.#state[4] = 1;
+    this.#records.fill(undefined);
+    for (const channel of this.#channels) channel.begin();
+  }
+
+  /** A stretch of so many seconds was measured. */
+  window(seconds: number): void {
+    if (this.#state[5] === 0) this.#state[2] = (this.#state[2] ?? 0) + seconds;
+  }
+
+  /** Whether an interval ends at this local time. */
+  endsAt(local: number): boolean {
+    return local % (this.settings.minutes * MINUTE_MS) === 0;
+  }
+
+  /** Ends the interval with a normal record; nothing while recording is paused. */
+  interval(local: number, status = 0): void {
+    // An event at the same instant has ended the interval already.
+    if (this.#state[5] === 1 || this.#state[1] === local) return;
+    this.#record("normal", local, local, status);
+  }
+
+  /**
+   * An event cuts the interval: what came so far is recorded with it. `from` is when it began, `until` when it ended: the
+   * next record begins there.
+   */
+  event(type: ProfileEvent, from: number, until = from, status = 0): void {
+    if (!this.settings.events) {
+      // Without events in the profile the interval goes on; what the clocks did to it is not told.
+      if (until !== from) this.#state[1] = until;
+      return;
+    }
+    if (this.#state[5] === 1) return;
+    this.#record(type, from, until, status);
+  }
+
+  /** Test mode: what is measured from here on belongs to no record. */
+  pause(): void {
+    for (const channel of this.#channels) channel.pause();
+    this.#state[5] = 1;
+  }
+
+  /** Test mode has ended: its record has the counts from before it. */
+  resume(from: number, local: number): void {
+    this.#state[5] = 0;
+    for (const channel of this.#channels) channel.resume();
+    this.event("testMode", from, local, profileStatus.testMode);
+  }
+
+  #record(type: ProfileEvent, end: number, next: number, status: number): void {
+    const state = this.#state;
+    const seconds = state[2] ?? 0;
+    const counts = this.settings.data === "counts";
+    const values = this.#channels.map((channel) => channel.take(seconds));
+    this.overflowed = counts && values.some((value) => Math.abs(value) > MOST_COUNTS);
+    const whole = end - (state[1] ?? 0) === this.settings.minutes * MINUTE_MS;
+    const kept = counts ? values.map((value) => Math.max(-MOST_COUNTS, Math.min(MOST_COUNTS, value))) : values;
+    const sequence = this.#next;
+    const record: ProfileRecord = {
+      sequence,
+      type,
+      start: state[1] ?? 0,
+      end,
+      until: next,
+      status: status | (whole ? 0 : profileStatus.partial) | (this.overflowed ? profileStatus.overflow : 0),
+      values: kept,
+    };
+    const slot = sequence % this.#records.length;
+    this.#records[slot] = record;
+    this.#context.store.put(`${this.#key}${slot}`, encode(record, counts));
+    state[0] = sequence + 1;
+    state[1] = next;
+    state[2] = 0;
+  }
+
+  /** All records, or those from a sequence number on; oldest first. */
+  records(from = 0): ProfileRecord[] {
+    const found: ProfileRecord[] = [];
+    for (let sequence = Math.max(from, this.#first); sequence < this.#next; sequence++) {
+      const record = this.#records[sequence % this.#records.length];
+      if (record !== undefined) found.push(record);
+    }
+    return found;
+  }
+
+  /** Records that nobody has read by this way yet. */
+  sinceLastRead(): ProfileRecord[] {
+    const found = this.records(this.#state[3]);
+    this.#state[3] = this.#next;
+    return found;
+  }
+
+  /** The records of today, and of the last `days` days before. */
+  lastDays(days: number): ProfileRecord[] {
+    const midnight = Math.floor(this.#context.local() / DAY_MS) * DAY_MS;
+    return this.records().filter(({ end }) => end > midnight - days * DAY_MS);
+  }
+
+  between(from: number, to: number): ProfileRecord[] {
+    return this.records().filter(({ start, end }) => end > from && start < to);
+  }
+}
+
+const HEAD = 30;
+
+function encode({ sequence, type, start, end, until, status, values }: ProfileRecord, counts: boolean): Uint8Array {
+  const bytes = new Uint8Array(HEAD + values.length * (counts ? 2 : 4));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, sequence);
+  view.setUint8(4, profileEvents.indexOf(type));
+  view.setUint8(5, status);
+  view.setFloat64(6, start);
+  view.setFloat64(14, end);
+  view.setFloat64(22, until);
+  values.forEach((value, k) => (counts ? view.setInt16(HEAD + 2 * k, value) : view.setFloat32(HEAD + 4 * k, value)));
+  return bytes;
+}
+
+/** Undefined for bytes of another shape: of a profile that was set up otherwise. */
+function decode(bytes: Uint8Array, channels: number, counts: boolean): ProfileRecord | undefined {
+  if (bytes.length !== HEAD + channels * (counts ? 2 : 4)) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = profileEvents[view.getUint8(4)];
+  if (type === undefined) return undefined;
+  const values = Array.from({ length: channels }, (_, k) =>
+    counts ? view.getInt16(HEAD + 2 * k) : view.getFloat32(HEAD + 4 * k),
+  );
+  return {
+    sequence: view.getUint32(0),
+    type,
+    start: view.getFloat64(6),
+    end: view.getFloat64(14),
+    until: view.getFloat64(22),
+    status: view.getUint8(5),
+    values,
+  };
+}

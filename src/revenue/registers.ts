@@ -1,0 +1,222 @@
+/**
+ * The lists of registers: what each shows by its storage type, in digits and units; billing period reset, season change,
+ * freeze, presets and self reads.
+ */
+import type { Rate } from "#clock/tou-schedule.ts";
+import { isMeasured, type List, type MeasuredRegister, type RegisterSettings } from "./configuration.ts";
+import { accumulates, primaryFactor } from "./measure.ts";
+import { runningRegister } from "./register-kinds.ts";
+import type { RegisterContext, RunningRegister } from "./running-register.ts";
+import type { Window } from "./window.ts";
+
+/** What a register shows: a number, or a text where it is none. */
+export interface Shown {
+  readonly id: number;
+  readonly label: string;
+  readonly value: number;
+  /** Value in the register's own digits and units. */
+  readonly text: string;
+}
+
+interface Entry {
+  readonly settings: RegisterSettings;
+  readonly list: List;
+  readonly running: RunningRegister | undefined;
+  /** [kept, cumulative, where the hour or the day began]. */
+  readonly stored: Float64Array;
+}
+
+export interface RegistersContext {
+  readonly total: Float64Array;
+  readonly memory: (name: string, count: number, initial?: number) => Float64Array;
+  readonly demand: RegisterContext["demand"];
+  readonly local: () => number;
+  readonly pt: number;
+  readonly ct: number;
+  /** What the registers that are no measurements show. */
+  readonly item: (settings: RegisterSettings) => { readonly value: number; readonly text: string };
+}
+
+const unitFactors = { units: 1, kilo: 1000, mega: 1e6 } as const;
+
+export class Registers {
+  readonly #entries = new Map<number, Entry>();
+  readonly #context: RegistersContext;
+  #rate: Rate | undefined;
+  #testing = false;
+  #frozen = new Map<number, Shown>();
+
+  constructor(lists: Readonly<Record<List, readonly RegisterSettings[]>>, context: RegistersContext) {
+    this.#context = context;
+    for (const list of ["normal", "alternate", "test"] as const) {
+      // What another register is needed for comes first: peaks before what coincides with them.
+      const ordered = lists[list].toSorted((a, b) => dependence(a) - dependence(b));
+      for (const settings of ordered) this.#entries.set(settings.id, this.#entry(settings, list));
+    }
+    for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
+  }
+
+  #entry(settings: RegisterSettings, list: List): Entry {
+    const { total, memory, demand, local } = this.#context;
+    let part = 0;
+    const running = isMeasured(settings)
+      ? runningRegister(settings, {
+          total,
+          demand,
+          local,
+          memory: (count, initial) => memory(`register.${settings.id}.${part++}`, count, initial),
+          of: (id) => this.#entries.get(id)?.running,
+        })
+      : undefined;
+    return { settings, list, running, stored: memory(`register.${settings.id}.stored`, 3) };
+  }
+
+  /** A register counts while its tariff is active and its list does: the test list in test mode, the others otherwise. */
+  #on({ settings, list }: Entry): boolean {
+    if ((list === "test") !== this.#testing) return false;
+    return !isMeasured(settings) || settings.tariff === "total" || settings.tariff === this.#rate;
+  }
+
+  #turn(): void {
+    for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
+  }
+
+  set rate(rate: Rate | undefined) {
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    this.#turn();
+  }
+
+  set testing(testing: boolean) {
+    this.#testing = testing;
+    this.#turn();
+  }
+
+  window(window: Window): void {
+    for (const entry of this.#entries.values()) entry.running?.window(window, this.#on(entry));
+  }
+
+  subInterval(whole: boolean, defer: boolean): void {
+    for (const { running } of this.#entries.values()) running?.subInterval(whole, defer);
+    for (const { running } of this.#entries.values()) running?.coincide();
+  }
+
+  #each(run: (settings: MeasuredRegister, running: RunningRegister, stored: Float64Array) => void): void {
+    for (const { settings, running, stored } of this.#entries.values()) {
+      if (isMeasured(settings) && running !== undefined) run(settings, running, stored);
+    }
+  }
+
+  /** The hour, or the day, has ended: what is kept of the one before is replaced. */
+  period(storage: "previousHour" | "previousDay"): void {
+    this.#each((settings, running, stored) => {
+      if (settings.storage !== storage) return;
+      const { working } = running;
+      // An energy is what came in the period; anything else is what it is at its end.
+      const since = settings.type === "consumption" ? (stored[2] ?? 0) : 0;
+      stored[0] = working - since;
+      stored[2] = working;
+    });
+  }
+
+  billingReset(): void {
+    this.#each((settings, { working }, stored) => {
+      if (settings.storage === "billingReset") stored[0] = working;
+      stored[1] = (stored[1] ?? 0) + working;
+    });
+    this.#each((_settings, running) => running.billingReset());
+  }
+
+  seasonChange(): void {
+    this.#each((settings, { working }, stored) => {
+      if (settings.storage === "seasonChange") stored[0] = working;
+    });
+  }
+
+  freeze(): void {
+    this.#frozen = new Map(this.shown().map((one) => [one.id, one]));
+  }
+
+  /** The registers as they were at the last freeze; empty before the first. */
+  get frozen(): readonly Shown[] {
+    return [...this.#frozen.values()];
+  }
+
+  /** The registers of a list by id, or of the normal and the alternate list. */
+  shown(list?: List): Shown[] {
+    const wanted = [...this.#entries.values()].filter((one) =>
+      list === undefined ? one.list !== "test" : one.list === list,
+    );
+    return wanted.sort((a, b) => a.settings.id - b.settings.id).map((entry) => this.#show(entry));
+  }
+
+  /** One register's value in its units: what Modbus counters carry. */
+  show(id: number): Shown | undefined {
+    const entry = this.#entries.get(id);
+    return entry === undefined ? undefined : this.#show(entry);
+  }
+
+  settingsOf(id: number): RegisterSettings | undefined {
+    return this.#entries.get(id)?.settings;
+  }
+
+  /** Gives a register a value in its own units; false where there is none to preset. */
+  preset(id: number, value: number): boolean {
+    const entry = this.#entries.get(id);
+    if (entry?.running === undefined || !isMeasured(entry.settings)) return false;
+    const { storage, type } = entry.settings;
+    if (storage !== "working" || (type !== "consumption" && type !== "peakDemand")) return false;
+    entry.running.preset(value / this.#factor(entry.settings));
+    return true;
+  }
+
+  #factor({ measure, scaling, units }: MeasuredRegister): number {
+    const { pt, ct } = this.#context;
+    return (scaling === "primary" ? primaryFactor(measure, pt, ct) : 1) / unitFactors[units];
+  }
+
+  #show({ settings, running, stored }: Entry): Shown {
+    const { id, label } = settings;
+    if (!isMeasured(settings) || running === undefined) return { id, label, ...this.#context.item(settings) };
+    const [kept = 0, cumulative = 0] = stored;
+    const raw = {
+      working: () => running.working,
+      billingReset: () => kept,
+      seasonChange: () => kept,
+      previousHour: () => kept,
+      previousDay: () => kept,
+      cumulative: () => cumulative,
+      continuousCumulative: () => cumulative + running.working,
+    }[settings.storage]();
+    if (settings.type === "timeOfPeak") return { id, label, value: raw, text: timeText(raw) };
+    const factor = settings.type.endsWith("PowerFactor") ? 1 : this.#factor(settings);
+    const value = raw * factor;
+    return { id, label, value, text: digitsOf(value, settings) };
+  }
+}
+
+function dependence(settings: RegisterSettings): number {
+  return isMeasured(settings) && settings.of !== undefined ? 1 : 0;
+}
+
+/** "2026-07-31 16:45:00" of seconds of local time; 1970 while a time has not been set. */
+export function timeText(seconds: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(Math.round(seconds * 1000))
+    .toString()
+    .slice(0, 19)
+    .replace("T", " ");
+}
+
+/** A millionth of the last digit is rounding, not a missing count. */
+const ROUNDING = 1e-6;
+
+/** A value in so many digits: energies show whole counts and wrap, everything else is rounded and may not fit. */
+function digitsOf(value: number, { digits, decimals, measure, type }: MeasuredRegister): string {
+  const scale = 10 ** decimals;
+  if (type === "consumption" && accumulates(measure.quantity)) {
+    const counts = Math.floor(Math.abs(value) * scale + ROUNDING) % 10 ** digits;
+    return (Math.sign(value) * (counts / scale)).toFixed(decimals);
+  }
+  const text = value.toFixed(decimals);
+  return text.replace(/[-.]/g, "").length > digits ? "-".repeat(digits) : text;
+}

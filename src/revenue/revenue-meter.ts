@@ -1,0 +1,356 @@
+/**
+ * A revenue meter: from a source to registers, profiles and logs. Everything that happens at a time happens on a whole minute
+ * of the meter's local clock, so it goes from minute to minute, integrating what lies between in closed form; a year is one
+ * call to `advance`.
+ */
+import { LocalTime, MINUTE_MS } from "#clock/local-time.ts";
+import { TouCalendar } from "#clock/tou-schedule.ts";
+import { NonVolatile } from "#meter/non-volatile.ts";
+import type { RegisterSettings, RevenueConfiguration } from "./configuration.ts";
+import { EventLog } from "./event-log.ts";
+import type { Integrator } from "./integrator.ts";
+import { LoadProfile, profileStatus } from "./load-profile.ts";
+import { COLUMNS, level, levelColumn } from "./measure.ts";
+import { MeterTime } from "./meter-time.ts";
+import { Registers, timeText } from "./registers.ts";
+import { integratorOf, type RevenueMeterOptions } from "./revenue-options.ts";
+import { isDue } from "./schedule.ts";
+import { SelfReads } from "./self-reads.ts";
+import { StatusWord } from "./status-word.ts";
+import { Window } from "./window.ts";
+
+/** How long an instantaneous value is averaged. */
+const WINDOW_MS = 1500;
+
+export class RevenueMeter {
+  readonly name: string;
+  readonly configuration: RevenueConfiguration;
+  readonly registers: Registers;
+  readonly profiles: readonly LoadProfile[];
+  readonly log: EventLog;
+  readonly status = new StatusWord();
+  readonly #memory: NonVolatile;
+  readonly #integrator: Integrator;
+  readonly #window = new Window();
+  readonly #time: MeterTime;
+  readonly #localTime: LocalTime;
+  readonly #tou: TouCalendar;
+  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, demand deferred until (UTC)]. */
+  readonly #state: Float64Array;
+  readonly selfReads: SelfReads;
+  #windowMs = 0;
+  /** The running demand sub-interval began on its boundary. */
+  #wholeSubInterval = false;
+  #powered = true;
+  #testing: number | undefined;
+
+  constructor(options: RevenueMeterOptions) {
+    const { configuration, store } = options;
+    this.name = options.name;
+    this.configuration = configuration;
+    this.log = new EventLog(store);
+    this.selfReads = new SelfReads(store);
+    this.#memory = new NonVolatile(store, options.checksum);
+    const memory = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
+    const total = memory("integrals", COLUMNS);
+    this.#state = memory("state", 6);
+    this.#time = new MeterTime(options.elapsed, options.utc, options.driftPpm);
+    const { timekeeping, primary } = configuration;
+    this.#localTime = new LocalTime(timekeeping.utcOffsetMinutes, timekeeping.daylightSaving);
+    this.#tou = new TouCalendar(configuration.tou);
+    this.#integrator = integratorOf(options, total);
+    const { pt, ct } = primary;
+    const local = (): number => this.local;
+    this.registers = new Registers(configuration.registers, {
+      total,
+      memory,
+      local,
+      pt,
+      ct,
+      demand: () => this.configuration.demand,
+      item: (settings) => this.#item(settings),
+    });
+    this.profiles = configuration.profiles.map(
+      (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local }),
+    );
+    this.registers.rate = this.#tou.rateAt(this.local);
+    this.#window.begin(total);
+    this.#resume();
+  }
+
+  /** Local milliseconds since 1970. */
+  get local(): number {
+    return this.#localTime.local(this.#time.utc);
+  }
+
+  get utc(): number {
+    return this.#time.utc;
+  }
+
+  get rate(): string {
+    return this.#tou.rateAt(this.local) ?? "none";
+  }
+
+  /** Averages of the last window, by column. */
+  get window(): Window {
+    return this.#window;
+  }
+
+  get powered(): boolean {
+    return this.#powered;
+  }
+
+  get testing(): boolean {
+    return this.#testing !== undefined;
+  }
+
+  // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Works off everything up to `elapsed`. */
+  advance(elapsed: number): void {
+    while (this.#time.elapsed < elapsed) {
+      const minute = (Math.floor(this.#time.utc / MINUTE_MS) + 1) * MINUTE_MS;
+      const boundary = this.#time.when(minute);
+      const end = Math.min(elapsed, boundary);
+      this.#measure(end - this.#time.elapsed);
+      this.#time.elapsed = end;
+      if (end < boundary) break;
+      // The instant itself, without the rounding of its way through elapsed time.
+      this.#time.utc = minute;
+      this.#endWindow();
+      this.#minute(minute);
+    }
+    // While the supply fails, what is kept is when it failed.
+    if (this.#powered) this.#state[4] = this.#time.utc;
+    this.#memory.save();
+  }
+
+  #measure(ms: number): void {
+    if (ms <= 0) return;
+    const { total } = this.#integrator;
+    const before = this.#powered ? undefined : total.slice();
+    this.#integrator.run(ms / 1000);
+    // Without power the line goes on and the meter does not see it.
+    if (before !== undefined) total.set(before);
+    this.#windowMs += ms;
+    if (this.#windowMs >= WINDOW_MS) this.#endWindow();
+  }
+
+  #endWindow(): void {
+    if (this.#windowMs <= 0) return;
+    const seconds = this.#windowMs / 1000;
+    this.#windowMs = 0;
+    const { total } = this.#integrator;
+    this.#window.end(total, seconds);
+    if (this.#powered) {
+      this.registers.window(this.#window);
+      for (const profile of this.profiles) profile.window(seconds);
+    }
+    this.#window.begin(total);
+  }
+
+  /** What happens on a whole minute. */
+  #minute(utc: number): void {
+    // The clock is as it was until this instant: a change of daylight saving comes after what ends with it.
+    const before = this.#localTime.local(utc - 1) + 1;
+    const local = this.#localTime.local(utc);
+    if (this.#powered) {
+      this.#automatic(before);
+      if (local !== before) this.#daylightSaving(before, local);
+      for (const profile of this.profiles) {
+        if (!profile.endsAt(before)) continue;
+        profile.interval(before);
+        this.status.condition("profileOverflow", profile.overflowed);
+        if (profile === this.profiles[0]) this.status.interval();
+      }
+      this.#demand(before, utc);
+    }
+    if (before % (60 * MINUTE_MS) === 0) this.registers.period("previousHour");
+    if (before % (1440 * MINUTE_MS) === 0) this.registers.period("previousDay");
+    this.#tariff(local);
+    this.status.condition("daylightSaving", this.#localTime.saving(utc));
+  }
+
+  #automatic(local: number): void {
+    const { timekeeping, selfRead, demand } = this.configuration;
+    if (isDue(timekeeping.freeze, local, demand)) this.freeze("automatic");
+    if (isDue(selfRead, local, demand)) this.#selfRead();
+    if (isDue(timekeeping.billingReset, local, demand)) this.billingReset("automatic");
+    if (local % (1440 * MINUTE_MS) === 0) for (const profile of this.profiles) profile.event("midnight", local);
+  }
+
+  #daylightSaving(before: number, local: number): void {
+    for (const profile of this.profiles) profile.event("daylightSaving", before, local, profileStatus.timeChanged);
+    this.log.add("timeChange", {
+      at: local,
+      what: "daylight saving",
+      by: "automatic",
+      details: { before: timeText(before / 1000) },
+    });
+  }
+
+  #demand(local: number, utc: number): void {
+    const { subIntervalMinutes } = this.configuration.demand;
+    if (local % (subIntervalMinutes * MINUTE_MS) !== 0) return;
+    this.registers.subInterval(this.#wholeSubInterval, utc <= (this.#state[5] ?? 0));
+    this.#wholeSubInterval = true;
+  }
+
+  /** Rates and seasons as local time has them. */
+  #tariff(local: number): void {
+    const season = this.#tou.seasonAt(local);
+    if (season !== undefined && season + 1 !== this.#state[3]) {
+      if ((this.#state[3] ?? 0) > 0) {
+        this.registers.seasonChange();
+        this.#state[2] = local;
+        this.log.add("event", { at: local, what: "season change", by: "automatic", details: { season: season + 1 } });
+      }
+      this.#state[3] = season + 1;
+    }
+    this.registers.rate = this.#tou.rateAt(local);
+  }
+
+  // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────
+
+  /** Takes the normal and alternate registers as they are now; a marker ends the profile's interval. */
+  freeze(by: string): void {
+    this.#endWindow();
+    this.registers.freeze();
+    this.#state[1] = this.local;
+    for (const profile of this.profiles) if (profile.settings.freezeMarkers) profile.event("freeze", this.local);
+    this.log.add("freeze", { at: this.local, what: "freeze", by, details: {} });
+  }
+
+  /** Begins a new billing period; false while the lockout after the last one runs. */
+  billingReset(by: string): boolean {
+    const { resetLockoutMinutes } = this.configuration;
+    const last = this.#state[0] ?? 0;
+    if (by !== "automatic" && last > 0 && this.local - last < resetLockoutMinutes * MINUTE_MS) return false;
+    this.#endWindow();
+    if (this.configuration.selfRead.every === "billingReset") this.#selfRead();
+    this.registers.billingReset();
+    this.#state[0] = this.local;
+    for (const profile of this.profiles) profile.event("billingReset", this.local);
+    this.log.add("billingReset", { at: this.local, what: "billing period reset", by, details: {} });
+    return true;
+  }
+
+  /** Gives a register a value in its own units; false for one that takes none. */
+  preset(id: number, value: number, by: string): boolean {
+    this.#endWindow();
+    if (!this.registers.preset(id, value)) return false;
+    for (const profile of this.profiles) profile.event("preset", this.local);
+    this.log.add("event", { at: this.local, what: "register preset", by, details: { register: id, value } });
+    return true;
+  }
+
+  /** Sets the clock. Intervals are cut; no energy is counted twice, or lost. */
+  setTime(utc: number, by: string): void {
+    this.#endWindow();
+    const before = this.local;
+    const local = this.#localTime.local(utc);
+    for (const profile of this.profiles) profile.event("timeSet", before, local, profileStatus.timeChanged);
+    this.registers.subInterval(false, false);
+    this.#wholeSubInterval = false;
+    this.#time.utc = utc;
+    this.status.raise("manualTimeChange");
+    this.log.add("timeChange", { at: local, what: "time set", by, details: { before: timeText(before / 1000) } });
+    this.#tariff(local);
+  }
+
+  /** The supply fails: nothing is measured until it is back. */
+  powerDown(): void {
+    if (!this.#powered) return;
+    this.#endWindow();
+    if (this.#testing !== undefined) this.leaveTestMode("power failure");
+    this.#powered = false;
+    this.#state[4] = this.#time.utc;
+    this.#memory.save();
+  }
+
+  powerUp(): void {
+    if (this.#powered) return;
+    this.#powered = true;
+    this.#outage(this.#state[4] ?? this.#time.utc);
+  }
+
+  /** At the start: if this meter has run before, it has been without power since it was last saved. */
+  #resume(): void {
+    const last = this.#state[4] ?? 0;
+    if (last > 0) this.#outage(last);
+    else this.#tariff(this.local);
+  }
+
+  /** Power is back after it failed at `down` (UTC). */
+  #outage(down: number): void {
+    const [from, local] = [this.#localTime.local(down), this.local];
+    const { deferAfterOutageSeconds, deferSeconds } = this.configuration.demand;
+    for (const profile of this.profiles) profile.event("powerFail", from, local, profileStatus.powerLost);
+    this.registers.subInterval(false, false);
+    this.#wholeSubInterval = false;
+    const seconds = (this.#time.utc - down) / 1000;
+    if (seconds >= deferAfterOutageSeconds) this.#state[5] = this.#time.utc + 1000 * deferSeconds;
+    const live = ["a", "b", "c"].filter((_, k) => (this.#window.average[levelColumn(k, level.v)] ?? 0) > 0).join("");
+    const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live };
+    this.log.add("powerOutage", { at: local, what: "power outage", by: "automatic", details });
+    this.#tariff(local);
+    this.#window.begin(this.#integrator.total);
+    this.#windowMs = 0;
+  }
+
+  enterTestMode(by: string): void {
+    if (this.#testing !== undefined) return;
+    this.#endWindow();
+    this.#testing = this.local;
+    this.registers.testing = true;
+    for (const profile of this.profiles) profile.pause();
+    this.log.add("testMode", { at: this.local, what: "test mode entered", by, details: {} });
+  }
+
+  leaveTestMode(by: string): void {
+    const since = this.#testing;
+    if (since === undefined) return;
+    this.#endWindow();
+    this.#testing = undefined;
+    this.registers.testing = false;
+    for (const profile of this.profiles) profile.resume(since, this.local);
+    this.log.add("testMode", {
+      at: this.local,
+      what: "test mode left",
+      by,
+      details: { entered: timeText(since / 1000) },
+    });
+  }
+
+  #selfRead(): void {
+    const marked = this.registers.shown().filter(({ id }) => this.registers.settingsOf(id)?.selfRead === true);
+    this.selfReads.add({ at: this.local, systemBits: this.status.bits, registers: marked });
+  }
+
+  /** What a register that is no measurement shows. */
+  #item({ type }: RegisterSettings): { readonly value: number; readonly text: string } {
+    const time = (ms: number) => ({ value: ms / 1000, text: timeText(ms / 1000) });
+    switch (type) {
+      case "presentTime":
+        return time(this.local);
+      case "lastBillingReset":
+        return time(this.#state[0] ?? 0);
+      case "lastFreeze":
+        return time(this.#state[1] ?? 0);
+      case "lastSeasonChange":
+        return time(this.#state[2] ?? 0);
+      case "systemBits":
+        return { value: this.status.bits, text: `0x${this.status.bits.toString(16).padStart(4, "0")}` };
+      case "rate":
+        return { value: this.rate.charCodeAt(0), text: this.rate };
+      default:
+        return { value: 0, text: "" };
+    }
+  }
+
+  /** Puts everything on disk: an orderly end. */
+  close(): void {
+    if (this.#powered) this.#state[4] = this.#time.utc;
+    this.#memory.keep();
+  }
+}

@@ -1,0 +1,42 @@
+/** Self reads: registers as they were at set times, the newest of them. */
+import type { MeterStore } from "#store/store.ts";
+import type { Shown } from "./registers.ts";
+
+export interface SelfRead {
+  /** Local milliseconds since 1970. */
+  readonly at: number;
+  readonly systemBits: number;
+  readonly registers: readonly Shown[];
+}
+
+/** Self reads that are kept. */
+const KEPT = 96;
+
+export class SelfReads {
+  readonly #store: MeterStore;
+  readonly #reads: SelfRead[];
+  #next: number;
+
+  constructor(store: MeterStore) {
+    this.#store = store;
+    const found = [...store.entries("self-read/")].map(
+      ([, bytes]) => JSON.parse(new TextDecoder().decode(bytes)) as SelfRead & { sequence: number },
+    );
+    found.sort((a, b) => a.sequence - b.sequence);
+    this.#reads = found.map(({ at, systemBits, registers }) => ({ at, systemBits, registers }));
+    this.#next = (found.at(-1)?.sequence ?? -1) + 1;
+  }
+
+  add(read: SelfRead): void {
+    const sequence = this.#next++;
+    this.#reads.push(read);
+    if (this.#reads.length > KEPT) this.#reads.shift();
+    const bytes = new TextEncoder().encode(JSON.stringify({ sequence, ...read }));
+    this.#store.put(`self-read/${sequence % KEPT}`, bytes);
+  }
+
+  /** Oldest first. */
+  get all(): readonly SelfRead[] {
+    return this.#reads;
+  }
+}

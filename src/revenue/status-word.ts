@@ -1,0 +1,44 @@
+/** The status word: system bits that stay for at least the load-profile interval in which something was so. */
+
+/** Bits as the manual numbers them, from 1. */
+export const systemBit = {
+  battery: 1,
+  auxiliaryPower: 2,
+  generalFailure: 3,
+  profileOverflow: 4,
+  pulseOverflow: 5,
+  timeSyncLost: 6,
+  timeSyncDrift: 7,
+  daylightSaving: 8,
+  coverRemoved: 9,
+  manualTimeChange: 10,
+  configurationChange: 11,
+  firmwareChange: 12,
+} as const;
+export type SystemBit = keyof typeof systemBit;
+
+export class StatusWord {
+  #conditions = 0;
+  #raised = 0;
+
+  /** Something is so, or is no longer. */
+  condition(name: SystemBit, on: boolean): void {
+    const bit = 1 << (systemBit[name] - 1);
+    this.#conditions = on ? this.#conditions | bit : this.#conditions & ~bit;
+    if (on) this.#raised |= bit;
+  }
+
+  /** Something has happened. */
+  raise(name: SystemBit): void {
+    this.#raised |= 1 << (systemBit[name] - 1);
+  }
+
+  get bits(): number {
+    return this.#raised | this.#conditions;
+  }
+
+  /** The interval has ended: what is no longer so goes. */
+  interval(): void {
+    this.#raised = this.#conditions;
+  }
+}

@@ -1,0 +1,139 @@
+/** A revenue meter on a source of whole minutes: what tests of its behaviour stand on. */
+import { wallTimeOf } from "#clock/meter-clock.ts";
+import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
+import type { RevenueConfiguration, RegisterSettings } from "#revenue/configuration.ts";
+import type { Measure } from "#revenue/measure.ts";
+import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { MemoryStore, type MeterStore } from "#store/store.ts";
+import type { StepSource, StepValues } from "#waveform/source.ts";
+import { crc32 } from "#wire/crc32.ts";
+
+/** A three-phase load that is constant within each minute: watts and vars of all phases together, by minute since the start. */
+export class MinuteLoads implements StepSource {
+  readonly kind = "steps";
+  readonly ended = false;
+  #seconds = 0;
+  readonly #load: (minute: number) => { readonly w: number; readonly q: number };
+
+  constructor(load: (minute: number) => { readonly w: number; readonly q: number }) {
+    this.#load = load;
+  }
+
+  step(seconds: number, from: StepValues, to: StepValues): number {
+    const minute = Math.floor(this.#seconds / 60 + 1e-9);
+    const took = Math.min(seconds, (minute + 1) * 60 - this.#seconds);
+    const { w, q } = this.#load(minute);
+    for (const values of [from, to]) {
+      values.hz = 60;
+      values.n = 0;
+      for (let k = 0; k < 3; k++) {
+        values.v[k] = values.e[k] = 120;
+        values.ll[k] = 120 * Math.sqrt(3);
+        values.w[k] = w / 3;
+        values.q[k] = q / 3;
+        values.a[k] = Math.hypot(w, q) / 3 / 120;
+      }
+    }
+    this.#seconds += took;
+    return took;
+  }
+}
+
+export const measure = (
+  quantity: Measure["quantity"],
+  direction: Measure["direction"] = "delivered",
+  phase: Measure["phase"] = "polyphase",
+): Measure => ({ quantity, direction, phase, compensated: false });
+
+/** A register of energy or demand in Wh, W and the like, primary, without decimals. */
+export function register(
+  id: number,
+  changes: Partial<Extract<RegisterSettings, { measure: Measure }>> = {},
+): RegisterSettings {
+  return {
+    id,
+    label: `register ${id}`,
+    selfRead: false,
+    type: "consumption",
+    measure: measure("Wh"),
+    tariff: "total",
+    storage: "working",
+    units: "units",
+    digits: 9,
+    decimals: 0,
+    scaling: "primary",
+    ...changes,
+  };
+}
+
+export function everyDay(switches: readonly Switch[]): Record<DayType, readonly Switch[]> {
+  return Object.fromEntries(dayTypes.map((type) => [type, switches])) as Record<DayType, readonly Switch[]>;
+}
+
+const never = { every: "never", minute: 0, day: 0 } as const;
+
+export const plain: RevenueConfiguration = {
+  identification: { strings: [] },
+  primary: { pt: 1, ct: 1, nominalVoltage: 120, nominalCurrent: 5, connection: "4 wire wye" },
+  registers: { normal: [register(1)], alternate: [], test: [] },
+  profiles: [
+    {
+      channels: [{ measure: measure("Wh"), km: 1 }],
+      minutes: 15,
+      data: "counts",
+      events: true,
+      freezeMarkers: true,
+    },
+  ],
+  demand: { subIntervalMinutes: 5, subIntervals: 3, thermalMinutes: 15, deferSeconds: 0, deferAfterOutageSeconds: 1 },
+  tou: { seasons: [], holidays: [] },
+  timekeeping: { utcOffsetMinutes: 0, freeze: never, billingReset: never },
+  selfRead: never,
+  resetLockoutMinutes: 5,
+};
+
+export interface RevenueRig {
+  readonly meter: RevenueMeter;
+  readonly store: MeterStore;
+  /** Lets minutes pass. */
+  run(minutes: number): void;
+  value(id: number): number;
+  text(id: number): string;
+}
+
+export function revenueRig(
+  changes: Partial<RevenueConfiguration> = {},
+  load: (minute: number) => { readonly w: number; readonly q: number } = () => ({ w: 3600, q: 1200 }),
+  options: { readonly utc?: string; readonly store?: MeterStore; readonly startingCurrent?: number } = {},
+): RevenueRig {
+  const store = options.store ?? new MemoryStore().drawer("revenue");
+  const meter = new RevenueMeter({
+    name: "revenue",
+    source: new MinuteLoads(load),
+    elapsed: 0,
+    utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
+    store,
+    configuration: { ...plain, ...changes },
+    checksum: crc32,
+    transformers: { pt: 1, ct: 1 },
+    startingCurrent: options.startingCurrent ?? 0.002,
+  });
+  let elapsed = 0;
+  return {
+    meter,
+    store,
+    run(minutes) {
+      elapsed += minutes * 60_000;
+      meter.advance(elapsed);
+    },
+    value: (id) => meter.registers.show(id)?.value ?? NaN,
+    text: (id) => meter.registers.show(id)?.text ?? "",
+  };
+}
+
+/** "07-31 16:45" of local milliseconds. */
+export function clock(local: number): string {
+  const { month, day, hour, minute } = wallTimeOf(local);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
+}
