@@ -35,7 +35,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],
   web: ["fleet", "headend", "quantity", "io"],
-  cli: ["fleet", "headend", "web", "model", "quantity", "io"],
+  cli: ["fleet", "headend", "web", "model", "revenue", "quantity", "io"],
 };
 
 /** The rooms that may touch Node itself: links, files, workers, databases, the server and the command. */

@@ -1,6 +1,12 @@
-/** `npm run schema`: writes the published JSON Schema of site files from the one that is checked. */
+/** `npm run schema`: writes the published JSON Schemas from those that are checked. */
 import { writeFileSync } from "node:fs";
+import { revenueJsonSchema } from "#fleet/revenue-schema.ts";
 import { siteJsonSchema } from "#fleet/site-schema.ts";
 
-const file = new URL("../schema/site.schema.json", import.meta.url);
-writeFileSync(file, `${JSON.stringify(siteJsonSchema(), undefined, 2)}\n`);
+for (const [name, schema] of [
+  ["site", siteJsonSchema()],
+  ["revenue-meter", revenueJsonSchema()],
+] as const) {
+  const file = new URL(`../schema/${name}.schema.json`, import.meta.url);
+  writeFileSync(file, `${JSON.stringify(schema, undefined, 2)}\n`);
+}

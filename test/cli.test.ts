@@ -25,7 +25,7 @@ test("help is there for the command and every verb, and says how to begin", asyn
   const top = await run("--help");
   assert.equal(top.status, 0);
   assert.match(top.out, /polyphase up site\/demo\.yaml/);
-  for (const verb of ["up", "read", "scan", "find", "write", "transfer", "models"]) {
+  for (const verb of ["up", "read", "scan", "find", "write", "transfer", "profile", "config", "models"]) {
     const help = await run(verb, "--help");
     assert.equal(help.status, 0, verb);
     assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));
@@ -36,7 +36,7 @@ test("wrong words end with status 2 and the way to the help", async () => {
   for (const [args, says] of [
     [["fly"], /unknown command 'fly'[^]*--help/],
     [["read", "--model", "leviton-s4100"], /missing required argument 'url'[^]*read --help/],
-    [["read", "modbus://127.0.0.1:1"], /required option '--model <name>' not specified/],
+    [["read", "modbus://127.0.0.1:1"], /--model is needed: which model it is/],
     [["read", "modbus://127.0.0.1:1", "--model", "nothing"], /no model "nothing"; expected one of .*leviton-s4100/],
     [["read", "gopher://x", "--model", "leviton-s4100"], /expected modbus:\/\/host:port\/unit/],
     [["read", "modbus://h:1/999", "--model", "leviton-s4100"], /unit of .*expected 0 to 255, found "999"/],

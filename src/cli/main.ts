@@ -1,7 +1,9 @@
 /** The `polyphase` command. Exit status: 0 done, 1 the meter or the line refused or failed, 2 wrong words or an invalid file. */
 import { Command, CommanderError } from "commander";
+import { addConfig } from "./config.ts";
 import { addFind } from "./find.ts";
 import { addModels } from "./models.ts";
+import { addProfile } from "./profile.ts";
 import { addRead } from "./read.ts";
 import { addScan } from "./scan.ts";
 import { addTransfer } from "./transfer.ts";
@@ -29,10 +31,12 @@ addScan(program);
 addFind(program);
 addWrite(program);
 addTransfer(program);
+addProfile(program);
+addConfig(program);
 addModels(program);
 
 // Help and errors of the commands end the same way.
-for (const command of program.commands)
+for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().showHelpAfterError(`(polyphase ${command.name()} --help tells more)`);
 
 try {

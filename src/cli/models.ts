@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { catalogue } from "#model/catalogue.ts";
+import { catalogue, revenueModels } from "#model/catalogue.ts";
 import { table } from "./terminal.ts";
 
 export function addModels(program: Command): void {
@@ -8,7 +8,7 @@ export function addModels(program: Command): void {
     .description("list the models of meters that a site file can name")
     .option("--json", "one JSON document, for programs")
     .action(({ json }: { json?: true }) => {
-      const models = catalogue.map(({ name, title, manual }) => ({ name, title, manual }));
+      const models = [...catalogue, ...revenueModels].map(({ name, title, manual }) => ({ name, title, manual }));
       if (json) console.log(JSON.stringify(models, undefined, 2));
       else console.log(table(models.map(({ name, title, manual }) => [name, title, `manual: ${manual}`])));
     });

@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import { modelNamed, catalogue } from "#model/catalogue.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
+import { isSiteMeter, readRegisters } from "#headend/site-meter.ts";
 import { unitOf } from "#quantity/quantity.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, styled, table } from "./terminal.ts";
 
 interface Options {
-  readonly model: string;
+  readonly model?: string;
+  readonly list?: string;
   readonly json?: true;
   readonly timeout: string;
   readonly swapWords?: true;
@@ -19,14 +21,18 @@ export function addRead(program: Command): void {
     .description("read a running meter and print everything that its model says it has")
     .argument(
       "<url>",
-      "modbus://host:port/unit, modbus+rtutcp://host:port/unit, or modbus+rtu:///dev/ttyUSB0?baud=19200&parity=none&unit=1",
+      "http://host:port/api/meters/NAME, modbus://host:port/unit, modbus+rtutcp://host:port/unit, or modbus+rtu:///dev/ttyUSB0?baud=19200&parity=none&unit=1",
     )
-    .requiredOption("--model <name>", "which model it is (see: polyphase models)")
+    .option("--model <name>", "which model it is (see: polyphase models); not for http://")
+    .option("--list <name>", "of a revenue meter: normal, alternate, test or frozen; normal and alternate unless said")
     .option("--json", "one JSON document, for programs")
     .option("--swap-words", "values of two registers have their words the other way round")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .action(async (text: string, options: Options) => {
+      if (isSiteMeter(text)) return readSite(text.replace(/\/$/, ""), options);
       const url = orFail(2, () => parseMeterUrl(text));
+      if (options.model === undefined)
+        throw new Failure("--model is needed: which model it is (see: polyphase models)", 2);
       const model = modelNamed(options.model);
       const timeoutMs = Number(options.timeout);
       if (model === undefined) {
@@ -42,6 +48,21 @@ export function addRead(program: Command): void {
       for (const note of reading.notes) console.error(`${styled("yellow", "note")}  ${note}`);
       console.log(options.json ? JSON.stringify(asJson(text, options.model, reading), undefined, 2) : asTable(reading));
     });
+}
+
+/** The registers of a revenue meter, over its site's HTTP API. */
+async function readSite(url: string, { list, json }: Options): Promise<void> {
+  const lists = list === undefined ? ["normal", "alternate"] : [list];
+  const read = await orFailLater(1, () => Promise.all(lists.map((name) => readRegisters(url, name))));
+  const registers = read.flatMap((one) => one.registers);
+  if (json) console.log(JSON.stringify({ url, registers }, undefined, 2));
+  else
+    console.log(
+      table(
+        registers.map(({ id, label, text }) => [String(id), label, text]),
+        [0, 2],
+      ),
+    );
 }
 
 type Point = MeterReading["blocks"][number]["points"][number];

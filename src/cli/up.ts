@@ -45,7 +45,7 @@ function load(file: string): Site {
   }
 }
 
-function counted({ meters, file: { devices } }: Site): string {
+function counted({ file: { meters, devices } }: Site): string {
   const parts = [meters.length === 1 ? "1 meter" : `${meters.length} meters`];
   if (devices.length > 0) parts.push(devices.length === 1 ? "1 device" : `${devices.length} devices`);
   return parts.join(", ");
@@ -63,6 +63,10 @@ function print(file: string, site: Site, page: string | undefined): void {
     if (meter !== undefined) lines.push(`  npx polyphase read ${first.url} --model ${meter.model.name}`);
     const tcp = /^modbus:\/\/([^/]+):(\d+)\/(\d+)$/.exec(first.url);
     if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${pollOf(meter?.model)} -1 ${tcp[1]}`);
+    if (page !== undefined && site.revenueMeter(first.meter) !== undefined) {
+      lines.push(`  npx polyphase read ${page}api/meters/${first.meter}`);
+      lines.push(`  npx polyphase profile ${page}api/meters/${first.meter}`);
+    }
     if (page !== undefined && meter !== undefined) lines.push(`  curl ${page}api/meters/${first.meter}`);
   }
   console.log(lines.join("\n"));

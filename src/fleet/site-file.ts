@@ -1,7 +1,7 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { modelNamed, catalogue } from "#model/catalogue.ts";
+import { modelNamed, catalogue, modelNames, revenueModelNamed } from "#model/catalogue.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
@@ -11,7 +11,7 @@ export class SiteError extends Error {
   readonly problems: readonly string[];
 
   constructor(file: string, problems: readonly string[]) {
-    super([`${file} is not a valid site file:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    super([`${file} is not valid:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
     this.name = "SiteError";
     this.file = file;
     this.problems = problems;
@@ -76,11 +76,17 @@ function checkSite(site: SiteFile): string[] {
     const at = `meters[${k}]`;
     if (names.has(meter.name)) problems.push(`${at}.name: another meter is called ${meter.name}`);
     names.add(meter.name);
-    if (modelNamed(meter.model) === undefined) {
-      problems.push(`${at}.model: expected one of ${catalogue.map(({ name }) => name).join(", ")}`);
+    const revenue = revenueModelNamed(meter.model) !== undefined;
+    if (!revenue && modelNamed(meter.model) === undefined) {
+      problems.push(`${at}.model: expected one of ${modelNames.join(", ")}`);
       return;
     }
-    problems.push(...settingsOf(meter).problems.map((problem) => `${at}.settings.${problem}`));
+    for (const key of ["configuration", "modelNumber"] as const) {
+      if (!revenue && meter[key] !== undefined) problems.push(`${at}.${key}: ${meter.model} is set up by settings`);
+    }
+    if (revenue && Object.keys(meter.settings).length > 0) {
+      problems.push(`${at}.settings: ${meter.model} is set up by its configuration file (configuration: FILE)`);
+    } else problems.push(...settingsOf(meter).problems.map((problem) => `${at}.settings.${problem}`));
     problems.push(...checkListeners(meter, at, Number(meter.settings["address"] ?? 1), units));
   });
   site.devices.forEach((device, k) => {

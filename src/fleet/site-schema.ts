@@ -225,6 +225,12 @@ const meter = z.strictObject({
   source,
   settings: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
   listen: z.array(listener).default([]),
+  modelNumber: z.string().optional().describe("what was ordered of a revenue meter, like JSII-09I6020-1B/2A-DIO-DLP"),
+  configuration: z.string().optional().describe("a revenue meter's configuration file, from the site file's folder"),
+  transformers: z
+    .strictObject({ pt: z.number().positive().default(1), ct: z.number().positive().default(1) })
+    .default({ pt: 1, ct: 1 })
+    .describe("installed between the line and a revenue meter's terminals, primary over secondary"),
   serial: z.string().max(31).optional(),
   firmware: z.number().int().min(0).max(65535).optional().describe("xx * 1000 + yyy: 1019 is V1.019"),
   options: z.strictObject({ logging: z.boolean().default(false) }).default({ logging: false }),

@@ -3,12 +3,13 @@ import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
-import { modelNamed } from "#model/catalogue.ts";
+import { modelNamed, revenueModelNamed } from "#model/catalogue.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
 import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import { openListeners, type Listening, type OpenListener } from "./listeners.ts";
+import { RevenueSite } from "./revenue-site.ts";
 import { parseSite, settingsOf, SiteError } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
@@ -25,6 +26,7 @@ export class Site {
   readonly file: SiteFile;
   readonly store: Store;
   readonly meters: readonly SiteMeter[];
+  readonly revenueMeters: readonly RevenueSite[];
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
   readonly #clock: Clock;
@@ -45,6 +47,7 @@ export class Site {
     clock: Clock;
     store: Store;
     meters: SiteMeter[];
+    revenueMeters: RevenueSite[];
     notices: string[];
     refusals: Refusals;
   }) {
@@ -54,6 +57,7 @@ export class Site {
     this.#clock = options.clock;
     this.store = options.store;
     this.meters = options.meters;
+    this.revenueMeters = options.revenueMeters;
     this.notices = options.notices;
   }
 
@@ -63,7 +67,9 @@ export class Site {
 
   /** Whether every meter's source has played all it has. */
   get finished(): boolean {
-    return this.meters.every(({ instrument }) => instrument.source.ended);
+    return [...this.meters.map(({ instrument }) => instrument), ...this.revenueMeters].every(
+      ({ source }) => source.ended,
+    );
   }
 
   get utc(): number {
@@ -72,6 +78,10 @@ export class Site {
 
   meter(name: string): SiteMeter | undefined {
     return this.meters.find(({ instrument }) => instrument.name === name);
+  }
+
+  revenueMeter(name: string): RevenueSite | undefined {
+    return this.revenueMeters.find((meter) => meter.name === name);
   }
 
   /** Names who is told what peers were refused: at most so many a second, then how many more there were. */
@@ -87,12 +97,15 @@ export class Site {
 
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
+    const settings = { address: 1, baud: 19_200, parity: 0 };
+    const revenue = this.revenueMeters.map(({ name, unit, listen }): Listening => {
+      return { name, unit, wearing: () => undefined, listen, settings };
+    });
     const plain = this.file.devices.map(({ name, memory, listen }) => {
-      const settings = { address: 1, baud: 19_200, parity: 0 };
       return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings };
     });
     this.#listeners = await openListeners(
-      [...this.meters.map((meter) => listeningOf(meter, this.#clock)), ...plain],
+      [...this.meters.map((meter) => listeningOf(meter, this.#clock)), ...revenue, ...plain],
       this.#real,
       this.#folder,
     );
@@ -110,6 +123,7 @@ export class Site {
       if (!this.#running) return;
       const now = this.#clock.elapsed();
       for (const { instrument } of this.meters) instrument.advance(now);
+      for (const { meter } of this.revenueMeters) meter.advance(now);
       // On a fast clock a journal transaction every virtual second would be all that happens.
       const real = this.#real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
@@ -127,6 +141,7 @@ export class Site {
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     for (const { instrument } of this.meters) instrument.close();
+    for (const { meter } of this.revenueMeters) meter.close();
     this.store.close();
   }
 }
@@ -171,19 +186,25 @@ class Refusals {
 export function loadSite(file: string): Site {
   const folder = folderOf(file);
   const described = parseSite(file, readText(file));
-  const clock = clockOf(described, () => meters.every(({ instrument }) => instrument.source.ended));
+  const finished = (): boolean =>
+    [...meters.map(({ instrument }) => instrument), ...revenueMeters].every(({ source }) => source.ended);
+  const clock = clockOf(described, finished);
   const store = openStore(described, file);
   const notices: string[] = [...store.complaints];
   const meters: SiteMeter[] = [];
+  const revenueMeters: RevenueSite[] = [];
   const refusals = new Refusals();
   try {
-    for (const entry of described.meters)
-      meters.push(loadMeter(entry, { file, folder, clock, store, notices, refusals }));
+    for (const entry of described.meters) {
+      const model = revenueModelNamed(entry.model);
+      if (model === undefined) meters.push(loadMeter(entry, { file, folder, clock, store, notices, refusals }));
+      else revenueMeters.push(new RevenueSite({ entry, model, folder, clock, store: store.drawer(entry.name) }));
+    }
   } catch (error) {
     store.close();
     throw error;
   }
-  return new Site({ file: described, folder, clock, store, meters, notices, refusals });
+  return new Site({ file: described, folder, clock, store, meters, revenueMeters, notices, refusals });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
@@ -218,7 +239,12 @@ function loadMeter(entry: SiteFile["meters"][number], context: LoadContext): Sit
   const { values } = settingsOf(entry);
   const systemType = values.get("systemType") ?? model.instrument.settings.systemType?.default ?? NaN;
   const drawer = store.drawer(entry.name);
-  const source = makeSource(entry.source, { folder, design: model.instrument, systemType, start: clock.utc() });
+  const source = makeSource(entry.source, {
+    folder,
+    sampling: model.instrument.sampling,
+    wiring: model.instrument.wirings[systemType] ?? "wye",
+    start: clock.utc(),
+  });
   const meter = makeMeter({
     name: entry.name,
     model,

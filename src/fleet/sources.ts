@@ -5,6 +5,7 @@ import type { Recording } from "#format/recording.ts";
 import { readWav } from "#format/wav.ts";
 import { fileExists, readFile, resolvePath, withExtension } from "#io/file.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import type { WiringName } from "#quantity/wiring.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { Network, type NetworkEvent } from "#waveform/network.ts";
 import { inputs, MapError, mapRecording, Replay, type ChannelMap, type Input } from "#waveform/replay.ts";
@@ -23,8 +24,8 @@ function three(value: number | readonly number[]): Three {
 export interface SourceContext {
   /** Folder of the site file. */
   readonly folder: string;
-  readonly design: InstrumentDesign;
-  readonly systemType: number;
+  readonly sampling: InstrumentDesign["sampling"];
+  readonly wiring: WiringName;
   /** Milliseconds since 1970 at which the source begins. */
   readonly start: number;
 }
@@ -36,13 +37,12 @@ export function makeSource(entry: MeterEntry["source"], context: SourceContext):
   return new LiveSource(entry.live?.hz ?? 60, entry.live?.stale);
 }
 
-function synthetic(entry: SyntheticEntry, { design, systemType, start }: SourceContext): Source {
+function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceContext): Source {
   const pf = three(entry.pf);
   const lag = pf.map(
     (factor) => ((Math.acos(factor) * 180) / Math.PI) * (entry.leading ? -1 : 1) + (entry.export ? 180 : 0),
   );
-  const wiringName = design.wirings[systemType] ?? "wye";
-  const halves = wiringName === "split-phase" || wiringName === "1-phase-ll";
+  const halves = wiring === "split-phase" || wiring === "1-phase-ll";
   const angles = entry.angles ?? (halves ? [0, 180, 0] : [0, -120, 120]);
   const load = Object.entries(entry.load ?? {})
     .map(([time, factor]): [number, number] => [3600 * Number(time.slice(0, 2)) + 60 * Number(time.slice(3)), factor])
@@ -65,7 +65,7 @@ function synthetic(entry: SyntheticEntry, { design, systemType, start }: SourceC
     (start / 1000) % 86_400,
   );
   if (entry.steps) return new SyntheticSteps(network);
-  return new SyntheticSamples(network, design.sampling);
+  return new SyntheticSamples(network, sampling);
 }
 
 function networkEvent(entry: SyntheticEntry["events"][number]): NetworkEvent {

@@ -5,6 +5,7 @@ import { froniusTs } from "./fronius-ts.ts";
 import { levitonS4000k } from "./leviton-s4000k.ts";
 import { levitonS4000r } from "./leviton-s4000r.ts";
 import { levitonS4100 } from "./leviton-s4100.ts";
+import { ametekJemstarIi, type RevenueModel } from "./ametek-jemstar-ii.ts";
 import type { MeterModel } from "./model.ts";
 import { powerlogicCm2000 } from "./powerlogic-cm2000.ts";
 import { powerlogicCm3000 } from "./powerlogic-cm3000.ts";
@@ -25,6 +26,16 @@ export const catalogue: readonly MeterModel[] = [
   eastronSdm630,
   em24,
 ];
+
+/** Meters that are set up by a configuration file. */
+export const revenueModels: readonly RevenueModel[] = [ametekJemstarIi];
+
+/** Names of all models, for messages. */
+export const modelNames: readonly string[] = [...catalogue, ...revenueModels].map(({ name }) => name);
+
+export function revenueModelNamed(name: string): RevenueModel | undefined {
+  return revenueModels.find((model) => model.name === name);
+}
 
 export function modelNamed(name: string): MeterModel | undefined {
   return catalogue.find((model) => model.name === name);

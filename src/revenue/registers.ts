@@ -160,13 +160,18 @@ export class Registers {
     return this.#entries.get(id)?.settings;
   }
 
+  /** Whether a register can be given a value. */
+  presettable(id: number): boolean {
+    const settings = this.#entries.get(id)?.settings;
+    if (settings === undefined || !isMeasured(settings) || settings.storage !== "working") return false;
+    return settings.type === "consumption" || settings.type === "peakDemand";
+  }
+
   /** Gives a register a value in its own units; false where there is none to preset. */
   preset(id: number, value: number): boolean {
     const entry = this.#entries.get(id);
-    if (entry?.running === undefined || !isMeasured(entry.settings)) return false;
-    const { storage, type } = entry.settings;
-    if (storage !== "working" || (type !== "consumption" && type !== "peakDemand")) return false;
-    entry.running.preset(value / this.#factor(entry.settings));
+    if (entry === undefined || !this.presettable(id) || !isMeasured(entry.settings)) return false;
+    entry.running?.preset(value / this.#factor(entry.settings));
     return true;
   }
 

@@ -6,14 +6,16 @@
 import { LocalTime, MINUTE_MS } from "#clock/local-time.ts";
 import { TouCalendar } from "#clock/tou-schedule.ts";
 import { NonVolatile } from "#meter/non-volatile.ts";
-import type { RegisterSettings, RevenueConfiguration } from "./configuration.ts";
+import type { RevenueConfiguration } from "./configuration.ts";
+import { itemOf, type ItemFacts } from "./item-registers.ts";
+import { DemandTiming } from "./demand-timing.ts";
 import { EventLog } from "./event-log.ts";
 import type { Integrator } from "./integrator.ts";
 import { LoadProfile, profileStatus } from "./load-profile.ts";
 import { COLUMNS, level, levelColumn } from "./measure.ts";
 import { MeterTime } from "./meter-time.ts";
 import { Registers, timeText } from "./registers.ts";
-import { integratorOf, type RevenueMeterOptions } from "./revenue-options.ts";
+import { integratorOf, type Applied, type RevenueMeterOptions } from "./revenue-options.ts";
 import { isDue } from "./schedule.ts";
 import { SelfReads } from "./self-reads.ts";
 import { StatusWord } from "./status-word.ts";
@@ -35,12 +37,11 @@ export class RevenueMeter {
   readonly #time: MeterTime;
   readonly #localTime: LocalTime;
   readonly #tou: TouCalendar;
-  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, demand deferred until (UTC)]. */
+  readonly #demand: DemandTiming;
+  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved]. */
   readonly #state: Float64Array;
   readonly selfReads: SelfReads;
   #windowMs = 0;
-  /** The running demand sub-interval began on its boundary. */
-  #wholeSubInterval = false;
   #powered = true;
   #testing: number | undefined;
 
@@ -51,9 +52,14 @@ export class RevenueMeter {
     this.log = new EventLog(store);
     this.selfReads = new SelfReads(store);
     this.#memory = new NonVolatile(store, options.checksum);
-    const memory = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
+    const { applied } = options;
+    const memory = (name: string, count: number, initial = 0) => {
+      const run = this.#memory.run(name, count, initial);
+      const anew = name.startsWith("register.") ? applied?.registers : name.startsWith("profile.") && applied?.profiles;
+      return anew === true ? run.fill(initial) : run;
+    };
     const total = memory("integrals", COLUMNS);
-    this.#state = memory("state", 6);
+    this.#state = memory("state", 5);
     this.#time = new MeterTime(options.elapsed, options.utc, options.driftPpm);
     const { timekeeping, primary } = configuration;
     this.#localTime = new LocalTime(timekeeping.utcOffsetMinutes, timekeeping.daylightSaving);
@@ -68,14 +74,16 @@ export class RevenueMeter {
       pt,
       ct,
       demand: () => this.configuration.demand,
-      item: (settings) => this.#item(settings),
+      item: ({ type }) => itemOf(type, this.#facts()),
     });
+    this.#demand = new DemandTiming(this.registers, configuration.demand, memory("deferred", 1));
     this.profiles = configuration.profiles.map(
       (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local }),
     );
     this.registers.rate = this.#tou.rateAt(this.local);
     this.#window.begin(total);
-    this.#resume();
+    if (applied === undefined) this.#resume();
+    else this.#configured(applied);
   }
 
   /** Local milliseconds since 1970. */
@@ -85,6 +93,11 @@ export class RevenueMeter {
 
   get utc(): number {
     return this.#time.utc;
+  }
+
+  /** Elapsed time that has been worked off. */
+  get elapsed(): number {
+    return this.#time.elapsed;
   }
 
   get rate(): string {
@@ -163,7 +176,7 @@ export class RevenueMeter {
         this.status.condition("profileOverflow", profile.overflowed);
         if (profile === this.profiles[0]) this.status.interval();
       }
-      this.#demand(before, utc);
+      this.#demand.minute(before, utc);
     }
     if (before % (60 * MINUTE_MS) === 0) this.registers.period("previousHour");
     if (before % (1440 * MINUTE_MS) === 0) this.registers.period("previousDay");
@@ -187,13 +200,6 @@ export class RevenueMeter {
       by: "automatic",
       details: { before: timeText(before / 1000) },
     });
-  }
-
-  #demand(local: number, utc: number): void {
-    const { subIntervalMinutes } = this.configuration.demand;
-    if (local % (subIntervalMinutes * MINUTE_MS) !== 0) return;
-    this.registers.subInterval(this.#wholeSubInterval, utc <= (this.#state[5] ?? 0));
-    this.#wholeSubInterval = true;
   }
 
   /** Rates and seasons as local time has them. */
@@ -250,8 +256,7 @@ export class RevenueMeter {
     const before = this.local;
     const local = this.#localTime.local(utc);
     for (const profile of this.profiles) profile.event("timeSet", before, local, profileStatus.timeChanged);
-    this.registers.subInterval(false, false);
-    this.#wholeSubInterval = false;
+    this.#demand.cut();
     this.#time.utc = utc;
     this.status.raise("manualTimeChange");
     this.log.add("timeChange", { at: local, what: "time set", by, details: { before: timeText(before / 1000) } });
@@ -284,18 +289,24 @@ export class RevenueMeter {
   /** Power is back after it failed at `down` (UTC). */
   #outage(down: number): void {
     const [from, local] = [this.#localTime.local(down), this.local];
-    const { deferAfterOutageSeconds, deferSeconds } = this.configuration.demand;
     for (const profile of this.profiles) profile.event("powerFail", from, local, profileStatus.powerLost);
-    this.registers.subInterval(false, false);
-    this.#wholeSubInterval = false;
     const seconds = (this.#time.utc - down) / 1000;
-    if (seconds >= deferAfterOutageSeconds) this.#state[5] = this.#time.utc + 1000 * deferSeconds;
+    this.#demand.afterOutage(this.#time.utc, seconds);
     const live = ["a", "b", "c"].filter((_, k) => (this.#window.average[levelColumn(k, level.v)] ?? 0) > 0).join("");
     const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live };
     this.log.add("powerOutage", { at: local, what: "power outage", by: "automatic", details });
     this.#tariff(local);
     this.#window.begin(this.#integrator.total);
     this.#windowMs = 0;
+  }
+
+  #configured({ by, registers, profiles }: Applied): void {
+    if (registers) this.selfReads.clear();
+    for (const profile of this.profiles) profile.event("configuration", this.local);
+    this.#tariff(this.local);
+    this.status.raise("configurationChange");
+    const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
+    this.log.add("configuration", { at: this.local, what: "configuration applied", by, details });
   }
 
   enterTestMode(by: string): void {
@@ -327,25 +338,10 @@ export class RevenueMeter {
     this.selfReads.add({ at: this.local, systemBits: this.status.bits, registers: marked });
   }
 
-  /** What a register that is no measurement shows. */
-  #item({ type }: RegisterSettings): { readonly value: number; readonly text: string } {
-    const time = (ms: number) => ({ value: ms / 1000, text: timeText(ms / 1000) });
-    switch (type) {
-      case "presentTime":
-        return time(this.local);
-      case "lastBillingReset":
-        return time(this.#state[0] ?? 0);
-      case "lastFreeze":
-        return time(this.#state[1] ?? 0);
-      case "lastSeasonChange":
-        return time(this.#state[2] ?? 0);
-      case "systemBits":
-        return { value: this.status.bits, text: `0x${this.status.bits.toString(16).padStart(4, "0")}` };
-      case "rate":
-        return { value: this.rate.charCodeAt(0), text: this.rate };
-      default:
-        return { value: 0, text: "" };
-    }
+  #facts(): ItemFacts {
+    const [lastBillingReset = 0, lastFreeze = 0, lastSeasonChange = 0] = this.#state;
+    const { local, rate } = this;
+    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, systemBits: this.status.bits };
   }
 
   /** Puts everything on disk: an orderly end. */

@@ -17,6 +17,14 @@ export interface RevenueMeterOptions {
   /** Below this current of a phase nothing registers, A. */
   readonly startingCurrent: number;
   readonly driftPpm?: number;
+  /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
+  readonly applied?: Applied | undefined;
+}
+
+export interface Applied {
+  readonly by: string;
+  readonly registers: boolean;
+  readonly profiles: boolean;
 }
 
 const connections = {

@@ -2,12 +2,16 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { serve } from "@hono/node-server";
-import { Hono, type HonoRequest } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading, unitsByName, viewOf, waveformsOf } from "#fleet/meter-view.ts";
+import { revenueViewOf } from "#fleet/revenue-view.ts";
 import type { Site } from "#fleet/site.ts";
+
+import { jsonBody } from "./json-body.ts";
+import { addRevenueApi } from "./revenue-api.ts";
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -42,13 +46,14 @@ export function webApp(site: Site, host: string): Hono {
   app.get("/api/meters", (context) =>
     context.json({
       utc: site.utc,
-      meters: site.meters.map(({ instrument, model }) => ({
-        name: instrument.name,
+      meters: [
+        ...site.meters.map(({ instrument, model }) => ({ name: instrument.name, model })),
+        ...site.revenueMeters,
+      ].map(({ name, model }) => ({
+        name,
         model: model.name,
         title: model.title,
-        urls: site.listeners.flatMap(({ urls }) =>
-          urls.filter(({ meter }) => meter === instrument.name).map(({ url }) => url),
-        ),
+        urls: site.listeners.flatMap(({ urls }) => urls.filter(({ meter }) => meter === name).map(({ url }) => url)),
       })),
     }),
   );
@@ -56,6 +61,8 @@ export function webApp(site: Site, host: string): Hono {
   app.get("/api/units", (context) => context.json(unitsByName));
 
   app.get("/api/meters/:name", (context) => {
+    const revenue = site.revenueMeter(context.req.param("name"));
+    if (revenue !== undefined) return context.json({ utc: site.utc, ...revenueViewOf(revenue) });
     const meter = site.meter(context.req.param("name"));
     if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
     return context.json({ utc: site.utc, ...viewOf(meter) });
@@ -100,6 +107,8 @@ export function webApp(site: Site, host: string): Hono {
     return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
   });
 
+  addRevenueApi(app, site);
+
   app.get("/api/listeners", (context) =>
     context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
   );
@@ -119,18 +128,8 @@ export function webApp(site: Site, host: string): Hono {
   return app;
 }
 
-/** The body of a request that says it is JSON and is; other pages' forms cannot say so. */
-async function jsonBody(request: HonoRequest): Promise<{ value: unknown } | undefined> {
-  if (!/^application\/json\b/.test(request.header("Content-Type") ?? "")) return undefined;
-  try {
-    return { value: await request.json() };
-  } catch {
-    return undefined;
-  }
-}
-
 function unknownMeter(site: Site, name: string): string {
-  return `there is no meter ${name}; this site has ${site.meters.map(({ instrument }) => instrument.name).join(", ")}`;
+  return `there is no meter ${name}; this site has ${[...site.meters.map(({ instrument }) => instrument.name), ...site.revenueMeters.map((one) => one.name)].join(", ")}`;
 }
 
 export interface WebServer {

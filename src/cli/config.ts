@@ -1,0 +1,126 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { parse, stringify } from "yaml";
+import { parseRevenueFile } from "#fleet/revenue-file.ts";
+import type { RevenueFile } from "#fleet/revenue-schema.ts";
+import { applyConfiguration, isSiteMeter, readConfiguration } from "#headend/site-meter.ts";
+import { readText } from "#io/file.ts";
+import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
+import { parseModelNumber } from "#revenue/model-number.ts";
+import { Failure, orFail, orFailLater } from "./failure.ts";
+
+interface Options {
+  readonly modelNumber: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const modelNumber = ["--model-number <number>", "what was ordered", ametekJemstarIi.modelNumber] as const;
+
+export function addConfig(program: Command): void {
+  const config = program
+    .command("config")
+    .description("make, check, show, compare and apply configurations of revenue meters");
+  config
+    .command("new")
+    .description("print the factory's configuration (Appendix A), to begin with")
+    .option(...modelNumber)
+    .option("--json", "JSON instead of YAML")
+    .action((options: Options) => print(checked("the factory's configuration", "", options), options));
+  config
+    .command("check")
+    .description("check a configuration file, and print it with everything that was left out")
+    .argument("<file>", "YAML or JSON")
+    .option(...modelNumber)
+    .option("--json", "JSON instead of YAML")
+    .action((file: string, options: Options) =>
+      print(
+        checked(
+          file,
+          orFail(2, () => readText(file)),
+          options,
+        ),
+        options,
+      ),
+    );
+  config
+    .command("show")
+    .description("print the configuration of a running meter")
+    .argument("<url>", "http://host:port/api/meters/NAME")
+    .option("--json", "JSON instead of YAML")
+    .action(async (url: string, options: Options) =>
+      print(await orFailLater(1, () => readConfiguration(meterUrl(url))), options),
+    );
+  config
+    .command("diff")
+    .description("print what applying a file would change on a running meter; status 1 when something would")
+    .argument("<file>", "YAML or JSON")
+    .argument("<url>", "http://host:port/api/meters/NAME")
+    .option(...modelNumber)
+    .action(diff);
+  config
+    .command("apply")
+    .description("apply a file to a running meter, after saying what begins anew")
+    .argument("<file>", "YAML or JSON")
+    .argument("<url>", "http://host:port/api/meters/NAME")
+    .option("--yes", "without asking")
+    .action(apply);
+}
+
+function meterUrl(url: string): string {
+  if (!isSiteMeter(url)) throw new Failure(`expected http://host:port/api/meters/NAME, found "${url}"`, 2);
+  return url.replace(/\/$/, "");
+}
+
+function checked(file: string, text: string, options: Options): RevenueFile {
+  return orFail(2, () => parseRevenueFile(file, text, parseModelNumber(options.modelNumber)));
+}
+
+function print(configuration: unknown, { json }: { readonly json?: true }): void {
+  console.log(json ? JSON.stringify(configuration, undefined, 2) : stringify(configuration).trimEnd());
+}
+
+async function diff(file: string, url: string, options: Options): Promise<void> {
+  const after = checked(
+    file,
+    orFail(2, () => readText(file)),
+    options,
+  );
+  const before = await orFailLater(1, () => readConfiguration(meterUrl(url)));
+  const changes = [...differences(before, after, "")];
+  for (const change of changes) console.log(change);
+  if (changes.length === 0) console.log("nothing would change");
+  else process.exitCode = 1;
+}
+
+/** One line for each key that differs. */
+function* differences(before: unknown, after: unknown, key: string): Generator<string> {
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  const both = [before, after].every((one) => typeof one === "object" && one !== null);
+  if (!both) {
+    const text = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
+    yield `${key}: ${text(before)} becomes ${text(after)}`;
+    return;
+  }
+  const [a, b] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const path = Array.isArray(after) ? `${key}[${name}]` : key === "" ? name : `${key}.${name}`;
+    yield* differences(a[name], b[name], path);
+  }
+}
+
+async function apply(file: string, url: string, { yes }: Options): Promise<void> {
+  const configuration: unknown = orFail(2, () => parse(readText(file)) ?? {});
+  const at = meterUrl(url);
+  const { consequences } = await orFailLater(1, () => applyConfiguration(at, configuration, true));
+  console.log(consequences.length === 0 ? "no measurement begins anew" : consequences.join("\n"));
+  if (yes === undefined) {
+    if (!process.stdin.isTTY) throw new Failure("nothing has been applied: --yes applies without asking", 2);
+    const prompt = createInterface({ input: process.stdin, output: process.stdout });
+    const answer = await prompt.question(`Apply ${file} to ${url}? [y/N] `);
+    prompt.close();
+    if (!/^y(es)?$/i.test(answer.trim())) throw new Failure("nothing has been applied", 1);
+  }
+  await orFailLater(1, () => applyConfiguration(at, configuration, false));
+  console.log("applied");
+}

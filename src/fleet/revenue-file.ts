@@ -1,0 +1,97 @@
+/** A revenue meter's configuration file: YAML or JSON to a checked configuration, or errors that name the key. */
+import { dayTypes, type Season } from "#clock/tou-schedule.ts";
+import { isMeasured, type RevenueConfiguration } from "#revenue/configuration.ts";
+import { energies, levels, powers } from "#revenue/measure.ts";
+import type { Ordered } from "#revenue/model-number.ts";
+import { intervals, revenueSchema, type RevenueFile } from "./revenue-schema.ts";
+import { describe, SiteError } from "./site-file.ts";
+import { parseDocument } from "yaml";
+
+/** Parses and checks; throws SiteError with every problem found. An empty text is the factory's configuration. */
+export function parseRevenueFile(file: string, text: string, ordered: Ordered): RevenueFile {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0)
+    throw new SiteError(
+      file,
+      document.errors.map(({ message }) => message.split("\n")[0] ?? ""),
+    );
+  const parsed = revenueSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) throw new SiteError(file, parsed.error.issues.flatMap(describe));
+  const problems = checkRevenue(parsed.data, ordered);
+  if (problems.length > 0) throw new SiteError(file, problems);
+  return parsed.data;
+}
+
+/** The configuration as the meter takes it. */
+export function configurationOf({ tou, modbus: _modbus, ...file }: RevenueFile): RevenueConfiguration {
+  const seasons = tou.seasons.map(({ month, day, days }) => ({
+    month,
+    day,
+    days: Object.fromEntries(
+      dayTypes.map((type) => [
+        type,
+        (days[type] ?? [])
+          .map(({ at, rate }) => ({ minute: Number(at.slice(0, 2)) * 60 + Number(at.slice(3)), rate }))
+          .sort((a, b) => a.minute - b.minute),
+      ]),
+    ) as Partial<Season["days"]> as Season["days"],
+  }));
+  const holidays = tou.holidays.map(({ date, type }) => {
+    const { year, month, day } = Temporal.PlainDate.from(date);
+    return { year, month, day, type };
+  });
+  return { ...file, tou: { seasons, holidays } };
+}
+
+const lists = { normal: [1, 50], alternate: [101, 150], test: [200, 250] } as const;
+
+/** What no schema can say: what registers refer to, and what was not ordered. */
+export function checkRevenue(file: RevenueFile, { form, options }: Ordered): string[] {
+  const problems: string[] = [];
+  const configuration = configurationOf(file);
+  const all = new Map(
+    Object.values(configuration.registers)
+      .flat()
+      .map((one) => [one.id, one]),
+  );
+  const seen = new Set<number>();
+  for (const [list, [from, to]] of Object.entries(lists)) {
+    const registers = configuration.registers[list as keyof typeof lists];
+    registers.forEach((one, k) => {
+      const at = `registers.${list}[${k}]`;
+      if (one.id < from || one.id > to) problems.push(`${at}.id: expected ${from} to ${to}, found ${one.id}`);
+      if (seen.has(one.id)) problems.push(`${at}.id: another register is ${one.id}`);
+      seen.add(one.id);
+      if (!isMeasured(one)) return;
+      if (one.decimals >= one.digits) problems.push(`${at}.decimals: expected less than its ${one.digits} digits`);
+      const needs = /^(coincident|timeOfPeak)/.test(one.type);
+      const of = all.get(one.of ?? 0);
+      if (needs && (of === undefined || !of.type.startsWith("peak")))
+        problems.push(`${at}.of: expected the id of a peak register, found ${one.of ?? "nothing"}`);
+      const consumes = (energies as readonly string[]).includes(one.measure.quantity);
+      if (consumes !== (one.type === "consumption")) {
+        problems.push(
+          `${at}.measure.quantity: ${one.type} takes ${one.type === "consumption" ? energies.join(", ") : `${[...powers, ...levels].join(", ")}`}`,
+        );
+      }
+    });
+    const marked = registers.filter(({ selfRead }) => selfRead).length;
+    if (marked > 8) problems.push(`registers.${list}: at most 8 are kept by self reads, found ${marked}`);
+  }
+  const { subIntervalMinutes, subIntervals } = file.demand;
+  if (!(intervals as readonly number[]).includes(subIntervalMinutes * subIntervals)) {
+    problems.push(
+      `demand: expected an interval of ${intervals.join(", ")} minutes; ${subIntervals} times ${subIntervalMinutes} is ${subIntervals * subIntervalMinutes}`,
+    );
+  }
+  if (file.profiles.length > 1 && !options.has("DLP"))
+    problems.push("profiles[1]: a second profile is option DLP, which was not ordered");
+  const delta = file.primary.connection === "3 wire delta";
+  if (form !== "U" && delta !== (form === "5"))
+    problems.push(`primary.connection: form ${form} cannot be connected as ${file.primary.connection}`);
+  file.modbus.counters.forEach(({ register: of }, k) => {
+    if (!all.has(of) || of >= 200)
+      problems.push(`modbus.counters[${k}].register: there is no normal or alternate register ${of}`);
+  });
+  return problems;
+}

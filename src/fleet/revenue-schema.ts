@@ -1,0 +1,181 @@
+/**
+ * The configuration of a revenue meter as one file. What is left out is the factory's (Appendix A of the manual); the
+ * published JSON Schema is made from this.
+ */
+import { dayTypes, rates } from "#clock/tou-schedule.ts";
+import { itemTypes, registerTypes, storages } from "#revenue/configuration.ts";
+import { directions, energies, levels, phases, powers } from "#revenue/measure.ts";
+import { z } from "zod";
+import { factory, factoryAnalogs, factoryProfile, strings } from "./revenue-factory.ts";
+
+const measureShape = {
+  quantity: z.enum([...powers, ...levels, ...energies]),
+  phase: z.enum(phases).default("polyphase"),
+  direction: z.enum(directions).default("delivered"),
+  compensated: z.boolean().default(false).describe("with loss compensation"),
+};
+const measure = z.strictObject(measureShape);
+
+const id = z.number().int().min(1).max(250);
+const shown = {
+  id,
+  label: z.string().max(40).default(""),
+  selfRead: z.boolean().default(false).describe("kept by self reads; 8 normal and 8 alternate registers"),
+};
+
+const register = z.union([
+  z.strictObject({
+    ...shown,
+    type: z.enum(registerTypes),
+    measure,
+    tariff: z.enum(["total", ...rates]).default("total"),
+    storage: z.enum(storages).default("working"),
+    units: z.enum(["units", "kilo", "mega"]).default("kilo"),
+    digits: z.number().int().min(1).max(9).default(8),
+    decimals: z.number().int().min(0).max(6).default(0),
+    scaling: z.enum(["primary", "secondary"]).default("primary"),
+    of: id.optional().describe("the peak register that a coincident value or a time of peak belongs to"),
+  }),
+  z.strictObject({ ...shown, type: z.enum(itemTypes) }),
+]);
+
+const channel = z.strictObject({
+  measure,
+  km: z.number().positive().default(0.001).describe("what one count is worth, in primary units of the measure"),
+});
+
+export const intervals = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60] as const;
+
+const profile = z.strictObject({
+  channels: z.array(channel).min(1).max(16),
+  minutes: z.union(intervals.map((minutes) => z.literal(minutes))).default(15),
+  data: z.enum(["counts", "engineering"]).default("counts").describe("16-bit counts of Km, or 32-bit values"),
+  events: z.boolean().default(true).describe("events between the intervals"),
+  freezeMarkers: z.boolean().default(true).describe("a freeze ends the interval"),
+});
+
+const schedule = z.strictObject({
+  every: z.enum(["hour", "day", "week", "month", "subInterval", "interval", "billingReset", "never"]),
+  minute: z.number().int().min(0).max(1439).default(0).describe("of the hour or of the day"),
+  day: z.number().int().min(0).max(31).default(0).describe("weekday (0 is Sunday), or day of the month"),
+});
+const never = { every: "never", minute: 0, day: 0 } as const;
+
+const switches = z
+  .array(
+    z.strictObject({
+      at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time of day, like 07:30"),
+      rate: z.enum(rates),
+    }),
+  )
+  .max(8);
+
+const season = z.strictObject({
+  month: z.number().int().min(1).max(12),
+  day: z.number().int().min(1).max(31),
+  days: z.strictObject(Object.fromEntries(dayTypes.map((type) => [type, switches.default([])]))),
+});
+
+const holiday = z.strictObject({
+  date: z.iso.date().describe("like 2026-12-25"),
+  type: z.union([z.literal(1), z.literal(2)]).default(1),
+});
+
+const yearly = z.strictObject({
+  month: z.number().int().min(1).max(12),
+  week: z.number().int().min(1).max(5).describe("5 is the last of the month"),
+  weekday: z.number().int().min(0).max(6).describe("0 is Sunday"),
+  hour: z.number().int().min(0).max(23),
+});
+
+const coefficients = z.strictObject({
+  ironW: z.number().min(0).default(0).describe("W for each V²"),
+  ironVar: z.number().min(0).default(0).describe("var for each V⁴"),
+  copperW: z.number().min(0).default(0).describe("W for each A²"),
+  copperVar: z.number().min(0).default(0).describe("var for each A²"),
+  lineW: z.number().min(0).default(0).describe("W for each A²"),
+  lineVar: z.number().min(0).default(0).describe("var for each A²"),
+});
+
+const counterPoint = z.strictObject({
+  register: id.describe("a normal or alternate register"),
+  scaling: z.number().min(1).max(1000).default(1),
+});
+const analogPoint = z.strictObject({
+  measure,
+  scaling: z.number().min(1).max(100).default(1),
+});
+
+const modbus = z.strictObject({
+  countersFrom: z.number().int().min(40_001).max(49_999).default(40_001),
+  analogsFrom: z.number().int().min(30_001).max(39_999).default(30_001),
+  counters: z
+    .array(counterPoint)
+    .max(150)
+    .default([
+      { register: 2, scaling: 1 },
+      { register: 3, scaling: 1 },
+      { register: 4, scaling: 1 },
+      { register: 5, scaling: 1 },
+    ]),
+  analogs: z
+    .array(analogPoint)
+    .max(200)
+    .default([...factoryAnalogs]),
+  allowRegisterPresets: z.boolean().default(false),
+});
+
+export const revenueSchema = z.strictObject({
+  identification: z.strictObject({ strings: z.array(z.string().max(40)).max(10).default(strings) }).prefault({}),
+  primary: z
+    .strictObject({
+      pt: z.number().min(1).max(100_000).default(1).describe("PT primary over secondary"),
+      ct: z.number().min(1).max(100_000).default(1).describe("CT primary over secondary"),
+      nominalVoltage: z.number().min(45).max(300).default(120),
+      nominalCurrent: z.number().positive().max(20).default(5),
+      connection: z.enum(["3 wire delta", "4 wire wye", "4 wire delta", "2 element wye"]).default("4 wire wye"),
+    })
+    .prefault({}),
+  registers: z
+    .strictObject({
+      normal: z.array(register).max(50).default(factory.normal),
+      alternate: z.array(register).max(50).default(factory.alternate),
+      test: z.array(register).max(50).default(factory.test),
+    })
+    .prefault({}),
+  profiles: z.array(profile).max(2).default([factoryProfile]),
+  demand: z
+    .strictObject({
+      subIntervalMinutes: z.number().int().min(1).max(60).default(5),
+      subIntervals: z.number().int().min(1).max(12).default(3),
+      thermalMinutes: z.number().positive().max(1440).default(15),
+      deferSeconds: z.number().int().min(0).max(86_400).default(0),
+      deferAfterOutageSeconds: z.number().int().min(0).max(86_400).default(1),
+    })
+    .prefault({}),
+  tou: z
+    .strictObject({ seasons: z.array(season).max(4).default([]), holidays: z.array(holiday).max(200).default([]) })
+    .prefault({}),
+  timekeeping: z
+    .strictObject({
+      utcOffsetMinutes: z.number().int().min(-720).max(840).default(0),
+      daylightSaving: z
+        .strictObject({ start: yearly, end: yearly, minutes: z.number().int().min(1).max(120).default(60) })
+        .optional(),
+      freeze: schedule.default(never),
+      billingReset: schedule.default(never),
+    })
+    .prefault({}),
+  selfRead: schedule.default(never),
+  losses: z.strictObject({ delivered: coefficients, received: coefficients }).optional(),
+  resetLockoutMinutes: z.number().int().min(0).max(1440).default(5),
+  modbus: modbus.prefault({}),
+});
+
+export type RevenueFile = z.output<typeof revenueSchema>;
+export type ModbusPoints = RevenueFile["modbus"];
+
+/** The schema that editors and programs use. */
+export function revenueJsonSchema(): unknown {
+  return z.toJSONSchema(revenueSchema, { io: "input", target: "draft-2020-12" });
+}

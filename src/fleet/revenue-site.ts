@@ -1,0 +1,192 @@
+/** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
+import type { Clock } from "#clock/clock.ts";
+import { readText, resolvePath } from "#io/file.ts";
+import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
+import { PointUnit, type PointSource } from "#protocol/modbus/point-unit.ts";
+import { columnsOf, level, levelColumn, primaryFactor, sumOf } from "#revenue/measure.ts";
+import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-number.ts";
+import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import type { Applied } from "#revenue/revenue-options.ts";
+import type { MeterStore } from "#store/store.ts";
+import type { Source } from "#waveform/source.ts";
+import { crc32 } from "#wire/crc32.ts";
+import { configurationOf, parseRevenueFile } from "./revenue-file.ts";
+import type { RevenueFile } from "./revenue-schema.ts";
+import type { ListenEntry, MeterEntry } from "./site-schema.ts";
+import { makeSource } from "./sources.ts";
+
+/** Where the configuration is kept that was applied last; the site file's is applied when it has changed. */
+const KEY = "configuration";
+const FILE_KEY = "configuration-file";
+
+export interface RevenueSiteOptions {
+  readonly entry: MeterEntry;
+  readonly model: RevenueModel;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly store: MeterStore;
+}
+
+export class RevenueSite {
+  readonly name: string;
+  readonly model: RevenueModel;
+  readonly ordered: Ordered;
+  readonly modelNumber: string;
+  readonly listen: readonly ListenEntry[];
+  readonly source: Source;
+  readonly unit: PointUnit;
+  readonly #options: RevenueSiteOptions;
+  #file: RevenueFile;
+  #meter: RevenueMeter;
+
+  /** Throws an Error that says what is wrong with the model number or the configuration. */
+  constructor(options: RevenueSiteOptions) {
+    const { entry, model, folder, clock, store } = options;
+    this.#options = options;
+    this.name = entry.name;
+    this.model = model;
+    this.modelNumber = entry.modelNumber ?? model.modelNumber;
+    this.ordered = parseModelNumber(this.modelNumber);
+    this.listen = entry.listen;
+    const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
+    const given = file === undefined ? "" : readText(file);
+    const read = (name: string, text: string): RevenueFile => parseRevenueFile(name, text, this.ordered);
+    const fromFile = read(file ?? `the configuration of ${entry.name}`, given);
+    // As with settings: the file counts at the first start and when it has changed; otherwise what was applied since.
+    const seen = textOf(store.get(FILE_KEY));
+    const kept = textOf(store.get(KEY));
+    this.#file =
+      seen === given && kept !== undefined ? read(`the stored configuration of ${entry.name}`, kept) : fromFile;
+    const sampling = { perCycle: 512 };
+    const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
+    this.source = makeSource(entry.source, { folder, sampling, wiring, start: clock.utc() });
+    const changed = seen !== undefined && seen !== given;
+    const before = kept === undefined ? this.#file : read(`the stored configuration of ${entry.name}`, kept);
+    this.#meter = this.#make(changed ? changesOf(before, this.#file, "the site file") : undefined, {
+      elapsed: clock.elapsed(),
+      utc: clock.utc(),
+    });
+    store.keep(FILE_KEY, new TextEncoder().encode(given));
+    this.#keep();
+    const { countersFrom, analogsFrom } = this.#file.modbus;
+    this.unit = new PointUnit(this.#points(), { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 });
+  }
+
+  get meter(): RevenueMeter {
+    return this.#meter;
+  }
+
+  get file(): RevenueFile {
+    return this.#file;
+  }
+
+  #keep(): void {
+    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.#file)));
+  }
+
+  #make(applied: Applied | undefined, now: { readonly elapsed: number; readonly utc: number }): RevenueMeter {
+    return new RevenueMeter({
+      name: this.name,
+      source: this.source,
+      ...now,
+      store: this.#options.store,
+      configuration: configurationOf(this.#file),
+      checksum: crc32,
+      transformers: this.#options.entry.transformers,
+      startingCurrent: startingCurrent(this.ordered.amps),
+      driftPpm: this.#options.entry.clockDrift,
+      applied,
+    });
+  }
+
+  /** What applying a configuration would begin anew, in words. */
+  consequences(text: string): readonly string[] {
+    const next = parseRevenueFile("the configuration", text, this.ordered);
+    return wordsOf(changesOf(this.#file, next, ""));
+  }
+
+  /** Applies a configuration; throws SiteError, and changes nothing, when there is something wrong with it. */
+  apply(text: string, by: string): readonly string[] {
+    const next = parseRevenueFile("the configuration", text, this.ordered);
+    const applied = changesOf(this.#file, next, by);
+    this.#file = next;
+    const { elapsed, utc } = this.#meter;
+    this.#meter.close();
+    this.#meter = this.#make(applied, { elapsed, utc });
+    this.#keep();
+    return wordsOf(applied);
+  }
+
+  #points(): PointSource {
+    const modbus = () => this.#file.modbus;
+    const meter = () => this.#meter;
+    const inputs: readonly (() => boolean)[] = [
+      ...[0, 1, 2].map((phase) => () => (meter().window.average[levelColumn(phase, level.v)] ?? 0) > 0),
+      () => (meter().status.bits & 0x20) !== 0,
+      () => (meter().status.bits & 0x01) !== 0,
+      () => meter().testing,
+    ];
+    return {
+      get counters() {
+        return modbus().counters.length;
+      },
+      get analogs() {
+        return modbus().analogs.length;
+      },
+      inputs: inputs.length,
+      outputs: 0,
+      counter(place) {
+        const point = modbus().counters[place];
+        return point === undefined ? 0 : (meter().registers.show(point.register)?.value ?? 0) * point.scaling;
+      },
+      analog(place) {
+        const point = modbus().analogs[place];
+        return point === undefined ? 0 : sumOf(columnsOf(point.measure), meter().window.average) * point.scaling;
+      },
+      input: (place) => inputs[place]?.() ?? false,
+      output: () => false,
+      get presets() {
+        return modbus().allowRegisterPresets;
+      },
+      control: false,
+      preset(values) {
+        const wanted = [...values].map(([place, value]) => [modbus().counters[place], value] as const);
+        if (wanted.some(([point]) => point === undefined || !meter().registers.presettable(point.register)))
+          return false;
+        return wanted.every(
+          ([point, value]) => point !== undefined && meter().preset(point.register, value / point.scaling, "Modbus"),
+        );
+      },
+      setOutputs: () => false,
+    };
+  }
+
+  /** An instantaneous value, primary. */
+  now(measure: Parameters<typeof columnsOf>[0]): number {
+    const { pt, ct } = this.#file.primary;
+    return sumOf(columnsOf(measure), this.#meter.window.average) * primaryFactor(measure, pt, ct);
+  }
+}
+
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** Which features begin anew (section Changing Meter Configurations). */
+function changesOf(before: RevenueFile, after: RevenueFile, by: string): Applied {
+  const differ = (...keys: readonly (keyof RevenueFile)[]): boolean =>
+    keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  const timing = before.profiles.some((profile, k) => profile.minutes !== after.profiles[k]?.minutes);
+  return {
+    by,
+    registers: differ("registers", "demand", "selfRead", "primary") || timing,
+    profiles: differ("profiles", "primary", "demand"),
+  };
+}
+
+function wordsOf({ registers, profiles }: Applied): readonly string[] {
+  const words: string[] = [];
+  if (registers) words.push("display registers and self reads begin at zero");
+  if (profiles) words.push("load profiles are erased");
+  return words;
+}

@@ -1,0 +1,185 @@
+/** One revenue meter as pages and programs see it, and what they can tell it to do. */
+import type { List } from "#revenue/configuration.ts";
+import { logKinds, type LogEntry, type LogKind } from "#revenue/event-log.ts";
+import { profileStatus, type ProfileRecord } from "#revenue/load-profile.ts";
+import type { Measure } from "#revenue/measure.ts";
+import { timeText, type Shown } from "#revenue/registers.ts";
+import { z } from "zod";
+import { describe } from "./site-file.ts";
+import type { RevenueSite } from "./revenue-site.ts";
+
+const instantaneous: Readonly<Record<string, Measure>> = Object.fromEntries(
+  [
+    ...(["a", "b", "c"] as const).flatMap((phase) => [
+      [`V.${phase}`, { quantity: "V", phase, direction: "net" }] as const,
+      [`A.${phase}`, { quantity: "A", phase, direction: "net" }] as const,
+    ]),
+    ["W", { quantity: "W", phase: "polyphase", direction: "net" }] as const,
+    ["var", { quantity: "var", phase: "polyphase", direction: "net" }] as const,
+    ["VA", { quantity: "VA", phase: "polyphase", direction: "absolute" }] as const,
+    ["PF", { quantity: "PF", phase: "polyphase", direction: "net" }] as const,
+    ["Hz", { quantity: "Hz", phase: "a", direction: "net" }] as const,
+  ].map(([name, measure]) => [name, { ...measure, compensated: false }]),
+);
+
+export interface RevenueView {
+  readonly name: string;
+  readonly model: string;
+  readonly title: string;
+  readonly modelNumber: string;
+  readonly local: string;
+  readonly rate: string;
+  readonly powered: boolean;
+  readonly testMode: boolean;
+  readonly systemBits: number;
+  readonly instantaneous: Readonly<Record<string, number>>;
+  readonly registers: readonly Shown[];
+}
+
+export function revenueViewOf(site: RevenueSite): RevenueView {
+  const { meter, model } = site;
+  return {
+    name: site.name,
+    model: model.name,
+    title: model.title,
+    modelNumber: site.modelNumber,
+    local: timeText(meter.local / 1000),
+    rate: meter.rate,
+    powered: meter.powered,
+    testMode: meter.testing,
+    systemBits: meter.status.bits,
+    instantaneous: Object.fromEntries(
+      Object.entries(instantaneous).map(([name, measure]) => [name, site.now(measure)]),
+    ),
+    registers: meter.registers.shown(),
+  };
+}
+
+/** A list of registers; undefined for a name that is none. */
+export function registersOf({ meter }: RevenueSite, list: string): readonly Shown[] | undefined {
+  if (list === "frozen") return meter.registers.frozen;
+  if (!["normal", "alternate", "test"].includes(list)) return undefined;
+  return meter.registers.shown(list as List);
+}
+
+export interface ProfileView {
+  readonly minutes: number;
+  readonly data: string;
+  readonly channels: readonly string[];
+  readonly records: readonly {
+    readonly sequence: number;
+    readonly type: string;
+    readonly start: string;
+    readonly end: string;
+    readonly until: string;
+    readonly status: readonly string[];
+    readonly values: readonly number[];
+  }[];
+}
+
+export interface ProfileQuery {
+  readonly days?: string | undefined;
+  readonly sinceLastRead?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Records of a profile: all, since the last read, of the last days, or of a range of local time. */
+export function profileOf({ meter, file }: RevenueSite, number: number, query: ProfileQuery): ProfileView | string {
+  const profile = meter.profiles[number - 1];
+  const settings = file.profiles[number - 1];
+  if (profile === undefined || settings === undefined) return `expected a profile from 1 to ${meter.profiles.length}`;
+  let records: readonly ProfileRecord[];
+  if (query.sinceLastRead !== undefined) records = profile.sinceLastRead();
+  else if (query.days !== undefined) {
+    const days = Number(query.days);
+    if (!Number.isInteger(days) || days < 0 || days > 60) return "days: expected 0 to 60";
+    records = profile.lastDays(days);
+  } else if (query.from !== undefined || query.to !== undefined) {
+    const time = (text: string | undefined, open: number): number => (text === undefined ? open : localTime(text));
+    const [from, to] = [time(query.from, -Infinity), time(query.to, Infinity)];
+    if (Number.isNaN(from) || Number.isNaN(to)) return "from, to: expected local times like 2026-07-31T16:00";
+    records = profile.between(from, to);
+  } else records = profile.records();
+  return {
+    minutes: settings.minutes,
+    data: settings.data,
+    channels: settings.channels.map(
+      ({ measure, km }) => `${measureName(measure)}${settings.data === "counts" ? ` x ${km}` : ""}`,
+    ),
+    records: records.map(({ sequence, type, start, end, until, status, values }) => ({
+      sequence,
+      type,
+      start: timeText(start / 1000),
+      end: timeText(end / 1000),
+      until: timeText(until / 1000),
+      status: Object.entries(profileStatus)
+        .filter(([, bit]) => (status & bit) !== 0)
+        .map(([name]) => name),
+      values,
+    })),
+  };
+}
+
+function measureName({ quantity, phase, direction, compensated }: Measure): string {
+  return [quantity, phase, direction, ...(compensated ? ["compensated"] : [])].join(" ");
+}
+
+/** Milliseconds of a local time as people write it; NaN for what is none. */
+function localTime(text: string): number {
+  try {
+    return Temporal.PlainDateTime.from(text.replace(" ", "T")).toZonedDateTime("UTC").epochMilliseconds;
+  } catch {
+    return NaN;
+  }
+}
+
+export function logOf(
+  { meter }: RevenueSite,
+  kind: string,
+): readonly (Omit<LogEntry, "at"> & { readonly at: string })[] | undefined {
+  if (!(logKinds as readonly string[]).includes(kind)) return undefined;
+  return meter.log.entries(kind as LogKind).map((entry) => ({ ...entry, at: timeText(entry.at / 1000) }));
+}
+
+const command = z.discriminatedUnion("command", [
+  z.strictObject({ command: z.literal("freeze") }),
+  z.strictObject({ command: z.literal("billingReset") }),
+  z.strictObject({ command: z.literal("enterTestMode") }),
+  z.strictObject({ command: z.literal("leaveTestMode") }),
+  z.strictObject({ command: z.literal("powerDown") }),
+  z.strictObject({ command: z.literal("powerUp") }),
+  z.strictObject({ command: z.literal("setTime"), utc: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ command: z.literal("preset"), register: z.number().int(), value: z.number() }),
+]);
+
+/** Tells the meter to do something; what is wrong with that, when it does not. */
+export function obey({ meter }: RevenueSite, body: unknown, by: string): readonly string[] {
+  const parsed = command.safeParse(body);
+  if (!parsed.success) return parsed.error.issues.flatMap(describe);
+  const { data } = parsed;
+  switch (data.command) {
+    case "freeze":
+      meter.freeze(by);
+      return [];
+    case "billingReset":
+      return meter.billingReset(by) ? [] : ["the lockout after the last billing period reset runs"];
+    case "enterTestMode":
+      meter.enterTestMode(by);
+      return [];
+    case "leaveTestMode":
+      meter.leaveTestMode(by);
+      return [];
+    case "powerDown":
+      meter.powerDown();
+      return [];
+    case "powerUp":
+      meter.powerUp();
+      return [];
+    case "setTime":
+      meter.setTime(Temporal.Instant.from(data.utc).epochMilliseconds, by);
+      return [];
+    case "preset":
+      return meter.preset(data.register, data.value, by) ? [] : [`register ${data.register} cannot be preset`];
+  }
+}

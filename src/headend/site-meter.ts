@@ -1,0 +1,66 @@
+/** A revenue meter of a running site, over the site's HTTP API. */
+import { requestJson } from "#io/http.ts";
+
+/** What the site refused, in its own words. */
+export class SiteRefusal extends Error {}
+
+/** Checks that a URL is one of a site's meters: http://host:port/api/meters/NAME. */
+export function isSiteMeter(url: string): boolean {
+  return /^https?:\/\/[^/]+\/api\/meters\/[^/?#]+\/?$/.test(url);
+}
+
+async function ask<T>(url: string, method = "GET", body?: unknown): Promise<T> {
+  const { status, value } = await requestJson(url, { method, body });
+  if (status < 300) return value as T;
+  const { error } = value as { error?: string };
+  throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`);
+}
+
+export interface SiteRegister {
+  readonly id: number;
+  readonly label: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+export interface SiteProfile {
+  readonly minutes: number;
+  readonly data: string;
+  readonly channels: readonly string[];
+  readonly records: readonly {
+    readonly sequence: number;
+    readonly type: string;
+    readonly start: string;
+    readonly end: string;
+    readonly until: string;
+    readonly status: readonly string[];
+    readonly values: readonly number[];
+  }[];
+}
+
+export function readRegisters(url: string, list: string): Promise<{ readonly registers: readonly SiteRegister[] }> {
+  return ask(`${url}/registers/${list}`);
+}
+
+export function readProfile(
+  url: string,
+  number: number,
+  query: Readonly<Record<string, string>>,
+): Promise<SiteProfile> {
+  const search = new URLSearchParams(query).toString();
+  return ask(`${url}/profiles/${number}${search === "" ? "" : `?${search}`}`);
+}
+
+export function readConfiguration(url: string): Promise<unknown> {
+  return ask(`${url}/configuration`);
+}
+
+export interface Application {
+  /** What begins anew. */
+  readonly consequences: readonly string[];
+}
+
+/** Applies a configuration, or only says what applying it would do. */
+export function applyConfiguration(url: string, configuration: unknown, check: boolean): Promise<Application> {
+  return ask(`${url}/configuration${check ? "?check" : ""}`, "PUT", configuration);
+}

@@ -1,0 +1,126 @@
+/**
+ * A unit whose registers are lists of points, as a revenue meter's configuration makes them: counters of two registers each,
+ * analogs of one, binary inputs and outputs (JEMStar II, Appendix H). A value of two registers is read whole or not at all.
+ */
+import { Diagnostics } from "./diagnostics.ts";
+import type { DeviceIdentification } from "./device-identification.ts";
+import type { MoreFunctions } from "./more-functions.ts";
+import { Exception } from "./pdu.ts";
+import type { ModbusUnit } from "./unit.ts";
+
+/** What the points show; places count from 0. */
+export interface PointSource {
+  readonly counters: number;
+  readonly analogs: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  counter(place: number): number;
+  analog(place: number): number;
+  input(place: number): boolean;
+  output(place: number): boolean;
+  /** Whether counters can be given values, and outputs be set. */
+  readonly presets: boolean;
+  readonly control: boolean;
+  /** Gives counters values, all or none. */
+  preset(values: ReadonlyMap<number, number>): boolean;
+  setOutputs(values: ReadonlyMap<number, boolean>): boolean;
+}
+
+export interface PointAddresses {
+  /** Wire addresses of the first counter and the first analog. */
+  readonly counters: number;
+  readonly analogs: number;
+}
+
+const functions: ReadonlySet<number> = new Set([0x01, 0x02, 0x03, 0x04, 0x05, 0x0f, 0x10]);
+const MOST_ANALOG = 32_767;
+/** Registers that one preset may carry. */
+const MOST_PRESET = 120;
+
+export class PointUnit implements ModbusUnit, MoreFunctions {
+  readonly diagnostics = new Diagnostics();
+  readonly #source: PointSource;
+  readonly #at: PointAddresses;
+
+  constructor(source: PointSource, at: PointAddresses) {
+    this.#source = source;
+    this.#at = at;
+  }
+
+  get more(): MoreFunctions {
+    return this;
+  }
+
+  /** Presets and control are illegal functions where they are not enabled. */
+  allows(code: number): boolean {
+    if (code === 0x10) return this.#source.presets;
+    if (code === 0x05 || code === 0x0f) return this.#source.control;
+    return functions.has(code);
+  }
+
+  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
+    const offset = first - this.#at.counters;
+    const registers = 2 * this.#source.counters;
+    // The start must be a value's upper half, and so must what follows the end.
+    if (offset < 0 || offset >= registers || offset % 2 !== 0) return Exception.illegalDataAddress;
+    if (count % 2 !== 0 || offset + count > registers) return Exception.illegalDataValue;
+    for (let k = 0; k < count / 2; k++) {
+      // Whole counts, as the display shows them; a millionth is rounding.
+      const value = Math.trunc(this.#source.counter(offset / 2 + k) + 1e-6) >>> 0;
+      out[at + 4 * k] = value >>> 24;
+      out[at + 4 * k + 1] = (value >>> 16) & 0xff;
+      out[at + 4 * k + 2] = (value >>> 8) & 0xff;
+      out[at + 4 * k + 3] = value & 0xff;
+    }
+    return 0;
+  }
+
+  readInput(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
+    const offset = first - this.#at.analogs;
+    if (offset < 0 || offset + count > this.#source.analogs) return Exception.illegalDataAddress;
+    for (let k = 0; k < count; k++) {
+      const value = Math.trunc(this.#source.analog(offset + k));
+      const word = Math.max(-MOST_ANALOG, Math.min(MOST_ANALOG, Number.isNaN(value) ? 0 : value)) & 0xffff;
+      out[at + 2 * k] = word >> 8;
+      out[at + 2 * k + 1] = word & 0xff;
+    }
+    return 0;
+  }
+
+  write(first: number, values: Uint16Array): Exception | 0 {
+    const offset = first - this.#at.counters;
+    const registers = 2 * this.#source.counters;
+    if (offset < 0 || offset % 2 !== 0 || offset + values.length > registers) return Exception.illegalDataAddress;
+    if (values.length % 2 !== 0 || values.length > MOST_PRESET) return Exception.illegalDataValue;
+    const presets = new Map<number, number>();
+    for (let k = 0; k < values.length; k += 2) {
+      presets.set((offset + k) / 2, (values[k] ?? 0) * 65_536 + (values[k + 1] ?? 0));
+    }
+    return this.#source.preset(presets) ? 0 : Exception.illegalDataValue;
+  }
+
+  readBits(table: "coils" | "discrete", first: number, count: number): Uint8Array | Exception {
+    const all = table === "coils" ? this.#source.outputs : this.#source.inputs;
+    if (first + count > all) return Exception.illegalDataAddress;
+    const one = (k: number): boolean => (table === "coils" ? this.#source.output(k) : this.#source.input(k));
+    return Uint8Array.from({ length: count }, (_, k) => (one(first + k) ? 1 : 0));
+  }
+
+  writeCoils(first: number, bits: Uint8Array): Exception | 0 {
+    if (first + bits.length > this.#source.outputs) return Exception.illegalDataAddress;
+    const values = new Map([...bits].map((bit, k) => [first + k, bit === 1] as const));
+    return this.#source.setOutputs(values) ? 0 : Exception.illegalDataValue;
+  }
+
+  exceptionStatus(): number {
+    return 0;
+  }
+
+  serverId(): Uint8Array | undefined {
+    return undefined;
+  }
+
+  identification(): DeviceIdentification | undefined {
+    return undefined;
+  }
+}

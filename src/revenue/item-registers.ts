@@ -1,0 +1,36 @@
+/** What the registers show that are no measurements. */
+import type { RegisterSettings } from "./configuration.ts";
+import { timeText } from "./registers.ts";
+
+export interface ItemFacts {
+  /** Local milliseconds since 1970; 0 while something has not been. */
+  readonly local: number;
+  readonly lastBillingReset: number;
+  readonly lastFreeze: number;
+  readonly lastSeasonChange: number;
+  readonly systemBits: number;
+  readonly rate: string;
+}
+
+export function itemOf(
+  type: RegisterSettings["type"],
+  facts: ItemFacts,
+): { readonly value: number; readonly text: string } {
+  const time = (ms: number) => ({ value: ms / 1000, text: timeText(ms / 1000) });
+  switch (type) {
+    case "presentTime":
+      return time(facts.local);
+    case "lastBillingReset":
+      return time(facts.lastBillingReset);
+    case "lastFreeze":
+      return time(facts.lastFreeze);
+    case "lastSeasonChange":
+      return time(facts.lastSeasonChange);
+    case "systemBits":
+      return { value: facts.systemBits, text: `0x${facts.systemBits.toString(16).padStart(4, "0")}` };
+    case "rate":
+      return { value: facts.rate.charCodeAt(0), text: facts.rate };
+    default:
+      return { value: 0, text: "" };
+  }
+}

@@ -1,0 +1,316 @@
+/** A revenue meter on a running site: the HTTP API, the commands on it, its Modbus points, its configuration. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { test, type TestContext } from "node:test";
+import { revenueJsonSchema } from "#fleet/revenue-schema.ts";
+import { checkRevenue, parseRevenueFile } from "#fleet/revenue-file.ts";
+import { SiteError } from "#fleet/site-file.ts";
+import { ModelNumberError, parseModelNumber } from "#revenue/model-number.ts";
+import { startSite, temporaryFolder } from "./running-site.ts";
+
+const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const ordered = parseModelNumber("JSII-09I6020-1B/2A-DIO-NTP");
+
+const configuration = `
+primary: { pt: 10, ct: 20 }
+registers:
+  normal:
+    - { id: 1, label: Wh delivered, type: consumption, measure: { quantity: Wh }, units: units, selfRead: true }
+    - { id: 2, label: W peak, type: peakDemand, measure: { quantity: W } }
+profiles:
+  - { minutes: 1, channels: [{ measure: { quantity: Wh }, km: 10 }] }
+modbus:
+  counters: [{ register: 1 }, { register: 2, scaling: 1000 }]
+  analogs: [{ measure: { quantity: V, phase: a }, scaling: 10 }, { measure: { quantity: W }, scaling: 1 }]
+  allowRegisterPresets: true
+`;
+
+async function site(t: TestContext, options: { readonly configuration?: string; readonly store?: string } = {}) {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  writeFileSync(path.join(folder, "jem.yaml"), options.configuration ?? configuration);
+  // Ten minutes of the meter in a second: 2000 V and 100 A a phase on the line, 200 V and 5 A at its terminals.
+  const running = await startSite(
+    folder,
+    `
+web: { port: 0 }
+${options.store ?? 'store: ":memory:"'}
+clock: { start: 2026-07-31T16:00:00Z, speed: 600 }
+meters:
+  - name: jem
+    model: ametek-jemstar-ii
+    modelNumber: JSII-09I6020-1B/2A-DIO-NTP
+    configuration: jem.yaml
+    transformers: { pt: 10, ct: 20 }
+    source: { synthetic: { volts: 2000, amps: 100, steps: true } }
+    listen: [{ modbus: tcp, port: 0, unit: 1 }]
+`,
+  );
+  t.after(() => running.end());
+  const url = `${running.page}api/meters/jem`;
+  const run = (...args: string[]): Promise<{ status: number | null; out: string; err: string }> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+      let [out, err] = ["", ""];
+      child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+      child.on("close", (status) => resolve({ status, out, err }));
+    });
+  const get = async <T>(place: string): Promise<T> => (await (await fetch(`${url}${place}`)).json()) as T;
+  const command = async (body: unknown): Promise<{ ok?: boolean; error?: string }> => {
+    const headers = { "Content-Type": "application/json" };
+    return (await (await fetch(`${url}/commands`, { method: "POST", headers, body: JSON.stringify(body) })).json()) as {
+      ok?: boolean;
+    };
+  };
+  return { running, run, get, command, url, folder };
+}
+
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface Registers {
+  readonly registers: readonly { readonly id: number; readonly value: number }[];
+}
+interface Profile {
+  readonly records: readonly { readonly type: string; readonly values: readonly number[] }[];
+}
+
+test("registers and profile are read by the commands, as tables, CSV and JSON", async (t) => {
+  const { run, url } = await site(t);
+  await later(1500);
+  const read = await run("read", url);
+  assert.match(read.out, /^ *1 {2}Wh delivered +\d{5,}$/m);
+  const profile = await run("profile", url, "--csv");
+  const lines = profile.out.trim().split("\r\n");
+  assert.equal(lines[0], "sequence,type,start,end,until,status,Wh polyphase delivered x 10");
+  // 600 kW for a minute: 10,000 Wh in counts of 10.
+  assert.equal(lines[1], "0,normal,2026-07-31 16:00:00,2026-07-31 16:01:00,2026-07-31 16:01:00,,1000");
+  const json = JSON.parse(
+    (await run("profile", url, "--json", "--from", "2026-07-31T16:02", "--to", "2026-07-31T16:04")).out,
+  ) as Profile;
+  assert.deepEqual(
+    json.records.map(({ values }) => values),
+    [[1000], [1000]],
+  );
+  const nothing = await run("profile", url, "--days", "99");
+  assert.deepEqual([nothing.status, /days: expected 0 to 60/.test(nothing.err)], [1, true]);
+  assert.equal((await run("profile", "modbus://127.0.0.1:1/1")).status, 2);
+});
+
+test("freeze, billing reset with its lockout, test mode, outage, time set and presets come over HTTP and are logged", async (t) => {
+  const { command, get } = await site(t);
+  await later(600);
+  assert.deepEqual(await command({ command: "freeze" }), { ok: true });
+  const frozen = await get<Registers>("/registers/frozen");
+  await later(600);
+  const now = await get<Registers>("/registers/normal");
+  assert.ok(now.registers[0]!.value > frozen.registers[0]!.value);
+  assert.deepEqual(await command({ command: "billingReset" }), { ok: true });
+  assert.match((await command({ command: "billingReset" })).error ?? "", /lockout/);
+  assert.deepEqual(await command({ command: "preset", register: 1, value: 1_000_000 }), { ok: true });
+  assert.ok((await get<Registers>("/registers/normal")).registers[0]!.value >= 1_000_000);
+  assert.match(
+    (await command({ command: "preset", register: 7, value: 1 })).error ?? "",
+    /register 7 cannot be preset/,
+  );
+  for (const name of ["enterTestMode", "leaveTestMode", "powerDown", "powerUp"]) {
+    assert.deepEqual(await command({ command: name }), { ok: true }, name);
+    await later(300);
+  }
+  assert.deepEqual(await command({ command: "setTime", utc: "2026-08-01T00:00:30Z" }), { ok: true });
+  await later(300);
+  const types = (await get<Profile>("/profiles/1")).records.map(({ type }) => type);
+  for (const type of ["freeze", "billingReset", "preset", "testMode", "powerFail", "timeSet", "normal"])
+    assert.ok(types.includes(type), type);
+  for (const [kind, count] of [
+    ["freeze", 1],
+    ["billingReset", 1],
+    ["testMode", 2],
+    ["powerOutage", 1],
+    ["timeChange", 1],
+  ] as const) {
+    assert.equal((await get<{ entries: unknown[] }>(`/logs/${kind}`)).entries.length, count, kind);
+  }
+  assert.match((await command({ command: "explode" })).error ?? "", /command/);
+});
+
+test("Modbus: counters in pairs that are read whole, analogs in secondary units, binaries, presets, other functions refused", async (t) => {
+  const { running } = await site(t);
+  await later(700);
+  const { connectTcp } = await import("#io/tcp.ts");
+  const link = await connectTcp("127.0.0.1", running.port);
+  t.after(() => link.close());
+  let heard: (hex: string) => void = () => {};
+  link.receive((bytes) => heard(Buffer.from(bytes).toString("hex").slice(14)));
+  const ask = (pdu: string): Promise<string> => {
+    const body = pdu.replaceAll(" ", "");
+    return new Promise((resolve) => {
+      heard = resolve;
+      link.send(Buffer.from(`000100000${(1 + body.length / 2).toString(16).padStart(3, "0")}01${body}`, "hex"));
+    });
+  };
+  const counters = await ask("03 0000 0004");
+  assert.match(counters, /^0308/);
+  assert.ok(Number.parseInt(counters.slice(4, 12), 16) > 50_000);
+  // 200 V at the terminals, times ten; 3000 W.
+  assert.equal(await ask("04 0000 0002"), "0404" + "07d0" + "0bb8");
+  for (const [request, answer] of [
+    ["03 0001 0002", "8302"],
+    ["03 0000 0001", "8303"],
+    ["03 0000 0003", "8303"],
+    ["03 0002 0004", "8303"],
+    ["03 0004 0002", "8302"],
+    ["04 0002 0001", "8402"],
+    ["02 0000 0006", "020107"],
+    ["06 0000 0001", "8601"],
+    ["11", "9101"],
+    ["2b 0e 01 00", "ab01"],
+    ["05 0000 ff00", "8501"],
+    ["10 0001 0002 04 0000 0001", "9002"],
+    ["10 0000 0001 02 0000", "9003"],
+    ["10 0000 0002 04 00bc 614e", "1000000002"],
+  ] as const) {
+    assert.equal(await ask(request), answer, request);
+  }
+  assert.ok(Number.parseInt((await ask("03 0000 0002")).slice(4), 16) >= 12_345_678);
+});
+
+test("a configuration is compared and applied; what begins anew is said, and begins anew; what is wrong changes nothing", async (t) => {
+  const { run, url, folder, get } = await site(t);
+  await later(600);
+  const write = (name: string, text: string): string => {
+    writeFileSync(path.join(folder, name), text);
+    return name;
+  };
+  assert.deepEqual(
+    (await run("config", "diff", "jem.yaml", url, "--model-number", "JSII-09I6020-1B/2A-DIO-NTP")).out.trim(),
+    "nothing would change",
+  );
+  const label = write(
+    "label.yaml",
+    configuration.replace("modbus:", "identification: { strings: [Substation 7] }\nmodbus:"),
+  );
+  const diff = await run("config", "diff", label, url);
+  assert.equal(diff.status, 1);
+  assert.match(diff.out, /identification\.strings\[0\]: "JemStarII ID" becomes "Substation 7"/);
+  const before = (await get<Registers>("/registers/normal")).registers[0]!.value;
+  const asked = await run("config", "apply", label, url);
+  assert.deepEqual([asked.status, asked.out.trim()], [2, "no measurement begins anew"]);
+  assert.match((await run("config", "apply", label, url, "--yes")).out, /applied/);
+  assert.ok((await get<Registers>("/registers/normal")).registers[0]!.value >= before, "registers go on");
+  const other = write("other.yaml", configuration.replace("ct: 20", "ct: 40"));
+  const applied = await run("config", "apply", other, url, "--yes");
+  assert.match(applied.out, /display registers and self reads begin at zero\nload profiles are erased\napplied/);
+  const records = (await get<Profile>("/profiles/1")).records;
+  assert.equal(records[0]?.type, "configuration");
+  const wrong = write("wrong.yaml", configuration.replace("ct: 20", "ct: 0").replace("register: 1 }", "register: 9 }"));
+  const refused = await run("config", "apply", wrong, url, "--yes");
+  assert.equal(refused.status, 1);
+  assert.match(refused.err, /primary\.ct: /);
+  const shown = await run("config", "show", url);
+  assert.match(shown.out, /ct: 40/);
+  assert.equal((await get<{ entries: unknown[] }>("/logs/configuration")).entries.length, 2);
+});
+
+test("kill -9: what the profile says and what the registers count goes on, and the gap is an outage", async (t) => {
+  const first = await site(t, { store: "store: ./data" });
+  await later(1600);
+  const before = (await first.get<Registers>("/registers/normal")).registers[0]!.value;
+  await first.running.end("SIGKILL");
+  const again = await startSite(
+    first.folder,
+    readFileSync(path.join(first.folder, "site.yaml"), "utf8").replace("T16:00", "T19:00"),
+  );
+  t.after(() => again.end());
+  const get = async <T>(place: string): Promise<T> =>
+    (await (await fetch(`${again.page}api/meters/jem${place}`)).json()) as T;
+  const after = (await get<Registers>("/registers/normal")).registers[0]!.value;
+  // A second of the process is ten minutes of the meter: 100 kWh.
+  assert.ok(after > before - 110_000, `${after} after ${before}`);
+  await later(400);
+  const { records } = await get<Profile>("/profiles/1");
+  const sum = records.reduce((total, { values }) => total + values[0]! * 10, 0);
+  const now = (await get<Registers>("/registers/normal")).registers[0]!.value;
+  assert.ok(records.some(({ type }) => type === "powerFail"));
+  assert.ok(
+    Math.abs(now - sum) < 110_000,
+    `the profile's ${sum} are the register's ${now}, but for the running interval`,
+  );
+});
+
+test("every error of a configuration names its key", () => {
+  for (const [text, says] of [
+    ["primary: { pt: 0 }", /primary\.pt: /],
+    ["primary: { connection: 3 wire delta }", /primary\.connection: form 9 cannot be connected as 3 wire delta/],
+    ["registers: { normal: [{ id: 101, type: blank }] }", /registers\.normal\[0\]\.id: expected 1 to 50, found 101/],
+    [
+      "registers: { normal: [{ id: 1, type: consumption, measure: { quantity: W } }] }",
+      /registers\.normal\[0\]\.measure\.quantity: consumption takes Wh/,
+    ],
+    [
+      "registers: { normal: [{ id: 1, type: timeOfPeak, measure: { quantity: W } }] }",
+      /registers\.normal\[0\]\.of: expected the id of a peak register/,
+    ],
+    ["demand: { subIntervalMinutes: 7 }", /demand: expected an interval of 1, 2, .*; 3 times 7 is 21/],
+    [
+      "profiles: [{ channels: [{ measure: { quantity: Wh } }] }, { channels: [{ measure: { quantity: Wh } }] }]",
+      /profiles\[1\]: a second profile is option DLP/,
+    ],
+    [
+      "modbus: { counters: [{ register: 49 }] }",
+      /modbus\.counters\[0\]\.register: there is no normal or alternate register 49/,
+    ],
+    ["tou: { seasons: [{ month: 13, day: 1, days: {} }] }", /tou\.seasons\[0\]\.month: /],
+    ["nonsense: 1", /nonsense: there is no such key/],
+  ] as const) {
+    assert.throws(
+      () => parseRevenueFile("file", text, ordered),
+      (error) => error instanceof SiteError && says.test(error.message),
+      text,
+    );
+  }
+});
+
+test("the factory's configuration is Appendix A's", () => {
+  const factory = parseRevenueFile("factory", "", ordered);
+  assert.deepEqual(checkRevenue(factory, ordered), []);
+  assert.equal(factory.identification.strings[2], "Rochester, New York");
+  assert.deepEqual(
+    [factory.demand.subIntervalMinutes * factory.demand.subIntervals, factory.demand.thermalMinutes],
+    [15, 15],
+  );
+  assert.deepEqual(
+    [factory.profiles[0]?.minutes, factory.profiles[0]?.channels.length, factory.profiles[0]?.channels[0]?.km],
+    [15, 4, 0.001],
+  );
+  assert.equal(factory.registers.test.length, 9);
+  assert.deepEqual(
+    [factory.modbus.countersFrom, factory.modbus.analogsFrom, factory.modbus.analogs.length],
+    [40_001, 30_001, 10],
+  );
+});
+
+test("model numbers: what was ordered, and what cannot be", () => {
+  const one = parseModelNumber("JSII-09I5010-1B/2A/3A-DIOP-DLMS-PQ");
+  assert.deepEqual(
+    [one.form, one.hz, one.amps, [...one.communication], [...one.options]],
+    ["9", 50, 10, ["1B", "2A", "3A"], ["DIOP", "DLMS", "PQ"]],
+  );
+  for (const wrong of [
+    "JSII-07I5010",
+    "JSII-09I5010-XYZ",
+    "JSII-09I5010-DIO-DIOP",
+    "JSII-09I5010-1B-NTP",
+    "JSII-09I5010-2A/2B",
+  ]) {
+    assert.throws(() => parseModelNumber(wrong), ModelNumberError, wrong);
+  }
+});
+
+test("the published schema of configurations is the one that is checked", () => {
+  const file = fileURLToPath(new URL("../schema/revenue-meter.schema.json", import.meta.url));
+  assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), JSON.parse(JSON.stringify(revenueJsonSchema())));
+});
