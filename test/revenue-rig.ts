@@ -90,6 +90,10 @@ export const plain: RevenueConfiguration = {
   timekeeping: { utcOffsetMinutes: 0, freeze: never, billingReset: never },
   selfRead: never,
   resetLockoutMinutes: 5,
+  io: [],
+  totalization: [],
+  triggers: [],
+  triggerBits: [],
 };
 
 export interface RevenueRig {

@@ -100,3 +100,48 @@ export const factoryAnalogs = [
   { measure: { quantity: "VA.arithmetic", phase: "a", direction: "net", compensated: false }, scaling: 1 },
   { measure: { quantity: "PF.arithmetic", phase: "b", direction: "net", compensated: false }, scaling: 1 },
 ] as const;
+
+const energyPulse = (direction: "delivered" | "received", quantity: "Wh" | "varh") => ({
+  mode: "outputEnergyPulse" as const,
+  measure: { quantity, phase: "polyphase" as const, direction, compensated: false },
+  ke: 0.1,
+  debounceMs: 0,
+});
+const plainChannel = (mode: "outputAlarm" | "outputClockPulse" | "inputStatus") => ({ mode, ke: 0.1, debounceMs: 0 });
+
+/** Input/Output: four energy pulses, an alarm, clock pulses, two status inputs. */
+export const factoryIo = [
+  energyPulse("delivered", "Wh"),
+  energyPulse("received", "Wh"),
+  energyPulse("delivered", "varh"),
+  energyPulse("received", "varh"),
+  plainChannel("outputAlarm"),
+  plainChannel("outputClockPulse"),
+  plainChannel("inputStatus"),
+  plainChannel("inputStatus"),
+];
+
+/** Trigger Setup, but for rotation and rapid voltage changes: id, what, of which phase, how, alarm and reset level, delay. */
+const triggerRows = [
+  [1, "Sag", "V", "any", "<", 108, 110.4, 0],
+  [2, "Swell", "V", "any", ">", 132, 129.6, 0],
+  [3, "Interruption", "V", "all", "<", 60, 61.2, 0],
+  [4, "Phase loss A", "V", "a", "<", 60, 60.18, 1000],
+  [5, "Phase loss B", "V", "b", "<", 60, 60.18, 1000],
+  [6, "Phase loss C", "V", "c", "<", 60, 60.18, 1000],
+  [9, "Volts imbalance", "unbalance.V", "polyphase", ">", 6, 5.982, 500],
+  [10, "Amps imbalance", "unbalance.A", "polyphase", ">", 50, 49.85, 500],
+] as const;
+
+export const factoryTriggers = triggerRows.map(([id, label, quantity, phase, operator, alarm, reset, delayMs]) => ({
+  id,
+  enabled: true,
+  label,
+  measure: { quantity, phase: "polyphase" as const, direction: "net" as const, compensated: false },
+  phase,
+  operator,
+  alarm,
+  reset,
+  delayMs,
+  resetDelayMs: 0,
+}));

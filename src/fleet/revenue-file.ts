@@ -1,7 +1,7 @@
 /** A revenue meter's configuration file: YAML or JSON to a checked configuration, or errors that name the key. */
 import { dayTypes, type Season } from "#clock/tou-schedule.ts";
 import { isMeasured, type RevenueConfiguration } from "#revenue/configuration.ts";
-import { energies, levels, powers } from "#revenue/measure.ts";
+import { counted, energies, levels, powers } from "#revenue/measure.ts";
 import type { Ordered } from "#revenue/model-number.ts";
 import { intervals, revenueSchema, type RevenueFile } from "./revenue-schema.ts";
 import { describe, SiteError } from "./site-file.ts";
@@ -68,15 +68,29 @@ export function checkRevenue(file: RevenueFile, { form, options }: Ordered): str
       const of = all.get(one.of ?? 0);
       if (needs && (of === undefined || !of.type.startsWith("peak")))
         problems.push(`${at}.of: expected the id of a peak register, found ${one.of ?? "nothing"}`);
-      const consumes = (energies as readonly string[]).includes(one.measure.quantity);
+      const consumes = ([...energies, ...counted] as readonly string[]).includes(one.measure.quantity);
       if (consumes !== (one.type === "consumption")) {
         problems.push(
-          `${at}.measure.quantity: ${one.type} takes ${one.type === "consumption" ? energies.join(", ") : `${[...powers, ...levels].join(", ")}`}`,
+          `${at}.measure.quantity: ${one.type} takes ${one.type === "consumption" ? [...energies, ...counted].join(", ") : `${[...powers, ...levels].join(", ")}`}`,
         );
       }
     });
     const marked = registers.filter(({ selfRead }) => selfRead).length;
     if (marked > 8) problems.push(`registers.${list}: at most 8 are kept by self reads, found ${marked}`);
+  }
+  const triggers = new Set(file.triggers.map((one) => one.id));
+  if (triggers.size < file.triggers.length) problems.push("triggers: two of them have the same id");
+  file.triggerBits.forEach((ids, bit) => {
+    for (const one of ids) if (!triggers.has(one)) problems.push(`triggerBits[${bit}]: there is no trigger ${one}`);
+  });
+  if (file.io[7]?.mode.startsWith("output") === true) problems.push("io[7].mode: channel 8 is an input only");
+  file.io.forEach(({ mode, measure }, k) => {
+    if (mode === "outputEnergyPulse" && measure === undefined)
+      problems.push(`io[${k}].measure: an energy pulse counts something`);
+  });
+  const fitted = options.has("DIO") || options.has("DIOP");
+  if (!fitted && file.totalization.some(({ inputs }) => inputs.length > 0)) {
+    problems.push("totalization: inputs are option DIO or DIOP, which was not ordered");
   }
   const { subIntervalMinutes, subIntervals } = file.demand;
   if (!(intervals as readonly number[]).includes(subIntervalMinutes * subIntervals)) {

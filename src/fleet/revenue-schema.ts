@@ -3,16 +3,17 @@
  * published JSON Schema is made from this.
  */
 import { dayTypes, rates } from "#clock/tou-schedule.ts";
-import { itemTypes, registerTypes, storages } from "#revenue/configuration.ts";
-import { directions, energies, levels, phases, powers } from "#revenue/measure.ts";
+import { ioModes, itemTypes, registerTypes, storages } from "#revenue/configuration.ts";
+import { counted, directions, energies, levels, phases, powers } from "#revenue/measure.ts";
 import { z } from "zod";
-import { factory, factoryAnalogs, factoryProfile, strings } from "./revenue-factory.ts";
+import { factory, factoryAnalogs, factoryIo, factoryProfile, factoryTriggers, strings } from "./revenue-factory.ts";
 
 const measureShape = {
-  quantity: z.enum([...powers, ...levels, ...energies]),
+  quantity: z.enum([...powers, ...levels, ...energies, ...counted]),
   phase: z.enum(phases).default("polyphase"),
   direction: z.enum(directions).default("delivered"),
   compensated: z.boolean().default(false).describe("with loss compensation"),
+  channel: z.number().int().min(1).max(16).optional().describe("of pulses (1 to 8) and totalization (1 to 16)"),
 };
 const measure = z.strictObject(measureShape);
 
@@ -97,6 +98,42 @@ const coefficients = z.strictObject({
   lineVar: z.number().min(0).default(0).describe("var for each A²"),
 });
 
+const io = z.strictObject({
+  mode: z.enum(ioModes),
+  measure: measure.optional().describe("of an energy pulse"),
+  ke: z.number().positive().default(0.1).describe("what one transition is worth, primary"),
+  debounceMs: z.number().min(0).max(1000).default(0),
+});
+
+const totalization = z.strictObject({
+  measure: measure.optional().describe("the meter's own registration"),
+  enabled: z.boolean().default(true).describe("adds the meter's own registration"),
+  tariff: z.enum(["total", ...rates]).default("total"),
+  inputs: z
+    .array(
+      z.strictObject({
+        channel: z.number().int().min(1).max(8),
+        weight: z.number().describe("of one pulse, primary"),
+        subtract: z.boolean().default(false),
+      }),
+    )
+    .max(8)
+    .default([]),
+});
+
+const trigger = z.strictObject({
+  id: z.number().int().min(1).max(64),
+  enabled: z.boolean().default(true),
+  label: z.string().max(40).default(""),
+  measure,
+  phase: z.enum(["any", "all", ...phases]).default("polyphase"),
+  operator: z.enum(["<", ">", "="]),
+  alarm: z.number().describe("secondary"),
+  reset: z.number().describe("secondary"),
+  delayMs: z.number().min(0).max(3_600_000).default(0),
+  resetDelayMs: z.number().min(0).max(3_600_000).default(0),
+});
+
 const counterPoint = z.strictObject({
   register: id.describe("a normal or alternate register"),
   scaling: z.number().min(1).max(1000).default(1),
@@ -169,6 +206,21 @@ export const revenueSchema = z.strictObject({
   selfRead: schedule.default(never),
   losses: z.strictObject({ delivered: coefficients, received: coefficients }).optional(),
   resetLockoutMinutes: z.number().int().min(0).max(1440).default(5),
+  io: z
+    .array(io)
+    .length(8)
+    .default([...factoryIo]),
+  totalization: z.array(totalization).max(16).default([]),
+  overrideRate: z.enum(rates).optional(),
+  triggers: z
+    .array(trigger)
+    .max(64)
+    .default([...factoryTriggers]),
+  triggerBits: z
+    .array(z.array(z.number().int().min(1).max(64)).max(8))
+    .max(16)
+    .default([])
+    .describe("for each bit, the triggers that must all be in alarm"),
   modbus: modbus.prefault({}),
 });
 

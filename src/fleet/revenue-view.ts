@@ -2,6 +2,7 @@
 import type { List } from "#revenue/configuration.ts";
 import { logKinds, type LogEntry, type LogKind } from "#revenue/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/load-profile.ts";
+import type { ChannelView } from "#revenue/digital-io.ts";
 import type { Measure } from "#revenue/measure.ts";
 import { timeText, type Shown } from "#revenue/registers.ts";
 import { z } from "zod";
@@ -32,6 +33,10 @@ export interface RevenueView {
   readonly powered: boolean;
   readonly testMode: boolean;
   readonly systemBits: number;
+  readonly triggerBits: number;
+  /** Ids of the triggers in alarm. */
+  readonly alarms: readonly { readonly id: number; readonly value: number }[];
+  readonly io: readonly ChannelView[];
   readonly instantaneous: Readonly<Record<string, number>>;
   readonly registers: readonly Shown[];
 }
@@ -48,6 +53,9 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
     powered: meter.powered,
     testMode: meter.testing,
     systemBits: meter.status.bits,
+    triggerBits: meter.periphery.triggers.bits,
+    alarms: meter.periphery.triggers.active(),
+    io: meter.periphery.io.view(),
     instantaneous: Object.fromEntries(
       Object.entries(instantaneous).map(([name, measure]) => [name, site.now(measure)]),
     ),
@@ -150,6 +158,12 @@ const command = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("powerDown") }),
   z.strictObject({ command: z.literal("powerUp") }),
   z.strictObject({ command: z.literal("setTime"), utc: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ command: z.literal("input"), channel: z.number().int().min(1).max(8), closed: z.boolean() }),
+  z.strictObject({
+    command: z.literal("pulses"),
+    channel: z.number().int().min(1).max(8),
+    count: z.number().int().min(1).max(1e6),
+  }),
   z.strictObject({ command: z.literal("preset"), register: z.number().int(), value: z.number() }),
 ]);
 
@@ -179,6 +193,10 @@ export function obey({ meter }: RevenueSite, body: unknown, by: string): readonl
     case "setTime":
       meter.setTime(Temporal.Instant.from(data.utc).epochMilliseconds, by);
       return [];
+    case "input":
+      return meter.setInput(data.channel, data.closed) ? [] : [`channel ${data.channel} is no input`];
+    case "pulses":
+      return meter.periphery.io.pulses(data.channel, data.count) ? [] : [`channel ${data.channel} is no pulse counter`];
     case "preset":
       return meter.preset(data.register, data.value, by) ? [] : [`register ${data.register} cannot be preset`];
   }

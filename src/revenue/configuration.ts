@@ -1,7 +1,7 @@
 /** What a revenue meter is set up to do: the shape of its configuration, section by section. Values only. */
 import type { DaylightSaving } from "#clock/local-time.ts";
 import type { Rate, TouSchedule } from "#clock/tou-schedule.ts";
-import type { Measure } from "./measure.ts";
+import type { Measure, MeasurePhase } from "./measure.ts";
 import type { LossCoefficients } from "./rates.ts";
 
 export type List = "normal" | "alternate" | "test";
@@ -114,6 +114,48 @@ export interface Schedule {
   readonly day: number;
 }
 
+export const ioModes = [
+  "none",
+  "outputEnergyPulse",
+  "outputAlarm",
+  "outputEndOfInterval",
+  "outputClockPulse",
+  "inputStatus",
+  "inputPulseCounter",
+  "inputTouOverride",
+] as const;
+
+export interface InputOutputSettings {
+  readonly mode: (typeof ioModes)[number];
+  /** Of an energy pulse: what it counts, and what one transition is worth, primary. */
+  readonly measure?: Measure | undefined;
+  readonly ke: number;
+  /** Of an input: changes that come faster than this are the contact's bouncing. */
+  readonly debounceMs: number;
+}
+
+export interface TotalizationSettings {
+  /** The meter's own registration, which is added when enabled. */
+  readonly measure?: Measure | undefined;
+  readonly enabled: boolean;
+  readonly tariff: Tariff;
+  /** Pulses of inputs, in primary units. */
+  readonly inputs: readonly { readonly channel: number; readonly weight: number; readonly subtract: boolean }[];
+}
+
+export interface TriggerSettings {
+  readonly id: number;
+  readonly enabled: boolean;
+  readonly label: string;
+  readonly measure: Measure;
+  readonly phase: "any" | "all" | MeasurePhase;
+  readonly operator: "<" | ">" | "=";
+  readonly alarm: number;
+  readonly reset: number;
+  readonly delayMs: number;
+  readonly resetDelayMs: number;
+}
+
 export interface RevenueConfiguration {
   readonly identification: { readonly strings: readonly string[] };
   readonly primary: {
@@ -136,6 +178,15 @@ export interface RevenueConfiguration {
   readonly selfRead: Schedule;
   readonly losses?: { readonly delivered: LossCoefficients; readonly received: LossCoefficients } | undefined;
   readonly resetLockoutMinutes: number;
+  /** Eight channels, the last of them an input only. */
+  readonly io: readonly InputOutputSettings[];
+  readonly totalization: readonly TotalizationSettings[];
+  /** The rate while a TOU override input is closed; the calendar's where there is none. */
+  readonly overrideRate?: Rate | undefined;
+  /** Levels are secondary, at the meter's terminals. */
+  readonly triggers: readonly TriggerSettings[];
+  /** For each bit of the trigger word, the triggers that must all be in alarm. */
+  readonly triggerBits: readonly (readonly number[])[];
 }
 
 export function isMeasured(register: RegisterSettings): register is MeasuredRegister {

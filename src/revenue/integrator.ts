@@ -5,7 +5,7 @@
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import { wiringOf, type WiringName } from "#quantity/wiring.ts";
 import { StepValues, type Source } from "#waveform/source.ts";
-import { COLUMNS, PLACES, POWERS } from "./measure.ts";
+import { COLUMNS, MEASURED_COLUMNS, PLACES, POWERS } from "./measure.ts";
 import { fillRates, newInputs, type Inputs, type RateSettings } from "./rates.ts";
 
 /** What stands between the source and the meter's terminals, and what corrects for it. */
@@ -114,7 +114,7 @@ export class Integrator {
     const { total } = this;
     const hours = seconds / HOUR_S;
     for (let k = 0; k < POWER_COLUMNS; k++) total[k]! += rates[k]! * hours;
-    for (let k = POWER_COLUMNS; k < COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
+    for (let k = POWER_COLUMNS; k < MEASURED_COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
   }
 
   /** Adds a straight line from the start to the end, cut wherever a power passes zero, by Simpson's rule. */
@@ -143,7 +143,7 @@ export class Integrator {
       this.#rate((from + to) / 2, middle);
       this.#rate(to - 1e-9 * width, last);
       const sixth = (seconds * width) / 6;
-      for (let k = 0; k < COLUMNS; k++) {
+      for (let k = 0; k < MEASURED_COLUMNS; k++) {
         const sum = (first[k]! + 4 * middle[k]! + last[k]!) * sixth;
         total[k]! += k < POWER_COLUMNS ? sum / HOUR_S : known(sum);
       }

@@ -9,6 +9,7 @@ export interface ItemFacts {
   readonly lastFreeze: number;
   readonly lastSeasonChange: number;
   readonly systemBits: number;
+  readonly triggerBits: number;
   readonly rate: string;
 }
 
@@ -27,7 +28,8 @@ export function itemOf(
     case "lastSeasonChange":
       return time(facts.lastSeasonChange);
     case "systemBits":
-      return { value: facts.systemBits, text: `0x${facts.systemBits.toString(16).padStart(4, "0")}` };
+    case "triggerBits":
+      return { value: facts[type], text: `0x${facts[type].toString(16).padStart(4, "0")}` };
     case "rate":
       return { value: facts.rate.charCodeAt(0), text: facts.rate };
     default:

@@ -32,14 +32,23 @@ export type Level = (typeof levels)[number];
 export const energies = ["Wh", "varh", "VAh", "VAh.arithmetic", "Qh", "Ah", "V2h", "A2h"] as const;
 export type EnergyQuantity = (typeof energies)[number];
 
-export type MeasureQuantity = Power | Level | EnergyQuantity;
+/** What is counted by channel: changes of state of an input, and totalization of them with the meter's own registration. */
+export const counted = ["pulses", "totalization"] as const;
+export type Counted = (typeof counted)[number];
+
+export type MeasureQuantity = Power | Level | EnergyQuantity | Counted;
 
 export interface Measure {
   readonly quantity: MeasureQuantity;
   readonly phase: MeasurePhase;
   readonly direction: MeasureDirection;
   readonly compensated: boolean;
+  /** Of pulses 1 to 8, of totalization 1 to 16. */
+  readonly channel?: number | undefined;
 }
+
+export const INPUT_CHANNELS = 8;
+export const TOTALIZATION_CHANNELS = 16;
 
 /** Places of the array: the phases, then all of them. */
 export const PLACES = 4;
@@ -79,7 +88,14 @@ export const single = {
   unbalanceV: SINGLES_AT + 5,
   unbalanceA: SINGLES_AT + 6,
 } as const;
-export const COLUMNS = SINGLES_AT + 7;
+/** Columns that are not measured but counted: `channel` is from 1. Totalization is in primary units. */
+const COUNTED_AT = SINGLES_AT + 7;
+export const MEASURED_COLUMNS = COUNTED_AT;
+export const COLUMNS = COUNTED_AT + INPUT_CHANNELS + TOTALIZATION_CHANNELS;
+
+export function countedColumn(quantity: Counted, channel: number): number {
+  return COUNTED_AT + (quantity === "totalization" ? INPUT_CHANNELS : 0) + channel - 1;
+}
 
 export function powerColumn(place: number, kind: number, compensated: boolean): number {
   return ((compensated ? PLACES : 0) + place) * POWERS + kind;
@@ -160,13 +176,18 @@ function levelColumns(quantity: Level, { phase }: Measure): Columns {
   return one(levelColumn(placeOf[phase], levelKinds[quantity] ?? level.v));
 }
 
-/** Energies accumulate; everything else is averaged. */
-export function accumulates(quantity: MeasureQuantity): quantity is EnergyQuantity {
-  return (energies as readonly string[]).includes(quantity);
+function isCounted(quantity: MeasureQuantity): quantity is Counted {
+  return (counted as readonly string[]).includes(quantity);
+}
+
+/** Energies and counts accumulate; everything else is averaged. */
+export function accumulates(quantity: MeasureQuantity): quantity is EnergyQuantity | Counted {
+  return isCounted(quantity) || (energies as readonly string[]).includes(quantity);
 }
 
 export function columnsOf(measure: Measure): Columns {
   const { quantity } = measure;
+  if (isCounted(quantity)) return { plus: [countedColumn(quantity, measure.channel ?? 1)], minus: [] };
   if (accumulates(quantity)) {
     const from = powerOf[quantity];
     return from === undefined ? levelColumns(levelOf[quantity] ?? "A", measure) : powerColumns(from, measure);
@@ -203,6 +224,8 @@ export function primaryFactor({ quantity }: Measure, pt: number, ct: number): nu
     case "A2":
     case "A2h":
       return ct * ct;
+    case "pulses":
+    case "totalization":
     case "Hz":
     case "THD.V":
     case "THD.A":

@@ -81,6 +81,11 @@ export class Registers {
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
   }
 
+  /** The rate that is active; what is measured belongs to it until it changes. */
+  get rate(): Rate | undefined {
+    return this.#rate;
+  }
+
   set rate(rate: Rate | undefined) {
     if (rate === this.#rate) return;
     this.#rate = rate;

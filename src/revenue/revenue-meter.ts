@@ -6,16 +6,19 @@
 import { LocalTime, MINUTE_MS } from "#clock/local-time.ts";
 import { TouCalendar } from "#clock/tou-schedule.ts";
 import { NonVolatile } from "#meter/non-volatile.ts";
+import type { Rate } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
-import { itemOf, type ItemFacts } from "./item-registers.ts";
-import { DemandTiming } from "./demand-timing.ts";
+import type { ItemFacts } from "./item-registers.ts";
+import type { DemandTiming } from "./demand-timing.ts";
 import { EventLog } from "./event-log.ts";
 import type { Integrator } from "./integrator.ts";
-import { LoadProfile, profileStatus } from "./load-profile.ts";
-import { COLUMNS, level, levelColumn } from "./measure.ts";
+import { profileStatus, type LoadProfile } from "./load-profile.ts";
+import { level, levelColumn } from "./measure.ts";
 import { MeterTime } from "./meter-time.ts";
-import { Registers, timeText } from "./registers.ts";
-import { integratorOf, type Applied, type RevenueMeterOptions } from "./revenue-options.ts";
+import type { Periphery } from "./periphery.ts";
+import { timeText, type Registers } from "./registers.ts";
+import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
+import { partsOf } from "./revenue-parts.ts";
 import { isDue } from "./schedule.ts";
 import { SelfReads } from "./self-reads.ts";
 import { StatusWord } from "./status-word.ts";
@@ -31,6 +34,7 @@ export class RevenueMeter {
   readonly profiles: readonly LoadProfile[];
   readonly log: EventLog;
   readonly status = new StatusWord();
+  readonly periphery: Periphery;
   readonly #memory: NonVolatile;
   readonly #integrator: Integrator;
   readonly #window = new Window();
@@ -52,38 +56,24 @@ export class RevenueMeter {
     this.log = new EventLog(store);
     this.selfReads = new SelfReads(store);
     this.#memory = new NonVolatile(store, options.checksum);
-    const { applied } = options;
-    const memory = (name: string, count: number, initial = 0) => {
-      const run = this.#memory.run(name, count, initial);
-      const anew = name.startsWith("register.") ? applied?.registers : name.startsWith("profile.") && applied?.profiles;
-      return anew === true ? run.fill(initial) : run;
-    };
-    const total = memory("integrals", COLUMNS);
-    this.#state = memory("state", 5);
     this.#time = new MeterTime(options.elapsed, options.utc, options.driftPpm);
-    const { timekeeping, primary } = configuration;
+    const { timekeeping } = configuration;
     this.#localTime = new LocalTime(timekeeping.utcOffsetMinutes, timekeeping.daylightSaving);
     this.#tou = new TouCalendar(configuration.tou);
-    this.#integrator = integratorOf(options, total);
-    const { pt, ct } = primary;
-    const local = (): number => this.local;
-    this.registers = new Registers(configuration.registers, {
-      total,
-      memory,
-      local,
-      pt,
-      ct,
-      demand: () => this.configuration.demand,
-      item: ({ type }) => itemOf(type, this.#facts()),
-    });
-    this.#demand = new DemandTiming(this.registers, configuration.demand, memory("deferred", 1));
-    this.profiles = configuration.profiles.map(
-      (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local }),
-    );
-    this.registers.rate = this.#tou.rateAt(this.local);
-    this.#window.begin(total);
-    if (applied === undefined) this.#resume();
-    else this.#configured(applied);
+    const parts = partsOf(options, this.#memory, { local: () => this.local, facts: () => this.#facts() });
+    this.#state = parts.state;
+    this.#integrator = parts.integrator;
+    this.registers = parts.registers;
+    this.#demand = parts.demand;
+    this.profiles = parts.profiles;
+    this.periphery = parts.periphery;
+    this.registers.rate = this.#rate(this.local);
+    this.#window.begin(this.#integrator.total);
+    const last = this.#state[4] ?? 0;
+    if (options.applied !== undefined) this.#configured(options.applied);
+    // A meter that has run before has been without power since it was last saved.
+    else if (last > 0) this.#outage(last);
+    else this.#tariff(this.local);
   }
 
   /** Local milliseconds since 1970. */
@@ -101,7 +91,11 @@ export class RevenueMeter {
   }
 
   get rate(): string {
-    return this.#tou.rateAt(this.local) ?? "none";
+    return this.#rate(this.local) ?? "none";
+  }
+
+  #rate(local: number): Rate | undefined {
+    return this.periphery.rate(this.#tou.rateAt(local));
   }
 
   /** Averages of the last window, by column. */
@@ -125,8 +119,7 @@ export class RevenueMeter {
       const minute = (Math.floor(this.#time.utc / MINUTE_MS) + 1) * MINUTE_MS;
       const boundary = this.#time.when(minute);
       const end = Math.min(elapsed, boundary);
-      this.#measure(end - this.#time.elapsed);
-      this.#time.elapsed = end;
+      this.#measure(end);
       if (end < boundary) break;
       // The instant itself, without the rounding of its way through elapsed time.
       this.#time.utc = minute;
@@ -138,8 +131,9 @@ export class RevenueMeter {
     this.#memory.save();
   }
 
-  #measure(ms: number): void {
-    if (ms <= 0) return;
+  #measure(until: number): void {
+    const ms = until - this.#time.elapsed;
+    this.#time.elapsed = until;
     const { total } = this.#integrator;
     const before = this.#powered ? undefined : total.slice();
     this.#integrator.run(ms / 1000);
@@ -156,8 +150,10 @@ export class RevenueMeter {
     const { total } = this.#integrator;
     this.#window.end(total, seconds);
     if (this.#powered) {
+      this.periphery.total(this.registers.rate);
       this.registers.window(this.#window);
       for (const profile of this.profiles) profile.window(seconds);
+      this.#look(seconds);
     }
     this.#window.begin(total);
   }
@@ -174,7 +170,10 @@ export class RevenueMeter {
         if (!profile.endsAt(before)) continue;
         profile.interval(before);
         this.status.condition("profileOverflow", profile.overflowed);
-        if (profile === this.profiles[0]) this.status.interval();
+        if (profile !== this.profiles[0]) continue;
+        this.status.interval();
+        this.periphery.triggers.interval();
+        this.periphery.io.drive("outputEndOfInterval", true);
       }
       this.#demand.minute(before, utc);
     }
@@ -213,7 +212,24 @@ export class RevenueMeter {
       }
       this.#state[3] = season + 1;
     }
-    this.registers.rate = this.#tou.rateAt(local);
+    this.registers.rate = this.#rate(local);
+  }
+
+  /** Alarms begin and end. */
+  #look(seconds: number): void {
+    for (const { trigger, alarm, value } of this.periphery.window(this.#window.average, seconds)) {
+      const details = { trigger: trigger.id, label: trigger.label, value: Number(value.toPrecision(9)) };
+      this.log.add("alarm", { at: this.local, what: alarm ? "alarm" : "alarm cleared", by: "automatic", details });
+    }
+    this.status.condition("pulseOverflow", this.periphery.io.overflowed);
+  }
+
+  /** An input opens or closes; false for a channel that is none. */
+  setInput(channel: number, closed: boolean): boolean {
+    this.#endWindow();
+    if (!this.periphery.io.set(channel, closed, this.#time.elapsed)) return false;
+    this.registers.rate = this.#rate(this.local);
+    return true;
   }
 
   // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────
@@ -279,13 +295,6 @@ export class RevenueMeter {
     this.#outage(this.#state[4] ?? this.#time.utc);
   }
 
-  /** At the start: if this meter has run before, it has been without power since it was last saved. */
-  #resume(): void {
-    const last = this.#state[4] ?? 0;
-    if (last > 0) this.#outage(last);
-    else this.#tariff(this.local);
-  }
-
   /** Power is back after it failed at `down` (UTC). */
   #outage(down: number): void {
     const [from, local] = [this.#localTime.local(down), this.local];
@@ -341,7 +350,8 @@ export class RevenueMeter {
   #facts(): ItemFacts {
     const [lastBillingReset = 0, lastFreeze = 0, lastSeasonChange = 0] = this.#state;
     const { local, rate } = this;
-    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, systemBits: this.status.bits };
+    const bits = { systemBits: this.status.bits, triggerBits: this.periphery.triggers.bits };
+    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, ...bits };
   }
 
   /** Puts everything on disk: an orderly end. */

@@ -2,7 +2,7 @@
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
-import { Integrator, type Transformers } from "./integrator.ts";
+import type { Transformers } from "./integrator.ts";
 
 export interface RevenueMeterOptions {
   readonly name: string;
@@ -25,25 +25,4 @@ export interface Applied {
   readonly by: string;
   readonly registers: boolean;
   readonly profiles: boolean;
-}
-
-const connections = {
-  "3 wire delta": { wiring: "two-element", elements: [0, 2], neutral: false },
-  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], neutral: true },
-  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], neutral: true },
-  "2 element wye": { wiring: "network", elements: [0, 1], neutral: true },
-} as const;
-
-/** Samples a cycle that it calculates on, and the range of its frequency. */
-const GRID = 512;
-const FREQUENCY = [45, 65] as const;
-
-/** The integrator for a configuration's connection. */
-export function integratorOf(options: RevenueMeterOptions, total: Float64Array): Integrator {
-  const { source, transformers, startingCurrent, configuration } = options;
-  const { wiring, elements, neutral } = connections[configuration.primary.connection];
-  return new Integrator(
-    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total },
-    { elements, neutral, startingCurrent, losses: configuration.losses },
-  );
 }

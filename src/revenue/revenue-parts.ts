@@ -1,0 +1,78 @@
+/** The parts of a revenue meter, made for a configuration on the memory that it had before. */
+import type { NonVolatile } from "#meter/non-volatile.ts";
+import { DemandTiming } from "./demand-timing.ts";
+import { Integrator } from "./integrator.ts";
+import { itemOf, type ItemFacts } from "./item-registers.ts";
+import { LoadProfile } from "./load-profile.ts";
+import { COLUMNS } from "./measure.ts";
+import { Periphery } from "./periphery.ts";
+import { Registers } from "./registers.ts";
+import type { RevenueMeterOptions } from "./revenue-options.ts";
+
+const connections = {
+  "3 wire delta": { wiring: "two-element", elements: [0, 2], neutral: false },
+  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], neutral: true },
+  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], neutral: true },
+  "2 element wye": { wiring: "network", elements: [0, 1], neutral: true },
+} as const;
+
+/** Samples a cycle that it calculates on, and the range of its frequency. */
+const GRID = 512;
+const FREQUENCY = [45, 65] as const;
+
+/** The integrator for a configuration's connection. */
+function integratorOf(options: RevenueMeterOptions, total: Float64Array): Integrator {
+  const { source, transformers, startingCurrent, configuration } = options;
+  const { wiring, elements, neutral } = connections[configuration.primary.connection];
+  return new Integrator(
+    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total },
+    { elements, neutral, startingCurrent, losses: configuration.losses },
+  );
+}
+
+export interface RevenueParts {
+  readonly integrator: Integrator;
+  readonly registers: Registers;
+  readonly demand: DemandTiming;
+  readonly profiles: readonly LoadProfile[];
+  readonly periphery: Periphery;
+  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved]. */
+  readonly state: Float64Array;
+}
+
+/** `meter` is what the parts ask of the whole. */
+export function partsOf(
+  options: RevenueMeterOptions,
+  nonVolatile: NonVolatile,
+  meter: { readonly local: () => number; readonly facts: () => ItemFacts },
+): RevenueParts {
+  const { applied, configuration, store } = options;
+  const { local, facts } = meter;
+  const memory = (name: string, count: number, initial = 0): Float64Array => {
+    const run = nonVolatile.run(name, count, initial);
+    const anew = name.startsWith("register.") ? applied?.registers : name.startsWith("profile.") && applied?.profiles;
+    return anew === true ? run.fill(initial) : run;
+  };
+  const total = memory("integrals", COLUMNS);
+  const state = memory("state", 5);
+  const { pt, ct } = configuration.primary;
+  const registers = new Registers(configuration.registers, {
+    total,
+    memory,
+    local,
+    pt,
+    ct,
+    demand: () => configuration.demand,
+    item: ({ type }) => itemOf(type, facts()),
+  });
+  return {
+    state,
+    registers,
+    integrator: integratorOf(options, total),
+    demand: new DemandTiming(registers, configuration.demand, memory("deferred", 1)),
+    profiles: configuration.profiles.map(
+      (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local }),
+    ),
+    periphery: new Periphery(configuration, { total, memory, pt, ct }),
+  };
+}

@@ -1,0 +1,223 @@
+/** Inputs, outputs, totalization and triggers of the revenue meter. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { InputOutputSettings, TriggerSettings } from "#revenue/configuration.ts";
+import { clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
+
+const counter: InputOutputSettings = { mode: "inputPulseCounter", ke: 1, debounceMs: 0 };
+const eight = (...first: InputOutputSettings[]): InputOutputSettings[] =>
+  Array.from({ length: 8 }, (_, k) => first[k] ?? { mode: "none", ke: 1, debounceMs: 0 });
+
+test("the manual's example of totalization: inputs that toggle once a minute come out at 126,600", () => {
+  const weights = [100, 200, 300, 400, 500, 600];
+  const rig = revenueRig(
+    {
+      io: eight(...weights.map(() => counter)),
+      totalization: [
+        {
+          measure: measure("Wh", "delivered", "a"),
+          enabled: true,
+          tariff: "total",
+          inputs: weights.map((weight, k) => ({ channel: k + 1, weight, subtract: false })),
+        },
+      ],
+      registers: {
+        normal: [register(1, { measure: { ...measure("totalization"), channel: 1 } })],
+        alternate: [],
+        test: [],
+      },
+      profiles: [
+        {
+          channels: [{ measure: { ...measure("totalization"), channel: 1 }, km: 10 }],
+          minutes: 60,
+          data: "counts",
+          events: true,
+          freezeMarkers: true,
+        },
+      ],
+    },
+    // 120 V and 5 A per phase.
+    () => ({ w: 1800, q: 0 }),
+  );
+  for (let minute = 0; minute < 60; minute++) {
+    weights.forEach((_, k) => assert.equal(rig.meter.setInput(k + 1, minute % 2 === 0), true));
+    rig.run(1);
+  }
+  assert.equal(rig.text(1), "126600");
+  assert.deepEqual(rig.meter.profiles[0]!.records()[0]!.values, [12_660]);
+});
+
+test("totalization subtracts, counts without the meter's own registration, and only under its rate", () => {
+  const rig = revenueRig({
+    io: eight(counter, counter),
+    totalization: [
+      {
+        enabled: false,
+        tariff: "total",
+        inputs: [
+          { channel: 1, weight: 10, subtract: false },
+          { channel: 2, weight: 3, subtract: true },
+        ],
+      },
+      { measure: measure("Wh"), enabled: true, tariff: "B", inputs: [] },
+    ],
+    registers: {
+      normal: [
+        register(1, { measure: { ...measure("totalization"), channel: 1 } }),
+        register(2, { measure: { ...measure("totalization"), channel: 2 } }),
+        register(3, { measure: { ...measure("pulses"), channel: 2 } }),
+      ],
+      alternate: [],
+      test: [],
+    },
+    tou: {
+      seasons: [
+        {
+          month: 1,
+          day: 1,
+          days: everyDay([
+            { minute: 0, rate: "A" },
+            { minute: 30, rate: "B" },
+          ]),
+        },
+      ],
+      holidays: [],
+    },
+  });
+  rig.meter.periphery.io.pulses(1, 7);
+  rig.meter.periphery.io.pulses(2, 5);
+  rig.run(60);
+  // 70 - 15; half an hour of 3600 W.
+  assert.deepEqual(
+    [1, 2, 3].map((id) => rig.text(id)),
+    ["55", "1800", "5"],
+  );
+});
+
+test("a pulse is one change of state; what comes within the debounce time is the contact's bouncing", () => {
+  const rig = revenueRig({
+    io: eight({ ...counter, debounceMs: 50 }),
+    registers: { normal: [register(1, { measure: { ...measure("pulses"), channel: 1 } })], alternate: [], test: [] },
+  });
+  rig.run(1);
+  assert.equal(rig.meter.setInput(1, true), true);
+  assert.equal(rig.meter.setInput(1, false), true);
+  rig.run(1);
+  assert.equal(rig.text(1), "1");
+  assert.equal(rig.meter.setInput(1, false), true);
+  rig.run(1);
+  assert.equal(rig.text(1), "2");
+  assert.equal(rig.meter.setInput(2, true), false, "channel 2 is no input");
+});
+
+test("energy pulses: a transition for every Ke, 25 a second at most, and an overflow above ten", () => {
+  const pulse: InputOutputSettings = { mode: "outputEnergyPulse", measure: measure("Wh"), ke: 0.5, debounceMs: 0 };
+  const rig = revenueRig({ io: eight(pulse) });
+  rig.run(10);
+  // 600 Wh in ten minutes.
+  assert.equal(rig.meter.periphery.io.view()[0]?.count, 1200);
+  assert.equal(rig.meter.status.bits & 16, 0);
+  const fast = revenueRig({ io: eight({ ...pulse, ke: 0.02 }) });
+  fast.run(1);
+  // 60 Wh are 3000 transitions, 1500 of which fit into a minute.
+  assert.equal(fast.meter.periphery.io.view()[0]?.count, 1500);
+  assert.equal(fast.meter.status.bits & 16, 16);
+});
+
+test("a TOU override input selects its rate while it is closed", () => {
+  const rig = revenueRig({
+    io: eight({ mode: "inputTouOverride", ke: 1, debounceMs: 0 }),
+    overrideRate: "H",
+    registers: {
+      normal: [register(1, { tariff: "A" }), register(2, { tariff: "H" }), register(3)],
+      alternate: [],
+      test: [],
+    },
+    tou: { seasons: [{ month: 1, day: 1, days: everyDay([{ minute: 0, rate: "A" }]) }], holidays: [] },
+  });
+  rig.run(20);
+  rig.meter.setInput(1, true);
+  rig.run(10);
+  rig.meter.setInput(1, false);
+  rig.run(30);
+  assert.deepEqual(
+    [1, 2, 3].map((id) => rig.value(id)),
+    [3000, 600, 3600],
+  );
+});
+
+const trigger = (id: number, changes: Partial<TriggerSettings>): TriggerSettings => ({
+  id,
+  enabled: true,
+  label: `trigger ${id}`,
+  measure: measure("W", "net"),
+  phase: "polyphase",
+  operator: ">",
+  alarm: 5000,
+  reset: 4500,
+  delayMs: 0,
+  resetDelayMs: 0,
+  ...changes,
+});
+
+test("a trigger: alarm level, reset level below it, delays; the log has both ends", () => {
+  const watts = [4000, 6000, 4800, 4000, 6000, 6000, 6000, 4000, 4000, 4000];
+  const rig = revenueRig(
+    {
+      triggers: [trigger(1, {}), trigger(2, { delayMs: 120_000, resetDelayMs: 180_000 })],
+      triggerBits: [[1], [2], [1, 2]],
+    },
+    (minute) => ({ w: watts[minute % 10]!, q: 0 }),
+  );
+  const states: number[][] = [];
+  for (let minute = 0; minute < 10; minute++) {
+    rig.run(1);
+    states.push(rig.meter.periphery.triggers.active().map(({ id }) => id));
+  }
+  // 4800 is below the alarm and above the reset level. Trigger 2 waits two minutes, and three until it lets go.
+  assert.deepEqual(states, [[], [1], [1], [], [1], [1, 2], [1, 2], [2], [2], []]);
+  const log = rig.meter.log
+    .entries("alarm")
+    .map(({ at, what, details }) => [clock(at), what, details["trigger"], details["value"]]);
+  assert.deepEqual(log.slice(0, 2), [
+    ["01-01 00:02", "alarm", 1, 6000],
+    ["01-01 00:04", "alarm cleared", 1, 4000],
+  ]);
+  assert.equal(log.length, 6);
+});
+
+test("any phase, all phases, and combinations make the trigger word; a bit stays for its interval", () => {
+  const rig = revenueRig(
+    {
+      triggers: [
+        trigger(1, { measure: measure("A", "net"), phase: "any", operator: "<", alarm: 1, reset: 1.1 }),
+        trigger(2, { measure: measure("A", "net"), phase: "all", operator: "<", alarm: 1, reset: 1.1 }),
+        trigger(3, { measure: measure("W", "net"), operator: "<", alarm: 100, reset: 110 }),
+      ],
+      triggerBits: [[1], [2], [2, 3], []],
+    },
+    (minute) => (minute === 3 ? { w: 30, q: 0 } : { w: 3600, q: 0 }),
+  );
+  rig.run(3);
+  assert.equal(rig.meter.periphery.triggers.bits, 0);
+  rig.run(1);
+  assert.equal(rig.meter.periphery.triggers.bits, 7);
+  rig.run(5);
+  assert.deepEqual(rig.meter.periphery.triggers.active(), []);
+  assert.equal(rig.meter.periphery.triggers.bits, 7, "the minimum duration is the load-profile interval");
+  rig.run(6);
+  assert.equal(rig.meter.periphery.triggers.bits, 0);
+});
+
+test("an alarm closes the alarm output", () => {
+  const rig = revenueRig(
+    { io: eight({ mode: "outputAlarm", ke: 1, debounceMs: 0 }), triggers: [trigger(1, {})] },
+    (minute) => ({ w: minute === 1 ? 6000 : 1000, q: 0 }),
+  );
+  const states: boolean[] = [];
+  for (let minute = 0; minute < 3; minute++) {
+    rig.run(1);
+    states.push(rig.meter.periphery.io.view()[0]!.closed);
+  }
+  assert.deepEqual(states, [false, true, false]);
+});
