@@ -2,6 +2,7 @@
 import { alertTexts } from "#meter/alerts.ts";
 import { quantities, unitOf } from "#quantity/quantity.ts";
 import { LiveSource, type LiveReading } from "#waveform/live.ts";
+import type { Source } from "#waveform/source.ts";
 import { z } from "zod";
 import type { SiteMeter } from "./site.ts";
 
@@ -83,8 +84,14 @@ const reading = z.strictObject({
 });
 
 /** Takes a reading pushed in by a program; what is wrong with it, key by key, when it is refused. */
-export function pushReading({ instrument, model }: SiteMeter, body: unknown): readonly string[] {
-  const { source, name } = instrument;
+export function pushReading(
+  {
+    name,
+    model,
+    source,
+  }: { readonly name: string; readonly model: { readonly name: string }; readonly source: Source },
+  body: unknown,
+): readonly string[] {
   if (!(source instanceof LiveSource))
     return [`${name} (${model.name}) does not take readings: its source is not live`];
   const parsed = reading.safeParse(body);

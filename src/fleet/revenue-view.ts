@@ -63,6 +63,16 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
   };
 }
 
+/** Records that the page shows of each profile. */
+const SHOWN = 12;
+
+/** What the page shows: the view, and the newest records of the first profile. */
+export function revenueLiveOf(site: RevenueSite): object {
+  const profile = profileOf(site, 1, {});
+  const records = typeof profile === "string" ? undefined : { ...profile, records: profile.records.slice(-SHOWN) };
+  return { kind: "revenue", ...revenueViewOf(site), profile: records };
+}
+
 /** A list of registers; undefined for a name that is none. */
 export function registersOf({ meter }: RevenueSite, list: string): readonly Shown[] | undefined {
   if (list === "frozen") return meter.registers.frozen;

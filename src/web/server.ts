@@ -7,7 +7,7 @@ import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading, unitsByName, viewOf, waveformsOf } from "#fleet/meter-view.ts";
-import { revenueViewOf } from "#fleet/revenue-view.ts";
+import { revenueLiveOf, revenueViewOf } from "#fleet/revenue-view.ts";
 import type { Site } from "#fleet/site.ts";
 
 import { jsonBody } from "./json-body.ts";
@@ -16,7 +16,15 @@ import { addRevenueApi } from "./revenue-api.ts";
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** The page's own files, as they lie beside this one; scripts go out with their types taken off. */
-const pageFiles = ["page.ts", "phasor.ts", "waveform.ts", "numbers.ts", "page.css"] as const;
+const pageFiles = [
+  "page.ts",
+  "elements.ts",
+  "revenue.ts",
+  "phasor.ts",
+  "waveform.ts",
+  "numbers.ts",
+  "page.css",
+] as const;
 
 function pageFile(name: string): string {
   const text = readFileSync(new URL(`./page/${name}`, import.meta.url), "utf8");
@@ -69,10 +77,11 @@ export function webApp(site: Site, host: string): Hono {
   });
 
   app.get("/api/meters/:name/live", (context) => {
-    const meter = site.meter(context.req.param("name"));
-    if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
+    const name = context.req.param("name");
+    const look = liveView(site, name);
+    if (look === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
     return streamSSE(context, async (stream) => {
-      let sent = -1;
+      let sent = "";
       let wake = (): void => {};
       const off = site.onHeartbeat(() => wake());
       stream.onAbort(() => {
@@ -80,10 +89,10 @@ export function webApp(site: Site, host: string): Hono {
         wake();
       });
       while (!stream.aborted) {
-        if (meter.instrument.cycle !== sent) {
-          sent = meter.instrument.cycle;
-          const data = { utc: site.utc, ...viewOf(meter), waveforms: waveformsOf(meter) };
-          await stream.writeSSE({ data: JSON.stringify(data) });
+        const { version, data } = look();
+        if (version !== sent) {
+          sent = version;
+          await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...data() }) });
         }
         await new Promise<void>((resolve) => (wake = resolve));
       }
@@ -91,8 +100,13 @@ export function webApp(site: Site, host: string): Hono {
   });
 
   app.post("/api/meters/:name/readings", bodyLimit({ maxSize: 65_536 }), async (context) => {
-    const meter = site.meter(context.req.param("name"));
-    if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
+    const name = context.req.param("name");
+    const instrument = site.meter(name);
+    const meter =
+      instrument === undefined
+        ? site.revenueMeter(name)
+        : { name, model: instrument.model, source: instrument.instrument.source };
+    if (meter === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
     const body = await jsonBody(context.req);
     if (body === undefined) {
       return context.json(
@@ -126,6 +140,19 @@ export function webApp(site: Site, host: string): Hono {
 
   app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
   return app;
+}
+
+/** What the page shows of a meter, and what tells that it has changed. */
+function liveView(site: Site, name: string): (() => { version: string; data: () => object }) | undefined {
+  const revenue = site.revenueMeter(name);
+  // A revenue meter's registers may show any second of its clock.
+  if (revenue !== undefined) return () => ({ version: String(site.utc), data: () => revenueLiveOf(revenue) });
+  const meter = site.meter(name);
+  if (meter === undefined) return undefined;
+  return () => ({
+    version: String(meter.instrument.cycle),
+    data: () => ({ kind: "instrument", ...viewOf(meter), waveforms: waveformsOf(meter) }),
+  });
 }
 
 function unknownMeter(site: Site, name: string): string {

@@ -1,5 +1,7 @@
 /** The page in a browser: values, phasors, waveforms, energy, alerts. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
@@ -54,5 +56,44 @@ test(
     assert.deepEqual(faults, []);
     await site.end();
     await page.waitForSelector("#state.lost");
+  },
+);
+
+test(
+  "a revenue meter on the page: registers, profile, inputs and outputs, alarms",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    writeFileSync(
+      path.join(folder, "jem.yaml"),
+      "profiles: [{ minutes: 1, channels: [{ measure: { quantity: Wh }, km: 1 }] }]\n" +
+        "triggers: [{ id: 7, measure: { quantity: W }, operator: '>', alarm: 1000, reset: 900 }]\n",
+    );
+    const site = await startSite(
+      folder,
+      `
+web: { port: 0 }
+store: ":memory:"
+clock: { start: 2026-07-31T16:00:00Z, speed: 600 }
+meters:
+  - { name: jem, model: ametek-jemstar-ii, configuration: jem.yaml, source: { synthetic: { volts: 120, amps: 10, steps: true } }, listen: [{ modbus: tcp, port: 0, unit: 1 }] }
+`,
+    );
+    t.after(() => site.end());
+    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    await page.goto(site.page);
+    await page.waitForSelector('#registers th:text("kWhr Delivered")');
+    assert.equal(await page.isVisible("#phasor"), false);
+    // 3600 W for a minute: 60 counts of a watt-hour.
+    await page.waitForSelector('#profile td:text-is("60")');
+    assert.match((await page.textContent("#io")) ?? "", /1 output energy pulse/);
+    assert.match((await page.textContent("#alerts")) ?? "", /trigger 7: 3600/);
+    assert.match((await page.textContent("#headline")) ?? "", /3\.6000 kW/);
+    assert.deepEqual(faults, []);
   },
 );

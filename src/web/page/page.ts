@@ -1,9 +1,12 @@
 /** The live page of a site: one meter at a time, refreshed at every calculation cycle. */
+import { at, cell, fill } from "./elements.ts";
+import { showRevenue, type RevenueLive } from "./revenue.ts";
 import { fixed, withUnit, type Value } from "./numbers.ts";
 import { drawPhasors } from "./phasor.ts";
 import { drawWaveforms, type Waveforms } from "./waveform.ts";
 
 interface Live {
+  readonly kind: "instrument";
   readonly name: string;
   readonly title: string;
   readonly serial: string;
@@ -12,29 +15,6 @@ interface Live {
   readonly alerts: readonly string[];
   readonly alarmContact: string;
   readonly waveforms?: Waveforms;
-}
-
-function at<E extends Element>(id: string): E {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no #${id}`);
-  return found as Element as E;
-}
-
-function cell(kind: "th" | "td", text: string, style = ""): HTMLElement {
-  const made = document.createElement(kind);
-  made.textContent = text;
-  made.className = style;
-  return made;
-}
-
-function fill(table: HTMLElement, rows: readonly (readonly HTMLElement[])[]): void {
-  table.replaceChildren(
-    ...rows.map((cells) => {
-      const row = document.createElement("tr");
-      row.append(...cells);
-      return row;
-    }),
-  );
 }
 
 const phases = ["a", "b", "c"] as const;
@@ -144,7 +124,10 @@ function follow(name: string): void {
   stream?.close();
   stream = new EventSource(`/api/meters/${encodeURIComponent(name)}/live`);
   stream.addEventListener("message", (event: MessageEvent<string>) => {
-    show(JSON.parse(event.data) as Live);
+    const live = JSON.parse(event.data) as Live | RevenueLive;
+    document.body.className = live.kind;
+    if (live.kind === "revenue") showRevenue(live);
+    else show(live);
     state("live", "live");
   });
   // The browser connects again by itself; the page only says that what it shows is old.

@@ -1,0 +1,108 @@
+/** A revenue meter on the page: what it measures now, its registers, inputs and outputs, the newest profile records. */
+import { at, cell, fill } from "./elements.ts";
+import { fixed, withUnit } from "./numbers.ts";
+
+export interface RevenueLive {
+  readonly kind: "revenue";
+  readonly name: string;
+  readonly title: string;
+  readonly modelNumber: string;
+  readonly local: string;
+  readonly rate: string;
+  readonly powered: boolean;
+  readonly testMode: boolean;
+  readonly systemBits: number;
+  readonly triggerBits: number;
+  readonly alarms: readonly { readonly id: number; readonly value: number }[];
+  readonly io: readonly {
+    readonly channel: number;
+    readonly mode: string;
+    readonly closed: boolean;
+    readonly count: number;
+  }[];
+  readonly instantaneous: Readonly<Record<string, number>>;
+  readonly registers: readonly { readonly id: number; readonly label: string; readonly text: string }[];
+  readonly profile?: {
+    readonly channels: readonly string[];
+    readonly records: readonly {
+      readonly type: string;
+      readonly start: string;
+      readonly end: string;
+      readonly values: readonly number[];
+    }[];
+  };
+}
+
+function word(bits: number): string {
+  return `0x${bits.toString(16).padStart(4, "0")}`;
+}
+
+export function showRevenue(live: RevenueLive): void {
+  const { instantaneous: now } = live;
+  at("identity").textContent = `${live.title}, ${live.modelNumber}`;
+  document.title = `${live.name} · Polyphase`;
+  const big: [string, string][] = [
+    [withUnit(now["W"], "W"), "active power"],
+    [withUnit(now["var"], "var"), "reactive power"],
+    [fixed(now["PF"], 3), "power factor"],
+    [live.local.slice(11), `${live.local.slice(0, 10)}, rate ${live.rate}`],
+  ];
+  at("headline").replaceChildren(
+    ...big.map(([value, label]) => {
+      const box = document.createElement("div");
+      const small = document.createElement("small");
+      small.textContent = label;
+      box.append(value, small);
+      return box;
+    }),
+  );
+  fill(at("phases"), [
+    [cell("th", ""), cell("th", "A", "a"), cell("th", "B", "b"), cell("th", "C", "c")],
+    [cell("th", "Volts"), ...["a", "b", "c"].map((phase) => cell("td", withUnit(now[`V.${phase}`], "V")))],
+    [cell("th", "Amps"), ...["a", "b", "c"].map((phase) => cell("td", withUnit(now[`A.${phase}`], "A")))],
+  ]);
+  fill(
+    at("registers"),
+    live.registers.map(({ id, label, text }) => [cell("th", String(id)), cell("th", label), cell("td", text)]),
+  );
+  const { profile } = live;
+  fill(
+    at("profile"),
+    profile === undefined
+      ? []
+      : [
+          [cell("th", "Interval"), cell("th", "To"), ...profile.channels.map((name) => cell("th", name))],
+          ...profile.records
+            .toReversed()
+            .map(({ type, start, end, values }) => [
+              cell("th", type === "normal" ? start.slice(5, 16) : `${type}, ${start.slice(5, 16)}`),
+              cell("th", end.slice(11, 16)),
+              ...values.map((value) => cell("td", String(Number(value.toPrecision(7))))),
+            ]),
+        ],
+  );
+  fill(
+    at("io"),
+    live.io
+      .filter(({ mode }) => mode !== "none")
+      .map(({ channel, mode, closed, count }) => [
+        cell("th", `${channel} ${mode.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`),
+        cell("td", closed ? "closed" : "open"),
+        cell("td", String(count)),
+      ]),
+  );
+  const said = [
+    ...(live.powered ? [] : ["no supply"]),
+    ...(live.testMode ? ["test mode"] : []),
+    ...live.alarms.map(({ id, value }) => `trigger ${id}: ${Number(value.toPrecision(5))}`),
+    `system bits ${word(live.systemBits)}, trigger bits ${word(live.triggerBits)}`,
+  ];
+  at("alerts").replaceChildren(
+    ...said.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      if (text.startsWith("system bits")) item.className = "none";
+      return item;
+    }),
+  );
+}
