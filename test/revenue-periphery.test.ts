@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InputOutputSettings, TriggerSettings } from "#revenue/configuration.ts";
-import { clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
+import { channel, clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
 
 const counter: InputOutputSettings = { mode: "inputPulseCounter", ke: 1, debounceMs: 0 };
 const eight = (...first: InputOutputSettings[]): InputOutputSettings[] =>
@@ -28,7 +28,7 @@ test("the manual's example of totalization: inputs that toggle once a minute com
       },
       profiles: [
         {
-          channels: [{ measure: { ...measure("totalization"), channel: 1 }, km: 10 }],
+          channels: [channel({ ...measure("totalization"), channel: 1 }, 10)],
           minutes: 60,
           data: "counts",
           events: true,

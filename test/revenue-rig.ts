@@ -8,23 +8,29 @@ import { MemoryStore, type MeterStore } from "#store/store.ts";
 import type { StepSource, StepValues } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
 
+export interface Load {
+  readonly w: number;
+  readonly q: number;
+  readonly hz?: number;
+}
+
 /** A three-phase load that is constant within each minute: watts and vars of all phases together, by minute since the start. */
 export class MinuteLoads implements StepSource {
   readonly kind = "steps";
   readonly ended = false;
   #seconds = 0;
-  readonly #load: (minute: number) => { readonly w: number; readonly q: number };
+  readonly #load: (minute: number) => Load;
 
-  constructor(load: (minute: number) => { readonly w: number; readonly q: number }) {
+  constructor(load: (minute: number) => Load) {
     this.#load = load;
   }
 
   step(seconds: number, from: StepValues, to: StepValues): number {
     const minute = Math.floor(this.#seconds / 60 + 1e-9);
     const took = Math.min(seconds, (minute + 1) * 60 - this.#seconds);
-    const { w, q } = this.#load(minute);
+    const { w, q, hz = 60 } = this.#load(minute);
     for (const values of [from, to]) {
-      values.hz = 60;
+      values.hz = hz;
       values.n = 0;
       for (let k = 0; k < 3; k++) {
         values.v[k] = values.e[k] = 120;
@@ -70,6 +76,12 @@ export function everyDay(switches: readonly Switch[]): Record<DayType, readonly 
   return Object.fromEntries(dayTypes.map((type) => [type, switches])) as Record<DayType, readonly Switch[]>;
 }
 
+export const channel = (of: Measure, km: number, records: "always" | "override" = "always") => ({
+  measure: of,
+  km,
+  records,
+});
+
 const never = { every: "never", minute: 0, day: 0 } as const;
 
 export const plain: RevenueConfiguration = {
@@ -78,7 +90,7 @@ export const plain: RevenueConfiguration = {
   registers: { normal: [register(1)], alternate: [], test: [] },
   profiles: [
     {
-      channels: [{ measure: measure("Wh"), km: 1 }],
+      channels: [channel(measure("Wh"), 1)],
       minutes: 15,
       data: "counts",
       events: true,
@@ -87,7 +99,7 @@ export const plain: RevenueConfiguration = {
   ],
   demand: { subIntervalMinutes: 5, subIntervals: 3, thermalMinutes: 15, deferSeconds: 0, deferAfterOutageSeconds: 1 },
   tou: { seasons: [], holidays: [] },
-  timekeeping: { utcOffsetMinutes: 0, freeze: never, billingReset: never },
+  timekeeping: { sync: "crystal", toleranceMs: 500, utcOffsetMinutes: 0, freeze: never, billingReset: never },
   selfRead: never,
   resetLockoutMinutes: 5,
   io: [],
@@ -107,8 +119,14 @@ export interface RevenueRig {
 
 export function revenueRig(
   changes: Partial<RevenueConfiguration> = {},
-  load: (minute: number) => { readonly w: number; readonly q: number } = () => ({ w: 3600, q: 1200 }),
-  options: { readonly utc?: string; readonly store?: MeterStore; readonly startingCurrent?: number } = {},
+  load: (minute: number) => Load = () => ({ w: 3600, q: 1200 }),
+  options: {
+    readonly utc?: string;
+    readonly store?: MeterStore;
+    readonly startingCurrent?: number;
+    readonly driftPpm?: number;
+    readonly timeServer?: (elapsed: number) => number;
+  } = {},
 ): RevenueRig {
   const store = options.store ?? new MemoryStore().drawer("revenue");
   const meter = new RevenueMeter({
@@ -121,6 +139,8 @@ export function revenueRig(
     checksum: crc32,
     transformers: { pt: 1, ct: 1 },
     startingCurrent: options.startingCurrent ?? 0.002,
+    driftPpm: options.driftPpm ?? 0,
+    timeServer: options.timeServer,
   });
   let elapsed = 0;
   return {

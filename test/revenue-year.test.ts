@@ -1,7 +1,7 @@
 /** A year of a revenue meter, and its bill worked out apart from it: minute by minute, with the zone database's local time. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
+import { channel, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
 
 /** Pseudo-random loads, some of them flowing back. */
 function load(minute: number): { w: number; q: number } {
@@ -60,9 +60,9 @@ test("a year's bill: the tariffs add up to the total, the profile adds up to the
       profiles: [
         {
           channels: [
-            { measure: measure("Wh"), km: 7 },
-            { measure: measure("Wh", "received"), km: 1 },
-            { measure: measure("varh", "q1"), km: 0.3 },
+            channel(measure("Wh"), 7),
+            channel(measure("Wh", "received"), 1),
+            channel(measure("varh", "q1"), 0.3),
           ],
           minutes: 15,
           data: "counts",
@@ -72,6 +72,8 @@ test("a year's bill: the tariffs add up to the total, the profile adds up to the
       ],
       tou: { seasons, holidays },
       timekeeping: {
+        sync: "crystal",
+        toleranceMs: 500,
         utcOffsetMinutes: -300,
         daylightSaving: {
           start: { month: 3, week: 2, weekday: 0, hour: 2 },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { capacityDays } from "#revenue/load-profile.ts";
 import { MemoryStore } from "#store/store.ts";
-import { clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
+import { channel, clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
 
 const registers = (...normal: ReturnType<typeof register>[]) => ({ registers: { normal, alternate: [], test: [] } });
 
@@ -210,10 +210,7 @@ test("the profile: whole counts, fractions carried over, and events with their p
     {
       profiles: [
         {
-          channels: [
-            { measure: measure("Wh"), km: 7 },
-            { measure: measure("V", "net", "a"), km: 0.1 },
-          ],
+          channels: [channel(measure("Wh"), 7), channel(measure("V", "net", "a"), 0.1)],
           minutes: 15,
           data: "counts",
           events: true,
@@ -246,7 +243,7 @@ test("16,383 counts are the most of an interval, and more is told", () => {
   const rig = revenueRig({
     profiles: [
       {
-        channels: [{ measure: measure("Wh"), km: 0.05 }],
+        channels: [channel(measure("Wh"), 0.05)],
         minutes: 15,
         data: "counts",
         events: true,
@@ -264,7 +261,7 @@ test("engineering values, and retrieval: all, since the last read, days, a range
   const rig = revenueRig({
     profiles: [
       {
-        channels: [{ measure: measure("Wh"), km: 1 }],
+        channels: [channel(measure("Wh"), 1)],
         minutes: 60,
         data: "engineering",
         events: false,
@@ -306,7 +303,7 @@ test("the capacity is Table 1's within 1 % or a day", () => {
 });
 
 test("when the memory is full the oldest record goes", () => {
-  const channels = Array.from({ length: 16 }, () => ({ measure: measure("Wh"), km: 1 }));
+  const channels = Array.from({ length: 16 }, () => channel(measure("Wh"), 1));
   const rig = revenueRig({ profiles: [{ channels, minutes: 1, data: "counts", events: false, freezeMarkers: false }] });
   const profile = rig.meter.profiles[0]!;
   rig.run(profile.capacity + 10);
@@ -452,7 +449,13 @@ test("freeze and self reads: registers as they were, at set times and by hand", 
       alternate: [register(101, { selfRead: true, measure: measure("varh") })],
       test: [],
     },
-    timekeeping: { utcOffsetMinutes: 0, freeze: { every: "hour", minute: 30, day: 0 }, billingReset: never },
+    timekeeping: {
+      sync: "crystal",
+      toleranceMs: 500,
+      utcOffsetMinutes: 0,
+      freeze: { every: "hour", minute: 30, day: 0 },
+      billingReset: never,
+    },
     selfRead: { every: "hour", minute: 0, day: 0 },
   });
   rig.run(100);

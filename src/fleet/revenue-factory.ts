@@ -80,6 +80,7 @@ export const factoryProfile = {
   channels: [wh("delivered"), wh("received"), wh("delivered", "varh"), wh("received", "varh")].map((one) => ({
     measure: one,
     km: 0.001,
+    records: "always" as const,
   })),
   minutes: 15 as const,
   data: "counts" as const,

@@ -100,6 +100,8 @@ export function checkRevenue(file: RevenueFile, { form, options }: Ordered): str
   }
   if (file.profiles.length > 1 && !options.has("DLP"))
     problems.push("profiles[1]: a second profile is option DLP, which was not ordered");
+  if (file.timekeeping.sync === "ntp" && !options.has("NTP"))
+    problems.push("timekeeping.sync: ntp is option NTP, which was not ordered");
   const delta = file.primary.connection === "3 wire delta";
   if (form !== "U" && delta !== (form === "5"))
     problems.push(`primary.connection: form ${form} cannot be connected as ${file.primary.connection}`);

@@ -4,12 +4,12 @@
  */
 import { dayTypes, rates } from "#clock/tou-schedule.ts";
 import { ioModes, itemTypes, registerTypes, storages } from "#revenue/configuration.ts";
-import { counted, directions, energies, levels, phases, powers } from "#revenue/measure.ts";
+import { counted, directions, energies, levels, phases, powers, sampled } from "#revenue/measure.ts";
 import { z } from "zod";
 import { factory, factoryAnalogs, factoryIo, factoryProfile, factoryTriggers, strings } from "./revenue-factory.ts";
 
 const measureShape = {
-  quantity: z.enum([...powers, ...levels, ...energies, ...counted]),
+  quantity: z.enum([...powers, ...levels, ...energies, ...counted, ...sampled]),
   phase: z.enum(phases).default("polyphase"),
   direction: z.enum(directions).default("delivered"),
   compensated: z.boolean().default(false).describe("with loss compensation"),
@@ -43,6 +43,7 @@ const register = z.union([
 const channel = z.strictObject({
   measure,
   km: z.number().positive().default(0.001).describe("what one count is worth, in primary units of the measure"),
+  records: z.enum(["always", "override"]).default("always").describe("override: while a TOU override input is closed"),
 });
 
 export const intervals = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60] as const;
@@ -87,6 +88,11 @@ const yearly = z.strictObject({
   week: z.number().int().min(1).max(5).describe("5 is the last of the month"),
   weekday: z.number().int().min(0).max(6).describe("0 is Sunday"),
   hour: z.number().int().min(0).max(23),
+});
+
+const oneCorrection = z.strictObject({
+  ratio: z.number().min(0.9).max(1.1).default(1),
+  minutes: z.number().min(-600).max(600).default(0).describe("of arc; ahead is positive"),
 });
 
 const coefficients = z.strictObject({
@@ -195,6 +201,8 @@ export const revenueSchema = z.strictObject({
     .prefault({}),
   timekeeping: z
     .strictObject({
+      sync: z.enum(["crystal", "line", "ntp"]).default("crystal").describe("what keeps the clock"),
+      toleranceMs: z.number().int().min(10).max(10_000).default(500).describe("how far it may be off a time server"),
       utcOffsetMinutes: z.number().int().min(-720).max(840).default(0),
       daylightSaving: z
         .strictObject({ start: yearly, end: yearly, minutes: z.number().int().min(1).max(120).default(60) })
@@ -204,6 +212,10 @@ export const revenueSchema = z.strictObject({
     })
     .prefault({}),
   selfRead: schedule.default(never),
+  correction: z
+    .strictObject({ pt: z.array(oneCorrection).length(3), ct: z.array(oneCorrection).length(3) })
+    .optional()
+    .describe("transformer gain correction by phase"),
   losses: z.strictObject({ delivered: coefficients, received: coefficients }).optional(),
   resetLockoutMinutes: z.number().int().min(0).max(1440).default(5),
   io: z

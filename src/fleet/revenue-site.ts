@@ -95,8 +95,21 @@ export class RevenueSite {
       transformers: this.#options.entry.transformers,
       startingCurrent: startingCurrent(this.ordered.amps),
       driftPpm: this.#options.entry.clockDrift,
+      hz: this.ordered.hz,
+      timeServer: this.#timeServer,
       applied,
     });
+  }
+
+  /** The site's own clock stands for the time server. */
+  get #timeServer(): (elapsed: number) => number {
+    const { clock } = this.#options;
+    return (elapsed) => clock.utc() - (clock.elapsed() - elapsed);
+  }
+
+  /** A time server that can be reached, or not. */
+  reachTimeServer(reached: boolean): void {
+    this.#meter.timeServer = reached ? this.#timeServer : undefined;
   }
 
   /** What applying a configuration would begin anew, in words. */

@@ -174,11 +174,13 @@ const command = z.discriminatedUnion("command", [
     channel: z.number().int().min(1).max(8),
     count: z.number().int().min(1).max(1e6),
   }),
+  z.strictObject({ command: z.literal("timeServer"), reached: z.boolean() }),
   z.strictObject({ command: z.literal("preset"), register: z.number().int(), value: z.number() }),
 ]);
 
 /** Tells the meter to do something; what is wrong with that, when it does not. */
-export function obey({ meter }: RevenueSite, body: unknown, by: string): readonly string[] {
+export function obey(site: RevenueSite, body: unknown, by: string): readonly string[] {
+  const { meter } = site;
   const parsed = command.safeParse(body);
   if (!parsed.success) return parsed.error.issues.flatMap(describe);
   const { data } = parsed;
@@ -207,6 +209,9 @@ export function obey({ meter }: RevenueSite, body: unknown, by: string): readonl
       return meter.setInput(data.channel, data.closed) ? [] : [`channel ${data.channel} is no input`];
     case "pulses":
       return meter.periphery.io.pulses(data.channel, data.count) ? [] : [`channel ${data.channel} is no pulse counter`];
+    case "timeServer":
+      site.reachTimeServer(data.reached);
+      return [];
     case "preset":
       return meter.preset(data.register, data.value, by) ? [] : [`register ${data.register} cannot be preset`];
   }

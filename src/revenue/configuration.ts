@@ -84,6 +84,8 @@ export interface ProfileChannel {
   readonly measure: Measure;
   /** One count is worth this, in primary units of the measure. */
   readonly km: number;
+  /** Records always, or only while a TOU override input is closed. */
+  readonly records: "always" | "override";
 }
 
 export interface ProfileSettings {
@@ -170,12 +172,23 @@ export interface RevenueConfiguration {
   readonly demand: DemandSettings;
   readonly tou: TouSchedule;
   readonly timekeeping: {
+    /** What keeps the clock: its crystal, the frequency of the line, or a time server, with the line as its fallback. */
+    readonly sync: "crystal" | "line" | "ntp";
+    /** How far the clock may be from the time server's before bit 7 says so. */
+    readonly toleranceMs: number;
     readonly utcOffsetMinutes: number;
     readonly daylightSaving?: DaylightSaving | undefined;
     readonly freeze: Schedule;
     readonly billingReset: Schedule;
   };
   readonly selfRead: Schedule;
+  /** Transformer gain correction, by phase: ratio, and angle in minutes of arc (ahead is positive). */
+  readonly correction?:
+    | {
+        readonly pt: readonly { readonly ratio: number; readonly minutes: number }[];
+        readonly ct: readonly { readonly ratio: number; readonly minutes: number }[];
+      }
+    | undefined;
   readonly losses?: { readonly delivered: LossCoefficients; readonly received: LossCoefficients } | undefined;
   readonly resetLockoutMinutes: number;
   /** Eight channels, the last of them an input only. */

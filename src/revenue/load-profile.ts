@@ -4,8 +4,9 @@
  */
 import { DAY_MS, MINUTE_MS } from "#clock/local-time.ts";
 import type { MeterStore } from "#store/store.ts";
-import type { ProfileChannel, ProfileSettings } from "./configuration.ts";
-import { accumulates, columnsOf, primaryFactor, sumOf, worthOf, type Columns } from "./measure.ts";
+import type { ProfileSettings } from "./configuration.ts";
+import type { Measure } from "./measure.ts";
+import { Channel } from "./profile-channel.ts";
 
 export const profileEvents = [
   "normal",
@@ -62,78 +63,6 @@ export function capacityDays(minutes: number, channels: number): number {
   return Math.min(MOST_DAYS, MEMORY / ((OVERHEAD + 2 * channels) * perDay));
 }
 
-class Channel {
-  readonly #columns: Columns;
-  readonly #factor: number;
-  readonly #km: number;
-  readonly #accumulates: boolean;
-  readonly #counts: boolean;
-  /** [integral where the profile or the record began, counts or energy told so far, what waits while paused]. */
-  readonly #state: Float64Array;
-  readonly #total: Float64Array;
-
-  constructor(
-    channel: ProfileChannel,
-    total: Float64Array,
-    state: Float64Array,
-    options: { counts: boolean; pt: number; ct: number },
-  ) {
-    const { measure, km } = channel;
-    this.#columns = columnsOf(measure);
-    this.#factor = worthOf(measure.quantity) * primaryFactor(measure, options.pt, options.ct);
-    this.#km = km;
-    this.#accumulates = accumulates(measure.quantity);
-    this.#counts = options.counts;
-    this.#state = state;
-    this.#total = total;
-  }
-
-  #integral(): number {
-    return sumOf(this.#columns, this.#total);
-  }
-
-  begin(): void {
-    this.#state[0] = this.#integral();
-    this.#state[1] = 0;
-  }
-
-  /** What came since the last take; `seconds` of it were measured. */
-  take(seconds: number): number {
-    const since = this.#integral() - (this.#state[0] ?? 0);
-    if (!this.#accumulates) {
-      this.#state[0] = this.#integral();
-      const average = seconds > 0 ? (since * this.#factor * perSecond(this.#columns)) / seconds : 0;
-      return this.#counts ? Math.floor(average / this.#km + 1e-9) : average;
-    }
-    // Energies are told against the beginning of the profile: what a count leaves over comes with the next.
-    const all = since * this.#factor;
-    const told = this.#counts ? wholeCounts(all / this.#km) : all;
-    const now = told - (this.#state[1] ?? 0);
-    this.#state[1] = told;
-    return now;
-  }
-
-  /** Recording stops: what came so far waits. */
-  pause(): void {
-    this.#state[2] = this.#integral() - (this.#state[0] ?? 0);
-  }
-
-  /** Recording goes on: what came meanwhile belongs to no record. */
-  resume(): void {
-    this.#state[0] = this.#integral() - (this.#state[2] ?? 0);
-  }
-}
-
-/** Powers are columns by the hour, levels by the second. */
-function perSecond({ plus, minus }: Columns): number {
-  return [...plus, ...minus].every((column) => column < 96) ? 3600 : 1;
-}
-
-/** A millionth of a count is rounding of the sum. */
-function wholeCounts(counts: number): number {
-  return Math.sign(counts) * Math.floor(Math.abs(counts) + 1e-6);
-}
-
 export interface ProfileContext {
   readonly total: Float64Array;
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
@@ -141,6 +70,8 @@ export interface ProfileContext {
   readonly pt: number;
   readonly ct: number;
   readonly local: () => number;
+  /** What is sampled: status words, and whether an input is closed. */
+  readonly sample: (measure: Measure) => number;
 }
 
 export class LoadProfile {
@@ -153,6 +84,7 @@ export class LoadProfile {
   readonly #records: (ProfileRecord | undefined)[];
   /** The last interval overflowed: bit 4 of the system bits. */
   overflowed = false;
+  #override = false;
 
   constructor(index: number, settings: ProfileSettings, context: ProfileContext) {
     this.settings = settings;
@@ -162,10 +94,11 @@ export class LoadProfile {
     const counts = settings.data === "counts";
     this.#channels = settings.channels.map(
       (channel, k) =>
-        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, 3), {
+        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, 4), {
           counts,
           pt: context.pt,
           ct: context.ct,
+          sample: context.sample,
         }),
     );
     const capacity = Math.floor(
@@ -203,8 +136,15 @@ export class LoadProfile {
     for (const channel of this.#channels) channel.begin();
   }
 
+  /** A TOU override input has closed, or the last one has opened. */
+  override(active: boolean): void {
+    this.#override = active;
+    if (this.#state[5] === 0) for (const channel of this.#channels) channel.override(active);
+  }
+
   /** A stretch of so many seconds was measured. */
   window(seconds: number): void {
+    if (this.#state[5] === 0) for (const channel of this.#channels) channel.window();
     if (this.#state[5] === 0) this.#state[2] = (this.#state[2] ?? 0) + seconds;
   }
 
@@ -245,6 +185,7 @@ export class LoadProfile {
     this.#state[5] = 0;
     for (const channel of this.#channels) channel.resume();
     this.event("testMode", from, local, profileStatus.testMode);
+    this.override(this.#override);
   }
 
   #record(type: ProfileEvent, end: number, next: number, status: number): void {

@@ -36,7 +36,11 @@ export type EnergyQuantity = (typeof energies)[number];
 export const counted = ["pulses", "totalization"] as const;
 export type Counted = (typeof counted)[number];
 
-export type MeasureQuantity = Power | Level | EnergyQuantity | Counted;
+/** What a profile channel takes as it is at the end of its interval, or has been in it: words and the state of an input. */
+export const sampled = ["systemBits", "triggerBits", "closed"] as const;
+export type Sampled = (typeof sampled)[number];
+
+export type MeasureQuantity = Power | Level | EnergyQuantity | Counted | Sampled;
 
 export interface Measure {
   readonly quantity: MeasureQuantity;
@@ -180,6 +184,10 @@ function isCounted(quantity: MeasureQuantity): quantity is Counted {
   return (counted as readonly string[]).includes(quantity);
 }
 
+export function isSampled(quantity: MeasureQuantity): quantity is Sampled {
+  return (sampled as readonly string[]).includes(quantity);
+}
+
 /** Energies and counts accumulate; everything else is averaged. */
 export function accumulates(quantity: MeasureQuantity): quantity is EnergyQuantity | Counted {
   return isCounted(quantity) || (energies as readonly string[]).includes(quantity);
@@ -187,6 +195,7 @@ export function accumulates(quantity: MeasureQuantity): quantity is EnergyQuanti
 
 export function columnsOf(measure: Measure): Columns {
   const { quantity } = measure;
+  if (isSampled(quantity)) return { plus: [], minus: [] };
   if (isCounted(quantity)) return { plus: [countedColumn(quantity, measure.channel ?? 1)], minus: [] };
   if (accumulates(quantity)) {
     const from = powerOf[quantity];
@@ -226,6 +235,9 @@ export function primaryFactor({ quantity }: Measure, pt: number, ct: number): nu
       return ct * ct;
     case "pulses":
     case "totalization":
+    case "systemBits":
+    case "triggerBits":
+    case "closed":
     case "Hz":
     case "THD.V":
     case "THD.A":

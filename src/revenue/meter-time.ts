@@ -3,14 +3,13 @@
  * off so far; local time and tariffs follow from it.
  */
 export class MeterTime {
-  /** How fast it runs. */
-  readonly rate: number;
+  #rate: number;
   #elapsed: number;
   #setUtc: number;
   #setElapsed: number;
 
   constructor(elapsed: number, utc: number, driftPpm = 0) {
-    this.rate = 1 + driftPpm * 1e-6;
+    this.#rate = 1 + driftPpm * 1e-6;
     this.#elapsed = elapsed;
     this.#setElapsed = elapsed;
     this.#setUtc = utc;
@@ -25,8 +24,20 @@ export class MeterTime {
     this.#elapsed = elapsed;
   }
 
+  /** How fast it runs: seconds of its own for one that elapses. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  /** It goes on from where it stands. */
+  set rate(rate: number) {
+    this.#setUtc = this.utc;
+    this.#setElapsed = this.#elapsed;
+    this.#rate = rate;
+  }
+
   get utc(): number {
-    return this.#setUtc + (this.#elapsed - this.#setElapsed) * this.rate;
+    return this.#setUtc + (this.#elapsed - this.#setElapsed) * this.#rate;
   }
 
   set utc(utc: number) {
@@ -36,6 +47,6 @@ export class MeterTime {
 
   /** Elapsed time at which this clock will show `utc`. */
   when(utc: number): number {
-    return this.#setElapsed + (utc - this.#setUtc) / this.rate;
+    return this.#setElapsed + (utc - this.#setUtc) / this.#rate;
   }
 }

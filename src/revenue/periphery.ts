@@ -20,9 +20,12 @@ export class Periphery {
 
   /** The calendar's rate, or the override's while its input is closed. */
   rate(calendar: Rate | undefined): Rate | undefined {
-    const { overrideRate, io } = this.#configuration;
-    const override = io.some(({ mode }, k) => mode === "inputTouOverride" && this.io.isClosed(k + 1));
-    return override ? (overrideRate ?? calendar) : calendar;
+    return this.override ? (this.#configuration.overrideRate ?? calendar) : calendar;
+  }
+
+  /** Whether an override input is closed. */
+  get override(): boolean {
+    return this.#configuration.io.some(({ mode }, k) => mode === "inputTouOverride" && this.io.isClosed(k + 1));
   }
 
   /** What has come on inputs and was measured goes into totalization, before anybody reads it. */

@@ -33,6 +33,14 @@ export interface LossCoefficients {
   readonly lineVar: number;
 }
 
+/** What corrects the transformers of one phase: gain of volts and of amps, and how far power is turned. */
+export interface PhaseCorrection {
+  readonly volts: number;
+  readonly amps: number;
+  readonly cos: number;
+  readonly sin: number;
+}
+
 export interface RateSettings {
   /** The phases that have an element. */
   readonly elements: readonly number[];
@@ -40,6 +48,8 @@ export interface RateSettings {
   readonly neutral: boolean;
   /** Below this current of a phase nothing registers, A. */
   readonly startingCurrent: number;
+  /** By phase; nothing to correct where there is none. */
+  readonly correction: readonly PhaseCorrection[] | undefined;
   readonly losses: { readonly delivered: LossCoefficients; readonly received: LossCoefficients } | undefined;
 }
 
@@ -49,8 +59,9 @@ const q = new Float64Array(PLACES);
 const s = new Float64Array(PLACES);
 
 /** Writes the rate of every column, by the hour for what is called so, by the second for the seconds themselves. */
-export function fillRates(inputs: Inputs, settings: RateSettings, out: Float64Array): void {
+export function fillRates(given: Inputs, settings: RateSettings, out: Float64Array): void {
   out.fill(0);
+  const inputs = settings.correction === undefined ? given : corrected(given, settings.correction);
   const { elements, startingCurrent } = settings;
   out[single.seconds] = 1;
   let anything = false;
@@ -78,6 +89,26 @@ export function fillRates(inputs: Inputs, settings: RateSettings, out: Float64Ar
   }
   powers(settings, out, true);
   levels(inputs, settings, out);
+}
+
+const fixed = newInputs();
+
+/** Gains of the transformers, and the angle by which they turn power. */
+function corrected(given: Inputs, correction: readonly PhaseCorrection[]): Inputs {
+  fixed.hz = given.hz;
+  fixed.n = given.n;
+  for (let k = 0; k < 3; k++) {
+    const { volts, amps, cos, sin } = correction[k]!;
+    const next = correction[(k + 1) % 3]!;
+    fixed.v[k] = given.v[k]! * volts;
+    fixed.ll[k] = given.ll[k]! * Math.sqrt(volts * next.volts);
+    fixed.a[k] = given.a[k]! * amps;
+    fixed.w[k] = (given.w[k]! * cos - given.q[k]! * sin) * volts * amps;
+    fixed.q[k] = (given.w[k]! * sin + given.q[k]! * cos) * volts * amps;
+    fixed.thdV[k] = given.thdV[k]!;
+    fixed.thdA[k] = given.thdA[k]!;
+  }
+  return fixed;
 }
 
 /** One set of powers from the phases' w, q and s. */

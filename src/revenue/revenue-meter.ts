@@ -3,8 +3,7 @@
  * of the meter's local clock, so it goes from minute to minute, integrating what lies between in closed form; a year is one
  * call to `advance`.
  */
-import { LocalTime, MINUTE_MS } from "#clock/local-time.ts";
-import { TouCalendar } from "#clock/tou-schedule.ts";
+import { MINUTE_MS } from "#clock/local-time.ts";
 import { NonVolatile } from "#meter/non-volatile.ts";
 import type { Rate } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
@@ -13,10 +12,10 @@ import type { DemandTiming } from "./demand-timing.ts";
 import { EventLog } from "./event-log.ts";
 import type { Integrator } from "./integrator.ts";
 import { profileStatus, type LoadProfile } from "./load-profile.ts";
-import { level, levelColumn } from "./measure.ts";
-import { MeterTime } from "./meter-time.ts";
+import { level, levelColumn, single } from "./measure.ts";
 import type { Periphery } from "./periphery.ts";
 import { timeText, type Registers } from "./registers.ts";
+import { RevenueClock } from "./revenue-clock.ts";
 import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
 import { partsOf } from "./revenue-parts.ts";
 import { isDue } from "./schedule.ts";
@@ -38,9 +37,7 @@ export class RevenueMeter {
   readonly #memory: NonVolatile;
   readonly #integrator: Integrator;
   readonly #window = new Window();
-  readonly #time: MeterTime;
-  readonly #localTime: LocalTime;
-  readonly #tou: TouCalendar;
+  readonly #clock: RevenueClock;
   readonly #demand: DemandTiming;
   /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved]. */
   readonly #state: Float64Array;
@@ -56,10 +53,7 @@ export class RevenueMeter {
     this.log = new EventLog(store);
     this.selfReads = new SelfReads(store);
     this.#memory = new NonVolatile(store, options.checksum);
-    this.#time = new MeterTime(options.elapsed, options.utc, options.driftPpm);
-    const { timekeeping } = configuration;
-    this.#localTime = new LocalTime(timekeeping.utcOffsetMinutes, timekeeping.daylightSaving);
-    this.#tou = new TouCalendar(configuration.tou);
+    this.#clock = new RevenueClock(options, this.status);
     const parts = partsOf(options, this.#memory, { local: () => this.local, facts: () => this.#facts() });
     this.#state = parts.state;
     this.#integrator = parts.integrator;
@@ -68,6 +62,7 @@ export class RevenueMeter {
     this.profiles = parts.profiles;
     this.periphery = parts.periphery;
     this.registers.rate = this.#rate(this.local);
+    for (const profile of this.profiles) profile.override(this.periphery.override);
     this.#window.begin(this.#integrator.total);
     const last = this.#state[4] ?? 0;
     if (options.applied !== undefined) this.#configured(options.applied);
@@ -78,16 +73,16 @@ export class RevenueMeter {
 
   /** Local milliseconds since 1970. */
   get local(): number {
-    return this.#localTime.local(this.#time.utc);
+    return this.#clock.local;
   }
 
   get utc(): number {
-    return this.#time.utc;
+    return this.#clock.time.utc;
   }
 
   /** Elapsed time that has been worked off. */
   get elapsed(): number {
-    return this.#time.elapsed;
+    return this.#clock.time.elapsed;
   }
 
   get rate(): string {
@@ -95,7 +90,7 @@ export class RevenueMeter {
   }
 
   #rate(local: number): Rate | undefined {
-    return this.periphery.rate(this.#tou.rateAt(local));
+    return this.periphery.rate(this.#clock.tou.rateAt(local));
   }
 
   /** Averages of the last window, by column. */
@@ -115,25 +110,25 @@ export class RevenueMeter {
 
   /** Works off everything up to `elapsed`. */
   advance(elapsed: number): void {
-    while (this.#time.elapsed < elapsed) {
-      const minute = (Math.floor(this.#time.utc / MINUTE_MS) + 1) * MINUTE_MS;
-      const boundary = this.#time.when(minute);
+    while (this.#clock.time.elapsed < elapsed) {
+      const minute = this.#clock.nextMinute;
+      const boundary = this.#clock.time.when(minute);
       const end = Math.min(elapsed, boundary);
       this.#measure(end);
       if (end < boundary) break;
       // The instant itself, without the rounding of its way through elapsed time.
-      this.#time.utc = minute;
+      this.#clock.time.utc = minute;
       this.#endWindow();
       this.#minute(minute);
     }
     // While the supply fails, what is kept is when it failed.
-    if (this.#powered) this.#state[4] = this.#time.utc;
+    if (this.#powered) this.#state[4] = this.#clock.time.utc;
     this.#memory.save();
   }
 
   #measure(until: number): void {
-    const ms = until - this.#time.elapsed;
-    this.#time.elapsed = until;
+    const ms = until - this.#clock.time.elapsed;
+    this.#clock.time.elapsed = until;
     const { total } = this.#integrator;
     const before = this.#powered ? undefined : total.slice();
     this.#integrator.run(ms / 1000);
@@ -155,14 +150,15 @@ export class RevenueMeter {
       for (const profile of this.profiles) profile.window(seconds);
       this.#look(seconds);
     }
+    this.#clock.sync.window(this.#powered ? (this.#window.average[single.hz] ?? 0) : 0);
     this.#window.begin(total);
   }
 
   /** What happens on a whole minute. */
   #minute(utc: number): void {
     // The clock is as it was until this instant: a change of daylight saving comes after what ends with it.
-    const before = this.#localTime.local(utc - 1) + 1;
-    const local = this.#localTime.local(utc);
+    const before = this.#clock.zone.local(utc - 1) + 1;
+    const local = this.#clock.zone.local(utc);
     if (this.#powered) {
       this.#automatic(before);
       if (local !== before) this.#daylightSaving(before, local);
@@ -180,7 +176,9 @@ export class RevenueMeter {
     if (before % (60 * MINUTE_MS) === 0) this.registers.period("previousHour");
     if (before % (1440 * MINUTE_MS) === 0) this.registers.period("previousDay");
     this.#tariff(local);
-    this.status.condition("daylightSaving", this.#localTime.saving(utc));
+    this.status.condition("daylightSaving", this.#clock.zone.saving(utc));
+    const off = this.#powered ? this.#clock.sync.minute() : 0;
+    if (off !== 0) this.setTime(this.#clock.time.utc + off, "time server");
   }
 
   #automatic(local: number): void {
@@ -203,7 +201,7 @@ export class RevenueMeter {
 
   /** Rates and seasons as local time has them. */
   #tariff(local: number): void {
-    const season = this.#tou.seasonAt(local);
+    const season = this.#clock.tou.seasonAt(local);
     if (season !== undefined && season + 1 !== this.#state[3]) {
       if ((this.#state[3] ?? 0) > 0) {
         this.registers.seasonChange();
@@ -227,7 +225,8 @@ export class RevenueMeter {
   /** An input opens or closes; false for a channel that is none. */
   setInput(channel: number, closed: boolean): boolean {
     this.#endWindow();
-    if (!this.periphery.io.set(channel, closed, this.#time.elapsed)) return false;
+    if (!this.periphery.io.set(channel, closed, this.#clock.time.elapsed)) return false;
+    for (const profile of this.profiles) profile.override(this.periphery.override);
     this.registers.rate = this.#rate(this.local);
     return true;
   }
@@ -270,11 +269,11 @@ export class RevenueMeter {
   setTime(utc: number, by: string): void {
     this.#endWindow();
     const before = this.local;
-    const local = this.#localTime.local(utc);
+    const local = this.#clock.zone.local(utc);
     for (const profile of this.profiles) profile.event("timeSet", before, local, profileStatus.timeChanged);
     this.#demand.cut();
-    this.#time.utc = utc;
-    this.status.raise("manualTimeChange");
+    this.#clock.time.utc = utc;
+    if (by !== "time server") this.status.raise("manualTimeChange");
     this.log.add("timeChange", { at: local, what: "time set", by, details: { before: timeText(before / 1000) } });
     this.#tariff(local);
   }
@@ -285,22 +284,22 @@ export class RevenueMeter {
     this.#endWindow();
     if (this.#testing !== undefined) this.leaveTestMode("power failure");
     this.#powered = false;
-    this.#state[4] = this.#time.utc;
+    this.#state[4] = this.#clock.time.utc;
     this.#memory.save();
   }
 
   powerUp(): void {
     if (this.#powered) return;
     this.#powered = true;
-    this.#outage(this.#state[4] ?? this.#time.utc);
+    this.#outage(this.#state[4] ?? this.#clock.time.utc);
   }
 
   /** Power is back after it failed at `down` (UTC). */
   #outage(down: number): void {
-    const [from, local] = [this.#localTime.local(down), this.local];
+    const [from, local] = [this.#clock.zone.local(down), this.local];
     for (const profile of this.profiles) profile.event("powerFail", from, local, profileStatus.powerLost);
-    const seconds = (this.#time.utc - down) / 1000;
-    this.#demand.afterOutage(this.#time.utc, seconds);
+    const seconds = (this.#clock.time.utc - down) / 1000;
+    this.#demand.afterOutage(this.#clock.time.utc, seconds);
     const live = ["a", "b", "c"].filter((_, k) => (this.#window.average[levelColumn(k, level.v)] ?? 0) > 0).join("");
     const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live };
     this.log.add("powerOutage", { at: local, what: "power outage", by: "automatic", details });
@@ -316,6 +315,11 @@ export class RevenueMeter {
     this.status.raise("configurationChange");
     const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
     this.log.add("configuration", { at: this.local, what: "configuration applied", by, details });
+  }
+
+  /** The time server is reached, or lost. */
+  set timeServer(server: ((elapsed: number) => number) | undefined) {
+    this.#clock.sync.server = server;
   }
 
   enterTestMode(by: string): void {
@@ -356,7 +360,7 @@ export class RevenueMeter {
 
   /** Puts everything on disk: an orderly end. */
   close(): void {
-    if (this.#powered) this.#state[4] = this.#time.utc;
+    if (this.#powered) this.#state[4] = this.#clock.time.utc;
     this.#memory.keep();
   }
 }

@@ -17,6 +17,10 @@ export interface RevenueMeterOptions {
   /** Below this current of a phase nothing registers, A. */
   readonly startingCurrent: number;
   readonly driftPpm?: number;
+  /** Nominal frequency of the line; 60 unless said. */
+  readonly hz?: number;
+  /** UTC of the time server at an elapsed time; none unless said. */
+  readonly timeServer?: ((elapsed: number) => number) | undefined;
   /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
   readonly applied?: Applied | undefined;
 }

@@ -1,11 +1,13 @@
 /** The parts of a revenue meter, made for a configuration on the memory that it had before. */
 import type { NonVolatile } from "#meter/non-volatile.ts";
+import type { RevenueConfiguration } from "./configuration.ts";
 import { DemandTiming } from "./demand-timing.ts";
 import { Integrator } from "./integrator.ts";
 import { itemOf, type ItemFacts } from "./item-registers.ts";
 import { LoadProfile } from "./load-profile.ts";
-import { COLUMNS } from "./measure.ts";
+import { COLUMNS, type Measure } from "./measure.ts";
 import { Periphery } from "./periphery.ts";
+import type { PhaseCorrection } from "./rates.ts";
 import { Registers } from "./registers.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 
@@ -20,13 +22,25 @@ const connections = {
 const GRID = 512;
 const FREQUENCY = [45, 65] as const;
 
+const MINUTE_OF_ARC = Math.PI / 180 / 60;
+
+/** Voltage that is turned ahead turns power so, current that is turned ahead the other way. */
+function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorrection[] | undefined {
+  if (correction === undefined) return undefined;
+  return [0, 1, 2].map((k) => {
+    const [pt, ct] = [correction.pt[k], correction.ct[k]];
+    const angle = ((pt?.minutes ?? 0) - (ct?.minutes ?? 0)) * MINUTE_OF_ARC;
+    return { volts: pt?.ratio ?? 1, amps: ct?.ratio ?? 1, cos: Math.cos(angle), sin: Math.sin(angle) };
+  });
+}
+
 /** The integrator for a configuration's connection. */
 function integratorOf(options: RevenueMeterOptions, total: Float64Array): Integrator {
   const { source, transformers, startingCurrent, configuration } = options;
   const { wiring, elements, neutral } = connections[configuration.primary.connection];
   return new Integrator(
     { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total },
-    { elements, neutral, startingCurrent, losses: configuration.losses },
+    { elements, neutral, startingCurrent, losses: configuration.losses, correction: correctionOf(configuration) },
   );
 }
 
@@ -53,6 +67,10 @@ export function partsOf(
     const anew = name.startsWith("register.") ? applied?.registers : name.startsWith("profile.") && applied?.profiles;
     return anew === true ? run.fill(initial) : run;
   };
+  const sample = ({ quantity, channel }: Measure): number => {
+    if (quantity === "closed") return periphery.io.isClosed(channel ?? 1) ? 1 : 0;
+    return quantity === "systemBits" ? facts().systemBits : facts().triggerBits;
+  };
   const total = memory("integrals", COLUMNS);
   const state = memory("state", 5);
   const { pt, ct } = configuration.primary;
@@ -65,14 +83,15 @@ export function partsOf(
     demand: () => configuration.demand,
     item: ({ type }) => itemOf(type, facts()),
   });
+  const periphery = new Periphery(configuration, { total, memory, pt, ct });
   return {
     state,
     registers,
     integrator: integratorOf(options, total),
     demand: new DemandTiming(registers, configuration.demand, memory("deferred", 1)),
     profiles: configuration.profiles.map(
-      (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local }),
+      (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local, sample }),
     ),
-    periphery: new Periphery(configuration, { total, memory, pt, ct }),
+    periphery,
   };
 }

@@ -1,0 +1,132 @@
+/** What keeps a revenue meter's clock, and what corrects its transformers. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RevenueConfiguration } from "#revenue/configuration.ts";
+import { channel, measure, register, revenueRig, type Load } from "./revenue-rig.ts";
+
+const never = { every: "never", minute: 0, day: 0 } as const;
+const keeping = (sync: RevenueConfiguration["timekeeping"]["sync"]): RevenueConfiguration["timekeeping"] => ({
+  sync,
+  toleranceMs: 500,
+  utcOffsetMinutes: 0,
+  freeze: never,
+  billingReset: never,
+});
+const start = Temporal.Instant.from("2026-01-01T00:00:00Z").epochMilliseconds;
+const day = 1440;
+const steady = (hz: number) => (): Load => ({ w: 3600, q: 0, hz });
+
+test("a crystal that is half a second a day fast is half a second fast after a day", () => {
+  const rig = revenueRig({ timekeeping: keeping("crystal") }, steady(60.5), { driftPpm: 500_000 / 86_400 });
+  rig.run(day);
+  assert.equal(Math.round(rig.meter.utc - start - 86_400_000), 500);
+});
+
+test("a clock that counts the line's cycles goes as the line goes, and by its crystal while the line is dark", () => {
+  const rig = revenueRig({ timekeeping: keeping("line") }, steady(60.06), { driftPpm: 0 });
+  rig.run(600);
+  // A thousandth fast: 36 seconds in ten hours, but for the first stretch.
+  assert.ok(Math.abs(rig.meter.utc - start - 36_000_000 - 36_000) < 100, String(rig.meter.utc - start));
+  rig.meter.powerDown();
+  const at = rig.meter.utc;
+  rig.run(60);
+  assert.ok(Math.abs(rig.meter.utc - at - 3_600_000) < 100, String(rig.meter.utc - at));
+});
+
+test("a time server keeps a bad crystal within its tolerance; when it is lost bit 6 says so and the line takes over", () => {
+  const server = (elapsed: number): number => start + elapsed;
+  const rig = revenueRig({ timekeeping: keeping("ntp") }, steady(60.06), { driftPpm: 200, timeServer: server });
+  rig.run(day);
+  assert.ok(Math.abs(rig.meter.utc - start - 86_400_000) < 50, String(rig.meter.utc - start - 86_400_000));
+  assert.equal(rig.meter.status.bits & 0x60, 0);
+  rig.meter.timeServer = undefined;
+  rig.run(600);
+  assert.equal(rig.meter.status.bits & 0x20, 0x20);
+  const off = rig.meter.utc - start - 86_400_000 - 36_000_000;
+  assert.ok(Math.abs(off - 36_000) < 200, String(off));
+  // It comes back: more than a second is a step, with its event; the profile's record says so.
+  rig.meter.timeServer = server;
+  rig.run(20);
+  assert.ok(Math.abs(rig.meter.utc - start - 86_400_000 - 37_200_000) < 50);
+  assert.equal(rig.meter.log.entries("timeChange")[0]?.by, "time server");
+  assert.equal(rig.meter.profiles[0]!.records().filter(({ type }) => type === "timeSet").length, 1);
+});
+
+test("transformer gain correction: ratios multiply, angles turn power", () => {
+  const none = { ratio: 1, minutes: 0 };
+  const rig = revenueRig(
+    {
+      registers: {
+        normal: [
+          register(1, { decimals: 2 }),
+          register(2, { measure: measure("varh", "q4"), decimals: 2 }),
+          register(3, { type: "instantaneous", measure: measure("V", "net", "a"), decimals: 2 }),
+          register(4, { type: "instantaneous", measure: measure("A", "net", "b"), decimals: 3 }),
+        ],
+        alternate: [],
+        test: [],
+      },
+      correction: { pt: [{ ratio: 1.01, minutes: 0 }, none, none], ct: [none, { ratio: 0.99, minutes: 60 }, none] },
+    },
+    () => ({ w: 3600, q: 0 }),
+  );
+  rig.run(60);
+  // A: 1200 x 1.01; B: 1200 x 0.99 x cos 1°, and 1200 x 0.99 x sin 1° ahead; C: 1200.
+  assert.deepEqual(
+    [1, 2, 3, 4].map((id) => rig.text(id)),
+    ["3599.81", "20.73", "121.20", "9.900"],
+  );
+});
+
+test("channels that record only while the override input is closed, and channels that take words and inputs", () => {
+  const rig = revenueRig({
+    io: [
+      { mode: "inputTouOverride", ke: 1, debounceMs: 0 },
+      { mode: "inputStatus", ke: 1, debounceMs: 0 },
+    ],
+    profiles: [
+      {
+        channels: [
+          channel(measure("Wh"), 1, "override"),
+          channel(measure("Wh"), 1),
+          channel({ ...measure("closed"), channel: 2 }, 1),
+          channel(measure("systemBits"), 1),
+        ],
+        minutes: 15,
+        data: "counts",
+        events: true,
+        freezeMarkers: true,
+      },
+    ],
+  });
+  rig.run(20);
+  rig.meter.setInput(1, true);
+  rig.meter.setInput(2, true);
+  rig.run(5);
+  rig.meter.setInput(1, false);
+  rig.meter.setInput(2, false);
+  rig.run(20);
+  // A minute of 3600 W is 60 Wh; the window in which a contact changed is the last that counts by its old state.
+  assert.deepEqual(
+    rig.meter.profiles[0]!.records().map(({ values }) => values),
+    [
+      [0, 900, 0, 0],
+      [300, 900, 1, 0],
+      [0, 900, 0, 0],
+    ],
+  );
+});
+
+test("two masters that reset at once make one billing period", () => {
+  const rig = revenueRig({
+    registers: {
+      normal: [register(1, { type: "peakDemand", measure: measure("W"), storage: "cumulative" })],
+      alternate: [],
+      test: [],
+    },
+  });
+  rig.run(30);
+  assert.deepEqual([rig.meter.billingReset("one"), rig.meter.billingReset("two")], [true, false]);
+  assert.equal(rig.value(1), 3600);
+  assert.equal(rig.meter.log.entries("billingReset").length, 1);
+});
