@@ -34,7 +34,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "model",
   ],
   headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],
-  web: ["fleet", "headend", "quantity", "io"],
+  web: ["fleet", "headend", "revenue", "quantity", "io"],
   cli: ["fleet", "headend", "web", "model", "revenue", "quantity", "io"],
 };
 

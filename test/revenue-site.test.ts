@@ -53,20 +53,32 @@ meters:
   const url = `${running.page}api/meters/jem`;
   const run = (...args: string[]): Promise<{ status: number | null; out: string; err: string }> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+      const env = { ...process.env, POLYPHASE_PASSWORD: "admin" };
+      const child = spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
       let [out, err] = ["", ""];
       child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
       child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
       child.on("close", (status) => resolve({ status, out, err }));
     });
   const get = async <T>(place: string): Promise<T> => (await (await fetch(`${url}${place}`)).json()) as T;
-  const command = async (body: unknown): Promise<{ ok?: boolean; error?: string }> => {
+  const login = async (user: string, password = user): Promise<{ token?: string; error?: string }> => {
     const headers = { "Content-Type": "application/json" };
+    return (await (
+      await fetch(`${url}/session`, { method: "POST", headers, body: JSON.stringify({ user, password }) })
+    ).json()) as { token?: string };
+  };
+  let token: string | undefined;
+  const command = async (body: unknown, by?: string): Promise<{ ok?: boolean; error?: string }> => {
+    token ??= (await login("admin")).token;
+    const headers = {
+      "Content-Type": "application/json",
+      ...(by === "" ? {} : { Authorization: `Bearer ${by ?? token}` }),
+    };
     return (await (await fetch(`${url}/commands`, { method: "POST", headers, body: JSON.stringify(body) })).json()) as {
       ok?: boolean;
     };
   };
-  return { running, run, get, command, url, folder };
+  return { running, run, get, command, login, url, folder };
 }
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -239,6 +251,62 @@ test("kill -9: what the profile says and what the registers count goes on, and t
     Math.abs(now - sum) < 110_000,
     `the profile's ${sum} are the register's ${now}, but for the running interval`,
   );
+});
+
+test("users do what they may, sessions and lockouts hold, keys bar what is billed, and passwords are kept as hashes", async (t) => {
+  const { command, login, get, run, url, folder } = await site(t);
+  assert.match((await command({ command: "freeze" }, "")).error ?? "", /log in first/);
+  const { token } = await login("user2");
+  assert.match((await command({ command: "freeze" }, token)).error ?? "", /user2 has not the privilege freeze/);
+  assert.deepEqual(await command({ command: "billingReset" }, token), { ok: true });
+  assert.match((await command({ command: "freeze" }, "no-token")).error ?? "", /log in first/);
+  for (let tries = 0; tries < 3; tries++)
+    assert.match((await login("user1", "guess")).error ?? "", /wrong user or password/);
+  assert.match((await login("user1")).error ?? "", /user1 is locked out for 5 minutes/);
+  // The key bars test mode and registers, not freezes and identification.
+  assert.deepEqual(await command({ command: "key", key: "metering", installed: true }), { ok: true });
+  assert.match((await command({ command: "enterTestMode" })).error ?? "", /the security key bars testMode/);
+  assert.deepEqual(await command({ command: "freeze" }), { ok: true });
+  const write = (name: string, text: string): string => {
+    writeFileSync(path.join(folder, name), text);
+    return name;
+  };
+  const ratio = await run(
+    "config",
+    "apply",
+    write("ratio.yaml", configuration.replace("ct: 20", "ct: 40")),
+    url,
+    "--yes",
+  );
+  assert.deepEqual([ratio.status, /the security key bars configurePrimary/.test(ratio.err)], [1, true]);
+  const users = "users:\n  - { name: admin, password: a new one, privileges: [configureUsers, setTime] }\n";
+  assert.match((await run("config", "apply", write("users.yaml", configuration + users), url, "--yes")).out, /applied/);
+  assert.match((await login("admin")).error ?? "", /wrong user or password/);
+  assert.ok((await login("admin", "a new one")).token !== undefined);
+  assert.doesNotMatch((await run("config", "show", url)).out, /password|scrypt/);
+  const log = (await get<{ entries: { what: string; by: string }[] }>("/logs/security")).entries.map(
+    ({ what, by }) => `${by}: ${what}`,
+  );
+  for (const entry of [
+    "user2: logged in",
+    "user1: wrong password",
+    "user1: locked out",
+    "hardware: metering key installed",
+  ]) {
+    assert.ok(log.includes(entry), `${entry} in ${log.join("; ")}`);
+  }
+});
+
+test("the reset button needs no user, but its key bars it; what hardware senses shows in the status word", async (t) => {
+  const { command, get } = await site(t);
+  assert.deepEqual(await command({ command: "key", key: "reset", installed: true }), { ok: true });
+  assert.match((await command({ command: "resetButton" }, "")).error ?? "", /the reset key is installed/);
+  await command({ command: "key", key: "reset", installed: false });
+  assert.deepEqual(await command({ command: "resetButton" }, ""), { ok: true });
+  await command({ command: "hardware", part: "battery", failed: true });
+  await command({ command: "hardware", part: "cover", failed: true });
+  assert.equal((await get<{ systemBits: number }>("")).systemBits & 0x101, 0x101);
+  assert.equal((await get<{ entries: unknown[] }>("/logs/diagnostic")).entries.length, 2);
 });
 
 test("every error of a configuration names its key", () => {

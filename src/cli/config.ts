@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { parse, stringify } from "yaml";
 import { parseRevenueFile } from "#fleet/revenue-file.ts";
 import type { RevenueFile } from "#fleet/revenue-schema.ts";
-import { applyConfiguration, isSiteMeter, readConfiguration } from "#headend/site-meter.ts";
+import { applyConfiguration, checkConfiguration, isSiteMeter, readConfiguration } from "#headend/site-meter.ts";
 import { readText } from "#io/file.ts";
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
 import { parseModelNumber } from "#revenue/model-number.ts";
@@ -11,6 +11,7 @@ import { Failure, orFail, orFailLater } from "./failure.ts";
 
 interface Options {
   readonly modelNumber: string;
+  readonly user: string;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -63,7 +64,9 @@ export function addConfig(program: Command): void {
     .description("apply a file to a running meter, after saying what begins anew")
     .argument("<file>", "YAML or JSON")
     .argument("<url>", "http://host:port/api/meters/NAME")
+    .option("--user <name>", "who applies it", "admin")
     .option("--yes", "without asking")
+    .addHelpText("after", "\nThe password is read from POLYPHASE_PASSWORD, or asked for.\n")
     .action(apply);
 }
 
@@ -81,11 +84,13 @@ function print(configuration: unknown, { json }: { readonly json?: true }): void
 }
 
 async function diff(file: string, url: string, options: Options): Promise<void> {
-  const after = checked(
+  const { users, ...plain } = checked(
     file,
     orFail(2, () => readText(file)),
     options,
   );
+  // Passwords are not shown, so they cannot be compared.
+  const after = { ...plain, users: users.map(({ name, privileges }) => ({ name, privileges })) };
   const before = await orFailLater(1, () => readConfiguration(meterUrl(url)));
   const changes = [...differences(before, after, "")];
   for (const change of changes) console.log(change);
@@ -109,18 +114,27 @@ function* differences(before: unknown, after: unknown, key: string): Generator<s
   }
 }
 
-async function apply(file: string, url: string, { yes }: Options): Promise<void> {
+async function apply(file: string, url: string, { yes, user }: Options): Promise<void> {
   const configuration: unknown = orFail(2, () => parse(readText(file)) ?? {});
   const at = meterUrl(url);
-  const { consequences } = await orFailLater(1, () => applyConfiguration(at, configuration, true));
+  const { consequences } = await orFailLater(1, () => checkConfiguration(at, configuration));
   console.log(consequences.length === 0 ? "no measurement begins anew" : consequences.join("\n"));
-  if (yes === undefined) {
-    if (!process.stdin.isTTY) throw new Failure("nothing has been applied: --yes applies without asking", 2);
-    const prompt = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await prompt.question(`Apply ${file} to ${url}? [y/N] `);
-    prompt.close();
-    if (!/^y(es)?$/i.test(answer.trim())) throw new Failure("nothing has been applied", 1);
+  if (
+    yes === undefined &&
+    !/^y(es)?$/i.test(await ask(`Apply ${file} to ${url}? [y/N] `, "--yes applies without asking"))
+  ) {
+    throw new Failure("nothing has been applied", 1);
   }
-  await orFailLater(1, () => applyConfiguration(at, configuration, false));
+  const password =
+    process.env["POLYPHASE_PASSWORD"] ?? (await ask(`Password of ${user}: `, "POLYPHASE_PASSWORD has the password"));
+  await orFailLater(1, () => applyConfiguration(at, configuration, { user, password }));
   console.log("applied");
+}
+
+async function ask(question: string, otherwise: string): Promise<string> {
+  if (!process.stdin.isTTY) throw new Failure(`nothing has been applied: ${otherwise}`, 2);
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question(question);
+  prompt.close();
+  return answer.trim();
 }

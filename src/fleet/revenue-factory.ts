@@ -1,6 +1,7 @@
 /** Appendix A of the JEMStar II's manual: what a meter has after a cold start, as its configuration file says it. */
 import type { itemTypes } from "#revenue/configuration.ts";
 import type { Measure } from "#revenue/measure.ts";
+import { privileges, type Privilege } from "#revenue/security.ts";
 
 const wh = (
   direction: "delivered" | "received",
@@ -146,3 +147,13 @@ export const factoryTriggers = triggerRows.map(([id, label, quantity, phase, ope
   delayMs,
   resetDelayMs: 0,
 }));
+
+const user = (name: string, allowed: readonly Privilege[]) => ({ name, password: "factory", privileges: [...allowed] });
+
+/** User Management; every password is the user's name. */
+export const factoryUsers = [
+  user("admin", privileges),
+  user("user1", ["setTime", "freeze", "testMode", "billingReset", "preset"]),
+  user("user2", ["setTime", "billingReset"]),
+  user("pq", ["configureIo", "configureTriggers"]),
+];

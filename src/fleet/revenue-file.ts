@@ -3,6 +3,7 @@ import { dayTypes, type Season } from "#clock/tou-schedule.ts";
 import { isMeasured, type RevenueConfiguration } from "#revenue/configuration.ts";
 import { counted, energies, levels, powers } from "#revenue/measure.ts";
 import type { Ordered } from "#revenue/model-number.ts";
+import type { Privilege } from "#revenue/security.ts";
 import { intervals, revenueSchema, type RevenueFile } from "./revenue-schema.ts";
 import { describe, SiteError } from "./site-file.ts";
 import { parseDocument } from "yaml";
@@ -23,7 +24,7 @@ export function parseRevenueFile(file: string, text: string, ordered: Ordered): 
 }
 
 /** The configuration as the meter takes it. */
-export function configurationOf({ tou, modbus: _modbus, ...file }: RevenueFile): RevenueConfiguration {
+export function configurationOf({ tou, modbus: _modbus, users: _users, ...file }: RevenueFile): RevenueConfiguration {
   const seasons = tou.seasons.map(({ month, day, days }) => ({
     month,
     day,
@@ -78,6 +79,8 @@ export function checkRevenue(file: RevenueFile, { form, options }: Ordered): str
     const marked = registers.filter(({ selfRead }) => selfRead).length;
     if (marked > 8) problems.push(`registers.${list}: at most 8 are kept by self reads, found ${marked}`);
   }
+  const users = new Set(file.users.map(({ name }) => name));
+  if (users.size < file.users.length) problems.push("users: two of them have the same name");
   const triggers = new Set(file.triggers.map((one) => one.id));
   if (triggers.size < file.triggers.length) problems.push("triggers: two of them have the same id");
   file.triggerBits.forEach((ids, bit) => {
@@ -110,4 +113,34 @@ export function checkRevenue(file: RevenueFile, { form, options }: Ordered): str
       problems.push(`modbus.counters[${k}].register: there is no normal or alternate register ${of}`);
   });
   return problems;
+}
+
+/** The privilege that changing each section takes. */
+const sections: Readonly<Record<keyof RevenueFile, Privilege>> = {
+  identification: "configureIdentification",
+  primary: "configurePrimary",
+  registers: "configureRegisters",
+  profiles: "configureLoadProfile",
+  demand: "configureDemand",
+  tou: "configureTou",
+  timekeeping: "configureTou",
+  selfRead: "configureRegisters",
+  correction: "configureCorrection",
+  losses: "configureLosses",
+  resetLockoutMinutes: "configureDemand",
+  io: "configureIo",
+  totalization: "configureIo",
+  overrideRate: "configureTou",
+  triggers: "configureTriggers",
+  triggerBits: "configureTriggers",
+  modbus: "configureProtocols",
+  users: "configureUsers",
+};
+
+/** What somebody must be allowed to do to make one configuration of another. */
+export function privilegesFor(before: RevenueFile, after: RevenueFile): readonly Privilege[] {
+  const changed = (Object.keys(sections) as (keyof RevenueFile)[]).filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  return [...new Set(changed.map((key) => sections[key]))];
 }

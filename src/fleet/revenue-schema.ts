@@ -5,8 +5,17 @@
 import { dayTypes, rates } from "#clock/tou-schedule.ts";
 import { ioModes, itemTypes, registerTypes, storages } from "#revenue/configuration.ts";
 import { counted, directions, energies, levels, phases, powers, sampled } from "#revenue/measure.ts";
+import { privileges } from "#revenue/security.ts";
 import { z } from "zod";
-import { factory, factoryAnalogs, factoryIo, factoryProfile, factoryTriggers, strings } from "./revenue-factory.ts";
+import {
+  factory,
+  factoryAnalogs,
+  factoryIo,
+  factoryProfile,
+  factoryTriggers,
+  factoryUsers,
+  strings,
+} from "./revenue-factory.ts";
 
 const measureShape = {
   quantity: z.enum([...powers, ...levels, ...energies, ...counted, ...sampled]),
@@ -140,6 +149,17 @@ const trigger = z.strictObject({
   resetDelayMs: z.number().min(0).max(3_600_000).default(0),
 });
 
+const user = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_.-]{1,20}$/, "expected letters, digits, dots, dashes"),
+  password: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("kept as a hash; left out, it stays what it is. factory: the user's name, on this machine only"),
+  privileges: z.array(z.enum(privileges)).default([]),
+});
+
 const counterPoint = z.strictObject({
   register: id.describe("a normal or alternate register"),
   scaling: z.number().min(1).max(1000).default(1),
@@ -234,6 +254,10 @@ export const revenueSchema = z.strictObject({
     .default([])
     .describe("for each bit, the triggers that must all be in alarm"),
   modbus: modbus.prefault({}),
+  users: z
+    .array(user)
+    .max(10)
+    .default([...factoryUsers]),
 });
 
 export type RevenueFile = z.output<typeof revenueSchema>;

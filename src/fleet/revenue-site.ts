@@ -1,19 +1,24 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import type { Clock } from "#clock/clock.ts";
+import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
+import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { PointUnit, type PointSource } from "#protocol/modbus/point-unit.ts";
 import { columnsOf, level, levelColumn, primaryFactor, sumOf } from "#revenue/measure.ts";
 import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
+import { Security, type User } from "#revenue/security.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
-import { configurationOf, parseRevenueFile } from "./revenue-file.ts";
+import { configurationOf, parseRevenueFile, privilegesFor } from "./revenue-file.ts";
 import type { RevenueFile } from "./revenue-schema.ts";
 import type { ListenEntry, MeterEntry } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
+
+const people = new SystemClock();
 
 /** Where the configuration is kept that was applied last; the site file's is applied when it has changed. */
 const KEY = "configuration";
@@ -35,6 +40,7 @@ export class RevenueSite {
   readonly listen: readonly ListenEntry[];
   readonly source: Source;
   readonly unit: PointUnit;
+  readonly security: Security;
   readonly #options: RevenueSiteOptions;
   #file: RevenueFile;
   #meter: RevenueMeter;
@@ -66,6 +72,16 @@ export class RevenueSite {
       elapsed: clock.elapsed(),
       utc: clock.utc(),
     });
+    this.#file = { ...this.#file, users: hashed(this.#file.users, before.users) };
+    this.security = new Security({
+      users: () => this.#file.users.map((one) => ({ ...one, password: one.password ?? "factory" })),
+      matches: passwordMatches,
+      token: randomToken,
+      // People log in by their own time, however fast the site's goes.
+      elapsed: () => people.elapsed(),
+      log: (what, by) => this.#meter.log.add("security", { at: this.#meter.local, what, by, details: {} }),
+      mid: this.ordered.options.has("MID"),
+    });
     store.keep(FILE_KEY, new TextEncoder().encode(given));
     this.#keep();
     const { countersFrom, analogsFrom } = this.#file.modbus;
@@ -76,8 +92,9 @@ export class RevenueSite {
     return this.#meter;
   }
 
+  /** The configuration, without what is secret. */
   get file(): RevenueFile {
-    return this.#file;
+    return { ...this.#file, users: this.#file.users.map(({ name, privileges }) => ({ name, privileges })) };
   }
 
   #keep(): void {
@@ -118,16 +135,22 @@ export class RevenueSite {
     return wordsOf(changesOf(this.#file, next, ""));
   }
 
-  /** Applies a configuration; throws SiteError, and changes nothing, when there is something wrong with it. */
-  apply(text: string, by: string): readonly string[] {
-    const next = parseRevenueFile("the configuration", text, this.ordered);
-    const applied = changesOf(this.#file, next, by);
+  /**
+   * Applies a configuration; throws SiteError, and changes nothing, when there is something wrong with it, or a text when the user
+   * may not change what it changes.
+   */
+  apply(text: string, user: User): { readonly consequences: readonly string[] } | { readonly barred: string } {
+    const parsed = parseRevenueFile("the configuration", text, this.ordered);
+    const next = { ...parsed, users: hashed(parsed.users, this.#file.users) };
+    const barred = this.security.bars(user, privilegesFor(this.#file, next));
+    if (barred !== undefined) return { barred };
+    const applied = changesOf(this.#file, next, user.name);
     this.#file = next;
     const { elapsed, utc } = this.#meter;
     this.#meter.close();
     this.#meter = this.#make(applied, { elapsed, utc });
     this.#keep();
-    return wordsOf(applied);
+    return { consequences: wordsOf(applied) };
   }
 
   #points(): PointSource {
@@ -179,6 +202,16 @@ export class RevenueSite {
     const { pt, ct } = this.#file.primary;
     return sumOf(columnsOf(measure), this.#meter.window.average) * primaryFactor(measure, pt, ct);
   }
+}
+
+/** Passwords as hashes; what is left out stays what it was, and a new user's is the factory's. */
+function hashed(users: RevenueFile["users"], before: RevenueFile["users"]): RevenueFile["users"] {
+  return users.map((user) => {
+    const kept = before.find(({ name }) => name === user.name)?.password;
+    if (user.password === undefined) return { ...user, password: kept ?? "factory" };
+    const done = user.password === "factory" || user.password === kept || user.password.startsWith("scrypt$");
+    return done ? user : { ...user, password: hashPassword(user.password) };
+  });
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {

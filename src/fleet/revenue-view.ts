@@ -3,6 +3,7 @@ import type { List } from "#revenue/configuration.ts";
 import { logKinds, type LogEntry, type LogKind } from "#revenue/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/load-profile.ts";
 import type { ChannelView } from "#revenue/digital-io.ts";
+import type { Privilege, User } from "#revenue/security.ts";
 import type { Measure } from "#revenue/measure.ts";
 import { timeText, type Shown } from "#revenue/registers.ts";
 import { z } from "zod";
@@ -174,9 +175,36 @@ const command = z.discriminatedUnion("command", [
     channel: z.number().int().min(1).max(8),
     count: z.number().int().min(1).max(1e6),
   }),
+  z.strictObject({ command: z.literal("key"), key: z.enum(["metering", "reset"]), installed: z.boolean() }),
+  z.strictObject({
+    command: z.literal("hardware"),
+    part: z.enum(["battery", "cover", "general"]),
+    failed: z.boolean(),
+  }),
+  z.strictObject({ command: z.literal("resetButton") }),
   z.strictObject({ command: z.literal("timeServer"), reached: z.boolean() }),
   z.strictObject({ command: z.literal("preset"), register: z.number().int(), value: z.number() }),
 ]);
+
+/** What each command takes; the others are what hardware would sense, and anybody at the site can inject. */
+const needs: Readonly<Partial<Record<string, Privilege>>> = {
+  freeze: "freeze",
+  billingReset: "billingReset",
+  enterTestMode: "testMode",
+  leaveTestMode: "testMode",
+  setTime: "setTime",
+  preset: "preset",
+};
+
+/** What stands in the way of a command for whoever is logged in; undefined when nothing does. */
+export function barsTo({ security }: RevenueSite, body: unknown, user: User | undefined): string | undefined {
+  const name = typeof body === "object" && body !== null && "command" in body ? String(body.command) : "";
+  const privilege = needs[name];
+  if (privilege === undefined) return undefined;
+  return user === undefined ? "log in first" : security.bars(user, [privilege]);
+}
+
+const parts = { battery: "battery", cover: "coverRemoved", general: "generalFailure" } as const;
 
 /** Tells the meter to do something; what is wrong with that, when it does not. */
 export function obey(site: RevenueSite, body: unknown, by: string): readonly string[] {
@@ -209,6 +237,20 @@ export function obey(site: RevenueSite, body: unknown, by: string): readonly str
       return meter.setInput(data.channel, data.closed) ? [] : [`channel ${data.channel} is no input`];
     case "pulses":
       return meter.periphery.io.pulses(data.channel, data.count) ? [] : [`channel ${data.channel} is no pulse counter`];
+    case "key":
+      return site.security.setKey(data.key, data.installed) ? [] : ["the seals of a MID meter are in the way"];
+    case "hardware":
+      meter.status.condition(parts[data.part], data.failed);
+      meter.log.add("diagnostic", {
+        at: meter.local,
+        what: `${data.part} ${data.failed ? "failed" : "restored"}`,
+        by: "hardware",
+        details: {},
+      });
+      return [];
+    case "resetButton":
+      if (site.security.keys.reset) return ["the reset key is installed"];
+      return meter.billingReset("front panel") ? [] : ["the lockout after the last billing period reset runs"];
     case "timeServer":
       site.reachTimeServer(data.reached);
       return [];

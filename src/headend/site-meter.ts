@@ -9,8 +9,8 @@ export function isSiteMeter(url: string): boolean {
   return /^https?:\/\/[^/]+\/api\/meters\/[^/?#]+\/?$/.test(url);
 }
 
-async function ask<T>(url: string, method = "GET", body?: unknown): Promise<T> {
-  const { status, value } = await requestJson(url, { method, body });
+async function ask<T>(url: string, method = "GET", body?: unknown, token?: string): Promise<T> {
+  const { status, value } = await requestJson(url, { method, body, token });
   if (status < 300) return value as T;
   const { error } = value as { error?: string };
   throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`);
@@ -60,7 +60,21 @@ export interface Application {
   readonly consequences: readonly string[];
 }
 
-/** Applies a configuration, or only says what applying it would do. */
-export function applyConfiguration(url: string, configuration: unknown, check: boolean): Promise<Application> {
-  return ask(`${url}/configuration${check ? "?check" : ""}`, "PUT", configuration);
+/** What applying a configuration would do. */
+export function checkConfiguration(url: string, configuration: unknown): Promise<Application> {
+  return ask(`${url}/configuration?check`, "PUT", configuration);
+}
+
+/** Logs in, applies a configuration, logs out. */
+export async function applyConfiguration(
+  url: string,
+  configuration: unknown,
+  user: { readonly user: string; readonly password: string },
+): Promise<Application> {
+  const { token } = await ask<{ token: string }>(`${url}/session`, "POST", user);
+  try {
+    return await ask(`${url}/configuration`, "PUT", configuration, token);
+  } finally {
+    await ask(`${url}/session`, "DELETE", undefined, token);
+  }
 }

@@ -6,14 +6,24 @@ export async function requestJson(
   {
     method = "GET",
     body,
+    token,
     timeoutMs = 10_000,
-  }: { readonly method?: string; readonly body?: unknown; readonly timeoutMs?: number } = {},
+  }: {
+    readonly method?: string;
+    readonly body?: unknown;
+    readonly token?: string | undefined;
+    readonly timeoutMs?: number;
+  } = {},
 ): Promise<{ readonly status: number; readonly value: unknown }> {
   let response: Response;
   try {
     response = await fetch(url, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {

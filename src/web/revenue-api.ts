@@ -1,13 +1,32 @@
 /** The HTTP API of revenue meters: registers, profiles, logs, configuration, commands. */
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { logOf, obey, profileOf, registersOf } from "#fleet/revenue-view.ts";
+import { barsTo, logOf, obey, profileOf, registersOf } from "#fleet/revenue-view.ts";
 import type { RevenueSite } from "#fleet/revenue-site.ts";
 import type { Site } from "#fleet/site.ts";
 import { SiteError } from "#fleet/site-file.ts";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { User } from "#revenue/security.ts";
 import { jsonBody } from "./json-body.ts";
 
 const LIMIT = 1 << 20;
+const LOG_IN = "log in first: POST session with user and password, then Authorization: Bearer TOKEN";
+
+const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+
+/** Whether the peer is on this machine; a function call of a test is. */
+function isNear(context: Context): boolean {
+  try {
+    return loopback.has(getConnInfo(context).remote.address ?? "");
+  } catch {
+    return true;
+  }
+}
+
+function userOf(context: Context, { security }: RevenueSite): User | undefined {
+  const token = /^Bearer (\S+)$/.exec(context.req.header("Authorization") ?? "")?.[1];
+  return token === undefined ? undefined : security.who(token);
+}
 
 export function addRevenueApi(app: Hono, site: Site): void {
   const base = "/api/meters/:name";
@@ -60,6 +79,28 @@ export function addRevenueApi(app: Hono, site: Site): void {
     }),
   );
 
+  app.post(
+    `${base}/session`,
+    bodyLimit({ maxSize: 4096 }),
+    withMeter(async (context, meter) => {
+      const body = await jsonBody(context.req);
+      const { user, password } = (body?.value ?? {}) as { user?: unknown; password?: unknown };
+      if (typeof user !== "string" || typeof password !== "string") {
+        return context.json({ error: 'expected {"user":"…","password":"…"}' }, 400);
+      }
+      const session = meter.security.login(user, password, isNear(context));
+      return "refused" in session ? context.json({ error: session.refused }, 401) : context.json(session);
+    }),
+  );
+
+  app.delete(
+    `${base}/session`,
+    withMeter((context, meter) => {
+      meter.security.logout(/^Bearer (\S+)$/.exec(context.req.header("Authorization") ?? "")?.[1] ?? "");
+      return context.json({ ok: true });
+    }),
+  );
+
   app.get(
     `${base}/configuration`,
     withMeter((context, meter) => context.json(meter.file)),
@@ -74,9 +115,14 @@ export function addRevenueApi(app: Hono, site: Site): void {
         return context.json({ error: "expected Content-Type: application/json, and a configuration" }, 400);
       const text = JSON.stringify(body.value);
       try {
-        const consequences =
-          context.req.query("check") === undefined ? meter.apply(text, "HTTP") : meter.consequences(text);
-        return context.json({ ok: true, consequences });
+        if (context.req.query("check") !== undefined) {
+          return context.json({ ok: true, consequences: meter.consequences(text) });
+        }
+        const user = userOf(context, meter);
+        if (user === undefined) return context.json({ error: LOG_IN }, 401);
+        const applied = meter.apply(text, user);
+        if ("barred" in applied) return context.json({ error: applied.barred }, 403);
+        return context.json({ ok: true, ...applied });
       } catch (error) {
         if (!(error instanceof SiteError)) throw error;
         return context.json({ error: error.message, problems: error.problems }, 422);
@@ -94,7 +140,12 @@ export function addRevenueApi(app: Hono, site: Site): void {
           { error: 'expected Content-Type: application/json, and {"command":"freeze"} or the like' },
           400,
         );
-      const problems = obey(meter, body.value, "HTTP");
+      const user = userOf(context, meter);
+      const barred = barsTo(meter, body.value, user);
+      if (barred !== undefined) {
+        return user === undefined ? context.json({ error: LOG_IN }, 401) : context.json({ error: barred }, 403);
+      }
+      const problems = obey(meter, body.value, user?.name ?? "site");
       return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
     }),
   );

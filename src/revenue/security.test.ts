@@ -1,0 +1,85 @@
+/** Sessions, lockouts and keys on a clock that stands still until it is moved. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hashPassword, passwordMatches } from "#io/password.ts";
+import { Security, type User } from "./security.ts";
+
+function guarded(mid = false) {
+  const clock = { now: 0 };
+  const log: string[] = [];
+  const users: User[] = [
+    { name: "admin", password: "factory", privileges: ["setTime", "testMode"] },
+    { name: "reader", password: hashPassword("open sesame"), privileges: ["freeze"] },
+  ];
+  let tokens = 0;
+  const security = new Security({
+    users: () => users,
+    matches: passwordMatches,
+    token: () => `token ${++tokens}`,
+    elapsed: () => clock.now,
+    log: (what, by) => log.push(`${by}: ${what}`),
+    mid,
+  });
+  return { security, clock, log, users };
+}
+
+test("a factory password works on the site's own machine and from nowhere else", () => {
+  const { security } = guarded();
+  assert.ok("token" in security.login("admin", "admin", true));
+  assert.deepEqual(security.login("admin", "admin", false), {
+    refused: "the factory's password works only on the site's own machine; set another",
+  });
+  assert.ok("token" in security.login("reader", "open sesame", false));
+});
+
+test("a session ends five minutes after it was last used", () => {
+  const { security, clock } = guarded();
+  const made = security.login("reader", "open sesame", true);
+  const token = "token" in made ? made.token : "";
+  clock.now += 299_000;
+  assert.equal(security.who(token)?.name, "reader");
+  clock.now += 299_000;
+  assert.equal(security.who(token)?.name, "reader");
+  clock.now += 300_000;
+  assert.equal(security.who(token), undefined);
+  assert.equal(security.who(token), undefined);
+});
+
+test("three wrong passwords lock a user out for five minutes, even with the right one; others are not", () => {
+  const { security, clock, log } = guarded();
+  for (let k = 0; k < 3; k++) assert.ok("refused" in security.login("reader", "guess", true));
+  assert.deepEqual(security.login("reader", "open sesame", true), { refused: "reader is locked out for 5 minutes" });
+  assert.ok("token" in security.login("admin", "admin", true));
+  clock.now += 300_000;
+  assert.ok("token" in security.login("reader", "open sesame", true));
+  assert.deepEqual(log.slice(0, 3), ["reader: wrong password", "reader: wrong password", "reader: locked out"]);
+});
+
+test("who is not known is told the same as who has the wrong password", () => {
+  assert.deepEqual(guarded().security.login("nobody", "x", true), { refused: "wrong user or password" });
+});
+
+test("privileges and the metering key", () => {
+  const { security, users } = guarded();
+  assert.equal(security.bars(users[1]!, ["setTime"]), "reader has not the privilege setTime");
+  assert.equal(security.bars(users[0]!, ["setTime", "testMode"]), undefined);
+  security.setKey("metering", true);
+  assert.equal(security.bars(users[0]!, ["testMode"]), "the security key bars testMode");
+  assert.equal(security.bars(users[0]!, ["setTime"]), undefined);
+});
+
+test("a MID meter has both keys, and they stay", () => {
+  const { security } = guarded(true);
+  assert.deepEqual(security.keys, { metering: true, reset: true });
+  assert.equal(security.setKey("metering", false), false);
+  assert.deepEqual(security.keys, { metering: true, reset: true });
+});
+
+test("a hash is salted, and only its password matches", () => {
+  const [one, other] = [hashPassword("secret"), hashPassword("secret")];
+  assert.notEqual(one, other);
+  assert.ok(passwordMatches("secret", one) && passwordMatches("secret", other));
+  assert.ok(
+    !passwordMatches("Secret", one) && !passwordMatches("secret", "factory") && !passwordMatches("", "scrypt$$"),
+  );
+});
