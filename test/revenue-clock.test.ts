@@ -93,6 +93,7 @@ test("channels that record only while the override input is closed, and channels
           channel(measure("systemBits"), 1),
         ],
         minutes: 15,
+        externalSync: false,
         data: "counts",
         events: true,
         freezeMarkers: true,
@@ -129,4 +130,129 @@ test("two masters that reset at once make one billing period", () => {
   assert.deepEqual([rig.meter.billingReset("one"), rig.meter.billingReset("two")], [true, false]);
   assert.equal(rig.value(1), 3600);
   assert.equal(rig.meter.log.entries("billingReset").length, 1);
+});
+
+test("intervals of a day, a week and a month by local time, and their whole records", () => {
+  const profile = (minutes: "day" | "week" | "month") => ({
+    channels: [channel(measure("Wh"), 1)],
+    minutes,
+    externalSync: false,
+    data: "engineering" as const,
+    events: false,
+    freezeMarkers: false,
+  });
+  const rig = revenueRig({ profiles: [profile("day"), profile("week")] }, steady(60));
+  // 1 January 2026 is a Thursday; weeks begin on Sunday.
+  rig.run(12 * day);
+  const [days, weeks] = rig.meter.profiles;
+  assert.equal(days!.records().length, 12);
+  assert.deepEqual(days!.records()[0]!.values, [86_400]);
+  assert.deepEqual(
+    weeks!.records().map(({ values, status }) => [values[0], status]),
+    [
+      [3 * 86_400, 2],
+      [7 * 86_400, 0],
+    ],
+  );
+  const months = revenueRig({ profiles: [profile("month")] }, steady(60));
+  months.run(60 * day);
+  assert.deepEqual(
+    months.meter.profiles[0]!.records().map(({ values }) => values[0]! / 86_400),
+    [31, 28],
+  );
+});
+
+test("external synchronisation: sub-intervals and profile intervals end when the input closes, not by the clock", () => {
+  const rig = revenueRig({
+    io: [{ mode: "inputIntervalSync", ke: 1, debounceMs: 0 }],
+    demand: {
+      subIntervalMinutes: 15,
+      subIntervals: 1,
+      thermalMinutes: 15,
+      externalSync: true,
+      deferSeconds: 0,
+      deferAfterOutageSeconds: 1,
+    },
+    registers: { normal: [register(1, { type: "pastDemand", measure: measure("W") })], alternate: [], test: [] },
+    profiles: [
+      {
+        channels: [channel(measure("Wh"), 1)],
+        minutes: 15,
+        externalSync: true,
+        data: "counts",
+        events: true,
+        freezeMarkers: true,
+      },
+    ],
+  });
+  const pulse = (): void => {
+    rig.meter.setInput(1, true);
+    rig.meter.setInput(1, false);
+  };
+  rig.run(40);
+  assert.equal(rig.meter.profiles[0]!.records().length, 0);
+  pulse();
+  rig.run(15);
+  assert.equal(rig.value(1), 0);
+  pulse();
+  assert.equal(rig.value(1), 3600);
+  assert.deepEqual(
+    rig.meter.profiles[0]!.records().map(({ values }) => values[0]),
+    [2400, 900],
+  );
+});
+
+test("registers that show identification strings and inputs; the contacts of the interval's end and of the clock", () => {
+  const item = (id: number, type: "idString" | "inputState", number: number) => ({
+    id,
+    label: "",
+    selfRead: false,
+    type,
+    number,
+  });
+  const rig = revenueRig({
+    identification: { strings: ["one", "Substation 7"] },
+    io: [
+      { mode: "inputStatus", ke: 1, debounceMs: 0 },
+      { mode: "outputEndOfInterval", ke: 1, debounceMs: 0 },
+      { mode: "outputClockPulse", ke: 1, debounceMs: 0 },
+    ],
+    registers: { normal: [item(1, "idString", 2), item(2, "inputState", 1)], alternate: [], test: [] },
+  });
+  rig.run(14);
+  assert.deepEqual([rig.text(1), rig.text(2)], ["Substation 7", "open"]);
+  rig.meter.setInput(1, true);
+  assert.equal(rig.text(2), "closed");
+  rig.run(1);
+  const contacts = () => rig.meter.periphery.io.view().map(({ closed, count }) => [closed, count]);
+  assert.deepEqual(contacts().slice(1), [
+    [true, 1],
+    [true, 15],
+  ]);
+  rig.run(1);
+  assert.deepEqual(contacts().slice(1), [
+    [false, 2],
+    [false, 16],
+  ]);
+});
+
+test("form 5: two elements measure three wires, and the third phase's volts are line to line", () => {
+  const rig = revenueRig({
+    primary: { pt: 1, ct: 1, nominalVoltage: 120, nominalCurrent: 5, connection: "3 wire delta" },
+    registers: {
+      normal: [
+        register(1),
+        register(2, { type: "instantaneous", measure: measure("V", "net", "a"), decimals: 1 }),
+        register(3, { type: "instantaneous", measure: measure("A", "net", "c"), decimals: 2 }),
+      ],
+      alternate: [],
+      test: [],
+    },
+  });
+  rig.run(60);
+  // The loads of this source are per phase: elements a and c have two thirds of them.
+  assert.deepEqual(
+    [1, 2, 3].map((id) => rig.text(id)),
+    ["2400", "207.8", "10.54"],
+  );
 });

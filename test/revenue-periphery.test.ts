@@ -30,6 +30,7 @@ test("the manual's example of totalization: inputs that toggle once a minute com
         {
           channels: [channel({ ...measure("totalization"), channel: 1 }, 10)],
           minutes: 60,
+          externalSync: false,
           data: "counts",
           events: true,
           freezeMarkers: true,

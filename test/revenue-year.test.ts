@@ -65,6 +65,7 @@ test("a year's bill: the tariffs add up to the total, the profile adds up to the
             channel(measure("varh", "q1"), 0.3),
           ],
           minutes: 15,
+          externalSync: false,
           data: "counts",
           events: true,
           freezeMarkers: true,

@@ -212,6 +212,7 @@ test("the profile: whole counts, fractions carried over, and events with their p
         {
           channels: [channel(measure("Wh"), 7), channel(measure("V", "net", "a"), 0.1)],
           minutes: 15,
+          externalSync: false,
           data: "counts",
           events: true,
           freezeMarkers: true,
@@ -245,6 +246,7 @@ test("16,383 counts are the most of an interval, and more is told", () => {
       {
         channels: [channel(measure("Wh"), 0.05)],
         minutes: 15,
+        externalSync: false,
         data: "counts",
         events: true,
         freezeMarkers: true,
@@ -263,6 +265,7 @@ test("engineering values, and retrieval: all, since the last read, days, a range
       {
         channels: [channel(measure("Wh"), 1)],
         minutes: 60,
+        externalSync: false,
         data: "engineering",
         events: false,
         freezeMarkers: false,
@@ -304,7 +307,9 @@ test("the capacity is Table 1's within 1 % or a day", () => {
 
 test("when the memory is full the oldest record goes", () => {
   const channels = Array.from({ length: 16 }, () => channel(measure("Wh"), 1));
-  const rig = revenueRig({ profiles: [{ channels, minutes: 1, data: "counts", events: false, freezeMarkers: false }] });
+  const rig = revenueRig({
+    profiles: [{ channels, minutes: 1, externalSync: false, data: "counts", events: false, freezeMarkers: false }],
+  });
   const profile = rig.meter.profiles[0]!;
   rig.run(profile.capacity + 10);
   const records = profile.records();
@@ -355,6 +360,7 @@ test("an outage over midnight and the end of a season: the profile says so, noth
         subIntervalMinutes: 5,
         subIntervals: 3,
         thermalMinutes: 15,
+        externalSync: false,
         deferSeconds: 1800,
         deferAfterOutageSeconds: 60,
       },

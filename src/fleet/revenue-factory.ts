@@ -84,6 +84,7 @@ export const factoryProfile = {
     records: "always" as const,
   })),
   minutes: 15 as const,
+  externalSync: false,
   data: "counts" as const,
   events: true,
   freezeMarkers: true,

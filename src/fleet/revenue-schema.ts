@@ -46,7 +46,11 @@ const register = z.union([
     scaling: z.enum(["primary", "secondary"]).default("primary"),
     of: id.optional().describe("the peak register that a coincident value or a time of peak belongs to"),
   }),
-  z.strictObject({ ...shown, type: z.enum(itemTypes) }),
+  z.strictObject({
+    ...shown,
+    type: z.enum(itemTypes),
+    number: z.number().int().min(1).max(10).optional().describe("of an idString or an inputState"),
+  }),
 ]);
 
 const channel = z.strictObject({
@@ -59,7 +63,8 @@ export const intervals = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60] as const;
 
 const profile = z.strictObject({
   channels: z.array(channel).min(1).max(16),
-  minutes: z.union(intervals.map((minutes) => z.literal(minutes))).default(15),
+  minutes: z.union([...intervals.map((minutes) => z.literal(minutes)), z.enum(["day", "week", "month"])]).default(15),
+  externalSync: z.boolean().default(false).describe("intervals end when an interval sync input closes"),
   data: z.enum(["counts", "engineering"]).default("counts").describe("16-bit counts of Km, or 32-bit values"),
   events: z.boolean().default(true).describe("events between the intervals"),
   freezeMarkers: z.boolean().default(true).describe("a freeze ends the interval"),
@@ -169,6 +174,19 @@ const analogPoint = z.strictObject({
   scaling: z.number().min(1).max(100).default(1),
 });
 
+/** Conditions of the meter that a binary input can follow. */
+const statusPoints = [
+  "voltsA",
+  "voltsB",
+  "voltsC",
+  "clockSync",
+  "battery",
+  "generalFailure",
+  "configuration",
+  "testMode",
+] as const;
+export type StatusPoint = (typeof statusPoints)[number];
+
 const modbus = z.strictObject({
   countersFrom: z.number().int().min(40_001).max(49_999).default(40_001),
   analogsFrom: z.number().int().min(30_001).max(39_999).default(30_001),
@@ -185,7 +203,18 @@ const modbus = z.strictObject({
     .array(analogPoint)
     .max(200)
     .default([...factoryAnalogs]),
+  binaries: z
+    .array(
+      z.union([
+        z.strictObject({ input: z.number().int().min(1).max(8) }),
+        z.strictObject({ trigger: z.number().int().min(1).max(64) }),
+        z.strictObject({ status: z.enum(statusPoints) }),
+      ]),
+    )
+    .max(64)
+    .default(statusPoints.map((status) => ({ status }))),
   allowRegisterPresets: z.boolean().default(false),
+  allowOutputControl: z.boolean().default(false),
 });
 
 export const revenueSchema = z.strictObject({
@@ -212,6 +241,7 @@ export const revenueSchema = z.strictObject({
       subIntervalMinutes: z.number().int().min(1).max(60).default(5),
       subIntervals: z.number().int().min(1).max(12).default(3),
       thermalMinutes: z.number().positive().max(1440).default(15),
+      externalSync: z.boolean().default(false).describe("sub-intervals end when an interval sync input closes"),
       deferSeconds: z.number().int().min(0).max(86_400).default(0),
       deferAfterOutageSeconds: z.number().int().min(0).max(86_400).default(1),
     })

@@ -10,11 +10,12 @@ import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { Security, type User } from "#revenue/security.ts";
+import { systemBit, type SystemBit } from "#revenue/status-word.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
 import { configurationOf, parseRevenueFile, privilegesFor } from "./revenue-file.ts";
-import type { RevenueFile } from "./revenue-schema.ts";
+import type { ModbusPoints, RevenueFile, StatusPoint } from "./revenue-schema.ts";
 import type { ListenEntry, MeterEntry } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
 
@@ -79,7 +80,7 @@ export class RevenueSite {
       token: randomToken,
       // People log in by their own time, however fast the site's goes.
       elapsed: () => people.elapsed(),
-      log: (what, by) => this.#meter.log.add("security", { at: this.#meter.local, what, by, details: {} }),
+      log: (what, by) => this.#meter.log.add("security", what, by),
       mid: this.ordered.options.has("MID"),
     });
     store.keep(FILE_KEY, new TextEncoder().encode(given));
@@ -156,12 +157,22 @@ export class RevenueSite {
   #points(): PointSource {
     const modbus = () => this.#file.modbus;
     const meter = () => this.#meter;
-    const inputs: readonly (() => boolean)[] = [
-      ...[0, 1, 2].map((phase) => () => (meter().window.average[levelColumn(phase, level.v)] ?? 0) > 0),
-      () => (meter().status.bits & 0x20) !== 0,
-      () => (meter().status.bits & 0x01) !== 0,
-      () => meter().testing,
-    ];
+    const io = () => meter().periphery.io;
+    const statusBit = (name: SystemBit): boolean => ((meter().status.bits >> (systemBit[name] - 1)) & 1) === 1;
+    const status: Readonly<Record<StatusPoint, () => boolean>> = {
+      voltsA: () => (meter().window.average[levelColumn(0, level.v)] ?? 0) > 0,
+      voltsB: () => (meter().window.average[levelColumn(1, level.v)] ?? 0) > 0,
+      voltsC: () => (meter().window.average[levelColumn(2, level.v)] ?? 0) > 0,
+      clockSync: () => statusBit("timeSyncLost"),
+      battery: () => statusBit("battery"),
+      generalFailure: () => statusBit("generalFailure"),
+      configuration: () => statusBit("configurationChange"),
+      testMode: () => meter().testing,
+    };
+    const isOn = (point: ModbusPoints["binaries"][number]): boolean => {
+      if ("input" in point) return io().isClosed(point.input);
+      return "trigger" in point ? meter().periphery.triggers.isAlarm(point.trigger) : status[point.status]();
+    };
     return {
       get counters() {
         return modbus().counters.length;
@@ -169,8 +180,10 @@ export class RevenueSite {
       get analogs() {
         return modbus().analogs.length;
       },
-      inputs: inputs.length,
-      outputs: 0,
+      get inputs() {
+        return modbus().binaries.length;
+      },
+      outputs: 8,
       counter(place) {
         const point = modbus().counters[place];
         return point === undefined ? 0 : (meter().registers.show(point.register)?.value ?? 0) * point.scaling;
@@ -179,12 +192,17 @@ export class RevenueSite {
         const point = modbus().analogs[place];
         return point === undefined ? 0 : sumOf(columnsOf(point.measure), meter().window.average) * point.scaling;
       },
-      input: (place) => inputs[place]?.() ?? false,
-      output: () => false,
+      input(place) {
+        const point = modbus().binaries[place];
+        return point !== undefined && isOn(point);
+      },
+      output: (place) => io().isOutput(place + 1) && io().isClosed(place + 1),
       get presets() {
         return modbus().allowRegisterPresets;
       },
-      control: false,
+      get control() {
+        return modbus().allowOutputControl;
+      },
       preset(values) {
         const wanted = [...values].map(([place, value]) => [modbus().counters[place], value] as const);
         if (wanted.some(([point]) => point === undefined || !meter().registers.presettable(point.register)))
@@ -193,7 +211,10 @@ export class RevenueSite {
           ([point, value]) => point !== undefined && meter().preset(point.register, value / point.scaling, "Modbus"),
         );
       },
-      setOutputs: () => false,
+      setOutputs(values) {
+        if ([...values.keys()].some((place) => !io().isOutput(place + 1))) return false;
+        return [...values].every(([place, closed]) => io().force(place + 1, closed));
+      },
     };
   }
 
@@ -227,12 +248,14 @@ function changesOf(before: RevenueFile, after: RevenueFile, by: string): Applied
     by,
     registers: differ("registers", "demand", "selfRead", "primary") || timing,
     profiles: differ("profiles", "primary", "demand"),
+    pulses: differ("io"),
   };
 }
 
-function wordsOf({ registers, profiles }: Applied): readonly string[] {
+function wordsOf({ registers, profiles, pulses }: Applied): readonly string[] {
   const words: string[] = [];
   if (registers) words.push("display registers and self reads begin at zero");
   if (profiles) words.push("load profiles are erased");
+  if (pulses) words.push("energy pulses begin at zero");
   return words;
 }

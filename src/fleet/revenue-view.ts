@@ -82,7 +82,7 @@ export function registersOf({ meter }: RevenueSite, list: string): readonly Show
 }
 
 export interface ProfileView {
-  readonly minutes: number;
+  readonly minutes: number | string;
   readonly data: string;
   readonly channels: readonly string[];
   readonly records: readonly {
@@ -241,12 +241,8 @@ export function obey(site: RevenueSite, body: unknown, by: string): readonly str
       return site.security.setKey(data.key, data.installed) ? [] : ["the seals of a MID meter are in the way"];
     case "hardware":
       meter.status.condition(parts[data.part], data.failed);
-      meter.log.add("diagnostic", {
-        at: meter.local,
-        what: `${data.part} ${data.failed ? "failed" : "restored"}`,
-        by: "hardware",
-        details: {},
-      });
+      meter.log.add("diagnostic", `${data.part} ${data.failed ? "failed" : "restored"}`, "hardware");
+      for (const profile of meter.profiles) if (data.failed) profile.event("diagnostic", meter.local);
       return [];
     case "resetButton":
       if (site.security.keys.reset) return ["the reset key is installed"];

@@ -48,6 +48,8 @@ export const itemTypes = [
   "systemBits",
   "triggerBits",
   "rate",
+  "idString",
+  "inputState",
   "blank",
 ] as const;
 export type ItemType = (typeof itemTypes)[number];
@@ -76,6 +78,8 @@ export interface MeasuredRegister extends Shown {
 
 export interface ItemRegister extends Shown {
   readonly type: ItemType;
+  /** Which identification string, 1 to 10, or which input, 1 to 8. */
+  readonly number?: number | undefined;
 }
 
 export type RegisterSettings = MeasuredRegister | ItemRegister;
@@ -90,7 +94,10 @@ export interface ProfileChannel {
 
 export interface ProfileSettings {
   readonly channels: readonly ProfileChannel[];
-  readonly minutes: number;
+  /** Length of an interval: minutes, or a day, week (from Sunday) or month of local time. */
+  readonly minutes: number | "day" | "week" | "month";
+  /** Intervals end when an interval sync input closes, not by the clock. */
+  readonly externalSync: boolean;
   readonly data: "counts" | "engineering";
   /** Events are recorded between the intervals. */
   readonly events: boolean;
@@ -106,6 +113,8 @@ export interface DemandSettings {
   /** After an outage of at least so many seconds no demand is calculated for so many seconds. */
   readonly deferSeconds: number;
   readonly deferAfterOutageSeconds: number;
+  /** Sub-intervals end when an interval sync input closes, not by the clock. */
+  readonly externalSync: boolean;
 }
 
 /** A time at which something happens by itself. */
@@ -125,6 +134,7 @@ export const ioModes = [
   "inputStatus",
   "inputPulseCounter",
   "inputTouOverride",
+  "inputIntervalSync",
 ] as const;
 
 export interface InputOutputSettings {

@@ -19,7 +19,16 @@ export class DemandTiming {
 
   /** What happens on a whole minute. */
   minute(local: number, utc: number): void {
-    if (local % (this.#settings.subIntervalMinutes * MINUTE_MS) !== 0) return;
+    if (this.#settings.externalSync || local % (this.#settings.subIntervalMinutes * MINUTE_MS) !== 0) return;
+    this.#end(utc);
+  }
+
+  /** An interval sync input has closed. */
+  sync(utc: number): void {
+    if (this.#settings.externalSync) this.#end(utc);
+  }
+
+  #end(utc: number): void {
     this.#registers.subInterval(this.#whole, utc <= (this.#state[0] ?? 0));
     this.#whole = true;
   }

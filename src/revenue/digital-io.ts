@@ -86,6 +86,31 @@ export class DigitalIo {
     });
   }
 
+  /** Gives an output one transition. */
+  toggle(mode: InputOutputSettings["mode"]): void {
+    this.#settings.forEach((settings, k) => {
+      if (settings.mode === mode) this.#transition(k, 1);
+    });
+  }
+
+  /** Forces an output; false for a channel that is none. */
+  force(channel: number, closed: boolean): boolean {
+    if (!this.isOutput(channel)) return false;
+    if (this.isClosed(channel) !== closed) this.#transition(channel - 1, 1);
+    return true;
+  }
+
+  isOutput(channel: number): boolean {
+    return this.#settings[channel - 1]?.mode.startsWith("output") === true;
+  }
+
+  #transition(index: number, count: number): void {
+    const state = this.#state[index];
+    if (state === undefined) return;
+    state[2] = (state[2] ?? 0) + count;
+    if (count % 2 === 1) state[0] = 1 - (state[0] ?? 0);
+  }
+
   /** A stretch of so many seconds has been measured: outputs give the transitions that its energy is worth. */
   window(seconds: number): void {
     this.#overflowed = false;
@@ -101,8 +126,7 @@ export class DigitalIo {
       if (owed > OVERFLOW_PER_SECOND * seconds) this.#overflowed = true;
       const made = Math.min(owed, Math.floor(MOST_PER_SECOND * seconds));
       state[3] = owed - made;
-      state[2] = (state[2] ?? 0) + made;
-      if (made % 2 === 1) state[0] = 1 - (state[0] ?? 0);
+      this.#transition(k, made);
     });
   }
 

@@ -29,11 +29,14 @@ const KEPT = 500;
 
 export class EventLog {
   readonly #store: MeterStore;
+  readonly #local: () => number;
   readonly #entries = new Map<LogKind, LogEntry[]>();
   readonly #next = new Map<LogKind, number>();
 
-  constructor(store: MeterStore) {
+  /** `local` is the meter's local time, milliseconds since 1970. */
+  constructor(store: MeterStore, local: () => number) {
     this.#store = store;
+    this.#local = local;
     for (const kind of logKinds) {
       const found: [sequence: number, entry: LogEntry][] = [];
       for (const [, bytes] of store.entries(`log/${kind}/`)) {
@@ -49,7 +52,9 @@ export class EventLog {
     }
   }
 
-  add(kind: LogKind, entry: LogEntry): void {
+  /** Logs what has happened now, by whom, and what belongs to it. */
+  add(kind: LogKind, what: string, by: string, details: LogEntry["details"] = {}): void {
+    const entry: LogEntry = { at: this.#local(), what, by, details };
     const sequence = this.#next.get(kind) ?? 0;
     this.#next.set(kind, sequence + 1);
     const entries = this.#entries.get(kind) ?? [];

@@ -11,12 +11,17 @@ export interface ItemFacts {
   readonly systemBits: number;
   readonly triggerBits: number;
   readonly rate: string;
+  readonly strings: readonly string[];
+  readonly isClosed: (channel: number) => boolean;
 }
 
 export function itemOf(
-  type: RegisterSettings["type"],
+  settings: RegisterSettings,
   facts: ItemFacts,
 ): { readonly value: number; readonly text: string } {
+  const number = "number" in settings ? (settings.number ?? 1) : 1;
+  const closed = facts.isClosed(number);
+  const { type } = settings;
   const time = (ms: number) => ({ value: ms / 1000, text: timeText(ms / 1000) });
   switch (type) {
     case "presentTime":
@@ -32,6 +37,10 @@ export function itemOf(
       return { value: facts[type], text: `0x${facts[type].toString(16).padStart(4, "0")}` };
     case "rate":
       return { value: facts.rate.charCodeAt(0), text: facts.rate };
+    case "idString":
+      return { value: number, text: facts.strings[number - 1] ?? "" };
+    case "inputState":
+      return { value: closed ? 1 : 0, text: closed ? "closed" : "open" };
     default:
       return { value: 0, text: "" };
   }

@@ -2,7 +2,8 @@
  * Load profile: a record at the end of every interval, and one for every event that cuts an interval short, so that the sum
  * of the records is what the registers counted. When the memory is full the oldest record goes.
  */
-import { DAY_MS, MINUTE_MS } from "#clock/local-time.ts";
+import { DAY_MS, MINUTE_MS, weekdayOf } from "#clock/local-time.ts";
+import { wallTimeOf } from "#clock/meter-clock.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { ProfileSettings } from "./configuration.ts";
 import type { Measure } from "./measure.ts";
@@ -58,8 +59,8 @@ const OVERHEAD = 5.35;
 const MOST_DAYS = 1095;
 
 /** Days that a profile holds (Table 1 of the manual within 1 % or a day). */
-export function capacityDays(minutes: number, channels: number): number {
-  const perDay = 1440 / minutes + 4;
+export function capacityDays(interval: ProfileSettings["minutes"], channels: number): number {
+  const perDay = 1440 / minutesOf(interval) + 4;
   return Math.min(MOST_DAYS, MEMORY / ((OVERHEAD + 2 * channels) * perDay));
 }
 
@@ -102,7 +103,7 @@ export class LoadProfile {
         }),
     );
     const capacity = Math.floor(
-      capacityDays(settings.minutes, settings.channels.length) * (1440 / settings.minutes + 4),
+      capacityDays(settings.minutes, settings.channels.length) * (1440 / minutesOf(settings.minutes) + 4),
     );
     this.#records = Array.from({ length: Math.max(1, capacity) });
     for (const [key, bytes] of context.store.entries(this.#key)) {
@@ -150,7 +151,7 @@ export class LoadProfile {
 
   /** Whether an interval ends at this local time. */
   endsAt(local: number): boolean {
-    return local % (this.settings.minutes * MINUTE_MS) === 0;
+    return !this.settings.externalSync && isBoundary(this.settings.minutes, local);
   }
 
   /** Ends the interval with a normal record; nothing while recording is paused. */
@@ -194,7 +195,7 @@ export class LoadProfile {
     const counts = this.settings.data === "counts";
     const values = this.#channels.map((channel) => channel.take(seconds));
     this.overflowed = counts && values.some((value) => Math.abs(value) > MOST_COUNTS);
-    const whole = end - (state[1] ?? 0) === this.settings.minutes * MINUTE_MS;
+    const whole = this.#isWhole(state[1] ?? 0, end);
     const kept = counts ? values.map((value) => Math.max(-MOST_COUNTS, Math.min(MOST_COUNTS, value))) : values;
     const sequence = this.#next;
     const record: ProfileRecord = {
@@ -212,6 +213,13 @@ export class LoadProfile {
     state[0] = sequence + 1;
     state[1] = next;
     state[2] = 0;
+  }
+
+  #isWhole(start: number, end: number): boolean {
+    const { minutes, externalSync } = this.settings;
+    if (externalSync) return true;
+    if (typeof minutes === "number") return end - start === minutes * MINUTE_MS;
+    return isBoundary(minutes, start) && isBoundary(minutes, end);
   }
 
   /** All records, or those from a sequence number on; oldest first. */
@@ -240,6 +248,17 @@ export class LoadProfile {
   between(from: number, to: number): ProfileRecord[] {
     return this.records().filter(({ start, end }) => end > from && start < to);
   }
+}
+
+/** How long an interval is, on average. */
+function minutesOf(interval: ProfileSettings["minutes"]): number {
+  return typeof interval === "number" ? interval : { day: 1440, week: 7 * 1440, month: 30 * 1440 }[interval];
+}
+
+function isBoundary(interval: ProfileSettings["minutes"], local: number): boolean {
+  if (typeof interval === "number") return local % (interval * MINUTE_MS) === 0;
+  if (local % DAY_MS !== 0) return false;
+  return interval === "day" || (interval === "week" ? weekdayOf(local) === 0 : wallTimeOf(local).day === 1);
 }
 
 const HEAD = 30;

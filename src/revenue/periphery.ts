@@ -6,6 +6,7 @@ import { Totalization } from "./totalization.ts";
 import { Triggers, type TriggerChange } from "./triggers.ts";
 
 export class Periphery {
+  #ended = false;
   readonly io: DigitalIo;
   readonly triggers: Triggers;
   readonly #totalization: Totalization;
@@ -28,13 +29,33 @@ export class Periphery {
     return this.#configuration.io.some(({ mode }, k) => mode === "inputTouOverride" && this.io.isClosed(k + 1));
   }
 
+  /** Whether closing this channel ends intervals. */
+  isSync(channel: number): boolean {
+    return this.#configuration.io[channel - 1]?.mode === "inputIntervalSync";
+  }
+
   /** What has come on inputs and was measured goes into totalization, before anybody reads it. */
   total(rate: Rate | undefined): void {
     this.#totalization.update(rate);
   }
 
+  /** A load-profile interval has ended. */
+  interval(): void {
+    this.triggers.interval();
+    this.io.drive("outputEndOfInterval", true);
+    this.#ended = true;
+  }
+
+  /** A whole minute: clock pulses are one transition each. */
+  minute(): void {
+    this.io.toggle("outputClockPulse");
+  }
+
   /** A stretch of so many seconds has been measured; which alarms began or ended with it. */
   window(average: Float64Array, seconds: number): TriggerChange[] {
+    // The contact of the interval's end closes for a second: until this stretch has gone by.
+    if (this.#ended) this.io.drive("outputEndOfInterval", false);
+    this.#ended = false;
     this.io.window(seconds);
     const changes = this.triggers.look(average, 1000 * seconds);
     this.io.drive("outputAlarm", this.triggers.active().length > 0);

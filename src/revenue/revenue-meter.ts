@@ -50,7 +50,7 @@ export class RevenueMeter {
     const { configuration, store } = options;
     this.name = options.name;
     this.configuration = configuration;
-    this.log = new EventLog(store);
+    this.log = new EventLog(store, () => this.local);
     this.selfReads = new SelfReads(store);
     this.#memory = new NonVolatile(store, options.checksum);
     this.#clock = new RevenueClock(options, this.status);
@@ -168,10 +168,10 @@ export class RevenueMeter {
         this.status.condition("profileOverflow", profile.overflowed);
         if (profile !== this.profiles[0]) continue;
         this.status.interval();
-        this.periphery.triggers.interval();
-        this.periphery.io.drive("outputEndOfInterval", true);
+        this.periphery.interval();
       }
       this.#demand.minute(before, utc);
+      this.periphery.minute();
     }
     if (before % (60 * MINUTE_MS) === 0) this.registers.period("previousHour");
     if (before % (1440 * MINUTE_MS) === 0) this.registers.period("previousDay");
@@ -191,12 +191,7 @@ export class RevenueMeter {
 
   #daylightSaving(before: number, local: number): void {
     for (const profile of this.profiles) profile.event("daylightSaving", before, local, profileStatus.timeChanged);
-    this.log.add("timeChange", {
-      at: local,
-      what: "daylight saving",
-      by: "automatic",
-      details: { before: timeText(before / 1000) },
-    });
+    this.log.add("timeChange", "daylight saving", "automatic", { before: timeText(before / 1000) });
   }
 
   /** Rates and seasons as local time has them. */
@@ -206,7 +201,7 @@ export class RevenueMeter {
       if ((this.#state[3] ?? 0) > 0) {
         this.registers.seasonChange();
         this.#state[2] = local;
-        this.log.add("event", { at: local, what: "season change", by: "automatic", details: { season: season + 1 } });
+        this.log.add("event", "season change", "automatic", { season: season + 1 });
       }
       this.#state[3] = season + 1;
     }
@@ -217,7 +212,7 @@ export class RevenueMeter {
   #look(seconds: number): void {
     for (const { trigger, alarm, value } of this.periphery.window(this.#window.average, seconds)) {
       const details = { trigger: trigger.id, label: trigger.label, value: Number(value.toPrecision(9)) };
-      this.log.add("alarm", { at: this.local, what: alarm ? "alarm" : "alarm cleared", by: "automatic", details });
+      this.log.add("alarm", alarm ? "alarm" : "alarm cleared", "automatic", details);
     }
     this.status.condition("pulseOverflow", this.periphery.io.overflowed);
   }
@@ -228,6 +223,9 @@ export class RevenueMeter {
     if (!this.periphery.io.set(channel, closed, this.#clock.time.elapsed)) return false;
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.registers.rate = this.#rate(this.local);
+    if (!closed || !this.periphery.isSync(channel)) return true;
+    this.#demand.sync(this.utc);
+    for (const profile of this.profiles) if (profile.settings.externalSync) profile.interval(this.local);
     return true;
   }
 
@@ -239,7 +237,7 @@ export class RevenueMeter {
     this.registers.freeze();
     this.#state[1] = this.local;
     for (const profile of this.profiles) if (profile.settings.freezeMarkers) profile.event("freeze", this.local);
-    this.log.add("freeze", { at: this.local, what: "freeze", by, details: {} });
+    this.log.add("freeze", "freeze", by);
   }
 
   /** Begins a new billing period; false while the lockout after the last one runs. */
@@ -252,7 +250,7 @@ export class RevenueMeter {
     this.registers.billingReset();
     this.#state[0] = this.local;
     for (const profile of this.profiles) profile.event("billingReset", this.local);
-    this.log.add("billingReset", { at: this.local, what: "billing period reset", by, details: {} });
+    this.log.add("billingReset", "billing period reset", by);
     return true;
   }
 
@@ -261,7 +259,7 @@ export class RevenueMeter {
     this.#endWindow();
     if (!this.registers.preset(id, value)) return false;
     for (const profile of this.profiles) profile.event("preset", this.local);
-    this.log.add("event", { at: this.local, what: "register preset", by, details: { register: id, value } });
+    this.log.add("event", "register preset", by, { register: id, value });
     return true;
   }
 
@@ -274,7 +272,7 @@ export class RevenueMeter {
     this.#demand.cut();
     this.#clock.time.utc = utc;
     if (by !== "time server") this.status.raise("manualTimeChange");
-    this.log.add("timeChange", { at: local, what: "time set", by, details: { before: timeText(before / 1000) } });
+    this.log.add("timeChange", "time set", by, { before: timeText(before / 1000) });
     this.#tariff(local);
   }
 
@@ -302,7 +300,7 @@ export class RevenueMeter {
     this.#demand.afterOutage(this.#clock.time.utc, seconds);
     const live = ["a", "b", "c"].filter((_, k) => (this.#window.average[levelColumn(k, level.v)] ?? 0) > 0).join("");
     const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live };
-    this.log.add("powerOutage", { at: local, what: "power outage", by: "automatic", details });
+    this.log.add("powerOutage", "power outage", "automatic", details);
     this.#tariff(local);
     this.#window.begin(this.#integrator.total);
     this.#windowMs = 0;
@@ -314,7 +312,7 @@ export class RevenueMeter {
     this.#tariff(this.local);
     this.status.raise("configurationChange");
     const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
-    this.log.add("configuration", { at: this.local, what: "configuration applied", by, details });
+    this.log.add("configuration", "configuration applied", by, details);
   }
 
   /** The time server is reached, or lost. */
@@ -328,7 +326,7 @@ export class RevenueMeter {
     this.#testing = this.local;
     this.registers.testing = true;
     for (const profile of this.profiles) profile.pause();
-    this.log.add("testMode", { at: this.local, what: "test mode entered", by, details: {} });
+    this.log.add("testMode", "test mode entered", by);
   }
 
   leaveTestMode(by: string): void {
@@ -338,12 +336,7 @@ export class RevenueMeter {
     this.#testing = undefined;
     this.registers.testing = false;
     for (const profile of this.profiles) profile.resume(since, this.local);
-    this.log.add("testMode", {
-      at: this.local,
-      what: "test mode left",
-      by,
-      details: { entered: timeText(since / 1000) },
-    });
+    this.log.add("testMode", "test mode left", by, { entered: timeText(since / 1000) });
   }
 
   #selfRead(): void {
@@ -355,7 +348,9 @@ export class RevenueMeter {
     const [lastBillingReset = 0, lastFreeze = 0, lastSeasonChange = 0] = this.#state;
     const { local, rate } = this;
     const bits = { systemBits: this.status.bits, triggerBits: this.periphery.triggers.bits };
-    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, ...bits };
+    const { strings } = this.configuration.identification;
+    const isClosed = (channel: number): boolean => this.periphery.io.isClosed(channel);
+    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, ...bits, strings, isClosed };
   }
 
   /** Puts everything on disk: an orderly end. */

@@ -29,4 +29,6 @@ export interface Applied {
   readonly by: string;
   readonly registers: boolean;
   readonly profiles: boolean;
+  /** Energy pulses. */
+  readonly pulses: boolean;
 }

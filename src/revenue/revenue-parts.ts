@@ -64,7 +64,8 @@ export function partsOf(
   const { local, facts } = meter;
   const memory = (name: string, count: number, initial = 0): Float64Array => {
     const run = nonVolatile.run(name, count, initial);
-    const anew = name.startsWith("register.") ? applied?.registers : name.startsWith("profile.") && applied?.profiles;
+    const feature = name.slice(0, name.indexOf("."));
+    const anew = { register: applied?.registers, profile: applied?.profiles, io: applied?.pulses }[feature];
     return anew === true ? run.fill(initial) : run;
   };
   const sample = ({ quantity, channel }: Measure): number => {
@@ -81,7 +82,7 @@ export function partsOf(
     pt,
     ct,
     demand: () => configuration.demand,
-    item: ({ type }) => itemOf(type, facts()),
+    item: (settings) => itemOf(settings, facts()),
   });
   const periphery = new Periphery(configuration, { total, memory, pt, ct });
   return {
