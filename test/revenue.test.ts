@@ -395,7 +395,7 @@ test("a process that stops and starts again is an outage; what was on disk goes 
   const store = new MemoryStore().drawer("revenue");
   const first = revenueRig({}, () => ({ w: 3600, q: 0 }), { store });
   first.run(40);
-  first.meter.close();
+  first.meter.save();
   const second = revenueRig({}, () => ({ w: 3600, q: 0 }), { store, utc: "2026-01-01T00:50:00Z" });
   assert.equal(second.value(1), 2400);
   second.run(10);

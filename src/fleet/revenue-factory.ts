@@ -154,7 +154,7 @@ const user = (name: string, allowed: readonly Privilege[]) => ({ name, password:
 /** User Management; every password is the user's name. */
 export const factoryUsers = [
   user("admin", privileges),
-  user("user1", ["setTime", "freeze", "testMode", "billingReset", "preset"]),
+  user("user1", ["setTime", "freeze", "testMode", "billingReset", "preset", "batteryStatus"]),
   user("user2", ["setTime", "billingReset"]),
   user("pq", ["configureIo", "configureTriggers"]),
 ];

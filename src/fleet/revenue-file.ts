@@ -23,6 +23,11 @@ export function parseRevenueFile(file: string, text: string, ordered: Ordered): 
   return parsed.data;
 }
 
+/** What the factory's configuration (Appendix A, of a form 9 meter) has to say otherwise on the meter that was ordered. */
+export function factoryText({ form }: Ordered): string {
+  return form === "5" ? "primary: { connection: 3 wire delta }" : "";
+}
+
 /** The configuration as the meter takes it. */
 export function configurationOf({ tou, modbus: _modbus, users: _users, ...file }: RevenueFile): RevenueConfiguration {
   const seasons = tou.seasons.map(({ month, day, days }) => ({

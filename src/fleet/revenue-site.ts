@@ -5,6 +5,7 @@ import { readText, resolvePath } from "#io/file.ts";
 import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { PointUnit, type PointSource } from "#protocol/modbus/point-unit.ts";
+import { Hardware } from "#revenue/hardware.ts";
 import { columnsOf, level, levelColumn, primaryFactor, sumOf } from "#revenue/measure.ts";
 import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
@@ -14,7 +15,7 @@ import { systemBit, type SystemBit } from "#revenue/status-word.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
-import { configurationOf, parseRevenueFile, privilegesFor } from "./revenue-file.ts";
+import { configurationOf, factoryText, parseRevenueFile, privilegesFor } from "./revenue-file.ts";
 import type { ModbusPoints, RevenueFile, StatusPoint } from "./revenue-schema.ts";
 import type { ListenEntry, MeterEntry } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
@@ -24,6 +25,9 @@ const people = new SystemClock();
 /** Where the configuration is kept that was applied last; the site file's is applied when it has changed. */
 const KEY = "configuration";
 const FILE_KEY = "configuration-file";
+
+/** Why a meter does not do what people want of it. */
+export const NO_POWER = "the meter has no power";
 
 export interface RevenueSiteOptions {
   readonly entry: MeterEntry;
@@ -38,9 +42,11 @@ export class RevenueSite {
   readonly model: RevenueModel;
   readonly ordered: Ordered;
   readonly modelNumber: string;
+  readonly serial: string;
   readonly listen: readonly ListenEntry[];
   readonly source: Source;
   readonly unit: PointUnit;
+  readonly hardware: Hardware;
   readonly security: Security;
   readonly #options: RevenueSiteOptions;
   #file: RevenueFile;
@@ -52,11 +58,12 @@ export class RevenueSite {
     this.#options = options;
     this.name = entry.name;
     this.model = model;
+    this.serial = entry.serial ?? "";
     this.modelNumber = entry.modelNumber ?? model.modelNumber;
     this.ordered = parseModelNumber(this.modelNumber);
     this.listen = entry.listen;
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
-    const given = file === undefined ? "" : readText(file);
+    const given = file === undefined ? factoryText(this.ordered) : readText(file);
     const read = (name: string, text: string): RevenueFile => parseRevenueFile(name, text, this.ordered);
     const fromFile = read(file ?? `the configuration of ${entry.name}`, given);
     // As with settings: the file counts at the first start and when it has changed; otherwise what was applied since.
@@ -69,11 +76,18 @@ export class RevenueSite {
     this.source = makeSource(entry.source, { folder, sampling, wiring, start: clock.utc() });
     const changed = seen !== undefined && seen !== given;
     const before = kept === undefined ? this.#file : read(`the stored configuration of ${entry.name}`, kept);
+    const { options: ordered } = this.ordered;
+    this.hardware = new Hardware(store, {
+      sealed: ordered.has("MID"),
+      pq: [...ordered].some((one) => one.startsWith("PQ")),
+    });
     this.#meter = this.#make(changed ? changesOf(before, this.#file, "the site file") : undefined, {
       elapsed: clock.elapsed(),
       utc: clock.utc(),
     });
     this.#file = { ...this.#file, users: hashed(this.#file.users, before.users) };
+    // It had no power while the process did not run.
+    if (kept !== undefined && this.hardware.battery === "dead") this.#forget();
     this.security = new Security({
       users: () => this.#file.users.map((one) => ({ ...one, password: one.password ?? "factory" })),
       matches: passwordMatches,
@@ -81,9 +95,10 @@ export class RevenueSite {
       // People log in by their own time, however fast the site's goes.
       elapsed: () => people.elapsed(),
       log: (what, by) => this.#meter.log.add("security", what, by),
-      mid: this.ordered.options.has("MID"),
+      hardware: this.hardware,
+      mid: this.isMid,
     });
-    store.keep(FILE_KEY, new TextEncoder().encode(given));
+    store.put(FILE_KEY, new TextEncoder().encode(given));
     this.#keep();
     const { countersFrom, analogsFrom } = this.#file.modbus;
     this.unit = new PointUnit(this.#points(), { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 });
@@ -98,12 +113,18 @@ export class RevenueSite {
     return { ...this.#file, users: this.#file.users.map(({ name, privileges }) => ({ name, privileges })) };
   }
 
+  get isMid(): boolean {
+    return this.ordered.options.has("MID");
+  }
+
+  /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
   #keep(): void {
+    this.#meter.save();
     this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.#file)));
   }
 
   #make(applied: Applied | undefined, now: { readonly elapsed: number; readonly utc: number }): RevenueMeter {
-    return new RevenueMeter({
+    const meter = new RevenueMeter({
       name: this.name,
       source: this.source,
       ...now,
@@ -117,6 +138,8 @@ export class RevenueSite {
       timeServer: this.#timeServer,
       applied,
     });
+    meter.status.condition("battery", this.hardware.batteryWarning);
+    return meter;
   }
 
   /** The site's own clock stands for the time server. */
@@ -145,13 +168,39 @@ export class RevenueSite {
     const next = { ...parsed, users: hashed(parsed.users, this.#file.users) };
     const barred = this.security.bars(user, privilegesFor(this.#file, next));
     if (barred !== undefined) return { barred };
+    if (!this.#meter.powered) return { barred: NO_POWER };
     const applied = changesOf(this.#file, next, user.name);
     this.#file = next;
-    const { elapsed, utc } = this.#meter;
-    this.#meter.close();
-    this.#meter = this.#make(applied, { elapsed, utc });
-    this.#keep();
+    this.#replace(applied, this.#meter.utc);
     return { consequences: wordsOf(applied) };
+  }
+
+  #replace(applied: Applied, utc: number): void {
+    this.#meter.save();
+    this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
+    this.#keep();
+  }
+
+  /** Back to the factory's configuration, with nothing registered. */
+  coldStart(by: string): void {
+    this.#erase("cold start", by, this.#meter.utc);
+  }
+
+  /** Power is back; what the battery kept is there if it was not dead. */
+  powerUp(): void {
+    if (this.#meter.powered) return;
+    if (this.hardware.battery === "dead") this.#forget();
+    else this.#meter.powerUp();
+  }
+
+  /** Clock and memory had no supply: the clock begins in 1970. */
+  #forget(): void {
+    this.#erase("powered up with a dead battery", "automatic", 0);
+  }
+
+  #erase(erased: Applied["erased"], by: string, utc: number): void {
+    this.#file = parseRevenueFile("the factory's configuration", factoryText(this.ordered), this.ordered);
+    this.#replace({ by, registers: true, profiles: true, pulses: true, erased }, utc);
   }
 
   #points(): PointSource {

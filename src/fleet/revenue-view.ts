@@ -3,12 +3,13 @@ import type { List } from "#revenue/configuration.ts";
 import { logKinds, type LogEntry, type LogKind } from "#revenue/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/load-profile.ts";
 import type { ChannelView } from "#revenue/digital-io.ts";
+import { batteries, boards, type Battery, type Board } from "#revenue/hardware.ts";
 import type { Privilege, User } from "#revenue/security.ts";
 import type { Measure } from "#revenue/measure.ts";
 import { timeText, type Shown } from "#revenue/registers.ts";
 import { z } from "zod";
 import { describe } from "./site-file.ts";
-import type { RevenueSite } from "./revenue-site.ts";
+import { NO_POWER, type RevenueSite } from "./revenue-site.ts";
 
 const instantaneous: Readonly<Record<string, Measure>> = Object.fromEntries(
   [
@@ -24,6 +25,35 @@ const instantaneous: Readonly<Record<string, Measure>> = Object.fromEntries(
   ].map(([name, measure]) => [name, { ...measure, compensated: false }]),
 );
 
+/** What is printed on the meter and shown by its identification displays. */
+export interface Nameplate {
+  readonly serial: string;
+  readonly form: string;
+  readonly connection: string;
+  readonly classAmps: number;
+  readonly hz: number;
+  readonly ports: readonly string[];
+  readonly options: readonly string[];
+  readonly mid: boolean;
+  readonly strings: readonly string[];
+  readonly firmware: Readonly<Partial<Record<Board, string>>>;
+}
+
+function nameplateOf({ ordered, file, hardware, isMid, serial }: RevenueSite): Nameplate {
+  return {
+    serial,
+    form: ordered.form,
+    connection: file.primary.connection,
+    classAmps: ordered.amps,
+    hz: ordered.hz,
+    ports: [...ordered.communication],
+    options: [...ordered.options],
+    mid: isMid,
+    strings: file.identification.strings,
+    firmware: hardware.firmware,
+  };
+}
+
 export interface RevenueView {
   readonly name: string;
   readonly model: string;
@@ -33,6 +63,8 @@ export interface RevenueView {
   readonly rate: string;
   readonly powered: boolean;
   readonly testMode: boolean;
+  readonly nameplate: Nameplate;
+  readonly battery: { readonly state: Battery; readonly warning: boolean };
   readonly systemBits: number;
   readonly triggerBits: number;
   /** Ids of the triggers in alarm. */
@@ -53,6 +85,8 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
     rate: meter.rate,
     powered: meter.powered,
     testMode: meter.testing,
+    nameplate: nameplateOf(site),
+    battery: { state: site.hardware.battery, warning: site.hardware.batteryWarning },
     systemBits: meter.status.bits,
     triggerBits: meter.periphery.triggers.bits,
     alarms: meter.periphery.triggers.active(),
@@ -178,9 +212,17 @@ const command = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("key"), key: z.enum(["metering", "reset"]), installed: z.boolean() }),
   z.strictObject({
     command: z.literal("hardware"),
-    part: z.enum(["battery", "cover", "general"]),
+    part: z.enum(["cover", "general"]),
     failed: z.boolean(),
   }),
+  z.strictObject({ command: z.literal("battery"), state: z.enum(batteries) }),
+  z.strictObject({ command: z.literal("resetBattery") }),
+  z.strictObject({
+    command: z.literal("firmware"),
+    board: z.enum(boards),
+    version: z.string().regex(/^\d{1,3}\.\d{1,3}\.\d{1,3}$/, "expected a version like 0.0.81"),
+  }),
+  z.strictObject({ command: z.literal("coldStart") }),
   z.strictObject({ command: z.literal("resetButton") }),
   z.strictObject({ command: z.literal("timeServer"), reached: z.boolean() }),
   z.strictObject({ command: z.literal("preset"), register: z.number().int(), value: z.number() }),
@@ -194,17 +236,21 @@ const needs: Readonly<Partial<Record<string, Privilege>>> = {
   leaveTestMode: "testMode",
   setTime: "setTime",
   preset: "preset",
+  resetBattery: "batteryStatus",
+  firmware: "firmware",
+  coldStart: "coldStart",
 };
 
 /** What stands in the way of a command for whoever is logged in; undefined when nothing does. */
-export function barsTo({ security }: RevenueSite, body: unknown, user: User | undefined): string | undefined {
+export function barsTo({ meter, security }: RevenueSite, body: unknown, user: User | undefined): string | undefined {
   const name = typeof body === "object" && body !== null && "command" in body ? String(body.command) : "";
   const privilege = needs[name];
   if (privilege === undefined) return undefined;
+  if (!meter.powered) return NO_POWER;
   return user === undefined ? "log in first" : security.bars(user, [privilege]);
 }
 
-const parts = { battery: "battery", cover: "coverRemoved", general: "generalFailure" } as const;
+const parts = { cover: "coverRemoved", general: "generalFailure" } as const;
 
 /** Tells the meter to do something; what is wrong with that, when it does not. */
 export function obey(site: RevenueSite, body: unknown, by: string): readonly string[] {
@@ -228,7 +274,7 @@ export function obey(site: RevenueSite, body: unknown, by: string): readonly str
       meter.powerDown();
       return [];
     case "powerUp":
-      meter.powerUp();
+      site.powerUp();
       return [];
     case "setTime":
       meter.setTime(Temporal.Instant.from(data.utc).epochMilliseconds, by);
@@ -244,6 +290,20 @@ export function obey(site: RevenueSite, body: unknown, by: string): readonly str
       meter.log.add("diagnostic", `${data.part} ${data.failed ? "failed" : "restored"}`, "hardware");
       for (const profile of meter.profiles) if (data.failed) profile.event("diagnostic", meter.local);
       return [];
+    case "battery":
+      site.hardware.battery = data.state;
+      meter.status.condition("battery", site.hardware.batteryWarning);
+      meter.log.add("diagnostic", `battery ${data.state}`, "hardware");
+      return [];
+    case "resetBattery":
+      if (!site.hardware.resetBattery()) return [`the battery is ${site.hardware.battery}; replace it first`];
+      meter.resetBattery(by);
+      return [];
+    case "firmware":
+      return upgrade(site, data.board, data.version, by);
+    case "coldStart":
+      site.coldStart(by);
+      return [];
     case "resetButton":
       if (site.security.keys.reset) return ["the reset key is installed"];
       return meter.billingReset("front panel") ? [] : ["the lockout after the last billing period reset runs"];
@@ -253,4 +313,12 @@ export function obey(site: RevenueSite, body: unknown, by: string): readonly str
     case "preset":
       return meter.preset(data.register, data.value, by) ? [] : [`register ${data.register} cannot be preset`];
   }
+}
+
+function upgrade(site: RevenueSite, board: Board, version: string, by: string): readonly string[] {
+  const from = site.hardware.firmware[board];
+  if (from === undefined || !site.hardware.upgrade(board, version)) return [`this meter has no ${board} board`];
+  site.meter.status.raise("firmwareChange");
+  site.meter.log.add("event", "firmware changed", by, { board, from, to: version });
+  return [];
 }

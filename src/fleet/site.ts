@@ -141,7 +141,7 @@ export class Site {
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     for (const { instrument } of this.meters) instrument.close();
-    for (const { meter } of this.revenueMeters) meter.close();
+    for (const { meter } of this.revenueMeters) meter.save();
     this.store.close();
   }
 }

@@ -8,6 +8,8 @@ export interface ItemFacts {
   readonly lastBillingReset: number;
   readonly lastFreeze: number;
   readonly lastSeasonChange: number;
+  /** Seconds that the battery has kept the clock. */
+  readonly onBattery: number;
   readonly systemBits: number;
   readonly triggerBits: number;
   readonly rate: string;
@@ -32,6 +34,10 @@ export function itemOf(
       return time(facts.lastFreeze);
     case "lastSeasonChange":
       return time(facts.lastSeasonChange);
+    case "daysOnBattery": {
+      const days = Math.floor(facts.onBattery / 86_400);
+      return { value: days, text: String(days) };
+    }
     case "systemBits":
     case "triggerBits":
       return { value: facts[type], text: `0x${facts[type].toString(16).padStart(4, "0")}` };

@@ -39,7 +39,7 @@ export class RevenueMeter {
   readonly #window = new Window();
   readonly #clock: RevenueClock;
   readonly #demand: DemandTiming;
-  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved]. */
+  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery]. */
   readonly #state: Float64Array;
   readonly selfReads: SelfReads;
   #windowMs = 0;
@@ -121,9 +121,7 @@ export class RevenueMeter {
       this.#endWindow();
       this.#minute(minute);
     }
-    // While the supply fails, what is kept is when it failed.
-    if (this.#powered) this.#state[4] = this.#clock.time.utc;
-    this.#memory.save();
+    this.save();
   }
 
   #measure(until: number): void {
@@ -297,6 +295,7 @@ export class RevenueMeter {
     const [from, local] = [this.#clock.zone.local(down), this.local];
     for (const profile of this.profiles) profile.event("powerFail", from, local, profileStatus.powerLost);
     const seconds = (this.#clock.time.utc - down) / 1000;
+    this.#state[5] = (this.#state[5] ?? 0) + Math.max(0, seconds);
     this.#demand.afterOutage(this.#clock.time.utc, seconds);
     const live = ["a", "b", "c"].filter((_, k) => (this.#window.average[levelColumn(k, level.v)] ?? 0) > 0).join("");
     const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live };
@@ -306,13 +305,20 @@ export class RevenueMeter {
     this.#windowMs = 0;
   }
 
-  #configured({ by, registers, profiles }: Applied): void {
+  /** A battery was replaced. */
+  resetBattery(by: string): void {
+    this.#state[5] = 0;
+    this.status.condition("battery", false);
+    this.log.add("diagnostic", "battery reset", by);
+  }
+
+  #configured({ by, registers, profiles, erased }: Applied): void {
     if (registers) this.selfReads.clear();
     for (const profile of this.profiles) profile.event("configuration", this.local);
     this.#tariff(this.local);
     this.status.raise("configurationChange");
     const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
-    this.log.add("configuration", "configuration applied", by, details);
+    this.log.add("configuration", erased ?? "configuration applied", by, details);
   }
 
   /** The time server is reached, or lost. */
@@ -345,17 +351,18 @@ export class RevenueMeter {
   }
 
   #facts(): ItemFacts {
-    const [lastBillingReset = 0, lastFreeze = 0, lastSeasonChange = 0] = this.#state;
+    const [lastBillingReset = 0, lastFreeze = 0, lastSeasonChange = 0, , , onBattery = 0] = this.#state;
     const { local, rate } = this;
     const bits = { systemBits: this.status.bits, triggerBits: this.periphery.triggers.bits };
     const { strings } = this.configuration.identification;
     const isClosed = (channel: number): boolean => this.periphery.io.isClosed(channel);
-    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, ...bits, strings, isClosed };
+    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, onBattery, ...bits, strings, isClosed };
   }
 
-  /** Puts everything on disk: an orderly end. */
-  close(): void {
+  /** Hands everything to the next transaction of the store. */
+  save(): void {
+    // While the supply fails, what is kept is when it failed.
     if (this.#powered) this.#state[4] = this.#clock.time.utc;
-    this.#memory.keep();
+    this.#memory.save();
   }
 }

@@ -31,4 +31,6 @@ export interface Applied {
   readonly profiles: boolean;
   /** Energy pulses. */
   readonly pulses: boolean;
+  /** What has erased all that the meter had measured; unless it has only been configured. */
+  readonly erased?: "cold start" | "powered up with a dead battery" | undefined;
 }

@@ -50,7 +50,7 @@ export interface RevenueParts {
   readonly demand: DemandTiming;
   readonly profiles: readonly LoadProfile[];
   readonly periphery: Periphery;
-  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved]. */
+  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery]. */
   readonly state: Float64Array;
 }
 
@@ -66,14 +66,14 @@ export function partsOf(
     const run = nonVolatile.run(name, count, initial);
     const feature = name.slice(0, name.indexOf("."));
     const anew = { register: applied?.registers, profile: applied?.profiles, io: applied?.pulses }[feature];
-    return anew === true ? run.fill(initial) : run;
+    return anew === true || applied?.erased !== undefined ? run.fill(initial) : run;
   };
   const sample = ({ quantity, channel }: Measure): number => {
     if (quantity === "closed") return periphery.io.isClosed(channel ?? 1) ? 1 : 0;
     return quantity === "systemBits" ? facts().systemBits : facts().triggerBits;
   };
   const total = memory("integrals", COLUMNS);
-  const state = memory("state", 5);
+  const state = memory("state", 6);
   const { pt, ct } = configuration.primary;
   const registers = new Registers(configuration.registers, {
     total,

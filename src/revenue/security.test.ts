@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hashPassword, passwordMatches } from "#io/password.ts";
+import { MemoryStore } from "#store/store.ts";
+import { Hardware } from "./hardware.ts";
 import { Security, type User } from "./security.ts";
 
 function guarded(mid = false) {
@@ -18,6 +20,7 @@ function guarded(mid = false) {
     token: () => `token ${++tokens}`,
     elapsed: () => clock.now,
     log: (what, by) => log.push(`${by}: ${what}`),
+    hardware: new Hardware(new MemoryStore().drawer("guarded"), { sealed: mid, pq: false }),
     mid,
   });
   return { security, clock, log, users };

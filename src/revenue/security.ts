@@ -2,6 +2,8 @@
  * Who may do what: users with privileges, sessions that time out, a lockout after wrong passwords, and the two keys inside the
  * meter, which bar what could change what it bills whoever asks.
  */
+import type { Hardware } from "./hardware.ts";
+
 export const privileges = [
   "configurePrimary",
   "configureRegisters",
@@ -21,6 +23,8 @@ export const privileges = [
   "freeze",
   "billingReset",
   "preset",
+  "batteryStatus",
+  "coldStart",
 ] as const;
 export type Privilege = (typeof privileges)[number];
 
@@ -37,6 +41,7 @@ const sealed: ReadonlySet<Privilege> = new Set([
   "configureCorrection",
   "firmware",
   "testMode",
+  "coldStart",
 ]);
 
 export interface User {
@@ -53,7 +58,8 @@ export interface SecurityOptions {
   /** Elapsed milliseconds that no setting of a clock moves. */
   readonly elapsed: () => number;
   readonly log: (what: string, by: string) => void;
-  /** MID meters leave the factory with both keys installed, and seals over them. */
+  readonly hardware: Pick<Hardware, "keys" | "setKey">;
+  /** Of a MID meter the keys are under seals. */
   readonly mid: boolean;
 }
 
@@ -72,12 +78,13 @@ export class Security {
   readonly #options: SecurityOptions;
   readonly #sessions = new Map<string, Session>();
   readonly #failures = new Map<string, { count: number; until: number }>();
-  /** [metering, reset]: installed. */
-  readonly keys: { metering: boolean; reset: boolean };
 
   constructor(options: SecurityOptions) {
     this.#options = options;
-    this.keys = { metering: options.mid, reset: options.mid };
+  }
+
+  get keys(): Hardware["keys"] {
+    return this.#options.hardware.keys;
   }
 
   /** Begins a session; `near` says that the peer is on this machine: factory passwords work from nowhere else. */
@@ -138,7 +145,7 @@ export class Security {
   /** Installs or removes a key; false on a MID meter, whose seals are in the way. */
   setKey(key: "metering" | "reset", installed: boolean): boolean {
     if (this.#options.mid && !installed) return false;
-    this.keys[key] = installed;
+    this.#options.hardware.setKey(key, installed);
     this.#options.log(`${key} key ${installed ? "installed" : "removed"}`, "hardware");
     return true;
   }

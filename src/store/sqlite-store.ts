@@ -64,8 +64,8 @@ export class SqliteStore implements Store {
       get,
       put: (key, bytes) => void pending.set(key, bytes),
       keep: (key, bytes) => {
-        pending.delete(key);
-        this.#upsert.run(meter, key, bytes);
+        pending.set(key, bytes);
+        this.#write([[meter, pending]]);
       },
       entries: (prefix) => {
         const found = new Map<string, Uint8Array>();
@@ -79,16 +79,18 @@ export class SqliteStore implements Store {
   }
 
   commit(): void {
-    let any = false;
-    for (const [meter, records] of this.#pending) {
-      if (records.size === 0) continue;
-      if (!any) this.#database.exec("BEGIN");
-      any = true;
+    this.#write(this.#pending);
+  }
+
+  #write(drawers: Iterable<readonly [meter: string, records: Map<string, Uint8Array>]>): void {
+    const waiting = [...drawers].filter(([, records]) => records.size > 0);
+    if (waiting.length === 0) return;
+    this.#database.exec("BEGIN");
+    for (const [meter, records] of waiting) {
       for (const [key, bytes] of records) this.#upsert.run(meter, key, bytes);
     }
-    if (!any) return;
     this.#database.exec("COMMIT");
-    for (const records of this.#pending.values()) records.clear();
+    for (const [, records] of waiting) records.clear();
   }
 
   close(): void {

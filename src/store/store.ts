@@ -1,6 +1,7 @@
 /**
  * What a meter must not forget. Each meter has its own drawer of named records. `put` is part of the next journal
- * transaction, which the fleet commits once a second for all meters at once; `keep` is on disk when it returns.
+ * transaction, which the fleet commits once a second for all meters at once; `keep` is on disk when it returns, in one
+ * transaction with all that was put into the drawer before it.
  */
 export interface MeterStore {
   get(key: string): Uint8Array | undefined;
