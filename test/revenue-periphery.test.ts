@@ -222,3 +222,70 @@ test("an alarm closes the alarm output", () => {
   }
   assert.deepEqual(states, [false, true, false]);
 });
+
+test("an input's trigger: closed for a tenth of a second is an alarm, for less is none", () => {
+  const rig = revenueRig({
+    io: eight({ mode: "inputStatus", ke: 1, debounceMs: 0 }),
+    triggers: [trigger(1, { measure: undefined, input: 1, alarm: undefined, reset: undefined })],
+  });
+  const { meter } = rig;
+  const at = (ms: number, closed: boolean): void => {
+    meter.advance(ms);
+    assert.ok(meter.setInput(1, closed));
+  };
+  at(10_000, true);
+  at(10_090, false);
+  at(20_000, true);
+  at(20_100, false);
+  at(30_000, true);
+  meter.advance(31_000);
+  const log = meter.log.entries("alarm").map(({ at: local, what }) => [local % 60_000, what]);
+  assert.deepEqual(log, [
+    [20_100, "alarm"],
+    [20_200, "alarm cleared"],
+    [30_100, "alarm"],
+  ]);
+});
+
+test("a threshold on a register is looked at once a second, in what the register displays", () => {
+  const rig = revenueRig({ triggers: [trigger(1, { measure: undefined, register: 1, alarm: 10, reset: 5 })] }, () => ({
+    w: 3600,
+    q: 0,
+  }));
+  // A watt-hour a second.
+  for (let ms = 500; ms <= 10_500; ms += 500) rig.meter.advance(ms);
+  assert.deepEqual(rig.meter.periphery.triggers.active(), []);
+  rig.meter.advance(11_000);
+  assert.deepEqual(rig.meter.periphery.triggers.active(), [{ id: 1, value: 11 }]);
+  assert.ok(rig.meter.preset(1, 0, "test"));
+  rig.meter.advance(12_000);
+  assert.deepEqual(rig.meter.periphery.triggers.active(), []);
+});
+
+const alarmOutput: InputOutputSettings = { mode: "outputAlarm", ke: 1, debounceMs: 0 };
+
+test("an alarm output that triggers name closes with them; others close with any", () => {
+  const rig = revenueRig(
+    {
+      io: eight(alarmOutput, alarmOutput),
+      triggers: [trigger(1, {}), trigger(2, { alarm: 8000, reset: 7000, output: 2 })],
+    },
+    (minute) => ({ w: [1000, 6000, 9000, 1000][minute]!, q: 0 }),
+  );
+  const states: boolean[][] = [];
+  for (let minute = 0; minute < 4; minute++) {
+    rig.run(1);
+    states.push(
+      rig.meter.periphery.io
+        .view()
+        .slice(0, 2)
+        .map(({ closed }) => closed),
+    );
+  }
+  assert.deepEqual(states, [
+    [false, false],
+    [true, false],
+    [true, true],
+    [false, false],
+  ]);
+});

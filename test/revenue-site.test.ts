@@ -257,6 +257,14 @@ test("every error of a configuration names its key", () => {
       /modbus\.counters\[0\]\.register: there is no normal or alternate register 49/,
     ],
     ["tou: { seasons: [{ month: 13, day: 1, days: {} }] }", /tou\.seasons\[0\]\.month: /],
+    [
+      "triggers: [{ id: 1, input: 7, register: 1 }]",
+      /triggers\[0\]: expected one of measure, register and input, found 2/,
+    ],
+    ["triggers: [{ id: 1, input: 1 }]", /triggers\[0\]\.input: channel 1 is no input/],
+    ["triggers: [{ id: 1, input: 7, alarm: 1 }]", /triggers\[0\]: an input has no levels/],
+    ["triggers: [{ id: 1, register: 49, alarm: 1, reset: 1 }]", /triggers\[0\]\.register: there is no register 49/],
+    ["triggers: [{ id: 1, input: 7, output: 1 }]", /triggers\[0\]\.output: channel 1 is no alarm output/],
     ["nonsense: 1", /nonsense: there is no such key/],
   ] as const) {
     assert.throws(

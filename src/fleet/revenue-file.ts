@@ -91,6 +91,19 @@ export function checkRevenue(file: RevenueFile, { form, options }: Ordered): str
   file.triggerBits.forEach((ids, bit) => {
     for (const one of ids) if (!triggers.has(one)) problems.push(`triggerBits[${bit}]: there is no trigger ${one}`);
   });
+  file.triggers.forEach(({ measure, register, input, alarm, reset, output }, k) => {
+    const at = `triggers[${k}]`;
+    const sources = [measure, register, input].filter((one) => one !== undefined).length;
+    if (sources !== 1) problems.push(`${at}: expected one of measure, register and input, found ${sources}`);
+    const levels = [alarm, reset].filter((one) => one !== undefined).length;
+    if (levels !== (input === undefined ? 2 : 0))
+      problems.push(`${at}: ${input === undefined ? "expected the levels alarm and reset" : "an input has no levels"}`);
+    if (register !== undefined && !all.has(register)) problems.push(`${at}.register: there is no register ${register}`);
+    if (input !== undefined && file.io[input - 1]?.mode.startsWith("input") !== true)
+      problems.push(`${at}.input: channel ${input} is no input`);
+    if (output !== undefined && file.io[output - 1]?.mode !== "outputAlarm")
+      problems.push(`${at}.output: channel ${output} is no alarm output`);
+  });
   if (file.io[7]?.mode.startsWith("output") === true) problems.push("io[7].mode: channel 8 is an input only");
   file.io.forEach(({ mode, measure }, k) => {
     if (mode === "outputEnergyPulse" && measure === undefined)

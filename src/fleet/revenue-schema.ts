@@ -145,13 +145,16 @@ const trigger = z.strictObject({
   id: z.number().int().min(1).max(64),
   enabled: z.boolean().default(true),
   label: z.string().max(40).default(""),
-  measure,
+  measure: measure.optional(),
+  register: z.number().int().optional().describe("id of the register that is looked at, instead of a measure"),
+  input: z.number().int().min(1).max(8).optional().describe("the input that is looked at, instead of a measure"),
   phase: z.enum(["any", "all", ...phases]).default("polyphase"),
-  operator: z.enum(["<", ">", "="]),
-  alarm: z.number().describe("secondary"),
-  reset: z.number().describe("secondary"),
+  operator: z.enum(["<", ">", "="]).default(">"),
+  alarm: z.number().optional().describe("secondary; a register's as it is displayed; an input needs none"),
+  reset: z.number().optional(),
   delayMs: z.number().min(0).max(3_600_000).default(0),
   resetDelayMs: z.number().min(0).max(3_600_000).default(0),
+  output: z.number().int().min(1).max(7).optional().describe("the alarm output that it closes"),
 });
 
 const user = z.strictObject({

@@ -181,6 +181,11 @@ export class RevenueSite {
     this.#keep();
   }
 
+  /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */
+  catchUp(): void {
+    this.#meter.advance(this.#options.clock.elapsed());
+  }
+
   /** Back to the factory's configuration, with nothing registered. */
   coldStart(by: string): void {
     this.#erase("cold start", by, this.#meter.utc);

@@ -254,6 +254,7 @@ const parts = { cover: "coverRemoved", general: "generalFailure" } as const;
 
 /** Tells the meter to do something; what is wrong with that, when it does not. */
 export function obey(site: RevenueSite, body: unknown, by: string): readonly string[] {
+  site.catchUp();
   const { meter } = site;
   const parsed = command.safeParse(body);
   if (!parsed.success) return parsed.error.issues.flatMap(describe);

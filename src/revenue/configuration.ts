@@ -159,13 +159,19 @@ export interface TriggerSettings {
   readonly id: number;
   readonly enabled: boolean;
   readonly label: string;
-  readonly measure: Measure;
+  /** One of the three: what is measured, what a register shows, or an input that closes. */
+  readonly measure?: Measure | undefined;
+  readonly register?: number | undefined;
+  readonly input?: number | undefined;
   readonly phase: "any" | "all" | MeasurePhase;
   readonly operator: "<" | ">" | "=";
-  readonly alarm: number;
-  readonly reset: number;
+  /** Levels of measures are secondary, those of registers as they are displayed; inputs need none. */
+  readonly alarm?: number | undefined;
+  readonly reset?: number | undefined;
   readonly delayMs: number;
   readonly resetDelayMs: number;
+  /** The alarm output that it closes; those that no trigger names close with any alarm. */
+  readonly output?: number | undefined;
 }
 
 export interface RevenueConfiguration {

@@ -77,12 +77,9 @@ export class DigitalIo {
   }
 
   /** Closes or opens an output that somebody else drives: an alarm, the end of an interval. */
-  drive(mode: InputOutputSettings["mode"], closed: boolean): void {
+  drive(mode: InputOutputSettings["mode"], closes: (channel: number) => boolean): void {
     this.#settings.forEach((settings, k) => {
-      const state = this.#state[k];
-      if (settings.mode !== mode || state === undefined) return;
-      if (state[0] !== (closed ? 1 : 0)) state[2] = (state[2] ?? 0) + 1;
-      state[0] = closed ? 1 : 0;
+      if (settings.mode === mode && this.isClosed(k + 1) !== closes(k + 1)) this.#transition(k, 1);
     });
   }
 

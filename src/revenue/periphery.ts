@@ -3,20 +3,28 @@ import type { Rate } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
 import { DigitalIo, type IoContext } from "./digital-io.ts";
 import { Totalization } from "./totalization.ts";
-import { Triggers, type TriggerChange } from "./triggers.ts";
+import { INPUT_MS, Triggers, type TriggerChange, type TriggerContext } from "./triggers.ts";
+
+/** Registers are looked at this often. */
+const REGISTERS_MS = 1000;
 
 export class Periphery {
   #ended = false;
+  #sinceRegistersMs = 0;
+  /** Elapsed time at which inputs that have changed are to be looked at. */
+  lookAt = Infinity;
   readonly io: DigitalIo;
   readonly triggers: Triggers;
   readonly #totalization: Totalization;
   readonly #configuration: RevenueConfiguration;
 
-  constructor(configuration: RevenueConfiguration, context: IoContext) {
+  constructor(configuration: RevenueConfiguration, context: IoContext & Omit<TriggerContext, "isClosed">) {
     this.#configuration = configuration;
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
-    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits);
+    const { average, register } = context;
+    const isClosed = (channel: number): boolean => this.io.isClosed(channel);
+    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, { average, register, isClosed });
   }
 
   /** The calendar's rate, or the override's while its input is closed. */
@@ -42,7 +50,7 @@ export class Periphery {
   /** A load-profile interval has ended. */
   interval(): void {
     this.triggers.interval();
-    this.io.drive("outputEndOfInterval", true);
+    this.io.drive("outputEndOfInterval", () => true);
     this.#ended = true;
   }
 
@@ -52,13 +60,34 @@ export class Periphery {
   }
 
   /** A stretch of so many seconds has been measured; which alarms began or ended with it. */
-  window(average: Float64Array, seconds: number): TriggerChange[] {
+  window(seconds: number): TriggerChange[] {
     // The contact of the interval's end closes for a second: until this stretch has gone by.
-    if (this.#ended) this.io.drive("outputEndOfInterval", false);
+    if (this.#ended) this.io.drive("outputEndOfInterval", () => false);
     this.#ended = false;
     this.io.window(seconds);
-    const changes = this.triggers.look(average, 1000 * seconds);
-    this.io.drive("outputAlarm", this.triggers.active().length > 0);
+    return this.#alarms(this.triggers.look("measure", 1000 * seconds));
+  }
+
+  /** An input opens or closes; false for a channel that is none. */
+  setInput(channel: number, closed: boolean, elapsed: number): boolean {
+    this.lookAt = elapsed + INPUT_MS;
+    return this.io.set(channel, closed, elapsed);
+  }
+
+  /** So many milliseconds have gone by until `elapsed` in which no input has changed. */
+  pass(ms: number, elapsed: number): TriggerChange[] {
+    if (elapsed >= this.lookAt) this.lookAt = Infinity;
+    const changes = this.triggers.look("input", ms);
+    this.#sinceRegistersMs += ms;
+    if (this.#sinceRegistersMs >= REGISTERS_MS) {
+      changes.push(...this.triggers.look("register", this.#sinceRegistersMs));
+      this.#sinceRegistersMs = 0;
+    }
+    return this.#alarms(changes);
+  }
+
+  #alarms(changes: TriggerChange[]): TriggerChange[] {
+    if (changes.length > 0) this.io.drive("outputAlarm", (channel) => this.triggers.closes(channel));
     return changes;
   }
 }

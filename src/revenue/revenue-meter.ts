@@ -21,10 +21,8 @@ import { partsOf } from "./revenue-parts.ts";
 import { isDue } from "./schedule.ts";
 import { SelfReads } from "./self-reads.ts";
 import { StatusWord } from "./status-word.ts";
+import type { TriggerChange } from "./triggers.ts";
 import { Window } from "./window.ts";
-
-/** How long an instantaneous value is averaged. */
-const WINDOW_MS = 1500;
 
 export class RevenueMeter {
   readonly name: string;
@@ -42,7 +40,6 @@ export class RevenueMeter {
   /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery]. */
   readonly #state: Float64Array;
   readonly selfReads: SelfReads;
-  #windowMs = 0;
   #powered = true;
   #testing: number | undefined;
 
@@ -54,7 +51,11 @@ export class RevenueMeter {
     this.selfReads = new SelfReads(store);
     this.#memory = new NonVolatile(store, options.checksum);
     this.#clock = new RevenueClock(options, this.status);
-    const parts = partsOf(options, this.#memory, { local: () => this.local, facts: () => this.#facts() });
+    const parts = partsOf(options, this.#memory, {
+      local: () => this.local,
+      facts: () => this.#facts(),
+      window: this.#window,
+    });
     this.#state = parts.state;
     this.#integrator = parts.integrator;
     this.registers = parts.registers;
@@ -113,9 +114,9 @@ export class RevenueMeter {
     while (this.#clock.time.elapsed < elapsed) {
       const minute = this.#clock.nextMinute;
       const boundary = this.#clock.time.when(minute);
-      const end = Math.min(elapsed, boundary);
+      const end = Math.min(elapsed, boundary, this.periphery.lookAt);
       this.#measure(end);
-      if (end < boundary) break;
+      if (end < boundary) continue;
       // The instant itself, without the rounding of its way through elapsed time.
       this.#clock.time.utc = minute;
       this.#endWindow();
@@ -132,21 +133,21 @@ export class RevenueMeter {
     this.#integrator.run(ms / 1000);
     // Without power the line goes on and the meter does not see it.
     if (before !== undefined) total.set(before);
-    this.#windowMs += ms;
-    if (this.#windowMs >= WINDOW_MS) this.#endWindow();
+    this.#window.ms += ms;
+    if (this.#powered) this.#log(this.periphery.pass(ms, until));
+    if (this.#window.isDue) this.#endWindow();
   }
 
   #endWindow(): void {
-    if (this.#windowMs <= 0) return;
-    const seconds = this.#windowMs / 1000;
-    this.#windowMs = 0;
+    if (this.#window.isShort) return;
     const { total } = this.#integrator;
-    this.#window.end(total, seconds);
+    const seconds = this.#window.end(total);
     if (this.#powered) {
       this.periphery.total(this.registers.rate);
       this.registers.window(this.#window);
       for (const profile of this.profiles) profile.window(seconds);
-      this.#look(seconds);
+      this.#log(this.periphery.window(seconds));
+      this.status.condition("pulseOverflow", this.periphery.io.overflowed);
     }
     this.#clock.sync.window(this.#powered ? (this.#window.average[single.hz] ?? 0) : 0);
     this.#window.begin(total);
@@ -207,18 +208,17 @@ export class RevenueMeter {
   }
 
   /** Alarms begin and end. */
-  #look(seconds: number): void {
-    for (const { trigger, alarm, value } of this.periphery.window(this.#window.average, seconds)) {
+  #log(changes: readonly TriggerChange[]): void {
+    for (const { trigger, alarm, value } of changes) {
       const details = { trigger: trigger.id, label: trigger.label, value: Number(value.toPrecision(9)) };
       this.log.add("alarm", alarm ? "alarm" : "alarm cleared", "automatic", details);
     }
-    this.status.condition("pulseOverflow", this.periphery.io.overflowed);
   }
 
   /** An input opens or closes; false for a channel that is none. */
   setInput(channel: number, closed: boolean): boolean {
     this.#endWindow();
-    if (!this.periphery.io.set(channel, closed, this.#clock.time.elapsed)) return false;
+    if (!this.periphery.setInput(channel, closed, this.elapsed)) return false;
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.registers.rate = this.#rate(this.local);
     if (!closed || !this.periphery.isSync(channel)) return true;
@@ -279,9 +279,8 @@ export class RevenueMeter {
     if (!this.#powered) return;
     this.#endWindow();
     if (this.#testing !== undefined) this.leaveTestMode("power failure");
+    this.save();
     this.#powered = false;
-    this.#state[4] = this.#clock.time.utc;
-    this.#memory.save();
   }
 
   powerUp(): void {
@@ -302,7 +301,6 @@ export class RevenueMeter {
     this.log.add("powerOutage", "power outage", "automatic", details);
     this.#tariff(local);
     this.#window.begin(this.#integrator.total);
-    this.#windowMs = 0;
   }
 
   /** A battery was replaced. */

@@ -10,6 +10,7 @@ import { Periphery } from "./periphery.ts";
 import type { PhaseCorrection } from "./rates.ts";
 import { Registers } from "./registers.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
+import type { Window } from "./window.ts";
 
 const connections = {
   "3 wire delta": { wiring: "two-element", elements: [0, 2], neutral: false },
@@ -58,7 +59,7 @@ export interface RevenueParts {
 export function partsOf(
   options: RevenueMeterOptions,
   nonVolatile: NonVolatile,
-  meter: { readonly local: () => number; readonly facts: () => ItemFacts },
+  meter: { readonly local: () => number; readonly facts: () => ItemFacts; readonly window: Window },
 ): RevenueParts {
   const { applied, configuration, store } = options;
   const { local, facts } = meter;
@@ -84,7 +85,14 @@ export function partsOf(
     demand: () => configuration.demand,
     item: (settings) => itemOf(settings, facts()),
   });
-  const periphery = new Periphery(configuration, { total, memory, pt, ct });
+  const periphery = new Periphery(configuration, {
+    total,
+    memory,
+    pt,
+    ct,
+    average: meter.window.average,
+    register: (id) => registers.show(id)?.value ?? NaN,
+  });
   return {
     state,
     registers,

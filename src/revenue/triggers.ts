@@ -1,6 +1,7 @@
 /**
  * Triggers: a measurement beyond its alarm level for long enough is an alarm until it has been within the reset level for long
- * enough. Looked at whenever a stretch has been measured; combinations of triggers make the bits of the trigger word.
+ * enough. Measures are looked at when an instantaneous value has been averaged, registers once a second, inputs when they change and
+ * a tenth of a second after; combinations of triggers make the bits of the trigger word.
  */
 import type { TriggerSettings } from "./configuration.ts";
 import { columnsOf, sumOf, type Columns } from "./measure.ts";
@@ -12,9 +13,24 @@ export interface TriggerChange {
   readonly value: number;
 }
 
+/** What the meter knows that triggers look at. */
+export interface TriggerContext {
+  /** Averages of the last window, by column. */
+  readonly average: Float64Array;
+  readonly register: (id: number) => number;
+  readonly isClosed: (channel: number) => boolean;
+}
+
+export type TriggerKind = "measure" | "register" | "input";
+
+/** An input that is closed for less is not seen. */
+export const INPUT_MS = 100;
+
 class Trigger {
   readonly settings: TriggerSettings;
+  readonly kind: TriggerKind;
   readonly #columns: readonly Columns[];
+  readonly #delayMs: number;
   alarm = false;
   value = NaN;
   /** For how long the other state has been due, milliseconds. */
@@ -22,9 +38,17 @@ class Trigger {
 
   constructor(settings: TriggerSettings) {
     this.settings = settings;
-    const { measure, phase } = settings;
+    const { measure, register, phase, delayMs } = settings;
     const phases = phase === "any" || phase === "all" ? (["a", "b", "c"] as const) : ([phase] as const);
-    this.#columns = phases.map((one) => columnsOf({ ...measure, phase: one }));
+    this.#columns = measure === undefined ? [] : phases.map((one) => columnsOf({ ...measure, phase: one }));
+    this.kind = measure !== undefined ? "measure" : register !== undefined ? "register" : "input";
+    this.#delayMs = this.kind === "input" ? Math.max(INPUT_MS, delayMs) : delayMs;
+  }
+
+  #values({ average, register, isClosed }: TriggerContext): readonly number[] {
+    if (this.kind === "measure") return this.#columns.map((columns) => sumOf(columns, average));
+    if (this.kind === "register") return [register(this.settings.register ?? 0)];
+    return [isClosed(this.settings.input ?? 0) ? 1 : 0];
   }
 
   #beyond(value: number, level: number): boolean {
@@ -33,9 +57,9 @@ class Trigger {
   }
 
   /** Whether its state has changed. */
-  look(average: Float64Array, ms: number): boolean {
-    const { phase, alarm, reset, delayMs, resetDelayMs, operator } = this.settings;
-    const values = this.#columns.map((columns) => sumOf(columns, average));
+  look(context: TriggerContext, ms: number): boolean {
+    const { phase, alarm = 0.5, reset = 0.5, resetDelayMs, operator } = this.settings;
+    const values = this.#values(context);
     const test = (level: number): boolean => {
       const beyond = values.map((value) => this.#beyond(value, level));
       return phase === "all" ? beyond.every(Boolean) : beyond.some(Boolean);
@@ -44,7 +68,7 @@ class Trigger {
     this.value = operator === "<" ? Math.min(...values) : Math.max(...values);
     this.#pendingMs = due ? this.#pendingMs + ms : 0;
     // The stretch that shows it first counts: it was so all along.
-    if (!due || this.#pendingMs < (this.alarm ? resetDelayMs : delayMs)) return false;
+    if (!due || this.#pendingMs < (this.alarm ? resetDelayMs : this.#delayMs)) return false;
     this.alarm = !this.alarm;
     this.#pendingMs = 0;
     return true;
@@ -54,23 +78,31 @@ class Trigger {
 export class Triggers {
   readonly #triggers: readonly Trigger[];
   readonly #bits: readonly (readonly number[])[];
+  readonly #context: TriggerContext;
   #raised = 0;
 
   /** `bits` names, for each bit of the word, the triggers that must all be in alarm. */
-  constructor(settings: readonly TriggerSettings[], bits: readonly (readonly number[])[]) {
+  constructor(settings: readonly TriggerSettings[], bits: readonly (readonly number[])[], context: TriggerContext) {
+    this.#context = context;
     this.#triggers = settings.filter(({ enabled }) => enabled).map((one) => new Trigger(one));
     this.#bits = bits;
   }
 
-  /** Looks at a stretch; what changed with it. */
-  look(average: Float64Array, ms: number): TriggerChange[] {
+  /** Looks at one kind of them after so many milliseconds; what changed with it. */
+  look(kind: TriggerKind, ms: number): TriggerChange[] {
     const changes: TriggerChange[] = [];
     for (const trigger of this.#triggers) {
-      if (trigger.look(average, ms))
+      if (trigger.kind === kind && trigger.look(this.#context, ms))
         changes.push({ trigger: trigger.settings, alarm: trigger.alarm, value: trigger.value });
     }
     this.#raised |= this.#now;
     return changes;
+  }
+
+  /** Whether an alarm output is to be closed. */
+  closes(channel: number): boolean {
+    const named = this.#triggers.filter(({ settings }) => settings.output === channel);
+    return (named.length > 0 ? named : this.#triggers).some(({ alarm }) => alarm);
   }
 
   isAlarm(id: number): boolean {

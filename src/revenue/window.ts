@@ -1,27 +1,45 @@
 /** The stretch that a revenue meter has measured last: every instantaneous value is an average over it. */
-import { COLUMNS, PLACES, POWERS } from "./measure.ts";
+import { COLUMNS, PLACES, POWERS, single } from "./measure.ts";
+
+/** How long an instantaneous value is averaged. */
+const WINDOW_MS = 1500;
+/** What is shorter goes with the next one: samples come in half cycles, and a few are no average. */
+const SHORTEST_MS = 100;
 
 const POWER_COLUMNS = 2 * PLACES * POWERS;
 
 export class Window {
   /** Averages: powers in W, var and VA, levels in their own units. */
   readonly average = new Float64Array(COLUMNS);
+  /** How long it is so far, milliseconds. */
+  ms = 0;
+  /** How long the last one was. */
   seconds = 0;
   readonly #begin = new Float64Array(COLUMNS);
 
   /** Begins a stretch where the integrals stand. */
   begin(total: Float64Array): void {
     this.#begin.set(total);
-    this.seconds = 0;
+    this.ms = 0;
   }
 
-  /** Ends it `seconds` later. */
-  end(total: Float64Array, seconds: number): void {
-    this.seconds = seconds;
-    const perHour = 3600 / seconds;
+  get isDue(): boolean {
+    return this.ms >= WINDOW_MS;
+  }
+
+  get isShort(): boolean {
+    return this.ms < SHORTEST_MS;
+  }
+
+  /** Ends it; returns how many seconds it was. Samples come in half cycles: what was measured of it is what is averaged over. */
+  end(total: Float64Array): number {
     const { average } = this;
+    this.seconds = this.ms / 1000;
+    const measured = (total[single.seconds] ?? 0) - (this.#begin[single.seconds] ?? 0);
+    const perSecond = measured > 0 ? 1 / measured : 0;
     for (let k = 0; k < COLUMNS; k++) {
-      average[k] = ((total[k] ?? 0) - (this.#begin[k] ?? 0)) * (k < POWER_COLUMNS ? perHour : 1 / seconds);
+      average[k] = ((total[k] ?? 0) - (this.#begin[k] ?? 0)) * perSecond * (k < POWER_COLUMNS ? 3600 : 1);
     }
+    return this.seconds;
   }
 }
