@@ -5,7 +5,7 @@ import type { RevenueConfiguration, RegisterSettings } from "#revenue/configurat
 import type { Measure } from "#revenue/measure.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
-import type { StepSource, StepValues } from "#waveform/source.ts";
+import type { Source, StepSource, StepValues } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
 
 export interface Load {
@@ -131,6 +131,8 @@ export function revenueRig(
   options: {
     readonly utc?: string;
     readonly store?: MeterStore;
+    /** Instead of the load. */
+    readonly source?: Source;
     readonly startingCurrent?: number;
     readonly driftPpm?: number;
     readonly timeServer?: (elapsed: number) => number;
@@ -139,7 +141,7 @@ export function revenueRig(
   const store = options.store ?? new MemoryStore().drawer("revenue");
   const meter = new RevenueMeter({
     name: "revenue",
-    source: new MinuteLoads(load),
+    source: options.source ?? new MinuteLoads(load),
     elapsed: 0,
     utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
     store,

@@ -1,7 +1,10 @@
 /** The revenue meter's registers, demands and profile, worked out on paper. 3600 W and 1200 var unless a test says otherwise. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseSite } from "#fleet/site-file.ts";
+import { makeSource } from "#fleet/sources.ts";
 import { capacityDays } from "#revenue/load-profile.ts";
+import { level, levelColumn, POLY, power, powerColumn } from "#revenue/measure.ts";
 import { MemoryStore } from "#store/store.ts";
 import { channel, clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
 
@@ -530,4 +533,33 @@ test("loss compensation: added when delivered, taken off when received; uncompen
   );
   // Both hours: 3 (1e-8 x 120^4 + 0.2 x 100) = 66.2208 var.
   assert.equal(rig.text(4), "132.44");
+});
+
+test("on samples, instantaneous values and energy are those of the sine, however the meter's time is cut", () => {
+  const { source } = parseSite(
+    "site.yaml",
+    "meters: [{ name: a, model: leviton-s4100, source: { synthetic: { volts: 120, amps: 5, pf: 0.8 } } }]",
+  ).meters[0]!;
+  const made = makeSource(source, { folder: ".", sampling: { perCycle: 512 }, wiring: "wye", start: 0 });
+  const { meter, value } = revenueRig(
+    { registers: { normal: [register(1, { decimals: 3 })], alternate: [], test: [] } },
+    undefined,
+    {
+      source: made,
+    },
+  );
+  for (let ms = 0; ms <= 20_000; ms += 37) {
+    meter.advance(ms);
+    if (ms < 2000) continue;
+    for (const [column, expected] of [
+      [levelColumn(0, level.v), 120],
+      [levelColumn(2, level.a), 5],
+      [powerColumn(POLY, power.wDel, false), 1440],
+    ] as const) {
+      const found = meter.window.average[column]!;
+      assert.ok(Math.abs(found / expected - 1) < 1e-4, `${found} for ${expected} at ${ms} ms`);
+    }
+  }
+  // All but the half cycles that are not over.
+  assert.ok(Math.abs(value(1) - (1440 * 19.98) / 3600) < 1440 * (0.04 / 3600), `${value(1)} Wh`);
 });
