@@ -111,6 +111,8 @@ export const plain: RevenueConfiguration = {
   selfRead: never,
   resetLockoutMinutes: 5,
   io: [],
+  testPulses: { led: "Wh", optical: "varh", kt: 1.8 },
+  testMode: { timeoutMinutes: 30 },
   totalization: [],
   triggers: [],
   triggerBits: [],

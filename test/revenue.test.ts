@@ -428,10 +428,10 @@ test("test mode: test registers count, the others rest, and the profile keeps wh
     },
   });
   rig.run(20);
-  rig.meter.enterTestMode("reader");
+  rig.meter.testMode.enter("reader");
   rig.run(17);
   assert.deepEqual([rig.value(1), rig.value(201)], [1200, 1020]);
-  rig.meter.leaveTestMode("reader");
+  rig.meter.testMode.leave("reader");
   rig.run(8);
   assert.deepEqual([rig.value(1), rig.value(201)], [1680, 1020]);
   assert.deepEqual(
@@ -562,4 +562,36 @@ test("on samples, instantaneous values and energy are those of the sine, however
   }
   // All but the half cycles that are not over.
   assert.ok(Math.abs(value(1) - (1440 * 19.98) / 3600) < 1440 * (0.04 / 3600), `${value(1)} Wh`);
+});
+
+test("test pulses: 1,800 watt-hours at a Kt of 1.8 are 1,000 pulses, whichever way they flow; the optical port follows a test register", () => {
+  const rig = revenueRig(
+    {
+      registers: {
+        normal: [register(1)],
+        alternate: [],
+        test: [
+          register(200, { measure: measure("VAh") }),
+          register(201, { type: "presentDemand", measure: measure("W") }),
+        ],
+      },
+    },
+    // 4:3:5, so that an hour of 1800 W is 1350 varh and 2250 VAh.
+    (minute) => (minute < 30 ? { w: 1800, q: 1350 } : { w: -1800, q: -1350 }),
+  );
+  const { testPulses } = rig.meter.periphery;
+  const counts = () => [testPulses.led.count, testPulses.optical.count];
+  rig.run(60);
+  assert.deepEqual(counts(), [1000, 750]);
+  assert.equal(rig.meter.testMode.enter("test", 201), false, "a demand gives no pulses");
+  assert.equal(rig.meter.testMode.enter("test", 1), false, "no test register");
+  assert.ok(rig.meter.testMode.enter("test", 200));
+  rig.run(20);
+  // Nothing is delivered: the LED goes on, the register's VAh are none.
+  assert.deepEqual(counts(), [1333, 750]);
+  rig.run(10);
+  assert.equal(rig.meter.testMode.on, false, "after half an hour it ends by itself");
+  assert.equal(rig.meter.log.entries("testMode").at(-1)?.by, "timeout");
+  rig.run(60);
+  assert.deepEqual(counts(), [2500, 1500]);
 });

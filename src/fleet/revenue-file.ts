@@ -147,6 +147,8 @@ const sections: Readonly<Record<keyof RevenueFile, Privilege>> = {
   losses: "configureLosses",
   resetLockoutMinutes: "configureDemand",
   io: "configureIo",
+  testPulses: "configureIo",
+  testMode: "configureIo",
   totalization: "configureIo",
   overrideRate: "configureTou",
   triggers: "configureTriggers",

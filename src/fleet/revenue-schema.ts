@@ -275,6 +275,14 @@ export const revenueSchema = z.strictObject({
     .array(io)
     .length(8)
     .default([...factoryIo]),
+  testPulses: z
+    .strictObject({
+      led: z.enum(["Wh", "varh"]).default("Wh"),
+      optical: z.enum(["Wh", "varh"]).default("varh"),
+      kt: z.number().positive().default(0.1).describe("energy of a pulse, at the meter's terminals"),
+    })
+    .prefault({}),
+  testMode: z.strictObject({ timeoutMinutes: z.number().int().min(1).max(1440).default(30) }).prefault({}),
   totalization: z.array(totalization).max(16).default([]),
   overrideRate: z.enum(rates).optional(),
   triggers: z

@@ -221,7 +221,7 @@ export class RevenueSite {
       battery: () => statusBit("battery"),
       generalFailure: () => statusBit("generalFailure"),
       configuration: () => statusBit("configurationChange"),
-      testMode: () => meter().testing,
+      testMode: () => meter().testMode.on,
     };
     const isOn = (point: ModbusPoints["binaries"][number]): boolean => {
       if ("input" in point) return io().isClosed(point.input);

@@ -63,6 +63,8 @@ export interface RevenueView {
   readonly rate: string;
   readonly powered: boolean;
   readonly testMode: boolean;
+  /** Pulses given so far. */
+  readonly testPulses: { readonly led: number; readonly optical: number };
   readonly nameplate: Nameplate;
   readonly battery: { readonly state: Battery; readonly warning: boolean };
   readonly systemBits: number;
@@ -84,7 +86,8 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
     local: timeText(meter.local / 1000),
     rate: meter.rate,
     powered: meter.powered,
-    testMode: meter.testing,
+    testMode: meter.testMode.on,
+    testPulses: { led: meter.periphery.testPulses.led.count, optical: meter.periphery.testPulses.optical.count },
     nameplate: nameplateOf(site),
     battery: { state: site.hardware.battery, warning: site.hardware.batteryWarning },
     systemBits: meter.status.bits,
@@ -198,7 +201,7 @@ export function logOf(
 const command = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("freeze") }),
   z.strictObject({ command: z.literal("billingReset") }),
-  z.strictObject({ command: z.literal("enterTestMode") }),
+  z.strictObject({ command: z.literal("enterTestMode"), register: z.number().int().optional() }),
   z.strictObject({ command: z.literal("leaveTestMode") }),
   z.strictObject({ command: z.literal("powerDown") }),
   z.strictObject({ command: z.literal("powerUp") }),
@@ -266,10 +269,9 @@ export function obey(site: RevenueSite, body: unknown, by: string): readonly str
     case "billingReset":
       return meter.billingReset(by) ? [] : ["the lockout after the last billing period reset runs"];
     case "enterTestMode":
-      meter.enterTestMode(by);
-      return [];
+      return meter.testMode.enter(by, data.register) ? [] : [`register ${data.register} is no test register of energy`];
     case "leaveTestMode":
-      meter.leaveTestMode(by);
+      meter.testMode.leave(by);
       return [];
     case "powerDown":
       meter.powerDown();

@@ -146,6 +146,13 @@ export interface InputOutputSettings {
   readonly debounceMs: number;
 }
 
+export interface TestPulseSettings {
+  readonly led: "Wh" | "varh";
+  readonly optical: "Wh" | "varh";
+  /** Energy of a pulse, at the meter's terminals. */
+  readonly kt: number;
+}
+
 export interface TotalizationSettings {
   /** The meter's own registration, which is added when enabled. */
   readonly measure?: Measure | undefined;
@@ -209,6 +216,8 @@ export interface RevenueConfiguration {
   readonly resetLockoutMinutes: number;
   /** Eight channels, the last of them an input only. */
   readonly io: readonly InputOutputSettings[];
+  readonly testPulses: TestPulseSettings;
+  readonly testMode: { readonly timeoutMinutes: number };
   readonly totalization: readonly TotalizationSettings[];
   /** The rate while a TOU override input is closed; the calendar's where there is none. */
   readonly overrideRate?: Rate | undefined;

@@ -2,6 +2,7 @@
 import type { Rate } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
 import { DigitalIo, type IoContext } from "./digital-io.ts";
+import { TestPulses } from "./test-pulses.ts";
 import { Totalization } from "./totalization.ts";
 import { INPUT_MS, Triggers, type TriggerChange, type TriggerContext } from "./triggers.ts";
 
@@ -15,6 +16,7 @@ export class Periphery {
   lookAt = Infinity;
   readonly io: DigitalIo;
   readonly triggers: Triggers;
+  readonly testPulses: TestPulses;
   readonly #totalization: Totalization;
   readonly #configuration: RevenueConfiguration;
 
@@ -22,6 +24,7 @@ export class Periphery {
     this.#configuration = configuration;
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
+    this.testPulses = new TestPulses(configuration.testPulses, context);
     const { average, register } = context;
     const isClosed = (channel: number): boolean => this.io.isClosed(channel);
     this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, { average, register, isClosed });
@@ -65,6 +68,7 @@ export class Periphery {
     if (this.#ended) this.io.drive("outputEndOfInterval", () => false);
     this.#ended = false;
     this.io.window(seconds);
+    this.testPulses.update();
     return this.#alarms(this.triggers.look("measure", 1000 * seconds));
   }
 

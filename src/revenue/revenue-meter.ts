@@ -22,6 +22,7 @@ import { isDue } from "./schedule.ts";
 import { SelfReads } from "./self-reads.ts";
 import { StatusWord } from "./status-word.ts";
 import type { TriggerChange } from "./triggers.ts";
+import { TestMode } from "./test-mode.ts";
 import { Window } from "./window.ts";
 
 export class RevenueMeter {
@@ -40,8 +41,8 @@ export class RevenueMeter {
   /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery]. */
   readonly #state: Float64Array;
   readonly selfReads: SelfReads;
+  readonly testMode: TestMode;
   #powered = true;
-  #testing: number | undefined;
 
   constructor(options: RevenueMeterOptions) {
     const { configuration, store } = options;
@@ -62,6 +63,15 @@ export class RevenueMeter {
     this.#demand = parts.demand;
     this.profiles = parts.profiles;
     this.periphery = parts.periphery;
+    this.testMode = new TestMode({
+      registers: this.registers,
+      profiles: this.profiles,
+      pulses: this.periphery.testPulses,
+      log: this.log,
+      local: () => this.local,
+      settle: () => this.#endWindow(),
+      timeoutMinutes: configuration.testMode.timeoutMinutes,
+    });
     this.registers.rate = this.#rate(this.local);
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.#window.begin(this.#integrator.total);
@@ -101,10 +111,6 @@ export class RevenueMeter {
 
   get powered(): boolean {
     return this.#powered;
-  }
-
-  get testing(): boolean {
-    return this.#testing !== undefined;
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +177,7 @@ export class RevenueMeter {
       }
       this.#demand.minute(before, utc);
       this.periphery.minute();
+      this.testMode.minute();
     }
     if (before % (60 * MINUTE_MS) === 0) this.registers.period("previousHour");
     if (before % (1440 * MINUTE_MS) === 0) this.registers.period("previousDay");
@@ -278,7 +285,7 @@ export class RevenueMeter {
   powerDown(): void {
     if (!this.#powered) return;
     this.#endWindow();
-    if (this.#testing !== undefined) this.leaveTestMode("power failure");
+    this.testMode.leave("power failure");
     this.save();
     this.#powered = false;
   }
@@ -322,25 +329,6 @@ export class RevenueMeter {
   /** The time server is reached, or lost. */
   set timeServer(server: ((elapsed: number) => number) | undefined) {
     this.#clock.sync.server = server;
-  }
-
-  enterTestMode(by: string): void {
-    if (this.#testing !== undefined) return;
-    this.#endWindow();
-    this.#testing = this.local;
-    this.registers.testing = true;
-    for (const profile of this.profiles) profile.pause();
-    this.log.add("testMode", "test mode entered", by);
-  }
-
-  leaveTestMode(by: string): void {
-    const since = this.#testing;
-    if (since === undefined) return;
-    this.#endWindow();
-    this.#testing = undefined;
-    this.registers.testing = false;
-    for (const profile of this.profiles) profile.resume(since, this.local);
-    this.log.add("testMode", "test mode left", by, { entered: timeText(since / 1000) });
   }
 
   #selfRead(): void {
