@@ -234,6 +234,32 @@ test("the reset button needs no user, but its key bars it; what hardware senses 
   assert.equal((await get<{ entries: unknown[] }>("/logs/diagnostic")).entries.length, 2);
 });
 
+test("a meter has room for two Modbus peers: the one that has been silent longest makes room for a third", async (t) => {
+  const { running } = await site(t);
+  const { connectTcp } = await import("#io/tcp.ts");
+  const links = [];
+  for (let k = 0; k < 3; k++) {
+    const link = await connectTcp("127.0.0.1", running.port);
+    t.after(() => link.close());
+    links.push(
+      new Promise<boolean>((resolve) => {
+        link.closed(() => resolve(false));
+        link.receive(() => resolve(true));
+      }),
+    );
+    await later(50);
+    if (k > 0) link.send(Uint8Array.from(Buffer.from("000100000006010200000001", "hex")));
+  }
+  assert.deepEqual(await Promise.all(links), [false, true, true]);
+});
+
+test("a listener on a port that was not ordered is refused", async (t) => {
+  await assert.rejects(
+    site(t, { modelNumber: "JSII-09I6020-1B-DIO" }),
+    /listen\[0\]: tcp needs Ethernet \(2A or 2B\), which was not ordered/,
+  );
+});
+
 test("every error of a configuration names its key", () => {
   for (const [text, says] of [
     ["primary: { pt: 0 }", /primary\.pt: /],

@@ -51,7 +51,7 @@ interface Group {
   readonly entry: ListenEntry;
   readonly faults: FaultPlan;
   readonly units: Map<number, ModbusUnit>;
-  readonly meters: { readonly name: string; readonly unit: number }[];
+  readonly meters: { readonly name: string; readonly unit: number; readonly connections: number | undefined }[];
 }
 
 /** One thing that answers: a meter with its registers, or a plain device. */
@@ -61,6 +61,8 @@ export interface Listening {
   /** The registers of another model on the same meter; undefined where there is no such thing. */
   readonly wearing: (face: string) => ModbusUnit | undefined;
   readonly listen: readonly ListenEntry[];
+  /** Peers that it has room for on one port; undefined where its manual names no limit. */
+  readonly connections?: number | undefined;
   /** What a listener takes from the meter's own settings unless the file says it. */
   readonly settings: { readonly address: number; readonly baud: number; readonly parity: number };
 }
@@ -79,7 +81,7 @@ export async function openListeners(all: readonly Listening[], clock: Clock, fol
 
 function groupsOf(all: readonly Listening[]): Iterable<Group> {
   const groups = new Map<string, Group>();
-  for (const { name, unit: own, wearing, listen, settings } of all) {
+  for (const { name, unit: own, wearing, listen, settings, connections } of all) {
     for (const given of listen) {
       const entry = withDefaults(given, settings);
       // Port 0 takes any free port, so two of them are two listeners.
@@ -89,7 +91,7 @@ function groupsOf(all: readonly Listening[]): Iterable<Group> {
       if (given.faults !== undefined) group.faults.add(given.faults.map(faultRule));
       const unit = given.unit ?? settings.address;
       group.units.set(unit, (given.face === undefined ? undefined : wearing(given.face)) ?? own);
-      group.meters.push({ name, unit });
+      group.meters.push({ name, unit, connections });
     }
   }
   return groups.values();
@@ -121,6 +123,19 @@ function allowed(units: Units, entry: ListenEntry, link: Link): Units {
   return unitsFor(units, role === undefined ? undefined : entry.roles[role]);
 }
 
+/** Peers at once where neither the site file nor a manual says. */
+const PEERS = { tcp: 512, tls: 512, "rtu-over-tcp": 32 } as const;
+
+/** Meters behind one port have room for all of their peers together; undefined where one of them names no limit. */
+function roomOf(meters: Group["meters"]): number | undefined {
+  let room = 0;
+  for (const { connections } of meters) {
+    if (connections === undefined) return undefined;
+    room += connections;
+  }
+  return room;
+}
+
 async function openGroup({ entry, faults, units, meters }: Group, clock: Clock, folder: string): Promise<OpenListener> {
   const urls = (prefix: string, query: (unit: number) => string) =>
     meters.map(({ name, unit }) => ({ meter: name, url: `${prefix}${query(unit)}` }));
@@ -135,7 +150,8 @@ async function openGroup({ entry, faults, units, meters }: Group, clock: Clock, 
       close: async () => link.close(),
     };
   }
-  const { host, port, maxConnections, idle } = entry;
+  const { host, port, idle } = entry;
+  const maxConnections = entry.maxConnections ?? roomOf(meters) ?? PEERS[entry.modbus];
   const tcp = entry.modbus !== "rtu-over-tcp";
   const found = tcp ? tcpUnits(units, entry.anyUnit) : lineUnits(units);
   const secured = entry.modbus === "tls" ? { tls: identityOf(entry, folder) } : {};

@@ -62,6 +62,7 @@ export class RevenueSite {
     this.modelNumber = entry.modelNumber ?? model.modelNumber;
     this.ordered = parseModelNumber(this.modelNumber);
     this.listen = entry.listen;
+    portsFor(entry.listen, this.ordered);
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
     const given = file === undefined ? factoryText(this.ordered) : readText(file);
     const read = (name: string, text: string): RevenueFile => parseRevenueFile(name, text, this.ordered);
@@ -77,10 +78,9 @@ export class RevenueSite {
     const changed = seen !== undefined && seen !== given;
     const before = kept === undefined ? this.#file : read(`the stored configuration of ${entry.name}`, kept);
     const { options: ordered } = this.ordered;
-    this.hardware = new Hardware(store, {
-      sealed: ordered.has("MID"),
-      pq: [...ordered].some((one) => one.startsWith("PQ")),
-    });
+    // There is a board for power quality where that was ordered.
+    const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
+    this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
     this.#meter = this.#make(changed ? changesOf(before, this.#file, "the site file") : undefined, {
       elapsed: clock.elapsed(),
       utc: clock.utc(),
@@ -312,4 +312,13 @@ function wordsOf({ registers, profiles, pulses }: Applied): readonly string[] {
   if (profiles) words.push("load profiles are erased");
   if (pulses) words.push("energy pulses begin at zero");
   return words;
+}
+
+/** Throws an Error for a listener on a port that was not ordered. */
+function portsFor(listen: readonly ListenEntry[], { communication }: Ordered): void {
+  listen.forEach(({ modbus }, k) => {
+    const [ports, what] = modbus === "rtu" ? [["1B"], "serial ports"] : [["2A", "2B"], "Ethernet"];
+    if (ports.some((port) => communication.has(port))) return;
+    throw new Error(`listen[${k}]: ${modbus} needs ${what} (${ports.join(" or ")}), which was not ordered`);
+  });
 }

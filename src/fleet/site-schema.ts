@@ -112,6 +112,13 @@ const unit = z.number().int().min(1).max(247).optional().describe("the meter's o
 
 const idle = positive.default(3600).describe("seconds without a request after which a peer is let go");
 
+const maxConnections = z
+  .number()
+  .int()
+  .min(1)
+  .optional()
+  .describe("peers at once; what the meters behind it have room for, or 512, 32 as rtu-over-tcp, unless said");
+
 const face = z.string().optional().describe("another model's registers on this meter; see: polyphase models");
 
 const rule = z
@@ -154,7 +161,7 @@ const listener = z.discriminatedUnion("modbus", [
     face,
     faults,
     anyUnit: z.boolean().default(false).describe("answer for every unit id"),
-    maxConnections: z.number().int().min(1).default(512),
+    maxConnections,
     idle,
   }),
   z.strictObject({
@@ -172,7 +179,7 @@ const listener = z.discriminatedUnion("modbus", [
       .optional()
       .describe("what peers of each role may do; a role that is not named may do nothing; left out, all may do all"),
     anyUnit: z.boolean().default(false).describe("answer for every unit id"),
-    maxConnections: z.number().int().min(1).default(512),
+    maxConnections,
     idle,
   }),
   z.strictObject({
@@ -182,7 +189,7 @@ const listener = z.discriminatedUnion("modbus", [
     unit,
     face,
     faults,
-    maxConnections: z.number().int().min(1).default(32),
+    maxConnections,
     idle,
   }),
   z.strictObject({

@@ -98,8 +98,8 @@ export class Site {
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
     const settings = { address: 1, baud: 19_200, parity: 0 };
-    const revenue = this.revenueMeters.map(({ name, unit, listen }): Listening => {
-      return { name, unit, wearing: () => undefined, listen, settings };
+    const revenue = this.revenueMeters.map(({ name, unit, listen, model }): Listening => {
+      return { name, unit, wearing: () => undefined, listen, settings, connections: model.modbusConnections };
     });
     const plain = this.file.devices.map(({ name, memory, listen }) => {
       return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings };

@@ -8,6 +8,8 @@ export interface RevenueModel {
   readonly modelNumber: string;
   /** Versions of the firmware: register, metrology, service. */
   readonly firmware: Readonly<Record<"register" | "metrology" | "service", string>>;
+  /** Modbus TCP peers at once on an Ethernet port. */
+  readonly modbusConnections: number;
 }
 
 export const ametekJemstarIi: RevenueModel = {
@@ -17,4 +19,5 @@ export const ametekJemstarIi: RevenueModel = {
   manufacturer: "AMETEK",
   modelNumber: "JSII-09I6020-1B/2A-DIO-DLP-NTP",
   firmware: { register: "0.0.80", metrology: "0.0.41", service: "0.0.70" },
+  modbusConnections: 2,
 };

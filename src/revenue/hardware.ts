@@ -8,6 +8,9 @@ export type Board = (typeof boards)[number];
 export const batteries = ["good", "low", "dead"] as const;
 export type Battery = (typeof batteries)[number];
 
+/** A version for each board that there is. */
+export type Firmware = Readonly<Partial<Record<Board, string>>>;
+
 const KEY = "hardware";
 
 interface Kept {
@@ -18,21 +21,18 @@ interface Kept {
   keys: { metering: boolean; reset: boolean };
 }
 
-/** The versions that the manual's own displays show. */
-const factoryFirmware = { register: "0.0.80", metrology: "0.0.41", service: "0.0.70" } as const;
-
 export class Hardware {
   readonly #store: MeterStore;
   readonly #state: Kept;
 
-  /** `sealed` meters (MID) leave the factory with both keys installed; `pq` says that there is a power-quality board. */
-  constructor(store: MeterStore, { sealed, pq }: { readonly sealed: boolean; readonly pq: boolean }) {
+  /** `firmware` is what the boards left the factory with; `sealed` meters (MID) do so with both keys installed. */
+  constructor(store: MeterStore, { firmware, sealed }: { readonly firmware: Firmware; readonly sealed: boolean }) {
     this.#store = store;
     const bytes = store.get(KEY);
     this.#state =
       bytes === undefined
         ? {
-            firmware: { ...factoryFirmware, ...(pq ? { pq: "0.0.1" } : {}) },
+            firmware: { ...firmware },
             battery: "good",
             batteryWarning: false,
             keys: { metering: sealed, reset: sealed },
@@ -44,7 +44,7 @@ export class Hardware {
     this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.#state)));
   }
 
-  get firmware(): Readonly<Partial<Record<Board, string>>> {
+  get firmware(): Firmware {
     return this.#state.firmware;
   }
 

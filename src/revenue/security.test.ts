@@ -20,7 +20,7 @@ function guarded(mid = false) {
     token: () => `token ${++tokens}`,
     elapsed: () => clock.now,
     log: (what, by) => log.push(`${by}: ${what}`),
-    hardware: new Hardware(new MemoryStore().drawer("guarded"), { sealed: mid, pq: false }),
+    hardware: new Hardware(new MemoryStore().drawer("guarded"), { firmware: {}, sealed: mid }),
     mid,
   });
   return { security, clock, log, users };
