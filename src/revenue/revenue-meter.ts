@@ -197,6 +197,10 @@ export class RevenueMeter {
 
   #daylightSaving(before: number, local: number): void {
     for (const profile of this.profiles) profile.event("daylightSaving", before, local, profileStatus.timeChanged);
+    this.#daylightSavingLogged(before);
+  }
+
+  #daylightSavingLogged(before: number): void {
     this.log.add("timeChange", "daylight saving", "automatic", { before: timeText(before / 1000) });
   }
 
@@ -306,6 +310,8 @@ export class RevenueMeter {
     const live = ["a", "b", "c"].filter((_, k) => (this.#window.average[levelColumn(k, level.v)] ?? 0) > 0).join("");
     const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live };
     this.log.add("powerOutage", "power outage", "automatic", details);
+    // A change in between is not told by the profile, whose record says when power failed and when it was back.
+    if (this.#clock.zone.saving(down) !== this.#clock.zone.saving(this.utc)) this.#daylightSavingLogged(from);
     this.#tariff(local);
     this.#window.begin(this.#integrator.total);
   }
