@@ -101,7 +101,6 @@ test("Modbus: counters in pairs that are read whole, analogs in secondary units,
     ["04 0002 0001", "8402"],
     ["02 0000 0008", "020107"],
     ["02 0000 0009", "8202"],
-    ["01 0000 0004", "010100"],
     ["06 0000 0001", "8601"],
     ["11", "9101"],
     ["2b 0e 01 00", "ab01"],
@@ -112,6 +111,8 @@ test("Modbus: counters in pairs that are read whole, analogs in secondary units,
   ] as const) {
     assert.equal(await ask(request), answer, request);
   }
+  // Outputs give pulses all the time; channels 7 and 8 are inputs, whose coils are off.
+  assert.match(await ask("01 0000 0008"), /^0101[0-3][0-9a-f]$/);
   assert.ok(Number.parseInt((await ask("03 0000 0002")).slice(4), 16) >= 12_345_678);
 });
 

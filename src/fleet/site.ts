@@ -84,7 +84,10 @@ export class Site {
     return this.revenueMeters.find((meter) => meter.name === name);
   }
 
-  /** Names who is told what peers were refused: at most so many a second, then how many more there were. */
+  /**
+   * Names who is told what peers were refused (at most so many a second, then how many more there were), and when the store
+   * cannot be written.
+   */
   onRefused(run: (why: string) => void): void {
     this.#refusals.told = run;
   }
@@ -128,12 +131,21 @@ export class Site {
       const real = this.#real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
         this.#committed = real;
-        this.store.commit();
+        this.#commit();
       }
       this.#refusals.beat();
       for (const run of this.#heartbeats) run();
       this.#schedule();
     });
+  }
+
+  #commit(): void {
+    const before = this.store.trouble;
+    this.store.commit();
+    const { trouble, place } = this.store;
+    if (trouble !== undefined && before === undefined)
+      this.#refusals.told(`${place} cannot be written (${trouble}); what changes is kept in memory until it can`);
+    if (trouble === undefined && before !== undefined) this.#refusals.told(`${place} is written again`);
   }
 
   async stop(): Promise<void> {

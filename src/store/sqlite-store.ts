@@ -18,6 +18,7 @@ const FORMAT = 1;
 export class SqliteStore implements Store {
   readonly place: string;
   readonly complaints: string[] = [];
+  #trouble: string | undefined;
   readonly #database: DatabaseSync;
   readonly #select: StatementSync;
   readonly #range: StatementSync;
@@ -85,12 +86,24 @@ export class SqliteStore implements Store {
   #write(drawers: Iterable<readonly [meter: string, records: Map<string, Uint8Array>]>): void {
     const waiting = [...drawers].filter(([, records]) => records.size > 0);
     if (waiting.length === 0) return;
-    this.#database.exec("BEGIN");
-    for (const [meter, records] of waiting) {
-      for (const [key, bytes] of records) this.#upsert.run(meter, key, bytes);
+    try {
+      this.#database.exec("BEGIN");
+      for (const [meter, records] of waiting) {
+        for (const [key, bytes] of records) this.#upsert.run(meter, key, bytes);
+      }
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      // A disk that is full today may not be so tomorrow: meters go on, and nothing of what waits is dropped.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      this.#trouble = error instanceof Error ? error.message : String(error);
+      return;
     }
-    this.#database.exec("COMMIT");
+    this.#trouble = undefined;
     for (const [, records] of waiting) records.clear();
+  }
+
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   close(): void {

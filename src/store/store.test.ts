@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import { SqliteStore, StoreBusy } from "./sqlite-store.ts";
 import { MemoryStore, type Store } from "./store.ts";
@@ -101,4 +104,44 @@ test("sqlite: a second process is told that the store is in use, and nothing is 
   assert.equal(text(first.drawer("m").get("a")), "mine");
   first.close();
   assert.ok(!readdirSync(place).some((file) => file.includes("unreadable")));
+});
+
+test("sqlite: when the disk is full nothing is dropped, and it goes there when there is room again", async (t) => {
+  const place = folder(t);
+  const module = new URL("./sqlite-store.ts", import.meta.url).href;
+  const fill = `
+    const { SqliteStore } = await import(${JSON.stringify(module)});
+    const store = new SqliteStore(${JSON.stringify(place)}, "now");
+    const drawer = store.drawer("m");
+    let count = 0;
+    for (; store.trouble === undefined && count < 1000; count++) {
+      drawer.put("record " + count, new Uint8Array(4000).fill(count));
+      store.commit();
+    }
+    drawer.keep("kept", new Uint8Array(1));
+    console.log(JSON.stringify([store.trouble, count, drawer.get("record " + (count - 1)).length]));
+    process.stdin.once("data", () => {
+      store.commit();
+      console.log(JSON.stringify([store.trouble ?? "well"]));
+      store.close();
+      process.exit();
+    });`;
+  // A limit on the size of files stands for the disk's; raised later, as somebody makes room.
+  const script = `ulimit -S -f 256; exec "$0" --input-type=module -e "$1"`;
+  const child = spawn("bash", ["-c", script, process.execPath, fill], { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(() => child.kill());
+  const lines = createInterface(child.stdout);
+  const line = async (): Promise<unknown[]> => JSON.parse(String((await once(lines, "line"))[0])) as unknown[];
+  const [trouble, count, waiting] = (await line()) as [string, number, number];
+  assert.match(trouble, /full|disk|I\/O/i);
+  assert.equal(waiting, 4000);
+  assert.equal(spawnSync("prlimit", ["--pid", String(child.pid), "--fsize=unlimited:"]).status, 0);
+  child.stdin.write("room\n");
+  assert.deepEqual(await line(), ["well"]);
+  await once(child, "close");
+  const found = new SqliteStore(place, "now");
+  const drawer = found.drawer("m");
+  for (let k = 0; k < count; k++) assert.deepEqual(drawer.get(`record ${k}`), new Uint8Array(4000).fill(k));
+  assert.equal(drawer.get("kept")?.length, 1);
+  found.close();
 });

@@ -1,6 +1,6 @@
 /**
  * What a meter must not forget. Each meter has its own drawer of named records. `put` is part of the next journal
- * transaction, which the fleet commits once a second for all meters at once; `keep` is on disk when it returns, in one
+ * transaction, which the fleet commits once a second for all meters at once; `keep` is on disk when it returns (unless the store is in trouble), in one
  * transaction with all that was put into the drawer before it.
  */
 export interface MeterStore {
@@ -16,6 +16,8 @@ export interface Store {
   readonly place: string;
   /** What had to be put aside on opening, in words; empty when all was well. */
   readonly complaints: readonly string[];
+  /** Why the last transaction could not be written; what it held waits in memory and goes with the next. */
+  readonly trouble: string | undefined;
   drawer(meter: string): MeterStore;
   commit(): void;
   close(): void;
@@ -25,6 +27,7 @@ export interface Store {
 export class MemoryStore implements Store {
   readonly place = "memory";
   readonly complaints: readonly string[] = [];
+  readonly trouble = undefined;
   readonly #drawers = new Map<string, Map<string, Uint8Array>>();
 
   drawer(meter: string): MeterStore {
