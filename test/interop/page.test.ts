@@ -77,7 +77,7 @@ web: { port: 0 }
 store: ":memory:"
 clock: { start: 2026-07-31T16:00:00Z, speed: 600 }
 meters:
-  - { name: jem, model: ametek-jemstar-ii, configuration: jem.yaml, source: { synthetic: { volts: 120, amps: 10, steps: true } }, listen: [{ modbus: tcp, port: 0, unit: 1 }] }
+  - { name: jem, model: ametek-jemstar-ii, serial: "140200024", configuration: jem.yaml, source: { synthetic: { volts: 120, amps: 10, steps: true } }, listen: [{ modbus: tcp, port: 0, unit: 1 }] }
 `,
     );
     t.after(() => site.end());
@@ -94,6 +94,11 @@ meters:
     assert.match((await page.textContent("#io")) ?? "", /1 output energy pulse/);
     assert.match((await page.textContent("#alerts")) ?? "", /trigger 7: 3600/);
     assert.match((await page.textContent("#headline")) ?? "", /3\.6000 kW/);
+    assert.match((await page.textContent("#identity")) ?? "", /serial number 140200024, firmware 0\.0\.80/);
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ command: "battery", state: "low" });
+    await fetch(`${site.page}api/meters/jem/commands`, { method: "POST", headers, body });
+    await page.waitForSelector('#alerts li:text-is("battery low, not reset")');
     assert.deepEqual(faults, []);
   },
 );

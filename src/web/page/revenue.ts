@@ -7,6 +7,8 @@ export interface RevenueLive {
   readonly name: string;
   readonly title: string;
   readonly modelNumber: string;
+  readonly nameplate: { readonly serial: string; readonly firmware: Readonly<Record<string, string>> };
+  readonly battery: { readonly state: string; readonly warning: boolean };
   readonly local: string;
   readonly rate: string;
   readonly powered: boolean;
@@ -39,7 +41,9 @@ function word(bits: number): string {
 
 export function showRevenue(live: RevenueLive): void {
   const { instantaneous: now } = live;
-  at("identity").textContent = `${live.title}, ${live.modelNumber}`;
+  const { serial, firmware } = live.nameplate;
+  at("identity").textContent =
+    `${live.title}, ${live.modelNumber}${serial === "" ? "" : `, serial number ${serial}`}, firmware ${firmware["register"]}`;
   document.title = `${live.name} · Polyphase`;
   const big: [string, string][] = [
     [withUnit(now["W"], "W"), "active power"],
@@ -94,6 +98,7 @@ export function showRevenue(live: RevenueLive): void {
   const said = [
     ...(live.powered ? [] : ["no supply"]),
     ...(live.testMode ? ["test mode"] : []),
+    ...(live.battery.warning ? [`battery ${live.battery.state}, not reset`] : []),
     ...live.alarms.map(({ id, value }) => `trigger ${id}: ${Number(value.toPrecision(5))}`),
     `system bits ${word(live.systemBits)}, trigger bits ${word(live.triggerBits)}`,
   ];
