@@ -583,9 +583,9 @@ test("test pulses: 1,800 watt-hours at a Kt of 1.8 are 1,000 pulses, whichever w
   const counts = () => [testPulses.led.count, testPulses.optical.count];
   rig.run(60);
   assert.deepEqual(counts(), [1000, 750]);
-  assert.equal(rig.meter.testMode.enter("test", 201), false, "a demand gives no pulses");
-  assert.equal(rig.meter.testMode.enter("test", 1), false, "no test register");
-  assert.ok(rig.meter.testMode.enter("test", 200));
+  assert.equal(rig.meter.testMode.enter("test", { register: 201 }), false, "a demand gives no pulses");
+  assert.equal(rig.meter.testMode.enter("test", { register: 1 }), false, "no test register");
+  assert.ok(rig.meter.testMode.enter("test", { register: 200 }));
   rig.run(20);
   // Nothing is delivered: the LED goes on, the register's VAh are none.
   assert.deepEqual(counts(), [1333, 750]);
@@ -594,4 +594,33 @@ test("test pulses: 1,800 watt-hours at a Kt of 1.8 are 1,000 pulses, whichever w
   assert.equal(rig.meter.log.entries("testMode").at(-1)?.by, "timeout");
   rig.run(60);
   assert.deepEqual(counts(), [2500, 1500]);
+});
+
+test("losses are left out in test mode where somebody says so, and compensated again after it", () => {
+  const none = { ironW: 0, ironVar: 0, copperW: 0, copperVar: 0, lineW: 0, lineVar: 0 };
+  const compensated = { ...measure("Wh"), compensated: true };
+  const rig = revenueRig(
+    {
+      registers: {
+        normal: [register(1, { measure: compensated })],
+        alternate: [],
+        test: [register(200, { measure: compensated })],
+      },
+      // 10 W of copper for each of three phases at 10 A.
+      losses: { delivered: { ...none, copperW: 0.1 }, received: none },
+    },
+    () => ({ w: 3600, q: 0 }),
+  );
+  rig.run(10);
+  assert.equal(rig.value(1), 605);
+  rig.meter.testMode.enter("test", { compensate: false });
+  rig.run(10);
+  assert.equal(rig.value(200), 600);
+  rig.meter.testMode.enter("test");
+  rig.run(10);
+  assert.equal(rig.value(200), 1205);
+  rig.meter.testMode.enter("test", { compensate: false });
+  rig.meter.testMode.leave("test");
+  rig.run(10);
+  assert.equal(rig.value(1), 1210);
 });

@@ -201,7 +201,11 @@ export function logOf(
 const command = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("freeze") }),
   z.strictObject({ command: z.literal("billingReset") }),
-  z.strictObject({ command: z.literal("enterTestMode"), register: z.number().int().optional() }),
+  z.strictObject({
+    command: z.literal("enterTestMode"),
+    register: z.number().int().optional(),
+    compensate: z.boolean().optional(),
+  }),
   z.strictObject({ command: z.literal("leaveTestMode") }),
   z.strictObject({ command: z.literal("powerDown") }),
   z.strictObject({ command: z.literal("powerUp") }),
@@ -269,7 +273,7 @@ export function obey(site: RevenueSite, body: unknown, by: string): readonly str
     case "billingReset":
       return meter.billingReset(by) ? [] : ["the lockout after the last billing period reset runs"];
     case "enterTestMode":
-      return meter.testMode.enter(by, data.register) ? [] : [`register ${data.register} is no test register of energy`];
+      return meter.testMode.enter(by, data) ? [] : [`register ${data.register} is no test register of energy`];
     case "leaveTestMode":
       meter.testMode.leave(by);
       return [];

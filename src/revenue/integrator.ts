@@ -30,7 +30,7 @@ const HOUR_S = 3600;
 
 export class Integrator {
   readonly total: Float64Array;
-  settings: RateSettings;
+  #settings: RateSettings;
   readonly #options: IntegratorOptions;
   readonly #cycleMeter: CycleMeter | undefined;
   readonly #from = new StepValues();
@@ -43,12 +43,17 @@ export class Integrator {
 
   constructor(options: IntegratorOptions, settings: RateSettings) {
     this.total = options.total;
-    this.settings = settings;
+    this.#settings = settings;
     this.#options = options;
     if (options.source.kind !== "samples") return;
     const wiring = wiringOf(options.wiring);
     const { grid, frequency } = options;
     this.#cycleMeter = new CycleMeter({ grid, wiring, frequency, reactive: "shifted" });
+  }
+
+  /** Compensates these losses from now on; none where there are none. */
+  compensate(losses: RateSettings["losses"]): void {
+    this.#settings = { ...this.#settings, losses };
   }
 
   /** Measures the next `seconds`; false when nothing is known of the inputs for some of them. */
@@ -110,7 +115,7 @@ export class Integrator {
   /** Adds inputs that stay as they are for `seconds`. */
   #add(inputs: Inputs, seconds: number): void {
     const rates = this.#rates[0];
-    fillRates(inputs, this.settings, rates);
+    fillRates(inputs, this.#settings, rates);
     const { total } = this;
     const hours = seconds / HOUR_S;
     for (let k = 0; k < POWER_COLUMNS; k++) total[k]! += rates[k]! * hours;
@@ -121,7 +126,7 @@ export class Integrator {
   #ramp(seconds: number): void {
     const cuts = [0, 1];
     let [w0, w1, q0, q1] = [0, 0, 0, 0];
-    for (const k of this.settings.elements) {
+    for (const k of this.#settings.elements) {
       crossing(this.#start.w[k]!, this.#end.w[k]!, cuts);
       crossing(this.#start.q[k]!, this.#end.q[k]!, cuts);
       w0 += this.#start.w[k]!;
@@ -161,7 +166,7 @@ export class Integrator {
       m.w[k] = a.w[k]! + (b.w[k]! - a.w[k]!) * at;
       m.q[k] = a.q[k]! + (b.q[k]! - a.q[k]!) * at;
     }
-    fillRates(m, this.settings, out);
+    fillRates(m, this.#settings, out);
   }
 }
 

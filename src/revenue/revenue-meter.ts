@@ -70,6 +70,7 @@ export class RevenueMeter {
       log: this.log,
       local: () => this.local,
       settle: () => this.#endWindow(),
+      compensate: (on) => this.#integrator.compensate(on ? configuration.losses : undefined),
       timeoutMinutes: configuration.testMode.timeoutMinutes,
     });
     this.registers.rate = this.#rate(this.local);

@@ -14,7 +14,16 @@ export interface TestModeParts {
   readonly local: () => number;
   /** Works off what was measured so far. */
   readonly settle: () => void;
+  /** Losses are compensated from now on, or not. */
+  readonly compensate: (on: boolean) => void;
   readonly timeoutMinutes: number;
+}
+
+export interface TestModeOptions {
+  /** The test register that the optical port follows. */
+  readonly register?: number | undefined;
+  /** Whether losses go on being compensated, which they do unless said. */
+  readonly compensate?: boolean | undefined;
 }
 
 /** What the optical port can give pulses of. */
@@ -33,15 +42,16 @@ export class TestMode {
     return this.#since !== undefined;
   }
 
-  /** `register` is the test register that the optical port follows; false when that is none that can be followed. */
-  enter(by: string, register?: number): boolean {
+  /** Enters test mode, or changes it; false when the optical port cannot follow that register. */
+  enter(by: string, { register, compensate = true }: TestModeOptions = {}): boolean {
     const { registers, profiles, pulses, log, local, settle } = this.#parts;
     const settings = register === undefined ? undefined : registers.settingsOf(register);
     const followed =
       settings !== undefined && settings.id >= 200 && isMeasured(settings) ? settings.measure : undefined;
     if (register !== undefined && (followed === undefined || !pulsed.includes(followed.quantity))) return false;
+    settle();
+    this.#parts.compensate(compensate);
     if (this.#since === undefined) {
-      settle();
       this.#since = local();
       registers.testing = true;
       for (const profile of profiles) profile.pause();
@@ -60,6 +70,7 @@ export class TestMode {
     registers.testing = false;
     for (const profile of profiles) profile.resume(since, local());
     pulses.optical.follow();
+    this.#parts.compensate(true);
     log.add("testMode", "test mode left", by, { entered: timeText(since / 1000) });
   }
 
