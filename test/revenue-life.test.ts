@@ -167,6 +167,8 @@ test(
       for (const end of marked) assert.ok(resets.includes(end), `${end} is in the log: ${resets.join(", ")}`);
       seen.resets += resets.length;
     }
-    assert.ok(seen.active > 0 && seen.reactive > 0 && seen.resets > 0, JSON.stringify(seen));
+    assert.ok(seen.resets > 0);
+    // With a few kills chance may have it that they all fall on one side.
+    if (KILLS > 10) assert.ok(seen.active > 0 && seen.reactive > 0, JSON.stringify(seen));
   },
 );

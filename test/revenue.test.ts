@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { parseSite } from "#fleet/site-file.ts";
 import { makeSource } from "#fleet/sources.ts";
 import { capacityDays } from "#revenue/load-profile.ts";
-import { level, levelColumn, POLY, power, powerColumn } from "#revenue/measure.ts";
+import { level, levelColumn, POLY, power, powerColumn, single } from "#revenue/measure.ts";
 import { MemoryStore } from "#store/store.ts";
 import { channel, clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
 
@@ -623,4 +623,25 @@ test("losses are left out in test mode where somebody says so, and compensated a
   rig.meter.testMode.leave("test");
   rig.run(10);
   assert.equal(rig.value(1), 1210);
+});
+
+test("distortion and rotation of a sampled source: 3 % of a fifth harmonic, and phases B and C swapped", () => {
+  for (const [angles, harmonics, expected] of [
+    ["[0, -120, 120]", "{ volts: [{ order: 5, percent: 3 }] }", [3, 0]],
+    ["[0, 120, -120]", "{}", [0, 120]],
+    ["[0, -100, 120]", "{}", [0, 20]],
+  ] as const) {
+    const { source } = parseSite(
+      "site.yaml",
+      `meters: [{ name: a, model: leviton-s4100, source: { synthetic: { volts: 120, amps: 5, angles: ${angles}, harmonics: ${harmonics} } } }]`,
+    ).meters[0]!;
+    const made = makeSource(source, { folder: ".", sampling: { perCycle: 512 }, wiring: "wye", start: 0 });
+    const { meter } = revenueRig({}, undefined, { source: made });
+    meter.advance(6000);
+    const { average } = meter.window;
+    const found = [average[levelColumn(0, level.thdV)]!, average[single.rotationV]!, average[single.rotationA]!];
+    [expected[0], expected[1], expected[1]].forEach((value, k) => {
+      assert.ok(Math.abs(found[k]! - value) < 0.01, `${found[k]} for ${value}`);
+    });
+  }
 });

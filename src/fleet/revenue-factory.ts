@@ -124,7 +124,7 @@ export const factoryIo = [
   plainChannel("inputStatus"),
 ];
 
-/** Trigger Setup, but for rotation and rapid voltage changes: id, what, of which phase, how, alarm and reset level, delay. */
+/** Trigger Setup, but for rapid voltage changes: id, what, of which phase, how, alarm and reset level, delay. */
 const triggerRows = [
   [1, "Sag", "V", "any", "<", 108, 110.4, 0],
   [2, "Swell", "V", "any", ">", 132, 129.6, 0],
@@ -132,6 +132,8 @@ const triggerRows = [
   [4, "Phase loss A", "V", "a", "<", 60, 60.18, 1000],
   [5, "Phase loss B", "V", "b", "<", 60, 60.18, 1000],
   [6, "Phase loss C", "V", "c", "<", 60, 60.18, 1000],
+  [7, "Volts rotation", "rotation.V", "polyphase", ">", 30, 29.91, 500],
+  [8, "Amps rotation", "rotation.A", "polyphase", ">", 60, 59.82, 500],
   [9, "Volts imbalance", "unbalance.V", "polyphase", ">", 6, 5.982, 500],
   [10, "Amps imbalance", "unbalance.A", "polyphase", ">", 50, 49.85, 500],
 ] as const;

@@ -27,6 +27,9 @@ export interface IntegratorOptions {
 /** Columns before these are powers: their integrals are by the hour. */
 const POWER_COLUMNS = 2 * PLACES * POWERS;
 const HOUR_S = 3600;
+/** A spectrum is measured every so many half cycles: five times a second at 60 Hz. */
+const SPECTRUM_HALVES = 24;
+const phaseOf = { a: 0, b: 1, c: 2 } as const;
 
 export class Integrator {
   readonly total: Float64Array;
@@ -39,6 +42,7 @@ export class Integrator {
   readonly #middle = newInputs();
   readonly #end = newInputs();
   readonly #now = newInputs();
+  #halves = 0;
   readonly #rates = [new Float64Array(COLUMNS), new Float64Array(COLUMNS), new Float64Array(COLUMNS)] as const;
 
   constructor(options: IntegratorOptions, settings: RateSettings) {
@@ -84,6 +88,7 @@ export class Integrator {
     let any = false;
     for (let half = meter.next(); half > 0; half = meter.next()) {
       any = true;
+      if (this.#halves++ % SPECTRUM_HALVES === 0) this.#spectra(meter);
       const { values } = meter;
       for (let k = 0; k < 3; k++) {
         inputs.v[k] = Math.sqrt(Math.max(0, values.v2[k]!)) / pt;
@@ -99,6 +104,20 @@ export class Integrator {
     return any;
   }
 
+  /** Distortion and angles of the last cycle. */
+  #spectra(meter: CycleMeter): void {
+    meter.measureSpectra();
+    const { thdV, thdA, angleV, angleA } = this.#now;
+    wiringOf(this.#options.wiring).elements.forEach(({ current }, e) => {
+      const k = phaseOf[current];
+      const spectrum = meter.spectra[e]!;
+      thdV[k] = known(spectrum.vThd);
+      thdA[k] = known(spectrum.iThd);
+      angleV[k] = spectrum.vAngle[1]!;
+      angleA[k] = spectrum.iAngle[1]!;
+    });
+  }
+
   #take(values: StepValues, out: Inputs): void {
     const { pt, ct } = this.#options.transformers;
     out.hz = values.hz;
@@ -109,6 +128,8 @@ export class Integrator {
       out.a[k] = known(values.a[k]!) / ct;
       out.w[k] = known(values.w[k]!) / (pt * ct);
       out.q[k] = known(values.q[k]!) / (pt * ct);
+      out.angleV[k] = values.angle[k]!;
+      out.angleA[k] = values.angle[k]! - Math.atan2(values.q[k]!, values.w[k]!);
     }
   }
 
@@ -159,6 +180,8 @@ export class Integrator {
     const [a, b, m] = [this.#start, this.#end, this.#middle];
     m.hz = a.hz + (b.hz - a.hz) * at;
     m.n = a.n + (b.n - a.n) * at;
+    m.angleV.set(a.angleV);
+    m.angleA.set(a.angleA);
     for (let k = 0; k < 3; k++) {
       m.v[k] = a.v[k]! + (b.v[k]! - a.v[k]!) * at;
       m.ll[k] = a.ll[k]! + (b.ll[k]! - a.ll[k]!) * at;

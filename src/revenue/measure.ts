@@ -26,6 +26,8 @@ export const levels = [
   "PF.arithmetic",
   "unbalance.V",
   "unbalance.A",
+  "rotation.V",
+  "rotation.A",
 ] as const;
 export type Level = (typeof levels)[number];
 
@@ -91,9 +93,11 @@ export const single = {
   averageA2: SINGLES_AT + 4,
   unbalanceV: SINGLES_AT + 5,
   unbalanceA: SINGLES_AT + 6,
+  rotationV: SINGLES_AT + 7,
+  rotationA: SINGLES_AT + 8,
 } as const;
 /** Columns that are not measured but counted: `channel` is from 1. Totalization is in primary units. */
-const COUNTED_AT = SINGLES_AT + 7;
+const COUNTED_AT = SINGLES_AT + 9;
 export const MEASURED_COLUMNS = COUNTED_AT;
 export const COLUMNS = COUNTED_AT + INPUT_CHANNELS + TOTALIZATION_CHANNELS;
 
@@ -174,6 +178,8 @@ function levelColumns(quantity: Level, { phase }: Measure): Columns {
   if (quantity === "Hz") return one(single.hz);
   if (quantity === "unbalance.V") return one(single.unbalanceV);
   if (quantity === "unbalance.A") return one(single.unbalanceA);
+  if (quantity === "rotation.V") return one(single.rotationV);
+  if (quantity === "rotation.A") return one(single.rotationA);
   if (phase === "neutral") return one(single.neutral);
   if (phase === "average" && quantity === "A") return one(single.averageA);
   if (phase === "average" && quantity === "A2") return one(single.averageA2);
@@ -245,6 +251,8 @@ export function primaryFactor({ quantity }: Measure, pt: number, ct: number): nu
     case "PF.arithmetic":
     case "unbalance.V":
     case "unbalance.A":
+    case "rotation.V":
+    case "rotation.A":
       return 1;
     default:
       return pt * ct;

@@ -16,11 +16,15 @@ export interface Inputs {
   readonly q: Float64Array;
   readonly thdV: Float64Array;
   readonly thdA: Float64Array;
+  /** Angles of volts and amps, radians; NaN where they are not known. */
+  readonly angleV: Float64Array;
+  readonly angleA: Float64Array;
 }
 
 export function newInputs(): Inputs {
   const three = (): Float64Array => new Float64Array(3);
-  return { hz: NaN, v: three(), ll: three(), a: three(), n: 0, w: three(), q: three(), thdV: three(), thdA: three() };
+  const [v, ll, a, w, q, thdV, thdA] = [three(), three(), three(), three(), three(), three(), three()];
+  return { hz: NaN, v, ll, a, n: 0, w, q, thdV, thdA, angleV: three().fill(NaN), angleA: three().fill(NaN) };
 }
 
 /** Losses of one direction of flow, at the terminals: iron by V² and V⁴, copper and line by A². */
@@ -107,6 +111,8 @@ function corrected(given: Inputs, correction: readonly PhaseCorrection[]): Input
     fixed.q[k] = (given.w[k]! * sin + given.q[k]! * cos) * volts * amps;
     fixed.thdV[k] = given.thdV[k]!;
     fixed.thdA[k] = given.thdA[k]!;
+    fixed.angleV[k] = given.angleV[k]!;
+    fixed.angleA[k] = given.angleA[k]!;
   }
   return fixed;
 }
@@ -186,6 +192,22 @@ function levels(inputs: Inputs, { elements, neutral, startingCurrent }: RateSett
   out[single.averageA2] = a2 / 3;
   out[single.unbalanceV] = unbalance(volts);
   out[single.unbalanceA] = unbalance(inputs.a);
+  if (!neutral || elements.length < 3) return;
+  out[single.rotationV] = deviation(inputs.angleV, inputs.v, 1);
+  out[single.rotationA] = deviation(inputs.angleA, inputs.a, startingCurrent);
+}
+
+/** By how many degrees the angle from one phase to the next is off 120, at most; of phases that are there and known. */
+function deviation(angles: Float64Array, magnitudes: Float64Array, least: number): number {
+  let worst = 0;
+  for (let k = 0; k < 3; k++) {
+    const next = (k + 1) % 3;
+    if (magnitudes[k]! < least || magnitudes[next]! < least) continue;
+    const degrees = ((angles[k]! - angles[next]!) * 180) / Math.PI;
+    const off = Math.abs((((degrees % 360) + 360) % 360) - 120);
+    if (off > worst) worst = off;
+  }
+  return worst;
 }
 
 /** Largest deviation from the mean, in percent of it; 0 where there is nothing. */
