@@ -3,7 +3,7 @@
  * loads are ready before the clock starts; what is measured is the meter.
  */
 import { median } from "./median.ts";
-import { everyDay, measure, register, revenueRig, type Load } from "../test/revenue-rig.ts";
+import { eastern, everyDay, measure, register, revenueRig, type Load } from "../test/revenue-rig.ts";
 
 const MINUTES = 365 * 1440;
 const ROUNDS = 5;
@@ -37,11 +37,7 @@ export function benchYear(): void {
           sync: "crystal",
           toleranceMs: 500,
           utcOffsetMinutes: -300,
-          daylightSaving: {
-            start: { month: 3, week: 2, weekday: 0, hour: 2 },
-            end: { month: 11, week: 1, weekday: 0, hour: 2 },
-            minutes: 60,
-          },
+          daylightSaving: eastern,
           freeze: { every: "never", minute: 0, day: 0 },
           billingReset: { every: "month", minute: 0, day: 1 },
         },

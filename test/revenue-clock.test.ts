@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RevenueConfiguration } from "#revenue/configuration.ts";
-import { channel, clock, measure, register, revenueRig, type Load } from "./revenue-rig.ts";
+import { channel, clock, eastern, measure, register, revenueRig, type Load } from "./revenue-rig.ts";
 
 const never = { every: "never", minute: 0, day: 0 } as const;
 const keeping = (sync: RevenueConfiguration["timekeeping"]["sync"]): RevenueConfiguration["timekeeping"] => ({
@@ -258,18 +258,13 @@ test("form 5: two elements measure three wires, and the third phase's volts are 
 });
 
 test("an outage over a change of daylight saving: local time is right when power is back, and the record says how long it was", () => {
-  const daylightSaving = {
-    start: { month: 3, week: 2, weekday: 0, hour: 2 },
-    end: { month: 11, week: 1, weekday: 0, hour: 2 },
-    minutes: 60,
-  };
   for (const [utc, times] of [
     // Down at 01:50 standard time, up 20 minutes later, which is 03:10 of summer time; the other way it is 01:10 again.
     ["2026-03-08T06:00:00Z", ["03-08 01:45", "03-08 01:50", "03-08 03:10"]],
     ["2026-11-01T05:00:00Z", ["11-01 01:45", "11-01 01:50", "11-01 01:10"]],
   ] as const) {
     const rig = revenueRig(
-      { timekeeping: { ...keeping("crystal"), utcOffsetMinutes: -300, daylightSaving } },
+      { timekeeping: { ...keeping("crystal"), utcOffsetMinutes: -300, daylightSaving: eastern } },
       steady(60),
       { utc },
     );

@@ -1,4 +1,5 @@
 /** A revenue meter on a source of whole minutes: what tests of its behaviour stand on. */
+import type { DaylightSaving } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration, RegisterSettings } from "#revenue/configuration.ts";
@@ -81,6 +82,13 @@ export const channel = (of: Measure, km: number, records: "always" | "override" 
   km,
   records,
 });
+
+/** Daylight saving of New York since 2007, 300 minutes behind UTC. */
+export const eastern: DaylightSaving = {
+  start: { month: 3, week: 2, weekday: 0, hour: 2 },
+  end: { month: 11, week: 1, weekday: 0, hour: 2 },
+  minutes: 60,
+};
 
 const never = { every: "never", minute: 0, day: 0 } as const;
 

@@ -1,7 +1,7 @@
 /** A year of a revenue meter, and its bill worked out apart from it: minute by minute, with the zone database's local time. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { channel, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
+import { channel, eastern, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
 
 /** Pseudo-random loads, some of them flowing back. */
 function load(minute: number): { w: number; q: number } {
@@ -76,11 +76,7 @@ test("a year's bill: the tariffs add up to the total, the profile adds up to the
         sync: "crystal",
         toleranceMs: 500,
         utcOffsetMinutes: -300,
-        daylightSaving: {
-          start: { month: 3, week: 2, weekday: 0, hour: 2 },
-          end: { month: 11, week: 1, weekday: 0, hour: 2 },
-          minutes: 60,
-        },
+        daylightSaving: eastern,
         freeze: { every: "week", minute: 0, day: 1 },
         billingReset: { every: "month", minute: 0, day: 1 },
       },

@@ -24,7 +24,8 @@ export interface SiteRegister {
 }
 
 export interface SiteProfile {
-  readonly minutes: number;
+  /** Or "day", "week", "month". */
+  readonly minutes: number | string;
   readonly data: string;
   readonly channels: readonly string[];
   readonly records: readonly {

@@ -1,4 +1,4 @@
-/** The page's elements by id, and tables from cells. */
+/** The page's elements by id, tables from cells, and the headline. */
 export function at<E extends Element>(id: string): E {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no #${id}`);
@@ -18,6 +18,19 @@ export function fill(table: HTMLElement, rows: readonly (readonly HTMLElement[])
       const row = document.createElement("tr");
       row.append(...cells);
       return row;
+    }),
+  );
+}
+
+/** The large values at the top, each with its name below it. */
+export function headline(values: readonly (readonly [value: string, name: string])[]): void {
+  at("headline").replaceChildren(
+    ...values.map(([value, name]) => {
+      const box = document.createElement("div");
+      const small = document.createElement("small");
+      small.textContent = name;
+      box.append(value, small);
+      return box;
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** The live page of a site: one meter at a time, refreshed at every calculation cycle. */
-import { at, cell, fill } from "./elements.ts";
+import { at, cell, fill, headline } from "./elements.ts";
 import { showRevenue, type RevenueLive } from "./revenue.ts";
 import { fixed, withUnit, type Value } from "./numbers.ts";
 import { drawPhasors } from "./phasor.ts";
@@ -27,21 +27,12 @@ function phaseRow(live: Live, label: string, names: readonly string[], show: (va
 
 function showNow(live: Live): void {
   const r = live.readings;
-  const big: [string, string][] = [
+  headline([
     [withUnit(r["W"], "W"), "active power"],
     [withUnit(r["var"], "var"), "reactive power"],
     [fixed(r["PF"], 3), "power factor"],
     [`${fixed(r["Hz"], 3)} Hz`, "frequency"],
-  ];
-  at("headline").replaceChildren(
-    ...big.map(([value, label]) => {
-      const box = document.createElement("div");
-      const small = document.createElement("small");
-      small.textContent = label;
-      box.append(value, small);
-      return box;
-    }),
-  );
+  ]);
   const volt = (value: Value): string => withUnit(value, "V");
   fill(at("phases"), [
     [cell("th", ""), ...heads.map((head) => head.cloneNode(true) as HTMLElement), cell("th", "All")],

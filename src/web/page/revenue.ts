@@ -1,5 +1,5 @@
 /** A revenue meter on the page: what it measures now, its registers, inputs and outputs, the newest profile records. */
-import { at, cell, fill } from "./elements.ts";
+import { at, cell, fill, headline } from "./elements.ts";
 import { fixed, withUnit } from "./numbers.ts";
 
 export interface RevenueLive {
@@ -45,21 +45,12 @@ export function showRevenue(live: RevenueLive): void {
   at("identity").textContent =
     `${live.title}, ${live.modelNumber}${serial === "" ? "" : `, serial number ${serial}`}, firmware ${firmware["register"]}`;
   document.title = `${live.name} · Polyphase`;
-  const big: [string, string][] = [
+  headline([
     [withUnit(now["W"], "W"), "active power"],
     [withUnit(now["var"], "var"), "reactive power"],
     [fixed(now["PF"], 3), "power factor"],
     [live.local.slice(11), `${live.local.slice(0, 10)}, rate ${live.rate}`],
-  ];
-  at("headline").replaceChildren(
-    ...big.map(([value, label]) => {
-      const box = document.createElement("div");
-      const small = document.createElement("small");
-      small.textContent = label;
-      box.append(value, small);
-      return box;
-    }),
-  );
+  ]);
   fill(at("phases"), [
     [cell("th", ""), cell("th", "A", "a"), cell("th", "B", "b"), cell("th", "C", "c")],
     [cell("th", "Volts"), ...["a", "b", "c"].map((phase) => cell("td", withUnit(now[`V.${phase}`], "V")))],
