@@ -645,3 +645,31 @@ test("distortion and rotation of a sampled source: 3 % of a fifth harmonic, and 
     });
   }
 });
+
+test("a process killed in test mode: the next one counts again, and the profile goes on where the supply failed", () => {
+  const rig = revenueRig();
+  rig.run(20);
+  rig.meter.testMode.enter("test");
+  rig.run(5);
+  // What was committed last is all that is left of it.
+  const again = revenueRig({}, undefined, { store: rig.store, utc: "2026-01-01T00:40:00Z" });
+  assert.equal(again.meter.testMode.on, false);
+  again.run(20);
+  assert.equal(again.value(1), 2400, "twenty minutes before, twenty after, none of the test");
+  assert.deepEqual(
+    again.meter.profiles[0]!.records().map(({ type, start, end, until, values }) => [
+      type,
+      clock(start),
+      clock(end),
+      clock(until),
+      values[0],
+    ]),
+    [
+      ["normal", "01-01 00:00", "01-01 00:15", "01-01 00:15", 900],
+      ["testMode", "01-01 00:15", "01-01 00:20", "01-01 00:25", 300],
+      ["powerFail", "01-01 00:25", "01-01 00:25", "01-01 00:40", 0],
+      ["normal", "01-01 00:40", "01-01 00:45", "01-01 00:45", 300],
+      ["normal", "01-01 00:45", "01-01 01:00", "01-01 01:00", 900],
+    ],
+  );
+});

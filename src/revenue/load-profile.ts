@@ -183,6 +183,8 @@ export class LoadProfile {
 
   /** Test mode has ended: its record has the counts from before it. */
   resume(from: number, local: number): void {
+    // A profile that has begun anew since then has nothing to resume.
+    if (this.#state[5] !== 1) return;
     this.#state[5] = 0;
     for (const channel of this.#channels) channel.resume();
     this.event("testMode", from, local, profileStatus.testMode);

@@ -38,7 +38,7 @@ export class RevenueMeter {
   readonly #window = new Window();
   readonly #clock: RevenueClock;
   readonly #demand: DemandTiming;
-  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery]. */
+  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery, test mode: on, since]. */
   readonly #state: Float64Array;
   readonly selfReads: SelfReads;
   readonly testMode: TestMode;
@@ -72,12 +72,16 @@ export class RevenueMeter {
       settle: () => this.#endWindow(),
       compensate: (on) => this.#integrator.compensate(on ? configuration.losses : undefined),
       timeoutMinutes: configuration.testMode.timeoutMinutes,
+      state: this.#state.subarray(6),
     });
     this.registers.rate = this.#rate(this.local);
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.#window.begin(this.#integrator.total);
     const last = this.#state[4] ?? 0;
-    if (options.applied !== undefined) this.#configured(options.applied);
+    // Nothing in between was measured: test mode ends where the last meter on this memory ended.
+    const { applied } = options;
+    this.testMode.leave(applied === undefined ? "power failure" : applied.by, this.#clock.zone.local(last));
+    if (applied !== undefined) this.#configured(applied);
     // A meter that has run before has been without power since it was last saved.
     else if (last > 0) this.#outage(last);
     else this.#tariff(this.local);

@@ -51,7 +51,7 @@ export interface RevenueParts {
   readonly demand: DemandTiming;
   readonly profiles: readonly LoadProfile[];
   readonly periphery: Periphery;
-  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery]. */
+  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery, test mode: on, since]. */
   readonly state: Float64Array;
 }
 
@@ -74,7 +74,7 @@ export function partsOf(
     return quantity === "systemBits" ? facts().systemBits : facts().triggerBits;
   };
   const total = memory("integrals", COLUMNS);
-  const state = memory("state", 6);
+  const state = memory("state", 8);
   const { pt, ct } = configuration.primary;
   const registers = new Registers(configuration.registers, {
     total,

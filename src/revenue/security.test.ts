@@ -86,3 +86,11 @@ test("a hash is salted, and only its password matches", () => {
     !passwordMatches("Secret", one) && !passwordMatches("secret", "factory") && !passwordMatches("", "scrypt$$"),
   );
 });
+
+test("a name that is no user's is refused and logged, never locked out", () => {
+  const { security, log } = guarded();
+  for (let k = 0; k < 5; k++) {
+    assert.deepEqual(security.login("x".repeat(5000), "guess", true), { refused: "wrong user or password" });
+  }
+  assert.equal(log.at(-1), `${"x".repeat(40)}: unknown user`);
+});

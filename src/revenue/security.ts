@@ -99,6 +99,11 @@ export class Security {
     const factory = user?.password === "factory";
     const right = user !== undefined && (factory ? near && password === user.name : matches(password, user.password));
     if (!right) {
+      if (user === undefined) {
+        // What is no user has nothing to lock out; remembering every name would let strangers fill the memory.
+        log("unknown user", name.slice(0, 40));
+        return { refused: "wrong user or password" };
+      }
       const count = (failed === undefined || now >= failed.until ? 0 : failed.count) + 1;
       this.#failures.set(name, { count, until: now + LOCKOUT_MS });
       log(count >= ATTEMPTS ? "locked out" : "wrong password", name);
@@ -107,6 +112,7 @@ export class Security {
       return { refused: "wrong user or password" };
     }
     this.#failures.delete(name);
+    for (const [old, { usedAt }] of this.#sessions) if (now - usedAt >= SESSION_MS) this.#sessions.delete(old);
     const token = this.#options.token();
     this.#sessions.set(token, { user: name, usedAt: now });
     log("logged in", name);

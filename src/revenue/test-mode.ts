@@ -17,6 +17,8 @@ export interface TestModeParts {
   /** Losses are compensated from now on, or not. */
   readonly compensate: (on: boolean) => void;
   readonly timeoutMinutes: number;
+  /** [on, local time at which it began]: what stopped with it must go on, also after a process that was killed in it. */
+  readonly state: Float64Array;
 }
 
 export interface TestModeOptions {
@@ -31,15 +33,17 @@ const pulsed: readonly string[] = ["Wh", "varh", "VAh", "Qh", "Ah"];
 
 export class TestMode {
   readonly #parts: TestModeParts;
-  /** Local time at which it began. */
-  #since: number | undefined;
 
   constructor(parts: TestModeParts) {
     this.#parts = parts;
   }
 
   get on(): boolean {
-    return this.#since !== undefined;
+    return this.#parts.state[0] === 1;
+  }
+
+  get #since(): number {
+    return this.#parts.state[1] ?? 0;
   }
 
   /** Enters test mode, or changes it; false when the optical port cannot follow that register. */
@@ -51,8 +55,8 @@ export class TestMode {
     if (register !== undefined && (followed === undefined || !pulsed.includes(followed.quantity))) return false;
     settle();
     this.#parts.compensate(compensate);
-    if (this.#since === undefined) {
-      this.#since = local();
+    if (!this.on) {
+      this.#parts.state.set([1, local()]);
       registers.testing = true;
       for (const profile of profiles) profile.pause();
       log.add("testMode", "test mode entered", by);
@@ -61,14 +65,15 @@ export class TestMode {
     return true;
   }
 
-  leave(by: string): void {
-    const { registers, profiles, pulses, log, local, settle } = this.#parts;
+  /** Leaves it; `at` is the local time at which it ended, now unless said. */
+  leave(by: string, at = this.#parts.local()): void {
+    const { registers, profiles, pulses, log, settle, state } = this.#parts;
+    if (!this.on) return;
     const since = this.#since;
-    if (since === undefined) return;
     settle();
-    this.#since = undefined;
+    state[0] = 0;
     registers.testing = false;
-    for (const profile of profiles) profile.resume(since, local());
+    for (const profile of profiles) profile.resume(since, at);
     pulses.optical.follow();
     this.#parts.compensate(true);
     log.add("testMode", "test mode left", by, { entered: timeText(since / 1000) });
@@ -77,6 +82,6 @@ export class TestMode {
   /** A minute has gone by. */
   minute(): void {
     const { local, timeoutMinutes } = this.#parts;
-    if (this.#since !== undefined && local() - this.#since >= timeoutMinutes * MINUTE_MS) this.leave("timeout");
+    if (this.on && local() - this.#since >= timeoutMinutes * MINUTE_MS) this.leave("timeout");
   }
 }
