@@ -289,3 +289,12 @@ test("an alarm output that triggers name closes with them; others close with any
     [false, false],
   ]);
 });
+
+test("an input that changes just before the supply fails holds nothing up", () => {
+  const rig = revenueRig({ io: eight({ mode: "inputStatus", ke: 1, debounceMs: 0 }) });
+  rig.meter.advance(10_000);
+  assert.ok(rig.meter.setInput(1, true));
+  rig.meter.powerDown();
+  rig.meter.advance(20_000);
+  assert.equal(rig.meter.elapsed, 20_000);
+});

@@ -78,9 +78,8 @@ export class Periphery {
     return this.io.set(channel, closed, elapsed);
   }
 
-  /** So many milliseconds have gone by until `elapsed` in which no input has changed. */
-  pass(ms: number, elapsed: number): TriggerChange[] {
-    if (elapsed >= this.lookAt) this.lookAt = Infinity;
+  /** So many milliseconds have gone by in which no input has changed. */
+  pass(ms: number): TriggerChange[] {
     const changes = this.triggers.look("input", ms);
     this.#sinceRegistersMs += ms;
     if (this.#sinceRegistersMs >= REGISTERS_MS) {

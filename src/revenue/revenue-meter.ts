@@ -145,7 +145,8 @@ export class RevenueMeter {
     // Without power the line goes on and the meter does not see it.
     if (before !== undefined) total.set(before);
     this.#window.ms += ms;
-    if (this.#powered) this.#log(this.periphery.pass(ms, until));
+    if (until >= this.periphery.lookAt) this.periphery.lookAt = Infinity;
+    if (this.#powered) this.#log(this.periphery.pass(ms));
     if (this.#window.isDue) this.#endWindow();
   }
 
