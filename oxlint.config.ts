@@ -53,6 +53,8 @@ const kernels = [
   "src/meter/alerts.ts",
   "src/revenue/rates.ts",
   "src/revenue/integrator.ts",
+  "src/revenue/rapid-change.ts",
+  "src/revenue/triggers.ts",
   "src/protocol/modbus/tcp-server.ts",
 ];
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RevenueConfiguration } from "#revenue/configuration.ts";
-import { channel, clock, eastern, measure, register, revenueRig, type Load } from "./revenue-rig.ts";
+import { channel, clock, contact, eastern, measure, register, revenueRig, type Load } from "./revenue-rig.ts";
 
 const never = { every: "never", minute: 0, day: 0 } as const;
 const keeping = (sync: RevenueConfiguration["timekeeping"]["sync"]): RevenueConfiguration["timekeeping"] => ({
@@ -27,7 +27,7 @@ test("a clock that counts the line's cycles goes as the line goes, and by its cr
   rig.run(600);
   // A thousandth fast: 36 seconds in ten hours, but for the first stretch.
   assert.ok(Math.abs(rig.meter.utc - start - 36_000_000 - 36_000) < 100, String(rig.meter.utc - start));
-  rig.meter.powerDown();
+  rig.fail(true);
   const at = rig.meter.utc;
   rig.run(60);
   assert.ok(Math.abs(rig.meter.utc - at - 3_600_000) < 100, String(rig.meter.utc - at));
@@ -60,8 +60,8 @@ test("transformer gain correction: ratios multiply, angles turn power", () => {
         normal: [
           register(1, { decimals: 2 }),
           register(2, { measure: measure("varh", "q4"), decimals: 2 }),
-          register(3, { type: "instantaneous", measure: measure("V", "net", "a"), decimals: 2 }),
-          register(4, { type: "instantaneous", measure: measure("A", "net", "b"), decimals: 3 }),
+          register(3, { type: "instantaneous", measure: measure("V", "bidirectional", "a"), decimals: 2 }),
+          register(4, { type: "instantaneous", measure: measure("A", "bidirectional", "b"), decimals: 3 }),
         ],
         alternate: [],
         test: [],
@@ -80,10 +80,7 @@ test("transformer gain correction: ratios multiply, angles turn power", () => {
 
 test("channels that record only while the override input is closed, and channels that take words and inputs", () => {
   const rig = revenueRig({
-    io: [
-      { mode: "inputTouOverride", ke: 1, debounceMs: 0 },
-      { mode: "inputStatus", ke: 1, debounceMs: 0 },
-    ],
+    io: [contact("inputTouOverride"), contact("inputStatus")],
     profiles: [
       {
         channels: [
@@ -127,7 +124,7 @@ test("two masters that reset at once make one billing period", () => {
     },
   });
   rig.run(30);
-  assert.deepEqual([rig.meter.billingReset("one"), rig.meter.billingReset("two")], [true, false]);
+  assert.deepEqual([rig.meter.billing.reset("one"), rig.meter.billing.reset("two")], [true, false]);
   assert.equal(rig.value(1), 3600);
   assert.equal(rig.meter.log.entries("billingReset").length, 1);
 });
@@ -164,7 +161,7 @@ test("intervals of a day, a week and a month by local time, and their whole reco
 
 test("external synchronisation: sub-intervals and profile intervals end when the input closes, not by the clock", () => {
   const rig = revenueRig({
-    io: [{ mode: "inputIntervalSync", ke: 1, debounceMs: 0 }],
+    io: [contact("inputIntervalSync")],
     demand: {
       subIntervalMinutes: 15,
       subIntervals: 1,
@@ -213,9 +210,10 @@ test("registers that show identification strings and inputs; the contacts of the
   const rig = revenueRig({
     identification: { strings: ["one", "Substation 7"] },
     io: [
-      { mode: "inputStatus", ke: 1, debounceMs: 0 },
-      { mode: "outputEndOfInterval", ke: 1, debounceMs: 0 },
-      { mode: "outputClockPulse", ke: 1, debounceMs: 0 },
+      contact("inputStatus"),
+      contact("outputEndOfInterval"),
+      contact("outputClockPulse"),
+      contact("outputClockPulse", { everyMinutes: 5, contact: "oneShot" }),
     ],
     registers: { normal: [item(1, "idString", 2), item(2, "inputState", 1)], alternate: [], test: [] },
   });
@@ -225,14 +223,21 @@ test("registers that show identification strings and inputs; the contacts of the
   assert.equal(rig.text(2), "closed");
   rig.run(1);
   const contacts = () => rig.meter.periphery.io.view().map(({ closed, count }) => [closed, count]);
+  // A sub-interval ends every five minutes, and its contact closes for a second.
   assert.deepEqual(contacts().slice(1), [
-    [true, 1],
+    [true, 5],
     [true, 15],
+    [false, 3],
   ]);
+  rig.meter.advance(900_999);
+  assert.equal(rig.meter.periphery.io.isClosed(2), true);
+  rig.meter.advance(901_000);
+  assert.equal(rig.meter.periphery.io.isClosed(2), false);
   rig.run(1);
   assert.deepEqual(contacts().slice(1), [
-    [false, 2],
+    [false, 6],
     [false, 16],
+    [false, 3],
   ]);
 });
 
@@ -242,8 +247,8 @@ test("form 5: two elements measure three wires, and the third phase's volts are 
     registers: {
       normal: [
         register(1),
-        register(2, { type: "instantaneous", measure: measure("V", "net", "a"), decimals: 1 }),
-        register(3, { type: "instantaneous", measure: measure("A", "net", "c"), decimals: 2 }),
+        register(2, { type: "instantaneous", measure: measure("V", "bidirectional", "a"), decimals: 1 }),
+        register(3, { type: "instantaneous", measure: measure("A", "bidirectional", "c"), decimals: 2 }),
       ],
       alternate: [],
       test: [],
@@ -269,9 +274,9 @@ test("an outage over a change of daylight saving: local time is right when power
       { utc },
     );
     rig.run(50);
-    rig.meter.powerDown();
+    rig.fail(true);
     rig.run(20);
-    rig.meter.powerUp();
+    rig.fail(false);
     rig.run(20);
     const records = rig.meter.profiles[0]!.records();
     const fail = records.find(({ type }) => type === "powerFail")!;

@@ -50,7 +50,7 @@ test("the nameplate is what was ordered; other firmware changes its version, is 
 });
 
 test("a MID meter takes no other firmware and no cold start, and its keys stay", async (t) => {
-  const { command } = await site(t, { modelNumber: "JSII-09I6020-1B/2A-DIO-NTP-MID" });
+  const { command } = await site(t, { modelNumber: "JSII-09I6020-1B/2A-DIO-NTP-MID", configuration: "" });
   for (const one of [{ command: "coldStart" }, { command: "firmware", board: "register", version: "1.0.0" }])
     assert.match((await command(one)).error ?? "", /the security key bars/);
   const out = await command({ command: "key", key: "metering", installed: false });

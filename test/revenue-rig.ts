@@ -2,9 +2,10 @@
 import type { DaylightSaving } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
-import type { RevenueConfiguration, RegisterSettings } from "#revenue/configuration.ts";
+import type { InputOutputSettings, RevenueConfiguration, RegisterSettings } from "#revenue/configuration.ts";
 import type { Measure } from "#revenue/measure.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import type { Terminals } from "#revenue/supply.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
 import type { Source, StepSource, StepValues } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
@@ -77,6 +78,20 @@ export function everyDay(switches: readonly Switch[]): Record<DayType, readonly 
   return Object.fromEntries(dayTypes.map((type) => [type, switches])) as Record<DayType, readonly Switch[]>;
 }
 
+/** A channel of digital inputs and outputs as it comes from the factory, but without debouncing. */
+export const contact = (
+  mode: InputOutputSettings["mode"],
+  changes: Partial<InputOutputSettings> = {},
+): InputOutputSettings => ({
+  mode,
+  ke: 1,
+  contact: "toggle",
+  pulseMs: 40,
+  everyMinutes: 1,
+  debounceMs: 0,
+  ...changes,
+});
+
 export const channel = (of: Measure, km: number, records: "always" | "override" = "always") => ({
   measure: of,
   km,
@@ -129,6 +144,10 @@ export const plain: RevenueConfiguration = {
 export interface RevenueRig {
   readonly meter: RevenueMeter;
   readonly store: MeterStore;
+  /** What is at the meter's terminals besides its inputs. */
+  readonly terminals: Terminals;
+  /** The supply fails, or works again, whatever there is at the terminals. */
+  fail(failed: boolean): void;
   /** Lets minutes pass. */
   run(minutes: number): void;
   value(id: number): number;
@@ -146,9 +165,11 @@ export function revenueRig(
     readonly startingCurrent?: number;
     readonly driftPpm?: number;
     readonly timeServer?: (elapsed: number) => number;
+    readonly terminals?: Partial<Terminals>;
   } = {},
 ): RevenueRig {
   const store = options.store ?? new MemoryStore().drawer("revenue");
+  const terminals = { auxiliaryFirst: false, auxiliary: false, failed: false, ...options.terminals };
   const meter = new RevenueMeter({
     name: "revenue",
     source: options.source ?? new MinuteLoads(load),
@@ -161,11 +182,17 @@ export function revenueRig(
     startingCurrent: options.startingCurrent ?? 0.002,
     driftPpm: options.driftPpm ?? 0,
     timeServer: options.timeServer,
+    terminals,
   });
   let elapsed = 0;
   return {
     meter,
     store,
+    terminals,
+    fail(failed) {
+      terminals.failed = failed;
+      meter.supplied();
+    },
     run(minutes) {
       elapsed += minutes * 60_000;
       meter.advance(elapsed);

@@ -5,7 +5,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { revenueJsonSchema } from "#fleet/revenue-schema.ts";
-import { checkRevenue, parseRevenueFile } from "#fleet/revenue-file.ts";
+import { checkRevenue } from "#fleet/revenue-checks.ts";
+import { parseRevenueFile } from "#fleet/revenue-file.ts";
 import { SiteError } from "#fleet/site-file.ts";
 import { ModelNumberError, parseModelNumber } from "#revenue/model-number.ts";
 import { startSite } from "./running-site.ts";
@@ -100,7 +101,8 @@ test("Modbus: counters in pairs that are read whole, analogs in secondary units,
     ["03 0004 0002", "8302"],
     ["04 0002 0001", "8402"],
     ["02 0000 0008", "020107"],
-    ["02 0000 0009", "8202"],
+    ["02 0000 000e", "02020700"],
+    ["02 0000 000f", "8202"],
     ["06 0000 0001", "8601"],
     ["11", "9101"],
     ["2b 0e 01 00", "ab01"],
@@ -265,7 +267,7 @@ test("every error of a configuration names its key", () => {
   for (const [text, says] of [
     ["primary: { pt: 0 }", /primary\.pt: /],
     ["primary: { connection: 3 wire delta }", /primary\.connection: form 9 cannot be connected as 3 wire delta/],
-    ["registers: { normal: [{ id: 101, type: blank }] }", /registers\.normal\[0\]\.id: expected 1 to 50, found 101/],
+    ["registers: { normal: [{ id: 101, type: blank }] }", /registers\.normal\[0\]\.id: expected 0 to 49, found 101/],
     [
       "registers: { normal: [{ id: 1, type: consumption, measure: { quantity: W } }] }",
       /registers\.normal\[0\]\.measure\.quantity: consumption takes Wh/,

@@ -97,9 +97,9 @@ test("a year's bill: the tariffs add up to the total, the profile adds up to the
   let at = 0;
   for (const [from, length] of outages) {
     rig.run(from - at);
-    rig.meter.powerDown();
+    rig.fail(true);
     rig.run(length);
-    rig.meter.powerUp();
+    rig.fail(false);
     at = from + length;
   }
   rig.run(minutes - at);

@@ -51,6 +51,7 @@ interface Group {
   readonly entry: ListenEntry;
   readonly faults: FaultPlan;
   readonly units: Map<number, ModbusUnit>;
+  frameTimeoutMs: (() => number) | undefined;
   readonly meters: { readonly name: string; readonly unit: number; readonly connections: number | undefined }[];
 }
 
@@ -58,6 +59,10 @@ interface Group {
 export interface Listening {
   readonly name: string;
   readonly unit: ModbusUnit;
+  /** What answers on Ethernet, where that is another. */
+  readonly ethernet?: ModbusUnit | undefined;
+  /** How long a serial frame may take, where that is the meter's own to say. */
+  readonly frameTimeoutMs?: (() => number) | undefined;
   /** The registers of another model on the same meter; undefined where there is no such thing. */
   readonly wearing: (face: string) => ModbusUnit | undefined;
   readonly listen: readonly ListenEntry[];
@@ -81,16 +86,24 @@ export async function openListeners(all: readonly Listening[], clock: Clock, fol
 
 function groupsOf(all: readonly Listening[]): Iterable<Group> {
   const groups = new Map<string, Group>();
-  for (const { name, unit: own, wearing, listen, settings, connections } of all) {
+  for (const { name, unit: own, ethernet = own, wearing, listen, settings, connections, frameTimeoutMs } of all) {
     for (const given of listen) {
       const entry = withDefaults(given, settings);
       // Port 0 takes any free port, so two of them are two listeners.
       const port = entry.modbus === "rtu" ? entry.device : `${entry.host}:${entry.port || `any ${groups.size}`}`;
-      const group: Group = groups.get(port) ?? { entry, faults: new FaultPlan(), units: new Map(), meters: [] };
+      const group: Group = groups.get(port) ?? {
+        entry,
+        faults: new FaultPlan(),
+        units: new Map(),
+        frameTimeoutMs: undefined,
+        meters: [],
+      };
       groups.set(port, group);
       if (given.faults !== undefined) group.faults.add(given.faults.map(faultRule));
       const unit = given.unit ?? settings.address;
-      group.units.set(unit, (given.face === undefined ? undefined : wearing(given.face)) ?? own);
+      const plain = entry.modbus === "rtu" ? own : ethernet;
+      group.units.set(unit, (given.face === undefined ? undefined : wearing(given.face)) ?? plain);
+      group.frameTimeoutMs ??= frameTimeoutMs;
       group.meters.push({ name, unit, connections });
     }
   }
@@ -136,13 +149,18 @@ function roomOf(meters: Group["meters"]): number | undefined {
   return room;
 }
 
-async function openGroup({ entry, faults, units, meters }: Group, clock: Clock, folder: string): Promise<OpenListener> {
+async function openGroup(group: Group, clock: Clock, folder: string): Promise<OpenListener> {
+  const { entry, faults, units, meters, frameTimeoutMs } = group;
   const urls = (prefix: string, query: (unit: number) => string) =>
     meters.map(({ name, unit }) => ({ meter: name, url: `${prefix}${query(unit)}` }));
   if (entry.modbus === "rtu") {
     const { device, baud = 19200, parity = "none" } = entry;
     const link = await openSerial({ device, baud, parity });
-    serveModbusRtu(link, lineUnits(units), clock, { baud, faults: new FaultyLink(link, faults, clock, "rtu") });
+    serveModbusRtu(link, lineUnits(units), clock, {
+      baud,
+      frameTimeoutMs,
+      faults: new FaultyLink(link, faults, clock, "rtu"),
+    });
     return {
       faults,
       what: `modbus rtu ${device}, ${baud} baud, parity ${parity}`,
@@ -158,7 +176,7 @@ async function openGroup({ entry, faults, units, meters }: Group, clock: Clock, 
   const listener = await listenTcp({ host, port, maxConnections, idleMs: 1000 * idle, ...secured }, (link) =>
     tcp
       ? serveModbusTcp(link, allowed(found, entry, link), new FaultyLink(link, faults, clock, "tcp"))
-      : serveModbusRtu(link, found, clock, { faults: new FaultyLink(link, faults, clock, "rtu") }),
+      : serveModbusRtu(link, found, clock, { frameTimeoutMs, faults: new FaultyLink(link, faults, clock, "rtu") }),
   );
   const scheme = schemes[entry.modbus];
   return {

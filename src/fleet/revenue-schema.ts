@@ -3,77 +3,32 @@
  * published JSON Schema is made from this.
  */
 import { dayTypes, rates } from "#clock/tou-schedule.ts";
-import { ioModes, itemTypes, registerTypes, storages } from "#revenue/configuration.ts";
-import { counted, directions, energies, levels, phases, powers, sampled } from "#revenue/measure.ts";
+import { connectionTypes, contacts, ioModes, triggerLogs } from "#revenue/configuration.ts";
+import { phases } from "#revenue/measure.ts";
 import { privileges } from "#revenue/security.ts";
 import { z } from "zod";
 import {
   factory,
   factoryAnalogs,
+  factoryCounters,
   factoryIo,
   factoryProfile,
   factoryTriggers,
   factoryUsers,
   strings,
 } from "./revenue-factory.ts";
-
-const measureShape = {
-  quantity: z.enum([...powers, ...levels, ...energies, ...counted, ...sampled]),
-  phase: z.enum(phases).default("polyphase"),
-  direction: z.enum(directions).default("delivered"),
-  compensated: z.boolean().default(false).describe("with loss compensation"),
-  channel: z.number().int().min(1).max(16).optional().describe("of pulses (1 to 8) and totalization (1 to 16)"),
-};
-const measure = z.strictObject(measureShape);
-
-const id = z.number().int().min(1).max(250);
-const shown = {
-  id,
-  label: z.string().max(40).default(""),
-  selfRead: z.boolean().default(false).describe("kept by self reads; 8 normal and 8 alternate registers"),
-};
-
-const register = z.union([
-  z.strictObject({
-    ...shown,
-    type: z.enum(registerTypes),
-    measure,
-    tariff: z.enum(["total", ...rates]).default("total"),
-    storage: z.enum(storages).default("working"),
-    units: z.enum(["units", "kilo", "mega"]).default("kilo"),
-    digits: z.number().int().min(1).max(9).default(8),
-    decimals: z.number().int().min(0).max(6).default(0),
-    scaling: z.enum(["primary", "secondary"]).default("primary"),
-    of: id.optional().describe("the peak register that a coincident value or a time of peak belongs to"),
-  }),
-  z.strictObject({
-    ...shown,
-    type: z.enum(itemTypes),
-    number: z.number().int().min(1).max(10).optional().describe("of an idString or an inputState"),
-  }),
-]);
-
-const channel = z.strictObject({
-  measure,
-  km: z.number().positive().default(0.001).describe("what one count is worth, in primary units of the measure"),
-  records: z.enum(["always", "override"]).default("always").describe("override: while a TOU override input is closed"),
-});
-
-export const intervals = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60] as const;
-
-const profile = z.strictObject({
-  channels: z.array(channel).min(1).max(16),
-  minutes: z.union([...intervals.map((minutes) => z.literal(minutes)), z.enum(["day", "week", "month"])]).default(15),
-  externalSync: z.boolean().default(false).describe("intervals end when an interval sync input closes"),
-  data: z.enum(["counts", "engineering"]).default("counts").describe("16-bit counts of Km, or 32-bit values"),
-  events: z.boolean().default(true).describe("events between the intervals"),
-  freezeMarkers: z.boolean().default(true).describe("a freeze ends the interval"),
-});
+import { id, measure, profile, register } from "./revenue-schema-registers.ts";
 
 const schedule = z.strictObject({
   every: z.enum(["hour", "day", "week", "month", "subInterval", "interval", "billingReset", "never"]),
   minute: z.number().int().min(0).max(1439).default(0).describe("of the hour or of the day"),
-  day: z.number().int().min(0).max(31).default(0).describe("weekday (0 is Sunday), or day of the month"),
+  day: z
+    .number()
+    .int()
+    .min(0)
+    .max(31)
+    .default(0)
+    .describe("weekday (0 is Sunday), or day of the month (its last, where it is shorter)"),
 });
 const never = { every: "never", minute: 0, day: 0 } as const;
 
@@ -122,7 +77,15 @@ const io = z.strictObject({
   mode: z.enum(ioModes),
   measure: measure.optional().describe("of an energy pulse"),
   ke: z.number().positive().default(0.1).describe("what one transition is worth, primary"),
-  debounceMs: z.number().min(0).max(1000).default(0),
+  contact: z
+    .enum(contacts)
+    .default("toggle")
+    .describe(
+      "of an energy pulse: a change of state (form A), of two contacts (kyz, channels 1 and 2), or a single shot",
+    ),
+  pulseMs: z.number().int().min(20).max(200).default(40).describe("how long a single shot closes"),
+  everyMinutes: z.number().int().min(1).max(1440).default(1).describe("between two clock pulses"),
+  debounceMs: z.number().min(10).max(1000).default(20),
 });
 
 const totalization = z.strictObject({
@@ -154,6 +117,10 @@ const trigger = z.strictObject({
   reset: z.number().optional(),
   delayMs: z.number().min(0).max(3_600_000).default(0),
   resetDelayMs: z.number().min(0).max(3_600_000).default(0),
+  records: z
+    .enum(triggerLogs)
+    .optional()
+    .describe("the log of voltage events that it fills; of rapidVoltageChange the levels are threshold and hysteresis"),
   output: z.number().int().min(1).max(7).optional().describe("the alarm output that it closes"),
 });
 
@@ -185,7 +152,13 @@ const statusPoints = [
   "clockSync",
   "battery",
   "generalFailure",
+  "internalComm",
+  "class20Calibration",
+  "class2Calibration",
   "configuration",
+  "serviceFirmware",
+  "metrologyFirmware",
+  "pqFirmware",
   "testMode",
 ] as const;
 export type StatusPoint = (typeof statusPoints)[number];
@@ -196,12 +169,7 @@ const modbus = z.strictObject({
   counters: z
     .array(counterPoint)
     .max(150)
-    .default([
-      { register: 2, scaling: 1 },
-      { register: 3, scaling: 1 },
-      { register: 4, scaling: 1 },
-      { register: 5, scaling: 1 },
-    ]),
+    .default([...factoryCounters]),
   analogs: z
     .array(analogPoint)
     .max(200)
@@ -216,6 +184,14 @@ const modbus = z.strictObject({
     )
     .max(64)
     .default(statusPoints.map((status) => ({ status }))),
+  order: z.enum(["high first", "low first"]).default("high first").describe("of a counter's two registers"),
+  frameTimeoutMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(65_000)
+    .default(1000)
+    .describe("RTU: from the first byte of a request until it is whole"),
   allowRegisterPresets: z.boolean().default(false),
   allowOutputControl: z.boolean().default(false),
 });
@@ -228,7 +204,7 @@ export const revenueSchema = z.strictObject({
       ct: z.number().min(1).max(100_000).default(1).describe("CT primary over secondary"),
       nominalVoltage: z.number().min(45).max(300).default(120),
       nominalCurrent: z.number().positive().max(20).default(5),
-      connection: z.enum(["3 wire delta", "4 wire wye", "4 wire delta", "2 element wye"]).default("4 wire wye"),
+      connection: z.enum(connectionTypes).default("4 wire wye"),
     })
     .prefault({}),
   registers: z

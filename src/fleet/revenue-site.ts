@@ -4,19 +4,21 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
-import { PointUnit, type PointSource } from "#protocol/modbus/point-unit.ts";
+import { PointUnit } from "#protocol/modbus/point-unit.ts";
 import { Hardware } from "#revenue/hardware.ts";
-import { columnsOf, level, levelColumn, primaryFactor, sumOf } from "#revenue/measure.ts";
+import { columnsOf, primaryFactor, sumOf } from "#revenue/measure.ts";
 import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { Security, type User } from "#revenue/security.ts";
-import { systemBit, type SystemBit } from "#revenue/status-word.ts";
+import type { Terminals } from "#revenue/supply.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
-import { configurationOf, factoryText, parseRevenueFile, privilegesFor } from "./revenue-file.ts";
-import type { ModbusPoints, RevenueFile, StatusPoint } from "./revenue-schema.ts";
+import { changesOf, ratiosChange, rescaled, withRatios, wordsOf } from "./revenue-changes.ts";
+import { configurationOf, parseRevenueFile, privilegesFor } from "./revenue-file.ts";
+import { pointsOf } from "./revenue-points.ts";
+import type { RevenueFile } from "./revenue-schema.ts";
 import type { ListenEntry, MeterEntry } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
 
@@ -45,9 +47,12 @@ export class RevenueSite {
   readonly serial: string;
   readonly listen: readonly ListenEntry[];
   readonly source: Source;
+  /** What answers on a serial port, and on Ethernet, which is shut in test mode. */
   readonly unit: PointUnit;
+  readonly ethernet: PointUnit;
   readonly hardware: Hardware;
   readonly security: Security;
+  readonly terminals: Terminals;
   readonly #options: RevenueSiteOptions;
   #file: RevenueFile;
   #meter: RevenueMeter;
@@ -64,7 +69,7 @@ export class RevenueSite {
     this.listen = entry.listen;
     portsFor(entry.listen, this.ordered);
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
-    const given = file === undefined ? factoryText(this.ordered) : readText(file);
+    const given = file === undefined ? "" : readText(file);
     const read = (name: string, text: string): RevenueFile => parseRevenueFile(name, text, this.ordered);
     const fromFile = read(file ?? `the configuration of ${entry.name}`, given);
     // As with settings: the file counts at the first start and when it has changed; otherwise what was applied since.
@@ -81,6 +86,8 @@ export class RevenueSite {
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
+    const auxiliaryFirst = ordered.has("EAP");
+    this.terminals = { auxiliaryFirst, auxiliary: entry.auxiliary ?? auxiliaryFirst, failed: false };
     this.#meter = this.#make(changed ? changesOf(before, this.#file, "the site file") : undefined, {
       elapsed: clock.elapsed(),
       utc: clock.utc(),
@@ -101,7 +108,10 @@ export class RevenueSite {
     store.put(FILE_KEY, new TextEncoder().encode(given));
     this.#keep();
     const { countersFrom, analogsFrom } = this.#file.modbus;
-    this.unit = new PointUnit(this.#points(), { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 });
+    const at = { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 };
+    const isDark = (): boolean => !this.#meter.powered;
+    this.unit = new PointUnit(pointsOf(this), at, isDark);
+    this.ethernet = new PointUnit(pointsOf(this), at, () => isDark() || this.#meter.testMode.on);
   }
 
   get meter(): RevenueMeter {
@@ -136,10 +146,25 @@ export class RevenueSite {
       driftPpm: this.#options.entry.clockDrift,
       hz: this.ordered.hz,
       timeServer: this.#timeServer,
+      terminals: this.terminals,
+      gains: this.hardware.gains,
+      survives: () => this.hardware.battery !== "dead",
+      display: () => this.#display(),
       applied,
     });
     meter.status.condition("battery", this.hardware.batteryWarning);
+    meter.status.condition("generalFailure", this.hardware.failures.length > 0);
     return meter;
+  }
+
+  /** What the meter's display says of its ports and its boards. */
+  #display(): { readonly communication: string; readonly firmware: string } {
+    const open = this.listen.map((entry) => `${entry.modbus === "rtu" ? "Serial" : "Ethernet"} Modbus`);
+    const firmware = Object.entries(this.hardware.firmware).map(([board, version]) => `${board} ${version}`);
+    return {
+      communication: ["Optical ready", ...open.map((port) => `${port} ready`)].join("; "),
+      firmware: firmware.join("; "),
+    };
   }
 
   /** The site's own clock stands for the time server. */
@@ -155,8 +180,15 @@ export class RevenueSite {
 
   /** What applying a configuration would begin anew, in words. */
   consequences(text: string): readonly string[] {
-    const next = parseRevenueFile("the configuration", text, this.ordered);
-    return wordsOf(changesOf(this.#file, next, ""));
+    return this.#wordsOf(parseRevenueFile("the configuration", text, this.ordered), "").words;
+  }
+
+  #wordsOf(given: RevenueFile, by: string): { next: RevenueFile; applied: Applied; words: readonly string[] } {
+    const next = rescaled(this.#file, given);
+    const applied = changesOf(this.#file, next, by);
+    const levels = JSON.stringify(next.triggers) !== JSON.stringify(given.triggers);
+    const rescaling = levels ? ["levels of triggers are rescaled to the same primary values"] : [];
+    return { next, applied, words: [...wordsOf(applied), ...rescaling] };
   }
 
   /**
@@ -164,26 +196,47 @@ export class RevenueSite {
    * may not change what it changes.
    */
   apply(text: string, user: User): { readonly consequences: readonly string[] } | { readonly barred: string } {
-    const parsed = parseRevenueFile("the configuration", text, this.ordered);
-    const next = { ...parsed, users: hashed(parsed.users, this.#file.users) };
+    return this.#change(parseRevenueFile("the configuration", text, this.ordered), user);
+  }
+
+  /** Sets the transformers' ratios at the front panel; what is in the way, or nothing. */
+  setRatios(ratios: { readonly pt: number; readonly ct: number }, user: User): string | undefined {
+    const next = withRatios(this.#file, ratios);
+    if (!ratiosChange(this.#file, next)) return undefined;
+    const done = this.#change(next, user);
+    return "barred" in done ? done.barred : undefined;
+  }
+
+  /** Gives all users back the names and passwords that the factory gave them. */
+  resetUsers(user: User): string | undefined {
+    const { users } = parseRevenueFile("the factory's configuration", "", this.ordered);
+    const done = this.#change({ ...this.#file, users: users.map((one) => ({ ...one, password: "factory" })) }, user);
+    return "barred" in done ? done.barred : undefined;
+  }
+
+  #change(given: RevenueFile, user: User): { readonly consequences: readonly string[] } | { readonly barred: string } {
+    const { next, applied, words } = this.#wordsOf(
+      { ...given, users: hashed(given.users, this.#file.users) },
+      user.name,
+    );
     const barred = this.security.bars(user, privilegesFor(this.#file, next));
     if (barred !== undefined) return { barred };
     if (!this.#meter.powered) return { barred: NO_POWER };
-    const applied = changesOf(this.#file, next, user.name);
     this.#file = next;
     this.#replace(applied, this.#meter.utc);
-    return { consequences: wordsOf(applied) };
+    return { consequences: words };
   }
 
   #replace(applied: Applied, utc: number): void {
-    this.#meter.save();
+    this.#meter.settle();
     this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
     this.#keep();
   }
 
   /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */
-  catchUp(): void {
-    this.#meter.advance(this.#options.clock.elapsed());
+  catchUp(elapsed = this.#options.clock.elapsed()): void {
+    this.#meter.advance(elapsed);
+    if (this.#meter.forgetful) this.#forget();
   }
 
   /** Back to the factory's configuration, with nothing registered. */
@@ -191,11 +244,11 @@ export class RevenueSite {
     this.#erase("cold start", by, this.#meter.utc);
   }
 
-  /** Power is back; what the battery kept is there if it was not dead. */
-  powerUp(): void {
-    if (this.#meter.powered) return;
-    if (this.hardware.battery === "dead") this.#forget();
-    else this.#meter.powerUp();
+  /** The supply fails, or works again; what is at the auxiliary terminals comes, or goes. */
+  supply({ failed = this.terminals.failed, auxiliary = this.terminals.auxiliary }: Partial<Terminals>): void {
+    Object.assign(this.terminals, { failed, auxiliary });
+    this.#meter.supplied();
+    if (this.#meter.forgetful) this.#forget();
   }
 
   /** Clock and memory had no supply: the clock begins in 1970. */
@@ -204,72 +257,8 @@ export class RevenueSite {
   }
 
   #erase(erased: Applied["erased"], by: string, utc: number): void {
-    this.#file = parseRevenueFile("the factory's configuration", factoryText(this.ordered), this.ordered);
+    this.#file = parseRevenueFile("the factory's configuration", "", this.ordered);
     this.#replace({ by, registers: true, profiles: true, pulses: true, erased }, utc);
-  }
-
-  #points(): PointSource {
-    const modbus = () => this.#file.modbus;
-    const meter = () => this.#meter;
-    const io = () => meter().periphery.io;
-    const statusBit = (name: SystemBit): boolean => ((meter().status.bits >> (systemBit[name] - 1)) & 1) === 1;
-    const status: Readonly<Record<StatusPoint, () => boolean>> = {
-      voltsA: () => (meter().window.average[levelColumn(0, level.v)] ?? 0) > 0,
-      voltsB: () => (meter().window.average[levelColumn(1, level.v)] ?? 0) > 0,
-      voltsC: () => (meter().window.average[levelColumn(2, level.v)] ?? 0) > 0,
-      clockSync: () => statusBit("timeSyncLost"),
-      battery: () => statusBit("battery"),
-      generalFailure: () => statusBit("generalFailure"),
-      configuration: () => statusBit("configurationChange"),
-      testMode: () => meter().testMode.on,
-    };
-    const isOn = (point: ModbusPoints["binaries"][number]): boolean => {
-      if ("input" in point) return io().isClosed(point.input);
-      return "trigger" in point ? meter().periphery.triggers.isAlarm(point.trigger) : status[point.status]();
-    };
-    return {
-      get counters() {
-        return modbus().counters.length;
-      },
-      get analogs() {
-        return modbus().analogs.length;
-      },
-      get inputs() {
-        return modbus().binaries.length;
-      },
-      outputs: 8,
-      counter(place) {
-        const point = modbus().counters[place];
-        return point === undefined ? 0 : (meter().registers.show(point.register)?.value ?? 0) * point.scaling;
-      },
-      analog(place) {
-        const point = modbus().analogs[place];
-        return point === undefined ? 0 : sumOf(columnsOf(point.measure), meter().window.average) * point.scaling;
-      },
-      input(place) {
-        const point = modbus().binaries[place];
-        return point !== undefined && isOn(point);
-      },
-      output: (place) => io().isOutput(place + 1) && io().isClosed(place + 1),
-      get presets() {
-        return modbus().allowRegisterPresets;
-      },
-      get control() {
-        return modbus().allowOutputControl;
-      },
-      preset(values) {
-        const wanted = [...values].map(([place, value]) => [modbus().counters[place], value] as const);
-        if (wanted.some(([point]) => point === undefined || !meter().registers.presettable(point.register)))
-          return false;
-        return wanted.every(
-          ([point, value]) => point !== undefined && meter().preset(point.register, value / point.scaling, "Modbus"),
-        );
-      },
-      setOutputs(values) {
-        if ([...values.keys()].some((place) => !io().isOutput(place + 1))) return false;
-        return [...values].every(([place, closed]) => io().force(place + 1, closed));
-      },
-    };
   }
 
   /** An instantaneous value, primary. */
@@ -291,27 +280,6 @@ function hashed(users: RevenueFile["users"], before: RevenueFile["users"]): Reve
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-}
-
-/** Which features begin anew (section Changing Meter Configurations). */
-function changesOf(before: RevenueFile, after: RevenueFile, by: string): Applied {
-  const differ = (...keys: readonly (keyof RevenueFile)[]): boolean =>
-    keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-  const timing = before.profiles.some((profile, k) => profile.minutes !== after.profiles[k]?.minutes);
-  return {
-    by,
-    registers: differ("registers", "demand", "selfRead", "primary") || timing,
-    profiles: differ("profiles", "primary", "demand"),
-    pulses: differ("io"),
-  };
-}
-
-function wordsOf({ registers, profiles, pulses }: Applied): readonly string[] {
-  const words: string[] = [];
-  if (registers) words.push("display registers and self reads begin at zero");
-  if (profiles) words.push("load profiles are erased");
-  if (pulses) words.push("energy pulses begin at zero");
-  return words;
 }
 
 /** Throws an Error for a listener on a port that was not ordered. */

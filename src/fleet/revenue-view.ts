@@ -1,27 +1,25 @@
-/** One revenue meter as pages and programs see it, and what they can tell it to do. */
-import type { List } from "#revenue/configuration.ts";
+/** One revenue meter as pages and programs see it. */
+import { triggerLogs, type List } from "#revenue/configuration.ts";
 import { logKinds, type LogEntry, type LogKind } from "#revenue/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/load-profile.ts";
 import type { ChannelView } from "#revenue/digital-io.ts";
-import { batteries, boards, type Battery, type Board } from "#revenue/hardware.ts";
-import type { Privilege, User } from "#revenue/security.ts";
+import type { Battery, Board, Failure } from "#revenue/hardware.ts";
 import type { Measure } from "#revenue/measure.ts";
-import { timeText, type Shown } from "#revenue/registers.ts";
-import { z } from "zod";
-import { describe } from "./site-file.ts";
-import { NO_POWER, type RevenueSite } from "./revenue-site.ts";
+import type { Shown } from "#revenue/registers.ts";
+import { timeText, timeTextMs } from "#revenue/time-text.ts";
+import type { RevenueSite } from "./revenue-site.ts";
 
 const instantaneous: Readonly<Record<string, Measure>> = Object.fromEntries(
   [
     ...(["a", "b", "c"] as const).flatMap((phase) => [
-      [`V.${phase}`, { quantity: "V", phase, direction: "net" }] as const,
-      [`A.${phase}`, { quantity: "A", phase, direction: "net" }] as const,
+      [`V.${phase}`, { quantity: "V", phase, direction: "bidirectional" }] as const,
+      [`A.${phase}`, { quantity: "A", phase, direction: "bidirectional" }] as const,
     ]),
-    ["W", { quantity: "W", phase: "polyphase", direction: "net" }] as const,
-    ["var", { quantity: "var", phase: "polyphase", direction: "net" }] as const,
+    ["W", { quantity: "W", phase: "polyphase", direction: "bidirectional" }] as const,
+    ["var", { quantity: "var", phase: "polyphase", direction: "bidirectional" }] as const,
     ["VA", { quantity: "VA", phase: "polyphase", direction: "absolute" }] as const,
-    ["PF", { quantity: "PF", phase: "polyphase", direction: "net" }] as const,
-    ["Hz", { quantity: "Hz", phase: "a", direction: "net" }] as const,
+    ["PF", { quantity: "PF", phase: "polyphase", direction: "bidirectional" }] as const,
+    ["Hz", { quantity: "Hz", phase: "a", direction: "bidirectional" }] as const,
   ].map(([name, measure]) => [name, { ...measure, compensated: false }]),
 );
 
@@ -37,9 +35,22 @@ export interface Nameplate {
   readonly mid: boolean;
   readonly strings: readonly string[];
   readonly firmware: Readonly<Partial<Record<Board, string>>>;
+  /** Year and week of manufacture, of a serial number that begins with them. */
+  readonly made?: string | undefined;
+  readonly wires: "3 phase, 3 wire" | "3 phase, 4 wire";
+  readonly volts: string;
+  readonly amps: string;
+  /** Pulses of the LED and the optical port for a kWh or kvarh, and energy of one of them. */
+  readonly impulses: number;
+  readonly kt: number;
 }
 
+/** Nominal and greatest current of the classes. */
+const currents = { 2: "0.001-1(2) A", 10: "0.002-5(10) A", 20: "0.002-10(20) A" } as const;
+
 function nameplateOf({ ordered, file, hardware, isMid, serial }: RevenueSite): Nameplate {
+  const made = /^(\d{2})([0-4]\d|5[0-3])\d{5}$/.exec(serial);
+  const fourWires = file.primary.connection.startsWith("4 wire");
   return {
     serial,
     form: ordered.form,
@@ -51,6 +62,12 @@ function nameplateOf({ ordered, file, hardware, isMid, serial }: RevenueSite): N
     mid: isMid,
     strings: file.identification.strings,
     firmware: hardware.firmware,
+    ...(made === null ? {} : { made: `20${made[1]}, week ${Number(made[2])}` }),
+    wires: fourWires ? "3 phase, 4 wire" : "3 phase, 3 wire",
+    volts: `${fourWires ? 3 : 2} x 57/100 V, ${fourWires ? 3 : 2} x 240/415 V`,
+    amps: currents[ordered.amps],
+    impulses: Math.round(1000 / file.testPulses.kt),
+    kt: file.testPulses.kt,
   };
 }
 
@@ -62,6 +79,11 @@ export interface RevenueView {
   readonly local: string;
   readonly rate: string;
   readonly powered: boolean;
+  /** What it runs on, and what keeps its clock. */
+  readonly supply: "inputs" | "auxiliary" | "none";
+  readonly timeSource: string;
+  /** What its diagnostics find. */
+  readonly failures: readonly Failure[];
   readonly testMode: boolean;
   /** Pulses given so far. */
   readonly testPulses: { readonly led: number; readonly optical: number };
@@ -70,7 +92,7 @@ export interface RevenueView {
   readonly systemBits: number;
   readonly triggerBits: number;
   /** Ids of the triggers in alarm. */
-  readonly alarms: readonly { readonly id: number; readonly value: number }[];
+  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
   readonly io: readonly ChannelView[];
   readonly instantaneous: Readonly<Record<string, number>>;
   readonly registers: readonly Shown[];
@@ -86,6 +108,9 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
     local: timeText(meter.local / 1000),
     rate: meter.rate,
     powered: meter.powered,
+    supply: meter.supply.source ?? "none",
+    timeSource: meter.timeSource,
+    failures: site.hardware.failures,
     testMode: meter.testMode.on,
     testPulses: { led: meter.periphery.testPulses.led.count, optical: meter.periphery.testPulses.optical.count },
     nameplate: nameplateOf(site),
@@ -195,137 +220,7 @@ export function logOf(
   kind: string,
 ): readonly (Omit<LogEntry, "at"> & { readonly at: string })[] | undefined {
   if (!(logKinds as readonly string[]).includes(kind)) return undefined;
-  return meter.log.entries(kind as LogKind).map((entry) => ({ ...entry, at: timeText(entry.at / 1000) }));
-}
-
-const command = z.discriminatedUnion("command", [
-  z.strictObject({ command: z.literal("freeze") }),
-  z.strictObject({ command: z.literal("billingReset") }),
-  z.strictObject({
-    command: z.literal("enterTestMode"),
-    register: z.number().int().optional(),
-    compensate: z.boolean().optional(),
-  }),
-  z.strictObject({ command: z.literal("leaveTestMode") }),
-  z.strictObject({ command: z.literal("powerDown") }),
-  z.strictObject({ command: z.literal("powerUp") }),
-  z.strictObject({ command: z.literal("setTime"), utc: z.iso.datetime({ offset: true }) }),
-  z.strictObject({ command: z.literal("input"), channel: z.number().int().min(1).max(8), closed: z.boolean() }),
-  z.strictObject({
-    command: z.literal("pulses"),
-    channel: z.number().int().min(1).max(8),
-    count: z.number().int().min(1).max(1e6),
-  }),
-  z.strictObject({ command: z.literal("key"), key: z.enum(["metering", "reset"]), installed: z.boolean() }),
-  z.strictObject({
-    command: z.literal("hardware"),
-    part: z.enum(["cover", "general"]),
-    failed: z.boolean(),
-  }),
-  z.strictObject({ command: z.literal("battery"), state: z.enum(batteries) }),
-  z.strictObject({ command: z.literal("resetBattery") }),
-  z.strictObject({
-    command: z.literal("firmware"),
-    board: z.enum(boards),
-    version: z.string().regex(/^\d{1,3}\.\d{1,3}\.\d{1,3}$/, "expected a version like 0.0.81"),
-  }),
-  z.strictObject({ command: z.literal("coldStart") }),
-  z.strictObject({ command: z.literal("resetButton") }),
-  z.strictObject({ command: z.literal("timeServer"), reached: z.boolean() }),
-  z.strictObject({ command: z.literal("preset"), register: z.number().int(), value: z.number() }),
-]);
-
-/** What each command takes; the others are what hardware would sense, and anybody at the site can inject. */
-const needs: Readonly<Partial<Record<string, Privilege>>> = {
-  freeze: "freeze",
-  billingReset: "billingReset",
-  enterTestMode: "testMode",
-  leaveTestMode: "testMode",
-  setTime: "setTime",
-  preset: "preset",
-  resetBattery: "batteryStatus",
-  firmware: "firmware",
-  coldStart: "coldStart",
-};
-
-/** What stands in the way of a command for whoever is logged in; undefined when nothing does. */
-export function barsTo({ meter, security }: RevenueSite, body: unknown, user: User | undefined): string | undefined {
-  const name = typeof body === "object" && body !== null && "command" in body ? String(body.command) : "";
-  const privilege = needs[name];
-  if (privilege === undefined) return undefined;
-  if (!meter.powered) return NO_POWER;
-  return user === undefined ? "log in first" : security.bars(user, [privilege]);
-}
-
-const parts = { cover: "coverRemoved", general: "generalFailure" } as const;
-
-/** Tells the meter to do something; what is wrong with that, when it does not. */
-export function obey(site: RevenueSite, body: unknown, by: string): readonly string[] {
-  site.catchUp();
-  const { meter } = site;
-  const parsed = command.safeParse(body);
-  if (!parsed.success) return parsed.error.issues.flatMap(describe);
-  const { data } = parsed;
-  switch (data.command) {
-    case "freeze":
-      meter.freeze(by);
-      return [];
-    case "billingReset":
-      return meter.billingReset(by) ? [] : ["the lockout after the last billing period reset runs"];
-    case "enterTestMode":
-      return meter.testMode.enter(by, data) ? [] : [`register ${data.register} is no test register of energy`];
-    case "leaveTestMode":
-      meter.testMode.leave(by);
-      return [];
-    case "powerDown":
-      meter.powerDown();
-      return [];
-    case "powerUp":
-      site.powerUp();
-      return [];
-    case "setTime":
-      meter.setTime(Temporal.Instant.from(data.utc).epochMilliseconds, by);
-      return [];
-    case "input":
-      return meter.setInput(data.channel, data.closed) ? [] : [`channel ${data.channel} is no input`];
-    case "pulses":
-      return meter.periphery.io.pulses(data.channel, data.count) ? [] : [`channel ${data.channel} is no pulse counter`];
-    case "key":
-      return site.security.setKey(data.key, data.installed) ? [] : ["the seals of a MID meter are in the way"];
-    case "hardware":
-      meter.status.condition(parts[data.part], data.failed);
-      meter.log.add("diagnostic", `${data.part} ${data.failed ? "failed" : "restored"}`, "hardware");
-      for (const profile of meter.profiles) if (data.failed) profile.event("diagnostic", meter.local);
-      return [];
-    case "battery":
-      site.hardware.battery = data.state;
-      meter.status.condition("battery", site.hardware.batteryWarning);
-      meter.log.add("diagnostic", `battery ${data.state}`, "hardware");
-      return [];
-    case "resetBattery":
-      if (!site.hardware.resetBattery()) return [`the battery is ${site.hardware.battery}; replace it first`];
-      meter.resetBattery(by);
-      return [];
-    case "firmware":
-      return upgrade(site, data.board, data.version, by);
-    case "coldStart":
-      site.coldStart(by);
-      return [];
-    case "resetButton":
-      if (site.security.keys.reset) return ["the reset key is installed"];
-      return meter.billingReset("front panel") ? [] : ["the lockout after the last billing period reset runs"];
-    case "timeServer":
-      site.reachTimeServer(data.reached);
-      return [];
-    case "preset":
-      return meter.preset(data.register, data.value, by) ? [] : [`register ${data.register} cannot be preset`];
-  }
-}
-
-function upgrade(site: RevenueSite, board: Board, version: string, by: string): readonly string[] {
-  const from = site.hardware.firmware[board];
-  if (from === undefined || !site.hardware.upgrade(board, version)) return [`this meter has no ${board} board`];
-  site.meter.status.raise("firmwareChange");
-  site.meter.log.add("event", "firmware changed", by, { board, from, to: version });
-  return [];
+  // Of what triggers see, milliseconds matter.
+  const text = ["alarm", ...triggerLogs].includes(kind) ? timeTextMs : (ms: number) => timeText(ms / 1000);
+  return meter.log.entries(kind as LogKind).map((entry) => ({ ...entry, at: text(entry.at) }));
 }

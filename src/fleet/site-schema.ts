@@ -238,6 +238,10 @@ const meter = z.strictObject({
     .strictObject({ pt: z.number().positive().default(1), ct: z.number().positive().default(1) })
     .default({ pt: 1, ct: 1 })
     .describe("installed between the line and a revenue meter's terminals, primary over secondary"),
+  auxiliary: z
+    .boolean()
+    .optional()
+    .describe("a revenue meter's auxiliary supply terminals have their voltage; with option EAP they do unless said"),
   serial: z.string().max(31).optional(),
   firmware: z.number().int().min(0).max(65535).optional().describe("xx * 1000 + yyy: 1019 is V1.019"),
   options: z.strictObject({ logging: z.boolean().default(false) }).default({ logging: false }),

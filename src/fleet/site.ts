@@ -101,8 +101,11 @@ export class Site {
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
     const settings = { address: 1, baud: 19_200, parity: 0 };
-    const revenue = this.revenueMeters.map(({ name, unit, listen, model }): Listening => {
-      return { name, unit, wearing: () => undefined, listen, settings, connections: model.modbusConnections };
+    const revenue = this.revenueMeters.map((site): Listening => {
+      const { name, unit, ethernet, listen, model } = site;
+      const frameTimeoutMs = (): number => site.file.modbus.frameTimeoutMs;
+      const connections = model.modbusConnections;
+      return { name, unit, ethernet, wearing: () => undefined, listen, settings, connections, frameTimeoutMs };
     });
     const plain = this.file.devices.map(({ name, memory, listen }) => {
       return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings };
@@ -126,7 +129,7 @@ export class Site {
       if (!this.#running) return;
       const now = this.#clock.elapsed();
       for (const { instrument } of this.meters) instrument.advance(now);
-      for (const { meter } of this.revenueMeters) meter.advance(now);
+      for (const meter of this.revenueMeters) meter.catchUp(now);
       // On a fast clock a journal transaction every virtual second would be all that happens.
       const real = this.#real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {

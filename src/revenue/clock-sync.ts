@@ -23,6 +23,7 @@ export class ClockSync {
   readonly #status: StatusWord;
   readonly #nominalHz: number;
   readonly #crystal: number;
+  #onLine = false;
   /** UTC of the time server at an elapsed time; undefined while it cannot be reached. */
   server: ((elapsed: number) => number) | undefined;
 
@@ -34,11 +35,19 @@ export class ClockSync {
     this.#crystal = time.rate;
   }
 
+  /** What keeps the clock: the better one that there is. */
+  get source(): string {
+    const { sync } = this.#settings;
+    if (sync === "ntp" && this.server !== undefined) return "time server";
+    return sync !== "crystal" && this.#onLine ? "line" : "crystal";
+  }
+
   /** A stretch has been measured at this frequency; 0 or NaN where there was no line. */
   window(hz: number): void {
     const { sync } = this.#settings;
     if (sync === "crystal" || (sync === "ntp" && this.server !== undefined)) return;
     // Time is counted in cycles of the line while there are any.
+    this.#onLine = hz > 0;
     this.#time.rate = hz > 0 ? hz / this.#nominalHz : this.#crystal;
   }
 

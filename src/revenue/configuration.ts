@@ -41,6 +41,12 @@ export type RegisterType = (typeof registerTypes)[number];
 /** What is no measurement. */
 export const itemTypes = [
   "presentTime",
+  "meterStatus",
+  "alarmDisplay",
+  "communicationStatus",
+  "phasorDisplay",
+  "firmwareVersions",
+  "segmentCheck",
   "lastBillingReset",
   "lastFreeze",
   "lastSeasonChange",
@@ -55,7 +61,7 @@ export const itemTypes = [
 export type ItemType = (typeof itemTypes)[number];
 
 interface Shown {
-  /** 1 to 50 normal, 101 to 150 alternate, 201 to 250 test. */
+  /** 0 to 49 normal, 100 to 149 alternate, 200 to 249 test. */
   readonly id: number;
   readonly label: string;
   /** Of the 8 normal and 8 alternate ones that a self read keeps. */
@@ -72,6 +78,8 @@ export interface MeasuredRegister extends Shown {
   readonly digits: number;
   readonly decimals: number;
   readonly scaling: "primary" | "secondary";
+  /** Of a test register: energy of a pulse of the optical port while it is followed, at the meter's terminals. */
+  readonly pulseWeight?: number | undefined;
   /** The register whose peak a coincident value or a time of peak belongs to. */
   readonly of?: number | undefined;
 }
@@ -120,7 +128,7 @@ export interface DemandSettings {
 /** A time at which something happens by itself. */
 export interface Schedule {
   readonly every: "hour" | "day" | "week" | "month" | "subInterval" | "interval" | "billingReset" | "never";
-  /** Minute of the hour or day; weekday (0 is Sunday), or day of the month. */
+  /** Minute of the hour or day; weekday (0 is Sunday), or day of the month (its last where it is shorter). */
   readonly minute: number;
   readonly day: number;
 }
@@ -137,11 +145,18 @@ export const ioModes = [
   "inputIntervalSync",
 ] as const;
 
+export const contacts = ["toggle", "kyz", "oneShot"] as const;
+
 export interface InputOutputSettings {
   readonly mode: (typeof ioModes)[number];
   /** Of an energy pulse: what it counts, and what one transition is worth, primary. */
   readonly measure?: Measure | undefined;
   readonly ke: number;
+  /** Of an energy pulse: each is one change of state (of a form A contact, or of both of a KYZ), or closes for `pulseMs`. */
+  readonly contact: (typeof contacts)[number];
+  readonly pulseMs: number;
+  /** Of a clock pulse: how many minutes of local time lie between two. */
+  readonly everyMinutes: number;
   /** Of an input: changes that come faster than this are the contact's bouncing. */
   readonly debounceMs: number;
 }
@@ -162,6 +177,9 @@ export interface TotalizationSettings {
   readonly inputs: readonly { readonly channel: number; readonly weight: number; readonly subtract: boolean }[];
 }
 
+/** Logs of voltage events, by the trigger that fills them. */
+export const triggerLogs = ["sagSwell", "interruption", "rapidVoltageChange"] as const;
+
 export interface TriggerSettings {
   readonly id: number;
   readonly enabled: boolean;
@@ -177,9 +195,24 @@ export interface TriggerSettings {
   readonly reset?: number | undefined;
   readonly delayMs: number;
   readonly resetDelayMs: number;
+  /**
+   * The log that it leaves entries in, besides that of alarms. Of rapid voltage changes alarm and reset are the threshold and,
+   * less, what ends them (IEC 61000-4-30), volts.
+   */
+  readonly records?: (typeof triggerLogs)[number] | undefined;
   /** The alarm output that it closes; those that no trigger names close with any alarm. */
   readonly output?: number | undefined;
 }
+
+/** Connections of form 5 (two elements), then of form 9 (three). */
+export const connectionTypes = [
+  "3 wire delta",
+  "open delta",
+  "3 wire wye",
+  "network",
+  "4 wire wye",
+  "4 wire delta",
+] as const;
 
 export interface RevenueConfiguration {
   readonly identification: { readonly strings: readonly string[] };
@@ -188,7 +221,7 @@ export interface RevenueConfiguration {
     readonly ct: number;
     readonly nominalVoltage: number;
     readonly nominalCurrent: number;
-    readonly connection: "3 wire delta" | "4 wire wye" | "4 wire delta" | "2 element wye";
+    readonly connection: (typeof connectionTypes)[number];
   };
   readonly registers: Readonly<Record<List, readonly RegisterSettings[]>>;
   readonly profiles: readonly ProfileSettings[];

@@ -149,6 +149,10 @@ export class Coincident extends RunningRegister {
   override billingReset(): void {
     this.#state.fill(0);
   }
+
+  override preset(value: number): void {
+    this.#state[0] = value;
+  }
 }
 
 /** A thermal demand follows its input so that it shows 90 % of a step after the thermal time: [now, peak, when]. */
@@ -193,6 +197,10 @@ export class Thermal extends RunningRegister {
   override billingReset(): void {
     this.#state[1] = this.#state[0] ?? 0;
     this.#state[2] = 0;
+  }
+
+  override preset(value: number): void {
+    this.#state[this.#peak ? 1 : 0] = value;
   }
 }
 

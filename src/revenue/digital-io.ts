@@ -1,13 +1,14 @@
 /**
  * Digital inputs and outputs: eight channels, the last of them an input only. A pulse is one change of state, on an input as on
- * an output.
+ * an output; only an output that is set to single shots closes and opens for each.
  */
 import type { InputOutputSettings } from "./configuration.ts";
 import { columnsOf, countedColumn, INPUT_CHANNELS, primaryFactor, sumOf, worthOf } from "./measure.ts";
 
-/** Transitions that an output gives in a second, and how many may be due before that is an overflow. */
+/** Transitions that an output gives in a second, how many pulses may be due before that is an overflow, and what an input sees. */
 const MOST_PER_SECOND = 25;
 const OVERFLOW_PER_SECOND = 10;
+export const MOST_INPUT_PER_SECOND = 100;
 
 export interface IoContext {
   readonly total: Float64Array;
@@ -19,16 +20,23 @@ export interface IoContext {
 export interface ChannelView {
   readonly channel: number;
   readonly mode: string;
-  /** Closed, of an input or an output. */
+  /** Closed, of an input or an output; of a KYZ output that is between K and Y. */
   readonly closed: boolean;
-  /** Changes of state that an input counted, or transitions that an output made. */
+  /** Pulses that an input counted, or that an output gave. */
   readonly count: number;
+}
+
+/** Pulses that an output can give in a second. */
+function mostPulses({ contact, pulseMs }: InputOutputSettings): number {
+  return contact === "oneShot" ? Math.min(MOST_PER_SECOND / 2, 500 / pulseMs) : MOST_PER_SECOND;
 }
 
 export class DigitalIo {
   readonly #settings: readonly InputOutputSettings[];
   readonly #context: IoContext;
-  /** By channel: closed, energy of which transitions were made, transitions made, transitions owed. */
+  /** By channel: [closed, mode], which outlast a configuration as long as the mode is the same. */
+  readonly #contacts: readonly Float64Array[];
+  /** By channel: energy at the terminals of which pulses were given, pulses given, pulses owed, begun. */
   readonly #state: readonly Float64Array[];
   /** When each input changed last, elapsed milliseconds. */
   readonly #changedAt = new Float64Array(INPUT_CHANNELS).fill(-Infinity);
@@ -37,7 +45,22 @@ export class DigitalIo {
   constructor(settings: readonly InputOutputSettings[], context: IoContext) {
     this.#settings = settings;
     this.#context = context;
-    this.#state = settings.map((_, k) => context.memory(`io.${k + 1}`, 4));
+    this.#contacts = settings.map(({ mode }, k) => {
+      const contact = context.memory(`contact.${k + 1}`, 2);
+      const known = 1 + [...mode].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 65_521, 7);
+      if (contact[1] !== known) contact.set([0, known]);
+      return contact;
+    });
+    this.#state = settings.map((one, k) => {
+      const state = context.memory(`io.${k + 1}`, 4);
+      // Energy from before there was this output is none of its.
+      if (state[3] !== 1) state.set([this.#energy(one), 0, 0, 1]);
+      return state;
+    });
+  }
+
+  #energy({ measure }: InputOutputSettings): number {
+    return measure === undefined ? 0 : sumOf(columnsOf(measure), this.#context.total) * worthOf(measure.quantity);
   }
 
   /** Energy pulses are due faster than ten a second. */
@@ -45,26 +68,33 @@ export class DigitalIo {
     return this.#overflowed;
   }
 
-  /** An input is opened or closed; false for a channel that is none. Changes within the debounce time are the contact's bouncing. */
-  set(channel: number, closed: boolean, elapsed: number): boolean {
+  /**
+   * An input is opened or closed; false for a channel that is none. Changes within the debounce time are the contact's bouncing;
+   * without power (`counts`) nobody counts them.
+   */
+  set(channel: number, closed: boolean, elapsed: number, counts = true): boolean {
     const settings = this.#settings[channel - 1];
-    const state = this.#state[channel - 1];
-    if (settings === undefined || state === undefined || !settings.mode.startsWith("input")) return false;
-    if ((state[0] === 1) === closed) return true;
+    const contact = this.#contacts[channel - 1];
+    if (settings === undefined || contact === undefined || !settings.mode.startsWith("input")) return false;
+    if ((contact[0] === 1) === closed) return true;
     if (elapsed - (this.#changedAt[channel - 1] ?? 0) < settings.debounceMs) return true;
     this.#changedAt[channel - 1] = elapsed;
-    state[0] = closed ? 1 : 0;
-    if (settings.mode === "inputPulseCounter") this.#pulses(channel, 1);
+    contact[0] = closed ? 1 : 0;
+    if (counts && settings.mode === "inputPulseCounter") this.#pulses(channel, 1);
     return true;
   }
 
-  /** So many pulses come on a pulse counter, as a train of them would; false for a channel that is none. */
-  pulses(channel: number, count: number): boolean {
-    const state = this.#state[channel - 1];
-    if (state === undefined || this.#settings[channel - 1]?.mode !== "inputPulseCounter") return false;
-    this.#pulses(channel, count);
-    if (count % 2 === 1) state[0] = 1 - (state[0] ?? 0);
-    return true;
+  /**
+   * So many pulses come on a pulse counter within `seconds`; undefined for a channel that is none. Returns how many were
+   * seen: an input sees a hundred a second.
+   */
+  pulses(channel: number, count: number, seconds: number): number | undefined {
+    const contact = this.#contacts[channel - 1];
+    if (contact === undefined || this.#settings[channel - 1]?.mode !== "inputPulseCounter") return undefined;
+    const seen = Math.min(count, Math.floor(seconds * MOST_INPUT_PER_SECOND));
+    this.#pulses(channel, seen);
+    if (seen % 2 === 1) contact[0] = 1 - (contact[0] ?? 0);
+    return seen;
   }
 
   #pulses(channel: number, count: number): void {
@@ -73,27 +103,27 @@ export class DigitalIo {
   }
 
   isClosed(channel: number): boolean {
-    return this.#state[channel - 1]?.[0] === 1;
+    return this.#contacts[channel - 1]?.[0] === 1;
   }
 
-  /** Closes or opens an output that somebody else drives: an alarm, the end of an interval. */
+  /** Closes or opens outputs that somebody else drives: an alarm, the end of an interval. */
   drive(mode: InputOutputSettings["mode"], closes: (channel: number) => boolean): void {
     this.#settings.forEach((settings, k) => {
-      if (settings.mode === mode && this.isClosed(k + 1) !== closes(k + 1)) this.#transition(k, 1);
+      if (settings.mode === mode && this.isClosed(k + 1) !== closes(k + 1)) this.#give(k, 1);
     });
   }
 
-  /** Gives an output one transition. */
-  toggle(mode: InputOutputSettings["mode"]): void {
-    this.#settings.forEach((settings, k) => {
-      if (settings.mode === mode) this.#transition(k, 1);
+  /** The clock's pulses that are due at this minute of local time. */
+  clock(minute: number): void {
+    this.#settings.forEach(({ mode, everyMinutes }, k) => {
+      if (mode === "outputClockPulse" && minute % everyMinutes === 0) this.#give(k, 1);
     });
   }
 
   /** Forces an output; false for a channel that is none. */
   force(channel: number, closed: boolean): boolean {
     if (!this.isOutput(channel)) return false;
-    if (this.isClosed(channel) !== closed) this.#transition(channel - 1, 1);
+    if (this.isClosed(channel) !== closed) this.#give(channel - 1, 1);
     return true;
   }
 
@@ -101,38 +131,38 @@ export class DigitalIo {
     return this.#settings[channel - 1]?.mode.startsWith("output") === true;
   }
 
-  #transition(index: number, count: number): void {
-    const state = this.#state[index];
-    if (state === undefined) return;
-    state[2] = (state[2] ?? 0) + count;
-    if (count % 2 === 1) state[0] = 1 - (state[0] ?? 0);
+  #give(index: number, count: number): void {
+    const [state, contact] = [this.#state[index], this.#contacts[index]];
+    if (state === undefined || contact === undefined) return;
+    state[1] = (state[1] ?? 0) + count;
+    // A single shot is over before anybody looks.
+    if (count % 2 === 1 && this.#settings[index]?.contact !== "oneShot") contact[0] = 1 - (contact[0] ?? 0);
   }
 
-  /** A stretch of so many seconds has been measured: outputs give the transitions that its energy is worth. */
+  /** A stretch of so many seconds has been measured: outputs give the pulses that its energy is worth. */
   window(seconds: number): void {
     this.#overflowed = false;
     this.#settings.forEach((settings, k) => {
       const state = this.#state[k];
-      if (settings.mode !== "outputEnergyPulse" || state === undefined || settings.measure === undefined) return;
-      const { total, pt, ct } = this.#context;
-      const energy = sumOf(columnsOf(settings.measure), total) * worthOf(settings.measure.quantity);
-      const primary = energy * primaryFactor(settings.measure, pt, ct);
-      const due = Math.floor((primary - (state[1] ?? 0)) / settings.ke + 1e-9);
-      if (due > 0) state[1] = (state[1] ?? 0) + due * settings.ke;
-      const owed = (state[3] ?? 0) + Math.max(0, due);
+      const { measure } = settings;
+      if (settings.mode !== "outputEnergyPulse" || state === undefined || measure === undefined) return;
+      const { pt, ct } = this.#context;
+      const ke = settings.ke / primaryFactor(measure, pt, ct);
+      const due = Math.floor((this.#energy(settings) - (state[0] ?? 0)) / ke + 1e-9);
+      if (due > 0) state[0] = (state[0] ?? 0) + due * ke;
+      const owed = (state[2] ?? 0) + Math.max(0, due);
       if (owed > OVERFLOW_PER_SECOND * seconds) this.#overflowed = true;
-      const made = Math.min(owed, Math.floor(MOST_PER_SECOND * seconds));
-      state[3] = owed - made;
-      this.#transition(k, made);
+      const made = Math.min(owed, Math.floor(mostPulses(settings) * seconds + 1e-9));
+      state[2] = owed - made;
+      this.#give(k, made);
     });
   }
 
   view(): ChannelView[] {
     return this.#settings.map(({ mode }, k) => {
-      const input = mode.startsWith("input");
       const counts = this.#context.total[countedColumn("pulses", k + 1)] ?? 0;
-      const state = this.#state[k];
-      return { channel: k + 1, mode, closed: state?.[0] === 1, count: input ? counts : (state?.[2] ?? 0) };
+      const count = mode.startsWith("input") ? counts : (this.#state[k]?.[1] ?? 0);
+      return { channel: k + 1, mode, closed: this.isClosed(k + 1), count };
     });
   }
 }

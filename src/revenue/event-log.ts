@@ -11,7 +11,11 @@ export const logKinds = [
   "freeze",
   "billingReset",
   "testMode",
+  "calibration",
   "alarm",
+  "sagSwell",
+  "interruption",
+  "rapidVoltageChange",
 ] as const;
 export type LogKind = (typeof logKinds)[number];
 
@@ -54,7 +58,12 @@ export class EventLog {
 
   /** Logs what has happened now, by whom, and what belongs to it. */
   add(kind: LogKind, what: string, by: string, details: LogEntry["details"] = {}): void {
-    const entry: LogEntry = { at: this.#local(), what, by, details };
+    this.addAt(this.#local(), kind, { what, by, details });
+  }
+
+  /** Logs what happened at a local time. */
+  addAt(at: number, kind: LogKind, { what, by, details }: Omit<LogEntry, "at">): void {
+    const entry: LogEntry = { at, what, by, details };
     const sequence = this.#next.get(kind) ?? 0;
     this.#next.set(kind, sequence + 1);
     const entries = this.#entries.get(kind) ?? [];

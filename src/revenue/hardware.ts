@@ -8,6 +8,21 @@ export type Board = (typeof boards)[number];
 export const batteries = ["good", "low", "dead"] as const;
 export type Battery = (typeof batteries)[number];
 
+/** What the meter's own diagnostics find (section Status Word, General Failure), each told apart in the diagnostic log. */
+export const failures = [
+  "serviceComm",
+  "metrologyComm",
+  "pqComm",
+  "serviceFirmware",
+  "metrologyFirmware",
+  "pqFirmware",
+  "class2Calibration",
+  "class20Calibration",
+  "pqdifStorage",
+  "configuration",
+] as const;
+export type Failure = (typeof failures)[number];
+
 /** A version for each board that there is. */
 export type Firmware = Readonly<Partial<Record<Board, string>>>;
 
@@ -19,6 +34,9 @@ interface Kept {
   /** The warning that stays until somebody resets it. */
   batteryWarning: boolean;
   keys: { metering: boolean; reset: boolean };
+  failures: Failure[];
+  /** What watts and vars are multiplied by. */
+  gains: { w: number; q: number };
 }
 
 export class Hardware {
@@ -36,6 +54,8 @@ export class Hardware {
             battery: "good",
             batteryWarning: false,
             keys: { metering: sealed, reset: sealed },
+            failures: [],
+            gains: { w: 1, q: 1 },
           }
         : (JSON.parse(new TextDecoder().decode(bytes)) as Kept);
   }
@@ -84,6 +104,26 @@ export class Hardware {
 
   setKey(key: keyof Kept["keys"], installed: boolean): void {
     this.#state.keys[key] = installed;
+    this.#keep();
+  }
+
+  /** What the diagnostics find now. */
+  get failures(): readonly Failure[] {
+    return this.#state.failures;
+  }
+
+  setFailure(failure: Failure, failed: boolean): void {
+    this.#state.failures = [...this.#state.failures.filter((one) => one !== failure), ...(failed ? [failure] : [])];
+    this.#keep();
+  }
+
+  /** Calibration: what watts and vars are multiplied by; the same object whatever it says. */
+  get gains(): Readonly<Kept["gains"]> {
+    return this.#state.gains;
+  }
+
+  calibrate(gains: Readonly<Kept["gains"]>): void {
+    Object.assign(this.#state.gains, gains);
     this.#keep();
   }
 }

@@ -5,7 +5,7 @@
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import { wiringOf, type WiringName } from "#quantity/wiring.ts";
 import { StepValues, type Source } from "#waveform/source.ts";
-import { COLUMNS, MEASURED_COLUMNS, PLACES, POWERS } from "./measure.ts";
+import { COLUMNS, LEVELS_AT, MEASURED_COLUMNS } from "./measure.ts";
 import { fillRates, newInputs, type Inputs, type RateSettings } from "./rates.ts";
 
 /** What stands between the source and the meter's terminals, and what corrects for it. */
@@ -15,6 +15,12 @@ export interface Transformers {
   readonly ct: number;
 }
 
+/**
+ * Looks at every half cycle, or step, before it is counted: its rates, and how many seconds it is. False when nothing of it
+ * counts, because the meter is without supply.
+ */
+export type Look = (rates: Float64Array, seconds: number) => boolean;
+
 export interface IntegratorOptions {
   readonly source: Source;
   readonly wiring: WiringName;
@@ -22,10 +28,11 @@ export interface IntegratorOptions {
   readonly grid: 64 | 128 | 256 | 512;
   readonly frequency: readonly [number, number];
   readonly total: Float64Array;
+  readonly look: Look;
+  /** Calibration: what watts and vars are multiplied by. */
+  readonly gains: { readonly w: number; readonly q: number };
 }
 
-/** Columns before these are powers: their integrals are by the hour. */
-const POWER_COLUMNS = 2 * PLACES * POWERS;
 const HOUR_S = 3600;
 /** A spectrum is measured every so many half cycles: five times a second at 60 Hz. */
 const SPECTRUM_HALVES = 24;
@@ -71,9 +78,9 @@ export class Integrator {
       if (!(took > 0)) return false;
       this.#take(this.#from, this.#start);
       this.#take(this.#to, this.#end);
+      left -= took;
       if (same(this.#start, this.#end)) this.#add(this.#start, took);
       else this.#ramp(took);
-      left -= took;
     }
     return true;
   }
@@ -82,26 +89,26 @@ export class Integrator {
     const meter = this.#cycleMeter;
     const { source, transformers } = this.#options;
     if (meter === undefined || source.kind !== "samples") return false;
-    meter.push(source.channels, source.read(seconds), source.rate, source.perCycle);
+    const count = source.read(seconds);
+    meter.push(source.channels, count, source.rate, source.perCycle);
     const { pt, ct } = transformers;
+    const { gains } = this.#options;
     const inputs = this.#now;
-    let any = false;
     for (let half = meter.next(); half > 0; half = meter.next()) {
-      any = true;
       if (this.#halves++ % SPECTRUM_HALVES === 0) this.#spectra(meter);
       const { values } = meter;
       for (let k = 0; k < 3; k++) {
         inputs.v[k] = Math.sqrt(Math.max(0, values.v2[k]!)) / pt;
         inputs.ll[k] = Math.sqrt(Math.max(0, values.ll2[k]!)) / pt;
         inputs.a[k] = Math.sqrt(Math.max(0, values.i2[k]!)) / ct;
-        inputs.w[k] = values.p[k]! / (pt * ct);
-        inputs.q[k] = values.q[k]! / (pt * ct);
+        inputs.w[k] = (values.p[k]! * gains.w) / (pt * ct);
+        inputs.q[k] = (values.q[k]! * gains.q) / (pt * ct);
       }
       inputs.n = Math.sqrt(Math.max(0, values.n2)) / ct;
       this.#add(inputs, half);
     }
     inputs.hz = meter.takeFrequency();
-    return any;
+    return count > 0 || !source.ended;
   }
 
   /** Distortion and angles of the last cycle. */
@@ -119,15 +126,18 @@ export class Integrator {
   }
 
   #take(values: StepValues, out: Inputs): void {
-    const { pt, ct } = this.#options.transformers;
+    const { gains, transformers } = this.#options;
+    const { pt, ct } = transformers;
     out.hz = values.hz;
     out.n = known(values.n) / ct;
     for (let k = 0; k < 3; k++) {
       out.v[k] = known(values.v[k]!) / pt;
       out.ll[k] = known(values.ll[k]!) / pt;
       out.a[k] = known(values.a[k]!) / ct;
-      out.w[k] = known(values.w[k]!) / (pt * ct);
-      out.q[k] = known(values.q[k]!) / (pt * ct);
+      out.w[k] = (known(values.w[k]!) * gains.w) / (pt * ct);
+      out.q[k] = (known(values.q[k]!) * gains.q) / (pt * ct);
+      out.thdV[k] = known(values.thdV[k]!);
+      out.thdA[k] = known(values.thdA[k]!);
       out.angleV[k] = values.angle[k]!;
       out.angleA[k] = values.angle[k]! - Math.atan2(values.q[k]!, values.w[k]!);
     }
@@ -137,10 +147,11 @@ export class Integrator {
   #add(inputs: Inputs, seconds: number): void {
     const rates = this.#rates[0];
     fillRates(inputs, this.#settings, rates);
+    if (!this.#options.look(rates, seconds)) return;
     const { total } = this;
     const hours = seconds / HOUR_S;
-    for (let k = 0; k < POWER_COLUMNS; k++) total[k]! += rates[k]! * hours;
-    for (let k = POWER_COLUMNS; k < MEASURED_COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
+    for (let k = 0; k < LEVELS_AT; k++) total[k]! += rates[k]! * hours;
+    for (let k = LEVELS_AT; k < MEASURED_COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
   }
 
   /** Adds a straight line from the start to the end, cut wherever a power passes zero, by Simpson's rule. */
@@ -160,6 +171,8 @@ export class Integrator {
     cuts.sort((a, b) => a - b);
     const [first, middle, last] = this.#rates;
     const { total } = this;
+    this.#rate(1, last);
+    if (!this.#options.look(last, seconds)) return;
     for (let part = 1; part < cuts.length; part++) {
       const [from, to] = [cuts[part - 1]!, cuts[part]!];
       const width = to - from;
@@ -171,7 +184,7 @@ export class Integrator {
       const sixth = (seconds * width) / 6;
       for (let k = 0; k < MEASURED_COLUMNS; k++) {
         const sum = (first[k]! + 4 * middle[k]! + last[k]!) * sixth;
-        total[k]! += k < POWER_COLUMNS ? sum / HOUR_S : known(sum);
+        total[k]! += k < LEVELS_AT ? sum / HOUR_S : known(sum);
       }
     }
   }
@@ -182,6 +195,8 @@ export class Integrator {
     m.n = a.n + (b.n - a.n) * at;
     m.angleV.set(a.angleV);
     m.angleA.set(a.angleA);
+    m.thdV.set(b.thdV);
+    m.thdA.set(b.thdA);
     for (let k = 0; k < 3; k++) {
       m.v[k] = a.v[k]! + (b.v[k]! - a.v[k]!) * at;
       m.ll[k] = a.ll[k]! + (b.ll[k]! - a.ll[k]!) * at;
@@ -203,6 +218,7 @@ function same(a: Inputs, b: Inputs): boolean {
   for (let k = 0; k < 3; k++) {
     if (a.v[k] !== b.v[k] || a.a[k] !== b.a[k] || a.w[k] !== b.w[k] || a.q[k] !== b.q[k] || a.ll[k] !== b.ll[k])
       return false;
+    if (a.thdV[k] !== b.thdV[k] || a.thdA[k] !== b.thdA[k]) return false;
   }
   return true;
 }

@@ -1,6 +1,8 @@
 /** What the registers show that are no measurements. */
 import type { RegisterSettings } from "./configuration.ts";
-import { timeText } from "./registers.ts";
+import { columnsOf, level, levelColumn, sumOf } from "./measure.ts";
+import { systemBit } from "./status-word.ts";
+import { timeText } from "./time-text.ts";
 
 export interface ItemFacts {
   /** Local milliseconds since 1970; 0 while something has not been. */
@@ -15,7 +17,29 @@ export interface ItemFacts {
   readonly rate: string;
   readonly strings: readonly string[];
   readonly isClosed: (channel: number) => boolean;
+  /** Averages of the last window, by column. */
+  readonly average: Float64Array;
+  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
+  /** What only whoever runs the meter knows: its ports, and its boards' versions. */
+  readonly communication?: string | undefined;
+  readonly firmware?: string | undefined;
 }
+
+/** "Va 120.0 V, Ia 5.00 A 36.9 deg" of each phase: its current's angle behind its voltage. */
+function phasors(average: Float64Array): string {
+  return (["a", "b", "c"] as const)
+    .map((phase, k) => {
+      const [volts, amps] = [average[levelColumn(k, level.v)] ?? 0, average[levelColumn(k, level.a)] ?? 0];
+      const of = (quantity: "W" | "var"): number =>
+        sumOf(columnsOf({ quantity, phase, direction: "bidirectional", compensated: false }), average);
+      const degrees = (Math.atan2(of("var"), of("W")) * 180) / Math.PI;
+      return `V${phase} ${volts.toFixed(1)} V, I${phase} ${amps.toFixed(2)} A ${degrees.toFixed(1)} deg`;
+    })
+    .join("; ");
+}
+
+/** Conditions of the system bits that mean trouble. */
+const TROUBLE = (1 << (systemBit.battery - 1)) | (1 << (systemBit.generalFailure - 1));
 
 export function itemOf(
   settings: RegisterSettings,
@@ -28,6 +52,22 @@ export function itemOf(
   switch (type) {
     case "presentTime":
       return time(facts.local);
+    case "meterStatus": {
+      const trouble = facts.systemBits & TROUBLE;
+      return { value: trouble, text: trouble === 0 ? "normal" : "trouble" };
+    }
+    case "alarmDisplay": {
+      const text = facts.alarms.map(({ id, label, value }) => `${id} ${label} ${value.toPrecision(6)}`).join("; ");
+      return { value: facts.alarms.length, text: text === "" ? "no alarms" : text };
+    }
+    case "phasorDisplay":
+      return { value: 0, text: phasors(facts.average) };
+    case "communicationStatus":
+      return { value: 0, text: facts.communication ?? "" };
+    case "firmwareVersions":
+      return { value: 0, text: facts.firmware ?? "" };
+    case "segmentCheck":
+      return { value: 88_888_888, text: "88888888" };
     case "lastBillingReset":
       return time(facts.lastBillingReset);
     case "lastFreeze":

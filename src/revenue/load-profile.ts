@@ -80,7 +80,7 @@ export class LoadProfile {
   readonly #key: string;
   readonly #context: ProfileContext;
   readonly #channels: readonly Channel[];
-  /** [next sequence, start of the running record, seconds measured in it, sequence after the last read, begun, paused]. */
+  /** [next sequence, start of the running record, seconds measured in it, sequence after the last read, begun, paused, inputs missed]. */
   readonly #state: Float64Array;
   readonly #records: (ProfileRecord | undefined)[];
   /** The last interval overflowed: bit 4 of the system bits. */
@@ -91,7 +91,7 @@ export class LoadProfile {
     this.settings = settings;
     this.#context = context;
     this.#key = `profile/${index}/`;
-    this.#state = context.memory(`profile.${index}`, 6);
+    this.#state = context.memory(`profile.${index}`, 7);
     const counts = settings.data === "counts";
     this.#channels = settings.channels.map(
       (channel, k) =>
@@ -147,6 +147,11 @@ export class LoadProfile {
   window(seconds: number): void {
     if (this.#state[5] === 0) for (const channel of this.#channels) channel.window();
     if (this.#state[5] === 0) this.#state[2] = (this.#state[2] ?? 0) + seconds;
+  }
+
+  /** Nothing is known of the inputs for some of the running interval. */
+  miss(): void {
+    this.#state[6] = 1;
   }
 
   /** Whether an interval ends at this local time. */
@@ -206,7 +211,11 @@ export class LoadProfile {
       start: state[1] ?? 0,
       end,
       until: next,
-      status: status | (whole ? 0 : profileStatus.partial) | (this.overflowed ? profileStatus.overflow : 0),
+      status:
+        status |
+        (state[6] === 1 ? profileStatus.noInputs : 0) |
+        (whole ? 0 : profileStatus.partial) |
+        (this.overflowed ? profileStatus.overflow : 0),
       values: kept,
     };
     const slot = sequence % this.#records.length;
@@ -215,6 +224,7 @@ export class LoadProfile {
     state[0] = sequence + 1;
     state[1] = next;
     state[2] = 0;
+    state[6] = 0;
   }
 
   #isWhole(start: number, end: number): boolean {

@@ -5,7 +5,18 @@
 export const phases = ["a", "b", "c", "polyphase", "neutral", "average"] as const;
 export type MeasurePhase = (typeof phases)[number];
 
-export const directions = ["delivered", "received", "net", "absolute", "q1", "q2", "q3", "q4"] as const;
+/** Bidirectional is delivered less received, of powers and power factors; of energies that is called net. */
+export const directions = [
+  "delivered",
+  "received",
+  "bidirectional",
+  "net",
+  "absolute",
+  "q1",
+  "q2",
+  "q3",
+  "q4",
+] as const;
 export type MeasureDirection = (typeof directions)[number];
 
 /** Powers, whose integrals are energies. VA is the vector sum, VA arithmetic the product of volts and amps. */
@@ -74,14 +85,21 @@ export const power = {
   arithmeticRec: 9,
   qDel: 10,
   qRec: 11,
+  pfDel: 12,
+  pfRec: 13,
+  pfAbsolute: 14,
+  arithmeticPfDel: 15,
+  arithmeticPfRec: 16,
+  arithmeticPfAbsolute: 17,
 } as const;
-export const POWERS = 12;
+export const POWERS = 18;
 
 /** Columns of a place's levels. */
-export const level = { a: 0, a2: 1, v: 2, v2: 3, ll: 4, thdV: 5, thdA: 6, pf: 7, pfArithmetic: 8 } as const;
-const LEVELS = 9;
+export const level = { a: 0, a2: 1, v: 2, v2: 3, ll: 4, thdV: 5, thdA: 6 } as const;
+const LEVELS = 7;
 
-const LEVELS_AT = 2 * PLACES * POWERS;
+/** Columns before these are powers: their integrals are by the hour, the others' by the second. */
+export const LEVELS_AT = 2 * PLACES * POWERS;
 const SINGLES_AT = LEVELS_AT + PLACES * LEVELS;
 
 /** What there is one of. `seconds` counts the time in which there was something to measure. */
@@ -157,7 +175,7 @@ function powerColumns(quantity: Power, { phase, direction, compensated }: Measur
       : (pairs[quantity] ?? [0, 0]).map((kind) => at(kind));
   if (direction === "delivered") return { plus: del ?? [], minus: [] };
   if (direction === "received") return { plus: rec ?? [], minus: [] };
-  if (direction === "net") return { plus: del ?? [], minus: rec ?? [] };
+  if (direction === "net" || direction === "bidirectional") return { plus: del ?? [], minus: rec ?? [] };
   return { plus: [...(del ?? []), ...(rec ?? [])], minus: [] };
 }
 
@@ -169,11 +187,24 @@ const levelKinds: Readonly<Partial<Record<Level, number>>> = {
   A2: level.a2,
   "THD.V": level.thdV,
   "THD.A": level.thdA,
-  PF: level.pf,
-  "PF.arithmetic": level.pfArithmetic,
 };
 
-function levelColumns(quantity: Level, { phase }: Measure): Columns {
+const factorKinds: Readonly<Partial<Record<Level, readonly [del: number, rec: number, absolute: number]>>> = {
+  PF: [power.pfDel, power.pfRec, power.pfAbsolute],
+  "PF.arithmetic": [power.arithmeticPfDel, power.arithmeticPfRec, power.arithmeticPfAbsolute],
+};
+
+/** A power factor has its sign by quadrant, not by direction: both ways it is the sum of the two, of which one is 0. */
+function factorColumns([del, rec, absolute]: readonly [number, number, number], measure: Measure): Columns {
+  const { phase, direction, compensated } = measure;
+  const kinds = { delivered: [del], received: [rec], absolute: [absolute] }[direction as "delivered"] ?? [del, rec];
+  return { plus: kinds.map((kind) => powerColumn(placeOf[phase], kind, compensated)), minus: [] };
+}
+
+function levelColumns(quantity: Level, measure: Measure): Columns {
+  const { phase } = measure;
+  const factors = factorKinds[quantity];
+  if (factors !== undefined) return factorColumns(factors, measure);
   const one = (column: number): Columns => ({ plus: [column], minus: [] });
   if (quantity === "Hz") return one(single.hz);
   if (quantity === "unbalance.V") return one(single.unbalanceV);

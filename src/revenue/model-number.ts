@@ -48,9 +48,12 @@ export function parseModelNumber(text: string): Ordered {
     if (new Set(chosen).size > 1)
       throw new ModelNumberError(`"${text}": expected one of ${group.join(", ")}; found ${chosen.join(" and ")}`);
   }
-  if (parts.includes("NTP") && !parts.includes("2A") && !parts.includes("2B")) {
-    throw new ModelNumberError(`"${text}": NTP needs an Ethernet port (2A or 2B)`);
+  for (const option of ["WEB", "IEC", "NTP"]) {
+    if (parts.includes(option) && !parts.includes("2A") && !parts.includes("2B"))
+      throw new ModelNumberError(`"${text}": ${option} needs an Ethernet port (2A or 2B)`);
   }
+  if (parts.includes("IB") && enclosure !== "RK")
+    throw new ModelNumberError(`"${text}": IB (IRIG-B) needs the 19" rack (RK)`);
   return {
     form: form === "U" ? "U" : form === "05" ? "5" : "9",
     rack: enclosure === "RK",

@@ -4,16 +4,17 @@ import type { RevenueConfiguration } from "./configuration.ts";
 import { DigitalIo, type IoContext } from "./digital-io.ts";
 import { TestPulses } from "./test-pulses.ts";
 import { Totalization } from "./totalization.ts";
-import { INPUT_MS, Triggers, type TriggerChange, type TriggerContext } from "./triggers.ts";
+import { INPUT_MS, Triggers, type TriggerChange, type TriggerContext, type TriggerKind } from "./triggers.ts";
 
-/** Registers are looked at this often. */
+/** Registers are looked at this often, and for so long the contact of the interval's end closes. */
 const REGISTERS_MS = 1000;
+const END_OF_INTERVAL_MS = 1000;
 
 export class Periphery {
-  #ended = false;
   #sinceRegistersMs = 0;
-  /** Elapsed time at which inputs that have changed are to be looked at. */
-  lookAt = Infinity;
+  /** Elapsed times at which inputs that have changed are to be looked at, and the contact of the interval's end opens. */
+  #inputsAt = Infinity;
+  #opensAt = Infinity;
   readonly io: DigitalIo;
   readonly triggers: Triggers;
   readonly testPulses: TestPulses;
@@ -25,9 +26,14 @@ export class Periphery {
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
-    const { average, register } = context;
+    const { register, hz } = context;
     const isClosed = (channel: number): boolean => this.io.isClosed(channel);
-    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, { average, register, isClosed });
+    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, { register, isClosed, hz });
+  }
+
+  /** Elapsed time at which something is to be looked at. */
+  get lookAt(): number {
+    return Math.min(this.#inputsAt, this.#opensAt);
   }
 
   /** The calendar's rate, or the override's while its input is closed. */
@@ -53,43 +59,56 @@ export class Periphery {
   /** A load-profile interval has ended. */
   interval(): void {
     this.triggers.interval();
+  }
+
+  /** A demand sub-interval has ended: its contact closes for a second. */
+  subInterval(elapsed: number): void {
+    if (!this.#configuration.io.some(({ mode }) => mode === "outputEndOfInterval")) return;
     this.io.drive("outputEndOfInterval", () => true);
-    this.#ended = true;
+    this.#opensAt = elapsed + END_OF_INTERVAL_MS;
   }
 
-  /** A whole minute: clock pulses are one transition each. */
-  minute(): void {
-    this.io.toggle("outputClockPulse");
+  /** A whole minute of local time. */
+  minute(local: number): void {
+    this.io.clock(Math.round(local / 60_000));
   }
 
-  /** A stretch of so many seconds has been measured; which alarms began or ended with it. */
-  window(seconds: number): TriggerChange[] {
-    // The contact of the interval's end closes for a second: until this stretch has gone by.
-    if (this.#ended) this.io.drive("outputEndOfInterval", () => false);
-    this.#ended = false;
+  /** A stretch of so many seconds has been measured. */
+  window(seconds: number): void {
     this.io.window(seconds);
     this.testPulses.update();
-    return this.#alarms(this.triggers.look("measure", 1000 * seconds));
   }
 
-  /** An input opens or closes; false for a channel that is none. */
-  setInput(channel: number, closed: boolean, elapsed: number): boolean {
-    this.lookAt = elapsed + INPUT_MS;
-    return this.io.set(channel, closed, elapsed);
+  /** A half cycle, or a step, begins; which alarms begin or end in it. */
+  look(rates: Float64Array, ms: number): readonly TriggerChange[] {
+    return this.#alarms("measure", ms, rates);
   }
 
-  /** So many milliseconds have gone by in which no input has changed. */
-  pass(ms: number): TriggerChange[] {
-    const changes = this.triggers.look("input", ms);
+  /** An input opens or closes; false for a channel that is none. Without power nobody looks. */
+  setInput(channel: number, closed: boolean, elapsed: number, powered: boolean): boolean {
+    if (powered) this.#inputsAt = elapsed + INPUT_MS;
+    return this.io.set(channel, closed, elapsed, powered);
+  }
+
+  /** Elapsed time has come so far: what was to be looked at now has been. */
+  reach(elapsed: number): void {
+    if (elapsed >= this.#inputsAt) this.#inputsAt = Infinity;
+    if (elapsed < this.#opensAt) return;
+    this.#opensAt = Infinity;
+    this.io.drive("outputEndOfInterval", () => false);
+  }
+
+  /** So many milliseconds have gone by in which no input has changed; with what to tell of it. */
+  pass(ms: number, tell: (changes: readonly TriggerChange[], ms: number) => void): void {
+    tell(this.#alarms("input", ms), ms);
     this.#sinceRegistersMs += ms;
-    if (this.#sinceRegistersMs >= REGISTERS_MS) {
-      changes.push(...this.triggers.look("register", this.#sinceRegistersMs));
-      this.#sinceRegistersMs = 0;
-    }
-    return this.#alarms(changes);
+    if (this.#sinceRegistersMs < REGISTERS_MS) return;
+    tell(this.#alarms("register", this.#sinceRegistersMs), this.#sinceRegistersMs);
+    this.#sinceRegistersMs = 0;
   }
 
-  #alarms(changes: TriggerChange[]): TriggerChange[] {
+  #alarms(kind: TriggerKind, ms: number, rates?: Float64Array): readonly TriggerChange[] {
+    const changes = this.triggers.look(kind, ms, rates);
     if (changes.length > 0) this.io.drive("outputAlarm", (channel) => this.triggers.closes(channel));
     return changes;
   }

@@ -7,6 +7,7 @@ import {
   sumOf,
   worthOf,
   isSampled,
+  LEVELS_AT,
   type Columns,
   type Measure,
 } from "./measure.ts";
@@ -106,7 +107,7 @@ export class Channel {
 
 /** Powers are columns by the hour, levels by the second. */
 function perSecond({ plus, minus }: Columns): number {
-  return [...plus, ...minus].every((column) => column < 96) ? 3600 : 1;
+  return [...plus, ...minus].every((column) => column < LEVELS_AT) ? 3600 : 1;
 }
 
 /** A millionth of a count is rounding of the sum. */

@@ -139,6 +139,12 @@ function place(out: Float64Array, at: number, compensated: boolean): void {
   out[base + quadrant] = Math.abs(vars);
   out[base + (back ? power.vaRec : power.vaDel)] = Math.sqrt(watts * watts + vars * vars);
   out[base + (back ? power.arithmeticRec : power.arithmeticDel)] = s[at]!;
+  const vectorial = factor(watts, vars, Math.sqrt(watts * watts + vars * vars));
+  const arithmetic = factor(watts, vars, s[at]!);
+  out[base + (back ? power.pfRec : power.pfDel)] = vectorial;
+  out[base + power.pfAbsolute] = Math.abs(vectorial);
+  out[base + (back ? power.arithmeticPfRec : power.arithmeticPfDel)] = arithmetic;
+  out[base + power.arithmeticPfAbsolute] = Math.abs(arithmetic);
   const lagged = watts / 2 + (vars * Math.sqrt(3)) / 2;
   out[base + (lagged < 0 ? power.qRec : power.qDel)] = Math.abs(lagged);
 }
@@ -176,16 +182,6 @@ function levels(inputs: Inputs, { elements, neutral, startingCurrent }: RateSett
   set(POLY, level.a2, a2);
   set(POLY, level.thdV, (inputs.thdV[0]! + inputs.thdV[1]! + inputs.thdV[2]!) / 3);
   set(POLY, level.thdA, (inputs.thdA[0]! + inputs.thdA[1]! + inputs.thdA[2]!) / 3);
-  for (const k of [...elements, POLY]) {
-    const del = out[powerColumn(k, power.wDel, false)]!;
-    const watts = del > 0 ? del : -out[powerColumn(k, power.wRec, false)]!;
-    const lagging = out[powerColumn(k, power.q1, false)]! + out[powerColumn(k, power.q2, false)]!;
-    const vars = lagging > 0 ? lagging : -out[powerColumn(k, power.q3, false)]! - out[powerColumn(k, power.q4, false)]!;
-    set(k, level.pf, factor(watts, vars, Math.sqrt(watts * watts + vars * vars)));
-    const arithmetic =
-      out[powerColumn(k, power.arithmeticDel, false)]! + out[powerColumn(k, power.arithmeticRec, false)]!;
-    set(k, level.pfArithmetic, factor(watts, vars, arithmetic));
-  }
   out[single.hz] = inputs.hz;
   out[single.neutral] = inputs.n;
   out[single.averageA] = a / 3;

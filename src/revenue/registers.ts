@@ -3,10 +3,12 @@
  * freeze, presets and self reads.
  */
 import type { Rate } from "#clock/tou-schedule.ts";
+import type { MeterStore } from "#store/store.ts";
 import { isMeasured, type List, type MeasuredRegister, type RegisterSettings } from "./configuration.ts";
 import { accumulates, primaryFactor } from "./measure.ts";
 import { runningRegister } from "./register-kinds.ts";
 import type { RegisterContext, RunningRegister } from "./running-register.ts";
+import { timeText } from "./time-text.ts";
 import type { Window } from "./window.ts";
 
 /** What a register shows: a number, or a text where it is none. */
@@ -33,9 +35,23 @@ export interface RegistersContext {
   readonly local: () => number;
   readonly pt: number;
   readonly ct: number;
+  /** Where the last freeze is kept. */
+  readonly store: MeterStore;
   /** What the registers that are no measurements show. */
   readonly item: (settings: RegisterSettings) => { readonly value: number; readonly text: string };
 }
+
+const FROZEN = "frozen";
+
+/** What starts anew with every period that is kept of it. */
+const ofPeriods: ReadonlySet<string> = new Set(["minimum", "maximum", "average", "peakDemand", "peakThermalDemand"]);
+/** Working registers that can be given a value; of the others, what is stored can. */
+const presettable: ReadonlySet<string> = new Set([
+  "consumption",
+  "peakDemand",
+  "peakThermalDemand",
+  "coincidentDemand",
+]);
 
 const unitFactors = { units: 1, kilo: 1000, mega: 1e6 } as const;
 
@@ -44,7 +60,7 @@ export class Registers {
   readonly #context: RegistersContext;
   #rate: Rate | undefined;
   #testing = false;
-  #frozen = new Map<number, Shown>();
+  #frozen: readonly Shown[];
 
   constructor(lists: Readonly<Record<List, readonly RegisterSettings[]>>, context: RegistersContext) {
     this.#context = context;
@@ -54,6 +70,24 @@ export class Registers {
       for (const settings of ordered) this.#entries.set(settings.id, this.#entry(settings, list));
     }
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
+    const bytes = context.store.get(FROZEN);
+    this.#frozen =
+      bytes === undefined || bytes.length === 0 ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as Shown[]);
+  }
+
+  /** The lists are others: what was frozen and added up is of the ones before. */
+  initialise(): void {
+    this.#keepFrozen([]);
+  }
+
+  /** Peaks of earlier billing periods are not of this billing configuration. */
+  clearCumulative(): void {
+    this.#each((_settings, _running, stored) => void (stored[1] = 0));
+  }
+
+  #keepFrozen(frozen: readonly Shown[]): void {
+    this.#frozen = frozen;
+    this.#context.store.put(FROZEN, new TextEncoder().encode(JSON.stringify(frozen)));
   }
 
   #entry(settings: RegisterSettings, list: List): Entry {
@@ -117,10 +151,11 @@ export class Registers {
     this.#each((settings, running, stored) => {
       if (settings.storage !== storage) return;
       const { working } = running;
-      // An energy is what came in the period; anything else is what it is at its end.
+      // An energy is what came in the period, a peak or an extreme is the period's own, a demand what it is at its end.
       const since = settings.type === "consumption" ? (stored[2] ?? 0) : 0;
       stored[0] = working - since;
       stored[2] = working;
+      if (ofPeriods.has(settings.type)) running.billingReset();
     });
   }
 
@@ -139,12 +174,12 @@ export class Registers {
   }
 
   freeze(): void {
-    this.#frozen = new Map(this.shown().map((one) => [one.id, one]));
+    this.#keepFrozen(this.shown());
   }
 
   /** The registers as they were at the last freeze; empty before the first. */
   get frozen(): readonly Shown[] {
-    return [...this.#frozen.values()];
+    return this.#frozen;
   }
 
   /** The registers of a list by id, or of the normal and the alternate list. */
@@ -165,18 +200,24 @@ export class Registers {
     return this.#entries.get(id)?.settings;
   }
 
-  /** Whether a register can be given a value. */
-  presettable(id: number): boolean {
+  /** Whether a register can be given a value, and which: one that it can display. */
+  presettable(id: number, value = 0): boolean {
     const settings = this.#entries.get(id)?.settings;
-    if (settings === undefined || !isMeasured(settings) || settings.storage !== "working") return false;
-    return settings.type === "consumption" || settings.type === "peakDemand";
+    if (settings === undefined || !isMeasured(settings) || settings.type === "timeOfPeak") return false;
+    if (Math.abs(value) >= 10 ** (settings.digits - settings.decimals)) return false;
+    return settings.storage !== "working" || presettable.has(settings.type);
   }
 
-  /** Gives a register a value in its own units; false where there is none to preset. */
+  /** Gives a register a value in its own units; false where there is none to preset, or it cannot display it. */
   preset(id: number, value: number): boolean {
     const entry = this.#entries.get(id);
-    if (entry === undefined || !this.presettable(id) || !isMeasured(entry.settings)) return false;
-    entry.running?.preset(value / this.#factor(entry.settings));
+    if (entry === undefined || !this.presettable(id, value) || !isMeasured(entry.settings)) return false;
+    const { settings, running, stored } = entry;
+    const raw = settings.type.endsWith("PowerFactor") ? value : value / this.#factor(settings);
+    if (settings.storage === "working") running?.preset(raw);
+    else if (settings.storage === "cumulative") stored[1] = raw;
+    else if (settings.storage === "continuousCumulative") stored[1] = raw - (running?.working ?? 0);
+    else stored[0] = raw;
     return true;
   }
 
@@ -207,14 +248,6 @@ export class Registers {
 
 function dependence(settings: RegisterSettings): number {
   return isMeasured(settings) && settings.of !== undefined ? 1 : 0;
-}
-
-/** "2026-07-31 16:45:00" of seconds of local time; 1970 while a time has not been set. */
-export function timeText(seconds: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(Math.round(seconds * 1000))
-    .toString()
-    .slice(0, 19)
-    .replace("T", " ");
 }
 
 /** A millionth of the last digit is rounding, not a missing count. */

@@ -3,26 +3,30 @@
  * of the meter's local clock, so it goes from minute to minute, integrating what lies between in closed form; a year is one
  * call to `advance`.
  */
-import { MINUTE_MS } from "#clock/local-time.ts";
+import { DAY_MS, HOUR_MS } from "#clock/local-time.ts";
 import { NonVolatile } from "#meter/non-volatile.ts";
-import type { Rate } from "#clock/tou-schedule.ts";
+import { logAlarms } from "./alarm-log.ts";
+import type { Billing } from "./billing.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
 import type { ItemFacts } from "./item-registers.ts";
 import type { DemandTiming } from "./demand-timing.ts";
 import { EventLog } from "./event-log.ts";
 import type { Integrator } from "./integrator.ts";
 import { profileStatus, type LoadProfile } from "./load-profile.ts";
-import { level, levelColumn, single } from "./measure.ts";
+import { single } from "./measure.ts";
+import { logTimeChange, recordOutage } from "./outages.ts";
 import type { Periphery } from "./periphery.ts";
-import { timeText, type Registers } from "./registers.ts";
+import type { Registers } from "./registers.ts";
 import { RevenueClock } from "./revenue-clock.ts";
 import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
 import { partsOf } from "./revenue-parts.ts";
-import { isDue } from "./schedule.ts";
+import type { Schedules } from "./schedule.ts";
 import { SelfReads } from "./self-reads.ts";
 import { StatusWord } from "./status-word.ts";
+import type { Supply } from "./supply.ts";
+import type { Tariffs } from "./tariffs.ts";
 import type { TriggerChange } from "./triggers.ts";
-import { TestMode } from "./test-mode.ts";
+import type { TestMode } from "./test-mode.ts";
 import { Window } from "./window.ts";
 
 export class RevenueMeter {
@@ -31,31 +35,47 @@ export class RevenueMeter {
   readonly registers: Registers;
   readonly profiles: readonly LoadProfile[];
   readonly log: EventLog;
-  readonly status = new StatusWord();
+  readonly status: StatusWord;
   readonly periphery: Periphery;
+  readonly supply: Supply;
+  readonly selfReads: SelfReads;
+  readonly testMode: TestMode;
+  readonly billing: Billing;
+  /** Power is back, and what the battery should have kept is lost. */
+  forgetful = false;
   readonly #memory: NonVolatile;
   readonly #integrator: Integrator;
   readonly #window = new Window();
   readonly #clock: RevenueClock;
   readonly #demand: DemandTiming;
-  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery, test mode: on, since]. */
+  readonly #schedules: Schedules;
+  readonly #tariffs: Tariffs;
+  readonly #survives: () => boolean;
+  readonly #display: () => { readonly communication?: string; readonly firmware?: string };
+  /** [UTC when last saved, seconds on battery, inputs that were live then]. */
   readonly #state: Float64Array;
-  readonly selfReads: SelfReads;
-  readonly testMode: TestMode;
-  #powered = true;
+  #powered: boolean;
+  /** Elapsed time that is being worked off. */
+  #until = 0;
 
   constructor(options: RevenueMeterOptions) {
-    const { configuration, store } = options;
+    const { store, applied } = options;
     this.name = options.name;
-    this.configuration = configuration;
+    this.configuration = options.configuration;
     this.log = new EventLog(store, () => this.local);
     this.selfReads = new SelfReads(store);
     this.#memory = new NonVolatile(store, options.checksum);
+    this.status = new StatusWord(this.#memory.run("status", 1));
     this.#clock = new RevenueClock(options, this.status);
     const parts = partsOf(options, this.#memory, {
-      local: () => this.local,
+      clock: this.#clock,
+      log: this.log,
+      status: this.status,
+      selfReads: this.selfReads,
+      settle: () => this.#endWindow(),
       facts: () => this.#facts(),
-      window: this.#window,
+      look: (rates, seconds) => this.#look(rates, seconds),
+      closed: (interval) => this.#subInterval(interval),
     });
     this.#state = parts.state;
     this.#integrator = parts.integrator;
@@ -63,28 +83,23 @@ export class RevenueMeter {
     this.#demand = parts.demand;
     this.profiles = parts.profiles;
     this.periphery = parts.periphery;
-    this.testMode = new TestMode({
-      registers: this.registers,
-      profiles: this.profiles,
-      pulses: this.periphery.testPulses,
-      log: this.log,
-      local: () => this.local,
-      settle: () => this.#endWindow(),
-      compensate: (on) => this.#integrator.compensate(on ? configuration.losses : undefined),
-      timeoutMinutes: configuration.testMode.timeoutMinutes,
-      state: this.#state.subarray(6),
-    });
-    this.registers.rate = this.#rate(this.local);
+    this.supply = parts.supply;
+    this.testMode = parts.testMode;
+    this.billing = parts.billing;
+    this.#tariffs = parts.tariffs;
+    this.#schedules = parts.schedules;
+    this.#survives = options.survives ?? (() => true);
+    this.#display = options.display ?? (() => ({}));
     for (const profile of this.profiles) profile.override(this.periphery.override);
-    this.#window.begin(this.#integrator.total);
-    const last = this.#state[4] ?? 0;
+    this.#window.begin(this.#integrator.total, this.elapsed);
+    this.#powered = this.supply.source !== undefined;
+    const last = this.#state[0] ?? 0;
     // Nothing in between was measured: test mode ends where the last meter on this memory ended.
-    const { applied } = options;
     this.testMode.leave(applied === undefined ? "power failure" : applied.by, this.#clock.zone.local(last));
     if (applied !== undefined) this.#configured(applied);
     // A meter that has run before has been without power since it was last saved.
-    else if (last > 0) this.#outage(last);
-    else this.#tariff(this.local);
+    else if (last > 0 && this.#powered) this.#outage(last);
+    else this.#tariffs.follow();
   }
 
   /** Local milliseconds since 1970. */
@@ -102,11 +117,7 @@ export class RevenueMeter {
   }
 
   get rate(): string {
-    return this.#rate(this.local) ?? "none";
-  }
-
-  #rate(local: number): Rate | undefined {
-    return this.periphery.rate(this.#clock.tou.rateAt(local));
+    return this.#tariffs.rate ?? "none";
   }
 
   /** Averages of the last window, by column. */
@@ -122,7 +133,7 @@ export class RevenueMeter {
 
   /** Works off everything up to `elapsed`. */
   advance(elapsed: number): void {
-    while (this.#clock.time.elapsed < elapsed) {
+    while (this.elapsed < elapsed) {
       const minute = this.#clock.nextMinute;
       const boundary = this.#clock.time.when(minute);
       const end = Math.min(elapsed, boundary, this.periphery.lookAt);
@@ -137,32 +148,39 @@ export class RevenueMeter {
   }
 
   #measure(until: number): void {
-    const ms = until - this.#clock.time.elapsed;
+    const began = this.elapsed;
+    this.#until = until;
+    const known = this.#integrator.run((until - began) / 1000);
+    if (!known && this.#powered) for (const profile of this.profiles) profile.miss();
     this.#clock.time.elapsed = until;
-    const { total } = this.#integrator;
-    const before = this.#powered ? undefined : total.slice();
-    this.#integrator.run(ms / 1000);
-    // Without power the line goes on and the meter does not see it.
-    if (before !== undefined) total.set(before);
-    this.#window.ms += ms;
-    if (until >= this.periphery.lookAt) this.periphery.lookAt = Infinity;
-    if (this.#powered) this.#log(this.periphery.pass(ms));
-    if (this.#window.isDue) this.#endWindow();
+    if (this.#powered) this.periphery.pass(until - began, (changes, ms) => this.#log(changes, ms));
+    this.periphery.reach(until);
+    if (this.#window.isDue(until)) this.#endWindow();
+  }
+
+  /** Looks at the half cycle, or the step, that begins now; whether anything of it counts. */
+  #look(rates: Float64Array, seconds: number): boolean {
+    this.supply.look(rates, seconds);
+    this.supplied();
+    if (this.#powered) this.#log(this.periphery.look(rates, 1000 * seconds), 0);
+    this.#clock.time.elapsed = Math.min(this.#until, this.elapsed + 1000 * seconds);
+    return this.#powered;
   }
 
   #endWindow(): void {
-    if (this.#window.isShort) return;
+    const { elapsed } = this;
+    if (this.#window.isShort(elapsed)) return;
     const { total } = this.#integrator;
-    const seconds = this.#window.end(total);
+    const seconds = this.#window.end(total, elapsed);
     if (this.#powered) {
       this.periphery.total(this.registers.rate);
       this.registers.window(this.#window);
       for (const profile of this.profiles) profile.window(seconds);
-      this.#log(this.periphery.window(seconds));
+      this.periphery.window(seconds);
       this.status.condition("pulseOverflow", this.periphery.io.overflowed);
     }
     this.#clock.sync.window(this.#powered ? (this.#window.average[single.hz] ?? 0) : 0);
-    this.#window.begin(total);
+    this.#window.begin(total, elapsed);
   }
 
   /** What happens on a whole minute. */
@@ -171,73 +189,57 @@ export class RevenueMeter {
     const before = this.#clock.zone.local(utc - 1) + 1;
     const local = this.#clock.zone.local(utc);
     if (this.#powered) {
-      this.#automatic(before);
-      if (local !== before) this.#daylightSaving(before, local);
-      for (const profile of this.profiles) {
-        if (!profile.endsAt(before)) continue;
-        profile.interval(before);
-        this.status.condition("profileOverflow", profile.overflowed);
-        if (profile !== this.profiles[0]) continue;
-        this.status.interval();
-        this.periphery.interval();
-      }
+      // The interval that ends belongs to the billing period that ends with it.
       this.#demand.minute(before, utc);
-      this.periphery.minute();
+      this.#schedules.minute(before);
+      if (before % DAY_MS === 0) for (const profile of this.profiles) profile.event("midnight", before);
+      if (local !== before) this.#daylightSaving(before, local);
+      this.#intervals(before);
+      this.periphery.minute(before);
       this.testMode.minute();
+      if (before % HOUR_MS === 0) this.registers.period("previousHour");
+      if (before % DAY_MS === 0) this.registers.period("previousDay");
+      if (local > before) this.#schedules.skipped(before, local);
     }
-    if (before % (60 * MINUTE_MS) === 0) this.registers.period("previousHour");
-    if (before % (1440 * MINUTE_MS) === 0) this.registers.period("previousDay");
-    this.#tariff(local);
+    this.#tariffs.follow(local);
     this.status.condition("daylightSaving", this.#clock.zone.saving(utc));
     const off = this.#powered ? this.#clock.sync.minute() : 0;
     if (off !== 0) this.setTime(this.#clock.time.utc + off, "time server");
   }
 
-  #automatic(local: number): void {
-    const { timekeeping, selfRead, demand } = this.configuration;
-    if (isDue(timekeeping.freeze, local, demand)) this.freeze("automatic");
-    if (isDue(selfRead, local, demand)) this.#selfRead();
-    if (isDue(timekeeping.billingReset, local, demand)) this.billingReset("automatic");
-    if (local % (1440 * MINUTE_MS) === 0) for (const profile of this.profiles) profile.event("midnight", local);
+  #intervals(local: number): void {
+    for (const profile of this.profiles) {
+      if (!profile.endsAt(local)) continue;
+      profile.interval(local);
+      this.status.condition("profileOverflow", profile.overflowed);
+      if (profile !== this.profiles[0]) continue;
+      this.status.interval();
+      this.periphery.interval();
+    }
+  }
+
+  #subInterval(interval: boolean): void {
+    this.periphery.subInterval(this.elapsed);
+    this.#schedules.closed(interval);
   }
 
   #daylightSaving(before: number, local: number): void {
     for (const profile of this.profiles) profile.event("daylightSaving", before, local, profileStatus.timeChanged);
-    this.#daylightSavingLogged(before);
+    logTimeChange(this.log, "daylight saving", "automatic", [before, local]);
   }
 
-  #daylightSavingLogged(before: number): void {
-    this.log.add("timeChange", "daylight saving", "automatic", { before: timeText(before / 1000) });
-  }
-
-  /** Rates and seasons as local time has them. */
-  #tariff(local: number): void {
-    const season = this.#clock.tou.seasonAt(local);
-    if (season !== undefined && season + 1 !== this.#state[3]) {
-      if ((this.#state[3] ?? 0) > 0) {
-        this.registers.seasonChange();
-        this.#state[2] = local;
-        this.log.add("event", "season change", "automatic", { season: season + 1 });
-      }
-      this.#state[3] = season + 1;
-    }
-    this.registers.rate = this.#rate(local);
-  }
-
-  /** Alarms begin and end. */
-  #log(changes: readonly TriggerChange[]): void {
-    for (const { trigger, alarm, value } of changes) {
-      const details = { trigger: trigger.id, label: trigger.label, value: Number(value.toPrecision(9)) };
-      this.log.add("alarm", alarm ? "alarm" : "alarm cleared", "automatic", details);
-    }
+  /** Alarms begin and end in a stretch that began so long ago. */
+  #log(changes: readonly TriggerChange[], ago: number): void {
+    if (changes.length > 0) logAlarms(this.log, changes, this.local - ago);
   }
 
   /** An input opens or closes; false for a channel that is none. */
   setInput(channel: number, closed: boolean): boolean {
     this.#endWindow();
-    if (!this.periphery.setInput(channel, closed, this.elapsed)) return false;
+    if (!this.periphery.setInput(channel, closed, this.elapsed, this.#powered)) return false;
+    if (!this.#powered) return true;
     for (const profile of this.profiles) profile.override(this.periphery.override);
-    this.registers.rate = this.#rate(this.local);
+    this.registers.rate = this.#tariffs.rate;
     if (!closed || !this.periphery.isSync(channel)) return true;
     this.#demand.sync(this.utc);
     for (const profile of this.profiles) if (profile.settings.externalSync) profile.interval(this.local);
@@ -245,38 +247,6 @@ export class RevenueMeter {
   }
 
   // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────
-
-  /** Takes the normal and alternate registers as they are now; a marker ends the profile's interval. */
-  freeze(by: string): void {
-    this.#endWindow();
-    this.registers.freeze();
-    this.#state[1] = this.local;
-    for (const profile of this.profiles) if (profile.settings.freezeMarkers) profile.event("freeze", this.local);
-    this.log.add("freeze", "freeze", by);
-  }
-
-  /** Begins a new billing period; false while the lockout after the last one runs. */
-  billingReset(by: string): boolean {
-    const { resetLockoutMinutes } = this.configuration;
-    const last = this.#state[0] ?? 0;
-    if (by !== "automatic" && last > 0 && this.local - last < resetLockoutMinutes * MINUTE_MS) return false;
-    this.#endWindow();
-    if (this.configuration.selfRead.every === "billingReset") this.#selfRead();
-    this.registers.billingReset();
-    this.#state[0] = this.local;
-    for (const profile of this.profiles) profile.event("billingReset", this.local);
-    this.log.add("billingReset", "billing period reset", by);
-    return true;
-  }
-
-  /** Gives a register a value in its own units; false for one that takes none. */
-  preset(id: number, value: number, by: string): boolean {
-    this.#endWindow();
-    if (!this.registers.preset(id, value)) return false;
-    for (const profile of this.profiles) profile.event("preset", this.local);
-    this.log.add("event", "register preset", by, { register: id, value });
-    return true;
-  }
 
   /** Sets the clock. Intervals are cut; no energy is counted twice, or lost. */
   setTime(utc: number, by: string): void {
@@ -287,52 +257,69 @@ export class RevenueMeter {
     this.#demand.cut();
     this.#clock.time.utc = utc;
     if (by !== "time server") this.status.raise("manualTimeChange");
-    this.log.add("timeChange", "time set", by, { before: timeText(before / 1000) });
-    this.#tariff(local);
+    logTimeChange(this.log, "time set", by, [before, local]);
+    this.#tariffs.follow(local);
+    this.#schedules.set(before, local);
   }
 
-  /** The supply fails: nothing is measured until it is back. */
-  powerDown(): void {
-    if (!this.#powered) return;
+  /** Energies are measured otherwise from now on. */
+  recalibrated(by: string, details: Readonly<Record<string, number>>): void {
     this.#endWindow();
-    this.testMode.leave("power failure");
-    this.save();
-    this.#powered = false;
+    for (const profile of this.profiles) profile.event("recalibration", this.local);
+    this.log.add("calibration", "calibrated", by, details);
   }
 
-  powerUp(): void {
-    if (this.#powered) return;
-    this.#powered = true;
-    this.#outage(this.#state[4] ?? this.#clock.time.utc);
+  /** What was measured so far is in the registers: another meter can go on. */
+  settle(): void {
+    this.#endWindow();
+    this.save();
+  }
+
+  // ── power ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Goes on or off as the supply has it. */
+  supplied(): void {
+    const on = this.supply.source !== undefined;
+    if (on === this.#powered || this.forgetful) return;
+    this.#endWindow();
+    if (!on) {
+      this.testMode.leave("power failure");
+      this.save();
+      this.#powered = false;
+    } else if (this.#survives()) {
+      this.#powered = true;
+      this.#outage(this.#state[0] ?? 0);
+    } else this.forgetful = true;
   }
 
   /** Power is back after it failed at `down` (UTC). */
   #outage(down: number): void {
-    const [from, local] = [this.#clock.zone.local(down), this.local];
-    for (const profile of this.profiles) profile.event("powerFail", from, local, profileStatus.powerLost);
-    const seconds = (this.#clock.time.utc - down) / 1000;
-    this.#state[5] = (this.#state[5] ?? 0) + Math.max(0, seconds);
-    this.#demand.afterOutage(this.#clock.time.utc, seconds);
-    const live = ["a", "b", "c"].filter((_, k) => (this.#window.average[levelColumn(k, level.v)] ?? 0) > 0).join("");
-    const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live };
-    this.log.add("powerOutage", "power outage", "automatic", details);
-    // A change in between is not told by the profile, whose record says when power failed and when it was back.
-    if (this.#clock.zone.saving(down) !== this.#clock.zone.saving(this.utc)) this.#daylightSavingLogged(from);
-    this.#tariff(local);
-    this.#window.begin(this.#integrator.total);
+    this.#window.begin(this.#integrator.total, this.elapsed);
+    if (down > 0) {
+      const { registers, profiles, log } = this;
+      const parts = { clock: this.#clock, demand: this.#demand, registers, profiles, log };
+      const seconds = recordOutage(parts, down, this.#state[2] ?? 0);
+      this.#state[1] = (this.#state[1] ?? 0) + Math.max(0, seconds);
+    }
+    this.#tariffs.follow();
+    if (down > 0) this.#schedules.skipped(this.#clock.zone.local(down), this.local);
   }
 
   /** A battery was replaced. */
   resetBattery(by: string): void {
-    this.#state[5] = 0;
+    this.#state[1] = 0;
     this.status.condition("battery", false);
     this.log.add("diagnostic", "battery reset", by);
   }
 
-  #configured({ by, registers, profiles, erased }: Applied): void {
-    if (registers) this.selfReads.clear();
+  #configured({ by, registers, profiles, billing, erased }: Applied): void {
+    if (registers) {
+      this.selfReads.clear();
+      this.registers.initialise();
+    }
+    if (billing === true) this.registers.clearCumulative();
     for (const profile of this.profiles) profile.event("configuration", this.local);
-    this.#tariff(this.local);
+    this.#tariffs.follow();
     this.status.raise("configurationChange");
     const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
     this.log.add("configuration", erased ?? "configuration applied", by, details);
@@ -343,24 +330,36 @@ export class RevenueMeter {
     this.#clock.sync.server = server;
   }
 
-  #selfRead(): void {
-    const marked = this.registers.shown().filter(({ id }) => this.registers.settingsOf(id)?.selfRead === true);
-    this.selfReads.add({ at: this.local, systemBits: this.status.bits, registers: marked });
+  /** What keeps the clock now. */
+  get timeSource(): string {
+    return this.#clock.sync.source;
   }
 
   #facts(): ItemFacts {
-    const [lastBillingReset = 0, lastFreeze = 0, lastSeasonChange = 0, , , onBattery = 0] = this.#state;
-    const { local, rate } = this;
-    const bits = { systemBits: this.status.bits, triggerBits: this.periphery.triggers.bits };
-    const { strings } = this.configuration.identification;
-    const isClosed = (channel: number): boolean => this.periphery.io.isClosed(channel);
-    return { local, rate, lastBillingReset, lastFreeze, lastSeasonChange, onBattery, ...bits, strings, isClosed };
+    return {
+      local: this.local,
+      lastBillingReset: this.billing.lastReset,
+      lastFreeze: this.billing.lastFreeze,
+      lastSeasonChange: this.#tariffs.lastSeasonChange,
+      onBattery: this.#state[1] ?? 0,
+      systemBits: this.status.bits,
+      triggerBits: this.periphery.triggers.bits,
+      rate: this.rate,
+      strings: this.configuration.identification.strings,
+      isClosed: (channel) => this.periphery.io.isClosed(channel),
+      average: this.#window.average,
+      alarms: this.periphery.triggers.active(),
+      ...this.#display(),
+    };
   }
 
   /** Hands everything to the next transaction of the store. */
   save(): void {
-    // While the supply fails, what is kept is when it failed.
-    if (this.#powered) this.#state[4] = this.#clock.time.utc;
+    // While the supply fails, what is kept is when it failed, and which inputs were live then.
+    if (this.#powered) {
+      this.#state[0] = this.#clock.time.utc;
+      this.#state[2] = this.supply.live;
+    }
     this.#memory.save();
   }
 }

@@ -3,6 +3,7 @@ import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
 import type { Transformers } from "./integrator.ts";
+import type { Terminals } from "./supply.ts";
 
 export interface RevenueMeterOptions {
   readonly name: string;
@@ -21,6 +22,14 @@ export interface RevenueMeterOptions {
   readonly hz?: number;
   /** UTC of the time server at an elapsed time; none unless said. */
   readonly timeServer?: ((elapsed: number) => number) | undefined;
+  /** What is at its terminals besides voltages and currents; nothing unless said. */
+  readonly terminals?: Terminals | undefined;
+  /** Calibration: what watts and vars are multiplied by. */
+  readonly gains?: { readonly w: number; readonly q: number } | undefined;
+  /** Whether what the battery keeps is there when power is back; it is unless said. */
+  readonly survives?: (() => boolean) | undefined;
+  /** What its display says of its ports and its boards. */
+  readonly display?: (() => { readonly communication?: string; readonly firmware?: string }) | undefined;
   /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
   readonly applied?: Applied | undefined;
 }
@@ -31,6 +40,9 @@ export interface Applied {
   readonly profiles: boolean;
   /** Energy pulses. */
   readonly pulses: boolean;
+  readonly totalization?: boolean;
+  /** The billing configuration is another: what was added up by billing periods begins anew. */
+  readonly billing?: boolean;
   /** What has erased all that the meter had measured; unless it has only been configured. */
   readonly erased?: "cold start" | "powered up with a dead battery" | undefined;
 }

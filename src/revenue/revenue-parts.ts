@@ -1,8 +1,11 @@
 /** The parts of a revenue meter, made for a configuration on the memory that it had before. */
 import type { NonVolatile } from "#meter/non-volatile.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
+import { Billing } from "./billing.ts";
+import type { EventLog } from "./event-log.ts";
+import type { RevenueClock } from "./revenue-clock.ts";
 import { DemandTiming } from "./demand-timing.ts";
-import { Integrator } from "./integrator.ts";
+import { Integrator, type Look } from "./integrator.ts";
 import { itemOf, type ItemFacts } from "./item-registers.ts";
 import { LoadProfile } from "./load-profile.ts";
 import { COLUMNS, type Measure } from "./measure.ts";
@@ -10,13 +13,21 @@ import { Periphery } from "./periphery.ts";
 import type { PhaseCorrection } from "./rates.ts";
 import { Registers } from "./registers.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
-import type { Window } from "./window.ts";
+import { Schedules } from "./schedule.ts";
+import type { SelfReads } from "./self-reads.ts";
+import type { StatusWord } from "./status-word.ts";
+import { Supply } from "./supply.ts";
+import { Tariffs } from "./tariffs.ts";
+import { TestMode } from "./test-mode.ts";
 
+/** How each connection is measured, and least volts of an input that keep the meter running, as it is measured. */
 const connections = {
-  "3 wire delta": { wiring: "two-element", elements: [0, 2], neutral: false },
-  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], neutral: true },
-  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], neutral: true },
-  "2 element wye": { wiring: "network", elements: [0, 1], neutral: true },
+  "3 wire delta": { wiring: "two-element", elements: [0, 2], neutral: false, leastVolts: 78 },
+  "open delta": { wiring: "two-element", elements: [0, 2], neutral: false, leastVolts: 78 },
+  "3 wire wye": { wiring: "two-element", elements: [0, 2], neutral: false, leastVolts: 78 },
+  network: { wiring: "network", elements: [0, 1], neutral: true, leastVolts: 45 },
+  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], neutral: true, leastVolts: 45 },
+  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], neutral: true, leastVolts: 45 },
 } as const;
 
 /** Samples a cycle that it calculates on, and the range of its frequency. */
@@ -36,14 +47,17 @@ function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorre
 }
 
 /** The integrator for a configuration's connection. */
-function integratorOf(options: RevenueMeterOptions, total: Float64Array): Integrator {
-  const { source, transformers, startingCurrent, configuration } = options;
+function integratorOf(options: RevenueMeterOptions, total: Float64Array, look: Look): Integrator {
+  const { source, transformers, startingCurrent, configuration, gains = { w: 1, q: 1 } } = options;
   const { wiring, elements, neutral } = connections[configuration.primary.connection];
   return new Integrator(
-    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total },
+    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total, look, gains },
     { elements, neutral, startingCurrent, losses: configuration.losses, correction: correctionOf(configuration) },
   );
 }
+
+/** A meter with nothing on its auxiliary terminals. */
+const bare = { auxiliaryFirst: false, auxiliary: false, failed: false };
 
 export interface RevenueParts {
   readonly integrator: Integrator;
@@ -51,22 +65,37 @@ export interface RevenueParts {
   readonly demand: DemandTiming;
   readonly profiles: readonly LoadProfile[];
   readonly periphery: Periphery;
-  /** [last billing reset, last freeze, last season change: local ms, season, UTC when last saved, seconds on battery, test mode: on, since]. */
+  readonly supply: Supply;
+  readonly testMode: TestMode;
+  readonly billing: Billing;
+  readonly tariffs: Tariffs;
+  readonly schedules: Schedules;
+  /** Memory of the meter itself: [UTC when last saved, seconds on battery, inputs that were live then]. */
   readonly state: Float64Array;
 }
 
-/** `meter` is what the parts ask of the whole. */
-export function partsOf(
-  options: RevenueMeterOptions,
-  nonVolatile: NonVolatile,
-  meter: { readonly local: () => number; readonly facts: () => ItemFacts; readonly window: Window },
-): RevenueParts {
+/** What the parts ask of the whole, and tell it. */
+interface Whole {
+  readonly clock: RevenueClock;
+  readonly log: EventLog;
+  readonly status: StatusWord;
+  readonly selfReads: SelfReads;
+  /** Works off what was measured so far. */
+  readonly settle: () => void;
+  readonly facts: () => ItemFacts;
+  readonly look: Look;
+  readonly closed: (interval: boolean) => void;
+}
+
+export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, meter: Whole): RevenueParts {
   const { applied, configuration, store } = options;
-  const { local, facts } = meter;
+  const { facts, clock, log, settle } = meter;
+  const local = (): number => clock.local;
   const memory = (name: string, count: number, initial = 0): Float64Array => {
     const run = nonVolatile.run(name, count, initial);
     const feature = name.slice(0, name.indexOf("."));
-    const anew = { register: applied?.registers, profile: applied?.profiles, io: applied?.pulses }[feature];
+    const { registers: register, profiles: profile, pulses: io, totalization } = applied ?? {};
+    const anew = { register, profile, io, totalization }[feature];
     return anew === true || applied?.erased !== undefined ? run.fill(initial) : run;
   };
   const sample = ({ quantity, channel }: Measure): number => {
@@ -74,7 +103,7 @@ export function partsOf(
     return quantity === "systemBits" ? facts().systemBits : facts().triggerBits;
   };
   const total = memory("integrals", COLUMNS);
-  const state = memory("state", 8);
+  const state = memory("state", 3);
   const { pt, ct } = configuration.primary;
   const registers = new Registers(configuration.registers, {
     total,
@@ -82,6 +111,7 @@ export function partsOf(
     local,
     pt,
     ct,
+    store,
     demand: () => configuration.demand,
     item: (settings) => itemOf(settings, facts()),
   });
@@ -90,17 +120,48 @@ export function partsOf(
     memory,
     pt,
     ct,
-    average: meter.window.average,
+    hz: options.hz ?? 60,
     register: (id) => registers.show(id)?.value ?? NaN,
   });
+  const profiles = configuration.profiles.map(
+    (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local, sample }),
+  );
+  const integrator = integratorOf(options, total, meter.look);
+  const common = { configuration, registers, profiles, log, local, settle };
+  const { status, selfReads } = meter;
+  const billing = new Billing({ ...common, status, selfReads, state: memory("billing", 2) });
   return {
     state,
     registers,
-    integrator: integratorOf(options, total),
-    demand: new DemandTiming(registers, configuration.demand, memory("deferred", 1)),
-    profiles: configuration.profiles.map(
-      (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local, sample }),
-    ),
+    profiles,
     periphery,
+    integrator,
+    billing,
+    demand: new DemandTiming(registers, configuration.demand, memory("deferred", 2), meter.closed),
+    supply: new Supply(options.terminals ?? bare, connections[configuration.primary.connection], memory("supply", 1)),
+    testMode: new TestMode({
+      ...common,
+      pulses: periphery.testPulses,
+      compensate: (on) => integrator.compensate(on ? configuration.losses : undefined),
+      timeoutMinutes: configuration.testMode.timeoutMinutes,
+      state: memory("testMode", 3),
+    }),
+    tariffs: new Tariffs({ clock, registers, periphery, log, state: memory("season", 2) }),
+    schedules: schedulesOf(configuration, billing, memory("schedules", 1)),
   };
+}
+
+function schedulesOf(
+  { timekeeping, selfRead }: RevenueConfiguration,
+  billing: Billing,
+  state: Float64Array,
+): Schedules {
+  return new Schedules(
+    [
+      { schedule: timekeeping.freeze, run: () => billing.freeze("automatic") },
+      { schedule: selfRead, run: () => billing.selfRead() },
+      { schedule: timekeeping.billingReset, run: () => void billing.reset("automatic") },
+    ],
+    state,
+  );
 }

@@ -19,7 +19,20 @@ export type SystemBit = keyof typeof systemBit;
 
 export class StatusWord {
   #conditions = 0;
-  #raised = 0;
+  /** [bits that were so in the running interval], which outlasts an outage. */
+  readonly #kept: Float64Array;
+
+  constructor(kept: Float64Array = new Float64Array(1)) {
+    this.#kept = kept;
+  }
+
+  get #raised(): number {
+    return this.#kept[0] ?? 0;
+  }
+
+  set #raised(bits: number) {
+    this.#kept[0] = bits;
+  }
 
   /** Something is so, or is no longer. */
   condition(name: SystemBit, on: boolean): void {

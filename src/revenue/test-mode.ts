@@ -1,9 +1,10 @@
-/** Test mode: test registers count and the others rest, until somebody ends it, power fails, or it has lasted too long. */
+/** Test mode: test registers count and the others rest, until somebody ends it, power fails, or nobody has done anything for too long. */
 import { MINUTE_MS } from "#clock/local-time.ts";
 import { isMeasured } from "./configuration.ts";
 import type { EventLog } from "./event-log.ts";
 import type { LoadProfile } from "./load-profile.ts";
-import { timeText, type Registers } from "./registers.ts";
+import type { Registers } from "./registers.ts";
+import { timeText } from "./time-text.ts";
 import type { TestPulses } from "./test-pulses.ts";
 
 export interface TestModeParts {
@@ -17,13 +18,15 @@ export interface TestModeParts {
   /** Losses are compensated from now on, or not. */
   readonly compensate: (on: boolean) => void;
   readonly timeoutMinutes: number;
-  /** [on, local time at which it began]: what stopped with it must go on, also after a process that was killed in it. */
+  /** [on, local time at which it began, local time at which somebody did something in it]: what stopped with it must go on, also after a process that was killed in it. */
   readonly state: Float64Array;
 }
 
 export interface TestModeOptions {
   /** The test register that the optical port follows. */
   readonly register?: number | undefined;
+  /** Energy of one of its pulses, at the meter's terminals; the test register's own unless said. */
+  readonly pulseWeight?: number | undefined;
   /** Whether losses go on being compensated, which they do unless said. */
   readonly compensate?: boolean | undefined;
 }
@@ -47,21 +50,22 @@ export class TestMode {
   }
 
   /** Enters test mode, or changes it; false when the optical port cannot follow that register. */
-  enter(by: string, { register, compensate = true }: TestModeOptions = {}): boolean {
-    const { registers, profiles, pulses, log, local, settle } = this.#parts;
+  enter(by: string, { register, compensate = true, pulseWeight }: TestModeOptions = {}): boolean {
+    const { registers, profiles, pulses, log, local, settle, state } = this.#parts;
     const settings = register === undefined ? undefined : registers.settingsOf(register);
-    const followed =
-      settings !== undefined && settings.id >= 200 && isMeasured(settings) ? settings.measure : undefined;
-    if (register !== undefined && (followed === undefined || !pulsed.includes(followed.quantity))) return false;
+    const followed = settings !== undefined && settings.id >= 200 && isMeasured(settings) ? settings : undefined;
+    if (register !== undefined && (followed === undefined || !pulsed.includes(followed.measure.quantity))) return false;
     settle();
     this.#parts.compensate(compensate);
     if (!this.on) {
-      this.#parts.state.set([1, local()]);
+      state.set([1, local()]);
       registers.testing = true;
       for (const profile of profiles) profile.pause();
       log.add("testMode", "test mode entered", by);
     }
-    pulses.optical.follow(followed);
+    state[2] = local();
+    const kt = pulseWeight ?? followed?.pulseWeight;
+    pulses.optical.follow(followed === undefined ? undefined : { measure: followed.measure, kt });
     return true;
   }
 
@@ -82,6 +86,7 @@ export class TestMode {
   /** A minute has gone by. */
   minute(): void {
     const { local, timeoutMinutes } = this.#parts;
-    if (this.on && local() - this.#since >= timeoutMinutes * MINUTE_MS) this.leave("timeout");
+    const idleSince = this.#parts.state[2] ?? 0;
+    if (this.on && local() - idleSince >= timeoutMinutes * MINUTE_MS) this.leave("timeout");
   }
 }

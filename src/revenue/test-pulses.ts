@@ -4,21 +4,33 @@
  */
 import type { TestPulseSettings } from "./configuration.ts";
 import type { IoContext } from "./digital-io.ts";
-import { columnsOf, sumOf, worthOf, type Measure } from "./measure.ts";
+import { columnsOf, energies, sumOf, worthOf, type EnergyQuantity, type Measure } from "./measure.ts";
+
+interface Followed {
+  readonly measure: Measure;
+  /** The configured weight unless said. */
+  readonly kt?: number | undefined;
+}
 
 class PulseOutput {
   readonly #total: Float64Array;
-  readonly #kt: number;
-  readonly #configured: Measure;
+  readonly #configured: { readonly measure: Measure; readonly kt: number };
+  #kt: number;
   #measure: Measure;
-  /** [energy of which pulses were given, pulses given]. */
+  /** [energy of which pulses were given, pulses given, what they are of]. */
   readonly #state: Float64Array;
 
   constructor(measure: Measure, kt: number, total: Float64Array, state: Float64Array) {
     this.#total = total;
+    this.#configured = { measure, kt };
     this.#kt = kt;
-    this.#configured = this.#measure = measure;
+    this.#measure = measure;
     this.#state = state;
+    const known = 1 + energies.indexOf(measure.quantity as EnergyQuantity);
+    if (state[2] === known) return;
+    // What was measured before it gave pulses of this is none of theirs.
+    state[0] = this.#energy;
+    state[2] = known;
   }
 
   get #energy(): number {
@@ -30,10 +42,11 @@ class PulseOutput {
     return this.#state[1] ?? 0;
   }
 
-  /** Goes on with another measure, or with the configured one. */
-  follow(measure = this.#configured): void {
+  /** Goes on with another measure and weight, or with the configured ones. */
+  follow({ measure, kt = this.#configured.kt }: Followed = this.#configured): void {
     this.update();
     this.#measure = measure;
+    this.#kt = kt;
     this.#state[0] = this.#energy;
   }
 
@@ -53,7 +66,7 @@ export class TestPulses {
   constructor({ led, optical, kt }: TestPulseSettings, { total, memory }: IoContext) {
     const make = (quantity: "Wh" | "varh", name: string): PulseOutput => {
       const measure = { quantity, phase: "polyphase", direction: "absolute", compensated: false } as const;
-      return new PulseOutput(measure, kt, total, memory(`testPulse.${name}`, 2));
+      return new PulseOutput(measure, kt, total, memory(`testPulse.${name}`, 3));
     };
     this.led = make(led, "led");
     this.optical = make(optical, "optical");

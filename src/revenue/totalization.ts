@@ -10,7 +10,7 @@ import type { IoContext } from "./digital-io.ts";
 export class Totalization {
   readonly #channels: readonly TotalizationSettings[];
   readonly #context: IoContext;
-  /** By channel: the meter's own registration, and the pulses of every input, as they were taken last. */
+  /** By channel: the meter's own registration at its terminals, and the pulses of every input, as they were taken last. */
   readonly #taken: readonly Float64Array[];
 
   constructor(channels: readonly TotalizationSettings[], context: IoContext) {
@@ -29,8 +29,7 @@ export class Totalization {
 
   #own({ measure, enabled }: TotalizationSettings): number {
     if (!enabled || measure === undefined) return 0;
-    const { total, pt, ct } = this.#context;
-    return sumOf(columnsOf(measure), total) * worthOf(measure.quantity) * primaryFactor(measure, pt, ct);
+    return sumOf(columnsOf(measure), this.#context.total) * worthOf(measure.quantity);
   }
 
   #pulses(input: number): number {
@@ -43,7 +42,8 @@ export class Totalization {
       const taken = this.#taken[k];
       if (taken === undefined) return;
       const own = this.#own(channel);
-      let sum = own - (taken[0] ?? 0);
+      const { pt, ct } = this.#context;
+      let sum = (own - (taken[0] ?? 0)) * (channel.measure === undefined ? 1 : primaryFactor(channel.measure, pt, ct));
       taken[0] = own;
       for (const { channel: input, weight, subtract } of channel.inputs) {
         const came = this.#pulses(input) - (taken[input] ?? 0);

@@ -1,24 +1,37 @@
 /**
  * Triggers: a measurement beyond its alarm level for long enough is an alarm until it has been within the reset level for long
- * enough. Measures are looked at when an instantaneous value has been averaged, registers once a second, inputs when they change and
- * a tenth of a second after; combinations of triggers make the bits of the trigger word.
+ * enough. Measures are looked at every half cycle, registers once a second, inputs when they change and a tenth of a second
+ * after; combinations of triggers make the bits of the trigger word.
  */
 import type { TriggerSettings } from "./configuration.ts";
 import { columnsOf, sumOf, type Columns } from "./measure.ts";
+import { RapidChange } from "./rapid-change.ts";
+import { VoltageEvent } from "./voltage-event.ts";
 
 /** What an alarm log entry needs. */
 export interface TriggerChange {
   readonly trigger: TriggerSettings;
   readonly alarm: boolean;
   readonly value: number;
+  /** The phase of the value, where there is one. */
+  readonly phase?: string | undefined;
+  /** How long after the beginning of what was looked at it happened, milliseconds. */
+  readonly afterMs: number;
+  /** What has ended with it: an entry of one of the logs of voltage events. */
+  readonly event?: VoltageEventRecord | undefined;
+}
+
+export interface VoltageEventRecord {
+  readonly seconds: number;
+  readonly details: Readonly<Record<string, string | number>>;
 }
 
 /** What the meter knows that triggers look at. */
 export interface TriggerContext {
-  /** Averages of the last window, by column. */
-  readonly average: Float64Array;
   readonly register: (id: number) => number;
   readonly isClosed: (channel: number) => boolean;
+  /** Nominal frequency. */
+  readonly hz: number;
 }
 
 export type TriggerKind = "measure" | "register" | "input";
@@ -26,77 +39,182 @@ export type TriggerKind = "measure" | "register" | "input";
 /** An input that is closed for less is not seen. */
 export const INPUT_MS = 100;
 
+/** Values that differ by less are alike. */
+const ALIKE = 1e-6;
+const letters = ["a", "b", "c"] as const;
+
 class Trigger {
   readonly settings: TriggerSettings;
   readonly kind: TriggerKind;
   readonly #columns: readonly Columns[];
+  readonly #values: Float64Array;
   readonly #delayMs: number;
+  readonly #event: VoltageEvent | undefined;
+  readonly #rapid: RapidChange | undefined;
   alarm = false;
   value = NaN;
+  /** The phase whose value began it. */
+  #phase: string | undefined;
   /** For how long the other state has been due, milliseconds. */
   #pendingMs = 0;
+  /** Of a rapid change: it became a sag, a swell or an interruption. */
+  #spoilt = false;
 
-  constructor(settings: TriggerSettings) {
+  constructor(settings: TriggerSettings, hz: number) {
     this.settings = settings;
-    const { measure, register, phase, delayMs } = settings;
-    const phases = phase === "any" || phase === "all" ? (["a", "b", "c"] as const) : ([phase] as const);
+    const { measure, register, phase, delayMs, records, alarm = 0, reset = 0 } = settings;
+    const phases = phase === "any" || phase === "all" ? letters : ([phase] as const);
     this.#columns = measure === undefined ? [] : phases.map((one) => columnsOf({ ...measure, phase: one }));
+    this.#values = new Float64Array(Math.max(1, this.#columns.length));
     this.kind = measure !== undefined ? "measure" : register !== undefined ? "register" : "input";
     this.#delayMs = this.kind === "input" ? Math.max(INPUT_MS, delayMs) : delayMs;
+    if (records === "sagSwell" || records === "interruption") this.#event = new VoltageEvent(hz);
+    if (records === "rapidVoltageChange")
+      this.#rapid = new RapidChange({ phases: this.#columns.length, hz, threshold: alarm, hysteresis: reset });
   }
 
-  #values({ average, register, isClosed }: TriggerContext): readonly number[] {
-    if (this.kind === "measure") return this.#columns.map((columns) => sumOf(columns, average));
-    if (this.kind === "register") return [register(this.settings.register ?? 0)];
-    return [isClosed(this.settings.input ?? 0) ? 1 : 0];
+  #look({ register, isClosed }: TriggerContext, rates: Float64Array | undefined): void {
+    const values = this.#values;
+    if (this.kind === "register") values[0] = register(this.settings.register ?? 0);
+    else if (this.kind === "input") values[0] = isClosed(this.settings.input ?? 0) ? 1 : 0;
+    else if (rates !== undefined) for (let k = 0; k < values.length; k++) values[k] = sumOf(this.#columns[k]!, rates);
   }
 
-  #beyond(value: number, level: number): boolean {
-    const { operator } = this.settings;
-    return operator === "<" ? value < level : operator === ">" ? value > level : Math.abs(value - level) < 1e-9;
+  /** Whether any phase is beyond a level; every one where the trigger says all. */
+  #beyond(limit: number): boolean {
+    const { operator, phase } = this.settings;
+    const every = phase === "all";
+    for (const value of this.#values) {
+      const beyond =
+        operator === "<" ? value < limit : operator === ">" ? value > limit : Math.abs(value - limit) < 1e-9;
+      if (beyond !== every) return beyond;
+    }
+    return every;
   }
 
-  /** Whether its state has changed. */
-  look(context: TriggerContext, ms: number): boolean {
-    const { phase, alarm = 0.5, reset = 0.5, resetDelayMs, operator } = this.settings;
-    const values = this.#values(context);
-    const test = (level: number): boolean => {
-      const beyond = values.map((value) => this.#beyond(value, level));
-      return phase === "all" ? beyond.every(Boolean) : beyond.some(Boolean);
-    };
-    const due = this.alarm ? !test(reset) : test(alarm);
-    this.value = operator === "<" ? Math.min(...values) : Math.max(...values);
-    this.#pendingMs = due ? this.#pendingMs + ms : 0;
+  /** The place of the value that is furthest beyond; the first of those that are alike. */
+  #worst(): number {
+    const sign = this.settings.operator === "<" ? -1 : 1;
+    let worst = 0;
+    for (let k = 1; k < this.#values.length; k++) {
+      if (sign * (this.#values[k]! - this.#values[worst]!) > ALIKE) worst = k;
+    }
+    return worst;
+  }
+
+  /** Looks at `ms` of this, and adds what changes; `sagging` while a sag, a swell or an interruption is under way. */
+  look(given: Looked, out: TriggerChange[]): void {
+    const { ms, rates } = given;
+    this.#look(given.context, rates);
+    if (this.#rapid !== undefined) return this.#lookRapid(this.#rapid, given, out);
+    const { alarm = 0.5, reset = 0.5, resetDelayMs } = this.settings;
+    const due = this.alarm ? !this.#beyond(reset) : this.#beyond(alarm);
+    const worst = this.#worst();
+    this.value = this.#values[worst]!;
+    const before = this.#pendingMs;
+    this.#pendingMs = due ? before + ms : 0;
+    const delayMs = this.alarm ? resetDelayMs : this.#delayMs;
     // The stretch that shows it first counts: it was so all along.
-    if (!due || this.#pendingMs < (this.alarm ? resetDelayMs : this.#delayMs)) return false;
-    this.alarm = !this.alarm;
-    this.#pendingMs = 0;
-    return true;
+    const changes = due && this.#pendingMs >= delayMs;
+    if (changes) {
+      this.alarm = !this.alarm;
+      this.#pendingMs = 0;
+      if (this.alarm) {
+        this.#phase = this.#columns.length > 1 ? letters[worst] : undefined;
+        this.#event?.begin();
+      }
+    }
+    if (this.alarm && rates !== undefined) this.#event?.add(rates, ms / 1000);
+    if (!changes) return;
+    const { settings: trigger, value } = this;
+    // Registers are what they are at the end of it.
+    const afterMs = this.kind === "register" ? ms : Math.max(0, delayMs - before);
+    out.push({ trigger, alarm: this.alarm, value, phase: this.#phase, afterMs, event: this.#ended() });
   }
+
+  #ended(): VoltageEventRecord | undefined {
+    const event = this.#event;
+    if (this.alarm || event === undefined) return undefined;
+    const { operator, alarm = 0, records } = this.settings;
+    const what = records === "interruption" ? "interruption" : operator === "<" ? "sag" : "swell";
+    const phase = this.#phase === undefined || records === "interruption" ? "" : `phase ${this.#phase} `;
+    const details = { cycles: event.cycles, event: `${phase}${what} ${operator} ${alarm}`, ...event.details() };
+    return { seconds: event.seconds, details };
+  }
+
+  #lookRapid(rapid: RapidChange, { ms, sagging }: Looked, out: TriggerChange[]): void {
+    const changed = rapid.look(this.#values, ms / 1000);
+    this.#spoilt ||= sagging;
+    if (!changed) return;
+    const { settings: trigger } = this;
+    if (!this.alarm) {
+      this.alarm = true;
+      this.#spoilt = sagging;
+      this.value = rapid.value;
+      out.push({ trigger, alarm: true, value: this.value, afterMs: 0 });
+    }
+    const { ended } = rapid;
+    if (rapid.active || ended === undefined) return;
+    this.alarm = false;
+    this.value = Math.max(...ended.settled);
+    const volts = (list: readonly number[], name: string): [string, number][] =>
+      [...list, Math.max(...list)].map((value, k) => [
+        `${name}.${k === list.length ? "polyphase" : letters[k]}`,
+        Number(value.toFixed(3)),
+      ]);
+    const details = Object.fromEntries([...volts(ended.largest, "Umax"), ...volts(ended.settled, "Uss")]);
+    const event = this.#spoilt ? undefined : { seconds: ended.seconds, details };
+    out.push({ trigger, alarm: false, value: this.value, afterMs: ms - 1000 * ended.endedAgo, event });
+  }
+}
+
+/** What triggers look at, and for how long it was so. */
+interface Looked {
+  readonly context: TriggerContext;
+  ms: number;
+  rates: Float64Array | undefined;
+  /** A sag, a swell or an interruption is under way. */
+  sagging: boolean;
 }
 
 export class Triggers {
   readonly #triggers: readonly Trigger[];
   readonly #bits: readonly (readonly number[])[];
-  readonly #context: TriggerContext;
+  readonly #looked: Looked;
+  readonly #changes: TriggerChange[] = [];
   #raised = 0;
 
   /** `bits` names, for each bit of the word, the triggers that must all be in alarm. */
   constructor(settings: readonly TriggerSettings[], bits: readonly (readonly number[])[], context: TriggerContext) {
-    this.#context = context;
-    this.#triggers = settings.filter(({ enabled }) => enabled).map((one) => new Trigger(one));
+    this.#looked = { context, ms: 0, rates: undefined, sagging: false };
+    // Sags come before rapid changes, so that these know what they have become.
+    this.#triggers = settings
+      .filter(({ enabled }) => enabled)
+      .toSorted((a, b) => Number(a.records === "rapidVoltageChange") - Number(b.records === "rapidVoltageChange"))
+      .map((one) => new Trigger(one, context.hz));
     this.#bits = bits;
   }
 
-  /** Looks at one kind of them after so many milliseconds; what changed with it. */
-  look(kind: TriggerKind, ms: number): TriggerChange[] {
-    const changes: TriggerChange[] = [];
+  /** Looks at one kind of them after so many milliseconds, of measures at their rates; what changed with it, until the next look. */
+  look(kind: TriggerKind, ms: number, rates?: Float64Array): readonly TriggerChange[] {
+    const [looked, changes] = [this.#looked, this.#changes];
+    changes.length = 0;
+    looked.ms = ms;
+    looked.rates = rates;
     for (const trigger of this.#triggers) {
-      if (trigger.kind === kind && trigger.look(this.#context, ms))
-        changes.push({ trigger: trigger.settings, alarm: trigger.alarm, value: trigger.value });
+      if (trigger.kind !== kind) continue;
+      if (trigger.settings.records === "rapidVoltageChange") looked.sagging = this.#sagging;
+      trigger.look(looked, changes);
     }
-    this.#raised |= this.#now;
+    if (changes.length > 0) this.#raised |= this.#now;
     return changes;
+  }
+
+  /** A sag, a swell or an interruption is under way. */
+  get #sagging(): boolean {
+    return this.#triggers.some(
+      ({ settings: { records }, alarm }) => alarm && (records === "sagSwell" || records === "interruption"),
+    );
   }
 
   /** Whether an alarm output is to be closed. */
@@ -110,8 +228,10 @@ export class Triggers {
   }
 
   /** Ids of the triggers in alarm, with the value that they saw last. */
-  active(): { readonly id: number; readonly value: number }[] {
-    return this.#triggers.filter(({ alarm }) => alarm).map(({ settings, value }) => ({ id: settings.id, value }));
+  active(): { readonly id: number; readonly label: string; readonly value: number }[] {
+    return this.#triggers
+      .filter(({ alarm }) => alarm)
+      .map(({ settings: { id, label }, value }) => ({ id, label, value }));
   }
 
   get #now(): number {

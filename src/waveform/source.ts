@@ -32,6 +32,9 @@ export class StepValues {
   readonly e = new Float64Array(3).fill(NaN);
   readonly w = new Float64Array(3).fill(NaN);
   readonly q = new Float64Array(3).fill(NaN);
+  /** Total harmonic distortion of an element's volts and amps, percent of the fundamental. */
+  readonly thdV = new Float64Array(3).fill(NaN);
+  readonly thdA = new Float64Array(3).fill(NaN);
   /** Angles of the voltages in radians. */
   readonly angle = new Float64Array(3).fill(NaN);
 }

@@ -140,6 +140,17 @@ interface Order {
 
 const index = { a: 0, b: 1, c: 2 } as const;
 
+/** What is not of the fundamental, in percent of it; 0 where there is no fundamental. */
+function distortion(orders: readonly Order[], of: (x: Float64Array) => number): number {
+  let [fundamental, rest] = [0, 0];
+  for (const { order, re, im } of orders) {
+    const square = of(re) ** 2 + of(im) ** 2;
+    if (order === 1) fundamental = square;
+    else rest += square;
+  }
+  return fundamental > 0 ? 100 * Math.sqrt(rest / fundamental) : 0;
+}
+
 export class SyntheticSteps implements StepSource {
   readonly kind = "steps";
   readonly ended = false;
@@ -215,6 +226,8 @@ export class SyntheticSteps implements StepSource {
         (o) => voltage(o.re),
         (o) => voltage(o.im),
       );
+      out.thdV[k] = distortion(orders, voltage);
+      out.thdA[k] = distortion(orders, (x) => x[3 + k]!);
       out.w[k] = 0;
       out.q[k] = 0;
       for (const { order, re, im } of orders) {

@@ -1,7 +1,8 @@
 /** The HTTP API of revenue meters: registers, profiles, logs, configuration, commands. */
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { barsTo, logOf, obey, profileOf, registersOf } from "#fleet/revenue-view.ts";
+import { barsTo, obey } from "#fleet/revenue-commands.ts";
+import { logOf, profileOf, registersOf } from "#fleet/revenue-view.ts";
 import type { RevenueSite } from "#fleet/revenue-site.ts";
 import type { Site } from "#fleet/site.ts";
 import { SiteError } from "#fleet/site-file.ts";
@@ -145,7 +146,7 @@ export function addRevenueApi(app: Hono, site: Site): void {
       if (barred !== undefined) {
         return user === undefined ? context.json({ error: LOG_IN }, 401) : context.json({ error: barred }, 403);
       }
-      const problems = obey(meter, body.value, user?.name ?? "site");
+      const problems = obey(meter, body.value, user);
       return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
     }),
   );

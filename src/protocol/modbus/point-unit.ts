@@ -18,6 +18,8 @@ export interface PointSource {
   analog(place: number): number;
   input(place: number): boolean;
   output(place: number): boolean;
+  /** A counter's first register is its lower half. */
+  readonly lowFirst: boolean;
   /** Whether counters can be given values, and outputs be set. */
   readonly presets: boolean;
   readonly control: boolean;
@@ -41,10 +43,17 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
   readonly diagnostics = new Diagnostics();
   readonly #source: PointSource;
   readonly #at: PointAddresses;
+  readonly #isSilent: () => boolean;
 
-  constructor(source: PointSource, at: PointAddresses) {
+  /** `isSilent` says whether it answers nothing at all. */
+  constructor(source: PointSource, at: PointAddresses, isSilent: () => boolean) {
     this.#source = source;
     this.#at = at;
+    this.#isSilent = isSilent;
+  }
+
+  get silent(): boolean {
+    return this.#isSilent();
   }
 
   get more(): MoreFunctions {
@@ -67,10 +76,12 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     for (let k = 0; k < count / 2; k++) {
       // Whole counts, as the display shows them; a millionth is rounding.
       const value = Math.trunc(this.#source.counter(offset / 2 + k) + 1e-6) >>> 0;
-      out[at + 4 * k] = value >>> 24;
-      out[at + 4 * k + 1] = (value >>> 16) & 0xff;
-      out[at + 4 * k + 2] = (value >>> 8) & 0xff;
-      out[at + 4 * k + 3] = value & 0xff;
+      const upper = at + 4 * k + (this.#source.lowFirst ? 2 : 0);
+      const lower = at + 4 * k + (this.#source.lowFirst ? 0 : 2);
+      out[upper] = value >>> 24;
+      out[upper + 1] = (value >>> 16) & 0xff;
+      out[lower] = (value >>> 8) & 0xff;
+      out[lower + 1] = value & 0xff;
     }
     return 0;
   }
@@ -94,7 +105,8 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     if (values.length % 2 !== 0 || values.length > MOST_PRESET) return Exception.illegalDataValue;
     const presets = new Map<number, number>();
     for (let k = 0; k < values.length; k += 2) {
-      presets.set((offset + k) / 2, (values[k] ?? 0) * 65_536 + (values[k + 1] ?? 0));
+      const [first, second] = [values[k] ?? 0, values[k + 1] ?? 0];
+      presets.set((offset + k) / 2, this.#source.lowFirst ? second * 65_536 + first : first * 65_536 + second);
     }
     return this.#source.preset(presets) ? 0 : Exception.illegalDataValue;
   }

@@ -17,6 +17,8 @@ const LUMP_MS = 20;
 export interface RtuOptions {
   /** Answers wait for the silence of this line speed; undefined over TCP, which has none. */
   readonly baud?: number;
+  /** From the first byte of a frame until it is whole, milliseconds; a short silence ends it unless said. */
+  readonly frameTimeoutMs?: (() => number) | undefined;
   /** Every answer goes through their plan. */
   readonly faults?: FaultyLink | undefined;
 }
@@ -27,6 +29,8 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
   /** Bytes that were no frame have been counted, and no good frame has come since. */
   let noisy = false;
   let silence: Cancel = () => {};
+  /** When the first byte of what is pending came. */
+  let began = 0;
 
   const answerRequest = (bytes: Uint8Array, from: number, length: number): void => {
     const address = bytes[from] ?? 0;
@@ -96,9 +100,17 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     const joined = new Uint8Array(pending.length + chunk.length);
     joined.set(pending);
     joined.set(chunk, pending.length);
+    if (pending.length === 0) began = clock.elapsed();
     pending = joined;
     consume(false);
-    if (pending.length > 0) silence = clock.after(Math.max(gap, LUMP_MS), () => consume(true));
+    if (pending.length === 0) return;
+    const lump = Math.max(gap, LUMP_MS);
+    const left = options.frameTimeoutMs === undefined ? 0 : began + options.frameTimeoutMs() - clock.elapsed();
+    silence = clock.after(lump, () => {
+      // A part of a frame waits for the rest; what is whole, whatever its function, does not.
+      if (left <= lump || unknownLength(pending, 0) === pending.length) consume(true);
+      else silence = clock.after(left - lump, () => consume(true));
+    });
   });
   link.closed(() => silence());
 }

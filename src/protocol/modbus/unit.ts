@@ -7,6 +7,8 @@ import { decodeRequest, Exception, fn, MAX_READ } from "./pdu.ts";
 export interface ModbusUnit {
   /** Bits, diagnostics and the other functions that few meters have. */
   readonly more?: MoreFunctions | undefined;
+  /** Answers nothing, and does nothing: it has no power, or its port is shut. */
+  readonly silent?: boolean;
   /** Whether the peer may use a function; any unless said. */
   allows?(code: number): boolean;
   /** Function 0x03 has nothing to read here: the registers are input registers. */
@@ -61,6 +63,7 @@ export function answer(
   out: Uint8Array,
   at: number,
 ): number {
+  if (unit.silent === true) return 0;
   if (unit.allows !== undefined && !unit.allows(bytes[from] ?? 0)) {
     return refuse(bytes[from] ?? 0, Exception.illegalFunction, out, at);
   }

@@ -1,0 +1,69 @@
+/**
+ * What the meter runs on (section Meter Power): its voltage inputs, or the auxiliary terminals. One is the primary source, from
+ * which it must start; the other stands in when that fails, and gives way when it is back.
+ */
+import { level, levelColumn } from "./measure.ts";
+
+/** What is at the meter's terminals besides its voltage inputs; whoever injects faults changes it. */
+export interface Terminals {
+  /** Option EAP: the auxiliary terminals are the primary source. */
+  readonly auxiliaryFirst: boolean;
+  /** The auxiliary terminals have their voltage. */
+  auxiliary: boolean;
+  /** The supply itself has failed: no source helps. */
+  failed: boolean;
+}
+
+/** Supplies go on for so long without their source. */
+const HOLD_MS = 100;
+
+export class Supply {
+  readonly #terminals: Terminals;
+  readonly #leastVolts: number;
+  /** [it has started from its primary source]. */
+  readonly #state: Float64Array;
+  /** Which voltage inputs are live: a bit for each phase. */
+  live = 0;
+  #inputs = true;
+  #withoutMs = 0;
+
+  /** `leastVolts` of an input keep it running. */
+  constructor(terminals: Terminals, { leastVolts }: { readonly leastVolts: number }, state: Float64Array) {
+    this.#terminals = terminals;
+    this.#leastVolts = leastVolts;
+    this.#state = state;
+  }
+
+  /** Looks at the voltage inputs of the next `seconds`. */
+  look(rates: Float64Array, seconds: number): void {
+    this.live = 0;
+    for (let k = 0; k < 3; k++) {
+      if ((rates[levelColumn(k, level.v)] ?? 0) >= this.#leastVolts) this.live |= 1 << k;
+    }
+    this.#withoutMs = this.live === 0 ? this.#withoutMs + 1000 * seconds : 0;
+    this.#inputs = this.#withoutMs < HOLD_MS;
+  }
+
+  isLive(phase: number): boolean {
+    return (this.live & (1 << phase)) !== 0;
+  }
+
+  /** What it runs on now; undefined while nothing keeps it running. */
+  get source(): "inputs" | "auxiliary" | undefined {
+    const { auxiliaryFirst, auxiliary, failed } = this.#terminals;
+    if (failed) return undefined;
+    const primary = auxiliaryFirst ? auxiliary : this.#inputs;
+    if (primary) {
+      this.#state[0] = 1;
+      return auxiliaryFirst ? "auxiliary" : "inputs";
+    }
+    const other = auxiliaryFirst ? this.#inputs : auxiliary;
+    if (!other || this.#state[0] !== 1) return undefined;
+    return auxiliaryFirst ? "inputs" : "auxiliary";
+  }
+}
+
+/** "ab" of the bits of phases a and b; "none" of none. */
+export function phasesOf(live: number): string {
+  return ["a", "b", "c"].filter((_, k) => (live & (1 << k)) !== 0).join("") || "none";
+}

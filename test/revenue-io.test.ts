@@ -1,0 +1,129 @@
+/** Contacts: what an output gives in a second, what an input sees, and what a configuration leaves of both. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RevenueConfiguration } from "#revenue/configuration.ts";
+import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import type { Applied } from "#revenue/revenue-options.ts";
+import { MemoryStore } from "#store/store.ts";
+import { crc32 } from "#wire/crc32.ts";
+import { contact, measure, MinuteLoads, plain, register, revenueRig } from "./revenue-rig.ts";
+
+const energy = (changes: object = {}) => contact("outputEnergyPulse", { measure: measure("Wh"), ...changes });
+const counts = (meter: RevenueMeter): number[] => meter.periphery.io.view().map(({ count }) => count);
+
+test("25 transitions a second, 12.5 single shots of 40 ms, 2.5 of 200 ms: what is owed waits, and an overflow says so", () => {
+  // 3600 W are a watt-hour a second: 20 pulses of 0.05 Wh.
+  const rig = revenueRig({
+    io: [
+      energy({ ke: 0.05 }),
+      energy({ ke: 0.05, contact: "oneShot" }),
+      energy({ ke: 0.05, contact: "oneShot", pulseMs: 200 }),
+      energy({ ke: 0.02 }),
+      energy({ ke: 0.05, contact: "kyz" }),
+    ],
+  });
+  for (let ms = 2000; ms <= 20_000; ms += 2000) rig.meter.advance(ms);
+  assert.deepEqual(counts(rig.meter), [400, 250, 50, 500, 400]);
+  assert.equal(rig.meter.status.bits & (1 << 4), 1 << 4, "more than ten pulses a second are due");
+  assert.equal(rig.meter.periphery.io.isClosed(2), false, "a single shot is open again");
+});
+
+test("ten pulses a second are no overflow", () => {
+  const rig = revenueRig({ io: [energy({ ke: 0.1 })] });
+  for (let ms = 2000; ms <= 20_000; ms += 2000) rig.meter.advance(ms);
+  assert.deepEqual(counts(rig.meter), [200]);
+  assert.equal(rig.meter.status.bits & (1 << 4), 0);
+});
+
+test("an input sees a hundred pulses a second, and none within its debounce time", () => {
+  const rig = revenueRig({
+    io: [contact("inputPulseCounter", { debounceMs: 20 })],
+    registers: {
+      normal: [register(1, { measure: { ...measure("pulses", "bidirectional"), channel: 1 } })],
+      alternate: [],
+      test: [],
+    },
+  });
+  assert.equal(rig.meter.periphery.io.pulses(1, 500, 2), 200);
+  assert.equal(rig.meter.periphery.io.pulses(2, 1, 1), undefined, "no pulse counter");
+  rig.meter.advance(1000);
+  for (const ms of [1000, 1010, 1030, 1045]) {
+    rig.meter.advance(ms);
+    rig.meter.setInput(1, !rig.meter.periphery.io.isClosed(1));
+  }
+  // At 1010 and 1045 it bounces.
+  rig.meter.advance(3000);
+  assert.equal(rig.value(1), 202);
+});
+
+/** A meter that goes on from another with another configuration. */
+function configured(before: RevenueConfiguration, after: RevenueConfiguration, applied: Omit<Applied, "by">) {
+  const store = new MemoryStore().drawer("meter");
+  const source = new MinuteLoads(() => ({ w: 3600, q: 0 }));
+  const options = {
+    name: "meter",
+    source,
+    store,
+    checksum: crc32,
+    transformers: { pt: 1, ct: 1 },
+    startingCurrent: 0.002,
+  };
+  const utc = Date.parse("2026-01-01T00:00:00Z");
+  const first = new RevenueMeter({ ...options, elapsed: 0, utc, configuration: before });
+  first.advance(3_600_000);
+  first.settle();
+  const second = new RevenueMeter({
+    ...options,
+    elapsed: first.elapsed,
+    utc: first.utc,
+    configuration: after,
+    applied: { by: "test", ...applied },
+  });
+  return { first, second };
+}
+
+test("energy pulses that are set up otherwise begin at zero, without a burst for the energy of before", () => {
+  const { first, second } = configured(
+    { ...plain, io: [energy({ ke: 10 }), contact("inputStatus")] },
+    { ...plain, io: [energy({ ke: 5 }), contact("inputStatus")] },
+    { registers: false, profiles: false, pulses: true },
+  );
+  assert.deepEqual(counts(first), [360, 0]);
+  assert.deepEqual(counts(second), [0, 0]);
+  second.advance(3_660_000);
+  assert.deepEqual(counts(second), [12, 0], "60 Wh of 5 each");
+});
+
+test("other ratios leave totalization and test pulses where they were: only what comes counts by them", () => {
+  const totalization = [{ measure: measure("Wh"), enabled: true, tariff: "total", inputs: [] }] as const;
+  const configuration: RevenueConfiguration = {
+    ...plain,
+    totalization,
+    registers: {
+      normal: [register(1, { measure: { ...measure("totalization", "bidirectional"), channel: 1 } })],
+      alternate: [],
+      test: [],
+    },
+  };
+  const { first, second } = configured(
+    configuration,
+    { ...configuration, primary: { ...plain.primary, pt: 10 }, testPulses: { led: "varh", optical: "varh", kt: 1.8 } },
+    { registers: true, profiles: true, pulses: false },
+  );
+  assert.equal(first.registers.show(1)?.value, 3600);
+  assert.equal(first.periphery.testPulses.led.count, 2000);
+  second.advance(3_660_000);
+  assert.equal(second.registers.show(1)?.value, 600, "60 Wh at the terminals are 600 primary");
+  assert.equal(second.periphery.testPulses.led.count, 2000, "there are no vars");
+});
+
+test("an input's state outlasts a configuration; a channel that is something else now begins open", () => {
+  const before = { ...plain, io: [contact("inputStatus"), contact("outputAlarm")] };
+  const store = new MemoryStore().drawer("meter");
+  const rig = revenueRig(before, undefined, { store });
+  rig.meter.setInput(1, true);
+  rig.meter.periphery.io.force(2, true);
+  rig.run(1);
+  const again = revenueRig({ io: [contact("inputStatus"), contact("outputEndOfInterval")] }, undefined, { store });
+  assert.deepEqual([again.meter.periphery.io.isClosed(1), again.meter.periphery.io.isClosed(2)], [true, false]);
+});

@@ -1,0 +1,144 @@
+/** The tables of "Meter Measurements": power factors by direction and with losses, connections, and what there is none of. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseRevenueFile } from "#fleet/revenue-file.ts";
+import { SiteError } from "#fleet/site-file.ts";
+import type { Measure } from "#revenue/measure.ts";
+import { parseModelNumber } from "#revenue/model-number.ts";
+import { Network } from "#waveform/network.ts";
+import { SyntheticSteps } from "#waveform/synthetic.ts";
+import { measure, plain, register, revenueRig, type Load } from "./revenue-rig.ts";
+
+const instantaneous = (id: number, of: Measure) => register(id, { type: "instantaneous", measure: of, decimals: 4 });
+const normal = (...all: ReturnType<typeof register>[]) => ({ registers: { normal: all, alternate: [], test: [] } });
+
+test("power factor: its sign by quadrant, its direction by the flow, and 0 of the other direction", () => {
+  const all = ["delivered", "received", "bidirectional", "absolute"] as const;
+  const found = (load: Load): string[] => {
+    const rig = revenueRig(
+      normal(...all.map((direction, k) => instantaneous(1 + k, measure("PF", direction)))),
+      () => load,
+    );
+    rig.run(1);
+    return all.map((_, k) => rig.value(1 + k).toFixed(2));
+  };
+  // 3:4:5. Quadrants 1 and 3 lag: positive.
+  assert.deepEqual(found({ w: 3000, q: 4000 }), ["0.60", "0.00", "0.60", "0.60"]);
+  assert.deepEqual(found({ w: -3000, q: 4000 }), ["0.00", "-0.60", "-0.60", "0.60"]);
+  assert.deepEqual(found({ w: -3000, q: -4000 }), ["0.00", "0.60", "0.60", "0.60"]);
+  assert.deepEqual(found({ w: 3000, q: -4000 }), ["-0.60", "0.00", "-0.60", "0.60"]);
+});
+
+test("compensated power factor and Q: 3000 W and 3000 var with 1000 var of losses are 3:4", () => {
+  const compensated = (quantity: Measure["quantity"]): Measure => ({ ...measure(quantity), compensated: true });
+  // 3000 + 3000j at 120 V are 11.785 A a phase; 1000 var in all for 3 A^2.
+  const amps = Math.hypot(3000, 3000) / 3 / 120;
+  const losses = { ironW: 0, ironVar: 0, copperW: 0, copperVar: 1000 / 3 / amps ** 2, lineW: 0, lineVar: 0 };
+  const rig = revenueRig(
+    {
+      ...normal(
+        instantaneous(1, measure("PF")),
+        instantaneous(2, compensated("PF")),
+        instantaneous(3, compensated("Q")),
+        register(4, { type: "average", measure: compensated("PF"), decimals: 4 }),
+      ),
+      losses: { delivered: losses, received: losses },
+    },
+    () => ({ w: 3000, q: 3000 }),
+  );
+  rig.run(10);
+  assert.equal(rig.value(1).toFixed(4), Math.SQRT1_2.toFixed(4));
+  assert.equal(rig.value(2).toFixed(4), "0.6000");
+  // Q is W / 2 + var x sqrt(3) / 2.
+  assert.equal(rig.value(3).toFixed(2), (1500 + (4000 * Math.sqrt(3)) / 2).toFixed(2));
+  assert.equal(rig.value(4).toFixed(4), "0.6000");
+});
+
+test("every connection measures what its wires carry", () => {
+  // 120 V to neutral, 5 A, unity: 600 W a phase.
+  const network = () =>
+    new Network({
+      hz: 60,
+      volts: [120, 120, 120],
+      amps: [5, 5, 5],
+      angles: [0, -120, 120],
+      lag: [0, 0, 0],
+      harmonics: { volts: [], amps: [] },
+      noise: 0,
+      load: [],
+      events: [],
+      seed: 1,
+    });
+  const found = (connection: (typeof plain)["primary"]["connection"]): string[] => {
+    const rig = revenueRig(
+      {
+        primary: { ...plain.primary, connection },
+        ...normal(
+          register(1),
+          instantaneous(2, measure("W", "bidirectional", "a")),
+          instantaneous(3, measure("V", "bidirectional", "a")),
+          register(4, { measure: measure("varh", "net"), decimals: 0 }),
+        ),
+      },
+      undefined,
+      { source: new SyntheticSteps(network()) },
+    );
+    rig.run(60);
+    return [1, 2, 3, 4].map((id) => Math.round(rig.value(id)).toString());
+  };
+  // Two elements on three wires: each sees its current 30 degrees off line to line volts, which adds up to all of it.
+  const twoElements = ["1800", "900", "208", "0"];
+  assert.deepEqual(found("3 wire delta"), twoElements);
+  assert.deepEqual(found("open delta"), twoElements);
+  assert.deepEqual(found("3 wire wye"), twoElements);
+  assert.deepEqual(found("network"), ["1200", "600", "120", "0"]);
+  assert.deepEqual(found("4 wire wye"), ["1800", "600", "120", "0"]);
+  assert.deepEqual(found("4 wire delta"), ["1800", "600", "120", "0"]);
+});
+
+test("what the tables do not have is refused by its key; what has no direction needs none", () => {
+  const ordered = parseModelNumber("JSII-09I6020-1B/2A-DIO");
+  const one = (type: string, of: string, more = ""): string =>
+    `registers: { normal: [{ id: 1, type: ${type}, measure: ${of} ${more} }] }`;
+  for (const [text, says] of [
+    [one("instantaneous", "{ quantity: V, phase: neutral }"), /measure\.phase: V is measured of a, b, c, polyphase/],
+    [
+      one("instantaneous", "{ quantity: W, direction: net }"),
+      /measure\.direction: W is measured delivered, received, bi/,
+    ],
+    [
+      one("consumption", "{ quantity: Wh, direction: q1 }"),
+      /measure\.direction: Wh is measured delivered, received, net/,
+    ],
+    [one("consumption", "{ quantity: Ah, phase: neutral }"), /measure\.phase: Ah/],
+    [one("peakDemand", "{ quantity: V }"), /measure\.quantity: peakDemand takes W, var/],
+    [
+      one("consumption", "{ quantity: Wh }", ", storage: cumulative"),
+      /storage: consumption takes working, billingReset/,
+    ],
+    [one("instantaneous", "{ quantity: W }", ", storage: previousDay"), /storage: instantaneous takes working/],
+    [
+      "profiles: [{ channels: [{ measure: { quantity: Hz, phase: b } }] }]",
+      /profiles\[0\]\.channels\[0\]\.measure\.phase: Hz/,
+    ],
+    ["modbus: { analogs: [{ measure: { quantity: Wh } }] }", /modbus\.analogs\[0\]\.measure\.quantity: not of Wh/],
+    [
+      "triggers: [{ id: 1, measure: { quantity: V }, phase: neutral, alarm: 1, reset: 1 }]",
+      /triggers\[0\]\.measure\.phase: V/,
+    ],
+    [
+      "triggers: [{ id: 1, measure: { quantity: V }, phase: all, alarm: 6, reset: 3, records: rapidVoltageChange }]",
+      /triggers\[0\]\.phase: rapidVoltageChange is of any phase/,
+    ],
+    ["primary: { connection: network }", /form 9 cannot be connected as network/],
+  ] as const) {
+    assert.throws(
+      () => parseRevenueFile("file", text, ordered),
+      (error) => error instanceof SiteError && says.test(error.message),
+      text,
+    );
+  }
+  const { registers } = parseRevenueFile("file", one("instantaneous", "{ quantity: V, phase: a }"), ordered);
+  const [first] = registers.normal;
+  assert.equal(first !== undefined && "measure" in first && first.measure.direction, "bidirectional");
+});
