@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
+import { connectTcp } from "#io/tcp.ts";
 import { startSite, temporaryFolder } from "./running-site.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
@@ -24,7 +25,14 @@ modbus:
 
 export async function site(
   t: TestContext,
-  options: { readonly configuration?: string; readonly store?: string; readonly modelNumber?: string } = {},
+  options: {
+    readonly configuration?: string;
+    readonly store?: string;
+    readonly modelNumber?: string;
+    /** More lines of the meter, and of its listeners. */
+    readonly more?: string;
+    readonly listen?: string;
+  } = {},
 ) {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
@@ -44,7 +52,8 @@ meters:
     configuration: jem.yaml
     transformers: { pt: 10, ct: 20 }
     source: { synthetic: { volts: 2000, amps: 100, steps: true } }
-    listen: [{ modbus: tcp, port: 0, unit: 1 }]
+    listen: [${options.listen ?? "{ modbus: tcp, port: 0, unit: 1 }"}]
+${options.more ?? ""}
 `,
   );
   t.after(() => running.end());
@@ -86,4 +95,27 @@ export interface Registers {
 }
 export interface Profile {
   readonly records: readonly { readonly type: string; readonly values: readonly number[] }[];
+}
+
+/** Asks unit 1 over TCP: a PDU in hexadecimal, and its answer; "" where none came within `timeoutMs`. */
+export async function modbus(
+  t: TestContext,
+  port: number,
+  timeoutMs = 2000,
+): Promise<(pdu: string) => Promise<string>> {
+  const link = await connectTcp("127.0.0.1", port);
+  t.after(() => link.close());
+  let heard: (hex: string) => void = () => {};
+  link.receive((bytes) => heard(Buffer.from(bytes).toString("hex").slice(14)));
+  return (pdu) => {
+    const body = pdu.replaceAll(" ", "");
+    return new Promise((resolve) => {
+      const silence = setTimeout(() => resolve(""), timeoutMs);
+      heard = (hex) => {
+        clearTimeout(silence);
+        resolve(hex);
+      };
+      link.send(Buffer.from(`000100000${(1 + body.length / 2).toString(16).padStart(3, "0")}01${body}`, "hex"));
+    });
+  };
 }

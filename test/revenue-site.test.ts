@@ -10,7 +10,7 @@ import { parseRevenueFile } from "#fleet/revenue-file.ts";
 import { SiteError } from "#fleet/site-file.ts";
 import { ModelNumberError, parseModelNumber } from "#revenue/model-number.ts";
 import { startSite } from "./running-site.ts";
-import { configuration, later, site, type Profile, type Registers } from "./revenue-running.ts";
+import { configuration, later, site, type Profile, type Registers, modbus } from "./revenue-running.ts";
 
 const ordered = parseModelNumber("JSII-09I6020-1B/2A-DIO-NTP");
 
@@ -76,18 +76,7 @@ test("freeze, billing reset with its lockout, test mode, outage, time set and pr
 test("Modbus: counters in pairs that are read whole, analogs in secondary units, binaries, presets, other functions refused", async (t) => {
   const { running } = await site(t);
   await later(700);
-  const { connectTcp } = await import("#io/tcp.ts");
-  const link = await connectTcp("127.0.0.1", running.port);
-  t.after(() => link.close());
-  let heard: (hex: string) => void = () => {};
-  link.receive((bytes) => heard(Buffer.from(bytes).toString("hex").slice(14)));
-  const ask = (pdu: string): Promise<string> => {
-    const body = pdu.replaceAll(" ", "");
-    return new Promise((resolve) => {
-      heard = resolve;
-      link.send(Buffer.from(`000100000${(1 + body.length / 2).toString(16).padStart(3, "0")}01${body}`, "hex"));
-    });
-  };
+  const ask = await modbus(t, running.port);
   const counters = await ask("03 0000 0004");
   assert.match(counters, /^0308/);
   assert.ok(Number.parseInt(counters.slice(4, 12), 16) > 50_000);

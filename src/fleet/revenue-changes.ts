@@ -75,7 +75,7 @@ export function rescaled(before: RevenueFile, after: RevenueFile): RevenueFile {
 }
 
 /** The configuration with other ratios, as the front panel sets them: what compensated losses for the old ones is no longer right. */
-export function withRatios(before: RevenueFile, ratios: { readonly pt: number; readonly ct: number }): RevenueFile {
+export function withRatios(before: RevenueFile, { pt, ct }: { readonly pt: number; readonly ct: number }): RevenueFile {
   const { losses: _losses, ...rest } = before;
-  return { ...rest, primary: { ...before.primary, ...ratios } };
+  return { ...rest, primary: { ...before.primary, pt, ct } };
 }

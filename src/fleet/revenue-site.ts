@@ -92,7 +92,7 @@ export class RevenueSite {
       elapsed: clock.elapsed(),
       utc: clock.utc(),
     });
-    this.#file = { ...this.#file, users: hashed(this.#file.users, before.users) };
+    this.#file = { ...this.#file, users: hashed(this.#file.users, kept === undefined ? [] : before.users) };
     // It had no power while the process did not run.
     if (kept !== undefined && this.hardware.battery === "dead") this.#forget();
     this.security = new Security({

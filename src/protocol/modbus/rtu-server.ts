@@ -107,8 +107,9 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     const lump = Math.max(gap, LUMP_MS);
     const left = options.frameTimeoutMs === undefined ? 0 : began + options.frameTimeoutMs() - clock.elapsed();
     silence = clock.after(lump, () => {
-      // A part of a frame waits for the rest; what is whole, whatever its function, does not.
-      if (left <= lump || unknownLength(pending, 0) === pending.length) consume(true);
+      // A part of a frame waits for the rest; what is whole, whatever its function, does not, nor what another frame follows.
+      const whole = unknownLength(pending, 0) === pending.length || framesAfter(pending, 0);
+      if (left <= lump || whole) consume(true);
       else silence = clock.after(left - lump, () => consume(true));
     });
   });

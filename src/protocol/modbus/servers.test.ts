@@ -160,11 +160,12 @@ function sealed(hex: string): string {
   return body.toString("hex") + Buffer.of(crc & 255, crc >> 8).toString("hex");
 }
 
-function rtu(ids: readonly number[] = [1], baud?: number) {
+function rtu(ids: readonly number[] = [1], baud?: number, frameTimeoutMs?: number) {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
   const units = new Map(ids.map((id) => [id, unit(id)]));
-  serveModbusRtu(there, lineUnits(units), clock, baud === undefined ? {} : { baud });
+  const timeout = frameTimeoutMs === undefined ? {} : { frameTimeoutMs: () => frameTimeoutMs };
+  serveModbusRtu(there, lineUnits(units), clock, { ...(baud === undefined ? {} : { baud }), ...timeout });
   let heard = "";
   here.receive((bytes) => (heard += Buffer.from(bytes).toString("hex")));
   return {
@@ -226,6 +227,30 @@ test("RTU: a broadcast is executed by every unit and answered by none", () => {
 
 test("RTU: an unknown function is refused once the line is quiet", () => {
   assert.equal(rtu().ask([sealed("01 2f 00")]), sealed("01 af 01"));
+});
+
+test("RTU: with a timeout of frames a part of one waits so long for the rest, and no longer", () => {
+  const [head, tail] = ["01 03 0000", sealed("01 03 0000 0001").slice(8)];
+  assert.equal(rtu().ask([head, tail], 300), "", "silence ends a frame");
+  assert.equal(rtu([1], 9600, 1000).ask([head, tail], 900), sealed("01 03 02 0064"));
+  assert.equal(rtu([1], 9600, 1000).ask([head, tail], 1100), "", "what came is discarded");
+  assert.equal(rtu([1], 9600, 1000).ask([head, sealed("01 03 0000 0001")], 1100), sealed("01 03 02 0064"));
+  assert.equal(
+    rtu([1], 9600, 1000).ask(["01 03 0000 0001 84 0b", sealed("01 03 0000 0001")], 50),
+    sealed("01 03 02 0064"),
+  );
+  assert.equal(rtu([1], 9600, 1000).ask([sealed("01 2f 00")]), sealed("01 af 01"), "what is whole does not wait");
+});
+
+test("a silent unit answers nothing, over TCP and on a line, and does nothing", () => {
+  const line = rtu();
+  const one = line.units.get(1)! as { silent?: boolean; written: number[] };
+  one.silent = true;
+  assert.equal(line.ask([sealed("01 03 0000 0001"), sealed("01 06 000a 0042")], 50), "");
+  assert.deepEqual(one.written, []);
+  const port = tcp();
+  (port.units.get(1)! as { silent?: boolean }).silent = true;
+  assert.equal(port.ask("0001 0000 0006 01 03 0000 0001"), "");
 });
 
 test("RTU: 0 and 255 are no aliases on a line", () => assert.equal(rtu().ask([sealed("ff 03 0000 0001")]), ""));
