@@ -17,6 +17,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   revenue: ["quantity", "clock", "metrology", "waveform", "store", "meter"],
   "protocol/modbus": ["quantity", "clock", "wire", "io"],
   "protocol/sunspec": ["quantity", "clock", "wire", "io", "protocol/modbus"],
+  "protocol/ntp": ["clock", "wire", "io"],
   model: ["quantity", "protocol/modbus", "protocol/sunspec"],
   fleet: [
     "quantity",
@@ -31,6 +32,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "revenue",
     "protocol/modbus",
     "protocol/sunspec",
+    "protocol/ntp",
     "model",
   ],
   headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],

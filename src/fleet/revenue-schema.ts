@@ -196,6 +196,11 @@ const modbus = z.strictObject({
   allowOutputControl: z.boolean().default(false),
 });
 
+const timeServer = z
+  .string()
+  .regex(/^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/, "expected a host, or host:port")
+  .describe("like 192.168.250.1, or ntp.example.org:123");
+
 export const revenueSchema = z.strictObject({
   identification: z.strictObject({ strings: z.array(z.string().max(40)).max(10).default(strings) }).prefault({}),
   primary: z
@@ -231,6 +236,12 @@ export const revenueSchema = z.strictObject({
   timekeeping: z
     .strictObject({
       sync: z.enum(["crystal", "line", "ntp"]).default("crystal").describe("what keeps the clock"),
+      servers: z
+        .array(timeServer)
+        .max(3)
+        .default([])
+        .describe("time servers, host or host:port; the site's own clock stands for one where there are none"),
+      pollSeconds: z.number().int().min(16).max(1024).default(64).describe("between two questions to the time servers"),
       toleranceMs: z.number().int().min(10).max(10_000).default(500).describe("how far it may be off a time server"),
       utcOffsetMinutes: z.number().int().min(-720).max(840).default(0),
       daylightSaving: z

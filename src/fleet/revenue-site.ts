@@ -2,9 +2,11 @@
 import type { Clock } from "#clock/clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
-import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
+import { hashPassword, passwordMatches, randomNonce, randomToken } from "#io/password.ts";
+import { askUdp, type UdpPeer } from "#io/udp.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
+import { TimeServers } from "#protocol/ntp/time-servers.ts";
 import { Hardware } from "#revenue/hardware.ts";
 import { columnsOf, primaryFactor, sumOf } from "#revenue/measure.ts";
 import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-number.ts";
@@ -54,6 +56,10 @@ export class RevenueSite {
   readonly security: Security;
   readonly terminals: Terminals;
   readonly #options: RevenueSiteOptions;
+  #servers: TimeServers | undefined;
+  #serverUtc: ((elapsed: number) => number) | undefined;
+  #reached = true;
+  #started = false;
   #file: RevenueFile;
   #meter: RevenueMeter;
 
@@ -167,15 +173,51 @@ export class RevenueSite {
     };
   }
 
-  /** The site's own clock stands for the time server. */
-  get #timeServer(): (elapsed: number) => number {
+  /** UTC by the time servers at an elapsed time; the site's own clock stands for one where there are none. */
+  get #timeServer(): ((elapsed: number) => number) | undefined {
+    if (!this.#reached) return undefined;
+    if (this.#asksServers) return this.#serverUtc;
     const { clock } = this.#options;
     return (elapsed) => clock.utc() - (clock.elapsed() - elapsed);
   }
 
-  /** A time server that can be reached, or not. */
+  /** Servers tell the time of people; a site that makes its own has no use for it. */
+  get #asksServers(): boolean {
+    const { sync, servers } = this.#file.timekeeping;
+    return sync === "ntp" && servers.length > 0 && this.#options.clock instanceof SystemClock;
+  }
+
+  /** Time servers can be reached, or not. */
   reachTimeServer(reached: boolean): void {
-    this.#meter.timeServer = reached ? this.#timeServer : undefined;
+    this.#reached = reached;
+    this.#meter.timeServer = this.#timeServer;
+  }
+
+  /** Begins to ask the time servers that are configured, if any. */
+  start(): void {
+    this.#started = true;
+    this.#servers?.stop();
+    this.#servers = undefined;
+    this.#serverUtc = undefined;
+    if (!this.#asksServers) return;
+    const { servers, pollSeconds } = this.#file.timekeeping;
+    this.#servers = new TimeServers({
+      servers: servers.map(peerOf),
+      clock: this.#options.clock,
+      ask: askUdp,
+      nonce: randomNonce,
+      pollSeconds,
+      found: (utc) => {
+        this.#serverUtc = utc;
+        this.#meter.timeServer = this.#timeServer;
+      },
+    });
+    this.#servers.start();
+  }
+
+  stop(): void {
+    this.#servers?.stop();
+    this.#meter.save();
   }
 
   /** What applying a configuration would begin anew, in words. */
@@ -231,6 +273,7 @@ export class RevenueSite {
     this.#meter.settle();
     this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
     this.#keep();
+    if (this.#started) this.start();
   }
 
   /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */
@@ -266,6 +309,14 @@ export class RevenueSite {
     const { pt, ct } = this.#file.primary;
     return sumOf(columnsOf(measure), this.#meter.window.average) * primaryFactor(measure, pt, ct);
   }
+}
+
+const NTP_PORT = 123;
+
+/** "host", "host:port", "[::1]:port". */
+function peerOf(text: string): UdpPeer {
+  const [, host = "", port = NTP_PORT] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text) ?? [];
+  return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
 }
 
 /** Passwords as hashes; what is left out stays what it was, and a new user's is the factory's. */

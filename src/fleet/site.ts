@@ -115,6 +115,7 @@ export class Site {
       this.#real,
       this.#folder,
     );
+    for (const meter of this.revenueMeters) meter.start();
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
@@ -156,7 +157,7 @@ export class Site {
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     for (const { instrument } of this.meters) instrument.close();
-    for (const { meter } of this.revenueMeters) meter.save();
+    for (const meter of this.revenueMeters) meter.stop();
     this.store.close();
   }
 }

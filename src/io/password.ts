@@ -20,3 +20,8 @@ export function passwordMatches(password: string, hash: string): boolean {
 export function randomToken(): string {
   return randomBytes(24).toString("hex");
 }
+
+/** Eight bytes that nobody can guess: what a question over UDP is known by. */
+export function randomNonce(): Uint8Array {
+  return randomBytes(8);
+}

@@ -230,6 +230,9 @@ export interface RevenueConfiguration {
   readonly timekeeping: {
     /** What keeps the clock: its crystal, the frequency of the line, or a time server, with the line as its fallback. */
     readonly sync: "crystal" | "line" | "ntp";
+    /** Time servers, and how often they are asked: whoever runs the meter does so. */
+    readonly servers?: readonly string[];
+    readonly pollSeconds?: number;
     /** How far the clock may be from the time server's before bit 7 says so. */
     readonly toleranceMs: number;
     readonly utcOffsetMinutes: number;
