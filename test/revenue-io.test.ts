@@ -117,6 +117,32 @@ test("other ratios leave totalization and test pulses where they were: only what
   assert.equal(second.periphery.testPulses.led.count, 2000, "there are no vars");
 });
 
+test("another schedule of billing resets takes what cumulative registers had added up, and nothing else", () => {
+  const demand = { type: "peakDemand", measure: measure("W") } as const;
+  const lists = {
+    registers: {
+      normal: [
+        register(1),
+        register(2, { ...demand, storage: "cumulative" }),
+        register(3, { ...demand, storage: "continuousCumulative" }),
+        register(4, demand),
+      ],
+      alternate: [],
+      test: [],
+    },
+    timekeeping: { ...plain.timekeeping, billingReset: { every: "hour", minute: 0, day: 0 } as const },
+  };
+  const monthly = { ...plain.timekeeping, billingReset: { every: "month", minute: 0, day: 1 } as const };
+  const { first, second } = configured(
+    { ...plain, ...lists },
+    { ...plain, ...lists, timekeeping: monthly },
+    { registers: false, profiles: false, pulses: false, billing: true },
+  );
+  const values = (meter: RevenueMeter): number[] => [1, 2, 3, 4].map((id) => meter.registers.show(id)!.value);
+  assert.deepEqual(values(first), [3600, 3600, 3600, 0]);
+  assert.deepEqual(values(second), [3600, 0, 0, 0]);
+});
+
 test("an input's state outlasts a configuration; a channel that is something else now begins open", () => {
   const before = { ...plain, io: [contact("inputStatus"), contact("outputAlarm")] };
   const store = new MemoryStore().drawer("meter");

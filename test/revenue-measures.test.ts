@@ -7,7 +7,7 @@ import type { Measure } from "#revenue/measure.ts";
 import { parseModelNumber } from "#revenue/model-number.ts";
 import { Network } from "#waveform/network.ts";
 import { SyntheticSteps } from "#waveform/synthetic.ts";
-import { measure, plain, register, revenueRig, type Load } from "./revenue-rig.ts";
+import { everyDay, measure, plain, register, revenueRig, type Load } from "./revenue-rig.ts";
 
 const instantaneous = (id: number, of: Measure) => register(id, { type: "instantaneous", measure: of, decimals: 4 });
 const normal = (...all: ReturnType<typeof register>[]) => ({ registers: { normal: all, alternate: [], test: [] } });
@@ -52,6 +52,61 @@ test("compensated power factor and Q: 3000 W and 3000 var with 1000 var of losse
   // Q is W / 2 + var x sqrt(3) / 2.
   assert.equal(rig.value(3).toFixed(2), (1500 + (4000 * Math.sqrt(3)) / 2).toFixed(2));
   assert.equal(rig.value(4).toFixed(4), "0.6000");
+});
+
+test("thermal volts, power factor and frequency are at 90 % after the thermal time, 99 % after twice", () => {
+  const thermal = (id: number, of: Measure) => register(id, { type: "thermalDemand", measure: of, decimals: 4 });
+  const rig = revenueRig(
+    normal(
+      thermal(1, measure("V", "bidirectional", "a")),
+      thermal(2, measure("PF", "bidirectional")),
+      thermal(3, measure("Hz", "bidirectional", "a")),
+      register(4, { type: "peakThermalDemand", measure: measure("Hz", "bidirectional", "a"), decimals: 4 }),
+    ),
+    () => ({ w: 3000, q: 4000 }),
+  );
+  rig.run(15);
+  // 120 V, 3:4:5, 60 Hz, from nothing.
+  assert.deepEqual(
+    [1, 2, 3, 4].map((id) => rig.value(id).toFixed(3)),
+    ["108.000", "0.540", "54.000", "54.000"],
+  );
+  rig.run(15);
+  assert.equal(rig.value(1).toFixed(3), "118.800");
+});
+
+test("peaks belong to the rate in which they were", () => {
+  const peak = (id: number, tariff: "total" | "A" | "B") =>
+    register(id, { type: "peakDemand", measure: measure("W"), tariff });
+  const rig = revenueRig(
+    {
+      ...normal(
+        peak(1, "total"),
+        peak(2, "A"),
+        peak(3, "B"),
+        register(4, { type: "timeOfPeak", of: 3, measure: measure("W") }),
+      ),
+      demand: { ...plain.demand, subIntervalMinutes: 15, subIntervals: 1 },
+      tou: {
+        seasons: [
+          {
+            month: 1,
+            day: 1,
+            days: everyDay([
+              { minute: 0, rate: "A" },
+              { minute: 60, rate: "B" },
+            ]),
+          },
+        ],
+        holidays: [],
+      },
+    },
+    (minute) => ({ w: minute < 15 ? 9000 : minute < 30 ? 5000 : minute < 60 ? 2000 : minute < 75 ? 4000 : 1000, q: 0 }),
+  );
+  rig.run(120);
+  // What the start cut sets no peak.
+  assert.deepEqual([1, 2, 3].map(rig.text), ["5000", "5000", "4000"]);
+  assert.equal(rig.text(4), "2026-01-01 01:15:00");
 });
 
 test("every connection measures what its wires carry", () => {

@@ -1,8 +1,8 @@
 /** Inputs, outputs, totalization and triggers of the revenue meter. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { InputOutputSettings, TriggerSettings } from "#revenue/configuration.ts";
-import { channel, clock, contact, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
+import type { InputOutputSettings } from "#revenue/configuration.ts";
+import { channel, clock, contact, everyDay, measure, register, revenueRig, trigger } from "./revenue-rig.ts";
 
 const counter: InputOutputSettings = contact("inputPulseCounter");
 const eight = (...first: InputOutputSettings[]): InputOutputSettings[] =>
@@ -145,20 +145,6 @@ test("a TOU override input selects its rate while it is closed", () => {
     [1, 2, 3].map((id) => rig.value(id)),
     [3000, 600, 3600],
   );
-});
-
-const trigger = (id: number, changes: Partial<TriggerSettings>): TriggerSettings => ({
-  id,
-  enabled: true,
-  label: `trigger ${id}`,
-  measure: measure("W", "bidirectional"),
-  phase: "polyphase",
-  operator: ">",
-  alarm: 5000,
-  reset: 4500,
-  delayMs: 0,
-  resetDelayMs: 0,
-  ...changes,
 });
 
 test("a trigger: alarm level, reset level below it, delays; the log has both ends", () => {

@@ -2,7 +2,12 @@
 import type { DaylightSaving } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
-import type { InputOutputSettings, RevenueConfiguration, RegisterSettings } from "#revenue/configuration.ts";
+import type {
+  InputOutputSettings,
+  RevenueConfiguration,
+  RegisterSettings,
+  TriggerSettings,
+} from "#revenue/configuration.ts";
 import type { Measure } from "#revenue/measure.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Terminals } from "#revenue/supply.ts";
@@ -89,6 +94,21 @@ export const contact = (
   pulseMs: 40,
   everyMinutes: 1,
   debounceMs: 0,
+  ...changes,
+});
+
+/** A trigger on watts above 5000, without delays. */
+export const trigger = (id: number, changes: Partial<TriggerSettings> = {}): TriggerSettings => ({
+  id,
+  enabled: true,
+  label: `trigger ${id}`,
+  measure: measure("W", "bidirectional"),
+  phase: "polyphase",
+  operator: ">",
+  alarm: 5000,
+  reset: 4500,
+  delayMs: 0,
+  resetDelayMs: 0,
   ...changes,
 });
 

@@ -29,6 +29,8 @@ export async function site(
     readonly configuration?: string;
     readonly store?: string;
     readonly modelNumber?: string;
+    /** Its synthetic source. */
+    readonly source?: string;
     /** More lines of the meter, and of its listeners. */
     readonly more?: string;
     readonly listen?: string;
@@ -51,7 +53,7 @@ meters:
     serial: "140200024"
     configuration: jem.yaml
     transformers: { pt: 10, ct: 20 }
-    source: { synthetic: { volts: 2000, amps: 100, steps: true } }
+    source: { synthetic: ${options.source ?? "{ volts: 2000, amps: 100, steps: true }"} }
     listen: [${options.listen ?? "{ modbus: tcp, port: 0, unit: 1 }"}]
 ${options.more ?? ""}
 `,

@@ -92,6 +92,19 @@ test("a clock that is set back over midnight bills once; one that is set over it
   assert.deepEqual(resets(rig), ["01-02 00:00 automatic", "01-03 00:05 automatic"]);
 });
 
+test("a process that starts again days before it stopped bills by its new time", () => {
+  const timekeeping = { ...plain.timekeeping, billingReset: { every: "day", minute: 0, day: 0 } as const };
+  const rig = revenueRig({ timekeeping }, steady, { utc: "2026-01-10T23:50:00Z" });
+  rig.run(20);
+  const again = revenueRig({ timekeeping }, steady, { store: rig.store, utc: "2026-01-01T23:50:00Z" });
+  again.run(20);
+  assert.deepEqual(resets(again), ["01-11 00:00 automatic", "01-02 00:00 automatic"]);
+  assert.equal(again.meter.log.entries("powerOutage")[0]!.details["seconds"], 0);
+  // The profile goes on, its times as the clock had them.
+  const records = again.meter.profiles[0]!.records().map(({ start, until }) => [clock(start), clock(until)]);
+  assert.deepEqual(records.at(-2), ["01-01 23:50", "01-02 00:00"]);
+});
+
 test("self reads at the closure of every sub-interval or interval, by the clock or by an input, have the demand that closed", () => {
   const past = register(1, { type: "pastDemand", measure: measure("W"), selfRead: true });
   const reads = (rig: ReturnType<typeof revenueRig>) =>

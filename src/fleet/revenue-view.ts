@@ -4,8 +4,10 @@ import { logKinds, type LogEntry, type LogKind } from "#revenue/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/load-profile.ts";
 import type { ChannelView } from "#revenue/digital-io.ts";
 import type { Battery, Board, Failure } from "#revenue/hardware.ts";
-import type { Measure } from "#revenue/measure.ts";
+import { isSampled, type Measure } from "#revenue/measure.ts";
+import { choicesOf } from "#revenue/measurements.ts";
 import type { Shown } from "#revenue/registers.ts";
+import type { Condition } from "#revenue/status-word.ts";
 import { timeText, timeTextMs } from "#revenue/time-text.ts";
 import type { RevenueSite } from "./revenue-site.ts";
 
@@ -90,6 +92,8 @@ export interface RevenueView {
   readonly nameplate: Nameplate;
   readonly battery: { readonly state: Battery; readonly warning: boolean };
   readonly systemBits: number;
+  /** What the system bits say. */
+  readonly conditions: readonly Condition[];
   readonly triggerBits: number;
   /** Ids of the triggers in alarm. */
   readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
@@ -116,6 +120,7 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
     nameplate: nameplateOf(site),
     battery: { state: site.hardware.battery, warning: site.hardware.batteryWarning },
     systemBits: meter.status.bits,
+    conditions: meter.status.conditions,
     triggerBits: meter.periphery.triggers.bits,
     alarms: meter.periphery.triggers.active(),
     io: meter.periphery.io.view(),
@@ -126,14 +131,27 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
   };
 }
 
-/** Records that the page shows of each profile. */
+/** Records that the page shows of each profile, and entries of all logs together. */
 const SHOWN = 12;
 
 /** What the page shows: the view, and the newest records of the first profile. */
 export function revenueLiveOf(site: RevenueSite): object {
   const profile = profileOf(site, 1, {});
   const records = typeof profile === "string" ? undefined : { ...profile, records: profile.records.slice(-SHOWN) };
-  return { kind: "revenue", ...revenueViewOf(site), profile: records };
+  return { kind: "revenue", ...revenueViewOf(site), profile: records, log: newestOf(site) };
+}
+
+/** The newest entries of all logs but that of security, newest first. */
+function newestOf({ meter }: RevenueSite): object[] {
+  return logKinds
+    .filter((kind) => kind !== "security")
+    .flatMap((kind) => meter.log.entries(kind).slice(-SHOWN))
+    .toSorted((a, b) => b.at - a.at)
+    .slice(0, SHOWN)
+    .map(({ at, what, by, details }) => {
+      const words = Object.entries(details).map(([name, value]) => `${name} ${value}`);
+      return { at: timeText(at / 1000), what, by, details: words.slice(0, 6).join(", ") };
+    });
 }
 
 /** A list of registers; undefined for a name that is none. */
@@ -186,7 +204,8 @@ export function profileOf({ meter, file }: RevenueSite, number: number, query: P
     minutes: settings.minutes,
     data: settings.data,
     channels: settings.channels.map(
-      ({ measure, km }) => `${measureName(measure)}${settings.data === "counts" ? ` x ${km}` : ""}`,
+      ({ measure, km }) =>
+        `${measureName(measure)}${settings.data === "counts" && !isSampled(measure.quantity) ? ` x ${km}` : ""}`,
     ),
     records: records.map(({ sequence, type, start, end, until, status, values }) => ({
       sequence,
@@ -202,8 +221,16 @@ export function profileOf({ meter, file }: RevenueSite, number: number, query: P
   };
 }
 
-function measureName({ quantity, phase, direction, compensated }: Measure): string {
-  return [quantity, phase, direction, ...(compensated ? ["compensated"] : [])].join(" ");
+/** "Wh polyphase delivered", "V a", "pulses 1": as much as tells it from others. */
+function measureName({ quantity, phase, direction, compensated, channel }: Measure): string {
+  const { phases, directions } = choicesOf(quantity);
+  return [
+    quantity,
+    ...(phases > 1 ? [phase] : []),
+    ...(directions > 1 ? [direction] : []),
+    ...(channel === undefined ? [] : [channel]),
+    ...(compensated ? ["compensated"] : []),
+  ].join(" ");
 }
 
 /** Milliseconds of a local time as people write it; NaN for what is none. */

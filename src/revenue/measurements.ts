@@ -65,6 +65,12 @@ export function usualDirection(quantity: MeasureQuantity): MeasureDirection {
   return rows[quantity].directions[0] ?? "bidirectional";
 }
 
+/** How many phases and directions a quantity is measured of. */
+export function choicesOf(quantity: MeasureQuantity): { readonly phases: number; readonly directions: number } {
+  const { phases, directions } = rows[quantity];
+  return { phases: phases.length, directions: directions.length };
+}
+
 /** What the tables do not have of a measure, as key and expectation; undefined for one that they have. */
 export function unknownIn({ quantity, phase, direction }: Measure): string | undefined {
   const { phases, directions } = rows[quantity];

@@ -33,7 +33,8 @@ export function recordOutage(parts: OutageParts, down: number, live: number): nu
   const { utc } = clock.time;
   const [from, to] = [clock.zone.local(down), clock.local];
   for (const profile of profiles) profile.event("powerFail", from, to, profileStatus.powerLost);
-  const seconds = (utc - down) / 1000;
+  // A clock that has gone back meanwhile does not tell how long it was.
+  const seconds = Math.max(0, utc - down) / 1000;
   demand.afterOutage(utc, seconds);
   const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live: phasesOf(live) };
   log.add("powerOutage", "power outage", "automatic", details);

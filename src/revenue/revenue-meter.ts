@@ -299,7 +299,7 @@ export class RevenueMeter {
       const { registers, profiles, log } = this;
       const parts = { clock: this.#clock, demand: this.#demand, registers, profiles, log };
       const seconds = recordOutage(parts, down, this.#state[2] ?? 0);
-      this.#state[1] = (this.#state[1] ?? 0) + Math.max(0, seconds);
+      this.#state[1] = (this.#state[1] ?? 0) + seconds;
     }
     this.#tariffs.follow();
     if (down > 0) this.#schedules.skipped(this.#clock.zone.local(down), this.local);

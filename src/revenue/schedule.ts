@@ -61,6 +61,8 @@ export class Schedules {
 
   /** Nobody saw the time from `from` to `to`. */
   skipped(from: number, to: number): void {
+    // A clock that is further back than it was has skipped nothing.
+    if (to < from) return this.set(from, to);
     const since = Math.max(from, this.#state[0] ?? 0);
     this.#state[0] = Math.max(to, this.#state[0] ?? 0);
     for (const { schedule, run } of this.#all) if (wasDue(schedule, since, to)) run();

@@ -17,6 +17,34 @@ export const systemBit = {
 } as const;
 export type SystemBit = keyof typeof systemBit;
 
+const meanings: Readonly<Record<SystemBit, string>> = {
+  battery: "the battery wants to be replaced",
+  auxiliaryPower: "auxiliary power is lost",
+  generalFailure: "diagnostics have found a failure",
+  profileOverflow: "a profile interval had more than 16,383 counts",
+  pulseOverflow: "energy pulses are due faster than ten a second",
+  timeSyncLost: "the time server is lost",
+  timeSyncDrift: "the clock is off the time server's",
+  daylightSaving: "daylight saving is in force",
+  coverRemoved: "a cover is open",
+  manualTimeChange: "the time was set",
+  configurationChange: "the configuration was changed",
+  firmwareChange: "the firmware was changed",
+};
+
+const harmless: ReadonlySet<SystemBit> = new Set([
+  "daylightSaving",
+  "manualTimeChange",
+  "configurationChange",
+  "firmwareChange",
+]);
+
+export interface Condition {
+  readonly text: string;
+  /** Somebody should look after it. */
+  readonly trouble: boolean;
+}
+
 export class StatusWord {
   #conditions = 0;
   /** [bits that were so in the running interval], which outlasts an outage. */
@@ -44,6 +72,15 @@ export class StatusWord {
   /** Something has happened. */
   raise(name: SystemBit): void {
     this.#raised |= 1 << (systemBit[name] - 1);
+  }
+
+  /** What the bits say, in words. */
+  get conditions(): Condition[] {
+    const { bits } = this;
+    const names = Object.keys(systemBit) as SystemBit[];
+    return names
+      .filter((name) => ((bits >> (systemBit[name] - 1)) & 1) === 1)
+      .map((name) => ({ text: meanings[name], trouble: !harmless.has(name) }));
   }
 
   get bits(): number {

@@ -98,7 +98,8 @@ meters:
     const headers = { "Content-Type": "application/json" };
     const body = JSON.stringify({ command: "battery", state: "low" });
     await fetch(`${site.page}api/meters/jem/commands`, { method: "POST", headers, body });
-    await page.waitForSelector('#alerts li:text-is("battery low, not reset")');
+    await page.waitForSelector('#alerts li:text-is("the battery wants to be replaced")');
+    await page.waitForSelector('#log th:text-is("battery low")');
     assert.deepEqual(faults, []);
   },
 );

@@ -1,7 +1,8 @@
 /** Foreign programs: found where Debian puts them; a test without its program says so and is skipped. */
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
+import type { TestContext } from "node:test";
 
 /** The path of a program, or undefined. */
 export function programPath(name: string): string | undefined {
@@ -38,4 +39,13 @@ export function runProgram(name: string, args: readonly string[], timeoutMs = 30
     child.on("error", reject);
     child.on("close", (status) => resolve({ status, out }));
   });
+}
+
+/** Two ends of a serial line that socat makes, as device names in `folder`. */
+export async function serialLine(t: TestContext, folder: string): Promise<readonly [string, string]> {
+  const [near, far] = [path.join(folder, "near"), path.join(folder, "far")];
+  const socat = spawn(programPath("socat") ?? "socat", [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`]);
+  t.after(() => socat.kill());
+  while (!existsSync(near) || !existsSync(far)) await new Promise((done) => setTimeout(done, 20));
+  return [near, far];
 }

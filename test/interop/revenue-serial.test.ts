@@ -1,12 +1,9 @@
 /** A revenue meter on a serial line: Debian's mbpoll reads it over Modbus RTU, also in test mode, when its Ethernet is shut. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
 import { modbus, site } from "../revenue-running.ts";
 import { temporaryFolder } from "../running-site.ts";
-import { programPath, runProgram, without } from "./programs.ts";
+import { runProgram, serialLine, without } from "./programs.ts";
 
 test(
   "mbpoll reads counters and analogs over RTU; in test mode only the serial line answers",
@@ -14,10 +11,7 @@ test(
   async (t) => {
     const { folder, remove } = temporaryFolder();
     t.after(remove);
-    const [near, far] = [path.join(folder, "near"), path.join(folder, "far")];
-    const socat = spawn(programPath("socat")!, [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`]);
-    t.after(() => socat.kill());
-    while (!existsSync(near) || !existsSync(far)) await new Promise((done) => setTimeout(done, 20));
+    const [near, far] = await serialLine(t, folder);
     const listen = `{ modbus: tcp, port: 0, unit: 1 }, { modbus: rtu, device: ${near}, baud: 9600, parity: none, unit: 1 }`;
     const { running, command } = await site(t, { listen });
     await new Promise((done) => setTimeout(done, 800));

@@ -1,20 +1,14 @@
 /** Serial ports on socat's pseudo-terminals. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
 import { openSerial } from "#io/serial.ts";
 import { temporaryFolder } from "../running-site.ts";
-import { programPath, without } from "./programs.ts";
+import { serialLine, without } from "./programs.ts";
 
 test("bytes arrive when they come, not when the next timer runs out", { skip: without("socat") }, async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
-  const [near, far] = [path.join(folder, "near"), path.join(folder, "far")];
-  const socat = spawn(programPath("socat")!, [`pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`]);
-  t.after(() => socat.kill());
-  while (!existsSync(near) || !existsSync(far)) await new Promise((done) => setTimeout(done, 20));
+  const [near, far] = await serialLine(t, folder);
   const line = { baud: 115_200, parity: "none" } as const;
   const meter = await openSerial({ device: near, ...line });
   const reader = await openSerial({ device: far, ...line });

@@ -8,14 +8,22 @@ export interface RevenueLive {
   readonly title: string;
   readonly modelNumber: string;
   readonly nameplate: { readonly serial: string; readonly firmware: Readonly<Record<string, string>> };
-  readonly battery: { readonly state: string; readonly warning: boolean };
   readonly local: string;
   readonly rate: string;
   readonly powered: boolean;
   readonly testMode: boolean;
   readonly systemBits: number;
   readonly triggerBits: number;
-  readonly alarms: readonly { readonly id: number; readonly value: number }[];
+  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
+  readonly conditions: readonly { readonly text: string; readonly trouble: boolean }[];
+  readonly supply: string;
+  readonly timeSource: string;
+  readonly log: readonly {
+    readonly at: string;
+    readonly what: string;
+    readonly by: string;
+    readonly details: string;
+  }[];
   readonly io: readonly {
     readonly channel: number;
     readonly mode: string;
@@ -60,6 +68,15 @@ export function showRevenue(live: RevenueLive): void {
     at("registers"),
     live.registers.map(({ id, label, text }) => [cell("th", String(id)), cell("th", label), cell("td", text)]),
   );
+  fill(
+    at("log"),
+    live.log.map(({ at: when, what, by, details }) => [
+      cell("th", when),
+      cell("th", what),
+      cell("th", by),
+      cell("td", details),
+    ]),
+  );
   const { profile } = live;
   fill(
     at("profile"),
@@ -89,15 +106,22 @@ export function showRevenue(live: RevenueLive): void {
   const said = [
     ...(live.powered ? [] : ["no supply"]),
     ...(live.testMode ? ["test mode"] : []),
-    ...(live.battery.warning ? [`battery ${live.battery.state}, not reset`] : []),
-    ...live.alarms.map(({ id, value }) => `trigger ${id}: ${Number(value.toPrecision(5))}`),
+    ...live.alarms.map(
+      ({ id, label, value }) => `trigger ${id}${label === "" ? "" : `, ${label}`}: ${Number(value.toPrecision(5))}`,
+    ),
+    ...live.conditions.filter(({ trouble }) => trouble).map(({ text }) => text),
+  ];
+  const quiet = [
+    ...live.conditions.filter(({ trouble }) => !trouble).map(({ text }) => text),
     `system bits ${word(live.systemBits)}, trigger bits ${word(live.triggerBits)}`,
+    ...(live.powered ? [`supplied by its ${live.supply === "inputs" ? "inputs" : "auxiliary terminals"}`] : []),
+    `clock kept by its ${live.timeSource}`,
   ];
   at("alerts").replaceChildren(
-    ...said.map((text) => {
+    ...[...said, ...quiet].map((text, k) => {
       const item = document.createElement("li");
       item.textContent = text;
-      if (text.startsWith("system bits")) item.className = "none";
+      if (k >= said.length) item.className = "none";
       return item;
     }),
   );
