@@ -25,7 +25,9 @@ interface Log {
 }
 
 test("the nameplate is what was ordered; other firmware changes its version, is logged and sets bit 12", async (t) => {
-  const { command, get, login } = await site(t);
+  // The status word keeps its bits for an interval: here for longer than the test lasts.
+  const configuration = "profiles: [{ minutes: day, channels: [{ measure: { quantity: Wh } }] }]";
+  const { command, get, login } = await site(t, { configuration });
   const { nameplate } = await get<View>("");
   assert.deepEqual(
     [nameplate.serial, nameplate.form, nameplate.classAmps, nameplate.ports],
