@@ -88,6 +88,8 @@ test("channels that record only while the override input is closed, and channels
           channel(measure("Wh"), 1),
           channel({ ...measure("closed"), channel: 2 }, 1),
           channel(measure("systemBits"), 1),
+          channel(measure("V", "bidirectional", "a"), 1, "override"),
+          channel(measure("V", "bidirectional", "a"), 1),
         ],
         minutes: 15,
         externalSync: false,
@@ -104,13 +106,14 @@ test("channels that record only while the override input is closed, and channels
   rig.meter.setInput(1, false);
   rig.meter.setInput(2, false);
   rig.run(20);
-  // A minute of 3600 W is 60 Wh; the window in which a contact changed is the last that counts by its old state.
+  // A minute of 3600 W is 60 Wh; the window in which a contact changed is the last that counts by its old state. An average is
+  // over what was recorded: 120 V of five minutes are 120 V.
   assert.deepEqual(
     rig.meter.profiles[0]!.records().map(({ values }) => values),
     [
-      [0, 900, 0, 0],
-      [300, 900, 1, 0],
-      [0, 900, 0, 0],
+      [0, 900, 0, 0, 0, 120],
+      [300, 900, 1, 0, 120, 120],
+      [0, 900, 0, 0, 0, 120],
     ],
   );
 });

@@ -60,6 +60,19 @@ test("other ratios at the front panel: Km and Ke stay primary, levels are rescal
   assert.equal(records[0]!.type, "configuration");
 });
 
+test("whoever may set ratios needs no other privilege for what they rescale", async (t) => {
+  const { command, login } = await site(t, {
+    configuration: `${withLosses}triggers: [{ id: 1, measure: { quantity: V }, phase: any, operator: "<", alarm: 108, reset: 110 }]
+users: [{ name: fitter, password: secret, privileges: [configurePrimary] }, { name: reader, password: secret, privileges: [freeze] }]
+`,
+  });
+  const fitter = await login("fitter", "secret");
+  const reader = await login("reader", "secret");
+  const ratios = { command: "ratios", pt: 20, ct: 20 };
+  assert.match((await command(ratios, reader.token)).error ?? "", /reader has not the privilege configurePrimary/);
+  assert.deepEqual(await command(ratios, fitter.token), { ok: true });
+});
+
 test("a file with other ratios keeps the levels that stand as they were at their primary values, and says so", async (t) => {
   const { get, url, login } = await site(t, {
     configuration: "triggers: [{ id: 1, measure: { quantity: V }, phase: any, operator: '<', alarm: 108, reset: 110 }]",

@@ -155,7 +155,9 @@ test("peaks and extremes of the previous day are that day's own", () => {
     ),
     (minute) => ({ w: minute < 1440 ? (minute < 720 ? 9000 : 3000) : minute < 2160 ? 4000 : 2000, q: 0 }),
   );
-  rig.run(1441);
+  rig.run(1000);
+  rig.meter.billing.reset("a billing period's end is no day's end");
+  rig.run(441);
   assert.deepEqual([1, 2, 3].map(rig.value), [9000, 3000, 6000]);
   rig.run(1440);
   assert.deepEqual(

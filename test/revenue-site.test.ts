@@ -283,6 +283,18 @@ test("every error of a configuration names its key", () => {
     ["triggers: [{ id: 1, input: 7, alarm: 1 }]", /triggers\[0\]: an input has no levels/],
     ["triggers: [{ id: 1, register: 49, alarm: 1, reset: 1 }]", /triggers\[0\]\.register: there is no register 49/],
     ["triggers: [{ id: 1, input: 7, output: 1 }]", /triggers\[0\]\.output: channel 1 is no alarm output/],
+    ["timekeeping: { billingReset: { every: month } }", /timekeeping\.billingReset\.day: a month has 1 to 31, found 0/],
+    ["selfRead: { every: hour, minute: 75 }", /selfRead\.minute: an hour has 0 to 59, found 75/],
+    ["timekeeping: { freeze: { every: week, day: 7 } }", /timekeeping\.freeze\.day: a week has 0 \(Sunday\) to 6/],
+    ["tou: { seasons: [{ month: 2, day: 29, days: {} }] }", /tou\.seasons\[0\]\.day: month 2 has 1 to 28, found 29/],
+    [
+      "tou: { seasons: [{ month: 1, day: 1, days: { monday: [{ at: '07:00', rate: A }, { at: '07:00', rate: B }] } }] }",
+      /tou\.seasons\[0\]\.days\.monday: two rates begin at 07:00/,
+    ],
+    [
+      "tou: { holidays: [{ date: 2026-12-25 }, { date: 2026-12-25, type: 2 }] }",
+      /tou\.holidays\[1\]\.date: 2026-12-25 is a holiday already/,
+    ],
     ["nonsense: 1", /nonsense: there is no such key/],
   ] as const) {
     assert.throws(

@@ -6,7 +6,7 @@ import { makeSource } from "#fleet/sources.ts";
 import { capacityDays } from "#revenue/load-profile.ts";
 import { level, levelColumn, POLY, power, powerColumn, single } from "#revenue/measure.ts";
 import { MemoryStore } from "#store/store.ts";
-import { channel, clock, everyDay, measure, register, revenueRig } from "./revenue-rig.ts";
+import { channel, clock, everyDay, measure, register, revenueRig, plain } from "./revenue-rig.ts";
 
 const registers = (...normal: ReturnType<typeof register>[]) => ({ registers: { normal, alternate: [], test: [] } });
 
@@ -260,6 +260,21 @@ test("16,383 counts are the most of an interval, and more is told", () => {
   const [record] = rig.meter.profiles[0]!.records();
   assert.deepEqual([record!.values[0], record!.status & 1], [16_383, 1]);
   assert.equal(rig.meter.status.bits & 8, 8);
+});
+
+test("bit 4 is of either profile, and of a record that an event has cut", () => {
+  const one = { ...plain.profiles[0]!, channels: [channel(measure("Wh"), 0.05)] };
+  const other = { ...plain.profiles[0]!, minutes: 5, channels: [channel(measure("Wh"), 1)] };
+  const rig = revenueRig({ profiles: [one, other] });
+  rig.run(15);
+  assert.equal(rig.meter.status.bits & 8, 8);
+  const cut = revenueRig({ profiles: [other, one] });
+  cut.run(14);
+  cut.meter.billing.freeze("reader");
+  cut.run(1);
+  assert.equal(cut.meter.status.bits & 8, 8, "the freeze's record had more than 16,383 counts");
+  cut.run(5);
+  assert.equal(cut.meter.status.bits & 8, 0);
 });
 
 test("engineering values, and retrieval: all, since the last read, days, a range", () => {

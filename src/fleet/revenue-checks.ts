@@ -29,6 +29,7 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
     ...checkMeasures(file),
     ...checkTriggers(file, all),
     ...checkIo(file),
+    ...checkTimes(file),
     ...checkOthers(file, all),
     ...checkOrdered(file, ordered),
     ...(ordered.options.has("MID") ? checkMid(file) : []),
@@ -132,6 +133,39 @@ function checkRecords({ records, measure, phase, operator, alarm = 0, reset = 0 
   if (records !== "interruption" && phase !== "any") problems.push(`phase: ${records} is of any phase`);
   if (records === "rapidVoltageChange" && (operator !== ">" || reset > alarm))
     problems.push("records: a rapid voltage change is > its threshold (alarm), and its hysteresis (reset) is less");
+  return problems;
+}
+
+/** Days and minutes that there are. */
+function checkTimes({ timekeeping, selfRead, tou }: RevenueFile): string[] {
+  const problems: string[] = [];
+  const schedules = [
+    ["timekeeping.freeze", timekeeping.freeze],
+    ["timekeeping.billingReset", timekeeping.billingReset],
+    ["selfRead", selfRead],
+  ] as const;
+  for (const [at, { every, minute, day }] of schedules) {
+    if (every === "hour" && minute > 59) problems.push(`${at}.minute: an hour has 0 to 59, found ${minute}`);
+    if (every === "week" && day > 6) problems.push(`${at}.day: a week has 0 (Sunday) to 6, found ${day}`);
+    if (every === "month" && day < 1) problems.push(`${at}.day: a month has 1 to 31, found ${day}`);
+  }
+  const begins = new Set<number>();
+  tou.seasons.forEach(({ month, day, days }, k) => {
+    const at = `tou.seasons[${k}]`;
+    // A season begins every year, also in those without a 29 February.
+    const most = Temporal.PlainYearMonth.from({ year: 2001, month }).daysInMonth;
+    if (day > most) problems.push(`${at}.day: month ${month} has 1 to ${most}, found ${day}`);
+    if (begins.has(100 * month + day)) problems.push(`${at}: another season begins on that day`);
+    begins.add(100 * month + day);
+    for (const [type, switches] of Object.entries(days)) {
+      const times = switches.map((one) => one.at);
+      const twice = times.find((time, place) => times.indexOf(time) < place);
+      if (twice !== undefined) problems.push(`${at}.days.${type}: two rates begin at ${twice}`);
+    }
+  });
+  const dates = tou.holidays.map(({ date }) => date);
+  const twice = dates.findIndex((date, place) => dates.indexOf(date) < place);
+  if (twice >= 0) problems.push(`tou.holidays[${twice}].date: ${dates[twice]} is a holiday already`);
   return problems;
 }
 

@@ -39,7 +39,7 @@ export const register = z.union([
       .positive()
       .optional()
       .describe(
-        "of a test register: energy of a pulse while the optical port follows it, at the terminals; 1.8 unless said",
+        "of a test register: energy of a pulse while the optical port follows it, at the terminals; the port's own unless said",
       ),
     of: id.optional().describe("the peak register that a coincident value or a time of peak belongs to"),
   }),

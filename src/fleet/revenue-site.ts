@@ -12,7 +12,7 @@ import { columnsOf, primaryFactor, sumOf } from "#revenue/measure.ts";
 import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
-import { Security, type User } from "#revenue/security.ts";
+import { Security, type Privilege, type User } from "#revenue/security.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
@@ -245,7 +245,7 @@ export class RevenueSite {
   setRatios(ratios: { readonly pt: number; readonly ct: number }, user: User): string | undefined {
     const next = withRatios(this.#file, ratios);
     if (!ratiosChange(this.#file, next)) return undefined;
-    const done = this.#change(next, user);
+    const done = this.#change(next, user, ["configurePrimary"]);
     return "barred" in done ? done.barred : undefined;
   }
 
@@ -256,12 +256,15 @@ export class RevenueSite {
     return "barred" in done ? done.barred : undefined;
   }
 
-  #change(given: RevenueFile, user: User): { readonly consequences: readonly string[] } | { readonly barred: string } {
-    const { next, applied, words } = this.#wordsOf(
-      { ...given, users: hashed(given.users, this.#file.users) },
-      user.name,
-    );
-    const barred = this.security.bars(user, privilegesFor(this.#file, next));
+  /** `wanted` is what it takes; what its sections take unless said. */
+  #change(
+    given: RevenueFile,
+    user: User,
+    wanted?: readonly Privilege[],
+  ): { readonly consequences: readonly string[] } | { readonly barred: string } {
+    const wished = { ...given, users: hashed(given.users, this.#file.users) };
+    const barred = this.security.bars(user, wanted ?? privilegesFor(this.#file, wished));
+    const { next, applied, words } = this.#wordsOf(wished, user.name);
     if (barred !== undefined) return { barred };
     if (!this.#meter.powered) return { barred: NO_POWER };
     this.#file = next;

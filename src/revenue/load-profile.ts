@@ -80,22 +80,21 @@ export class LoadProfile {
   readonly #key: string;
   readonly #context: ProfileContext;
   readonly #channels: readonly Channel[];
-  /** [next sequence, start of the running record, seconds measured in it, sequence after the last read, begun, paused, inputs missed]. */
+  /** [next sequence, start of the running record, inputs missed in it, sequence after the last read, begun, paused]. */
   readonly #state: Float64Array;
   readonly #records: (ProfileRecord | undefined)[];
-  /** The last interval overflowed: bit 4 of the system bits. */
-  overflowed = false;
+  #overflowed = false;
   #override = false;
 
   constructor(index: number, settings: ProfileSettings, context: ProfileContext) {
     this.settings = settings;
     this.#context = context;
     this.#key = `profile/${index}/`;
-    this.#state = context.memory(`profile.${index}`, 7);
+    this.#state = context.memory(`profile.${index}`, 6);
     const counts = settings.data === "counts";
     this.#channels = settings.channels.map(
       (channel, k) =>
-        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, 4), {
+        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, 6), {
           counts,
           pt: context.pt,
           ct: context.ct,
@@ -123,6 +122,13 @@ export class LoadProfile {
     return Math.max(0, this.#next - this.#records.length);
   }
 
+  /** Whether a record has overflowed since this was asked: bit 4 of the system bits. */
+  takeOverflow(): boolean {
+    const overflowed = this.#overflowed;
+    this.#overflowed = false;
+    return overflowed;
+  }
+
   /** Records that the memory holds. */
   get capacity(): number {
     return this.#records.length;
@@ -143,15 +149,14 @@ export class LoadProfile {
     if (this.#state[5] === 0) for (const channel of this.#channels) channel.override(active);
   }
 
-  /** A stretch of so many seconds was measured. */
-  window(seconds: number): void {
+  /** A stretch was measured. */
+  window(): void {
     if (this.#state[5] === 0) for (const channel of this.#channels) channel.window();
-    if (this.#state[5] === 0) this.#state[2] = (this.#state[2] ?? 0) + seconds;
   }
 
   /** Nothing is known of the inputs for some of the running interval. */
   miss(): void {
-    this.#state[6] = 1;
+    this.#state[2] = 1;
   }
 
   /** Whether an interval ends at this local time. */
@@ -198,10 +203,10 @@ export class LoadProfile {
 
   #record(type: ProfileEvent, end: number, next: number, status: number): void {
     const state = this.#state;
-    const seconds = state[2] ?? 0;
     const counts = this.settings.data === "counts";
-    const values = this.#channels.map((channel) => channel.take(seconds));
-    this.overflowed = counts && values.some((value) => Math.abs(value) > MOST_COUNTS);
+    const values = this.#channels.map((channel) => channel.take());
+    const overflows = counts && values.some((value) => Math.abs(value) > MOST_COUNTS);
+    this.#overflowed ||= overflows;
     const whole = this.#isWhole(state[1] ?? 0, end);
     const kept = counts ? values.map((value) => Math.max(-MOST_COUNTS, Math.min(MOST_COUNTS, value))) : values;
     const sequence = this.#next;
@@ -213,9 +218,9 @@ export class LoadProfile {
       until: next,
       status:
         status |
-        (state[6] === 1 ? profileStatus.noInputs : 0) |
+        (state[2] === 1 ? profileStatus.noInputs : 0) |
         (whole ? 0 : profileStatus.partial) |
-        (this.overflowed ? profileStatus.overflow : 0),
+        (overflows ? profileStatus.overflow : 0),
       values: kept,
     };
     const slot = sequence % this.#records.length;
@@ -224,7 +229,6 @@ export class LoadProfile {
     state[0] = sequence + 1;
     state[1] = next;
     state[2] = 0;
-    state[6] = 0;
   }
 
   #isWhole(start: number, end: number): boolean {

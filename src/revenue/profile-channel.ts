@@ -8,6 +8,7 @@ import {
   worthOf,
   isSampled,
   LEVELS_AT,
+  single,
   type Columns,
   type Measure,
 } from "./measure.ts";
@@ -18,7 +19,10 @@ export class Channel {
   readonly #km: number;
   readonly #accumulates: boolean;
   readonly #counts: boolean;
-  /** [integral where the profile or the record began, counts or energy told so far, what waits while paused, paused]. */
+  /**
+   * [integral where the profile or the record began, counts or energy told so far, what waits while paused, paused; seconds
+   * measured where the record began, what waits of them].
+   */
   readonly #state: Float64Array;
   readonly #total: Float64Array;
   readonly #measure: Measure;
@@ -48,18 +52,28 @@ export class Channel {
     return sumOf(this.#columns, this.#total);
   }
 
+  #seconds(): number {
+    return this.#total[single.seconds] ?? 0;
+  }
+
   begin(): void {
     this.#state[0] = this.#integral();
     this.#state[1] = 0;
+    this.#state[4] = this.#seconds();
   }
 
-  /** What came since the last take; `seconds` of it were measured. */
-  take(seconds: number): number {
+  /** What came since the last take. */
+  take(): number {
     if (isSampled(this.#measure.quantity)) return this.#takeSample();
-    const since = this.#state[3] === 1 ? (this.#state[2] ?? 0) : this.#integral() - (this.#state[0] ?? 0);
+    const paused = this.#state[3] === 1;
+    const since = paused ? (this.#state[2] ?? 0) : this.#integral() - (this.#state[0] ?? 0);
     if (!this.#accumulates) {
+      // An average is over what was recorded of the interval.
+      const seconds = paused ? (this.#state[5] ?? 0) : this.#seconds() - (this.#state[4] ?? 0);
       this.#state[0] = this.#integral();
       this.#state[2] = 0;
+      this.#state[4] = this.#seconds();
+      this.#state[5] = 0;
       const average = seconds > 0 ? (since * this.#factor * perSecond(this.#columns)) / seconds : 0;
       return this.#counts ? Math.floor(average / this.#km + 1e-9) : average;
     }
@@ -95,6 +109,7 @@ export class Channel {
     if (this.#state[3] === 1) return;
     this.#state[3] = 1;
     this.#state[2] = this.#integral() - (this.#state[0] ?? 0);
+    this.#state[5] = this.#seconds() - (this.#state[4] ?? 0);
   }
 
   /** Recording goes on: what came meanwhile belongs to no record. */
@@ -102,6 +117,7 @@ export class Channel {
     if (this.#state[3] === 0) return;
     this.#state[3] = 0;
     this.#state[0] = this.#integral() - (this.#state[2] ?? 0);
+    this.#state[4] = this.#seconds() - (this.#state[5] ?? 0);
   }
 }
 

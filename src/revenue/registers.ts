@@ -140,7 +140,7 @@ export class Registers {
     for (const { running } of this.#entries.values()) running?.coincide();
   }
 
-  #each(run: (settings: MeasuredRegister, running: RunningRegister, stored: Float64Array) => void): void {
+  #each(run: (settings: MeasuredRegister, running: RunningRegister, stored: Float64Array) => unknown): void {
     for (const { settings, running, stored } of this.#entries.values()) {
       if (isMeasured(settings) && running !== undefined) run(settings, running, stored);
     }
@@ -164,7 +164,8 @@ export class Registers {
       if (settings.storage === "billingReset") stored[0] = working;
       stored[1] = (stored[1] ?? 0) + working;
     });
-    this.#each((_settings, running) => running.billingReset());
+    // What is kept of every hour or day begins anew with it only.
+    this.#each(({ storage }, running) => !storage.startsWith("previous") && running.billingReset());
   }
 
   seasonChange(): void {

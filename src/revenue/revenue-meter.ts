@@ -92,7 +92,7 @@ export class RevenueMeter {
     this.#display = options.display ?? (() => ({}));
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.#window.begin(this.#integrator.total, this.elapsed);
-    this.#powered = this.supply.source !== undefined;
+    this.#powered = this.supply.choose() !== undefined;
     const last = this.#state[0] ?? 0;
     // Nothing in between was measured: test mode ends where the last meter on this memory ended.
     this.testMode.leave(applied === undefined ? "power failure" : applied.by, this.#clock.zone.local(last));
@@ -175,7 +175,7 @@ export class RevenueMeter {
     if (this.#powered) {
       this.periphery.total(this.registers.rate);
       this.registers.window(this.#window);
-      for (const profile of this.profiles) profile.window(seconds);
+      for (const profile of this.profiles) profile.window();
       this.periphery.window(seconds);
       this.status.condition("pulseOverflow", this.periphery.io.overflowed);
     }
@@ -208,14 +208,13 @@ export class RevenueMeter {
   }
 
   #intervals(local: number): void {
-    for (const profile of this.profiles) {
-      if (!profile.endsAt(local)) continue;
-      profile.interval(local);
-      this.status.condition("profileOverflow", profile.overflowed);
-      if (profile !== this.profiles[0]) continue;
-      this.status.interval();
-      this.periphery.interval();
-    }
+    const [first] = this.profiles;
+    for (const profile of this.profiles) if (profile.endsAt(local)) profile.interval(local);
+    if (first?.endsAt(local) !== true) return;
+    const overflows = this.profiles.map((profile) => profile.takeOverflow());
+    this.status.condition("profileOverflow", overflows.includes(true));
+    this.status.interval();
+    this.periphery.interval();
   }
 
   #subInterval(interval: boolean): void {
@@ -279,7 +278,7 @@ export class RevenueMeter {
 
   /** Goes on or off as the supply has it. */
   supplied(): void {
-    const on = this.supply.source !== undefined;
+    const on = this.supply.choose() !== undefined;
     if (on === this.#powered || this.forgetful) return;
     this.#endWindow();
     if (!on) {

@@ -14,6 +14,8 @@ export interface Terminals {
   failed: boolean;
 }
 
+export type SupplySource = "inputs" | "auxiliary";
+
 /** Supplies go on for so long without their source. */
 const HOLD_MS = 100;
 
@@ -25,6 +27,7 @@ export class Supply {
   /** Which voltage inputs are live: a bit for each phase. */
   live = 0;
   #inputs = true;
+  #source: SupplySource | undefined;
   #withoutMs = 0;
 
   /** `leastVolts` of an input keep it running. */
@@ -48,18 +51,20 @@ export class Supply {
     return (this.live & (1 << phase)) !== 0;
   }
 
-  /** What it runs on now; undefined while nothing keeps it running. */
-  get source(): "inputs" | "auxiliary" | undefined {
+  /** What it ran on when that was chosen last; undefined while nothing keeps it running. */
+  get source(): SupplySource | undefined {
+    return this.#source;
+  }
+
+  /** Chooses what it runs on from now on. */
+  choose(): SupplySource | undefined {
     const { auxiliaryFirst, auxiliary, failed } = this.#terminals;
-    if (failed) return undefined;
-    const primary = auxiliaryFirst ? auxiliary : this.#inputs;
-    if (primary) {
-      this.#state[0] = 1;
-      return auxiliaryFirst ? "auxiliary" : "inputs";
-    }
-    const other = auxiliaryFirst ? this.#inputs : auxiliary;
-    if (!other || this.#state[0] !== 1) return undefined;
-    return auxiliaryFirst ? "inputs" : "auxiliary";
+    const live = { inputs: this.#inputs, auxiliary };
+    const [primary, other] = auxiliaryFirst ? (["auxiliary", "inputs"] as const) : (["inputs", "auxiliary"] as const);
+    if (live[primary] && !failed) this.#state[0] = 1;
+    const started = this.#state[0] === 1;
+    this.#source = failed ? undefined : live[primary] ? primary : live[other] && started ? other : undefined;
+    return this.#source;
   }
 }
 
