@@ -25,7 +25,37 @@ test("25 transitions a second, 12.5 single shots of 40 ms, 2.5 of 200 ms: what i
   for (let ms = 2000; ms <= 20_000; ms += 2000) rig.meter.advance(ms);
   assert.deepEqual(counts(rig.meter), [400, 250, 50, 500, 400]);
   assert.equal(rig.meter.status.bits & (1 << 4), 1 << 4, "more than ten pulses a second are due");
-  assert.equal(rig.meter.periphery.io.isClosed(2), false, "a single shot is open again");
+});
+
+test("the contacts of a second's pulses open and close evenly in the second after it, as a counter beside the meter sees them", () => {
+  // A watt-hour a second: four toggles of 0.25 Wh, two single shots of 0.5 Wh and 100 ms.
+  const rig = revenueRig({
+    io: [energy({ ke: 0.25 }), energy({ ke: 0.5, contact: "oneShot", pulseMs: 100 })],
+  });
+  const seen = [0, 0];
+  const last = [false, false];
+  const lengths: number[] = [];
+  let closedAt = 0;
+  for (let ms = 5; ms <= 60_000; ms += 5) {
+    rig.meter.advance(ms);
+    for (const k of [0, 1]) {
+      const closed = rig.meter.periphery.io.isClosed(k + 1);
+      if (closed === last[k]) continue;
+      last[k] = closed;
+      seen[k]!++;
+      if (k === 1 && closed) closedAt = ms;
+      if (k === 1 && !closed) lengths.push(ms - closedAt);
+    }
+  }
+  // Of the last stretch's, which are still under way, the first have come; a single shot is two changes.
+  const [toggles = 0, shots = 0] = counts(rig.meter);
+  assert.deepEqual([toggles, shots], [240, 120]);
+  assert.ok(Math.abs(seen[0]! - (toggles - 5)) <= 1, `${seen[0]} of ${toggles} toggles`);
+  assert.ok(Math.abs(seen[1]! / 2 - (shots - 2)) <= 1, `${seen[1]} changes of ${shots} single shots`);
+  assert.ok(
+    lengths.every((length) => length === 100),
+    lengths.join(" "),
+  );
 });
 
 test("ten pulses a second are no overflow", () => {

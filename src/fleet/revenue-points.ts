@@ -47,6 +47,7 @@ export function pointsOf(site: RevenueSite): PointSource {
       return modbus().binaries.length;
     },
     outputs: 8,
+    refresh: () => site.catchUp(),
     get lowFirst() {
       return modbus().order === "low first";
     },

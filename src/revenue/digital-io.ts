@@ -15,6 +15,15 @@ export interface IoContext {
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
   readonly pt: number;
   readonly ct: number;
+  /** Elapsed milliseconds. */
+  readonly elapsed: () => number;
+}
+
+/** Pulses that an output gives one after the other: since when, how far apart, how many; milliseconds. */
+interface Train {
+  from: number;
+  apart: number;
+  count: number;
 }
 
 export interface ChannelView {
@@ -40,6 +49,8 @@ export class DigitalIo {
   readonly #state: readonly Float64Array[];
   /** When each input changed last, elapsed milliseconds. */
   readonly #changedAt = new Float64Array(INPUT_CHANNELS).fill(-Infinity);
+  /** By channel. What was measured in a stretch is given in the one after it. */
+  readonly #trains: readonly Train[];
   #overflowed = false;
 
   constructor(settings: readonly InputOutputSettings[], context: IoContext) {
@@ -51,6 +62,7 @@ export class DigitalIo {
       if (contact[1] !== known) contact.set([0, known]);
       return contact;
     });
+    this.#trains = settings.map(() => ({ from: 0, apart: 1, count: 0 }));
     this.#state = settings.map((one, k) => {
       const state = context.memory(`io.${k + 1}`, 4);
       // Energy from before there was this output is none of its.
@@ -103,7 +115,16 @@ export class DigitalIo {
   }
 
   isClosed(channel: number): boolean {
-    return this.#contacts[channel - 1]?.[0] === 1;
+    const train = this.#trains[channel - 1];
+    const closed = this.#contacts[channel - 1]?.[0] === 1;
+    if (train === undefined || train.count === 0) return closed;
+    const since = this.#context.elapsed() - train.from;
+    // The first comes at once, so that the last is over when the next train begins.
+    const given = Math.min(train.count, 1 + Math.floor(since / train.apart));
+    const settings = this.#settings[channel - 1];
+    if (settings?.contact === "oneShot") return since - (given - 1) * train.apart < settings.pulseMs;
+    // The contact's own state is the one after the last of them.
+    return closed !== ((train.count - given) % 2 === 1);
   }
 
   /** Closes or opens outputs that somebody else drives: an alarm, the end of an interval. */
@@ -135,8 +156,17 @@ export class DigitalIo {
     const [state, contact] = [this.#state[index], this.#contacts[index]];
     if (state === undefined || contact === undefined) return;
     state[1] = (state[1] ?? 0) + count;
-    // A single shot is over before anybody looks.
     if (count % 2 === 1 && this.#settings[index]?.contact !== "oneShot") contact[0] = 1 - (contact[0] ?? 0);
+  }
+
+  /** Gives so many pulses evenly over the next `seconds`. */
+  #giveOver(index: number, count: number, seconds: number): void {
+    const train = this.#trains[index];
+    if (train === undefined) return;
+    this.#give(index, count);
+    train.from = this.#context.elapsed();
+    train.apart = (1000 * seconds) / Math.max(1, count);
+    train.count = count;
   }
 
   /** A stretch of so many seconds has been measured: outputs give the pulses that its energy is worth. */
@@ -154,7 +184,7 @@ export class DigitalIo {
       if (owed > OVERFLOW_PER_SECOND * seconds) this.#overflowed = true;
       const made = Math.min(owed, Math.floor(mostPulses(settings) * seconds + 1e-9));
       state[2] = owed - made;
-      this.#give(k, made);
+      this.#giveOver(k, made, seconds);
     });
   }
 

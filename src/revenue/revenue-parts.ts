@@ -121,6 +121,7 @@ export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, 
     pt,
     ct,
     hz: options.hz ?? 60,
+    elapsed: () => clock.time.elapsed,
     register: (id) => registers.show(id)?.value ?? NaN,
   });
   const profiles = configuration.profiles.map(

@@ -18,6 +18,8 @@ export interface PointSource {
   analog(place: number): number;
   input(place: number): boolean;
   output(place: number): boolean;
+  /** Called before outputs are read: their contacts are to be as they are now. */
+  refresh(): void;
   /** A counter's first register is its lower half. */
   readonly lowFirst: boolean;
   /** Whether counters can be given values, and outputs be set. */
@@ -112,6 +114,7 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
   }
 
   readBits(table: "coils" | "discrete", first: number, count: number): Uint8Array | Exception {
+    if (table === "coils") this.#source.refresh();
     const all = table === "coils" ? this.#source.outputs : this.#source.inputs;
     if (first + count > all) return Exception.illegalDataAddress;
     const one = (k: number): boolean => (table === "coils" ? this.#source.output(k) : this.#source.input(k));
