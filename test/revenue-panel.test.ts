@@ -110,6 +110,27 @@ test("losses and totalization come out at a running site as on paper", async (t)
   assert.equal(total, 400_000);
 });
 
+test("self reads come with their local time and what the status word said", async (t) => {
+  const { get } = await site(t, {
+    configuration: `
+registers: { normal: [{ id: 1, type: consumption, measure: { quantity: Wh }, units: units, selfRead: true }] }
+selfRead: { every: interval }
+`,
+  });
+  await later(4000);
+  const { selfReads } = await get<{ selfReads: { at: string; health: string[]; registers: { id: number }[] }[] }>(
+    "/self-reads",
+  );
+  // A quarter of an hour is a second and a half.
+  assert.ok(selfReads.length >= 2, `${selfReads.length} self reads`);
+  assert.match(selfReads[0]!.at, /^2026-07-31 16:(00|15):00$/);
+  assert.deepEqual(
+    selfReads[0]!.registers.map(({ id }) => id),
+    [1],
+  );
+  assert.ok(Array.isArray(selfReads[0]!.health));
+});
+
 test("calibration in test mode: watts measure by so much more, the profile has a mark and the log an entry", async (t) => {
   const { get, command } = await site(t);
   assert.match((await command({ command: "calibrate", watts: 1 })).error ?? "", /enter test mode first/);

@@ -50,7 +50,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** The configuration as the meter takes it. */
-export function configurationOf({ tou, modbus: _modbus, users: _users, ...file }: RevenueFile): RevenueConfiguration {
+export function configurationOf({
+  tou,
+  modbus: _modbus,
+  users: _users,
+  security: _security,
+  ...file
+}: RevenueFile): RevenueConfiguration {
   const seasons = tou.seasons.map(({ month, day, days }) => ({
     month,
     day,
@@ -91,6 +97,7 @@ const sections: Readonly<Record<keyof RevenueFile, Privilege>> = {
   triggers: "configureTriggers",
   triggerBits: "configureTriggers",
   modbus: "configureProtocols",
+  security: "configureUsers",
   users: "configureUsers",
 };
 

@@ -282,6 +282,13 @@ export const revenueSchema = z.strictObject({
     .default([])
     .describe("for each bit, the triggers that must all be in alarm"),
   modbus: modbus.prefault({}),
+  security: z
+    .strictObject({
+      attempts: z.number().int().min(1).max(20).default(3).describe("wrong passwords that lock a user out"),
+      lockoutMinutes: z.number().int().min(1).max(1440).default(5),
+      sessionMinutes: z.number().int().min(1).max(1440).default(5).describe("after which an unused session ends"),
+    })
+    .prefault({}),
   users: z
     .array(user)
     .max(10)

@@ -108,6 +108,7 @@ export class RevenueSite {
       // People log in by their own time, however fast the site's goes.
       elapsed: () => people.elapsed(),
       log: (what, by) => this.#meter.log.add("security", what, by),
+      limits: () => this.#file.security,
       hardware: this.hardware,
       mid: this.isMid,
     });

@@ -7,7 +7,7 @@ import type { Battery, Board, Failure } from "#revenue/hardware.ts";
 import { isSampled, type Measure } from "#revenue/measure.ts";
 import { choicesOf } from "#revenue/measurements.ts";
 import type { Shown } from "#revenue/registers.ts";
-import type { Condition } from "#revenue/status-word.ts";
+import { conditionsOf, type Condition } from "#revenue/status-word.ts";
 import { timeText, timeTextMs } from "#revenue/time-text.ts";
 import type { RevenueSite } from "./revenue-site.ts";
 
@@ -240,6 +240,16 @@ function localTime(text: string): number {
   } catch {
     return NaN;
   }
+}
+
+/** Self reads, oldest first, with their times and what the system bits said. */
+export function selfReadsOf({ meter }: RevenueSite): object[] {
+  return meter.selfReads.all.map(({ at, systemBits, registers }) => ({
+    at: timeText(at / 1000),
+    systemBits,
+    health: conditionsOf(systemBits).map(({ text }) => text),
+    registers,
+  }));
 }
 
 export function logOf(

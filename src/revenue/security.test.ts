@@ -4,9 +4,11 @@ import { test } from "node:test";
 import { hashPassword, passwordMatches } from "#io/password.ts";
 import { MemoryStore } from "#store/store.ts";
 import { Hardware } from "./hardware.ts";
-import { Security, type User } from "./security.ts";
+import { Security, type SecurityLimits, type User } from "./security.ts";
 
-function guarded(mid = false) {
+const usual = { attempts: 3, lockoutMinutes: 5, sessionMinutes: 5 };
+
+function guarded(mid = false, limits: SecurityLimits = usual) {
   const clock = { now: 0 };
   const log: string[] = [];
   const users: User[] = [
@@ -22,6 +24,7 @@ function guarded(mid = false) {
     log: (what, by) => log.push(`${by}: ${what}`),
     hardware: new Hardware(new MemoryStore().drawer("guarded"), { firmware: {}, sealed: mid }),
     mid,
+    limits: () => limits,
   });
   return { security, clock, log, users };
 }
@@ -93,4 +96,19 @@ test("a name that is no user's is refused and logged, never locked out", () => {
     assert.deepEqual(security.login("x".repeat(5000), "guess", true), { refused: "wrong user or password" });
   }
   assert.equal(log.at(-1), `${"x".repeat(40)}: unknown user`);
+});
+
+test("how many attempts, how long a lockout and a session are is the configuration's", () => {
+  const { security, clock } = guarded(false, { attempts: 2, lockoutMinutes: 10, sessionMinutes: 1 });
+  const right = () => security.login("admin", "admin", true);
+  security.login("admin", "wrong", true);
+  security.login("admin", "wrong", true);
+  assert.deepEqual(right(), { refused: "admin is locked out for 10 minutes" });
+  clock.now = 10 * 60_000;
+  const session = right();
+  assert.ok("token" in session);
+  clock.now += 59_000;
+  assert.equal(security.who(session.token)?.name, "admin");
+  clock.now += 60_000;
+  assert.equal(security.who(session.token), undefined);
 });

@@ -51,6 +51,13 @@ export interface User {
   readonly privileges: readonly Privilege[];
 }
 
+/** How many wrong passwords lock a user out, for how long, and how long a session lasts in which nothing is done. */
+export interface SecurityLimits {
+  readonly attempts: number;
+  readonly lockoutMinutes: number;
+  readonly sessionMinutes: number;
+}
+
 export interface SecurityOptions {
   readonly users: () => readonly User[];
   readonly matches: (password: string, hash: string) => boolean;
@@ -59,15 +66,14 @@ export interface SecurityOptions {
   readonly elapsed: () => number;
   readonly log: (what: string, by: string) => void;
   readonly hardware: Pick<Hardware, "keys" | "setKey">;
+  readonly limits: () => SecurityLimits;
   /** Of a MID meter the keys are under seals. */
   readonly mid: boolean;
 }
 
 export type Refused = { readonly refused: string };
 
-const ATTEMPTS = 3;
-const LOCKOUT_MS = 5 * 60_000;
-const SESSION_MS = 5 * 60_000;
+const MINUTE_MS = 60_000;
 
 interface Session {
   readonly user: string;
@@ -87,12 +93,17 @@ export class Security {
     return this.#options.hardware.keys;
   }
 
+  #isOver(usedAt: number, now: number): boolean {
+    return now - usedAt >= this.#options.limits().sessionMinutes * MINUTE_MS;
+  }
+
   /** Begins a session; `near` says that the peer is on this machine: factory passwords work from nowhere else. */
   login(name: string, password: string, near: boolean): { readonly token: string } | Refused {
     const { users, matches, elapsed, log } = this.#options;
+    const { attempts, lockoutMinutes } = this.#options.limits();
     const now = elapsed();
     const failed = this.#failures.get(name);
-    if (failed !== undefined && failed.count >= ATTEMPTS && now < failed.until) {
+    if (failed !== undefined && failed.count >= attempts && now < failed.until) {
       return { refused: `${name} is locked out for ${Math.ceil((failed.until - now) / 60_000)} minutes` };
     }
     const user = users().find((one) => one.name === name);
@@ -105,14 +116,14 @@ export class Security {
         return { refused: "wrong user or password" };
       }
       const count = (failed === undefined || now >= failed.until ? 0 : failed.count) + 1;
-      this.#failures.set(name, { count, until: now + LOCKOUT_MS });
-      log(count >= ATTEMPTS ? "locked out" : "wrong password", name);
+      this.#failures.set(name, { count, until: now + lockoutMinutes * MINUTE_MS });
+      log(count >= attempts ? "locked out" : "wrong password", name);
       if (factory && !near)
         return { refused: "the factory's password works only on the site's own machine; set another" };
       return { refused: "wrong user or password" };
     }
     this.#failures.delete(name);
-    for (const [old, { usedAt }] of this.#sessions) if (now - usedAt >= SESSION_MS) this.#sessions.delete(old);
+    for (const [old, { usedAt }] of this.#sessions) if (this.#isOver(usedAt, now)) this.#sessions.delete(old);
     const token = this.#options.token();
     this.#sessions.set(token, { user: name, usedAt: now });
     log("logged in", name);
@@ -131,7 +142,7 @@ export class Security {
     const session = this.#sessions.get(token);
     const now = this.#options.elapsed();
     if (session === undefined) return undefined;
-    if (now - session.usedAt >= SESSION_MS) {
+    if (this.#isOver(session.usedAt, now)) {
       this.#sessions.delete(token);
       this.#options.log("timed out", session.user);
       return undefined;

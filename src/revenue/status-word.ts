@@ -45,6 +45,14 @@ export interface Condition {
   readonly trouble: boolean;
 }
 
+/** What system bits say, in words. */
+export function conditionsOf(bits: number): Condition[] {
+  const names = Object.keys(systemBit) as SystemBit[];
+  return names
+    .filter((name) => ((bits >> (systemBit[name] - 1)) & 1) === 1)
+    .map((name) => ({ text: meanings[name], trouble: !harmless.has(name) }));
+}
+
 export class StatusWord {
   #conditions = 0;
   /** [bits that were so in the running interval], which outlasts an outage. */
@@ -74,13 +82,8 @@ export class StatusWord {
     this.#raised |= 1 << (systemBit[name] - 1);
   }
 
-  /** What the bits say, in words. */
   get conditions(): Condition[] {
-    const { bits } = this;
-    const names = Object.keys(systemBit) as SystemBit[];
-    return names
-      .filter((name) => ((bits >> (systemBit[name] - 1)) & 1) === 1)
-      .map((name) => ({ text: meanings[name], trouble: !harmless.has(name) }));
+    return conditionsOf(this.bits);
   }
 
   get bits(): number {

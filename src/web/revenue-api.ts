@@ -2,7 +2,7 @@
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { barsTo, obey } from "#fleet/revenue-commands.ts";
-import { logOf, profileOf, registersOf } from "#fleet/revenue-view.ts";
+import { logOf, profileOf, registersOf, selfReadsOf } from "#fleet/revenue-view.ts";
 import type { RevenueSite } from "#fleet/revenue-site.ts";
 import type { Site } from "#fleet/site.ts";
 import { SiteError } from "#fleet/site-file.ts";
@@ -68,7 +68,7 @@ export function addRevenueApi(app: Hono, site: Site): void {
 
   app.get(
     `${base}/self-reads`,
-    withMeter((context, meter) => context.json({ name: meter.name, selfReads: meter.meter.selfReads.all })),
+    withMeter((context, meter) => context.json({ name: meter.name, selfReads: selfReadsOf(meter) })),
   );
 
   app.get(
