@@ -1,10 +1,10 @@
 /** What the documents show is what happens: their commands run, and print what they say. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { startSite, temporaryFolder } from "./running-site.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,39 +19,48 @@ function run(folder: string, args: readonly string[]): Promise<{ status: number 
   });
 }
 
-test("the walk through an energy transfer goes as its page says", async (t) => {
+/** Starts the site of a page on ports of its own, runs the page's commands, and looks for what it says they print. */
+async function walk(t: TestContext, page: string, siteFile: string, ports: Readonly<Record<string, string>>) {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
-  const page = readFileSync(path.join(root, "docs/energy-transfer.md"), "utf8");
-  const blocks = [...page.matchAll(/```(sh|text)\n([^]*?)```/g)].map(([, kind, text]) => ({
+  const text = readFileSync(path.join(root, page), "utf8");
+  const blocks = [...text.matchAll(/```(sh|text)\n([^]*?)```/g)].map(([, kind, block]) => ({
     kind,
-    text: text!.trimEnd(),
+    block: block!.trimEnd(),
   }));
-  const file = readFileSync(path.join(root, "site/energy-transfer.yaml"), "utf8");
-  // Any free port here; the page's own at a reader's.
-  const site = await startSite(folder, file.replaceAll("port: 1502", "port: 15029"));
+  const here = (what: string): string =>
+    Object.entries(ports).reduce((all, [from, to]) => all.replaceAll(from, to), what);
+  const described = readFileSync(path.join(root, siteFile), "utf8");
+  for (const file of readdirSync(path.join(root, "site"))) {
+    if (file.endsWith(".yaml")) copyFileSync(path.join(root, "site", file), path.join(folder, file));
+  }
+  const site = await startSite(folder, here(described));
   t.after(() => site.end());
   await new Promise((done) => setTimeout(done, 1500));
-  const here = (text: string): string => text.replaceAll("1502", "15029");
   let printed = "";
   let commands = 0;
-  for (const { kind, text } of blocks) {
+  for (const { kind, block } of blocks) {
     if (kind === "text") {
-      for (const line of here(text).split("\n")) {
+      for (const line of here(block).split("\n")) {
         const [start = ""] = line.split("…");
         assert.ok(printed.includes(start.trimEnd()), `the page shows "${line}"; printed was:\n${printed}`);
       }
       continue;
     }
-    const words = here(text).split(/\s+/);
+    const words = here(block).split(/\s+/);
     assert.deepEqual(words.slice(0, 2), ["npx", "polyphase"]);
     if (words[2] === "up") continue;
     const args = words.slice(2).map((word) => (word.startsWith("site/") ? path.join(root, word) : word));
     const { status, out, err } = await run(folder, args);
-    assert.equal(status, 0, `${text}\n${err}`);
+    assert.equal(status, 0, `${block}\n${err}`);
     printed = out;
     commands++;
   }
+  return { folder, commands };
+}
+
+test("the walk through an energy transfer goes as its page says", async (t) => {
+  const { folder, commands } = await walk(t, "docs/energy-transfer.md", "site/energy-transfer.yaml", { 1502: "15029" });
   assert.equal(commands, 4);
   const record = JSON.parse(readFileSync(path.join(folder, "transfer-127.0.0.1-15029-2.json"), "utf8")) as {
     holds: string;
@@ -59,4 +68,10 @@ test("the walk through an energy transfer goes as its page says", async (t) => {
   };
   assert.equal(record.holds, "new readings");
   assert.deepEqual([record.written.registers["8023"], record.written.registers["8024"]], [3456, 12]);
+});
+
+test("the month at a substation goes as its page says", async (t) => {
+  const ports = { 1502: "15028", 8080: "18088" };
+  const { commands } = await walk(t, "docs/revenue-meter.md", "site/revenue.yaml", ports);
+  assert.equal(commands, 5);
 });
