@@ -7,10 +7,25 @@ import type { Measure } from "#revenue/measure.ts";
 import { parseModelNumber } from "#revenue/model-number.ts";
 import { Network } from "#waveform/network.ts";
 import { SyntheticSteps } from "#waveform/synthetic.ts";
-import { everyDay, measure, plain, register, revenueRig, type Load } from "./revenue-rig.ts";
+import { everyDay, measure, plain, register, revenueRig, trigger, type Load } from "./revenue-rig.ts";
 
 const instantaneous = (id: number, of: Measure) => register(id, { type: "instantaneous", measure: of, decimals: 4 });
 const normal = (...all: ReturnType<typeof register>[]) => ({ registers: { normal: all, alternate: [], test: [] } });
+
+/** 120 V to neutral, 5 A, unity: 600 W a phase. */
+const balanced = (): Network =>
+  new Network({
+    hz: 60,
+    volts: [120, 120, 120],
+    amps: [5, 5, 5],
+    angles: [0, -120, 120],
+    lag: [0, 0, 0],
+    harmonics: { volts: [], amps: [] },
+    noise: 0,
+    load: [],
+    events: [],
+    seed: 1,
+  });
 
 test("power factor: its sign by quadrant, its direction by the flow, and 0 of the other direction", () => {
   const all = ["delivered", "received", "bidirectional", "absolute"] as const;
@@ -110,20 +125,6 @@ test("peaks belong to the rate in which they were", () => {
 });
 
 test("every connection measures what its wires carry", () => {
-  // 120 V to neutral, 5 A, unity: 600 W a phase.
-  const network = () =>
-    new Network({
-      hz: 60,
-      volts: [120, 120, 120],
-      amps: [5, 5, 5],
-      angles: [0, -120, 120],
-      lag: [0, 0, 0],
-      harmonics: { volts: [], amps: [] },
-      noise: 0,
-      load: [],
-      events: [],
-      seed: 1,
-    });
   const found = (connection: (typeof plain)["primary"]["connection"]): string[] => {
     const rig = revenueRig(
       {
@@ -136,7 +137,7 @@ test("every connection measures what its wires carry", () => {
         ),
       },
       undefined,
-      { source: new SyntheticSteps(network()) },
+      { source: new SyntheticSteps(balanced()) },
     );
     rig.run(60);
     return [1, 2, 3, 4].map((id) => Math.round(rig.value(id)).toString());
@@ -149,6 +150,40 @@ test("every connection measures what its wires carry", () => {
   assert.deepEqual(found("network"), ["1200", "600", "120", "0"]);
   assert.deepEqual(found("4 wire wye"), ["1800", "600", "120", "0"]);
   assert.deepEqual(found("4 wire delta"), ["1800", "600", "120", "0"]);
+});
+
+test("what has no transformer is not measured: two elements have no third current, a network no third voltage", () => {
+  const found = (connection: (typeof plain)["primary"]["connection"]): string[] => {
+    const of: Measure[] = [
+      measure("A", "bidirectional", "b"),
+      measure("A", "bidirectional", "average"),
+      measure("V", "bidirectional", "c"),
+      measure("V", "bidirectional"),
+      measure("unbalance.A", "bidirectional"),
+      measure("unbalance.V", "bidirectional"),
+      measure("VA.arithmetic", "bidirectional"),
+      measure("PF.arithmetic", "bidirectional"),
+    ];
+    const rig = revenueRig(
+      {
+        primary: { ...plain.primary, connection },
+        ...normal(...of.map((one, k) => instantaneous(k, one))),
+        triggers: [
+          trigger(1, { measure: measure("V", "bidirectional"), phase: "any", operator: "<", alarm: 60, reset: 61 }),
+          trigger(2, { measure: measure("A", "bidirectional"), phase: "any", operator: "<", alarm: 1, reset: 2 }),
+        ],
+      },
+      undefined,
+      { source: new SyntheticSteps(balanced()) },
+    );
+    rig.run(1);
+    assert.deepEqual(rig.meter.periphery.triggers.active(), [], "nobody looks at what is not there");
+    return of.map((_, k) => Number(rig.value(k).toFixed(2)).toString());
+  };
+  // 120 V, 5 A, unity.
+  assert.deepEqual(found("4 wire wye"), ["5", "5", "120", "120", "0", "0", "1800", "1"]);
+  assert.deepEqual(found("3 wire delta"), ["0", "5", "207.85", "207.85", "0", "0", "1800", "1"]);
+  assert.deepEqual(found("network"), ["5", "5", "0", "120", "0", "0", "1200", "1"]);
 });
 
 test("what the tables do not have is refused by its key; what has no direction needs none", () => {

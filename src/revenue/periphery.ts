@@ -26,9 +26,10 @@ export class Periphery {
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
-    const { register, hz } = context;
+    const { register, hz, measured } = context;
     const isClosed = (channel: number): boolean => this.io.isClosed(channel);
-    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, { register, isClosed, hz });
+    const seen = { register, isClosed, hz, measured };
+    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, seen);
   }
 
   /** Elapsed time at which something is to be looked at. */

@@ -48,8 +48,12 @@ export interface PhaseCorrection {
 export interface RateSettings {
   /** The phases that have an element. */
   readonly elements: readonly number[];
-  /** Phases whose volts to neutral are there; none in a delta. */
+  /** The phases whose volts are measured: of a delta those from one to the next. */
+  readonly voltages: readonly number[];
+  /** Volts are to neutral. */
   readonly neutral: boolean;
+  /** Arithmetic VA over the sum of the elements' V x A. */
+  readonly arithmetic: number;
   /** Below this current of a phase nothing registers, A. */
   readonly startingCurrent: number;
   /** By phase; nothing to correct where there is none. */
@@ -118,7 +122,7 @@ function corrected(given: Inputs, correction: readonly PhaseCorrection[]): Input
 }
 
 /** One set of powers from the phases' w, q and s. */
-function powers({ elements }: RateSettings, out: Float64Array, compensated: boolean): void {
+function powers({ elements, arithmetic }: RateSettings, out: Float64Array, compensated: boolean): void {
   w[POLY] = q[POLY] = s[POLY] = 0;
   for (const k of elements) {
     w[POLY]! += w[k]!;
@@ -126,6 +130,7 @@ function powers({ elements }: RateSettings, out: Float64Array, compensated: bool
     s[POLY]! += s[k]!;
     place(out, k, compensated);
   }
+  s[POLY]! *= arithmetic;
   place(out, POLY, compensated);
 }
 
@@ -155,24 +160,34 @@ function factor(watts: number, vars: number, apparent: number): number {
   return (watts >= 0 === vars >= 0 ? 1 : -1) * Math.min(1, Math.abs(watts) / apparent);
 }
 
-function levels(inputs: Inputs, { elements, neutral, startingCurrent }: RateSettings, out: Float64Array): void {
+function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void {
+  const { elements, voltages, neutral, startingCurrent } = settings;
   const set = (at: number, kind: number, value: number): void => void (out[levelColumn(at, kind)] = value);
-  let [v, v2, a, a2, ll] = [0, 0, 0, 0, 0];
+  let [v, v2, ll] = [0, 0, 0];
   const volts = neutral ? inputs.v : inputs.ll;
-  for (let k = 0; k < 3; k++) {
-    const amps = inputs.a[k]! < startingCurrent ? 0 : inputs.a[k]!;
+  // What has no transformer is not measured, whatever flows there.
+  for (const k of voltages) {
     set(k, level.v, volts[k]!);
     set(k, level.v2, volts[k]! ** 2);
+    v += volts[k]! / voltages.length;
+    v2 += volts[k]! ** 2 / voltages.length;
+  }
+  const pairs = voltages.length === 3 ? 3 : 1;
+  for (let k = 0; k < pairs; k++) {
     set(k, level.ll, inputs.ll[k]!);
+    ll += inputs.ll[k]! / pairs;
+  }
+  let [a, a2, thdV, thdA] = [0, 0, 0, 0];
+  for (const k of elements) {
+    const amps = inputs.a[k]! < startingCurrent ? 0 : inputs.a[k]!;
     set(k, level.a, amps);
     set(k, level.a2, amps * amps);
     set(k, level.thdV, inputs.thdV[k]!);
     set(k, level.thdA, inputs.thdA[k]!);
-    v += volts[k]! / 3;
-    v2 += volts[k]! ** 2 / 3;
-    ll += inputs.ll[k]! / 3;
     a += amps;
     a2 += amps * amps;
+    thdV += inputs.thdV[k]! / elements.length;
+    thdA += inputs.thdA[k]! / elements.length;
   }
   // Polyphase volts are the average, polyphase amps the total (docs/models/ametek-jemstar-ii.md).
   set(POLY, level.v, v);
@@ -180,14 +195,14 @@ function levels(inputs: Inputs, { elements, neutral, startingCurrent }: RateSett
   set(POLY, level.ll, ll);
   set(POLY, level.a, a);
   set(POLY, level.a2, a2);
-  set(POLY, level.thdV, (inputs.thdV[0]! + inputs.thdV[1]! + inputs.thdV[2]!) / 3);
-  set(POLY, level.thdA, (inputs.thdA[0]! + inputs.thdA[1]! + inputs.thdA[2]!) / 3);
+  set(POLY, level.thdV, thdV);
+  set(POLY, level.thdA, thdA);
   out[single.hz] = inputs.hz;
-  out[single.neutral] = inputs.n;
-  out[single.averageA] = a / 3;
-  out[single.averageA2] = a2 / 3;
-  out[single.unbalanceV] = unbalance(volts);
-  out[single.unbalanceA] = unbalance(inputs.a);
+  out[single.neutral] = neutral ? inputs.n : 0;
+  out[single.averageA] = a / elements.length;
+  out[single.averageA2] = a2 / elements.length;
+  out[single.unbalanceV] = unbalance(volts, voltages);
+  out[single.unbalanceA] = unbalance(inputs.a, elements);
   if (!neutral || elements.length < 3) return;
   out[single.rotationV] = deviation(inputs.angleV, inputs.v, 1);
   out[single.rotationA] = deviation(inputs.angleA, inputs.a, startingCurrent);
@@ -206,14 +221,12 @@ function deviation(angles: Float64Array, magnitudes: Float64Array, least: number
   return worst;
 }
 
-/** Largest deviation from the mean, in percent of it; 0 where there is nothing. */
-function unbalance(values: Float64Array): number {
-  const average = (values[0]! + values[1]! + values[2]!) / 3;
+/** Largest deviation from the mean of those that are measured, in percent of it; 0 where there is nothing. */
+function unbalance(values: Float64Array, measured: readonly number[]): number {
+  let average = 0;
+  for (const k of measured) average += values[k]! / measured.length;
   if (!(average > 0)) return 0;
-  const worst = Math.max(
-    Math.abs(values[0]! - average),
-    Math.abs(values[1]! - average),
-    Math.abs(values[2]! - average),
-  );
+  let worst = 0;
+  for (const k of measured) worst = Math.max(worst, Math.abs(values[k]! - average));
   return (100 * worst) / average;
 }

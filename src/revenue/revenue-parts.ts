@@ -1,4 +1,5 @@
 /** The parts of a revenue meter, made for a configuration on the memory that it had before. */
+import { wiringOf } from "#quantity/wiring.ts";
 import type { NonVolatile } from "#meter/non-volatile.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
 import { Billing } from "./billing.ts";
@@ -22,12 +23,12 @@ import { TestMode } from "./test-mode.ts";
 
 /** How each connection is measured, and least volts of an input that keep the meter running, as it is measured. */
 const connections = {
-  "3 wire delta": { wiring: "two-element", elements: [0, 2], neutral: false, leastVolts: 78 },
-  "open delta": { wiring: "two-element", elements: [0, 2], neutral: false, leastVolts: 78 },
-  "3 wire wye": { wiring: "two-element", elements: [0, 2], neutral: false, leastVolts: 78 },
-  network: { wiring: "network", elements: [0, 1], neutral: true, leastVolts: 45 },
-  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], neutral: true, leastVolts: 45 },
-  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], neutral: true, leastVolts: 45 },
+  "3 wire delta": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
+  "open delta": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
+  "3 wire wye": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
+  network: { wiring: "network", elements: [0, 1], voltages: [0, 1], neutral: true, leastVolts: 45 },
+  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], voltages: [0, 1, 2], neutral: true, leastVolts: 45 },
+  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], voltages: [0, 1, 2], neutral: true, leastVolts: 45 },
 } as const;
 
 /** Samples a cycle that it calculates on, and the range of its frequency. */
@@ -49,10 +50,12 @@ function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorre
 /** The integrator for a configuration's connection. */
 function integratorOf(options: RevenueMeterOptions, total: Float64Array, look: Look): Integrator {
   const { source, transformers, startingCurrent, configuration, gains = { w: 1, q: 1 } } = options;
-  const { wiring, elements, neutral } = connections[configuration.primary.connection];
+  const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
+  const { arithmetic } = wiringOf(wiring);
+  const { losses } = configuration;
   return new Integrator(
     { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total, look, gains },
-    { elements, neutral, startingCurrent, losses: configuration.losses, correction: correctionOf(configuration) },
+    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction: correctionOf(configuration) },
   );
 }
 
@@ -121,6 +124,7 @@ export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, 
     pt,
     ct,
     hz: options.hz ?? 60,
+    measured: connections[configuration.primary.connection],
     elapsed: () => clock.time.elapsed,
     register: (id) => registers.show(id)?.value ?? NaN,
   });

@@ -32,6 +32,8 @@ export interface TriggerContext {
   readonly isClosed: (channel: number) => boolean;
   /** Nominal frequency. */
   readonly hz: number;
+  /** The phases whose volts are measured, and those whose currents are. */
+  readonly measured: { readonly voltages: readonly number[]; readonly elements: readonly number[] };
 }
 
 export type TriggerKind = "measure" | "register" | "input";
@@ -47,6 +49,8 @@ class Trigger {
   readonly settings: TriggerSettings;
   readonly kind: TriggerKind;
   readonly #columns: readonly Columns[];
+  /** The phases of the values, where there are several. */
+  readonly #letters: readonly string[];
   readonly #values: Float64Array;
   readonly #delayMs: number;
   readonly #event: VoltageEvent | undefined;
@@ -60,10 +64,13 @@ class Trigger {
   /** Of a rapid change: it became a sag, a swell or an interruption. */
   #spoilt = false;
 
-  constructor(settings: TriggerSettings, hz: number) {
+  constructor(settings: TriggerSettings, { hz, measured }: TriggerContext) {
     this.settings = settings;
     const { measure, register, phase, delayMs, records, alarm = 0, reset = 0 } = settings;
-    const phases = phase === "any" || phase === "all" ? letters : ([phase] as const);
+    const ofVolts = measure !== undefined && ["V", "V.ll", "V2"].includes(measure.quantity);
+    const all = (ofVolts ? measured.voltages : measured.elements).map((k) => letters[k]!);
+    const phases = phase === "any" || phase === "all" ? all : ([phase] as const);
+    this.#letters = phase === "any" || phase === "all" ? all : [];
     this.#columns = measure === undefined ? [] : phases.map((one) => columnsOf({ ...measure, phase: one }));
     this.#values = new Float64Array(Math.max(1, this.#columns.length));
     this.kind = measure !== undefined ? "measure" : register !== undefined ? "register" : "input";
@@ -120,7 +127,7 @@ class Trigger {
       this.alarm = !this.alarm;
       this.#pendingMs = 0;
       if (this.alarm) {
-        this.#phase = this.#columns.length > 1 ? letters[worst] : undefined;
+        this.#phase = this.#letters[worst];
         this.#event?.begin();
       }
     }
@@ -159,7 +166,7 @@ class Trigger {
     this.value = Math.max(...ended.settled);
     const volts = (list: readonly number[], name: string): [string, number][] =>
       [...list, Math.max(...list)].map((value, k) => [
-        `${name}.${k === list.length ? "polyphase" : letters[k]}`,
+        `${name}.${this.#letters[k] ?? "polyphase"}`,
         Number(value.toFixed(3)),
       ]);
     const details = Object.fromEntries([...volts(ended.largest, "Umax"), ...volts(ended.settled, "Uss")]);
@@ -191,7 +198,7 @@ export class Triggers {
     this.#triggers = settings
       .filter(({ enabled }) => enabled)
       .toSorted((a, b) => Number(a.records === "rapidVoltageChange") - Number(b.records === "rapidVoltageChange"))
-      .map((one) => new Trigger(one, context.hz));
+      .map((one) => new Trigger(one, context));
     this.#bits = bits;
   }
 
