@@ -82,6 +82,19 @@ test("a swell, and an interruption of all phases while the auxiliary supply keep
   assert.deepEqual(numbers(interruption!.details["V.c"]), [0, 0, 0]);
 });
 
+test("an interruption that takes the meter's own supply is as long as it was, though nobody looked", () => {
+  const rig = revenueRig({ triggers }, undefined, {
+    source: source("[{ kind: interruption, at: 4, for: 1.5 }]", false),
+  });
+  for (let ms = 500; ms <= 10_000; ms += 500) rig.meter.advance(ms);
+  assert.equal(rig.meter.log.entries("powerOutage").length, 1);
+  const [entry] = rig.meter.log.entries("interruption");
+  const { start, milliseconds, cycles } = entry!.details;
+  near(Date.parse(`${String(start).replace(" ", "T")}Z`) - MIDNIGHT, 4000, 100, "start");
+  near(Number(milliseconds), 1500, 30, "milliseconds");
+  near(Number(cycles), 90, 2, "cycles");
+});
+
 test("rapid voltage changes: a step settles at once, a dent comes back; Umax and Uss as on paper", () => {
   for (const steps of [true, false]) {
     // 120 V to 112.8 V (6 %) and back half a second later; then for good.

@@ -26,9 +26,9 @@ export class Periphery {
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
-    const { register, hz, measured } = context;
+    const { register, hz, measured, elapsed } = context;
     const isClosed = (channel: number): boolean => this.io.isClosed(channel);
-    const seen = { register, isClosed, hz, measured };
+    const seen = { register, isClosed, hz, measured, elapsed };
     this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, seen);
   }
 

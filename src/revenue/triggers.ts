@@ -32,6 +32,8 @@ export interface TriggerContext {
   readonly isClosed: (channel: number) => boolean;
   /** Nominal frequency. */
   readonly hz: number;
+  /** Elapsed milliseconds at which what is looked at begins. */
+  readonly elapsed: () => number;
   /** The phases whose volts are measured, and those whose currents are. */
   readonly measured: { readonly voltages: readonly number[]; readonly elements: readonly number[] };
 }
@@ -59,6 +61,9 @@ class Trigger {
   value = NaN;
   /** The phase whose value began it. */
   #phase: string | undefined;
+  /** When it began, elapsed milliseconds. */
+  #beganAt = 0;
+  readonly #hz: number;
   /** For how long the other state has been due, milliseconds. */
   #pendingMs = 0;
   /** Of a rapid change: it became a sag, a swell or an interruption. */
@@ -75,7 +80,8 @@ class Trigger {
     this.#values = new Float64Array(Math.max(1, this.#columns.length));
     this.kind = measure !== undefined ? "measure" : register !== undefined ? "register" : "input";
     this.#delayMs = this.kind === "input" ? Math.max(INPUT_MS, delayMs) : delayMs;
-    if (records === "sagSwell" || records === "interruption") this.#event = new VoltageEvent(hz);
+    this.#hz = hz;
+    if (records === "sagSwell" || records === "interruption") this.#event = new VoltageEvent();
     if (records === "rapidVoltageChange")
       this.#rapid = new RapidChange({ phases: this.#columns.length, hz, threshold: alarm, hysteresis: reset });
   }
@@ -121,32 +127,40 @@ class Trigger {
     const before = this.#pendingMs;
     this.#pendingMs = due ? before + ms : 0;
     const delayMs = this.alarm ? resetDelayMs : this.#delayMs;
+    // Registers are what they are at the end of it.
+    const afterMs = this.kind === "register" ? ms : Math.max(0, delayMs - before);
     // The stretch that shows it first counts: it was so all along.
     const changes = due && this.#pendingMs >= delayMs;
+    const at = given.context.elapsed() + afterMs;
     if (changes) {
       this.alarm = !this.alarm;
       this.#pendingMs = 0;
       if (this.alarm) {
         this.#phase = this.#letters[worst];
         this.#event?.begin();
+        this.#beganAt = at;
       }
     }
     if (this.alarm && rates !== undefined) this.#event?.add(rates, ms / 1000);
     if (!changes) return;
     const { settings: trigger, value } = this;
-    // Registers are what they are at the end of it.
-    const afterMs = this.kind === "register" ? ms : Math.max(0, delayMs - before);
-    out.push({ trigger, alarm: this.alarm, value, phase: this.#phase, afterMs, event: this.#ended() });
+    out.push({ trigger, alarm: this.alarm, value, phase: this.#phase, afterMs, event: this.#ended(at) });
   }
 
-  #ended(): VoltageEventRecord | undefined {
+  #ended(at: number): VoltageEventRecord | undefined {
     const event = this.#event;
     if (this.alarm || event === undefined) return undefined;
     const { operator, alarm = 0, records } = this.settings;
     const what = records === "interruption" ? "interruption" : operator === "<" ? "sag" : "swell";
     const phase = this.#phase === undefined || records === "interruption" ? "" : `phase ${this.#phase} `;
-    const details = { cycles: event.cycles, event: `${phase}${what} ${operator} ${alarm}`, ...event.details() };
-    return { seconds: event.seconds, details };
+    // Also while nobody looked, because the supply had failed.
+    const seconds = (at - this.#beganAt) / 1000;
+    const details = {
+      cycles: Math.round(seconds * this.#hz),
+      event: `${phase}${what} ${operator} ${alarm}`,
+      ...event.details(),
+    };
+    return { seconds, details };
   }
 
   #lookRapid(rapid: RapidChange, { ms, sagging }: Looked, out: TriggerChange[]): void {

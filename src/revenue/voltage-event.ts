@@ -15,11 +15,8 @@ interface Statistic {
 export class VoltageEvent {
   readonly #statistics: readonly Statistic[];
   #seconds = 0;
-  #cycles = 0;
-  readonly #hz: number;
 
-  constructor(hz: number) {
-    this.#hz = hz;
+  constructor() {
     const statistic = (quantity: MeasureQuantity, phase: "a" | "b" | "c", name: string): Statistic => {
       const columns = columnsOf({ quantity, phase, direction: "bidirectional", compensated: false });
       return { name, columns, least: 0, most: 0, sum: 0 };
@@ -32,14 +29,12 @@ export class VoltageEvent {
 
   begin(): void {
     this.#seconds = 0;
-    this.#cycles = 0;
     for (const one of this.#statistics) [one.least, one.most, one.sum] = [Infinity, -Infinity, 0];
   }
 
   /** Takes the rates of a stretch in which it lasts. */
   add(rates: Float64Array, seconds: number): void {
     this.#seconds += seconds;
-    this.#cycles += seconds * this.#hz;
     for (const one of this.#statistics) {
       const value = sumOf(one.columns, rates);
       if (Number.isNaN(value)) continue;
@@ -47,15 +42,6 @@ export class VoltageEvent {
       one.most = Math.max(one.most, value);
       one.sum += value * seconds;
     }
-  }
-
-  get seconds(): number {
-    return this.#seconds;
-  }
-
-  /** Whole cycles that it lasted. */
-  get cycles(): number {
-    return Math.round(this.#cycles);
   }
 
   /** "12.15 101.26 20.87": least, most and average of everything that was known. */
