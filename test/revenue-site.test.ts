@@ -1,5 +1,6 @@
 /** A revenue meter on a running site: the HTTP API, the commands on it, its Modbus points, its configuration. */
 import assert from "node:assert/strict";
+import { request } from "node:http";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -224,6 +225,37 @@ test("the reset button needs no user, but its key bars it; what hardware senses 
   await command({ command: "hardware", part: "cover", failed: true });
   assert.equal((await get<{ systemBits: number }>("")).systemBits & 0x101, 0x101);
   assert.equal((await get<{ entries: unknown[] }>("/logs/diagnostic")).entries.length, 2);
+});
+
+test("from another address nobody works with the factory's password, or injects anything", async (t) => {
+  const { url } = await site(t);
+  const post = (place: string, body: unknown, token?: string): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const asked = request(
+        `${url}/${place}`,
+        {
+          method: "POST",
+          // The loopback network has more than one address; only one is this machine's own by name.
+          localAddress: "127.0.0.2",
+          headers: {
+            "Content-Type": "application/json",
+            ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          },
+        },
+        (answer) => {
+          let text = "";
+          answer.on("data", (chunk: Buffer) => (text += chunk.toString()));
+          answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+        },
+      );
+      asked.on("error", reject);
+      asked.end(JSON.stringify(body));
+    });
+  const login = await post("session", { user: "admin", password: "admin" });
+  assert.equal(login.status, 401);
+  assert.match(login.text, /works only on the site's own machine/);
+  const key = await post("commands", { command: "key", key: "metering", installed: false });
+  assert.deepEqual([key.status, /log in first/.test(key.text)], [401, true]);
 });
 
 test("a meter has room for two Modbus peers: the one that has been silent longest makes room for a third", async (t) => {

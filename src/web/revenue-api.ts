@@ -142,6 +142,8 @@ export function addRevenueApi(app: Hono, site: Site): void {
           400,
         );
       const user = userOf(context, meter);
+      // Whoever senses what hardware does stands at the meter.
+      if (user === undefined && !isNear(context)) return context.json({ error: LOG_IN }, 401);
       const barred = barsTo(meter, body.value, user);
       if (barred !== undefined) {
         return user === undefined ? context.json({ error: LOG_IN }, 401) : context.json({ error: barred }, 403);
