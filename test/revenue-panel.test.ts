@@ -141,6 +141,9 @@ test("calibration in test mode: watts measure by so much more, the profile has a
   const { instantaneous } = await get<{ instantaneous: Record<string, number> }>("");
   // 2000 V and 100 A a phase.
   assert.ok(Math.abs(instantaneous["W"]! / 606_000 - 1) < 1e-6, String(instantaneous["W"]));
+  const { records } = await get<Profile>("/profiles/1");
+  const marks = records.map(({ type }) => type).filter((type) => type === "testMode" || type === "recalibration");
+  assert.deepEqual(marks, ["testMode", "recalibration"]);
   const { entries } = await get<Log>("/logs/calibration");
   assert.deepEqual([entries[0]!.by, entries[0]!.details], ["admin", { watts: 1, vars: -0.5 }]);
   assert.match((await command({ command: "calibrate", watts: 5 })).error ?? "", /watts/);
@@ -186,6 +189,8 @@ test("diagnostics: each failure is told apart in its log and over Modbus, and an
   await command({ command: "hardware", part: "metrologyFirmware", failed: true }, "");
   await command({ command: "hardware", part: "class20Calibration", failed: true }, "");
   assert.deepEqual(await bits(), [1, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0]);
+  const { records } = await get<Profile>("/profiles/1");
+  assert.equal(records.filter(({ type }) => type === "diagnostic").length, 2);
   await command({ command: "hardware", part: "metrologyFirmware", failed: false }, "");
   await command({ command: "hardware", part: "class20Calibration", failed: false }, "");
   const view = await get<View>("");

@@ -80,7 +80,7 @@ export class LoadProfile {
   readonly #key: string;
   readonly #context: ProfileContext;
   readonly #channels: readonly Channel[];
-  /** [next sequence, start of the running record, inputs missed in it, sequence after the last read, begun, paused]. */
+  /** [next sequence, start of the running record, inputs missed in it, sequence after the last read, begun, paused, recalibrated meanwhile]. */
   readonly #state: Float64Array;
   readonly #records: (ProfileRecord | undefined)[];
   #overflowed = false;
@@ -90,7 +90,7 @@ export class LoadProfile {
     this.settings = settings;
     this.#context = context;
     this.#key = `profile/${index}/`;
-    this.#state = context.memory(`profile.${index}`, 6);
+    this.#state = context.memory(`profile.${index}`, 7);
     const counts = settings.data === "counts";
     this.#channels = settings.channels.map(
       (channel, k) =>
@@ -181,7 +181,11 @@ export class LoadProfile {
       if (until !== from) this.#state[1] = until;
       return;
     }
-    if (this.#state[5] === 1) return;
+    if (this.#state[5] === 1) {
+      // Meters are calibrated in test mode: its record comes when that ends.
+      if (type === "recalibration") this.#state[6] = 1;
+      return;
+    }
     this.#record(type, from, until, status);
   }
 
@@ -198,6 +202,8 @@ export class LoadProfile {
     this.#state[5] = 0;
     for (const channel of this.#channels) channel.resume();
     this.event("testMode", from, local, profileStatus.testMode);
+    if (this.#state[6] === 1) this.event("recalibration", local);
+    this.#state[6] = 0;
     this.override(this.#override);
   }
 
