@@ -56,7 +56,7 @@ const configuration: RevenueConfiguration = {
 
 /** What can happen, and how long it takes or how far it goes. */
 const happening = fc.record({
-  what: fc.constantFrom("run", "fail", "freeze", "reset", "set", "restart", "input", "test", "apply"),
+  what: fc.constantFrom("run", "fail", "bus", "freeze", "reset", "set", "restart", "input", "test", "apply"),
   /** Seconds that go by first; mostly not whole minutes. */
   after: fc.integer({ min: 1, max: 20_000 }),
   by: fc.integer({ min: -7200, max: 7200 }),
@@ -80,7 +80,9 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
       let elapsed = 0;
       const expected = { delivered: 0, received: 0, tested: 0 };
       const terminals = { auxiliaryFirst: false, auxiliary: false, failed: false };
-      const source = new MinuteLoads((minute) => ({ w: load(minute), q: 0 }));
+      /** The bus that the meter measures, and lives on, is dead. */
+      let dead = false;
+      const source = new MinuteLoads((minute) => (dead ? { w: 0, q: 0, v: 0 } : { w: load(minute), q: 0 }));
       const make = (applied: boolean): RevenueMeter =>
         new RevenueMeter({
           name: "chaos",
@@ -102,7 +104,7 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
           const minute = Math.floor(elapsed / 60_000);
           const took = Math.min(left, ((minute + 1) * 60_000 - elapsed) / 1000);
           const energy = (load(minute) * took) / 3600;
-          if (meter.powered) {
+          if (!dead && !terminals.failed) {
             if (meter.testMode.on) expected.tested += Math.max(0, energy);
             else if (energy > 0) expected.delivered += energy;
             else expected.received -= energy;
@@ -117,6 +119,10 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
         if (what === "fail") {
           terminals.failed = !terminals.failed;
           meter.supplied();
+        } else if (what === "bus") {
+          dead = !dead;
+          // What is dead for less than a moment is no outage.
+          pass(1);
         } else if (what === "restart") {
           // The process is gone for a while: the load goes on, and nobody measures it.
           utc = meter.utc + Math.abs(by) * 1000;
@@ -138,10 +144,10 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
           else meter.testMode.enter("story");
         }
       }
-      if (terminals.failed) {
-        terminals.failed = false;
-        meter.supplied();
-      }
+      dead = false;
+      terminals.failed = false;
+      meter.supplied();
+      pass(1);
       if (meter.testMode.on) meter.testMode.leave("story");
       meter.billing.freeze("the end");
       const value = (id: number): number => meter.registers.show(id)?.value ?? NaN;

@@ -19,6 +19,8 @@ export interface Load {
   readonly w: number;
   readonly q: number;
   readonly hz?: number;
+  /** Volts to neutral; 120 unless said. */
+  readonly v?: number;
 }
 
 /** A three-phase load that is constant within each minute: watts and vars of all phases together, by minute since the start. */
@@ -35,16 +37,16 @@ export class MinuteLoads implements StepSource {
   step(seconds: number, from: StepValues, to: StepValues): number {
     const minute = Math.floor(this.#seconds / 60 + 1e-9);
     const took = Math.min(seconds, (minute + 1) * 60 - this.#seconds);
-    const { w, q, hz = 60 } = this.#load(minute);
+    const { w, q, hz = 60, v = 120 } = this.#load(minute);
     for (const values of [from, to]) {
       values.hz = hz;
       values.n = 0;
       for (let k = 0; k < 3; k++) {
-        values.v[k] = values.e[k] = 120;
-        values.ll[k] = 120 * Math.sqrt(3);
+        values.v[k] = values.e[k] = v;
+        values.ll[k] = v * Math.sqrt(3);
         values.w[k] = w / 3;
         values.q[k] = q / 3;
-        values.a[k] = Math.hypot(w, q) / 3 / 120;
+        values.a[k] = v > 0 ? Math.hypot(w, q) / 3 / v : 0;
       }
     }
     this.#seconds += took;
