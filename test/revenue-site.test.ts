@@ -108,6 +108,38 @@ test("Modbus: counters in pairs that are read whole, analogs in secondary units,
   assert.ok(Number.parseInt((await ask("03 0000 0002")).slice(4), 16) >= 12_345_678);
 });
 
+test("a reader over Modbus shows by the meter's configuration what the meter shows itself", async (t) => {
+  const { running, run, get } = await site(t);
+  await later(500);
+  const url = `modbus://127.0.0.1:${running.port}/1`;
+  const read = await run("read", url, "--model", "ametek-jemstar-ii", "--configuration", "jem.yaml", "--json");
+  assert.equal(read.status, 0, read.err);
+  const { registers } = JSON.parse(read.out) as {
+    registers: { register: number; name: string; value: number; unit: string }[];
+  };
+  assert.deepEqual(
+    registers.map(({ register, name, unit }) => [register, name, unit]),
+    [
+      [40_001, "Wh delivered", "Wh"],
+      [40_003, "W peak", "kW"],
+      [30_001, "a bidirectional", "V"],
+      [30_002, "polyphase delivered", "W"],
+    ],
+  );
+  const now = (await get<Registers>("/registers/normal")).registers;
+  const [wh = 0, peak = 0, volts, watts] = registers.map(({ value }) => value);
+  // 600,000 W, ten minutes a second: a reading is as old as its way here.
+  assert.ok(wh > 50_000 && wh <= now[0]!.value, `${wh} of ${now[0]!.value} Wh`);
+  assert.ok(peak <= 600 && now[1]!.value >= peak);
+  assert.deepEqual([volts, watts], [2000, 600_000]);
+  const wrong = await run("read", url, "--model", "ametek-jemstar-ii", "--configuration", "nothing.yaml");
+  assert.deepEqual([wrong.status, /nothing\.yaml/.test(wrong.err)], [2, true]);
+  // The factory's points are others than this meter has.
+  const other = await run("read", url, "--model", "ametek-jemstar-ii");
+  assert.equal(other.status, 1);
+  assert.match(other.err, /refused counters from address 0/);
+});
+
 test("a configuration is compared and applied; what begins anew is said, and begins anew; what is wrong changes nothing", async (t) => {
   const { run, url, folder, get } = await site(t);
   await later(600);

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
-import { modelNamed, catalogue } from "#model/catalogue.ts";
+import { modelNamed, modelNames, revenueModelNamed } from "#model/catalogue.ts";
+import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
 import { isSiteMeter, readRegisters } from "#headend/site-meter.ts";
 import { unitOf } from "#quantity/quantity.ts";
+import { readPoints } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, styled, table } from "./terminal.ts";
 
@@ -13,6 +15,8 @@ interface Options {
   readonly json?: true;
   readonly timeout: string;
   readonly swapWords?: true;
+  readonly configuration?: string;
+  readonly modelNumber?: string;
 }
 
 export function addRead(program: Command): void {
@@ -26,6 +30,11 @@ export function addRead(program: Command): void {
     .option("--model <name>", "which model it is (see: polyphase models); not for http://")
     .option("--list <name>", "of a revenue meter: normal, alternate, test or frozen; normal and alternate unless said")
     .option("--json", "one JSON document, for programs")
+    .option(
+      "--configuration <file>",
+      "of a revenue meter over Modbus: what its registers are; the factory's unless said",
+    )
+    .option("--model-number <number>", "of a revenue meter over Modbus: what was ordered")
     .option("--swap-words", "values of two registers have their words the other way round")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .action(async (text: string, options: Options) => {
@@ -33,13 +42,14 @@ export function addRead(program: Command): void {
       const url = orFail(2, () => parseMeterUrl(text));
       if (options.model === undefined)
         throw new Failure("--model is needed: which model it is (see: polyphase models)", 2);
-      const model = modelNamed(options.model);
       const timeoutMs = Number(options.timeout);
-      if (model === undefined) {
-        const names = catalogue.map(({ name }) => name).join(", ");
-        throw new Failure(`there is no model "${options.model}"; expected one of ${names}`, 2);
-      }
       if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
+      const revenue = revenueModelNamed(options.model);
+      if (revenue !== undefined) return readRevenue(text, revenue, options);
+      const model = modelNamed(options.model);
+      if (model === undefined) {
+        throw new Failure(`there is no model "${options.model}"; expected one of ${modelNames.join(", ")}`, 2);
+      }
       const reading = await orFailLater(1, () =>
         readMeter(url, options.swapWords ? withWordsTurned(model) : model, { timeoutMs }, (done, of) =>
           progress(`reading ${text}: ${done} of ${of} requests`),
@@ -63,6 +73,16 @@ async function readSite(url: string, { list, json }: Options): Promise<void> {
         [0, 2],
       ),
     );
+}
+
+/** The Modbus points of a revenue meter. */
+async function readRevenue(text: string, model: RevenueModel, options: Options): Promise<void> {
+  const registers = await readPoints(text, model, { ...options, timeoutMs: Number(options.timeout) });
+  if (options.json) console.log(JSON.stringify({ url: text, model: model.name, registers }, undefined, 2));
+  else {
+    const rows = registers.map(({ register, name, value, unit }) => [String(register), name, shown(value), unit]);
+    console.log(table(rows, [0, 2]));
+  }
 }
 
 type Point = MeterReading["blocks"][number]["points"][number];
