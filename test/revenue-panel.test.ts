@@ -164,6 +164,25 @@ test("Modbus is dumb on Ethernet in test mode, and everywhere without power", as
   assert.equal(await ask(), true);
 });
 
+test("without power no button works, no pulse counts and nobody gets anything done", async (t) => {
+  const { get, command } = await site(t, { configuration: withLosses });
+  await command({ command: "powerDown" });
+  for (const one of [
+    { command: "resetButton" },
+    { command: "pulses", channel: 1, count: 10 },
+    { command: "freeze" },
+    { command: "ratios", pt: 2, ct: 2 },
+    { command: "coldStart" },
+  ])
+    assert.match((await command(one)).error ?? "", /the meter has no power/, one.command);
+  assert.deepEqual(await command({ command: "input", channel: 1, closed: true }), { ok: true });
+  await command({ command: "powerUp" });
+  await later(300);
+  const { registers } = await get<Registers>("/registers/normal");
+  assert.equal(registers[2]!.value, 0, "totalization of pulses");
+  assert.equal((await get<Log>("/logs/billingReset")).entries.length, 0);
+});
+
 test("supplies: a meter with EAP starts from its auxiliary terminals, and lives on its inputs when they fail", async (t) => {
   const { get, command } = await site(t, { modelNumber: "JSII-09I6020-1B/2A-DIO-NTP-EAP" });
   assert.equal((await get<View>("")).supply, "auxiliary");

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseSite } from "#fleet/site-file.ts";
+import { LiveSource } from "#waveform/live.ts";
 import { makeSource } from "#fleet/sources.ts";
 import { capacityDays } from "#revenue/load-profile.ts";
 import { level, levelColumn, POLY, power, powerColumn, single } from "#revenue/measure.ts";
@@ -260,6 +261,22 @@ test("16,383 counts are the most of an interval, and more is told", () => {
   const [record] = rig.meter.profiles[0]!.records();
   assert.deepEqual([record!.values[0], record!.status & 1], [16_383, 1]);
   assert.equal(rig.meter.status.bits & 8, 8);
+});
+
+test("a record says when nothing was known of the inputs for some of it", () => {
+  const source = new LiveSource(60, 600);
+  const rig = revenueRig({}, undefined, { source });
+  const reading = { volts: [120, 120, 120], amps: [10, 10, 10], pf: [1, 1, 1] };
+  source.push(reading);
+  rig.run(9);
+  source.push(reading);
+  // Ten minutes after the last reading nothing is known any more.
+  rig.run(21);
+  const records = rig.meter.profiles[0]!.records().map(({ values, status }) => [values[0], status & 32]);
+  assert.deepEqual(records, [
+    [900, 0],
+    [240, 32],
+  ]);
 });
 
 test("bit 4 is of either profile, and of a record that an event has cut", () => {

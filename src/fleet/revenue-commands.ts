@@ -142,6 +142,7 @@ export function obey(site: RevenueSite, body: unknown, user: User | undefined): 
       site.coldStart(by);
       return [];
     case "resetButton":
+      if (!meter.powered) return [NO_POWER];
       if (site.security.keys.reset) return ["the reset key is installed"];
       return meter.billing.reset("front panel") ? [] : ["the lockout after the last billing period reset runs"];
     case "timeServer":
@@ -173,6 +174,7 @@ function pulses(
     seconds = count / MOST_INPUT_PER_SECOND,
   }: { channel: number; count: number; seconds?: number | undefined },
 ): readonly string[] {
+  if (!meter.powered) return [NO_POWER];
   const seen = meter.periphery.io.pulses(channel, count, seconds);
   if (seen === undefined) return [`channel ${channel} is no pulse counter`];
   return seen === count
