@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseRevenueFile } from "#fleet/revenue-file.ts";
-import { SiteError } from "#fleet/site-file.ts";
-import type { Measure } from "#revenue/measure.ts";
+import { parseSite, SiteError } from "#fleet/site-file.ts";
+import { makeSource } from "#fleet/sources.ts";
+import { columnsOf, sumOf, type Measure } from "#revenue/measure.ts";
 import { parseModelNumber } from "#revenue/model-number.ts";
 import { Network } from "#waveform/network.ts";
 import { SyntheticSteps } from "#waveform/synthetic.ts";
@@ -122,6 +123,34 @@ test("peaks belong to the rate in which they were", () => {
   // What the start cut sets no peak.
   assert.deepEqual([1, 2, 3].map(rig.text), ["5000", "5000", "4000"]);
   assert.equal(rig.text(4), "2026-01-01 01:15:00");
+});
+
+test("samples from 45 to 65 Hz, with harmonics up to the fiftieth, are measured to a thousandth of a percent", () => {
+  const harmonics =
+    "{ volts: [{ order: 5, percent: 3 }, { order: 49, percent: 1 }], amps: [{ order: 3, percent: 20 }, { order: 50, percent: 1 }] }";
+  for (const hz of [45.3, 50, 59.97, 64.7]) {
+    const { source } = parseSite(
+      "site.yaml",
+      `meters: [{ name: a, model: leviton-s4100, source: { synthetic: { hz: ${hz}, volts: 120, amps: 5, pf: 0.8, harmonics: ${harmonics} } } }]`,
+    ).meters[0]!;
+    const made = makeSource(source, { folder: ".", sampling: { perCycle: 512 }, wiring: "wye", start: 0 });
+    const { meter } = revenueRig({}, undefined, { source: made });
+    for (let ms = 500; ms <= 6000; ms += 500) meter.advance(ms);
+    // Roots of sums of squares; 3, 4 and 5 of the fundamental, for no harmonic of the volts meets one of the amps.
+    const [v, a] = [120 * Math.sqrt(1 + 0.03 ** 2 + 0.01 ** 2), 5 * Math.sqrt(1 + 0.2 ** 2 + 0.01 ** 2)];
+    for (const [of, expected] of [
+      [measure("V", "bidirectional", "a"), v],
+      [measure("A", "bidirectional", "c"), a],
+      [measure("W"), 1440],
+      [measure("var"), 1080],
+      [measure("VA"), 1800],
+      [measure("VA.arithmetic"), 3 * v * a],
+      [measure("Hz", "bidirectional", "a"), hz],
+    ] as const) {
+      const found = sumOf(columnsOf(of), meter.window.average);
+      assert.ok(Math.abs(found / expected - 1) < 1e-5, `${of.quantity} at ${hz} Hz: ${found} for ${expected}`);
+    }
+  }
 });
 
 test("every connection measures what its wires carry", () => {
