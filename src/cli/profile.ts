@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { isSiteMeter, readProfile, type SiteProfile } from "#headend/site-meter.ts";
+import { isSiteMeter, readProfile } from "#headend/site-meter.ts";
+import type { ProfileView } from "#quantity/revenue-api.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { table } from "./terminal.ts";
 
@@ -44,8 +45,8 @@ async function profile(url: string, options: Options): Promise<void> {
 
 const columns = ["sequence", "type", "start", "end", "until", "status"];
 
-function rowsOf({ channels, records }: SiteProfile): string[][] {
-  const values = (row: SiteProfile["records"][number]): string[] =>
+function rowsOf({ channels, records }: ProfileView): string[][] {
+  const values = (row: ProfileView["records"][number]): string[] =>
     row.values.map((value) => String(Number(value.toPrecision(9))));
   return [
     [...columns, ...channels],
@@ -61,13 +62,13 @@ function rowsOf({ channels, records }: SiteProfile): string[][] {
   ];
 }
 
-function asTable(profile: SiteProfile): string {
+function asTable(profile: ProfileView): string {
   const numbers = profile.channels.map((_, k) => columns.length + k);
   return table(rowsOf(profile), [0, ...numbers]);
 }
 
 /** RFC 4180: what holds a comma or a quote is quoted. */
-function asCsv(profile: SiteProfile): string {
+function asCsv(profile: ProfileView): string {
   const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   return rowsOf(profile)
     .map((row) => row.map(cell).join(","))

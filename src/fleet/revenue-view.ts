@@ -1,13 +1,11 @@
 /** One revenue meter as pages and programs see it. */
+import type { Nameplate, ProfileView, RevenueLive, RevenueView, ShownRegister } from "#quantity/revenue-api.ts";
 import { triggerLogs, type List } from "#revenue/configuration.ts";
 import { logKinds, type LogEntry, type LogKind } from "#revenue/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/load-profile.ts";
-import type { ChannelView } from "#revenue/digital-io.ts";
-import type { Battery, Board, Failure } from "#revenue/hardware.ts";
 import { isSampled, type Measure } from "#revenue/measure.ts";
 import { choicesOf } from "#revenue/measurements.ts";
-import type { Shown } from "#revenue/registers.ts";
-import { conditionsOf, type Condition } from "#revenue/status-word.ts";
+import { conditionsOf } from "#revenue/status-word.ts";
 import { timeText, timeTextMs } from "#revenue/time-text.ts";
 import type { RevenueSite } from "./revenue-site.ts";
 
@@ -24,28 +22,6 @@ const instantaneous: Readonly<Record<string, Measure>> = Object.fromEntries(
     ["Hz", { quantity: "Hz", phase: "a", direction: "bidirectional" }] as const,
   ].map(([name, measure]) => [name, { ...measure, compensated: false }]),
 );
-
-/** What is printed on the meter and shown by its identification displays. */
-export interface Nameplate {
-  readonly serial: string;
-  readonly form: string;
-  readonly connection: string;
-  readonly classAmps: number;
-  readonly hz: number;
-  readonly ports: readonly string[];
-  readonly options: readonly string[];
-  readonly mid: boolean;
-  readonly strings: readonly string[];
-  readonly firmware: Readonly<Partial<Record<Board, string>>>;
-  /** Year and week of manufacture, of a serial number that begins with them. */
-  readonly made?: string | undefined;
-  readonly wires: "3 phase, 3 wire" | "3 phase, 4 wire";
-  readonly volts: string;
-  readonly amps: string;
-  /** Pulses of the LED and the optical port for a kWh or kvarh, and energy of one of them. */
-  readonly impulses: number;
-  readonly kt: number;
-}
 
 /** Nominal and greatest current of the classes. */
 const currents = { 2: "0.001-1(2) A", 10: "0.002-5(10) A", 20: "0.002-10(20) A" } as const;
@@ -71,35 +47,6 @@ function nameplateOf({ ordered, file, hardware, isMid, serial }: RevenueSite): N
     impulses: Math.round(1000 / file.testPulses.kt),
     kt: file.testPulses.kt,
   };
-}
-
-export interface RevenueView {
-  readonly name: string;
-  readonly model: string;
-  readonly title: string;
-  readonly modelNumber: string;
-  readonly local: string;
-  readonly rate: string;
-  readonly powered: boolean;
-  /** What it runs on, and what keeps its clock. */
-  readonly supply: "inputs" | "auxiliary" | "none";
-  readonly timeSource: string;
-  /** What its diagnostics find. */
-  readonly failures: readonly Failure[];
-  readonly testMode: boolean;
-  /** Pulses given so far. */
-  readonly testPulses: { readonly led: number; readonly optical: number };
-  readonly nameplate: Nameplate;
-  readonly battery: { readonly state: Battery; readonly warning: boolean };
-  readonly systemBits: number;
-  /** What the system bits say. */
-  readonly conditions: readonly Condition[];
-  readonly triggerBits: number;
-  /** Ids of the triggers in alarm. */
-  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
-  readonly io: readonly ChannelView[];
-  readonly instantaneous: Readonly<Record<string, number>>;
-  readonly registers: readonly Shown[];
 }
 
 export function revenueViewOf(site: RevenueSite): RevenueView {
@@ -135,14 +82,14 @@ export function revenueViewOf(site: RevenueSite): RevenueView {
 const SHOWN = 12;
 
 /** What the page shows: the view, and the newest records of the first profile. */
-export function revenueLiveOf(site: RevenueSite): object {
+export function revenueLiveOf(site: RevenueSite): RevenueLive {
   const profile = profileOf(site, 1, {});
   const records = typeof profile === "string" ? undefined : { ...profile, records: profile.records.slice(-SHOWN) };
   return { kind: "revenue", ...revenueViewOf(site), profile: records, log: newestOf(site) };
 }
 
 /** The newest entries of all logs but that of security, newest first. */
-function newestOf({ meter }: RevenueSite): object[] {
+function newestOf({ meter }: RevenueSite): RevenueLive["log"] {
   return logKinds
     .filter((kind) => kind !== "security")
     .flatMap((kind) => meter.log.entries(kind).slice(-SHOWN))
@@ -155,25 +102,10 @@ function newestOf({ meter }: RevenueSite): object[] {
 }
 
 /** A list of registers; undefined for a name that is none. */
-export function registersOf({ meter }: RevenueSite, list: string): readonly Shown[] | undefined {
+export function registersOf({ meter }: RevenueSite, list: string): readonly ShownRegister[] | undefined {
   if (list === "frozen") return meter.registers.frozen;
   if (!["normal", "alternate", "test"].includes(list)) return undefined;
   return meter.registers.shown(list as List);
-}
-
-export interface ProfileView {
-  readonly minutes: number | string;
-  readonly data: string;
-  readonly channels: readonly string[];
-  readonly records: readonly {
-    readonly sequence: number;
-    readonly type: string;
-    readonly start: string;
-    readonly end: string;
-    readonly until: string;
-    readonly status: readonly string[];
-    readonly values: readonly number[];
-  }[];
 }
 
 export interface ProfileQuery {

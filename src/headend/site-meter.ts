@@ -1,5 +1,6 @@
 /** A revenue meter of a running site, over the site's HTTP API. */
 import { requestJson } from "#io/http.ts";
+import type { ProfileView, ShownRegister } from "#quantity/revenue-api.ts";
 
 /** What the site refused, in its own words. */
 export class SiteRefusal extends Error {}
@@ -16,30 +17,7 @@ async function ask<T>(url: string, method = "GET", body?: unknown, token?: strin
   throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`);
 }
 
-export interface SiteRegister {
-  readonly id: number;
-  readonly label: string;
-  readonly value: number;
-  readonly text: string;
-}
-
-export interface SiteProfile {
-  /** Or "day", "week", "month". */
-  readonly minutes: number | string;
-  readonly data: string;
-  readonly channels: readonly string[];
-  readonly records: readonly {
-    readonly sequence: number;
-    readonly type: string;
-    readonly start: string;
-    readonly end: string;
-    readonly until: string;
-    readonly status: readonly string[];
-    readonly values: readonly number[];
-  }[];
-}
-
-export function readRegisters(url: string, list: string): Promise<{ readonly registers: readonly SiteRegister[] }> {
+export function readRegisters(url: string, list: string): Promise<{ readonly registers: readonly ShownRegister[] }> {
   return ask(`${url}/registers/${list}`);
 }
 
@@ -47,7 +25,7 @@ export function readProfile(
   url: string,
   number: number,
   query: Readonly<Record<string, string>>,
-): Promise<SiteProfile> {
+): Promise<ProfileView> {
   const search = new URLSearchParams(query).toString();
   return ask(`${url}/profiles/${number}${search === "" ? "" : `?${search}`}`);
 }

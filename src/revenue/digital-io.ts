@@ -2,6 +2,7 @@
  * Digital inputs and outputs: eight channels, the last of them an input only. A pulse is one change of state, on an input as on
  * an output; only an output that is set to single shots closes and opens for each.
  */
+import type { ChannelView } from "#quantity/revenue-api.ts";
 import type { InputOutputSettings } from "./configuration.ts";
 import { columnsOf, countedColumn, INPUT_CHANNELS, primaryFactor, sumOf, worthOf } from "./measure.ts";
 
@@ -24,15 +25,6 @@ interface Train {
   from: number;
   apart: number;
   count: number;
-}
-
-export interface ChannelView {
-  readonly channel: number;
-  readonly mode: string;
-  /** Closed, of an input or an output; of a KYZ output that is between K and Y. */
-  readonly closed: boolean;
-  /** Pulses that an input counted, or that an output gave. */
-  readonly count: number;
 }
 
 /** Pulses that an output can give in a second. */

@@ -3,6 +3,7 @@
  * freeze, presets and self reads.
  */
 import type { Rate } from "#clock/tou-schedule.ts";
+import type { ShownRegister } from "#quantity/revenue-api.ts";
 import type { MeterStore } from "#store/store.ts";
 import { isMeasured, type List, type MeasuredRegister, type RegisterSettings } from "./configuration.ts";
 import { accumulates, primaryFactor } from "./measure.ts";
@@ -10,15 +11,6 @@ import { runningRegister } from "./register-kinds.ts";
 import type { RegisterContext, RunningRegister } from "./running-register.ts";
 import { timeText } from "./time-text.ts";
 import type { Window } from "./window.ts";
-
-/** What a register shows: a number, or a text where it is none. */
-export interface Shown {
-  readonly id: number;
-  readonly label: string;
-  readonly value: number;
-  /** Value in the register's own digits and units. */
-  readonly text: string;
-}
 
 interface Entry {
   readonly settings: RegisterSettings;
@@ -60,7 +52,7 @@ export class Registers {
   readonly #context: RegistersContext;
   #rate: Rate | undefined;
   #testing = false;
-  #frozen: readonly Shown[];
+  #frozen: readonly ShownRegister[];
 
   constructor(lists: Readonly<Record<List, readonly RegisterSettings[]>>, context: RegistersContext) {
     this.#context = context;
@@ -72,7 +64,7 @@ export class Registers {
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
     const bytes = context.store.get(FROZEN);
     this.#frozen =
-      bytes === undefined || bytes.length === 0 ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as Shown[]);
+      bytes === undefined || bytes.length === 0 ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as ShownRegister[]);
   }
 
   /** The lists are others: what was frozen and added up is of the ones before. */
@@ -85,7 +77,7 @@ export class Registers {
     this.#each((_settings, _running, stored) => void (stored[1] = 0));
   }
 
-  #keepFrozen(frozen: readonly Shown[]): void {
+  #keepFrozen(frozen: readonly ShownRegister[]): void {
     this.#frozen = frozen;
     this.#context.store.put(FROZEN, new TextEncoder().encode(JSON.stringify(frozen)));
   }
@@ -179,12 +171,12 @@ export class Registers {
   }
 
   /** The registers as they were at the last freeze; empty before the first. */
-  get frozen(): readonly Shown[] {
+  get frozen(): readonly ShownRegister[] {
     return this.#frozen;
   }
 
   /** The registers of a list by id, or of the normal and the alternate list. */
-  shown(list?: List): Shown[] {
+  shown(list?: List): ShownRegister[] {
     const wanted = [...this.#entries.values()].filter((one) =>
       list === undefined ? one.list !== "test" : one.list === list,
     );
@@ -192,7 +184,7 @@ export class Registers {
   }
 
   /** One register's value in its units: what Modbus counters carry. */
-  show(id: number): Shown | undefined {
+  show(id: number): ShownRegister | undefined {
     const entry = this.#entries.get(id);
     return entry === undefined ? undefined : this.#show(entry);
   }
@@ -227,7 +219,7 @@ export class Registers {
     return (scaling === "primary" ? primaryFactor(measure, pt, ct) : 1) / unitFactors[units];
   }
 
-  #show({ settings, running, stored }: Entry): Shown {
+  #show({ settings, running, stored }: Entry): ShownRegister {
     const { id, label } = settings;
     if (!isMeasured(settings) || running === undefined) return { id, label, ...this.#context.item(settings) };
     const [kept = 0, cumulative = 0] = stored;

@@ -1,12 +1,12 @@
 /** Self reads: registers as they were at set times, the newest of them. */
+import type { ShownRegister } from "#quantity/revenue-api.ts";
 import type { MeterStore } from "#store/store.ts";
-import type { Shown } from "./registers.ts";
 
 export interface SelfRead {
   /** Local milliseconds since 1970. */
   readonly at: number;
   readonly systemBits: number;
-  readonly registers: readonly Shown[];
+  readonly registers: readonly ShownRegister[];
 }
 
 /** Self reads that are kept. */

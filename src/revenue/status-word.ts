@@ -1,5 +1,7 @@
 /** The status word: system bits that stay for at least the load-profile interval in which something was so. */
 
+import type { Condition } from "#quantity/revenue-api.ts";
+
 /** Bits as the manual numbers them, from 1. */
 export const systemBit = {
   battery: 1,
@@ -38,12 +40,6 @@ const harmless: ReadonlySet<SystemBit> = new Set([
   "configurationChange",
   "firmwareChange",
 ]);
-
-export interface Condition {
-  readonly text: string;
-  /** Somebody should look after it. */
-  readonly trouble: boolean;
-}
 
 /** What system bits say, in words. */
 export function conditionsOf(bits: number): Condition[] {

@@ -38,6 +38,8 @@ export interface PointAddresses {
 
 const functions: ReadonlySet<number> = new Set([0x01, 0x02, 0x03, 0x04, 0x05, 0x0f, 0x10]);
 const MOST_ANALOG = 32_767;
+/** A millionth is rounding, not a missing count. */
+const ROUNDING = 1e-6;
 /** Registers that one preset may carry. */
 const MOST_PRESET = 120;
 
@@ -76,8 +78,9 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     if (offset < 0 || offset >= registers || offset % 2 !== 0) return Exception.illegalDataAddress;
     if (count % 2 !== 0 || offset + count > registers) return Exception.illegalDataValue;
     for (let k = 0; k < count / 2; k++) {
-      // Whole counts, as the display shows them; a millionth is rounding.
-      const value = Math.trunc(this.#source.counter(offset / 2 + k) + 1e-6) >>> 0;
+      // Whole counts, as the display shows them.
+      const counter = this.#source.counter(offset / 2 + k);
+      const value = Math.trunc(counter + Math.sign(counter) * ROUNDING) >>> 0;
       const upper = at + 4 * k + (this.#source.lowFirst ? 2 : 0);
       const lower = at + 4 * k + (this.#source.lowFirst ? 0 : 2);
       out[upper] = value >>> 24;
@@ -92,7 +95,8 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     const offset = first - this.#at.analogs;
     if (offset < 0 || offset + count > this.#source.analogs) return Exception.illegalDataAddress;
     for (let k = 0; k < count; k++) {
-      const value = Math.trunc(this.#source.analog(offset + k));
+      const analog = this.#source.analog(offset + k);
+      const value = Math.trunc(analog + Math.sign(analog) * ROUNDING);
       const word = Math.max(-MOST_ANALOG, Math.min(MOST_ANALOG, Number.isNaN(value) ? 0 : value)) & 0xffff;
       out[at + 2 * k] = word >> 8;
       out[at + 2 * k + 1] = word & 0xff;

@@ -1,6 +1,7 @@
 /** The live page of a site: one meter at a time, refreshed at every calculation cycle. */
 import { at, cell, fill, headline } from "./elements.ts";
-import { showRevenue, type RevenueLive } from "./revenue.ts";
+import type { RevenueLive } from "#quantity/revenue-api.ts";
+import { showRevenue } from "./revenue.ts";
 import { fixed, withUnit, type Value } from "./numbers.ts";
 import { drawPhasors } from "./phasor.ts";
 import { drawWaveforms, type Waveforms } from "./waveform.ts";

@@ -1,47 +1,7 @@
 /** A revenue meter on the page: what it measures now, its registers, inputs and outputs, the newest profile records. */
+import type { RevenueLive } from "#quantity/revenue-api.ts";
 import { at, cell, fill, headline } from "./elements.ts";
 import { fixed, withUnit } from "./numbers.ts";
-
-export interface RevenueLive {
-  readonly kind: "revenue";
-  readonly name: string;
-  readonly title: string;
-  readonly modelNumber: string;
-  readonly nameplate: { readonly serial: string; readonly firmware: Readonly<Record<string, string>> };
-  readonly local: string;
-  readonly rate: string;
-  readonly powered: boolean;
-  readonly testMode: boolean;
-  readonly systemBits: number;
-  readonly triggerBits: number;
-  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
-  readonly conditions: readonly { readonly text: string; readonly trouble: boolean }[];
-  readonly supply: string;
-  readonly timeSource: string;
-  readonly log: readonly {
-    readonly at: string;
-    readonly what: string;
-    readonly by: string;
-    readonly details: string;
-  }[];
-  readonly io: readonly {
-    readonly channel: number;
-    readonly mode: string;
-    readonly closed: boolean;
-    readonly count: number;
-  }[];
-  readonly instantaneous: Readonly<Record<string, number>>;
-  readonly registers: readonly { readonly id: number; readonly label: string; readonly text: string }[];
-  readonly profile?: {
-    readonly channels: readonly string[];
-    readonly records: readonly {
-      readonly type: string;
-      readonly start: string;
-      readonly end: string;
-      readonly values: readonly number[];
-    }[];
-  };
-}
 
 function word(bits: number): string {
   return `0x${bits.toString(16).padStart(4, "0")}`;
