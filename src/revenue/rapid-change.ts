@@ -103,7 +103,7 @@ export class RapidChange {
 
   /** Takes the volts of the next `seconds`; true when an event has begun or ended, in `active` and `ended`. */
   look(volts: Float64Array, seconds: number): boolean {
-    if (!this.active && this.#phases.every((phase, k) => phase.isOnly(volts[k]!))) return false;
+    if (!this.active && this.#isConstant(volts)) return false;
     // What is constant for longer than a second has settled after one.
     const halves = Math.max(1, Math.round(seconds / this.#halfSeconds));
     let changed = false;
@@ -117,6 +117,12 @@ export class RapidChange {
     return changed;
   }
 
+  /** The whole last second was these volts. */
+  #isConstant(volts: Float64Array): boolean {
+    for (let k = 0; k < this.#phases.length; k++) if (!this.#phases[k]!.isOnly(volts[k]!)) return false;
+    return true;
+  }
+
   /** The last event that ended. */
   ended: RapidChangeEvent | undefined;
 
@@ -124,13 +130,14 @@ export class RapidChange {
     const threshold = this.active ? this.#hysteresis : this.#threshold;
     let steady = true;
     let full = true;
-    this.#phases.forEach((phase, k) => {
+    for (let k = 0; k < this.#phases.length; k++) {
+      const phase = this.#phases[k]!;
       // The mean before an event is the one before its first value.
       if (!this.active && phase.isFull) phase.before = phase.mean;
       phase.push(volts[k]!);
       full &&= phase.isFull;
       steady &&= phase.isSteady(threshold);
-    });
+    }
     if (!full || Number.isNaN(this.#phases[0]!.before)) return false;
     if (!this.active) {
       if (steady) return false;
@@ -140,10 +147,11 @@ export class RapidChange {
     }
     this.#halvesActive++;
     let most = 0;
-    this.#phases.forEach((phase, k) => {
+    for (let k = 0; k < this.#phases.length; k++) {
+      const phase = this.#phases[k]!;
       phase.largest = Math.max(phase.largest, Math.abs(volts[k]! - phase.before));
       most = Math.max(most, phase.largest);
-    });
+    }
     if (this.#halvesActive === 1) {
       this.value = most;
       return true;
