@@ -1,5 +1,7 @@
 /** What was ordered and what was not, MID meters, Appendix A's lists, and what a display shows besides measurements. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { parseRevenueFile } from "#fleet/revenue-file.ts";
 import type { RevenueFile } from "#fleet/revenue-schema.ts";
@@ -172,4 +174,16 @@ modbus: { counters: [{ register: 1 }], order: low first }
   const now = (await get<Registers>("/registers/normal")).registers[0]!.value;
   // 3000 W at the terminals, ten minutes a second.
   assert.ok(counts > 0 && Math.abs(now - counts) < 2000, `${counts} of ${now}`);
+});
+
+test("a file is compared with the meter that is there: what it leaves out is the factory's of what was ordered", async (t) => {
+  const { run, url, folder } = await site(t, {
+    modelNumber: "JSII-05I6020-1B/2A",
+    configuration: "demand: { thermalMinutes: 20 }",
+  });
+  const same = await run("config", "diff", "jem.yaml", url);
+  assert.deepEqual([same.status, same.out.trim()], [0, "nothing would change"], same.err);
+  writeFileSync(path.join(folder, "other.yaml"), "demand: { thermalMinutes: 25 }");
+  const other = await run("config", "diff", "other.yaml", url);
+  assert.deepEqual([other.status, other.out.trim()], [1, "demand.thermalMinutes: 20 becomes 25"], other.err);
 });

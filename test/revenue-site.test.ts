@@ -147,10 +147,7 @@ test("a configuration is compared and applied; what begins anew is said, and beg
     writeFileSync(path.join(folder, name), text);
     return name;
   };
-  assert.deepEqual(
-    (await run("config", "diff", "jem.yaml", url, "--model-number", "JSII-09I6020-1B/2A-DIO-NTP")).out.trim(),
-    "nothing would change",
-  );
+  assert.equal((await run("config", "diff", "jem.yaml", url)).out.trim(), "nothing would change");
   const label = write(
     "label.yaml",
     configuration.replace("modbus:", "identification: { strings: [Substation 7] }\nmodbus:"),

@@ -3,7 +3,13 @@ import type { Command } from "commander";
 import { parse, stringify } from "yaml";
 import { parseRevenueFile } from "#fleet/revenue-file.ts";
 import type { RevenueFile } from "#fleet/revenue-schema.ts";
-import { applyConfiguration, checkConfiguration, isSiteMeter, readConfiguration } from "#headend/site-meter.ts";
+import {
+  applyConfiguration,
+  checkConfiguration,
+  isSiteMeter,
+  readConfiguration,
+  readModelNumber,
+} from "#headend/site-meter.ts";
 import { readText } from "#io/file.ts";
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
 import { parseModelNumber } from "#revenue/model-number.ts";
@@ -57,7 +63,6 @@ export function addConfig(program: Command): void {
     .description("print what applying a file would change on a running meter; status 1 when something would")
     .argument("<file>", "YAML or JSON")
     .argument("<url>", "http://host:port/api/meters/NAME")
-    .option(...modelNumber)
     .action(diff);
   config
     .command("apply")
@@ -75,7 +80,7 @@ function meterUrl(url: string): string {
   return url.replace(/\/$/, "");
 }
 
-function checked(file: string, text: string, options: Options): RevenueFile {
+function checked(file: string, text: string, options: Pick<Options, "modelNumber">): RevenueFile {
   return orFail(2, () => parseRevenueFile(file, text, parseModelNumber(options.modelNumber)));
 }
 
@@ -83,12 +88,11 @@ function print(configuration: unknown, { json }: { readonly json?: true }): void
   console.log(json ? JSON.stringify(configuration, undefined, 2) : stringify(configuration).trimEnd());
 }
 
-async function diff(file: string, url: string, options: Options): Promise<void> {
-  const { users, ...plain } = checked(
-    file,
-    orFail(2, () => readText(file)),
-    options,
-  );
+async function diff(file: string, url: string): Promise<void> {
+  const text = orFail(2, () => readText(file));
+  // What the file leaves out is the factory's of the meter that is there.
+  const ordered = await orFailLater(1, () => readModelNumber(meterUrl(url)));
+  const { users, ...plain } = checked(file, text, { modelNumber: ordered });
   // Passwords are not shown, so they cannot be compared.
   const after = { ...plain, users: users.map(({ name, privileges }) => ({ name, privileges })) };
   const before = await orFailLater(1, () => readConfiguration(meterUrl(url)));

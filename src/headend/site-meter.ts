@@ -1,6 +1,6 @@
 /** A revenue meter of a running site, over the site's HTTP API. */
 import { requestJson } from "#io/http.ts";
-import type { ProfileView, ShownRegister } from "#quantity/revenue-api.ts";
+import type { ProfileView, RevenueView, ShownRegister } from "#quantity/revenue-api.ts";
 
 /** What the site refused, in its own words. */
 export class SiteRefusal extends Error {}
@@ -28,6 +28,11 @@ export function readProfile(
 ): Promise<ProfileView> {
   const search = new URLSearchParams(query).toString();
   return ask(`${url}/profiles/${number}${search === "" ? "" : `?${search}`}`);
+}
+
+/** What was ordered of a meter. */
+export async function readModelNumber(url: string): Promise<string> {
+  return (await ask<Pick<RevenueView, "modelNumber">>(url)).modelNumber;
 }
 
 export function readConfiguration(url: string): Promise<unknown> {
