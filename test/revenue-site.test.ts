@@ -256,6 +256,44 @@ test("the reset button needs no user, but its key bars it; what hardware senses 
   assert.equal((await get<{ entries: unknown[] }>("/logs/diagnostic")).entries.length, 2);
 });
 
+test("where reading takes a session, everybody reads what they may: over HTTP and by the commands", async (t) => {
+  const { run, url } = await site(t, {
+    configuration: `${configuration}
+security: { readingTakesSession: true }
+users:
+  - { name: admin, password: admin, privileges: [readRegisters, readLoadProfile, configurationFile, readSecurity] }
+  - { name: pq, password: admin, privileges: [readAlarms, readEvents, readDiagnostics] }
+`,
+  });
+  const get = async (place: string, token?: string): Promise<number> =>
+    (await fetch(`${url}${place}`, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } }))
+      .status;
+  const session = async (user: string): Promise<string> => {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ user, password: "admin" });
+    return ((await (await fetch(`${url}/session`, { method: "POST", headers, body })).json()) as { token: string })
+      .token;
+  };
+  const places = ["", "/live", "/registers/normal", "/self-reads", "/profiles/1", "/configuration", "/logs/security"];
+  const logs = ["/logs/event", "/logs/diagnostic", "/logs/alarm", "/logs/sagSwell"];
+  for (const place of [...places, ...logs]) assert.equal(await get(place), 401, place);
+  const [admin, pq] = [await session("admin"), await session("pq")];
+  for (const place of places) {
+    if (place !== "/live") assert.equal(await get(place, admin), 200, place);
+    assert.equal(await get(place, pq), 403, place);
+  }
+  for (const place of logs) {
+    assert.equal(await get(place, pq), 200, place);
+    assert.equal(await get(place, admin), 403, place);
+  }
+  const refused = await run("read", url);
+  assert.deepEqual([refused.status, /log in first/.test(refused.err)], [1, true]);
+  assert.match((await run("read", url, "--user", "admin")).out, /Wh delivered/);
+  assert.match((await run("profile", url, "--user", "admin")).out, /sequence/);
+  assert.match((await run("config", "show", url, "--user", "admin")).out, /readingTakesSession: true/);
+  assert.match((await run("profile", url, "--user", "pq")).err, /pq has not the privilege readLoadProfile/);
+});
+
 test("from another address nobody works with the factory's password, or injects anything", async (t) => {
   const { url } = await site(t);
   const post = (place: string, body: unknown, token?: string): Promise<{ status: number; text: string }> =>

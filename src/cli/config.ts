@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { parse, stringify } from "yaml";
 import { parseRevenueFile } from "#fleet/revenue-file.ts";
@@ -9,15 +8,17 @@ import {
   isSiteMeter,
   readConfiguration,
   readModelNumber,
+  withSession,
 } from "#headend/site-meter.ts";
 import { readText } from "#io/file.ts";
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
 import { parseModelNumber } from "#revenue/model-number.ts";
+import { ask, credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 
 interface Options {
   readonly modelNumber: string;
-  readonly user: string;
+  readonly user?: string;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -55,14 +56,19 @@ export function addConfig(program: Command): void {
     .description("print the configuration of a running meter")
     .argument("<url>", "http://host:port/api/meters/NAME")
     .option("--json", "JSON instead of YAML")
-    .action(async (url: string, options: Options) =>
-      print(await orFailLater(1, () => readConfiguration(meterUrl(url))), options),
-    );
+    .option(...readingUser)
+    .addHelpText("after", PASSWORD_HELP)
+    .action(async (url: string, options: Options) => {
+      const [at, who] = [meterUrl(url), await credentialsOf(options.user)];
+      print(await orFailLater(1, () => withSession(at, who, (token) => readConfiguration(at, token))), options);
+    });
   config
     .command("diff")
     .description("print what applying a file would change on a running meter; status 1 when something would")
     .argument("<file>", "YAML or JSON")
     .argument("<url>", "http://host:port/api/meters/NAME")
+    .option(...readingUser)
+    .addHelpText("after", PASSWORD_HELP)
     .action(diff);
   config
     .command("apply")
@@ -71,7 +77,7 @@ export function addConfig(program: Command): void {
     .argument("<url>", "http://host:port/api/meters/NAME")
     .option("--user <name>", "who applies it", "admin")
     .option("--yes", "without asking")
-    .addHelpText("after", "\nThe password is read from POLYPHASE_PASSWORD, or asked for.\n")
+    .addHelpText("after", PASSWORD_HELP)
     .action(apply);
 }
 
@@ -88,14 +94,19 @@ function print(configuration: unknown, { json }: { readonly json?: true }): void
   console.log(json ? JSON.stringify(configuration, undefined, 2) : stringify(configuration).trimEnd());
 }
 
-async function diff(file: string, url: string): Promise<void> {
+async function diff(file: string, url: string, options: Options): Promise<void> {
   const text = orFail(2, () => readText(file));
   // What the file leaves out is the factory's of the meter that is there.
-  const ordered = await orFailLater(1, () => readModelNumber(meterUrl(url)));
+  const [at, who] = [meterUrl(url), await credentialsOf(options.user)];
+  const { ordered, before } = await orFailLater(1, () =>
+    withSession(at, who, async (token) => ({
+      ordered: await readModelNumber(at, token),
+      before: await readConfiguration(at, token),
+    })),
+  );
   const { users, ...plain } = checked(file, text, { modelNumber: ordered });
   // Passwords are not shown, so they cannot be compared.
   const after = { ...plain, users: users.map(({ name, privileges }) => ({ name, privileges })) };
-  const before = await orFailLater(1, () => readConfiguration(meterUrl(url)));
   const changes = [...differences(before, after, "")];
   for (const change of changes) console.log(change);
   if (changes.length === 0) console.log("nothing would change");
@@ -121,24 +132,16 @@ function* differences(before: unknown, after: unknown, key: string): Generator<s
 async function apply(file: string, url: string, { yes, user }: Options): Promise<void> {
   const configuration: unknown = orFail(2, () => parse(readText(file)) ?? {});
   const at = meterUrl(url);
-  const { consequences } = await orFailLater(1, () => checkConfiguration(at, configuration));
-  console.log(consequences.length === 0 ? "no measurement begins anew" : consequences.join("\n"));
-  if (
-    yes === undefined &&
-    !/^y(es)?$/i.test(await ask(`Apply ${file} to ${url}? [y/N] `, "--yes applies without asking"))
-  ) {
-    throw new Failure("nothing has been applied", 1);
-  }
-  const password =
-    process.env["POLYPHASE_PASSWORD"] ?? (await ask(`Password of ${user}: `, "POLYPHASE_PASSWORD has the password"));
-  await orFailLater(1, () => applyConfiguration(at, configuration, { user, password }));
+  const who = await credentialsOf(user);
+  await orFailLater(1, () =>
+    withSession(at, who, async (token) => {
+      const { consequences } = await checkConfiguration(at, configuration, token);
+      console.log(consequences.length === 0 ? "no measurement begins anew" : consequences.join("\n"));
+      const question = `Apply ${file} to ${url}? [y/N] `;
+      if (yes === undefined && !/^y(es)?$/i.test(await ask(question, "--yes applies without asking")))
+        throw new Failure("nothing has been applied", 1);
+      await applyConfiguration(at, configuration, token);
+    }),
+  );
   console.log("applied");
-}
-
-async function ask(question: string, otherwise: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new Failure(`nothing has been applied: ${otherwise}`, 2);
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question(question);
-  prompt.close();
-  return answer.trim();
 }

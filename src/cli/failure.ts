@@ -9,19 +9,24 @@ export class Failure extends Error {
   }
 }
 
-/** Runs `work`; its errors become a Failure of `status`. */
+/** Runs `work`; its errors become a Failure of `status`, unless they are one already. */
 export function orFail<T>(status: 1 | 2, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), status);
+    throw asFailure(error, status);
   }
+}
+
+function asFailure(error: unknown, status: 1 | 2): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure(error instanceof Error ? error.message : String(error), status);
 }
 
 export async function orFailLater<T>(status: 1 | 2, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), status);
+    throw asFailure(error, status);
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { isSiteMeter, readProfile } from "#headend/site-meter.ts";
+import { isSiteMeter, readProfile, withSession } from "#headend/site-meter.ts";
 import type { ProfileView } from "#quantity/revenue-api.ts";
+import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { table } from "./terminal.ts";
 
@@ -12,6 +13,7 @@ interface Options {
   readonly to?: string;
   readonly csv?: true;
   readonly json?: true;
+  readonly user?: string;
 }
 
 export function addProfile(program: Command): void {
@@ -26,6 +28,8 @@ export function addProfile(program: Command): void {
     .option("--to <time>", "local time")
     .option("--csv", "comma-separated values")
     .option("--json", "one JSON document, for programs")
+    .option(...readingUser)
+    .addHelpText("after", PASSWORD_HELP)
     .action(profile);
 }
 
@@ -38,7 +42,10 @@ async function profile(url: string, options: Options): Promise<void> {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
-  const read = await orFailLater(1, () => readProfile(url.replace(/\/$/, ""), Number(options.profile), query));
+  const [at, who] = [url.replace(/\/$/, ""), await credentialsOf(options.user)];
+  const read = await orFailLater(1, () =>
+    withSession(at, who, (token) => readProfile(at, Number(options.profile), query, token)),
+  );
   if (options.json) console.log(JSON.stringify(read, undefined, 2));
   else console.log(options.csv ? asCsv(read) : asTable(read));
 }

@@ -3,8 +3,9 @@ import { modelNamed, modelNames, revenueModelNamed } from "#model/catalogue.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
-import { isSiteMeter, readRegisters } from "#headend/site-meter.ts";
+import { isSiteMeter, readRegisters, withSession } from "#headend/site-meter.ts";
 import { unitOf } from "#quantity/quantity.ts";
+import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { readPoints } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, styled, table } from "./terminal.ts";
@@ -17,6 +18,7 @@ interface Options {
   readonly swapWords?: true;
   readonly configuration?: string;
   readonly modelNumber?: string;
+  readonly user?: string;
 }
 
 export function addRead(program: Command): void {
@@ -35,6 +37,8 @@ export function addRead(program: Command): void {
       "of a revenue meter over Modbus: what its registers are; the factory's unless said",
     )
     .option("--model-number <number>", "of a revenue meter over Modbus: what was ordered")
+    .option(...readingUser)
+    .addHelpText("after", PASSWORD_HELP)
     .option("--swap-words", "values of two registers have their words the other way round")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .action(async (text: string, options: Options) => {
@@ -61,9 +65,12 @@ export function addRead(program: Command): void {
 }
 
 /** The registers of a revenue meter, over its site's HTTP API. */
-async function readSite(url: string, { list, json }: Options): Promise<void> {
+async function readSite(url: string, { list, json, user }: Options): Promise<void> {
   const lists = list === undefined ? ["normal", "alternate"] : [list];
-  const read = await orFailLater(1, () => Promise.all(lists.map((name) => readRegisters(url, name))));
+  const who = await credentialsOf(user);
+  const read = await orFailLater(1, () =>
+    withSession(url, who, (token) => Promise.all(lists.map((name) => readRegisters(url, name, token)))),
+  );
   const registers = read.flatMap((one) => one.registers);
   if (json) console.log(JSON.stringify({ url, registers }, undefined, 2));
   else

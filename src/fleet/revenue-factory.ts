@@ -193,5 +193,5 @@ export const factoryUsers = [
   user("admin", privileges),
   user("user1", ["setTime", "freeze", "testMode", "billingReset", "preset", "batteryStatus"]),
   user("user2", ["setTime", "billingReset"]),
-  user("pq", ["configureIo", "configureTriggers"]),
+  user("pq", ["configureIo", "configureTriggers", "configurationFile", "readAlarms", "readEvents", "readDiagnostics"]),
 ];

@@ -287,6 +287,10 @@ export const revenueSchema = z.strictObject({
       attempts: z.number().int().min(1).max(20).default(3).describe("wrong passwords that lock a user out"),
       lockoutMinutes: z.number().int().min(1).max(1440).default(5),
       sessionMinutes: z.number().int().min(1).max(1440).default(5).describe("after which an unused session ends"),
+      readingTakesSession: z
+        .boolean()
+        .default(false)
+        .describe("nobody reads over HTTP but users with the privilege; the page, which has no session, shows nothing"),
     })
     .prefault({}),
   users: z

@@ -25,6 +25,13 @@ export const privileges = [
   "preset",
   "batteryStatus",
   "coldStart",
+  "readRegisters",
+  "readLoadProfile",
+  "readEvents",
+  "readDiagnostics",
+  "readAlarms",
+  "readSecurity",
+  "configurationFile",
 ] as const;
 export type Privilege = (typeof privileges)[number];
 

@@ -1,5 +1,5 @@
 /** The HTTP API of revenue meters: registers, profiles, logs, configuration, commands. */
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { barsTo, obey } from "#fleet/revenue-commands.ts";
 import { logOf, profileOf, registersOf, selfReadsOf } from "#fleet/revenue-view.ts";
@@ -7,7 +7,8 @@ import type { RevenueSite } from "#fleet/revenue-site.ts";
 import type { Site } from "#fleet/site.ts";
 import { SiteError } from "#fleet/site-file.ts";
 import { getConnInfo } from "@hono/node-server/conninfo";
-import type { User } from "#revenue/security.ts";
+import { triggerLogs } from "#revenue/configuration.ts";
+import type { Privilege, User } from "#revenue/security.ts";
 import { jsonBody } from "./json-body.ts";
 
 const LIMIT = 1 << 20;
@@ -27,6 +28,32 @@ function isNear(context: Context): boolean {
 function userOf(context: Context, { security }: RevenueSite): User | undefined {
   const token = /^Bearer (\S+)$/.exec(context.req.header("Authorization") ?? "")?.[1];
   return token === undefined ? undefined : security.who(token);
+}
+
+/** What reading a place below a meter takes, where reading takes a session. */
+function readingOf(place: string, kind: string): Privilege {
+  if (place === "profiles") return "readLoadProfile";
+  if (place === "configuration") return "configurationFile";
+  if (place !== "logs") return "readRegisters";
+  if (kind === "security") return "readSecurity";
+  if (kind === "diagnostic") return "readDiagnostics";
+  return kind === "alarm" || (triggerLogs as readonly string[]).includes(kind) ? "readAlarms" : "readEvents";
+}
+
+/** Comes before everything that reads a meter: some are read by their users only. */
+export function guardReading(app: Hono, site: Site): void {
+  const guard: MiddlewareHandler = async (context, next) => {
+    const [, , , name = "", place = "", kind = ""] = context.req.path.split("/").map(decodeURIComponent);
+    const meter = site.revenueMeter(name);
+    const reads = context.req.method === "GET" || context.req.query("check") !== undefined;
+    if (meter === undefined || !reads || !meter.file.security.readingTakesSession) return next();
+    const user = userOf(context, meter);
+    if (user === undefined) return context.json({ error: LOG_IN }, 401);
+    const barred = meter.security.bars(user, [readingOf(place, kind)]);
+    return barred === undefined ? next() : context.json({ error: barred }, 403);
+  };
+  app.use("/api/meters/:name", guard);
+  app.use("/api/meters/:name/*", guard);
 }
 
 export function addRevenueApi(app: Hono, site: Site): void {

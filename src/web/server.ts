@@ -11,7 +11,7 @@ import { revenueLiveOf, revenueViewOf } from "#fleet/revenue-view.ts";
 import type { Site } from "#fleet/site.ts";
 
 import { jsonBody } from "./json-body.ts";
-import { addRevenueApi } from "./revenue-api.ts";
+import { addRevenueApi, guardReading } from "./revenue-api.ts";
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -67,6 +67,8 @@ export function webApp(site: Site, host: string): Hono {
   );
 
   app.get("/api/units", (context) => context.json(unitsByName));
+
+  guardReading(app, site);
 
   app.get("/api/meters/:name", (context) => {
     const revenue = site.revenueMeter(context.req.param("name"));
