@@ -14,14 +14,14 @@ const instantaneous = (id: number, of: Measure) => register(id, { type: "instant
 const normal = (...all: ReturnType<typeof register>[]) => ({ registers: { normal: all, alternate: [], test: [] } });
 
 /** 120 V to neutral, 5 A, unity: 600 W a phase. */
-const balanced = (): Network =>
+const balanced = (fifth = 0): Network =>
   new Network({
     hz: 60,
     volts: [120, 120, 120],
     amps: [5, 5, 5],
     angles: [0, -120, 120],
     lag: [0, 0, 0],
-    harmonics: { volts: [], amps: [] },
+    harmonics: { volts: [{ order: 5, percent: fifth, degrees: 0 }], amps: [] },
     noise: 0,
     load: [],
     events: [],
@@ -213,6 +213,21 @@ test("what has no transformer is not measured: two elements have no third curren
   assert.deepEqual(found("4 wire wye"), ["5", "5", "120", "120", "0", "0", "1800", "1"]);
   assert.deepEqual(found("3 wire delta"), ["0", "5", "207.85", "207.85", "0", "0", "1800", "1"]);
   assert.deepEqual(found("network"), ["5", "5", "0", "120", "0", "0", "1200", "1"]);
+});
+
+test("distortion of all phases is that of the elements there are: 3 % of a fifth harmonic on two as on three", () => {
+  for (const connection of ["4 wire wye", "3 wire delta", "network"] as const) {
+    const rig = revenueRig(
+      {
+        primary: { ...plain.primary, connection },
+        ...normal(instantaneous(1, measure("THD.V", "bidirectional"))),
+      },
+      undefined,
+      { source: new SyntheticSteps(balanced(3)) },
+    );
+    rig.run(1);
+    assert.equal(rig.value(1).toFixed(6), "3.000000", connection);
+  }
 });
 
 test("what the tables do not have is refused by its key; what has no direction needs none", () => {
