@@ -276,12 +276,17 @@ users:
   };
   const places = ["", "/live", "/registers/normal", "/self-reads", "/profiles/1", "/configuration", "/logs/security"];
   const logs = ["/logs/event", "/logs/diagnostic", "/logs/alarm", "/logs/sagSwell"];
-  for (const place of [...places, ...logs]) assert.equal(await get(place), 401, place);
+  const spelt = ["/", "/%70rofiles/1", "/logs/%zz", "/%zz", "/logs/nothing"];
+  for (const place of [...places, ...logs, ...spelt]) assert.equal(await get(place), 401, place);
+  assert.equal((await fetch(url, { method: "HEAD" })).status, 401);
   const [admin, pq] = [await session("admin"), await session("pq")];
   for (const place of places) {
     if (place !== "/live") assert.equal(await get(place, admin), 200, place);
     assert.equal(await get(place, pq), 403, place);
   }
+  // However a place is spelt, nobody reads more than they may.
+  for (const place of ["/%70rofiles/1", "/logs/%73ecurity", "/%zz"])
+    assert.ok([403, 404].includes(await get(place, pq)), place);
   for (const place of logs) {
     assert.equal(await get(place, pq), 200, place);
     assert.equal(await get(place, admin), 403, place);
@@ -393,6 +398,10 @@ test("every error of a configuration names its key", () => {
     [
       "tou: { holidays: [{ date: 2026-12-25 }, { date: 2026-12-25, type: 2 }] }",
       /tou\.holidays\[1\]\.date: 2026-12-25 is a holiday already/,
+    ],
+    [
+      "timekeeping: { servers: ['host:70000'] }",
+      /timekeeping\.servers\[0\]: expected a port from 1 to 65535, found 70000/,
     ],
     ["nonsense: 1", /nonsense: there is no such key/],
   ] as const) {

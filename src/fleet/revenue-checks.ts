@@ -163,6 +163,11 @@ function checkTimes({ timekeeping, selfRead, tou }: RevenueFile): string[] {
       if (twice !== undefined) problems.push(`${at}.days.${type}: two rates begin at ${twice}`);
     }
   });
+  timekeeping.servers.forEach((server, k) => {
+    const port = Number(/:(\d+)$/.exec(server)?.[1] ?? 123);
+    if (port < 1 || port > 65_535)
+      problems.push(`timekeeping.servers[${k}]: expected a port from 1 to 65535, found ${port}`);
+  });
   const dates = tou.holidays.map(({ date }) => date);
   const twice = dates.findIndex((date, place) => dates.indexOf(date) < place);
   if (twice >= 0) problems.push(`tou.holidays[${twice}].date: ${dates[twice]} is a holiday already`);

@@ -29,7 +29,8 @@ export function askUdp(
     );
     socket.on("error", (error) => end(() => reject(error)));
     socket.on("message", (answer) => end(() => resolve(answer)));
-    // A connected socket takes datagrams of its peer only.
-    socket.connect(port, host, () => socket.send(bytes));
+    // A connected socket takes datagrams of its peer only. A name that nobody knows is an error of the socket, not of a callback.
+    socket.once("connect", () => socket.send(bytes));
+    socket.connect(port, host);
   });
 }

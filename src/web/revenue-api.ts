@@ -8,7 +8,8 @@ import type { Site } from "#fleet/site.ts";
 import { SiteError } from "#fleet/site-file.ts";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { triggerLogs } from "#revenue/configuration.ts";
-import type { Privilege, User } from "#revenue/security.ts";
+import { logKinds } from "#revenue/event-log.ts";
+import { privileges, type Privilege, type User } from "#revenue/security.ts";
 import { jsonBody } from "./json-body.ts";
 
 const LIMIT = 1 << 20;
@@ -30,26 +31,44 @@ function userOf(context: Context, { security }: RevenueSite): User | undefined {
   return token === undefined ? undefined : security.who(token);
 }
 
-/** What reading a place below a meter takes, where reading takes a session. */
-function readingOf(place: string, kind: string): Privilege {
-  if (place === "profiles") return "readLoadProfile";
-  if (place === "configuration") return "configurationFile";
-  if (place !== "logs") return "readRegisters";
-  if (kind === "security") return "readSecurity";
-  if (kind === "diagnostic") return "readDiagnostics";
-  return kind === "alarm" || (triggerLogs as readonly string[]).includes(kind) ? "readAlarms" : "readEvents";
+const places: Readonly<Record<string, Privilege>> = {
+  "": "readRegisters",
+  live: "readRegisters",
+  registers: "readRegisters",
+  "self-reads": "readRegisters",
+  profiles: "readLoadProfile",
+  configuration: "configurationFile",
+};
+const logs: Readonly<Record<string, Privilege>> = {
+  security: "readSecurity",
+  diagnostic: "readDiagnostics",
+  alarm: "readAlarms",
+  ...Object.fromEntries(triggerLogs.map((kind) => [kind, "readAlarms"])),
+};
+
+/** What reading a place below a meter takes, where reading takes a session; all of it where the place is spelt otherwise. */
+function readingOf(place: string, kind: string): readonly Privilege[] {
+  if (place === "logs") return (logKinds as readonly string[]).includes(kind) ? [logs[kind] ?? "readEvents"] : every;
+  const one = places[place];
+  return one === undefined ? every : [one];
 }
+
+const every: readonly Privilege[] = privileges.filter(
+  (name) => name.startsWith("read") || name === "configurationFile",
+);
 
 /** Comes before everything that reads a meter: some are read by their users only. */
 export function guardReading(app: Hono, site: Site): void {
   const guard: MiddlewareHandler = async (context, next) => {
-    const [, , , name = "", place = "", kind = ""] = context.req.path.split("/").map(decodeURIComponent);
-    const meter = site.revenueMeter(name);
-    const reads = context.req.method === "GET" || context.req.query("check") !== undefined;
+    const meter = site.revenueMeter(context.req.param("name") ?? "");
+    const { method } = context.req;
+    // A HEAD is answered as a GET is.
+    const reads = method === "GET" || method === "HEAD" || context.req.query("check") !== undefined;
     if (meter === undefined || !reads || !meter.file.security.readingTakesSession) return next();
     const user = userOf(context, meter);
     if (user === undefined) return context.json({ error: LOG_IN }, 401);
-    const barred = meter.security.bars(user, [readingOf(place, kind)]);
+    const [, , , , place = "", kind = ""] = context.req.path.split("/");
+    const barred = meter.security.bars(user, readingOf(place, kind));
     return barred === undefined ? next() : context.json({ error: barred }, 403);
   };
   app.use("/api/meters/:name", guard);
