@@ -7,7 +7,7 @@ import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { MemoryStore } from "#store/store.ts";
 import { StepValues } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
-import { channel, contact, eastern, everyDay, measure, MinuteLoads, plain, register } from "./revenue-rig.ts";
+import { allYear, channel, contact, eastern, measure, MinuteLoads, plain, register } from "./revenue-rig.ts";
 
 const rates = ["A", "B", "C"] as const;
 const configuration: RevenueConfiguration = {
@@ -26,20 +26,7 @@ const configuration: RevenueConfiguration = {
     { ...plain.profiles[0]!, channels: [channel(measure("Wh"), 7), channel(measure("Wh", "received"), 3)] },
     { ...plain.profiles[0]!, minutes: 5, data: "engineering", channels: [channel(measure("Wh"), 1)] },
   ],
-  tou: {
-    seasons: [
-      {
-        month: 1,
-        day: 1,
-        days: everyDay([
-          { minute: 0, rate: "A" },
-          { minute: 420, rate: "B" },
-          { minute: 1080, rate: "C" },
-        ]),
-      },
-    ],
-    holidays: [],
-  },
+  tou: allYear({ minute: 0, rate: "A" }, { minute: 420, rate: "B" }, { minute: 1080, rate: "C" }),
   timekeeping: {
     ...plain.timekeeping,
     utcOffsetMinutes: -300,

@@ -1,12 +1,14 @@
 /** What befalls a revenue meter: other firmware, a battery that dies, cold starts, kills in the middle of what people do. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
+import { loadSite } from "#fleet/site.ts";
+import { SqliteStore } from "#store/sqlite-store.ts";
 import { Random } from "#waveform/random.ts";
 import { configuration, later, site, type Profile, type Registers } from "./revenue-running.ts";
-import { startSite } from "./running-site.ts";
+import { startSite, temporaryFolder } from "./running-site.ts";
 
 interface View {
   readonly local: string;
@@ -95,6 +97,48 @@ test("a low battery warns until it is replaced and reset; a dead one at power-up
   assert.match(view.local, /^1970-01-01/);
   assert.equal(view.systemBits & 1, 1);
   assert.equal((await get<Log>("/logs/configuration")).entries.at(-1)?.what, "powered up with a dead battery");
+});
+
+test("a store that an earlier version left is put aside, with a notice; the meter begins anew, once", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "site.yaml");
+  writeFileSync(
+    file,
+    "store: ./data\nmeters: [{ name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 5, steps: true } } }]",
+  );
+  const first = loadSite(file);
+  first.revenueMeter("jem")!.meter.billing.preset(2, 4711, "test");
+  await first.stop();
+  // What it kept of its configuration is no configuration any more, and its boards knew no failures.
+  const store = new SqliteStore(path.join(folder, "data"), "test");
+  const drawer = store.drawer("jem");
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const old = drawer.get("memory")!;
+  drawer.put("configuration", bytes('{"io":[{"mode":"none","debounceMs":0}]}'));
+  drawer.put(
+    "hardware",
+    bytes(
+      '{"firmware":{"register":"0.0.80"},"battery":"low","batteryWarning":true,"keys":{"metering":false,"reset":true}}',
+    ),
+  );
+  drawer.keep("memory-layout", bytes("1"));
+  store.close();
+  const second = loadSite(file);
+  assert.match(second.notices.join("\n"), /jem: an earlier version kept its memory and configuration otherwise/);
+  const jem = second.revenueMeter("jem")!;
+  assert.equal(jem.meter.registers.show(2)?.value, 0);
+  assert.deepEqual([jem.hardware.battery, jem.hardware.keys.reset, jem.hardware.failures], ["low", true, []]);
+  assert.equal(jem.meter.log.entries("configuration").at(-1)?.what, "memory of another version");
+  jem.meter.billing.preset(2, 42, "test");
+  await second.stop();
+  const again = new SqliteStore(path.join(folder, "data"), "test");
+  assert.deepEqual(again.drawer("jem").get("memory.earlier"), old);
+  again.close();
+  const third = loadSite(file);
+  t.after(() => third.stop());
+  assert.deepEqual(third.notices, []);
+  assert.equal(third.revenueMeter("jem")!.meter.registers.show(2)?.value, 42);
 });
 
 /** In CI more often; a few are enough while working. */

@@ -8,7 +8,7 @@ import { columnsOf, sumOf, type Measure } from "#revenue/measure.ts";
 import { parseModelNumber } from "#revenue/model-number.ts";
 import { Network } from "#waveform/network.ts";
 import { SyntheticSteps } from "#waveform/synthetic.ts";
-import { everyDay, measure, plain, register, revenueRig, trigger, type Load } from "./revenue-rig.ts";
+import { allYear, measure, plain, register, revenueRig, trigger, type Load } from "./revenue-rig.ts";
 
 const instantaneous = (id: number, of: Measure) => register(id, { type: "instantaneous", measure: of, decimals: 4 });
 const normal = (...all: ReturnType<typeof register>[]) => ({ registers: { normal: all, alternate: [], test: [] } });
@@ -103,19 +103,7 @@ test("peaks belong to the rate in which they were", () => {
         register(4, { type: "timeOfPeak", of: 3, measure: measure("W") }),
       ),
       demand: { ...plain.demand, subIntervalMinutes: 15, subIntervals: 1 },
-      tou: {
-        seasons: [
-          {
-            month: 1,
-            day: 1,
-            days: everyDay([
-              { minute: 0, rate: "A" },
-              { minute: 60, rate: "B" },
-            ]),
-          },
-        ],
-        holidays: [],
-      },
+      tou: allYear({ minute: 0, rate: "A" }, { minute: 60, rate: "B" }),
     },
     (minute) => ({ w: minute < 15 ? 9000 : minute < 30 ? 5000 : minute < 60 ? 2000 : minute < 75 ? 4000 : 1000, q: 0 }),
   );

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InputOutputSettings } from "#revenue/configuration.ts";
-import { channel, clock, contact, everyDay, measure, register, revenueRig, trigger } from "./revenue-rig.ts";
+import { allYear, channel, clock, contact, measure, register, revenueRig, trigger } from "./revenue-rig.ts";
 
 const counter: InputOutputSettings = contact("inputPulseCounter");
 const eight = (...first: InputOutputSettings[]): InputOutputSettings[] =>
@@ -71,19 +71,7 @@ test("totalization subtracts, counts without the meter's own registration, and o
       alternate: [],
       test: [],
     },
-    tou: {
-      seasons: [
-        {
-          month: 1,
-          day: 1,
-          days: everyDay([
-            { minute: 0, rate: "A" },
-            { minute: 30, rate: "B" },
-          ]),
-        },
-      ],
-      holidays: [],
-    },
+    tou: allYear({ minute: 0, rate: "A" }, { minute: 30, rate: "B" }),
   });
   rig.meter.periphery.io.pulses(1, 7, 100);
   rig.meter.periphery.io.pulses(2, 5, 100);
@@ -134,7 +122,7 @@ test("a TOU override input selects its rate while it is closed", () => {
       alternate: [],
       test: [],
     },
-    tou: { seasons: [{ month: 1, day: 1, days: everyDay([{ minute: 0, rate: "A" }]) }], holidays: [] },
+    tou: allYear({ minute: 0, rate: "A" }),
   });
   rig.run(20);
   rig.meter.setInput(1, true);

@@ -85,6 +85,11 @@ export function everyDay(switches: readonly Switch[]): Record<DayType, readonly 
   return Object.fromEntries(dayTypes.map((type) => [type, switches])) as Record<DayType, readonly Switch[]>;
 }
 
+/** One season, all year, of one kind of day. */
+export function allYear(...switches: readonly Switch[]): RevenueConfiguration["tou"] {
+  return { seasons: [{ month: 1, day: 1, days: everyDay(switches) }], holidays: [] };
+}
+
 /** A channel of digital inputs and outputs as it comes from the factory, but without debouncing. */
 export const contact = (
   mode: InputOutputSettings["mode"],

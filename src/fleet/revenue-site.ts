@@ -2,16 +2,15 @@
 import type { Clock } from "#clock/clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
-import { hashPassword, passwordMatches, randomNonce, randomToken } from "#io/password.ts";
-import { askUdp, type UdpPeer } from "#io/udp.ts";
+import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
-import { TimeServers } from "#protocol/ntp/time-servers.ts";
 import { Hardware } from "#revenue/hardware.ts";
 import { columnsOf, primaryFactor, sumOf } from "#revenue/measure.ts";
 import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
+import { MEMORY_LAYOUT } from "#revenue/revenue-parts.ts";
 import { Security, type Privilege, type User } from "#revenue/security.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { MeterStore } from "#store/store.ts";
@@ -23,12 +22,15 @@ import { pointsOf } from "./revenue-points.ts";
 import type { RevenueFile } from "./revenue-schema.ts";
 import type { ListenEntry, MeterEntry } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
+import { TimeSource } from "./time-source.ts";
 
 const people = new SystemClock();
 
 /** Where the configuration is kept that was applied last; the site file's is applied when it has changed. */
 const KEY = "configuration";
 const FILE_KEY = "configuration-file";
+const LAYOUT_KEY = "memory-layout";
+const MEMORY_KEY = "memory";
 
 /** Why a meter does not do what people want of it. */
 export const NO_POWER = "the meter has no power";
@@ -48,6 +50,8 @@ export class RevenueSite {
   readonly modelNumber: string;
   readonly serial: string;
   readonly listen: readonly ListenEntry[];
+  /** What whoever starts the site should know. */
+  readonly notices: string[] = [];
   readonly source: Source;
   /** What answers on a serial port, and on Ethernet, which is shut in test mode. */
   readonly unit: PointUnit;
@@ -56,9 +60,7 @@ export class RevenueSite {
   readonly security: Security;
   readonly terminals: Terminals;
   readonly #options: RevenueSiteOptions;
-  #servers: TimeServers | undefined;
-  #serverUtc: ((elapsed: number) => number) | undefined;
-  #reached = true;
+  readonly #time: TimeSource;
   #started = false;
   #file: RevenueFile;
   #meter: RevenueMeter;
@@ -80,7 +82,8 @@ export class RevenueSite {
     const fromFile = read(file ?? `the configuration of ${entry.name}`, given);
     // As with settings: the file counts at the first start and when it has changed; otherwise what was applied since.
     const seen = textOf(store.get(FILE_KEY));
-    const kept = textOf(store.get(KEY));
+    const foreign = this.#setAside();
+    const kept = foreign ? undefined : textOf(store.get(KEY));
     this.#file =
       seen === given && kept !== undefined ? read(`the stored configuration of ${entry.name}`, kept) : fromFile;
     const sampling = { perCycle: 512 };
@@ -94,10 +97,13 @@ export class RevenueSite {
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
     const auxiliaryFirst = ordered.has("EAP");
     this.terminals = { auxiliaryFirst, auxiliary: entry.auxiliary ?? auxiliaryFirst, failed: false };
-    this.#meter = this.#make(changed ? changesOf(before, this.#file, "the site file") : undefined, {
-      elapsed: clock.elapsed(),
-      utc: clock.utc(),
+    this.#time = new TimeSource({
+      clock,
+      settings: () => this.#file.timekeeping,
+      changed: (utc) => void (this.#meter.timeServer = utc),
     });
+    const applied = foreign ? anew : changed ? changesOf(before, this.#file, "the site file") : undefined;
+    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
     this.#file = { ...this.#file, users: hashed(this.#file.users, kept === undefined ? [] : before.users) };
     // It had no power while the process did not run.
     if (kept !== undefined && this.hardware.battery === "dead") this.#forget();
@@ -113,12 +119,27 @@ export class RevenueSite {
       mid: this.isMid,
     });
     store.put(FILE_KEY, new TextEncoder().encode(given));
+    store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
     this.#keep();
     const { countersFrom, analogsFrom } = this.#file.modbus;
     const at = { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 };
     const isDark = (): boolean => !this.#meter.powered;
     this.unit = new PointUnit(pointsOf(this), at, isDark);
     this.ethernet = new PointUnit(pointsOf(this), at, () => isDark() || this.#meter.testMode.on);
+  }
+
+  /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
+  #setAside(): boolean {
+    const { store, entry } = this.#options;
+    if (store.get(KEY) === undefined || textOf(store.get(LAYOUT_KEY)) === MEMORY_LAYOUT) return false;
+    for (const key of [KEY, MEMORY_KEY]) {
+      const bytes = store.get(key);
+      if (bytes !== undefined) store.keep(`${key}.earlier`, bytes);
+    }
+    this.notices.push(
+      `${entry.name}: an earlier version kept its memory and configuration otherwise; they are put aside in the store (${KEY}.earlier, ${MEMORY_KEY}.earlier), and it begins anew with the site file's`,
+    );
+    return true;
   }
 
   get meter(): RevenueMeter {
@@ -152,7 +173,7 @@ export class RevenueSite {
       startingCurrent: startingCurrent(this.ordered.amps),
       driftPpm: this.#options.entry.clockDrift,
       hz: this.ordered.hz,
-      timeServer: this.#timeServer,
+      timeServer: this.#time.utc,
       terminals: this.terminals,
       gains: this.hardware.gains,
       survives: () => this.hardware.battery !== "dead",
@@ -174,50 +195,18 @@ export class RevenueSite {
     };
   }
 
-  /** UTC by the time servers at an elapsed time; the site's own clock stands for one where there are none. */
-  get #timeServer(): ((elapsed: number) => number) | undefined {
-    if (!this.#reached) return undefined;
-    if (this.#asksServers) return this.#serverUtc;
-    const { clock } = this.#options;
-    return (elapsed) => clock.utc() - (clock.elapsed() - elapsed);
-  }
-
-  /** Servers tell the time of people; a site that makes its own has no use for it. */
-  get #asksServers(): boolean {
-    const { sync, servers } = this.#file.timekeeping;
-    return sync === "ntp" && servers.length > 0 && this.#options.clock instanceof SystemClock;
-  }
-
   /** Time servers can be reached, or not. */
   reachTimeServer(reached: boolean): void {
-    this.#reached = reached;
-    this.#meter.timeServer = this.#timeServer;
+    this.#time.reached = reached;
   }
 
-  /** Begins to ask the time servers that are configured, if any. */
   start(): void {
     this.#started = true;
-    this.#servers?.stop();
-    this.#servers = undefined;
-    this.#serverUtc = undefined;
-    if (!this.#asksServers) return;
-    const { servers, pollSeconds } = this.#file.timekeeping;
-    this.#servers = new TimeServers({
-      servers: servers.map(peerOf),
-      clock: this.#options.clock,
-      ask: askUdp,
-      nonce: randomNonce,
-      pollSeconds,
-      found: (utc) => {
-        this.#serverUtc = utc;
-        this.#meter.timeServer = this.#timeServer;
-      },
-    });
-    this.#servers.start();
+    this.#time.start();
   }
 
   stop(): void {
-    this.#servers?.stop();
+    this.#time.stop();
     this.#meter.save();
   }
 
@@ -277,7 +266,7 @@ export class RevenueSite {
     this.#meter.settle();
     this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
     this.#keep();
-    if (this.#started) this.start();
+    if (this.#started) this.#time.start();
   }
 
   /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */
@@ -315,13 +304,14 @@ export class RevenueSite {
   }
 }
 
-const NTP_PORT = 123;
-
-/** "host", "host:port", "[::1]:port". */
-function peerOf(text: string): UdpPeer {
-  const [, host = "", port = NTP_PORT] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text) ?? [];
-  return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
-}
+/** Nothing of what was measured can be gone on from. */
+const anew: Applied = {
+  by: "another version",
+  registers: true,
+  profiles: true,
+  pulses: true,
+  erased: "memory of another version",
+};
 
 /** Passwords as hashes; what is left out stays what it was, and a new user's is the factory's. */
 function hashed(users: RevenueFile["users"], before: RevenueFile["users"]): RevenueFile["users"] {

@@ -214,7 +214,11 @@ export function loadSite(file: string): Site {
     for (const entry of described.meters) {
       const model = revenueModelNamed(entry.model);
       if (model === undefined) meters.push(loadMeter(entry, { file, folder, clock, store, notices, refusals }));
-      else revenueMeters.push(new RevenueSite({ entry, model, folder, clock, store: store.drawer(entry.name) }));
+      else {
+        const meter = new RevenueSite({ entry, model, folder, clock, store: store.drawer(entry.name) });
+        notices.push(...meter.notices);
+        revenueMeters.push(meter);
+      }
     }
   } catch (error) {
     store.close();

@@ -47,17 +47,16 @@ export class Hardware {
   constructor(store: MeterStore, { firmware, sealed }: { readonly firmware: Firmware; readonly sealed: boolean }) {
     this.#store = store;
     const bytes = store.get(KEY);
-    this.#state =
-      bytes === undefined
-        ? {
-            firmware: { ...firmware },
-            battery: "good",
-            batteryWarning: false,
-            keys: { metering: sealed, reset: sealed },
-            failures: [],
-            gains: { w: 1, q: 1 },
-          }
-        : (JSON.parse(new TextDecoder().decode(bytes)) as Kept);
+    // What an earlier version did not keep yet is as it left the factory.
+    this.#state = {
+      firmware: { ...firmware },
+      battery: "good",
+      batteryWarning: false,
+      keys: { metering: sealed, reset: sealed },
+      failures: [],
+      gains: { w: 1, q: 1 },
+      ...(bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<Kept>)),
+    };
   }
 
   #keep(): void {

@@ -44,5 +44,5 @@ export interface Applied {
   /** The billing configuration is another: what was added up by billing periods begins anew. */
   readonly billing?: boolean;
   /** What has erased all that the meter had measured; unless it has only been configured. */
-  readonly erased?: "cold start" | "powered up with a dead battery" | undefined;
+  readonly erased?: "cold start" | "powered up with a dead battery" | "memory of another version" | undefined;
 }

@@ -21,6 +21,9 @@ import { Supply } from "./supply.ts";
 import { Tariffs } from "./tariffs.ts";
 import { TestMode } from "./test-mode.ts";
 
+/** What a meter's memory is laid out as; another version's means something else. Grows with every change of what its runs hold. */
+export const MEMORY_LAYOUT = `2.${COLUMNS}`;
+
 /** How each connection is measured, and least volts of an input that keep the meter running, as it is measured. */
 const connections = {
   "3 wire delta": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },

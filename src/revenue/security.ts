@@ -4,7 +4,8 @@
  */
 import type { Hardware } from "./hardware.ts";
 
-export const privileges = [
+/** What the first key bars: all that could change measurements that are billed (section Security Keys). */
+const sealed = [
   "configurePrimary",
   "configureRegisters",
   "configureLoadProfile",
@@ -14,17 +15,20 @@ export const privileges = [
   "configureTriggers",
   "configureDemand",
   "configureCorrection",
+  "firmware",
+  "testMode",
+  "coldStart",
+] as const;
+
+const open = [
   "configureIdentification",
   "configureProtocols",
   "configureUsers",
-  "firmware",
-  "testMode",
   "setTime",
   "freeze",
   "billingReset",
   "preset",
   "batteryStatus",
-  "coldStart",
   "readRegisters",
   "readLoadProfile",
   "readEvents",
@@ -33,23 +37,9 @@ export const privileges = [
   "readSecurity",
   "configurationFile",
 ] as const;
-export type Privilege = (typeof privileges)[number];
 
-/** What the first key bars: all that could change measurements that are billed (section Security Keys). */
-const sealed: ReadonlySet<Privilege> = new Set([
-  "configurePrimary",
-  "configureRegisters",
-  "configureLoadProfile",
-  "configureLosses",
-  "configureTou",
-  "configureIo",
-  "configureTriggers",
-  "configureDemand",
-  "configureCorrection",
-  "firmware",
-  "testMode",
-  "coldStart",
-]);
+export const privileges = [...sealed, ...open] as const;
+export type Privilege = (typeof privileges)[number];
 
 export interface User {
   readonly name: string;
@@ -162,7 +152,9 @@ export class Security {
   bars(user: User, wanted: readonly Privilege[]): string | undefined {
     const missing = wanted.find((one) => !user.privileges.includes(one));
     if (missing !== undefined) return `${user.name} has not the privilege ${missing}`;
-    const barred = this.keys.metering ? wanted.find((one) => sealed.has(one)) : undefined;
+    const barred = this.keys.metering
+      ? wanted.find((one) => (sealed as readonly Privilege[]).includes(one))
+      : undefined;
     return barred === undefined ? undefined : `the security key bars ${barred}`;
   }
 
