@@ -1,6 +1,6 @@
 /** Error of a whole meter against closed form, worst of three phases over ten one-second results, in parts per million. */
 import { VirtualClock } from "#clock/virtual-clock.ts";
-import { makeMeter } from "#fleet/virtual-meter.ts";
+import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import type { MeterModel } from "#model/model.ts";
 import type { Quantity } from "#quantity/quantity.ts";

@@ -2,7 +2,7 @@
 import net from "node:net";
 import { createRequire } from "node:module";
 import { SystemClock } from "#clock/system-clock.ts";
-import { makeMeter } from "#fleet/virtual-meter.ts";
+import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
 import { listenTcp } from "#io/tcp.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";

@@ -1,6 +1,6 @@
 /** `npm run schema`: writes the published JSON Schemas from those that are checked. */
 import { writeFileSync } from "node:fs";
-import { revenueJsonSchema } from "#fleet/revenue-schema.ts";
+import { revenueJsonSchema } from "#product/jemstar/configuration-schema.ts";
 import { siteJsonSchema } from "#fleet/site-schema.ts";
 
 for (const [name, schema] of [

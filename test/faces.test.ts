@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/site.ts";
-import { makeMeter } from "#fleet/virtual-meter.ts";
+import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
 import { catalogue, modelNames } from "#model/catalogue.ts";
 import { eastronSdm630 } from "#model/eastron-sdm630.ts";
 import { em24 } from "#model/em24.ts";

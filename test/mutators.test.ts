@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseSite, SiteError } from "#fleet/site-file.ts";
+import { FileError } from "#product/file-error.ts";
+import { parseSite } from "#fleet/site-file.ts";
 import { parseMeterUrl, UrlError } from "#headend/meter-url.ts";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { nullModem } from "#io/null-modem.ts";
@@ -140,7 +141,7 @@ test("5,000 random live readings, whole or in part, never spoil an accumulator",
   );
 });
 
-test("2,000 mutated site files are read or refused with a SiteError, never anything else", () => {
+test("2,000 mutated site files are read or refused with a FileError, never anything else", () => {
   const demo = readFileSync(new URL("../site/demo.yaml", import.meta.url), "utf8");
   assert.doesNotThrow(() => parseSite("demo.yaml", demo));
   fc.assert(
@@ -155,7 +156,7 @@ test("2,000 mutated site files are read or refused with a SiteError, never anyth
         try {
           parseSite("demo.yaml", text);
         } catch (error) {
-          assert.ok(error instanceof SiteError, String(error));
+          assert.ok(error instanceof FileError, String(error));
           assert.ok(error.problems.length > 0);
         }
       },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { RevenueConfiguration } from "#revenue/configuration.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { MemoryStore } from "#store/store.ts";
 import { StepValues } from "#waveform/source.ts";

@@ -1,7 +1,7 @@
 /** What keeps a revenue meter's clock, and what corrects its transformers. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RevenueConfiguration } from "#revenue/configuration.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { channel, clock, contact, eastern, measure, register, revenueRig, type Load } from "./revenue-rig.ts";
 
 const never = { every: "never", minute: 0, day: 0 } as const;

@@ -1,7 +1,7 @@
 /** Contacts: what an output gives in a second, what an input sees, and what a configuration leaves of both. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RevenueConfiguration } from "#revenue/configuration.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { MemoryStore } from "#store/store.ts";

@@ -1,11 +1,13 @@
 /** The tables of "Meter Measurements": power factors by direction and with losses, connections, and what there is none of. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseRevenueFile } from "#fleet/revenue-file.ts";
-import { parseSite, SiteError } from "#fleet/site-file.ts";
+import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import { FileError } from "#product/file-error.ts";
+import { parseSite } from "#fleet/site-file.ts";
 import { makeSource } from "#fleet/sources.ts";
-import { columnsOf, sumOf, type Measure } from "#revenue/measure.ts";
-import { parseModelNumber } from "#revenue/model-number.ts";
+import type { Measure } from "#quantity/measure.ts";
+import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
+import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { Network } from "#waveform/network.ts";
 import { SyntheticSteps } from "#waveform/synthetic.ts";
 import { allYear, measure, plain, register, revenueRig, trigger, type Load } from "./revenue-rig.ts";
@@ -256,7 +258,7 @@ test("what the tables do not have is refused by its key; what has no direction n
   ] as const) {
     assert.throws(
       () => parseRevenueFile("file", text, ordered),
-      (error) => error instanceof SiteError && says.test(error.message),
+      (error) => error instanceof FileError && says.test(error.message),
       text,
     );
   }

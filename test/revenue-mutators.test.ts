@@ -5,12 +5,12 @@ import path from "node:path";
 import { test, type TestContext } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { parseRevenueFile } from "#fleet/revenue-file.ts";
-import type { RevenueFile } from "#fleet/revenue-schema.ts";
+import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { loadSite, type Site } from "#fleet/site.ts";
-import { SiteError } from "#fleet/site-file.ts";
-import { batteries, boards, failures } from "#revenue/hardware.ts";
-import { parseModelNumber } from "#revenue/model-number.ts";
+import { FileError } from "#product/file-error.ts";
+import { batteries, boards, failures } from "#revenue/people/hardware.ts";
+import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { answer } from "#protocol/modbus/unit.ts";
 import { webApp } from "#web/server.ts";
 import { temporaryFolder } from "./running-site.ts";
@@ -18,7 +18,7 @@ import { temporaryFolder } from "./running-site.ts";
 const ordered = parseModelNumber("JSII-09I6020-1B/2A-DIO-DLP-NTP");
 const factory = parseRevenueFile("factory", "", ordered);
 
-test("500 mutated configuration files are read or refused with a SiteError that names a place", () => {
+test("500 mutated configuration files are read or refused with a FileError that names a place", () => {
   const text = stringify({ ...factory, users: [] });
   fc.assert(
     fc.property(
@@ -32,7 +32,7 @@ test("500 mutated configuration files are read or refused with a SiteError that 
         try {
           parseRevenueFile("file", mutated, ordered);
         } catch (error) {
-          assert.ok(error instanceof SiteError, String(error));
+          assert.ok(error instanceof FileError, String(error));
           assert.ok(error.problems.length > 0);
         }
       },
@@ -68,7 +68,7 @@ test("every value of the factory's configuration replaced by nonsense is refused
       const read = parseRevenueFile("file", JSON.stringify(replaced(factory, place, value)), ordered);
       assert.deepEqual(parseRevenueFile("again", JSON.stringify(read), ordered), read, place.join("."));
     } catch (error) {
-      assert.ok(error instanceof SiteError, `${place.join(".")}: ${String(error)}`);
+      assert.ok(error instanceof FileError, `${place.join(".")}: ${String(error)}`);
     }
     refused++;
   }

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { parseRevenueFile } from "#fleet/revenue-file.ts";
-import type { RevenueFile } from "#fleet/revenue-schema.ts";
-import { SiteError } from "#fleet/site-file.ts";
-import type { ItemRegister } from "#revenue/configuration.ts";
-import { ModelNumberError, parseModelNumber } from "#revenue/model-number.ts";
+import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
+import { FileError } from "#product/file-error.ts";
+import type { ItemRegister } from "#revenue/settings/configuration.ts";
+import { ModelNumberError, parseModelNumber } from "#revenue/settings/model-number.ts";
 import { contact, measure, revenueRig, trigger } from "./revenue-rig.ts";
 import { later, modbus, site, type Registers } from "./revenue-running.ts";
 
@@ -17,7 +17,7 @@ const parse = (modelNumber: string, text = ""): RevenueFile =>
 function refused(modelNumber: string, text: string, ...says: readonly RegExp[]): void {
   assert.throws(
     () => parse(modelNumber, text),
-    (error) => error instanceof SiteError && says.every((one) => one.test(error.message)),
+    (error) => error instanceof FileError && says.every((one) => one.test(error.message)),
     text,
   );
 }

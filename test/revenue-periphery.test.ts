@@ -1,7 +1,7 @@
 /** Inputs, outputs, totalization and triggers of the revenue meter. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { InputOutputSettings } from "#revenue/configuration.ts";
+import type { InputOutputSettings } from "#revenue/settings/configuration.ts";
 import { allYear, channel, clock, contact, measure, register, revenueRig, trigger } from "./revenue-rig.ts";
 
 const counter: InputOutputSettings = contact("inputPulseCounter");

@@ -1,4 +1,9 @@
 /** A revenue meter on a source of whole minutes: what tests of its behaviour stand on. */
+import type { Clock } from "#clock/clock.ts";
+import type { MeterEntry as SiteMeterEntry } from "#fleet/site-schema.ts";
+import { makeSource } from "#fleet/sources.ts";
+import { ametekJemstarIi as jemstarModel } from "#model/ametek-jemstar-ii.ts";
+import { JemStar } from "#product/jemstar/jemstar.ts";
 import type { DaylightSaving } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
@@ -7,8 +12,8 @@ import type {
   RevenueConfiguration,
   RegisterSettings,
   TriggerSettings,
-} from "#revenue/configuration.ts";
-import type { Measure } from "#revenue/measure.ts";
+} from "#revenue/settings/configuration.ts";
+import type { Measure } from "#quantity/measure.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
@@ -234,4 +239,40 @@ export function clock(local: number): string {
   const { month, day, hour, minute } = wallTimeOf(local);
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
+}
+
+/** What cases kept outside the repository use of the house, under names that stay when files move. */
+export { VirtualClock } from "#clock/virtual-clock.ts";
+export { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
+export { siteSchema } from "#fleet/site-schema.ts";
+export { MemoryStore } from "#store/store.ts";
+export { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+export { parseModelNumber } from "#revenue/settings/model-number.ts";
+export { obey } from "#product/jemstar/commands.ts";
+
+/** A revenue meter of a site file, as a site makes it. */
+export class RevenueSite extends JemStar {
+  constructor({
+    entry,
+    folder,
+    clock,
+    store,
+  }: {
+    readonly entry: SiteMeterEntry;
+    readonly model?: unknown;
+    readonly folder: string;
+    readonly clock: Clock;
+    readonly store: MeterStore;
+  }) {
+    super({
+      entry,
+      model: jemstarModel,
+      folder,
+      clock,
+      store,
+      ports: [],
+      source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
+      refused: () => {},
+    });
+  }
 }

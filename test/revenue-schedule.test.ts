@@ -1,8 +1,8 @@
 /** What happens by itself, once for every time it is due, and what survives: billing resets, self reads, freezes, stored periods. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RegisterSettings, Schedule } from "#revenue/configuration.ts";
-import { isDue } from "#revenue/schedule.ts";
+import type { RegisterSettings, Schedule } from "#revenue/settings/configuration.ts";
+import { isDue } from "#revenue/time/schedule.ts";
 import { clock, contact, eastern, measure, plain, register, revenueRig, type Load } from "./revenue-rig.ts";
 
 const registers = (...normal: RegisterSettings[]) => ({ registers: { normal, alternate: [], test: [] } });

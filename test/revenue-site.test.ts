@@ -5,11 +5,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { revenueJsonSchema } from "#fleet/revenue-schema.ts";
-import { checkRevenue } from "#fleet/revenue-checks.ts";
-import { parseRevenueFile } from "#fleet/revenue-file.ts";
-import { SiteError } from "#fleet/site-file.ts";
-import { ModelNumberError, parseModelNumber } from "#revenue/model-number.ts";
+import { revenueJsonSchema } from "#product/jemstar/configuration-schema.ts";
+import { checkRevenue } from "#product/jemstar/configuration-checks.ts";
+import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import { FileError } from "#product/file-error.ts";
+import { ModelNumberError, parseModelNumber } from "#revenue/settings/model-number.ts";
 import { startSite } from "./running-site.ts";
 import { configuration, later, site, type Profile, type Registers, modbus } from "./revenue-running.ts";
 
@@ -407,7 +407,7 @@ test("every error of a configuration names its key", () => {
   ] as const) {
     assert.throws(
       () => parseRevenueFile("file", text, ordered),
-      (error) => error instanceof SiteError && says.test(error.message),
+      (error) => error instanceof FileError && says.test(error.message),
       text,
     );
   }

@@ -1,12 +1,12 @@
 /** Triggers on volts at the resolution of half cycles: sags, swells, interruptions, rapid changes, and their logs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { factoryTriggers } from "#fleet/revenue-factory.ts";
+import { factoryTriggers } from "#product/jemstar/factory.ts";
 import { parseSite } from "#fleet/site-file.ts";
 import { makeSource } from "#fleet/sources.ts";
-import type { TriggerSettings } from "#revenue/configuration.ts";
-import type { LogKind } from "#revenue/event-log.ts";
-import { RapidChange } from "#revenue/rapid-change.ts";
+import type { TriggerSettings } from "#revenue/settings/configuration.ts";
+import type { LogKind } from "#revenue/events/event-log.ts";
+import { RapidChange } from "#revenue/events/rapid-change.ts";
 import type { Source } from "#waveform/source.ts";
 import { measure, register, revenueRig } from "./revenue-rig.ts";
 

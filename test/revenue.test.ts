@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { parseSite } from "#fleet/site-file.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { makeSource } from "#fleet/sources.ts";
-import { capacityDays } from "#revenue/load-profile.ts";
-import { level, levelColumn, POLY, power, powerColumn, single } from "#revenue/measure.ts";
+import { capacityDays } from "#revenue/profile/load-profile.ts";
+import { level, levelColumn, POLY, power, powerColumn, single } from "#revenue/measuring/columns.ts";
 import { MemoryStore } from "#store/store.ts";
 import { channel, clock, everyDay, measure, register, revenueRig, plain } from "./revenue-rig.ts";
 

@@ -1,6 +1,6 @@
 /** A whole meter on a virtual clock behind a null modem: what most tests of meters stand on. */
 import { VirtualClock } from "#clock/virtual-clock.ts";
-import { makeMeter, type VirtualMeter } from "#fleet/virtual-meter.ts";
+import { makeMeter, type VirtualMeter } from "#product/fixed-map/virtual-meter.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import type { MeterModel } from "#model/model.ts";

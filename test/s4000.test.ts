@@ -1,7 +1,7 @@
 /** The unidirectional Series 4000-K seen whole. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeMeter } from "#fleet/virtual-meter.ts";
+import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
 import { levitonS4000k } from "#model/leviton-s4000k.ts";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { MemoryStore } from "#store/store.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parse, stringify } from "yaml";
-import { parseRevenueFile } from "#fleet/revenue-file.ts";
-import type { RevenueFile } from "#fleet/revenue-schema.ts";
+import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import {
   applyConfiguration,
   checkConfiguration,
@@ -12,7 +12,7 @@ import {
 } from "#headend/site-meter.ts";
 import { readText } from "#io/file.ts";
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
-import { parseModelNumber } from "#revenue/model-number.ts";
+import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { ask, credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 

@@ -1,13 +1,13 @@
 /** Reads a revenue meter over Modbus by its configuration, which says what its registers are. */
-import { parseRevenueFile } from "#fleet/revenue-file.ts";
-import type { RevenueFile } from "#fleet/revenue-schema.ts";
+import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
 import { readRuns } from "#headend/read-points.ts";
 import { readText } from "#io/file.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
-import { isMeasured, type RegisterSettings } from "#revenue/configuration.ts";
-import { primaryFactor, type Measure } from "#revenue/measure.ts";
-import { parseModelNumber } from "#revenue/model-number.ts";
+import { isMeasured, type RegisterSettings } from "#revenue/settings/configuration.ts";
+import { primaryFactor, type Measure } from "#quantity/measure.ts";
+import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { orFail, orFailLater } from "./failure.ts";
 
 export interface PointReading {

@@ -10,7 +10,7 @@ import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { lineUnits, tcpUnits, type ModbusUnit, type Units } from "#protocol/modbus/unit.ts";
 import type { Exception } from "#protocol/modbus/pdu.ts";
 import { FaultPlan, FaultyLink, type Fault, type FaultRule } from "#protocol/modbus/faults.ts";
-import { describe } from "./site-file.ts";
+import { describe } from "#product/file-error.ts";
 import { faultRules, type FaultEntry, type ListenEntry } from "./site-schema.ts";
 
 /** A rule of a site file as a listener takes it. */

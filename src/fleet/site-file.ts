@@ -1,24 +1,11 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
 import { LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import { describe, FileError } from "#product/file-error.ts";
 import { modelNamed, catalogue, modelNames, revenueModelNamed } from "#model/catalogue.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
-/** One line for each thing that is wrong with a file. */
-export class SiteError extends Error {
-  readonly file: string;
-  readonly problems: readonly string[];
-
-  constructor(file: string, problems: readonly string[]) {
-    super([`${file} is not valid:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
-    this.name = "SiteError";
-    this.file = file;
-    this.problems = problems;
-  }
-}
-
-/** Parses and checks; throws SiteError with every problem found. */
+/** Parses and checks; throws FileError with every problem found. */
 export function parseSite(file: string, text: string): SiteFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -27,44 +14,13 @@ export function parseSite(file: string, text: string): SiteFile {
       const { line, col } = lines.linePos(error.pos[0]);
       return `line ${line}, column ${col}: ${error.message}`;
     });
-    throw new SiteError(file, problems);
+    throw new FileError(file, problems);
   }
   const parsed = siteSchema.safeParse(document.toJS());
-  if (!parsed.success) throw new SiteError(file, parsed.error.issues.flatMap(describe));
+  if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
   const problems = checkSite(parsed.data);
-  if (problems.length > 0) throw new SiteError(file, problems);
+  if (problems.length > 0) throw new FileError(file, problems);
   return parsed.data;
-}
-
-function keyOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, k) => (typeof part === "number" ? `[${part}]` : `${k === 0 ? "" : "."}${String(part)}`))
-    .join("");
-}
-
-/** What is wrong, key by key. */
-export function describe(issue: z.core.$ZodIssue): string[] {
-  const key = keyOf(issue.path) || "the file";
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((name) => `${keyOf([...issue.path, name])}: there is no such key`);
-  }
-  if (issue.code === "invalid_key") return issue.issues.map((inner) => `${key}: ${inner.message}`);
-  if (issue.code === "invalid_union") {
-    // Of a union's alternatives the one that got furthest is the one that was meant.
-    const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
-    if (best !== undefined && depth(best) > 0) {
-      return best.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
-    }
-    if (best === undefined) return [`${key}: ${issue.message}`];
-    return [
-      `${key}: expected ${issue.errors.flatMap((inner) => inner.map((one) => one.message.replace(/^Invalid input: expected /, ""))).join(", or ")}`,
-    ];
-  }
-  return [`${key}: ${issue.message.replace(/^Invalid (input|option): /, "")}`];
-}
-
-function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length));
 }
 
 /** What no schema can say: names that must differ, settings that the model must have. */

@@ -9,11 +9,12 @@ import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import { openListeners, type Listening, type OpenListener } from "./listeners.ts";
-import { RevenueSite } from "./revenue-site.ts";
-import { parseSite, settingsOf, SiteError } from "./site-file.ts";
+import { JemStar } from "#product/jemstar/jemstar.ts";
+import { FileError } from "#product/file-error.ts";
+import { parseSite, settingsOf } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
 import { makeSource } from "./sources.ts";
-import { applySettings, makeMeter, type VirtualMeter } from "./virtual-meter.ts";
+import { applySettings, makeMeter, type VirtualMeter } from "#product/fixed-map/virtual-meter.ts";
 
 /** Calculation cycles are whole multiples of this. */
 const HEARTBEAT_MS = 500;
@@ -26,7 +27,7 @@ export class Site {
   readonly file: SiteFile;
   readonly store: Store;
   readonly meters: readonly SiteMeter[];
-  readonly revenueMeters: readonly RevenueSite[];
+  readonly revenueMeters: readonly JemStar[];
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
   readonly #clock: Clock;
@@ -47,7 +48,7 @@ export class Site {
     clock: Clock;
     store: Store;
     meters: SiteMeter[];
-    revenueMeters: RevenueSite[];
+    revenueMeters: JemStar[];
     notices: string[];
     refusals: Refusals;
   }) {
@@ -80,7 +81,7 @@ export class Site {
     return this.meters.find(({ instrument }) => instrument.name === name);
   }
 
-  revenueMeter(name: string): RevenueSite | undefined {
+  revenueMeter(name: string): JemStar | undefined {
     return this.revenueMeters.find((meter) => meter.name === name);
   }
 
@@ -102,7 +103,8 @@ export class Site {
   async start(): Promise<void> {
     const settings = { address: 1, baud: 19_200, parity: 0 };
     const revenue = this.revenueMeters.map((site): Listening => {
-      const { name, unit, ethernet, listen, model } = site;
+      const { name, unit, ethernet, model } = site;
+      const listen = this.file.meters.find((entry) => entry.name === name)?.listen ?? [];
       const frameTimeoutMs = (): number => site.file.modbus.frameTimeoutMs;
       const connections = model.modbusConnections;
       return { name, unit, ethernet, wearing: () => undefined, listen, settings, connections, frameTimeoutMs };
@@ -208,14 +210,27 @@ export function loadSite(file: string): Site {
   const store = openStore(described, file);
   const notices: string[] = [...store.complaints];
   const meters: SiteMeter[] = [];
-  const revenueMeters: RevenueSite[] = [];
+  const revenueMeters: JemStar[] = [];
   const refusals = new Refusals();
   try {
     for (const entry of described.meters) {
       const model = revenueModelNamed(entry.model);
       if (model === undefined) meters.push(loadMeter(entry, { file, folder, clock, store, notices, refusals }));
       else {
-        const meter = new RevenueSite({ entry, model, folder, clock, store: store.drawer(entry.name) });
+        const meter = new JemStar({
+          entry,
+          model,
+          folder,
+          clock,
+          store: store.drawer(entry.name),
+          ports: entry.listen.map(({ modbus }) => ({
+            protocol: "modbus",
+            transport: modbus,
+            port: modbus === "rtu" ? "serial" : "ethernet",
+          })),
+          source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
+          refused: () => {},
+        });
         notices.push(...meter.notices);
         revenueMeters.push(meter);
       }
@@ -255,7 +270,7 @@ interface LoadContext {
 function loadMeter(entry: SiteFile["meters"][number], context: LoadContext): SiteMeter {
   const { file, folder, clock, store, notices, refusals } = context;
   const model = modelNamed(entry.model);
-  if (model === undefined) throw new SiteError(file, [`meters.${entry.name}.model: there is no ${entry.model}`]);
+  if (model === undefined) throw new FileError(file, [`meters.${entry.name}.model: there is no ${entry.model}`]);
   const { values } = settingsOf(entry);
   const systemType = values.get("systemType") ?? model.instrument.settings.systemType?.default ?? NaN;
   const drawer = store.drawer(entry.name);
@@ -279,7 +294,7 @@ function loadMeter(entry: SiteFile["meters"][number], context: LoadContext): Sit
   });
   notices.push(...meter.instrument.complaints.map((complaint) => `${entry.name}: ${complaint}`));
   const { refused, applied, differing } = applySettings(meter, drawer, values);
-  if (refused !== undefined) throw new SiteError(file, [`meters.${entry.name}.${refused}`]);
+  if (refused !== undefined) throw new FileError(file, [`meters.${entry.name}.${refused}`]);
   if (!applied && differing.length > 0) {
     const kept = differing.map((name) => `${name} = ${meter.instrument.setting(name as never)}`).join(", ");
     notices.push(`${entry.name}: keeps what was set on the meter since the file was last read: ${kept}`);

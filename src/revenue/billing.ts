@@ -1,11 +1,11 @@
 /** What ends a billing period, and what takes readings: freezes, billing period resets, presets, self reads. */
 import { MINUTE_MS } from "#clock/local-time.ts";
-import type { RevenueConfiguration } from "./configuration.ts";
-import type { EventLog } from "./event-log.ts";
-import type { LoadProfile, ProfileEvent } from "./load-profile.ts";
-import type { Registers } from "./registers.ts";
-import type { SelfReads } from "./self-reads.ts";
-import type { StatusWord } from "./status-word.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { EventLog } from "#revenue/events/event-log.ts";
+import type { LoadProfile, ProfileEvent } from "#revenue/profile/load-profile.ts";
+import type { Registers } from "#revenue/registers/registers.ts";
+import type { SelfReads } from "#revenue/registers/self-reads.ts";
+import type { StatusWord } from "#revenue/events/status-word.ts";
 
 export interface BillingParts {
   readonly configuration: RevenueConfiguration;

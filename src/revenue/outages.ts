@@ -1,12 +1,12 @@
 /** What an outage leaves in profiles, registers and logs when power is back. */
 import { DAY_MS, HOUR_MS } from "#clock/local-time.ts";
-import type { DemandTiming } from "./demand-timing.ts";
-import type { EventLog } from "./event-log.ts";
-import { profileStatus, type LoadProfile } from "./load-profile.ts";
-import type { Registers } from "./registers.ts";
-import type { RevenueClock } from "./revenue-clock.ts";
+import type { DemandTiming } from "#revenue/registers/demand-timing.ts";
+import type { EventLog } from "#revenue/events/event-log.ts";
+import { profileStatus, type LoadProfile } from "#revenue/profile/load-profile.ts";
+import type { Registers } from "#revenue/registers/registers.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import { phasesOf } from "./supply.ts";
-import { timeText } from "./time-text.ts";
+import { timeText } from "#clock/time-text.ts";
 
 export interface OutageParts {
   readonly clock: RevenueClock;

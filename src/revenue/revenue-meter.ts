@@ -5,29 +5,29 @@
  */
 import { DAY_MS, HOUR_MS } from "#clock/local-time.ts";
 import { NonVolatile } from "#meter/non-volatile.ts";
-import { logAlarms } from "./alarm-log.ts";
+import { logAlarms } from "#revenue/events/alarm-log.ts";
 import type { Billing } from "./billing.ts";
-import type { RevenueConfiguration } from "./configuration.ts";
-import type { ItemFacts } from "./item-registers.ts";
-import type { DemandTiming } from "./demand-timing.ts";
-import { EventLog } from "./event-log.ts";
-import type { Integrator } from "./integrator.ts";
-import { profileStatus, type LoadProfile } from "./load-profile.ts";
-import { single } from "./measure.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { ItemFacts } from "#revenue/registers/item-registers.ts";
+import type { DemandTiming } from "#revenue/registers/demand-timing.ts";
+import { EventLog } from "#revenue/events/event-log.ts";
+import type { Integrator } from "#revenue/measuring/integrator.ts";
+import { profileStatus, type LoadProfile } from "#revenue/profile/load-profile.ts";
+import { single } from "#revenue/measuring/columns.ts";
 import { logTimeChange, recordOutage } from "./outages.ts";
-import type { Periphery } from "./periphery.ts";
-import type { Registers } from "./registers.ts";
-import { RevenueClock } from "./revenue-clock.ts";
+import type { Periphery } from "#revenue/contacts/periphery.ts";
+import type { Registers } from "#revenue/registers/registers.ts";
+import { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
 import { partsOf } from "./revenue-parts.ts";
-import type { Schedules } from "./schedule.ts";
-import { SelfReads } from "./self-reads.ts";
-import { StatusWord } from "./status-word.ts";
+import type { Schedules } from "#revenue/time/schedule.ts";
+import { SelfReads } from "#revenue/registers/self-reads.ts";
+import { StatusWord } from "#revenue/events/status-word.ts";
 import type { Supply } from "./supply.ts";
 import type { Tariffs } from "./tariffs.ts";
-import type { TriggerChange } from "./triggers.ts";
+import type { TriggerChange } from "#revenue/events/triggers.ts";
 import type { TestMode } from "./test-mode.ts";
-import { Window } from "./window.ts";
+import { Window } from "#revenue/measuring/window.ts";
 
 export class RevenueMeter {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** What a revenue meter is made of. */
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
-import type { RevenueConfiguration } from "./configuration.ts";
-import type { Transformers } from "./integrator.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { Transformers } from "#revenue/measuring/integrator.ts";
 import type { Terminals } from "./supply.ts";
 
 export interface RevenueMeterOptions {

@@ -2,7 +2,7 @@
  * What the meter runs on (section Meter Power): its voltage inputs, or the auxiliary terminals. One is the primary source, from
  * which it must start; the other stands in when that fails, and gives way when it is back.
  */
-import { level, levelColumn } from "./measure.ts";
+import { level, levelColumn } from "#revenue/measuring/columns.ts";
 
 /** What is at the meter's terminals besides its voltage inputs; whoever injects faults changes it. */
 export interface Terminals {

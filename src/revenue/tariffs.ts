@@ -1,9 +1,9 @@
 /** Which rate counts and which season it is, as local time, the calendar and the override input have it. */
 import type { Rate } from "#clock/tou-schedule.ts";
-import type { EventLog } from "./event-log.ts";
-import type { Periphery } from "./periphery.ts";
-import type { Registers } from "./registers.ts";
-import type { RevenueClock } from "./revenue-clock.ts";
+import type { EventLog } from "#revenue/events/event-log.ts";
+import type { Periphery } from "#revenue/contacts/periphery.ts";
+import type { Registers } from "#revenue/registers/registers.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 
 export interface TariffParts {
   readonly clock: RevenueClock;

@@ -1,11 +1,11 @@
 /** Test mode: test registers count and the others rest, until somebody ends it, power fails, or nobody has done anything for too long. */
 import { MINUTE_MS } from "#clock/local-time.ts";
-import { isMeasured } from "./configuration.ts";
-import type { EventLog } from "./event-log.ts";
-import type { LoadProfile } from "./load-profile.ts";
-import type { Registers } from "./registers.ts";
-import { timeText } from "./time-text.ts";
-import type { TestPulses } from "./test-pulses.ts";
+import { isMeasured } from "#revenue/settings/configuration.ts";
+import type { EventLog } from "#revenue/events/event-log.ts";
+import type { LoadProfile } from "#revenue/profile/load-profile.ts";
+import type { Registers } from "#revenue/registers/registers.ts";
+import { timeText } from "#clock/time-text.ts";
+import type { TestPulses } from "#revenue/contacts/test-pulses.ts";
 
 export interface TestModeParts {
   readonly registers: Registers;

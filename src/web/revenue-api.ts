@@ -1,15 +1,15 @@
 /** The HTTP API of revenue meters: registers, profiles, logs, configuration, commands. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { barsTo, obey } from "#fleet/revenue-commands.ts";
-import { logOf, profileOf, registersOf, selfReadsOf } from "#fleet/revenue-view.ts";
-import type { RevenueSite } from "#fleet/revenue-site.ts";
+import { barsTo, obey } from "#product/jemstar/commands.ts";
+import { logOf, profileOf, registersOf, selfReadsOf } from "#product/jemstar/view.ts";
+import type { JemStar } from "#product/jemstar/jemstar.ts";
 import type { Site } from "#fleet/site.ts";
-import { SiteError } from "#fleet/site-file.ts";
+import { FileError } from "#product/file-error.ts";
 import { getConnInfo } from "@hono/node-server/conninfo";
-import { triggerLogs } from "#revenue/configuration.ts";
-import { logKinds } from "#revenue/event-log.ts";
-import { privileges, type Privilege, type User } from "#revenue/security.ts";
+import { triggerLogs } from "#revenue/settings/configuration.ts";
+import { logKinds } from "#revenue/events/event-log.ts";
+import { privileges, type Privilege, type User } from "#revenue/people/security.ts";
 import { jsonBody } from "./json-body.ts";
 
 const LIMIT = 1 << 20;
@@ -26,7 +26,7 @@ function isNear(context: Context): boolean {
   }
 }
 
-function userOf(context: Context, { security }: RevenueSite): User | undefined {
+function userOf(context: Context, { security }: JemStar): User | undefined {
   const token = /^Bearer (\S+)$/.exec(context.req.header("Authorization") ?? "")?.[1];
   return token === undefined ? undefined : security.who(token);
 }
@@ -80,7 +80,7 @@ export function addRevenueApi(app: Hono, site: Site): void {
 
   /** Runs for the revenue meter of the path; other meters have none of this. */
   const withMeter =
-    (run: (context: Context, meter: RevenueSite) => Response | Promise<Response>) =>
+    (run: (context: Context, meter: JemStar) => Response | Promise<Response>) =>
     (context: Context): Response | Promise<Response> => {
       const meter = site.revenueMeter(context.req.param("name") ?? "");
       if (meter !== undefined) return run(context, meter);
@@ -171,7 +171,7 @@ export function addRevenueApi(app: Hono, site: Site): void {
         if ("barred" in applied) return context.json({ error: applied.barred }, 403);
         return context.json({ ok: true, ...applied });
       } catch (error) {
-        if (!(error instanceof SiteError)) throw error;
+        if (!(error instanceof FileError)) throw error;
         return context.json({ error: error.message, problems: error.problems }, 422);
       }
     }),

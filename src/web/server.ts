@@ -6,8 +6,9 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { changeFaults } from "#fleet/listeners.ts";
-import { pushReading, unitsByName, viewOf, waveformsOf } from "#fleet/meter-view.ts";
-import { revenueLiveOf, revenueViewOf } from "#fleet/revenue-view.ts";
+import { pushReading } from "#fleet/live-readings.ts";
+import { unitsByName, viewOf, waveformsOf } from "#product/fixed-map/meter-view.ts";
+import { revenueLiveOf, revenueViewOf } from "#product/jemstar/view.ts";
 import type { Site } from "#fleet/site.ts";
 
 import { jsonBody } from "./json-body.ts";

@@ -1,0 +1,62 @@
+/** Readings that a program pushes into a meter whose source is live. */
+import { LiveSource, type LiveReading } from "#waveform/live.ts";
+import type { Source } from "#waveform/source.ts";
+import { z } from "zod";
+
+/** One for all phases, or one for each, between -most and most: a slip of a program must not fill an accumulator. */
+function phased(most: number, least = -most) {
+  const one = z.number().min(least).max(most);
+  return z.union([one, z.array(one).min(1).max(3)]);
+}
+
+const MOST_VOLTS = 2e6;
+const MOST_AMPS = 2e6;
+
+const reading = z.strictObject({
+  hz: z.union([z.number().min(40).max(70), z.array(z.number().min(40).max(70)).min(1).max(3)]).optional(),
+  volts: phased(MOST_VOLTS, 0),
+  lineVolts: z.array(z.number().min(0).max(MOST_VOLTS)).length(3).optional(),
+  amps: phased(MOST_AMPS, 0),
+  watts: phased(MOST_VOLTS * MOST_AMPS).optional(),
+  vars: phased(MOST_VOLTS * MOST_AMPS).optional(),
+  pf: phased(1).optional(),
+});
+
+/** Takes a reading pushed in by a program; what is wrong with it, key by key, when it is refused. */
+export function pushReading(
+  {
+    name,
+    model,
+    source,
+  }: { readonly name: string; readonly model: { readonly name: string }; readonly source: Source },
+  body: unknown,
+): readonly string[] {
+  if (!(source instanceof LiveSource))
+    return [`${name} (${model.name}) does not take readings: its source is not live`];
+  const parsed = reading.safeParse(body);
+  if (!parsed.success) {
+    return parsed.error.issues.flatMap((issue) => {
+      const key = issue.path.join(".") || "the body";
+      if (issue.code === "unrecognized_keys") return issue.keys.map((extra) => `${extra}: there is no such key`);
+      if (issue.code === "invalid_union") return [`${key}: expected a number, or one for each of one to three phases`];
+      return [`${key}: ${issue.message.replace(/^Invalid input: /, "")}`];
+    });
+  }
+  const list = (value: number | number[] | undefined): number[] | undefined =>
+    typeof value === "number" ? [value, value, value] : value;
+  const { hz, lineVolts, volts, amps, watts, vars, pf } = parsed.data;
+  const pushed: LiveReading = {
+    // One line has one frequency, whichever phase it was measured on.
+    hz: typeof hz === "number" ? hz : hz?.[0],
+    lineVolts,
+    volts: list(volts) ?? [],
+    amps: list(amps) ?? [],
+    watts: list(watts),
+    vars: list(vars),
+    pf: list(pf),
+  };
+  const lengths = [pushed.amps, pushed.watts, pushed.vars, pushed.pf].filter((one) => one !== undefined);
+  if (lengths.some((one) => one.length !== pushed.volts.length)) return ["expected as many values of each as of volts"];
+  source.push(pushed);
+  return [];
+}

@@ -1,0 +1,46 @@
+/** What is wrong with a file that people write, key by key. */
+import type { z } from "zod";
+
+/** One line for each thing that is wrong with a file. */
+export class FileError extends Error {
+  readonly file: string;
+  readonly problems: readonly string[];
+
+  constructor(file: string, problems: readonly string[]) {
+    super([`${file} is not valid:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    this.name = "FileError";
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+function keyOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, k) => (typeof part === "number" ? `[${part}]` : `${k === 0 ? "" : "."}${String(part)}`))
+    .join("");
+}
+
+/** What is wrong, key by key. */
+export function describe(issue: z.core.$ZodIssue): string[] {
+  const key = keyOf(issue.path) || "the file";
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((name) => `${keyOf([...issue.path, name])}: there is no such key`);
+  }
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => `${key}: ${inner.message}`);
+  if (issue.code === "invalid_union") {
+    // Of a union's alternatives the one that got furthest is the one that was meant.
+    const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+    if (best !== undefined && depth(best) > 0) {
+      return best.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
+    }
+    if (best === undefined) return [`${key}: ${issue.message}`];
+    return [
+      `${key}: expected ${issue.errors.flatMap((inner) => inner.map((one) => one.message.replace(/^Invalid input: expected /, ""))).join(", or ")}`,
+    ];
+  }
+  return [`${key}: ${issue.message.replace(/^Invalid (input|option): /, "")}`];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}

@@ -1,0 +1,248 @@
+/** What no schema can say of a revenue meter's configuration: what its parts refer to, and what was not ordered. */
+import {
+  isMeasured,
+  type MeasuredRegister,
+  type RegisterSettings,
+  type TriggerSettings,
+} from "#revenue/settings/configuration.ts";
+import type { Measure } from "#quantity/measure.ts";
+import { isAveraged, isEnergy, quantitiesOf, storagesOf, unknownIn } from "#revenue/settings/measurements.ts";
+import type { Ordered } from "#revenue/settings/model-number.ts";
+import { midRegisters } from "./factory.ts";
+import { intervals } from "./configuration-schema-registers.ts";
+import type { RevenueFile } from "./configuration-schema.ts";
+
+type Registers = ReadonlyMap<number, RegisterSettings>;
+
+const lists = { normal: [0, 49], alternate: [100, 149], test: [200, 249] } as const;
+const listNames = ["normal", "alternate", "test"] as const;
+
+const twoElements: readonly string[] = ["3 wire delta", "open delta", "3 wire wye", "network"];
+
+/** Every problem there is, each with its key. */
+export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
+  const all: Registers = new Map(
+    listNames.flatMap((list) => file.registers[list].map((one) => [one.id, one] as const)),
+  );
+  return [
+    ...checkRegisters(file, all),
+    ...checkMeasures(file),
+    ...checkTriggers(file, all),
+    ...checkIo(file),
+    ...checkTimes(file),
+    ...checkOthers(file, all),
+    ...checkOrdered(file, ordered),
+    ...(ordered.options.has("MID") ? checkMid(file) : []),
+  ];
+}
+
+function checkRegisters({ registers }: RevenueFile, all: Registers): string[] {
+  const problems: string[] = [];
+  const seen = new Set<number>();
+  for (const list of listNames) {
+    const [from, to] = lists[list];
+    registers[list].forEach((one, k) => {
+      const at = `registers.${list}[${k}]`;
+      if (one.id < from || one.id > to) problems.push(`${at}.id: expected ${from} to ${to}, found ${one.id}`);
+      if (seen.has(one.id)) problems.push(`${at}.id: another register is ${one.id}`);
+      seen.add(one.id);
+      if (isMeasured(one)) problems.push(...checkMeasured(one, all).map((problem) => `${at}.${problem}`));
+    });
+    const marked = registers[list].filter(({ selfRead }) => selfRead).length;
+    if (marked > 8) problems.push(`registers.${list}: at most 8 are kept by self reads, found ${marked}`);
+  }
+  return problems;
+}
+
+function checkMeasured(register: MeasuredRegister, all: Registers): string[] {
+  const problems: string[] = [];
+  const { id, type, measure, storage, digits, decimals, pulseWeight, of } = register;
+  if (decimals >= digits) problems.push(`decimals: expected less than its ${digits} digits`);
+  const peak = all.get(of ?? -1);
+  if (/^(coincident|timeOfPeak)/.test(type) && peak?.type.startsWith("peak") !== true)
+    problems.push(`of: expected the id of a peak register, found ${of ?? "nothing"}`);
+  const quantities = quantitiesOf[type];
+  if (!quantities.includes(measure.quantity))
+    problems.push(`measure.quantity: ${type} takes ${quantities.join(", ")}; found ${measure.quantity}`);
+  if (!storagesOf[type].includes(storage))
+    problems.push(`storage: ${type} takes ${storagesOf[type].join(", ")}; found ${storage}`);
+  if (pulseWeight !== undefined && id < 200) problems.push("pulseWeight: expected only of test registers");
+  return problems;
+}
+
+/** What the manual's tables have of every measure. */
+function checkMeasures(file: RevenueFile): string[] {
+  const problems: string[] = [];
+  const check = (
+    at: string,
+    measure: Measure | undefined,
+    takes?: (quantity: Measure["quantity"]) => boolean,
+  ): void => {
+    if (measure === undefined) return;
+    const unknown = unknownIn(measure);
+    if (unknown !== undefined) problems.push(`${at}.${unknown}`);
+    else if (takes?.(measure.quantity) === false) problems.push(`${at}.quantity: not of ${measure.quantity}`);
+  };
+  for (const list of listNames)
+    file.registers[list].forEach((one, k) => isMeasured(one) && check(`registers.${list}[${k}].measure`, one.measure));
+  file.profiles.forEach(({ channels }, p) =>
+    channels.forEach(({ measure }, k) => check(`profiles[${p}].channels[${k}].measure`, measure)),
+  );
+  file.io.forEach(({ measure }, k) => check(`io[${k}].measure`, measure, isEnergy));
+  file.totalization.forEach(({ measure }, k) => check(`totalization[${k}].measure`, measure, isEnergy));
+  file.triggers.forEach(({ measure, phase }, k) => {
+    if (measure === undefined) return;
+    const of = phase === "any" || phase === "all" ? "a" : phase;
+    check(`triggers[${k}].measure`, { ...measure, phase: of }, isAveraged);
+  });
+  file.modbus.analogs.forEach(({ measure }, k) => check(`modbus.analogs[${k}].measure`, measure, isAveraged));
+  return problems;
+}
+
+function checkTriggers(file: RevenueFile, all: Registers): string[] {
+  const problems: string[] = [];
+  const ids = new Set(file.triggers.map((one) => one.id));
+  if (ids.size < file.triggers.length) problems.push("triggers: two of them have the same id");
+  file.triggerBits.forEach((of, bit) => {
+    for (const one of of) if (!ids.has(one)) problems.push(`triggerBits[${bit}]: there is no trigger ${one}`);
+  });
+  file.triggers.forEach((trigger, k) => {
+    const at = `triggers[${k}]`;
+    const { measure, register, input, alarm, reset, output } = trigger;
+    const sources = [measure, register, input].filter((one) => one !== undefined).length;
+    if (sources !== 1) problems.push(`${at}: expected one of measure, register and input, found ${sources}`);
+    const levels = [alarm, reset].filter((one) => one !== undefined).length;
+    if (levels !== (input === undefined ? 2 : 0))
+      problems.push(`${at}: ${input === undefined ? "expected the levels alarm and reset" : "an input has no levels"}`);
+    if (register !== undefined && !all.has(register)) problems.push(`${at}.register: there is no register ${register}`);
+    if (input !== undefined && file.io[input - 1]?.mode.startsWith("input") !== true)
+      problems.push(`${at}.input: channel ${input} is no input`);
+    if (output !== undefined && file.io[output - 1]?.mode !== "outputAlarm")
+      problems.push(`${at}.output: channel ${output} is no alarm output`);
+    problems.push(...checkRecords(trigger).map((problem) => `${at}.${problem}`));
+  });
+  return problems;
+}
+
+function checkRecords({ records, measure, phase, operator, alarm = 0, reset = 0 }: TriggerSettings): string[] {
+  if (records === undefined) return [];
+  const problems: string[] = [];
+  if (measure === undefined || !["V", "V.ll"].includes(measure.quantity))
+    problems.push(`records: ${records} is of volts`);
+  if (records === "interruption" && phase !== "all") problems.push(`phase: an interruption is of all phases`);
+  if (records !== "interruption" && phase !== "any") problems.push(`phase: ${records} is of any phase`);
+  if (records === "rapidVoltageChange" && (operator !== ">" || reset > alarm))
+    problems.push("records: a rapid voltage change is > its threshold (alarm), and its hysteresis (reset) is less");
+  return problems;
+}
+
+/** Days and minutes that there are. */
+function checkTimes({ timekeeping, selfRead, tou }: RevenueFile): string[] {
+  const problems: string[] = [];
+  const schedules = [
+    ["timekeeping.freeze", timekeeping.freeze],
+    ["timekeeping.billingReset", timekeeping.billingReset],
+    ["selfRead", selfRead],
+  ] as const;
+  for (const [at, { every, minute, day }] of schedules) {
+    if (every === "hour" && minute > 59) problems.push(`${at}.minute: an hour has 0 to 59, found ${minute}`);
+    if (every === "week" && day > 6) problems.push(`${at}.day: a week has 0 (Sunday) to 6, found ${day}`);
+    if (every === "month" && day < 1) problems.push(`${at}.day: a month has 1 to 31, found ${day}`);
+  }
+  const begins = new Set<number>();
+  tou.seasons.forEach(({ month, day, days }, k) => {
+    const at = `tou.seasons[${k}]`;
+    // A season begins every year, also in those without a 29 February.
+    const most = Temporal.PlainYearMonth.from({ year: 2001, month }).daysInMonth;
+    if (day > most) problems.push(`${at}.day: month ${month} has 1 to ${most}, found ${day}`);
+    if (begins.has(100 * month + day)) problems.push(`${at}: another season begins on that day`);
+    begins.add(100 * month + day);
+    for (const [type, switches] of Object.entries(days)) {
+      const times = switches.map((one) => one.at);
+      const twice = times.find((time, place) => times.indexOf(time) < place);
+      if (twice !== undefined) problems.push(`${at}.days.${type}: two rates begin at ${twice}`);
+    }
+  });
+  timekeeping.servers.forEach((server, k) => {
+    const port = Number(/:(\d+)$/.exec(server)?.[1] ?? 123);
+    if (port < 1 || port > 65_535)
+      problems.push(`timekeeping.servers[${k}]: expected a port from 1 to 65535, found ${port}`);
+  });
+  const dates = tou.holidays.map(({ date }) => date);
+  const twice = dates.findIndex((date, place) => dates.indexOf(date) < place);
+  if (twice >= 0) problems.push(`tou.holidays[${twice}].date: ${dates[twice]} is a holiday already`);
+  return problems;
+}
+
+function checkIo({ io }: RevenueFile): string[] {
+  const problems: string[] = [];
+  if (io[7]?.mode.startsWith("output") === true) problems.push("io[7].mode: channel 8 is an input only");
+  io.forEach(({ mode, measure, contact }, k) => {
+    if (mode === "outputEnergyPulse" && measure === undefined)
+      problems.push(`io[${k}].measure: an energy pulse counts something`);
+    if (contact === "kyz" && k > 1) problems.push(`io[${k}].contact: only channels 1 and 2 are KYZ`);
+  });
+  return problems;
+}
+
+function checkOthers(file: RevenueFile, all: Registers): string[] {
+  const problems: string[] = [];
+  if (new Set(file.users.map(({ name }) => name)).size < file.users.length)
+    problems.push("users: two of them have the same name");
+  const { subIntervalMinutes, subIntervals } = file.demand;
+  if (!(intervals as readonly number[]).includes(subIntervalMinutes * subIntervals)) {
+    problems.push(
+      `demand: expected an interval of ${intervals.join(", ")} minutes; ${subIntervals} times ${subIntervalMinutes} is ${subIntervals * subIntervalMinutes}`,
+    );
+  }
+  file.modbus.counters.forEach(({ register: of }, k) => {
+    if (!all.has(of) || of >= 200)
+      problems.push(`modbus.counters[${k}].register: there is no normal or alternate register ${of}`);
+  });
+  return problems;
+}
+
+/** What was not ordered is not there. */
+function checkOrdered(file: RevenueFile, { form, amps, options }: Ordered): string[] {
+  const problems: string[] = [];
+  if (!options.has("DIO") && !options.has("DIOP")) {
+    const missing = "option DIO or DIOP, which was not ordered";
+    file.io.forEach(({ mode }, k) => {
+      if (mode !== "none") problems.push(`io[${k}].mode: ${mode} is ${missing}`);
+    });
+    if (file.totalization.some(({ inputs }) => inputs.length > 0)) problems.push(`totalization: inputs are ${missing}`);
+    if (file.demand.externalSync) problems.push(`demand.externalSync: an input is ${missing}`);
+    if (file.modbus.allowOutputControl) problems.push(`modbus.allowOutputControl: outputs are ${missing}`);
+  }
+  if (file.profiles.length > 1 && !options.has("DLP"))
+    problems.push("profiles[1]: a second profile is option DLP, which was not ordered");
+  if (file.timekeeping.sync === "ntp" && !options.has("NTP"))
+    problems.push("timekeeping.sync: ntp is option NTP, which was not ordered");
+  const { connection, nominalCurrent } = file.primary;
+  if (form !== "U" && twoElements.includes(connection) !== (form === "5"))
+    problems.push(`primary.connection: form ${form} cannot be connected as ${connection}`);
+  if (nominalCurrent > amps) problems.push(`primary.nominalCurrent: class ${amps} has at most ${amps} A`);
+  return problems;
+}
+
+/** A MID meter has the registers and channels of the directive, whatever else it has. */
+function checkMid({ registers, profiles }: RevenueFile): string[] {
+  const problems: string[] = [];
+  const same = (a: Measure, b: Measure): boolean =>
+    a.quantity === b.quantity && a.phase === b.phase && a.direction === b.direction && !a.compensated;
+  for (const wanted of midRegisters.normal) {
+    const name = `${wanted.quantity} ${wanted.direction}`;
+    for (const list of ["normal", "alternate"] as const) {
+      const storage = midRegisters.storages[list];
+      const there = registers[list].some(
+        (one) => isMeasured(one) && same(one.measure, wanted) && one.storage === storage && one.tariff === "total",
+      );
+      if (!there) problems.push(`registers.${list}: a MID meter has ${name}, ${storage}`);
+    }
+    if (!(profiles[0]?.channels ?? []).some(({ measure }) => same(measure, wanted)))
+      problems.push(`profiles[0].channels: a MID meter has ${name}`);
+  }
+  if (!registers.alternate.some(({ type }) => type === "lastBillingReset"))
+    problems.push("registers.alternate: a MID meter has the time of the last billing period reset");
+  return problems;
+}

@@ -1,0 +1,68 @@
+/** The shape of what a revenue meter's configuration measures, registers and records. */
+import { rates } from "#clock/tou-schedule.ts";
+import { itemTypes, registerTypes, storages } from "#quantity/register.ts";
+import { counted, directions, energies, levels, phases, powers, sampled } from "#quantity/measure.ts";
+import { usualDirection } from "#revenue/settings/measurements.ts";
+import { z } from "zod";
+
+const measureShape = {
+  quantity: z.enum([...powers, ...levels, ...energies, ...counted, ...sampled]),
+  phase: z.enum(phases).default("polyphase"),
+  direction: z.enum(directions).optional().describe("delivered unless said; bidirectional of what has no direction"),
+  compensated: z.boolean().default(false).describe("with loss compensation"),
+  channel: z.number().int().min(1).max(16).optional().describe("of pulses (1 to 8) and totalization (1 to 16)"),
+};
+export const measure = z
+  .strictObject(measureShape)
+  .transform(({ direction, ...rest }) => ({ ...rest, direction: direction ?? usualDirection(rest.quantity) }));
+
+export const id = z.number().int().min(0).max(249);
+const shown = {
+  id,
+  label: z.string().max(40).default(""),
+  selfRead: z.boolean().default(false).describe("kept by self reads; 8 normal and 8 alternate registers"),
+};
+
+export const register = z.union([
+  z.strictObject({
+    ...shown,
+    type: z.enum(registerTypes),
+    measure,
+    tariff: z.enum(["total", ...rates]).default("total"),
+    storage: z.enum(storages).default("working"),
+    units: z.enum(["units", "kilo", "mega"]).default("kilo"),
+    digits: z.number().int().min(1).max(9).default(8),
+    decimals: z.number().int().min(0).max(6).default(0),
+    scaling: z.enum(["primary", "secondary"]).default("primary"),
+    pulseWeight: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        "of a test register: energy of a pulse while the optical port follows it, at the terminals; the port's own unless said",
+      ),
+    of: id.optional().describe("the peak register that a coincident value or a time of peak belongs to"),
+  }),
+  z.strictObject({
+    ...shown,
+    type: z.enum(itemTypes),
+    number: z.number().int().min(1).max(10).optional().describe("of an idString or an inputState"),
+  }),
+]);
+
+const channel = z.strictObject({
+  measure,
+  km: z.number().positive().default(0.001).describe("what one count is worth, in primary units of the measure"),
+  records: z.enum(["always", "override"]).default("always").describe("override: while a TOU override input is closed"),
+});
+
+export const intervals = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60] as const;
+
+export const profile = z.strictObject({
+  channels: z.array(channel).min(1).max(16),
+  minutes: z.union([...intervals.map((minutes) => z.literal(minutes)), z.enum(["day", "week", "month"])]).default(15),
+  externalSync: z.boolean().default(false).describe("intervals end when an interval sync input closes"),
+  data: z.enum(["counts", "engineering"]).default("counts").describe("16-bit counts of Km, or 32-bit values"),
+  events: z.boolean().default(true).describe("events between the intervals"),
+  freezeMarkers: z.boolean().default(true).describe("a freeze ends the interval"),
+});

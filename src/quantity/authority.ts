@@ -1,0 +1,124 @@
+/**
+ * Who may do what to a meter. Whoever asks (HTTP, Modbus, a front panel, ...) opens a session, and hands what it wants to
+ * `obey`, the one place that decides.
+ */
+
+/** Where somebody asks from. */
+export interface Peer {
+  readonly protocol: string;
+  /** "ethernet", "serial 1", "optical", "panel", "site": which of the meter's ports, or the site itself. */
+  readonly port: string;
+  readonly address?: string | undefined;
+  /** On the site's own machine. */
+  readonly near: boolean;
+}
+
+/** What somebody shows to be admitted. */
+export type Proof =
+  | { readonly kind: "password"; readonly user: string; readonly password: string }
+  /** A key that both sides have: the protocol checks what is made with it. */
+  | { readonly kind: "key"; readonly name: string; readonly check: (secret: Uint8Array) => boolean };
+
+/** A conversation with a meter; the meter knows what may be done in it. */
+export interface Session {
+  readonly peer: Peer;
+  /** Undefined of somebody who has not been admitted: a protocol without users, a peer before its log-in. */
+  readonly user?: string | undefined;
+  /** By which an HTTP request finds its session again. */
+  readonly token?: string | undefined;
+}
+
+/** Why something is not done. */
+export const refusals = [
+  /** The command has a shape or a value that there is not. */
+  "invalid",
+  /** Somebody has to be admitted first, or is no longer. */
+  "session",
+  "privilege",
+  /** A security key inside the meter bars it. */
+  "key",
+  /** The directive bars it on a MID meter. */
+  "mid",
+  /** A lockout runs: after wrong passwords, or after the last reset. */
+  "lockout",
+  /** The meter has no power. */
+  "power",
+  /** It is, or is not, in test mode. */
+  "testMode",
+  /** This meter has no such thing. */
+  "unsupported",
+  /** What would change cannot be kept. */
+  "store",
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+export interface Refused {
+  readonly refused: Refusal;
+  /** What was wrong, where, and what was expected: a line each. */
+  readonly words: readonly string[];
+}
+
+/** What was done. */
+export interface Done {
+  readonly done: true;
+  /** Change that an acknowledgement waits for (`committed`). */
+  readonly change: number;
+  /** What it set in motion, in words. */
+  readonly consequences: readonly string[];
+}
+
+export type Outcome = Done | Refused;
+
+export function isRefused(outcome: Outcome | Session | Refused | undefined): outcome is Refused {
+  return outcome !== undefined && "refused" in outcome;
+}
+
+/** What can be read of a meter, where reading takes a privilege. */
+export type Place = "readings" | "registers" | "profiles" | "configuration" | `log ${string}`;
+
+/** What a meter can be told, by people and by what its hardware senses. A meter refuses those that it does not have. */
+export type MeterCommand =
+  | { readonly command: "freeze" }
+  | { readonly command: "billingReset" }
+  | { readonly command: "setTime"; readonly utc: string }
+  | { readonly command: "preset"; readonly register: number; readonly value: number }
+  /** Several registers, all or none. */
+  | { readonly command: "presets"; readonly values: readonly { readonly register: number; readonly value: number }[] }
+  /** Outputs, all or none. */
+  | { readonly command: "outputs"; readonly values: readonly { readonly channel: number; readonly closed: boolean }[] }
+  | {
+      readonly command: "enterTestMode";
+      readonly register?: number | undefined;
+      readonly compensate?: boolean | undefined;
+      readonly pulseWeight?: number | undefined;
+    }
+  | { readonly command: "leaveTestMode" }
+  /** The text of a configuration, YAML or JSON; of a meter with settings an object of them. `check` changes nothing. */
+  | { readonly command: "configure"; readonly configuration: string; readonly check?: boolean | undefined }
+  | { readonly command: "ratios"; readonly pt: number; readonly ct: number }
+  | { readonly command: "calibrate"; readonly watts?: number | undefined; readonly vars?: number | undefined }
+  | { readonly command: "resetUsers" | "resetBattery" | "coldStart" | "resetButton" | "powerDown" | "powerUp" }
+  | { readonly command: "firmware"; readonly board: string; readonly version: string }
+  | { readonly command: "auxiliary"; readonly live: boolean }
+  | { readonly command: "input"; readonly channel: number; readonly closed: boolean }
+  | {
+      readonly command: "pulses";
+      readonly channel: number;
+      readonly count: number;
+      readonly seconds?: number | undefined;
+    }
+  | { readonly command: "key"; readonly key: "metering" | "reset"; readonly installed: boolean }
+  | { readonly command: "hardware"; readonly part: string; readonly failed: boolean }
+  | { readonly command: "battery"; readonly state: string }
+  | { readonly command: "timeServer"; readonly reached: boolean }
+  /** What meters of settings and registers can be told besides (quantity/interfaces.ts). */
+  | {
+      readonly command:
+        | "clearEnergy"
+        | "newDemandSubInterval"
+        | "resetMaxDemand"
+        | "resetLogging"
+        | "clearPulses"
+        | "resetDemand"
+        | "restart";
+    };

@@ -1,0 +1,176 @@
+/**
+ * The meter's surface: what everybody outside a meter sees of it. Protocols, the HTTP API, the page, the command line and the
+ * front panel stand on this and on nothing else of a meter. Looking changes nothing; who may change what is decided in `obey`.
+ */
+import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
+import type { LogEntry, LogKind } from "./log.ts";
+import type { Measure } from "./measure.ts";
+import type { Profile } from "./profile.ts";
+import type { List, Reading, RegisterReading } from "./register.ts";
+import type { Series } from "./series.ts";
+import type { Stamp } from "./stamp.ts";
+
+/** At the meter's terminals, or on the line before its transformers. */
+export type Side = "primary" | "secondary";
+
+/** Texts that name one meter. */
+export interface SurfaceIdentity {
+  readonly name: string;
+  /** As site files name it, and as people do. */
+  readonly model: string;
+  readonly title: string;
+  readonly manufacturer: string;
+  readonly serial: string;
+  /** "1.019", or the version of its first board. */
+  readonly firmware: string;
+  /** What was ordered: a model number; empty of what has none. */
+  readonly modelNumber: string;
+}
+
+/** What a meter finds of itself and its inputs. */
+export const statusPoints = [
+  "voltsA",
+  "voltsB",
+  "voltsC",
+  "clockSync",
+  "battery",
+  "generalFailure",
+  "internalComm",
+  "class20Calibration",
+  "class2Calibration",
+  "configuration",
+  "serviceFirmware",
+  "metrologyFirmware",
+  "pqFirmware",
+  "testMode",
+] as const;
+export type StatusPoint = (typeof statusPoints)[number];
+
+/** What is on or off: a contact, a trigger in alarm, a condition. Channels and triggers count from 1. */
+export type BinaryPoint =
+  | { readonly input: number }
+  | { readonly output: number }
+  | { readonly trigger: number }
+  | { readonly status: StatusPoint };
+
+/** A contact of the meter. */
+export interface ChannelView {
+  readonly channel: number;
+  readonly mode: string;
+  /** Closed, of an input or an output; of a KYZ output that is between K and Y. */
+  readonly closed: boolean;
+  /** Pulses that an input counted, or that an output gave. */
+  readonly count: number;
+}
+
+/** What a bit of the status word, or an alert, says. */
+export interface Condition {
+  readonly text: string;
+  /** Somebody should look after it. */
+  readonly trouble: boolean;
+}
+
+/** What a meter is doing now. */
+export interface MeterStatus {
+  readonly powered: boolean;
+  /** What it runs on, and what keeps its clock. */
+  readonly supply: "inputs" | "auxiliary" | "none";
+  readonly timeSource: string;
+  readonly testMode: boolean;
+  /** The rate that counts; "none" without tariffs. */
+  readonly rate: string;
+  readonly systemBits: number;
+  readonly triggerBits: number;
+  readonly conditions: readonly Condition[];
+  /** What its diagnostics find. */
+  readonly failures: readonly string[];
+  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
+  readonly battery: { readonly state: string; readonly warning: boolean };
+  /** Pulses given so far. */
+  readonly testPulses: { readonly led: number; readonly optical: number };
+}
+
+export interface Freeze {
+  readonly at: Stamp;
+  readonly by: string;
+  readonly registers: readonly RegisterReading[];
+}
+
+export interface SelfRead {
+  readonly at: Stamp;
+  readonly systemBits: number;
+  readonly registers: readonly RegisterReading[];
+}
+
+/** A file that a meter has: a recording, a description. */
+export interface ShelvedFile {
+  readonly name: string;
+  readonly at: Stamp;
+  readonly size: number;
+}
+
+/** The state of a protocol on a port, as the communication status display has it. */
+export type PortState = "Ready" | "Active" | "Alert" | "Fault" | "absent";
+
+/** What has happened, for those who wait for it. */
+export type Change = "cycle" | "freeze" | "record" | "entry" | "point" | "epoch";
+
+/** What only one product has to show of itself, for its page and for programs: plain values for JSON. */
+export type Extra = Readonly<Record<string, unknown>>;
+
+export interface MeterSurface {
+  readonly identity: SurfaceIdentity;
+  /** Grows when a configuration is applied: what was made from the one before is void. */
+  readonly epoch: number;
+  /** Works off what has gone by: what is read next is of now. */
+  catchUp(): void;
+  now(): Stamp;
+
+  /** What it can be asked for. */
+  readonly measures: readonly Measure[];
+  read(measure: Measure, side: Side): Reading;
+  /** The hot path: writes values (NaN where there is none) and whether each is good (1); nothing is allocated but the stamp. */
+  values(measures: readonly Measure[], side: Side, out: Float64Array, valid: Uint8Array): Stamp;
+
+  registers(list: List): readonly RegisterReading[];
+  /** A register now, or at the last freeze; undefined where there is none, or was none. */
+  register(id: number, frozen?: boolean): RegisterReading | undefined;
+  readonly freezes: Series<Freeze>;
+  readonly selfReads: Series<SelfRead>;
+  readonly profiles: readonly Profile[];
+  /** The logs that it keeps. */
+  readonly logs: readonly LogKind[];
+  log(kind: LogKind): Series<LogEntry>;
+  readonly files: { list(): readonly ShelvedFile[]; read(name: string): Uint8Array | undefined };
+
+  status(): MeterStatus;
+  readonly channels: readonly ChannelView[];
+  /** Whether a point is on; undefined where there is no such point. */
+  isOn(point: BinaryPoint): boolean | undefined;
+  /** What it is set up to do, without secrets: plain values for JSON. */
+  configuration(): unknown;
+  /** What belongs to its nameplate, and what else its product shows. */
+  extra(): Extra;
+
+  /** Where a reader has come to in a series: 0 until it says; `next` moves it. Looking never does. */
+  mark(reader: string, series: string, next?: number): number;
+
+  /** A session of somebody who shows nothing: what a protocol without users may do. */
+  open(peer: Peer): Session;
+  admit(proof: Proof, peer: Peer): Promise<Session | Refused>;
+  /** The session of a token; undefined of one that has ended. */
+  resume(token: string, peer: Peer): Session | undefined;
+  leave(session: Session): void;
+  /** Why something may not be read; undefined when it may. */
+  bars(place: Place, session: Session): Refused | undefined;
+  /** Does what is told, or says why not: power, privilege, keys, MID, lockout and test mode are decided here only. */
+  obey(command: MeterCommand, session: Session): Outcome;
+  /** Resolves when a change is on disk. */
+  committed(change: number): Promise<void>;
+
+  /** Whether a protocol answers on a port now: power and test mode gate every protocol here. */
+  answers(port: string, protocol: string): boolean;
+  port(port: string, protocol: string): PortState;
+
+  on(change: Change, run: () => void): () => void;
+}

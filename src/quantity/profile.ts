@@ -1,0 +1,62 @@
+/** Load profiles, as everybody outside a meter sees them. */
+import type { Measure } from "./measure.ts";
+import type { Series } from "./series.ts";
+import type { Stamp } from "./stamp.ts";
+
+export const profileEvents = [
+  "normal",
+  "powerFail",
+  "timeSet",
+  "daylightSaving",
+  "testMode",
+  "configuration",
+  "freeze",
+  "billingReset",
+  "preset",
+  "midnight",
+  "recalibration",
+  "diagnostic",
+] as const;
+export type ProfileEvent = (typeof profileEvents)[number];
+
+/** What is remarkable about a record: bits of its status. */
+export const profileStatus = {
+  overflow: 1,
+  partial: 2,
+  powerLost: 4,
+  testMode: 8,
+  timeChanged: 16,
+  noInputs: 32,
+} as const;
+
+export interface ProfileRecord {
+  /** Counts from the first record since the profile was initialised. */
+  readonly sequence: number;
+  readonly type: ProfileEvent;
+  /** In what its values were counted. */
+  readonly start: Stamp;
+  readonly end: Stamp;
+  /** When the next record begins: later than `end` after an outage, anywhere after the clock was set. */
+  readonly until: Stamp;
+  /** Bits of `profileStatus`. */
+  readonly status: number;
+  /** By channel: counts, or primary engineering values. */
+  readonly values: readonly number[];
+}
+
+export interface ProfileChannelFacts {
+  readonly measure: Measure;
+  /** What one count is worth, in the unit of the measure, primary. */
+  readonly km: number;
+}
+
+export interface ProfileFacts {
+  /** Minutes, or a day, week or month of local time. */
+  readonly interval: number | "day" | "week" | "month";
+  readonly data: "counts" | "engineering";
+  readonly channels: readonly ProfileChannelFacts[];
+  /** Records that its memory holds. */
+  readonly capacity: number;
+}
+
+export type Profile = ProfileFacts & Series<ProfileRecord>;

@@ -1,0 +1,91 @@
+/** Registers of a meter, as everybody outside it sees them. */
+import type { Measure } from "./measure.ts";
+import type { Stamp } from "./stamp.ts";
+
+export const lists = ["normal", "alternate", "test"] as const;
+export type List = (typeof lists)[number];
+
+export const storages = [
+  "working",
+  "billingReset",
+  "seasonChange",
+  "cumulative",
+  "continuousCumulative",
+  "previousHour",
+  "previousDay",
+] as const;
+export type Storage = (typeof storages)[number];
+
+/** What a register shows of its measure. */
+export const registerTypes = [
+  "instantaneous",
+  "consumption",
+  "minimum",
+  "maximum",
+  "average",
+  "presentDemand",
+  "pastDemand",
+  "peakDemand",
+  "predictedDemand",
+  "thermalDemand",
+  "peakThermalDemand",
+  "coincidentDemand",
+  "coincidentPowerFactor",
+  "averagePowerFactor",
+  "timeOfPeak",
+] as const;
+export type RegisterType = (typeof registerTypes)[number];
+
+/** What is no measurement. */
+export const itemTypes = [
+  "presentTime",
+  "meterStatus",
+  "alarmDisplay",
+  "communicationStatus",
+  "phasorDisplay",
+  "firmwareVersions",
+  "segmentCheck",
+  "lastBillingReset",
+  "lastFreeze",
+  "lastSeasonChange",
+  "daysOnBattery",
+  "systemBits",
+  "triggerBits",
+  "rate",
+  "idString",
+  "inputState",
+  "blank",
+] as const;
+export type ItemType = (typeof itemTypes)[number];
+
+export type Validity = "good" | "questionable" | "invalid";
+
+/** A value at an instant. */
+export interface Reading {
+  /** In the unit of what was asked; undefined where there is none. */
+  readonly value: number | undefined;
+  readonly valid: Validity;
+  readonly at: Stamp;
+}
+
+export interface RegisterReading extends Reading {
+  readonly id: number;
+  readonly label: string;
+  /** As the display shows it, in the register's own digits and units. */
+  readonly text: string;
+  /** Whole counts as the display shows them, in 10^-decimals of its unit; undefined of what is no number. */
+  readonly counts?: bigint | undefined;
+  readonly measure?: Measure | undefined;
+  readonly kind: RegisterType | ItemType;
+  /** "total", or the rate of a tariff. */
+  readonly tariff: string;
+  readonly storage: Storage;
+  readonly digits: number;
+  readonly decimals: number;
+  /** "kWh"; empty of what has none. */
+  readonly unit: string;
+  /** What it has to be multiplied by to be in SI units: 1000 of kWh. */
+  readonly scale: number;
+  /** The instant that it shows, of a register of a time. */
+  readonly time?: Stamp | undefined;
+}

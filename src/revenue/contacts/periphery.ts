@@ -1,0 +1,122 @@
+/** What is around the measuring: digital inputs and outputs, totalization of their pulses, triggers. */
+import type { Rate } from "#clock/tou-schedule.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import { DigitalIo, type IoContext } from "./digital-io.ts";
+import { TestPulses } from "./test-pulses.ts";
+import { Totalization } from "./totalization.ts";
+import {
+  INPUT_MS,
+  Triggers,
+  type TriggerChange,
+  type TriggerContext,
+  type TriggerKind,
+} from "#revenue/events/triggers.ts";
+
+/** Registers are looked at this often, and for so long the contact of the interval's end closes. */
+const REGISTERS_MS = 1000;
+const END_OF_INTERVAL_MS = 1000;
+
+export class Periphery {
+  #sinceRegistersMs = 0;
+  /** Elapsed times at which inputs that have changed are to be looked at, and the contact of the interval's end opens. */
+  #inputsAt = Infinity;
+  #opensAt = Infinity;
+  readonly io: DigitalIo;
+  readonly triggers: Triggers;
+  readonly testPulses: TestPulses;
+  readonly #totalization: Totalization;
+  readonly #configuration: RevenueConfiguration;
+
+  constructor(configuration: RevenueConfiguration, context: IoContext & Omit<TriggerContext, "isClosed">) {
+    this.#configuration = configuration;
+    this.io = new DigitalIo(configuration.io, context);
+    this.#totalization = new Totalization(configuration.totalization, context);
+    this.testPulses = new TestPulses(configuration.testPulses, context);
+    const { register, hz, measured, elapsed } = context;
+    const isClosed = (channel: number): boolean => this.io.isClosed(channel);
+    const seen = { register, isClosed, hz, measured, elapsed };
+    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, seen);
+  }
+
+  /** Elapsed time at which something is to be looked at. */
+  get lookAt(): number {
+    return Math.min(this.#inputsAt, this.#opensAt);
+  }
+
+  /** The calendar's rate, or the override's while its input is closed. */
+  rate(calendar: Rate | undefined): Rate | undefined {
+    return this.override ? (this.#configuration.overrideRate ?? calendar) : calendar;
+  }
+
+  /** Whether an override input is closed. */
+  get override(): boolean {
+    return this.#configuration.io.some(({ mode }, k) => mode === "inputTouOverride" && this.io.isClosed(k + 1));
+  }
+
+  /** Whether closing this channel ends intervals. */
+  isSync(channel: number): boolean {
+    return this.#configuration.io[channel - 1]?.mode === "inputIntervalSync";
+  }
+
+  /** What has come on inputs and was measured goes into totalization, before anybody reads it. */
+  total(rate: Rate | undefined): void {
+    this.#totalization.update(rate);
+  }
+
+  /** A load-profile interval has ended. */
+  interval(): void {
+    this.triggers.interval();
+  }
+
+  /** A demand sub-interval has ended: its contact closes for a second. */
+  subInterval(elapsed: number): void {
+    if (!this.#configuration.io.some(({ mode }) => mode === "outputEndOfInterval")) return;
+    this.io.drive("outputEndOfInterval", () => true);
+    this.#opensAt = elapsed + END_OF_INTERVAL_MS;
+  }
+
+  /** A whole minute of local time. */
+  minute(local: number): void {
+    this.io.clock(Math.round(local / 60_000));
+  }
+
+  /** A stretch of so many seconds has been measured. */
+  window(seconds: number): void {
+    this.io.window(seconds);
+    this.testPulses.update();
+  }
+
+  /** A half cycle, or a step, begins; which alarms begin or end in it. */
+  look(rates: Float64Array, ms: number): readonly TriggerChange[] {
+    return this.#alarms("measure", ms, rates);
+  }
+
+  /** An input opens or closes; false for a channel that is none. Without power nobody looks. */
+  setInput(channel: number, closed: boolean, elapsed: number, powered: boolean): boolean {
+    if (powered) this.#inputsAt = elapsed + INPUT_MS;
+    return this.io.set(channel, closed, elapsed, powered);
+  }
+
+  /** Elapsed time has come so far: what was to be looked at now has been. */
+  reach(elapsed: number): void {
+    if (elapsed >= this.#inputsAt) this.#inputsAt = Infinity;
+    if (elapsed < this.#opensAt) return;
+    this.#opensAt = Infinity;
+    this.io.drive("outputEndOfInterval", () => false);
+  }
+
+  /** So many milliseconds have gone by in which no input has changed; with what to tell of it. */
+  pass(ms: number, tell: (changes: readonly TriggerChange[], ms: number) => void): void {
+    tell(this.#alarms("input", ms), ms);
+    this.#sinceRegistersMs += ms;
+    if (this.#sinceRegistersMs < REGISTERS_MS) return;
+    tell(this.#alarms("register", this.#sinceRegistersMs), this.#sinceRegistersMs);
+    this.#sinceRegistersMs = 0;
+  }
+
+  #alarms(kind: TriggerKind, ms: number, rates?: Float64Array): readonly TriggerChange[] {
+    const changes = this.triggers.look(kind, ms, rates);
+    if (changes.length > 0) this.io.drive("outputAlarm", (channel) => this.triggers.closes(channel));
+    return changes;
+  }
+}

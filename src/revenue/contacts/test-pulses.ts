@@ -1,0 +1,80 @@
+/**
+ * Test pulses of the LED and of the optical port: one for every Kt of energy at the meter's terminals, whichever way it flows. In
+ * test mode the optical port follows a test register.
+ */
+import type { TestPulseSettings } from "#revenue/settings/configuration.ts";
+import type { IoContext } from "./digital-io.ts";
+import { energies, type EnergyQuantity, type Measure } from "#quantity/measure.ts";
+import { columnsOf, sumOf, worthOf } from "#revenue/measuring/columns.ts";
+
+interface Followed {
+  readonly measure: Measure;
+  /** The configured weight unless said. */
+  readonly kt?: number | undefined;
+}
+
+class PulseOutput {
+  readonly #total: Float64Array;
+  readonly #configured: { readonly measure: Measure; readonly kt: number };
+  #kt: number;
+  #measure: Measure;
+  /** [energy of which pulses were given, pulses given, what they are of]. */
+  readonly #state: Float64Array;
+
+  constructor(measure: Measure, kt: number, total: Float64Array, state: Float64Array) {
+    this.#total = total;
+    this.#configured = { measure, kt };
+    this.#kt = kt;
+    this.#measure = measure;
+    this.#state = state;
+    const known = 1 + energies.indexOf(measure.quantity as EnergyQuantity);
+    if (state[2] === known) return;
+    // What was measured before it gave pulses of this is none of theirs.
+    state[0] = this.#energy;
+    state[2] = known;
+  }
+
+  get #energy(): number {
+    return sumOf(columnsOf(this.#measure), this.#total) * worthOf(this.#measure.quantity);
+  }
+
+  /** Pulses given so far. */
+  get count(): number {
+    return this.#state[1] ?? 0;
+  }
+
+  /** Goes on with another measure and weight, or with the configured ones. */
+  follow({ measure, kt = this.#configured.kt }: Followed = this.#configured): void {
+    this.update();
+    this.#measure = measure;
+    this.#kt = kt;
+    this.#state[0] = this.#energy;
+  }
+
+  /** Gives the pulses that are due; what is left over carries on. */
+  update(): void {
+    const due = Math.floor((this.#energy - (this.#state[0] ?? 0)) / this.#kt + 1e-9);
+    if (due <= 0) return;
+    this.#state[0] = (this.#state[0] ?? 0) + due * this.#kt;
+    this.#state[1] = this.count + due;
+  }
+}
+
+export class TestPulses {
+  readonly led: PulseOutput;
+  readonly optical: PulseOutput;
+
+  constructor({ led, optical, kt }: TestPulseSettings, { total, memory }: IoContext) {
+    const make = (quantity: "Wh" | "varh", name: string): PulseOutput => {
+      const measure = { quantity, phase: "polyphase", direction: "absolute", compensated: false } as const;
+      return new PulseOutput(measure, kt, total, memory(`testPulse.${name}`, 3));
+    };
+    this.led = make(led, "led");
+    this.optical = make(optical, "optical");
+  }
+
+  update(): void {
+    this.led.update();
+    this.optical.update();
+  }
+}

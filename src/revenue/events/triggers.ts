@@ -1,0 +1,275 @@
+/**
+ * Triggers: a measurement beyond its alarm level for long enough is an alarm until it has been within the reset level for long
+ * enough. Measures are looked at every half cycle, registers once a second, inputs when they change and a tenth of a second
+ * after; combinations of triggers make the bits of the trigger word.
+ */
+import type { TriggerSettings } from "#revenue/settings/configuration.ts";
+import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
+import { RapidChange } from "./rapid-change.ts";
+import { VoltageEvent } from "./voltage-event.ts";
+
+/** What an alarm log entry needs. */
+export interface TriggerChange {
+  readonly trigger: TriggerSettings;
+  readonly alarm: boolean;
+  readonly value: number;
+  /** The phase of the value, where there is one. */
+  readonly phase?: string | undefined;
+  /** How long after the beginning of what was looked at it happened, milliseconds. */
+  readonly afterMs: number;
+  /** What has ended with it: an entry of one of the logs of voltage events. */
+  readonly event?: VoltageEventRecord | undefined;
+}
+
+export interface VoltageEventRecord {
+  readonly seconds: number;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** What the meter knows that triggers look at. */
+export interface TriggerContext {
+  readonly register: (id: number) => number;
+  readonly isClosed: (channel: number) => boolean;
+  /** Nominal frequency. */
+  readonly hz: number;
+  /** Elapsed milliseconds at which what is looked at begins. */
+  readonly elapsed: () => number;
+  /** The phases whose volts are measured, and those whose currents are. */
+  readonly measured: { readonly voltages: readonly number[]; readonly elements: readonly number[] };
+}
+
+export type TriggerKind = "measure" | "register" | "input";
+
+/** An input that is closed for less is not seen. */
+export const INPUT_MS = 100;
+
+/** Values that differ by less are alike. */
+const ALIKE = 1e-6;
+const letters = ["a", "b", "c"] as const;
+
+class Trigger {
+  readonly settings: TriggerSettings;
+  readonly kind: TriggerKind;
+  readonly #columns: readonly Columns[];
+  /** The phases of the values, where there are several. */
+  readonly #letters: readonly string[];
+  readonly #values: Float64Array;
+  readonly #delayMs: number;
+  readonly #event: VoltageEvent | undefined;
+  readonly #rapid: RapidChange | undefined;
+  alarm = false;
+  value = NaN;
+  /** The phase whose value began it. */
+  #phase: string | undefined;
+  /** When it began, elapsed milliseconds. */
+  #beganAt = 0;
+  readonly #hz: number;
+  /** For how long the other state has been due, milliseconds. */
+  #pendingMs = 0;
+  /** Of a rapid change: it became a sag, a swell or an interruption. */
+  #spoilt = false;
+
+  constructor(settings: TriggerSettings, { hz, measured }: TriggerContext) {
+    this.settings = settings;
+    const { measure, register, phase, delayMs, records, alarm = 0, reset = 0 } = settings;
+    const ofVolts = measure !== undefined && ["V", "V.ll", "V2"].includes(measure.quantity);
+    const all = (ofVolts ? measured.voltages : measured.elements).map((k) => letters[k]!);
+    const phases = phase === "any" || phase === "all" ? all : ([phase] as const);
+    this.#letters = phase === "any" || phase === "all" ? all : [];
+    this.#columns = measure === undefined ? [] : phases.map((one) => columnsOf({ ...measure, phase: one }));
+    this.#values = new Float64Array(Math.max(1, this.#columns.length));
+    this.kind = measure !== undefined ? "measure" : register !== undefined ? "register" : "input";
+    this.#delayMs = this.kind === "input" ? Math.max(INPUT_MS, delayMs) : delayMs;
+    this.#hz = hz;
+    if (records === "sagSwell" || records === "interruption") this.#event = new VoltageEvent();
+    if (records === "rapidVoltageChange")
+      this.#rapid = new RapidChange({ phases: this.#columns.length, hz, threshold: alarm, hysteresis: reset });
+  }
+
+  #look({ register, isClosed }: TriggerContext, rates: Float64Array | undefined): void {
+    const values = this.#values;
+    if (this.kind === "register") values[0] = register(this.settings.register ?? 0);
+    else if (this.kind === "input") values[0] = isClosed(this.settings.input ?? 0) ? 1 : 0;
+    else if (rates !== undefined) for (let k = 0; k < values.length; k++) values[k] = sumOf(this.#columns[k]!, rates);
+  }
+
+  /** Whether any phase is beyond a level; every one where the trigger says all. */
+  #beyond(limit: number): boolean {
+    const { operator, phase } = this.settings;
+    const every = phase === "all";
+    for (const value of this.#values) {
+      const beyond =
+        operator === "<" ? value < limit : operator === ">" ? value > limit : Math.abs(value - limit) < 1e-9;
+      if (beyond !== every) return beyond;
+    }
+    return every;
+  }
+
+  /** The place of the value that is furthest beyond; the first of those that are alike. */
+  #worst(): number {
+    const sign = this.settings.operator === "<" ? -1 : 1;
+    let worst = 0;
+    for (let k = 1; k < this.#values.length; k++) {
+      if (sign * (this.#values[k]! - this.#values[worst]!) > ALIKE) worst = k;
+    }
+    return worst;
+  }
+
+  /** Looks at `ms` of this, and adds what changes; `sagging` while a sag, a swell or an interruption is under way. */
+  look(given: Looked, out: TriggerChange[]): void {
+    const { ms, rates } = given;
+    this.#look(given.context, rates);
+    if (this.#rapid !== undefined) return this.#lookRapid(this.#rapid, given, out);
+    const { alarm = 0.5, reset = 0.5, resetDelayMs } = this.settings;
+    const due = this.alarm ? !this.#beyond(reset) : this.#beyond(alarm);
+    const worst = this.#worst();
+    this.value = this.#values[worst]!;
+    const before = this.#pendingMs;
+    this.#pendingMs = due ? before + ms : 0;
+    const delayMs = this.alarm ? resetDelayMs : this.#delayMs;
+    // Registers are what they are at the end of it.
+    const afterMs = this.kind === "register" ? ms : Math.max(0, delayMs - before);
+    // The stretch that shows it first counts: it was so all along.
+    const changes = due && this.#pendingMs >= delayMs;
+    const at = given.context.elapsed() + afterMs;
+    if (changes) {
+      this.alarm = !this.alarm;
+      this.#pendingMs = 0;
+      if (this.alarm) {
+        this.#phase = this.#letters[worst];
+        this.#event?.begin();
+        this.#beganAt = at;
+      }
+    }
+    if (this.alarm && rates !== undefined) this.#event?.add(rates, ms / 1000);
+    if (!changes) return;
+    const { settings: trigger, value } = this;
+    out.push({ trigger, alarm: this.alarm, value, phase: this.#phase, afterMs, event: this.#ended(at) });
+  }
+
+  #ended(at: number): VoltageEventRecord | undefined {
+    const event = this.#event;
+    if (this.alarm || event === undefined) return undefined;
+    const { operator, alarm = 0, records } = this.settings;
+    const what = records === "interruption" ? "interruption" : operator === "<" ? "sag" : "swell";
+    const phase = this.#phase === undefined || records === "interruption" ? "" : `phase ${this.#phase} `;
+    // Also while nobody looked, because the supply had failed.
+    const seconds = (at - this.#beganAt) / 1000;
+    const details = {
+      cycles: Math.round(seconds * this.#hz),
+      event: `${phase}${what} ${operator} ${alarm}`,
+      ...event.details(),
+    };
+    return { seconds, details };
+  }
+
+  #lookRapid(rapid: RapidChange, { ms, sagging }: Looked, out: TriggerChange[]): void {
+    const changed = rapid.look(this.#values, ms / 1000);
+    this.#spoilt ||= sagging;
+    if (!changed) return;
+    const { settings: trigger } = this;
+    if (!this.alarm) {
+      this.alarm = true;
+      this.#spoilt = sagging;
+      this.value = rapid.value;
+      out.push({ trigger, alarm: true, value: this.value, afterMs: 0 });
+    }
+    const { ended } = rapid;
+    if (rapid.active || ended === undefined) return;
+    this.alarm = false;
+    this.value = Math.max(...ended.settled);
+    const volts = (list: readonly number[], name: string): [string, number][] =>
+      [...list, Math.max(...list)].map((value, k) => [
+        `${name}.${this.#letters[k] ?? "polyphase"}`,
+        Number(value.toFixed(3)),
+      ]);
+    const details = Object.fromEntries([...volts(ended.largest, "Umax"), ...volts(ended.settled, "Uss")]);
+    const event = this.#spoilt ? undefined : { seconds: ended.seconds, details };
+    out.push({ trigger, alarm: false, value: this.value, afterMs: ms - 1000 * ended.endedAgo, event });
+  }
+}
+
+/** What triggers look at, and for how long it was so. */
+interface Looked {
+  readonly context: TriggerContext;
+  ms: number;
+  rates: Float64Array | undefined;
+  /** A sag, a swell or an interruption is under way. */
+  sagging: boolean;
+}
+
+export class Triggers {
+  readonly #triggers: readonly Trigger[];
+  readonly #bits: readonly (readonly number[])[];
+  readonly #looked: Looked;
+  readonly #changes: TriggerChange[] = [];
+  #raised = 0;
+
+  /** `bits` names, for each bit of the word, the triggers that must all be in alarm. */
+  constructor(settings: readonly TriggerSettings[], bits: readonly (readonly number[])[], context: TriggerContext) {
+    this.#looked = { context, ms: 0, rates: undefined, sagging: false };
+    // Sags come before rapid changes, so that these know what they have become.
+    this.#triggers = settings
+      .filter(({ enabled }) => enabled)
+      .toSorted((a, b) => Number(a.records === "rapidVoltageChange") - Number(b.records === "rapidVoltageChange"))
+      .map((one) => new Trigger(one, context));
+    this.#bits = bits;
+  }
+
+  /** Looks at one kind of them after so many milliseconds, of measures at their rates; what changed with it, until the next look. */
+  look(kind: TriggerKind, ms: number, rates?: Float64Array): readonly TriggerChange[] {
+    const [looked, changes] = [this.#looked, this.#changes];
+    changes.length = 0;
+    looked.ms = ms;
+    looked.rates = rates;
+    for (const trigger of this.#triggers) {
+      if (trigger.kind !== kind) continue;
+      if (trigger.settings.records === "rapidVoltageChange") looked.sagging = this.#sagging;
+      trigger.look(looked, changes);
+    }
+    if (changes.length > 0) this.#raised |= this.#now;
+    return changes;
+  }
+
+  /** A sag, a swell or an interruption is under way. */
+  get #sagging(): boolean {
+    return this.#triggers.some(
+      ({ settings: { records }, alarm }) => alarm && (records === "sagSwell" || records === "interruption"),
+    );
+  }
+
+  /** Whether an alarm output is to be closed. */
+  closes(channel: number): boolean {
+    const named = this.#triggers.filter(({ settings }) => settings.output === channel);
+    return (named.length > 0 ? named : this.#triggers).some(({ alarm }) => alarm);
+  }
+
+  isAlarm(id: number): boolean {
+    return this.#triggers.some(({ settings, alarm }) => settings.id === id && alarm);
+  }
+
+  /** Ids of the triggers in alarm, with the value that they saw last. */
+  active(): { readonly id: number; readonly label: string; readonly value: number }[] {
+    return this.#triggers
+      .filter(({ alarm }) => alarm)
+      .map(({ settings: { id, label }, value }) => ({ id, label, value }));
+  }
+
+  get #now(): number {
+    let word = 0;
+    this.#bits.forEach((ids, bit) => {
+      if (ids.length > 0 && ids.every((id) => this.isAlarm(id))) word |= 1 << bit;
+    });
+    return word;
+  }
+
+  /** The trigger bits: what is so, and what has been in the running load-profile interval. */
+  get bits(): number {
+    return this.#raised | this.#now;
+  }
+
+  /** The interval has ended: what is no longer so goes. */
+  interval(): void {
+    this.#raised = this.#now;
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * The one array of integrals: everything that is measured is a sum of its columns; an average is their difference over time.
+ */
+import {
+  accumulates,
+  isCounted,
+  isSampled,
+  powers,
+  type Counted,
+  type EnergyQuantity,
+  type Level,
+  type Measure,
+  type MeasurePhase,
+  type MeasureQuantity,
+  type Power,
+} from "#quantity/measure.ts";
+
+export const INPUT_CHANNELS = 8;
+export const TOTALIZATION_CHANNELS = 16;
+
+/** Places of the array: the phases, then all of them. */
+export const PLACES = 4;
+export const POLY = 3;
+
+/** Columns of a place's powers, each once uncompensated and once compensated; the order of the pairs is del, rec. */
+export const power = {
+  wDel: 0,
+  wRec: 1,
+  q1: 2,
+  q2: 3,
+  q3: 4,
+  q4: 5,
+  vaDel: 6,
+  vaRec: 7,
+  arithmeticDel: 8,
+  arithmeticRec: 9,
+  qDel: 10,
+  qRec: 11,
+  pfDel: 12,
+  pfRec: 13,
+  pfAbsolute: 14,
+  arithmeticPfDel: 15,
+  arithmeticPfRec: 16,
+  arithmeticPfAbsolute: 17,
+} as const;
+export const POWERS = 18;
+
+/** Columns of a place's levels. */
+export const level = { a: 0, a2: 1, v: 2, v2: 3, ll: 4, thdV: 5, thdA: 6 } as const;
+const LEVELS = 7;
+
+/** Columns before these are powers: their integrals are by the hour, the others' by the second. */
+export const LEVELS_AT = 2 * PLACES * POWERS;
+const SINGLES_AT = LEVELS_AT + PLACES * LEVELS;
+
+/** What there is one of. `seconds` counts the time in which there was something to measure. */
+export const single = {
+  seconds: SINGLES_AT,
+  hz: SINGLES_AT + 1,
+  neutral: SINGLES_AT + 2,
+  averageA: SINGLES_AT + 3,
+  averageA2: SINGLES_AT + 4,
+  unbalanceV: SINGLES_AT + 5,
+  unbalanceA: SINGLES_AT + 6,
+  rotationV: SINGLES_AT + 7,
+  rotationA: SINGLES_AT + 8,
+} as const;
+/** Columns that are not measured but counted: `channel` is from 1. Totalization is in primary units. */
+const COUNTED_AT = SINGLES_AT + 9;
+export const MEASURED_COLUMNS = COUNTED_AT;
+export const COLUMNS = COUNTED_AT + INPUT_CHANNELS + TOTALIZATION_CHANNELS;
+
+export function countedColumn(quantity: Counted, channel: number): number {
+  return COUNTED_AT + (quantity === "totalization" ? INPUT_CHANNELS : 0) + channel - 1;
+}
+
+export function powerColumn(place: number, kind: number, compensated: boolean): number {
+  return ((compensated ? PLACES : 0) + place) * POWERS + kind;
+}
+
+export function levelColumn(place: number, kind: number): number {
+  return LEVELS_AT + place * LEVELS + kind;
+}
+
+const placeOf: Readonly<Record<MeasurePhase, number>> = {
+  a: 0,
+  b: 1,
+  c: 2,
+  polyphase: POLY,
+  average: POLY,
+  neutral: POLY,
+};
+
+/** Which columns add up to a measure's integral, and which are taken off. */
+export interface Columns {
+  readonly plus: readonly number[];
+  readonly minus: readonly number[];
+}
+
+const pairs: Readonly<Record<string, readonly [number, number]>> = {
+  W: [power.wDel, power.wRec],
+  VA: [power.vaDel, power.vaRec],
+  "VA.arithmetic": [power.arithmeticDel, power.arithmeticRec],
+  Q: [power.qDel, power.qRec],
+};
+const quadrantColumns: Readonly<Record<string, number>> = { q1: power.q1, q2: power.q2, q3: power.q3, q4: power.q4 };
+
+const powerOf: Readonly<Partial<Record<EnergyQuantity, Power>>> = {
+  Wh: "W",
+  varh: "var",
+  VAh: "VA",
+  "VAh.arithmetic": "VA.arithmetic",
+  Qh: "Q",
+};
+const levelOf: Readonly<Partial<Record<EnergyQuantity, Level>>> = { Ah: "A", V2h: "V2", A2h: "A2" };
+
+function powerColumns(quantity: Power, { phase, direction, compensated }: Measure): Columns {
+  const place = placeOf[phase];
+  const at = (...kinds: readonly number[]): number[] => kinds.map((kind) => powerColumn(place, kind, compensated));
+  const quadrant = quadrantColumns[direction];
+  if (quadrant !== undefined) return { plus: at(quadrant), minus: [] };
+  // Reactive delivered is quadrants 1 and 2.
+  const [del, rec] =
+    quantity === "var"
+      ? [at(power.q1, power.q2), at(power.q3, power.q4)]
+      : (pairs[quantity] ?? [0, 0]).map((kind) => at(kind));
+  if (direction === "delivered") return { plus: del ?? [], minus: [] };
+  if (direction === "received") return { plus: rec ?? [], minus: [] };
+  if (direction === "net" || direction === "bidirectional") return { plus: del ?? [], minus: rec ?? [] };
+  return { plus: [...(del ?? []), ...(rec ?? [])], minus: [] };
+}
+
+const levelKinds: Readonly<Partial<Record<Level, number>>> = {
+  V: level.v,
+  "V.ll": level.ll,
+  A: level.a,
+  V2: level.v2,
+  A2: level.a2,
+  "THD.V": level.thdV,
+  "THD.A": level.thdA,
+};
+
+const factorKinds: Readonly<Partial<Record<Level, readonly [del: number, rec: number, absolute: number]>>> = {
+  PF: [power.pfDel, power.pfRec, power.pfAbsolute],
+  "PF.arithmetic": [power.arithmeticPfDel, power.arithmeticPfRec, power.arithmeticPfAbsolute],
+};
+
+/** A power factor has its sign by quadrant, not by direction: both ways it is the sum of the two, of which one is 0. */
+function factorColumns([del, rec, absolute]: readonly [number, number, number], measure: Measure): Columns {
+  const { phase, direction, compensated } = measure;
+  const kinds = { delivered: [del], received: [rec], absolute: [absolute] }[direction as "delivered"] ?? [del, rec];
+  return { plus: kinds.map((kind) => powerColumn(placeOf[phase], kind, compensated)), minus: [] };
+}
+
+function levelColumns(quantity: Level, measure: Measure): Columns {
+  const { phase } = measure;
+  const factors = factorKinds[quantity];
+  if (factors !== undefined) return factorColumns(factors, measure);
+  const one = (column: number): Columns => ({ plus: [column], minus: [] });
+  if (quantity === "Hz") return one(single.hz);
+  if (quantity === "unbalance.V") return one(single.unbalanceV);
+  if (quantity === "unbalance.A") return one(single.unbalanceA);
+  if (quantity === "rotation.V") return one(single.rotationV);
+  if (quantity === "rotation.A") return one(single.rotationA);
+  if (phase === "neutral") return one(single.neutral);
+  if (phase === "average" && quantity === "A") return one(single.averageA);
+  if (phase === "average" && quantity === "A2") return one(single.averageA2);
+  return one(levelColumn(placeOf[phase], levelKinds[quantity] ?? level.v));
+}
+
+export function columnsOf(measure: Measure): Columns {
+  const { quantity } = measure;
+  if (isSampled(quantity)) return { plus: [], minus: [] };
+  if (isCounted(quantity)) return { plus: [countedColumn(quantity, measure.channel ?? 1)], minus: [] };
+  if (accumulates(quantity)) {
+    const from = powerOf[quantity];
+    return from === undefined ? levelColumns(levelOf[quantity] ?? "A", measure) : powerColumns(from, measure);
+  }
+  if ((powers as readonly string[]).includes(quantity)) return powerColumns(quantity as Power, measure);
+  return levelColumns(quantity as Level, measure);
+}
+
+/** What one of a column is in the unit of the quantity: the columns of levels count by the second. */
+export function worthOf(quantity: MeasureQuantity): number {
+  return levelOf[quantity as EnergyQuantity] === undefined ? 1 : 1 / 3600;
+}
+
+/** The sum of a measure's columns. */
+export function sumOf({ plus, minus }: Columns, values: Float64Array): number {
+  let sum = 0;
+  for (const column of plus) sum += values[column] ?? 0;
+  for (const column of minus) sum -= values[column] ?? 0;
+  return sum;
+}

@@ -1,0 +1,228 @@
+/**
+ * The one integrator of a revenue meter: what the source gives, as steps or samples, becomes integrals of every column.
+ * Energies are by the hour, levels by the second.
+ */
+import { CycleMeter } from "#metrology/cycle-meter.ts";
+import { wiringOf, type WiringName } from "#quantity/wiring.ts";
+import { StepValues, type Source } from "#waveform/source.ts";
+import { COLUMNS, LEVELS_AT, MEASURED_COLUMNS } from "./columns.ts";
+import { fillRates, newInputs, type Inputs, type RateSettings } from "./rates.ts";
+
+/** What stands between the source and the meter's terminals, and what corrects for it. */
+export interface Transformers {
+  /** Primary over secondary of what is installed. */
+  readonly pt: number;
+  readonly ct: number;
+}
+
+/**
+ * Looks at every half cycle, or step, before it is counted: its rates, and how many seconds it is. False when nothing of it
+ * counts, because the meter is without supply.
+ */
+export type Look = (rates: Float64Array, seconds: number) => boolean;
+
+export interface IntegratorOptions {
+  readonly source: Source;
+  readonly wiring: WiringName;
+  readonly transformers: Transformers;
+  readonly grid: 64 | 128 | 256 | 512;
+  readonly frequency: readonly [number, number];
+  readonly total: Float64Array;
+  readonly look: Look;
+  /** Calibration: what watts and vars are multiplied by. */
+  readonly gains: { readonly w: number; readonly q: number };
+}
+
+const HOUR_S = 3600;
+/** A spectrum is measured every so many half cycles: five times a second at 60 Hz. */
+const SPECTRUM_HALVES = 24;
+const phaseOf = { a: 0, b: 1, c: 2 } as const;
+
+export class Integrator {
+  readonly total: Float64Array;
+  #settings: RateSettings;
+  readonly #options: IntegratorOptions;
+  readonly #cycleMeter: CycleMeter | undefined;
+  readonly #from = new StepValues();
+  readonly #to = new StepValues();
+  readonly #start = newInputs();
+  readonly #middle = newInputs();
+  readonly #end = newInputs();
+  readonly #now = newInputs();
+  #halves = 0;
+  readonly #rates = [new Float64Array(COLUMNS), new Float64Array(COLUMNS), new Float64Array(COLUMNS)] as const;
+
+  constructor(options: IntegratorOptions, settings: RateSettings) {
+    this.total = options.total;
+    this.#settings = settings;
+    this.#options = options;
+    if (options.source.kind !== "samples") return;
+    const wiring = wiringOf(options.wiring);
+    const { grid, frequency } = options;
+    this.#cycleMeter = new CycleMeter({ grid, wiring, frequency, reactive: "shifted" });
+  }
+
+  /** Compensates these losses from now on; none where there are none. */
+  compensate(losses: RateSettings["losses"]): void {
+    this.#settings = { ...this.#settings, losses };
+  }
+
+  /** Measures the next `seconds`; false when nothing is known of the inputs for some of them. */
+  run(seconds: number): boolean {
+    const { source } = this.#options;
+    if (source.kind === "samples") return this.#samples(seconds);
+    const view = { wiring: wiringOf(this.#options.wiring), reactive: "shifted" } as const;
+    let left = seconds;
+    while (left > 1e-9) {
+      const took = source.step(left, this.#from, this.#to, view);
+      if (!(took > 0)) return false;
+      this.#take(this.#from, this.#start);
+      this.#take(this.#to, this.#end);
+      left -= took;
+      if (same(this.#start, this.#end)) this.#add(this.#start, took);
+      else this.#ramp(took);
+    }
+    return true;
+  }
+
+  #samples(seconds: number): boolean {
+    const meter = this.#cycleMeter;
+    const { source, transformers } = this.#options;
+    if (meter === undefined || source.kind !== "samples") return false;
+    const count = source.read(seconds);
+    meter.push(source.channels, count, source.rate, source.perCycle);
+    const { pt, ct } = transformers;
+    const { gains } = this.#options;
+    const inputs = this.#now;
+    for (let half = meter.next(); half > 0; half = meter.next()) {
+      if (this.#halves++ % SPECTRUM_HALVES === 0) this.#spectra(meter);
+      const { values } = meter;
+      for (let k = 0; k < 3; k++) {
+        inputs.v[k] = Math.sqrt(Math.max(0, values.v2[k]!)) / pt;
+        inputs.ll[k] = Math.sqrt(Math.max(0, values.ll2[k]!)) / pt;
+        inputs.a[k] = Math.sqrt(Math.max(0, values.i2[k]!)) / ct;
+        inputs.w[k] = (values.p[k]! * gains.w) / (pt * ct);
+        inputs.q[k] = (values.q[k]! * gains.q) / (pt * ct);
+      }
+      inputs.n = Math.sqrt(Math.max(0, values.n2)) / ct;
+      this.#add(inputs, half);
+    }
+    inputs.hz = meter.takeFrequency();
+    return count > 0 || !source.ended;
+  }
+
+  /** Distortion and angles of the last cycle. */
+  #spectra(meter: CycleMeter): void {
+    meter.measureSpectra();
+    const { thdV, thdA, angleV, angleA } = this.#now;
+    wiringOf(this.#options.wiring).elements.forEach(({ current }, e) => {
+      const k = phaseOf[current];
+      const spectrum = meter.spectra[e]!;
+      thdV[k] = known(spectrum.vThd);
+      thdA[k] = known(spectrum.iThd);
+      angleV[k] = spectrum.vAngle[1]!;
+      angleA[k] = spectrum.iAngle[1]!;
+    });
+  }
+
+  #take(values: StepValues, out: Inputs): void {
+    const { gains, transformers } = this.#options;
+    const { pt, ct } = transformers;
+    out.hz = values.hz;
+    out.n = known(values.n) / ct;
+    for (let k = 0; k < 3; k++) {
+      out.v[k] = known(values.v[k]!) / pt;
+      out.ll[k] = known(values.ll[k]!) / pt;
+      out.a[k] = known(values.a[k]!) / ct;
+      out.w[k] = (known(values.w[k]!) * gains.w) / (pt * ct);
+      out.q[k] = (known(values.q[k]!) * gains.q) / (pt * ct);
+      out.thdV[k] = known(values.thdV[k]!);
+      out.thdA[k] = known(values.thdA[k]!);
+      out.angleV[k] = values.angle[k]!;
+      out.angleA[k] = values.angle[k]! - Math.atan2(values.q[k]!, values.w[k]!);
+    }
+  }
+
+  /** Adds inputs that stay as they are for `seconds`. */
+  #add(inputs: Inputs, seconds: number): void {
+    const rates = this.#rates[0];
+    fillRates(inputs, this.#settings, rates);
+    if (!this.#options.look(rates, seconds)) return;
+    const { total } = this;
+    const hours = seconds / HOUR_S;
+    for (let k = 0; k < LEVELS_AT; k++) total[k]! += rates[k]! * hours;
+    for (let k = LEVELS_AT; k < MEASURED_COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
+  }
+
+  /** Adds a straight line from the start to the end, cut wherever a power passes zero, by Simpson's rule. */
+  #ramp(seconds: number): void {
+    const cuts = [0, 1];
+    let [w0, w1, q0, q1] = [0, 0, 0, 0];
+    for (const k of this.#settings.elements) {
+      crossing(this.#start.w[k]!, this.#end.w[k]!, cuts);
+      crossing(this.#start.q[k]!, this.#end.q[k]!, cuts);
+      w0 += this.#start.w[k]!;
+      w1 += this.#end.w[k]!;
+      q0 += this.#start.q[k]!;
+      q1 += this.#end.q[k]!;
+    }
+    crossing(w0, w1, cuts);
+    crossing(q0, q1, cuts);
+    cuts.sort((a, b) => a - b);
+    const [first, middle, last] = this.#rates;
+    const { total } = this;
+    this.#rate(1, last);
+    if (!this.#options.look(last, seconds)) return;
+    for (let part = 1; part < cuts.length; part++) {
+      const [from, to] = [cuts[part - 1]!, cuts[part]!];
+      const width = to - from;
+      if (width <= 0) continue;
+      // A hair inside, so that each part lies in one quadrant.
+      this.#rate(from + 1e-9 * width, first);
+      this.#rate((from + to) / 2, middle);
+      this.#rate(to - 1e-9 * width, last);
+      const sixth = (seconds * width) / 6;
+      for (let k = 0; k < MEASURED_COLUMNS; k++) {
+        const sum = (first[k]! + 4 * middle[k]! + last[k]!) * sixth;
+        total[k]! += k < LEVELS_AT ? sum / HOUR_S : known(sum);
+      }
+    }
+  }
+
+  #rate(at: number, out: Float64Array): void {
+    const [a, b, m] = [this.#start, this.#end, this.#middle];
+    m.hz = a.hz + (b.hz - a.hz) * at;
+    m.n = a.n + (b.n - a.n) * at;
+    m.angleV.set(a.angleV);
+    m.angleA.set(a.angleA);
+    m.thdV.set(b.thdV);
+    m.thdA.set(b.thdA);
+    for (let k = 0; k < 3; k++) {
+      m.v[k] = a.v[k]! + (b.v[k]! - a.v[k]!) * at;
+      m.ll[k] = a.ll[k]! + (b.ll[k]! - a.ll[k]!) * at;
+      m.a[k] = a.a[k]! + (b.a[k]! - a.a[k]!) * at;
+      m.w[k] = a.w[k]! + (b.w[k]! - a.w[k]!) * at;
+      m.q[k] = a.q[k]! + (b.q[k]! - a.q[k]!) * at;
+    }
+    fillRates(m, this.#settings, out);
+  }
+}
+
+/** An input that is not known is not there. */
+function known(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}
+
+function same(a: Inputs, b: Inputs): boolean {
+  if (a.hz !== b.hz || a.n !== b.n) return false;
+  for (let k = 0; k < 3; k++) {
+    if (a.v[k] !== b.v[k] || a.a[k] !== b.a[k] || a.w[k] !== b.w[k] || a.q[k] !== b.q[k] || a.ll[k] !== b.ll[k])
+      return false;
+    if (a.thdV[k] !== b.thdV[k] || a.thdA[k] !== b.thdA[k]) return false;
+  }
+  return true;
+}
+
+function crossing(from: number, to: number, cuts: number[]): void {
+  if (from * to < 0) cuts.push(from / (from - to));
+}

@@ -1,0 +1,93 @@
+/** What the registers show that are no measurements. */
+import type { RegisterSettings } from "#revenue/settings/configuration.ts";
+import { columnsOf, level, levelColumn, sumOf } from "#revenue/measuring/columns.ts";
+import { systemBit } from "#revenue/events/status-word.ts";
+import { timeText } from "#clock/time-text.ts";
+
+export interface ItemFacts {
+  /** Local milliseconds since 1970; 0 while something has not been. */
+  readonly local: number;
+  readonly lastBillingReset: number;
+  readonly lastFreeze: number;
+  readonly lastSeasonChange: number;
+  /** Seconds that the battery has kept the clock. */
+  readonly onBattery: number;
+  readonly systemBits: number;
+  readonly triggerBits: number;
+  readonly rate: string;
+  readonly strings: readonly string[];
+  readonly isClosed: (channel: number) => boolean;
+  /** Averages of the last window, by column. */
+  readonly average: Float64Array;
+  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
+  /** What only whoever runs the meter knows: its ports, and its boards' versions. */
+  readonly communication?: string | undefined;
+  readonly firmware?: string | undefined;
+}
+
+/** "Va 120.0 V, Ia 5.00 A 36.9 deg" of each phase: its current's angle behind its voltage. */
+function phasors(average: Float64Array): string {
+  return (["a", "b", "c"] as const)
+    .map((phase, k) => {
+      const [volts, amps] = [average[levelColumn(k, level.v)] ?? 0, average[levelColumn(k, level.a)] ?? 0];
+      const of = (quantity: "W" | "var"): number =>
+        sumOf(columnsOf({ quantity, phase, direction: "bidirectional", compensated: false }), average);
+      const degrees = (Math.atan2(of("var"), of("W")) * 180) / Math.PI;
+      return `V${phase} ${volts.toFixed(1)} V, I${phase} ${amps.toFixed(2)} A ${degrees.toFixed(1)} deg`;
+    })
+    .join("; ");
+}
+
+/** Conditions of the system bits that mean trouble. */
+const TROUBLE = (1 << (systemBit.battery - 1)) | (1 << (systemBit.generalFailure - 1));
+
+export function itemOf(
+  settings: RegisterSettings,
+  facts: ItemFacts,
+): { readonly value: number; readonly text: string } {
+  const number = "number" in settings ? (settings.number ?? 1) : 1;
+  const closed = facts.isClosed(number);
+  const { type } = settings;
+  const time = (ms: number) => ({ value: ms / 1000, text: timeText(ms / 1000) });
+  switch (type) {
+    case "presentTime":
+      return time(facts.local);
+    case "meterStatus": {
+      const trouble = facts.systemBits & TROUBLE;
+      return { value: trouble, text: trouble === 0 ? "normal" : "trouble" };
+    }
+    case "alarmDisplay": {
+      const text = facts.alarms.map(({ id, label, value }) => `${id} ${label} ${value.toPrecision(6)}`).join("; ");
+      return { value: facts.alarms.length, text: text === "" ? "no alarms" : text };
+    }
+    case "phasorDisplay":
+      return { value: 0, text: phasors(facts.average) };
+    case "communicationStatus":
+      return { value: 0, text: facts.communication ?? "" };
+    case "firmwareVersions":
+      return { value: 0, text: facts.firmware ?? "" };
+    case "segmentCheck":
+      return { value: 88_888_888, text: "88888888" };
+    case "lastBillingReset":
+      return time(facts.lastBillingReset);
+    case "lastFreeze":
+      return time(facts.lastFreeze);
+    case "lastSeasonChange":
+      return time(facts.lastSeasonChange);
+    case "daysOnBattery": {
+      const days = Math.floor(facts.onBattery / 86_400);
+      return { value: days, text: String(days) };
+    }
+    case "systemBits":
+    case "triggerBits":
+      return { value: facts[type], text: `0x${facts[type].toString(16).padStart(4, "0")}` };
+    case "rate":
+      return { value: facts.rate.charCodeAt(0), text: facts.rate };
+    case "idString":
+      return { value: number, text: facts.strings[number - 1] ?? "" };
+    case "inputState":
+      return { value: closed ? 1 : 0, text: closed ? "closed" : "open" };
+    default:
+      return { value: 0, text: "" };
+  }
+}

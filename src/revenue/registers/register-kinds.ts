@@ -1,0 +1,34 @@
+/** Which kind of register runs for each type. */
+import type { MeasuredRegister } from "#revenue/settings/configuration.ts";
+import { Coincident, Demand, Thermal } from "./demand-registers.ts";
+import { AveragePowerFactor, Consumption, Extreme, Instantaneous, TimeOfPeak } from "./energy-registers.ts";
+import type { RegisterContext, RunningRegister } from "./running-register.ts";
+
+export function runningRegister(settings: MeasuredRegister, context: RegisterContext): RunningRegister {
+  const { type, measure } = settings;
+  switch (type) {
+    case "instantaneous":
+      return new Instantaneous(measure);
+    case "consumption":
+      return new Consumption(measure, context);
+    case "minimum":
+    case "maximum":
+    case "average":
+      return new Extreme(measure, type, context);
+    case "presentDemand":
+    case "pastDemand":
+    case "peakDemand":
+    case "predictedDemand":
+      return new Demand(measure, type, context);
+    case "thermalDemand":
+    case "peakThermalDemand":
+      return new Thermal(settings, context);
+    case "coincidentDemand":
+    case "coincidentPowerFactor":
+      return new Coincident(settings, context);
+    case "averagePowerFactor":
+      return new AveragePowerFactor(settings, context);
+    case "timeOfPeak":
+      return new TimeOfPeak(settings, context);
+  }
+}

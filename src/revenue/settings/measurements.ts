@@ -1,0 +1,138 @@
+/** The tables of "Meter Measurements": which phases and directions each quantity has, and what it can be registered as. */
+import type { RegisterType, Storage } from "#quantity/register.ts";
+import {
+  counted,
+  energies,
+  sampled,
+  type Measure,
+  type MeasureDirection,
+  type MeasurePhase,
+  type MeasureQuantity,
+} from "#quantity/measure.ts";
+
+interface Row {
+  readonly phases: readonly MeasurePhase[];
+  /** The first is what is meant where nothing is said. */
+  readonly directions: readonly MeasureDirection[];
+}
+
+const three = ["a", "b", "c", "polyphase"] as const;
+const currents = [...three, "neutral", "average"] as const;
+const squares = [...three, "average"] as const;
+const whole = ["polyphase"] as const;
+const quadrants = ["q1", "q2", "q3", "q4"] as const;
+const flow = ["delivered", "received", "bidirectional", "absolute"] as const;
+const energyFlow = ["delivered", "received", "net", "absolute"] as const;
+const level = ["bidirectional"] as const;
+
+const rows: Readonly<Record<MeasureQuantity, Row>> = {
+  W: { phases: three, directions: flow },
+  var: { phases: three, directions: [...flow, ...quadrants] },
+  VA: { phases: three, directions: flow },
+  "VA.arithmetic": { phases: three, directions: flow },
+  Q: { phases: three, directions: flow },
+  V: { phases: three, directions: level },
+  "V.ll": { phases: three, directions: level },
+  A: { phases: currents, directions: level },
+  V2: { phases: three, directions: level },
+  A2: { phases: squares, directions: level },
+  Hz: { phases: ["a", "polyphase"], directions: level },
+  "THD.V": { phases: three, directions: level },
+  "THD.A": { phases: three, directions: level },
+  PF: { phases: three, directions: ["bidirectional", "delivered", "received", "absolute"] },
+  "PF.arithmetic": { phases: three, directions: ["bidirectional", "delivered", "received", "absolute"] },
+  "unbalance.V": { phases: whole, directions: level },
+  "unbalance.A": { phases: whole, directions: level },
+  "rotation.V": { phases: whole, directions: level },
+  "rotation.A": { phases: whole, directions: level },
+  Wh: { phases: three, directions: energyFlow },
+  varh: { phases: three, directions: [...energyFlow, ...quadrants] },
+  VAh: { phases: three, directions: energyFlow },
+  "VAh.arithmetic": { phases: three, directions: energyFlow },
+  Qh: { phases: three, directions: energyFlow },
+  Ah: { phases: squares, directions: level },
+  V2h: { phases: three, directions: level },
+  A2h: { phases: squares, directions: level },
+  pulses: { phases: whole, directions: level },
+  totalization: { phases: whole, directions: level },
+  systemBits: { phases: whole, directions: level },
+  triggerBits: { phases: whole, directions: level },
+  closed: { phases: whole, directions: level },
+};
+
+/** The direction of a quantity where nothing is said. */
+export function usualDirection(quantity: MeasureQuantity): MeasureDirection {
+  return rows[quantity].directions[0] ?? "bidirectional";
+}
+
+/** How many phases and directions a quantity is measured of. */
+export function choicesOf(quantity: MeasureQuantity): { readonly phases: number; readonly directions: number } {
+  const { phases, directions } = rows[quantity];
+  return { phases: phases.length, directions: directions.length };
+}
+
+/** What the tables do not have of a measure, as key and expectation; undefined for one that they have. */
+export function unknownIn({ quantity, phase, direction }: Measure): string | undefined {
+  const { phases, directions } = rows[quantity];
+  if (!phases.includes(phase)) return `phase: ${quantity} is measured of ${phases.join(", ")}; found ${phase}`;
+  if (!directions.includes(direction))
+    return `direction: ${quantity} is measured ${directions.join(", ")}; found ${direction}`;
+  return undefined;
+}
+
+const demanded = ["W", "var", "VA", "VA.arithmetic", "Q", "A", "A2"] as const;
+const thermal = [...demanded, "V", "V.ll", "PF", "PF.arithmetic", "THD.V", "THD.A", "Hz"] as const;
+const averaged = (Object.keys(rows) as MeasureQuantity[]).filter(
+  (quantity) => !([...energies, ...counted, ...sampled] as readonly string[]).includes(quantity),
+);
+
+/** What every type of register takes. */
+export const quantitiesOf: Readonly<Record<RegisterType, readonly MeasureQuantity[]>> = {
+  instantaneous: averaged,
+  minimum: averaged,
+  maximum: averaged,
+  average: averaged,
+  consumption: [...energies, ...counted],
+  presentDemand: demanded,
+  pastDemand: demanded,
+  peakDemand: demanded,
+  predictedDemand: demanded,
+  coincidentDemand: demanded,
+  thermalDemand: thermal,
+  peakThermalDemand: thermal,
+  coincidentPowerFactor: averaged,
+  averagePowerFactor: averaged,
+  timeOfPeak: averaged,
+};
+
+const kept = ["working", "billingReset", "seasonChange", "previousHour", "previousDay"] as const;
+const accumulated = [...kept, "cumulative", "continuousCumulative"] as const;
+
+/** The storage types of every type of register. */
+export const storagesOf: Readonly<Record<RegisterType, readonly Storage[]>> = {
+  instantaneous: ["working"],
+  minimum: kept,
+  maximum: kept,
+  average: kept,
+  consumption: kept,
+  presentDemand: accumulated,
+  pastDemand: accumulated,
+  peakDemand: accumulated,
+  predictedDemand: ["working"],
+  coincidentDemand: kept,
+  coincidentPowerFactor: kept,
+  thermalDemand: accumulated,
+  peakThermalDemand: accumulated,
+  averagePowerFactor: kept,
+  timeOfPeak: kept,
+};
+
+/** What an energy pulse, and a channel of totalization, can be of. */
+export function isEnergy(quantity: MeasureQuantity): boolean {
+  return (energies as readonly string[]).includes(quantity);
+}
+
+/** What is averaged, and can be looked at by a trigger or an analog point. */
+export function isAveraged(quantity: MeasureQuantity): boolean {
+  return averaged.includes(quantity);
+}
