@@ -99,6 +99,8 @@ export interface Freeze {
 export interface SelfRead {
   readonly at: Stamp;
   readonly systemBits: number;
+  /** What the system bits said then. */
+  readonly conditions: readonly Condition[];
   readonly registers: readonly RegisterReading[];
 }
 

@@ -1,6 +1,6 @@
 /** The live page of a site: one meter at a time, refreshed at every calculation cycle. */
 import { at, cell, fill, headline } from "./elements.ts";
-import type { RevenueLive } from "#quantity/revenue-api.ts";
+import type { LiveView } from "#quantity/meter-api.ts";
 import { showRevenue } from "./revenue.ts";
 import { fixed, withUnit, type Value } from "./numbers.ts";
 import { drawPhasors } from "./phasor.ts";
@@ -116,7 +116,7 @@ function follow(name: string): void {
   stream?.close();
   stream = new EventSource(`/api/meters/${encodeURIComponent(name)}/live`);
   stream.addEventListener("message", (event: MessageEvent<string>) => {
-    const live = JSON.parse(event.data) as Live | RevenueLive;
+    const live = JSON.parse(event.data) as Live | LiveView;
     document.body.className = live.kind;
     if (live.kind === "revenue") showRevenue(live);
     else show(live);

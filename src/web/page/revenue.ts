@@ -1,5 +1,5 @@
 /** A revenue meter on the page: what it measures now, its registers, inputs and outputs, the newest profile records. */
-import type { RevenueLive } from "#quantity/revenue-api.ts";
+import type { LiveView } from "#quantity/meter-api.ts";
 import { at, cell, fill, headline } from "./elements.ts";
 import { fixed, withUnit } from "./numbers.ts";
 
@@ -7,7 +7,7 @@ function word(bits: number): string {
   return `0x${bits.toString(16).padStart(4, "0")}`;
 }
 
-export function showRevenue(live: RevenueLive): void {
+export function showRevenue(live: LiveView): void {
   const { instantaneous: now } = live;
   const { serial, firmware } = live.nameplate;
   at("identity").textContent =
