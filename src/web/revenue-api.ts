@@ -8,7 +8,7 @@ import type { Site } from "#fleet/site.ts";
 import { FileError } from "#product/file-error.ts";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { triggerLogs } from "#revenue/settings/configuration.ts";
-import { logKinds } from "#revenue/events/event-log.ts";
+import { logKinds } from "#quantity/log.ts";
 import { privileges, type Privilege, type User } from "#revenue/people/security.ts";
 import { jsonBody } from "./json-body.ts";
 
