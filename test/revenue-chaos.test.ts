@@ -9,6 +9,9 @@ import { StepValues } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
 import { allYear, channel, contact, eastern, measure, MinuteLoads, plain, register } from "./revenue-rig.ts";
 
+/** Who does what happens. */
+const origin = { by: "story" };
+
 const rates = ["A", "B", "C"] as const;
 const configuration: RevenueConfiguration = {
   ...plain,
@@ -82,7 +85,7 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
           transformers: { pt: 1, ct: 1 },
           startingCurrent: 0,
           terminals,
-          applied: applied ? { by: "story", registers: false, profiles: false, pulses: false } : undefined,
+          applied: applied ? { by: origin, registers: false, profiles: false, pulses: false } : undefined,
         });
       let meter = make(false);
       /** Lets so many seconds go by; what they should have counted is added up apart. */
@@ -123,20 +126,20 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
           meter = make(true);
         } else if (what === "input") meter.setInput(1, !meter.periphery.io.isClosed(1));
         else if (!meter.powered) continue;
-        else if (what === "freeze") meter.billing.freeze("story");
-        else if (what === "reset") meter.billing.reset("story");
-        else if (what === "set") meter.setTime(meter.utc + by * 1000, "story");
+        else if (what === "freeze") meter.billing.freeze(origin);
+        else if (what === "reset") meter.billing.reset(origin);
+        else if (what === "set") meter.setTime(meter.utc + by * 1000, origin);
         else if (what === "test") {
-          if (meter.testMode.on) meter.testMode.leave("story");
-          else meter.testMode.enter("story");
+          if (meter.testMode.on) meter.testMode.leave(origin);
+          else meter.testMode.enter(origin);
         }
       }
       dead = false;
       terminals.failed = false;
       meter.supplied();
       pass(1);
-      if (meter.testMode.on) meter.testMode.leave("story");
-      meter.billing.freeze("the end");
+      if (meter.testMode.on) meter.testMode.leave(origin);
+      meter.billing.freeze(origin);
       const value = (id: number): number => meter.registers.show(id)?.value ?? NaN;
       const near = (found: number, wanted: number, within: number, name: string): void =>
         assert.ok(Math.abs(found - wanted) <= within, `${name}: ${found} for ${wanted}`);

@@ -107,7 +107,7 @@ function configured(before: RevenueConfiguration, after: RevenueConfiguration, a
     elapsed: first.elapsed,
     utc: first.utc,
     configuration: after,
-    applied: { by: "test", ...applied },
+    applied: { by: { by: "test" }, ...applied },
   });
   return { first, second };
 }

@@ -108,7 +108,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
     "store: ./data\nmeters: [{ name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 5, steps: true } } }]",
   );
   const first = loadSite(file);
-  first.revenueMeter("jem")!.meter.billing.preset(2, 4711, "test");
+  first.revenueMeter("jem")!.meter.billing.preset(2, 4711, { by: "test" });
   await first.stop();
   // What it kept of its configuration is no configuration any more, and its boards knew no failures.
   const store = new SqliteStore(path.join(folder, "data"), "test");
@@ -130,7 +130,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   assert.equal(jem.meter.registers.show(2)?.value, 0);
   assert.deepEqual([jem.hardware.battery, jem.hardware.keys.reset, jem.hardware.failures], ["low", true, []]);
   assert.equal(jem.meter.log.entries("configuration").at(-1)?.what, "memory of another version");
-  jem.meter.billing.preset(2, 42, "test");
+  jem.meter.billing.preset(2, 42, { by: "test" });
   await second.stop();
   const again = new SqliteStore(path.join(folder, "data"), "test");
   assert.deepEqual(again.drawer("jem").get("memory.earlier"), old);

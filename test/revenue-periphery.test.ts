@@ -231,7 +231,7 @@ test("a threshold on a register is looked at once a second, in what the register
   assert.deepEqual(rig.meter.periphery.triggers.active(), []);
   rig.meter.advance(11_000);
   assert.deepEqual(rig.meter.periphery.triggers.active(), [{ id: 1, label: "trigger 1", value: 11 }]);
-  assert.ok(rig.meter.billing.preset(1, 0, "test"));
+  assert.ok(rig.meter.billing.preset(1, 0, { by: "test" }));
   rig.meter.advance(12_000);
   assert.deepEqual(rig.meter.periphery.triggers.active(), []);
 });

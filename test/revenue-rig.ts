@@ -15,6 +15,7 @@ import type {
 } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { spoken, type SpokenMeter } from "./revenue-spoken.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
 import type { Source, StepSource, StepValues } from "#waveform/source.ts";
@@ -174,7 +175,7 @@ export const plain: RevenueConfiguration = {
 };
 
 export interface RevenueRig {
-  readonly meter: RevenueMeter;
+  readonly meter: SpokenMeter;
   readonly store: MeterStore;
   /** What is at the meter's terminals besides its inputs. */
   readonly terminals: Terminals;
@@ -202,20 +203,22 @@ export function revenueRig(
 ): RevenueRig {
   const store = options.store ?? new MemoryStore().drawer("revenue");
   const terminals = { auxiliaryFirst: false, auxiliary: false, failed: false, ...options.terminals };
-  const meter = new RevenueMeter({
-    name: "revenue",
-    source: options.source ?? new MinuteLoads(load),
-    elapsed: 0,
-    utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
-    store,
-    configuration: { ...plain, ...changes },
-    checksum: crc32,
-    transformers: { pt: 1, ct: 1 },
-    startingCurrent: options.startingCurrent ?? 0.002,
-    driftPpm: options.driftPpm ?? 0,
-    timeServer: options.timeServer,
-    terminals,
-  });
+  const meter = spoken(
+    new RevenueMeter({
+      name: "revenue",
+      source: options.source ?? new MinuteLoads(load),
+      elapsed: 0,
+      utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
+      store,
+      configuration: { ...plain, ...changes },
+      checksum: crc32,
+      transformers: { pt: 1, ct: 1 },
+      startingCurrent: options.startingCurrent ?? 0.002,
+      driftPpm: options.driftPpm ?? 0,
+      timeServer: options.timeServer,
+      terminals,
+    }),
+  );
   let elapsed = 0;
   return {
     meter,
@@ -274,5 +277,10 @@ export class RevenueSite extends JemStar {
       source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
       refused: () => {},
     });
+  }
+
+  /** As cases speak to it. */
+  override get meter(): SpokenMeter {
+    return spoken(super.meter);
   }
 }

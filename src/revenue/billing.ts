@@ -1,5 +1,6 @@
 /** What ends a billing period, and what takes readings: freezes, billing period resets, presets, self reads. */
 import { MINUTE_MS } from "#clock/local-time.ts";
+import type { Origin } from "#quantity/log.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
 import type { LoadProfile, ProfileEvent } from "#revenue/profile/load-profile.ts";
@@ -44,37 +45,37 @@ export class Billing {
   }
 
   /** Takes the normal and alternate registers as they are now; a marker ends the profile's interval. */
-  freeze(by: string): void {
+  freeze(origin: Origin): void {
     const { registers, log, local, settle, state } = this.#parts;
     settle();
     registers.freeze();
     state[1] = local();
     this.#mark("freeze");
-    log.add("freeze", "freeze", by);
+    log.add("freeze", "freeze", origin);
   }
 
   /** Begins a new billing period; false while the lockout after the last one runs. */
-  reset(by: string): boolean {
+  reset(origin: Origin): boolean {
     const { configuration, registers, log, local, settle, state } = this.#parts;
     const { resetLockoutMinutes, selfRead } = configuration;
     const last = this.lastReset;
-    if (by !== "automatic" && last > 0 && local() - last < resetLockoutMinutes * MINUTE_MS) return false;
+    if (origin.by !== "automatic" && last > 0 && local() - last < resetLockoutMinutes * MINUTE_MS) return false;
     settle();
     if (selfRead.every === "billingReset") this.selfRead();
     registers.billingReset();
     state[0] = local();
     this.#mark("billingReset");
-    log.add("billingReset", "billing period reset", by);
+    log.add("billingReset", "billing period reset", origin);
     return true;
   }
 
   /** Gives a register a value in its own units; false for one that takes none, or cannot display it. */
-  preset(id: number, value: number, by: string): boolean {
+  preset(id: number, value: number, origin: Origin): boolean {
     const { registers, log, settle } = this.#parts;
     settle();
     if (!registers.preset(id, value)) return false;
     this.#mark("preset");
-    log.add("event", "register preset", by, { register: id, value });
+    log.add("event", "register preset", origin, { register: id, value });
     return true;
   }
 

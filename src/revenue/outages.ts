@@ -1,7 +1,8 @@
 /** What an outage leaves in profiles, registers and logs when power is back. */
 import { DAY_MS, HOUR_MS } from "#clock/local-time.ts";
+import type { Origin } from "#quantity/log.ts";
 import type { DemandTiming } from "#revenue/registers/demand-timing.ts";
-import type { EventLog } from "#revenue/events/event-log.ts";
+import { automatic, type EventLog } from "#revenue/events/event-log.ts";
 import { profileStatus, type LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { Registers } from "#revenue/registers/registers.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
@@ -20,11 +21,11 @@ export interface OutageParts {
 export function logTimeChange(
   log: EventLog,
   what: string,
-  by: string,
+  origin: Origin,
   times: readonly [before: number, after: number],
 ) {
   const [before, after] = times;
-  log.add("timeChange", what, by, { before: timeText(before / 1000), after: timeText(after / 1000) });
+  log.add("timeChange", what, origin, { before: timeText(before / 1000), after: timeText(after / 1000) });
 }
 
 /** Power failed at `down` (UTC) while the inputs of the bits in `live` were live, and is back now; returns for how many seconds. */
@@ -37,10 +38,9 @@ export function recordOutage(parts: OutageParts, down: number, live: number): nu
   const seconds = Math.max(0, utc - down) / 1000;
   demand.afterOutage(utc, seconds);
   const details = { down: timeText(from / 1000), seconds: Math.round(seconds), live: phasesOf(live) };
-  log.add("powerOutage", "power outage", "automatic", details);
+  log.add("powerOutage", "power outage", automatic, details);
   // A change in between is not told by the profile, whose record says when power failed and when it was back.
-  if (clock.zone.saving(down) !== clock.zone.saving(utc))
-    logTimeChange(log, "daylight saving", "automatic", [from, to]);
+  if (clock.zone.saving(down) !== clock.zone.saving(utc)) logTimeChange(log, "daylight saving", automatic, [from, to]);
   // Hours and days that ended: the first with what had come of it, any more with nothing.
   for (const [storage, ms] of [["previousHour", HOUR_MS] as const, ["previousDay", DAY_MS] as const]) {
     const ended = Math.floor(to / ms) - Math.floor(from / ms);

@@ -4,13 +4,14 @@
  * call to `advance`.
  */
 import { DAY_MS, HOUR_MS } from "#clock/local-time.ts";
+import type { Origin } from "#quantity/log.ts";
 import { NonVolatile } from "#meter/non-volatile.ts";
 import { logAlarms } from "#revenue/events/alarm-log.ts";
 import type { Billing } from "./billing.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { ItemFacts } from "#revenue/registers/item-registers.ts";
 import type { DemandTiming } from "#revenue/registers/demand-timing.ts";
-import { EventLog } from "#revenue/events/event-log.ts";
+import { automatic, EventLog } from "#revenue/events/event-log.ts";
 import type { Integrator } from "#revenue/measuring/integrator.ts";
 import { profileStatus, type LoadProfile } from "#revenue/profile/load-profile.ts";
 import { single } from "#revenue/measuring/columns.ts";
@@ -95,7 +96,7 @@ export class RevenueMeter {
     this.#powered = this.supply.choose() !== undefined;
     const last = this.#state[0] ?? 0;
     // Nothing in between was measured: test mode ends where the last meter on this memory ended.
-    this.testMode.leave(applied === undefined ? "power failure" : applied.by, this.#clock.zone.local(last));
+    this.testMode.leave(applied === undefined ? { by: "power failure" } : applied.by, this.#clock.zone.local(last));
     if (applied !== undefined) this.#configured(applied);
     // A meter that has run before has been without power since it was last saved.
     else if (last > 0 && this.#powered) this.#outage(last);
@@ -204,7 +205,7 @@ export class RevenueMeter {
     this.#tariffs.follow(local);
     this.status.condition("daylightSaving", this.#clock.zone.saving(utc));
     const off = this.#powered ? this.#clock.sync.minute() : 0;
-    if (off !== 0) this.setTime(this.#clock.time.utc + off, "time server");
+    if (off !== 0) this.setTime(this.#clock.time.utc + off, { by: "time server" });
   }
 
   #intervals(local: number): void {
@@ -224,7 +225,7 @@ export class RevenueMeter {
 
   #daylightSaving(before: number, local: number): void {
     for (const profile of this.profiles) profile.event("daylightSaving", before, local, profileStatus.timeChanged);
-    logTimeChange(this.log, "daylight saving", "automatic", [before, local]);
+    logTimeChange(this.log, "daylight saving", automatic, [before, local]);
   }
 
   /** Alarms begin and end in a stretch that began so long ago. */
@@ -248,24 +249,24 @@ export class RevenueMeter {
   // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────
 
   /** Sets the clock. Intervals are cut; no energy is counted twice, or lost. */
-  setTime(utc: number, by: string): void {
+  setTime(utc: number, origin: Origin): void {
     this.#endWindow();
     const before = this.local;
     const local = this.#clock.zone.local(utc);
     for (const profile of this.profiles) profile.event("timeSet", before, local, profileStatus.timeChanged);
     this.#demand.cut();
     this.#clock.time.utc = utc;
-    if (by !== "time server") this.status.raise("manualTimeChange");
-    logTimeChange(this.log, "time set", by, [before, local]);
+    if (origin.by !== "time server") this.status.raise("manualTimeChange");
+    logTimeChange(this.log, "time set", origin, [before, local]);
     this.#tariffs.follow(local);
     this.#schedules.set(before, local);
   }
 
   /** Energies are measured otherwise from now on. */
-  recalibrated(by: string, details: Readonly<Record<string, number>>): void {
+  recalibrated(origin: Origin, details: Readonly<Record<string, number>>): void {
     this.#endWindow();
     for (const profile of this.profiles) profile.event("recalibration", this.local);
-    this.log.add("calibration", "calibrated", by, details);
+    this.log.add("calibration", "calibrated", origin, details);
   }
 
   /** What was measured so far is in the registers: another meter can go on. */
@@ -282,7 +283,7 @@ export class RevenueMeter {
     if (on === this.#powered || this.forgetful) return;
     this.#endWindow();
     if (!on) {
-      this.testMode.leave("power failure");
+      this.testMode.leave({ by: "power failure" });
       this.save();
       this.#powered = false;
     } else if (this.#survives()) {
@@ -305,10 +306,10 @@ export class RevenueMeter {
   }
 
   /** A battery was replaced. */
-  resetBattery(by: string): void {
+  resetBattery(origin: Origin): void {
     this.#state[1] = 0;
     this.status.condition("battery", false);
-    this.log.add("diagnostic", "battery reset", by);
+    this.log.add("diagnostic", "battery reset", origin);
   }
 
   #configured({ by, registers, profiles, billing, erased }: Applied): void {

@@ -1,4 +1,5 @@
 /** What a revenue meter is made of. */
+import type { Origin } from "#quantity/log.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
@@ -35,7 +36,7 @@ export interface RevenueMeterOptions {
 }
 
 export interface Applied {
-  readonly by: string;
+  readonly by: Origin;
   readonly registers: boolean;
   readonly profiles: boolean;
   /** Energy pulses. */

@@ -3,7 +3,7 @@ import { wiringOf } from "#quantity/wiring.ts";
 import type { NonVolatile } from "#meter/non-volatile.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { Billing } from "./billing.ts";
-import type { EventLog } from "#revenue/events/event-log.ts";
+import { automatic, type EventLog } from "#revenue/events/event-log.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import { DemandTiming } from "#revenue/registers/demand-timing.ts";
 import { Integrator, type Look } from "#revenue/measuring/integrator.ts";
@@ -167,9 +167,9 @@ function schedulesOf(
 ): Schedules {
   return new Schedules(
     [
-      { schedule: timekeeping.freeze, run: () => billing.freeze("automatic") },
+      { schedule: timekeeping.freeze, run: () => billing.freeze(automatic) },
       { schedule: selfRead, run: () => billing.selfRead() },
-      { schedule: timekeeping.billingReset, run: () => void billing.reset("automatic") },
+      { schedule: timekeeping.billingReset, run: () => void billing.reset(automatic) },
     ],
     state,
   );

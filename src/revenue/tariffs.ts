@@ -1,6 +1,6 @@
 /** Which rate counts and which season it is, as local time, the calendar and the override input have it. */
 import type { Rate } from "#clock/tou-schedule.ts";
-import type { EventLog } from "#revenue/events/event-log.ts";
+import { automatic, type EventLog } from "#revenue/events/event-log.ts";
 import type { Periphery } from "#revenue/contacts/periphery.ts";
 import type { Registers } from "#revenue/registers/registers.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
@@ -45,7 +45,7 @@ export class Tariffs {
       if ((state[1] ?? 0) > 0) {
         registers.seasonChange();
         state[0] = local;
-        log.add("event", "season change", "automatic", { season: season + 1 });
+        log.add("event", "season change", automatic, { season: season + 1 });
       }
       state[1] = season + 1;
     }

@@ -1,5 +1,6 @@
 /** Test mode: test registers count and the others rest, until somebody ends it, power fails, or nobody has done anything for too long. */
 import { MINUTE_MS } from "#clock/local-time.ts";
+import type { Origin } from "#quantity/log.ts";
 import { isMeasured } from "#revenue/settings/configuration.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
@@ -50,7 +51,7 @@ export class TestMode {
   }
 
   /** Enters test mode, or changes it; false when the optical port cannot follow that register. */
-  enter(by: string, { register, compensate = true, pulseWeight }: TestModeOptions = {}): boolean {
+  enter(origin: Origin, { register, compensate = true, pulseWeight }: TestModeOptions = {}): boolean {
     const { registers, profiles, pulses, log, local, settle, state } = this.#parts;
     const settings = register === undefined ? undefined : registers.settingsOf(register);
     const followed = settings !== undefined && settings.id >= 200 && isMeasured(settings) ? settings : undefined;
@@ -61,7 +62,7 @@ export class TestMode {
       state.set([1, local()]);
       registers.testing = true;
       for (const profile of profiles) profile.pause();
-      log.add("testMode", "test mode entered", by);
+      log.add("testMode", "test mode entered", origin);
     }
     state[2] = local();
     const kt = pulseWeight ?? followed?.pulseWeight;
@@ -70,7 +71,7 @@ export class TestMode {
   }
 
   /** Leaves it; `at` is the local time at which it ended, now unless said. */
-  leave(by: string, at = this.#parts.local()): void {
+  leave(origin: Origin, at = this.#parts.local()): void {
     const { registers, profiles, pulses, log, settle, state } = this.#parts;
     if (!this.on) return;
     const since = this.#since;
@@ -80,13 +81,13 @@ export class TestMode {
     for (const profile of profiles) profile.resume(since, at);
     pulses.optical.follow();
     this.#parts.compensate(true);
-    log.add("testMode", "test mode left", by, { entered: timeText(since / 1000) });
+    log.add("testMode", "test mode left", origin, { entered: timeText(since / 1000) });
   }
 
   /** A minute has gone by. */
   minute(): void {
     const { local, timeoutMinutes } = this.#parts;
     const idleSince = this.#parts.state[2] ?? 0;
-    if (this.on && local() - idleSince >= timeoutMinutes * MINUTE_MS) this.leave("timeout");
+    if (this.on && local() - idleSince >= timeoutMinutes * MINUTE_MS) this.leave({ by: "timeout" });
   }
 }

@@ -2,6 +2,7 @@
 import { batteries, boards, failures, type Board } from "#revenue/people/hardware.ts";
 import { MOST_INPUT_PER_SECOND } from "#revenue/contacts/digital-io.ts";
 import type { Privilege, User } from "#revenue/people/security.ts";
+import type { Origin } from "#quantity/log.ts";
 import { z } from "zod";
 import { describe } from "#product/file-error.ts";
 import { NO_POWER, type JemStar } from "./jemstar.ts";
@@ -85,7 +86,7 @@ export function barsTo({ meter, security }: JemStar, body: unknown, user: User |
 export function obey(site: JemStar, body: unknown, user: User | undefined): readonly string[] {
   site.catchUp();
   const { meter } = site;
-  const by = user?.name ?? "site";
+  const by: Origin = { by: user?.name ?? "site" };
   const parsed = command.safeParse(body);
   if (!parsed.success) return parsed.error.issues.flatMap(describe);
   const { data } = parsed;
@@ -130,7 +131,7 @@ export function obey(site: JemStar, body: unknown, user: User | undefined): read
     case "battery":
       site.hardware.battery = data.state;
       meter.status.condition("battery", site.hardware.batteryWarning);
-      meter.log.add("diagnostic", `battery ${data.state}`, "hardware");
+      meter.log.add("diagnostic", `battery ${data.state}`, { by: "hardware" });
       return [];
     case "resetBattery":
       if (!site.hardware.resetBattery()) return [`the battery is ${site.hardware.battery}; replace it first`];
@@ -144,7 +145,7 @@ export function obey(site: JemStar, body: unknown, user: User | undefined): read
     case "resetButton":
       if (!meter.powered) return [NO_POWER];
       if (site.security.keys.reset) return ["the reset key is installed"];
-      return meter.billing.reset("front panel") ? [] : ["the lockout after the last billing period reset runs"];
+      return meter.billing.reset({ by: "front panel" }) ? [] : ["the lockout after the last billing period reset runs"];
     case "timeServer":
       site.reachTimeServer(data.reached);
       return [];
@@ -153,7 +154,7 @@ export function obey(site: JemStar, body: unknown, user: User | undefined): read
   }
 }
 
-function upgrade(site: JemStar, board: Board, version: string, by: string): readonly string[] {
+function upgrade(site: JemStar, board: Board, version: string, by: Origin): readonly string[] {
   const from = site.hardware.firmware[board];
   if (from === undefined || !site.hardware.upgrade(board, version)) return [`this meter has no ${board} board`];
   site.meter.status.raise("firmwareChange");
@@ -186,7 +187,7 @@ function pulses(
 function calibrate(
   { meter, hardware }: JemStar,
   { watts, vars }: { watts: number; vars: number },
-  by: string,
+  by: Origin,
 ): readonly string[] {
   if (!meter.testMode.on) return ["enter test mode first"];
   meter.recalibrated(by, { watts, vars });
@@ -201,6 +202,6 @@ function sense({ meter, hardware }: JemStar, part: "cover" | (typeof failures)[n
     hardware.setFailure(part, failed);
     meter.status.condition("generalFailure", hardware.failures.length > 0);
   }
-  meter.log.add("diagnostic", `${part} ${failed ? "failed" : "restored"}`, "hardware");
+  meter.log.add("diagnostic", `${part} ${failed ? "failed" : "restored"}`, { by: "hardware" });
   for (const profile of meter.profiles) if (failed) profile.event("diagnostic", meter.local);
 }

@@ -1,5 +1,6 @@
 /** What one configuration changes of another: what begins anew (section Changing Meter Configurations), and what is rescaled. */
 import { primaryFactor } from "#quantity/measure.ts";
+import type { Origin } from "#quantity/log.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -18,7 +19,7 @@ function timingOf({ profiles }: RevenueFile): unknown {
 }
 
 /** Which features begin anew. */
-export function changesOf(before: RevenueFile, after: RevenueFile, by: string): Applied {
+export function changesOf(before: RevenueFile, after: RevenueFile, by: Origin): Applied {
   const differ = (...keys: readonly (keyof RevenueFile)[]): boolean =>
     keys.some((key) => !same(before[key], after[key]));
   const timing = !same(timingOf(before), timingOf(after));

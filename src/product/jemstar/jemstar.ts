@@ -4,6 +4,7 @@ import { readText, resolvePath } from "#io/file.ts";
 import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
+import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
 import { primaryFactor } from "#quantity/measure.ts";
 import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
@@ -96,7 +97,7 @@ export class JemStar {
       settings: () => this.#file.timekeeping,
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
-    const applied = foreign ? anew : changed ? changesOf(before, this.#file, "the site file") : undefined;
+    const applied = foreign ? anew : changed ? changesOf(before, this.#file, { by: "the site file" }) : undefined;
     this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
     this.#file = { ...this.#file, users: hashed(this.#file.users, kept === undefined ? [] : before.users) };
     // It had no power while the process did not run.
@@ -107,7 +108,7 @@ export class JemStar {
       token: randomToken,
       // People log in by their own time, however fast the site's goes.
       elapsed: () => people.elapsed(),
-      log: (what, by) => this.#meter.log.add("security", what, by),
+      log: (what, by) => this.#meter.log.add("security", what, { by }),
       limits: () => this.#file.security,
       hardware: this.hardware,
       mid: this.isMid,
@@ -206,10 +207,10 @@ export class JemStar {
 
   /** What applying a configuration would begin anew, in words. */
   consequences(text: string): readonly string[] {
-    return this.#wordsOf(parseRevenueFile("the configuration", text, this.ordered), "").words;
+    return this.#wordsOf(parseRevenueFile("the configuration", text, this.ordered), { by: "" }).words;
   }
 
-  #wordsOf(given: RevenueFile, by: string): { next: RevenueFile; applied: Applied; words: readonly string[] } {
+  #wordsOf(given: RevenueFile, by: Origin): { next: RevenueFile; applied: Applied; words: readonly string[] } {
     const next = rescaled(this.#file, given);
     const applied = changesOf(this.#file, next, by);
     const levels = JSON.stringify(next.triggers) !== JSON.stringify(given.triggers);
@@ -248,7 +249,7 @@ export class JemStar {
   ): { readonly consequences: readonly string[] } | { readonly barred: string } {
     const wished = { ...given, users: hashed(given.users, this.#file.users) };
     const barred = this.security.bars(user, wanted ?? privilegesFor(this.#file, wished));
-    const { next, applied, words } = this.#wordsOf(wished, user.name);
+    const { next, applied, words } = this.#wordsOf(wished, { by: user.name });
     if (barred !== undefined) return { barred };
     if (!this.#meter.powered) return { barred: NO_POWER };
     this.#file = next;
@@ -270,7 +271,7 @@ export class JemStar {
   }
 
   /** Back to the factory's configuration, with nothing registered. */
-  coldStart(by: string): void {
+  coldStart(by: Origin): void {
     this.#erase("cold start", by, this.#meter.utc);
   }
 
@@ -283,10 +284,10 @@ export class JemStar {
 
   /** Clock and memory had no supply: the clock begins in 1970. */
   #forget(): void {
-    this.#erase("powered up with a dead battery", "automatic", 0);
+    this.#erase("powered up with a dead battery", { by: "automatic" }, 0);
   }
 
-  #erase(erased: Applied["erased"], by: string, utc: number): void {
+  #erase(erased: Applied["erased"], by: Origin, utc: number): void {
     this.#file = parseRevenueFile("the factory's configuration", "", this.ordered);
     this.#replace({ by, registers: true, profiles: true, pulses: true, erased }, utc);
   }
@@ -300,7 +301,7 @@ export class JemStar {
 
 /** Nothing of what was measured can be gone on from. */
 const anew: Applied = {
-  by: "another version",
+  by: { by: "another version" },
   registers: true,
   profiles: true,
   pulses: true,

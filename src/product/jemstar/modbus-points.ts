@@ -77,7 +77,7 @@ export function pointsOf(site: JemStar): PointSource {
         return { id: point?.register ?? -1, value: value / (point?.scaling ?? 1) };
       });
       if (!wanted.every(({ id, value }) => meter.registers.presettable(id, value))) return false;
-      return wanted.every(({ id, value }) => meter.billing.preset(id, value, "Modbus"));
+      return wanted.every(({ id, value }) => meter.billing.preset(id, value, { by: "Modbus", protocol: "modbus" }));
     },
     setOutputs(values) {
       if ([...values.keys()].some((place) => !io().isOutput(place + 1))) return false;

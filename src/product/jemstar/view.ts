@@ -2,7 +2,8 @@
 import type { Nameplate, ProfileView, RevenueLive, RevenueView, ShownRegister } from "#quantity/revenue-api.ts";
 import type { List } from "#quantity/register.ts";
 import { triggerLogs } from "#revenue/settings/configuration.ts";
-import { logKinds, type LogEntry, type LogKind } from "#revenue/events/event-log.ts";
+import { logKinds, type LogKind } from "#quantity/log.ts";
+import type { LogEntry } from "#revenue/events/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/profile/load-profile.ts";
 import { isSampled, type Measure } from "#quantity/measure.ts";
 import { choicesOf } from "#revenue/settings/measurements.ts";

@@ -1,5 +1,5 @@
 /** What triggers leave in the logs: alarms that begin and end, and the voltage events that end with them. */
-import type { EventLog } from "./event-log.ts";
+import { automatic, type EventLog } from "./event-log.ts";
 import { timeTextMs } from "#clock/time-text.ts";
 import type { TriggerChange } from "./triggers.ts";
 
@@ -13,14 +13,14 @@ export function logAlarms(log: EventLog, changes: readonly TriggerChange[], bega
     const of = phase === undefined ? {} : { phase };
     log.addAt(at, "alarm", {
       what: alarm ? "alarm" : "alarm cleared",
-      by: "automatic",
+      ...automatic,
       details: { ...details, ...of },
     });
     if (event === undefined || trigger.records === undefined) continue;
     const start = timeTextMs(at - 1000 * event.seconds);
     log.addAt(at, trigger.records, {
       what: events[trigger.records],
-      by: "automatic",
+      ...automatic,
       details: { trigger: trigger.id, start, milliseconds: Math.round(1000 * event.seconds), ...event.details },
     });
   }

@@ -1,30 +1,14 @@
 /** Logs of a revenue meter: the newest entries of each kind, with their times and what belongs to them. */
+import { logKinds, type LogKind, type Origin } from "#quantity/log.ts";
 import type { MeterStore } from "#store/store.ts";
 
-export const logKinds = [
-  "event",
-  "diagnostic",
-  "security",
-  "configuration",
-  "powerOutage",
-  "timeChange",
-  "freeze",
-  "billingReset",
-  "testMode",
-  "calibration",
-  "alarm",
-  "sagSwell",
-  "interruption",
-  "rapidVoltageChange",
-] as const;
-export type LogKind = (typeof logKinds)[number];
+/** What the meter does by itself. */
+export const automatic: Origin = { by: "automatic" };
 
-export interface LogEntry {
+export interface LogEntry extends Origin {
   /** Local milliseconds since 1970. */
   readonly at: number;
   readonly what: string;
-  /** Who did it: the meter itself, or a user by name. */
-  readonly by: string;
   readonly details: Readonly<Record<string, string | number>>;
 }
 
@@ -57,13 +41,13 @@ export class EventLog {
   }
 
   /** Logs what has happened now, by whom, and what belongs to it. */
-  add(kind: LogKind, what: string, by: string, details: LogEntry["details"] = {}): void {
-    this.addAt(this.#local(), kind, { what, by, details });
+  add(kind: LogKind, what: string, origin: Origin, details: LogEntry["details"] = {}): void {
+    this.addAt(this.#local(), kind, { ...origin, what, details });
   }
 
   /** Logs what happened at a local time. */
-  addAt(at: number, kind: LogKind, { what, by, details }: Omit<LogEntry, "at">): void {
-    const entry: LogEntry = { at, what, by, details };
+  addAt(at: number, kind: LogKind, rest: Omit<LogEntry, "at">): void {
+    const entry: LogEntry = { at, ...rest };
     const sequence = this.#next.get(kind) ?? 0;
     this.#next.set(kind, sequence + 1);
     const entries = this.#entries.get(kind) ?? [];

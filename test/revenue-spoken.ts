@@ -1,0 +1,54 @@
+/** A revenue meter as tests and cases speak to it: who does something is a plain text. */
+import type { Origin } from "#quantity/log.ts";
+import type { Billing } from "#revenue/billing.ts";
+import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import type { TestMode, TestModeOptions } from "#revenue/test-mode.ts";
+
+type By = string | Origin;
+
+/** The same meter; what it is told by somebody may also be told by a text. */
+export type SpokenMeter = RevenueMeter & {
+  setTime(utc: number, by: By): void;
+  recalibrated(by: By, details: Readonly<Record<string, number>>): void;
+  readonly billing: Billing & {
+    freeze(by: By): void;
+    reset(by: By): boolean;
+    preset(id: number, value: number, by: By): boolean;
+  };
+  readonly testMode: TestMode & {
+    enter(by: By, options?: TestModeOptions): boolean;
+    leave(by: By, at?: number): void;
+  };
+};
+
+const originOf = (by: By): Origin => (typeof by === "string" ? { by } : by);
+
+const known = new WeakSet<RevenueMeter>();
+
+/** Gives the methods of one meter their plain words. */
+export function spoken(meter: RevenueMeter): SpokenMeter {
+  if (known.has(meter)) return meter as SpokenMeter;
+  known.add(meter);
+  const { billing, testMode } = meter;
+  const [freeze, reset, preset] = [
+    billing.freeze.bind(billing),
+    billing.reset.bind(billing),
+    billing.preset.bind(billing),
+  ];
+  const [enter, leave] = [testMode.enter.bind(testMode), testMode.leave.bind(testMode)];
+  const [setTime, recalibrated] = [meter.setTime.bind(meter), meter.recalibrated.bind(meter)];
+  Object.assign(billing, {
+    freeze: (by: By) => freeze(originOf(by)),
+    reset: (by: By) => reset(originOf(by)),
+    preset: (id: number, value: number, by: By) => preset(id, value, originOf(by)),
+  });
+  Object.assign(testMode, {
+    enter: (by: By, options?: TestModeOptions) => enter(originOf(by), options),
+    leave: (by: By, at?: number) => leave(originOf(by), at),
+  });
+  Object.assign(meter, {
+    setTime: (utc: number, by: By) => setTime(utc, originOf(by)),
+    recalibrated: (by: By, details: Readonly<Record<string, number>>) => recalibrated(originOf(by), details),
+  });
+  return meter as SpokenMeter;
+}
