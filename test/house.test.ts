@@ -17,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { quantities, isQuantity } from "#quantity/quantity.ts";
 import { rooms } from "../oxlint.config.ts";
+import { bindingsAstray, circlesIn, filesOf, importsOf } from "./import-graph.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -134,6 +135,59 @@ for (const [rule, file, code, says] of violations) {
     assert.notEqual(status, 0);
   });
 }
+
+test("files import in no circle, types included", () => {
+  const files = filesOf(root, "src/**/*.ts");
+  assert.ok([...files.values()].flatMap(importsOf).length > files.size, "the imports were not found");
+  assert.deepEqual(circlesIn(files), []);
+});
+
+test("planted and reported: a circle of types over two rooms, and a file that imports itself", () => {
+  const files = new Map([
+    ["src/meter/energy.ts", 'import type { A } from "#meter/demand.ts";\nimport { b } from "#wire/b.ts";\n'],
+    ["src/meter/demand.ts", 'import {\n  type B,\n  c,\n} from "./reset.ts";\n'],
+    ["src/meter/reset.ts", 'export type D = import("./energy.ts").E;\n'],
+    ["src/wire/b.ts", 'import "#wire/b.ts";\nimport zod from "zod";\n'],
+    ["src/wire/straight.ts", 'import { b } from "./b.ts";\nexport { f } from "#meter/reset.ts";\n'],
+  ]);
+  assert.deepEqual(circlesIn(files), [
+    "src/meter/energy.ts -> src/meter/demand.ts -> src/meter/reset.ts -> src/meter/energy.ts",
+    "src/wire/b.ts -> src/wire/b.ts",
+  ]);
+});
+
+test("each binding of a product to a protocol is a function of the surface alone", () => {
+  assert.deepEqual(bindingsAstray(filesOf(root, "src/product/*/*.ts")), []);
+});
+
+test("planted and reported: a binding that reaches into its meter", () => {
+  const binding = [
+    'import type { MeterSurface } from "#quantity/meter-surface.ts";',
+    'import { PointUnit } from "#protocol/modbus/point-unit.ts";',
+    'import type { PortUse } from "#product/product.ts";',
+    'import type { ModbusPoints } from "./configuration-schema.ts";',
+    'import type { Clock } from "#clock/clock.ts";',
+    'import { columnsOf } from "#revenue/measuring/columns.ts";',
+    'import type { RevenueMeter } from "#revenue/revenue-meter.ts";',
+    'import type { JemStar } from "./jemstar.ts";',
+    'import type { Other } from "#product/fixed-map/virtual-meter.ts";',
+    'import { SystemClock } from "#clock/system-clock.ts";',
+    'import { factory } from "./configuration-file.ts";',
+  ].join("\n");
+  const file = "src/product/jemstar/dnp3-binding.ts";
+  const files = new Map([
+    [file, binding],
+    ["src/product/jemstar/jemstar.ts", 'import { RevenueMeter } from "#revenue/revenue-meter.ts";'],
+  ]);
+  assert.deepEqual(bindingsAstray(files), [
+    `${file} imports #revenue/measuring/columns.ts`,
+    `${file} imports #revenue/revenue-meter.ts`,
+    `${file} imports ./jemstar.ts`,
+    `${file} imports #product/fixed-map/virtual-meter.ts`,
+    `${file} imports #clock/system-clock.ts`,
+    `${file} imports ./configuration-file.ts`,
+  ]);
+});
 
 test("the vocabulary: every name once, by its grammar, and nothing else is a name", () => {
   assert.equal(new Set(quantities).size, quantities.length);

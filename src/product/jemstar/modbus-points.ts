@@ -1,13 +1,21 @@
 /** The Modbus points of a revenue meter (Appendix H): what its configuration makes of registers, measures and conditions. */
 import type { PointSource } from "#protocol/modbus/point-unit.ts";
-import type { Failure } from "#revenue/people/hardware.ts";
 import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { systemBit, type SystemBit } from "#revenue/events/status-word.ts";
+import type { Failure, Hardware } from "#revenue/people/hardware.ts";
+import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { ModbusPoints, StatusPoint } from "./configuration-schema.ts";
-import type { JemStar } from "./jemstar.ts";
+
+/** What the points are of; another meter, and another file, after a configuration has been applied. */
+interface Pointed {
+  readonly meter: RevenueMeter;
+  readonly hardware: Hardware;
+  readonly file: { readonly modbus: ModbusPoints };
+  catchUp(): void;
+}
 
 /** What a binary input that follows the meter's status asks. */
-function statusOf(site: JemStar): Readonly<Record<StatusPoint, () => boolean>> {
+function statusOf(site: Pointed): Readonly<Record<StatusPoint, () => boolean>> {
   const bit = (name: SystemBit): boolean => ((site.meter.status.bits >> (systemBit[name] - 1)) & 1) === 1;
   const failed = (...any: readonly Failure[]): boolean => any.some((one) => site.hardware.failures.includes(one));
   return {
@@ -28,7 +36,7 @@ function statusOf(site: JemStar): Readonly<Record<StatusPoint, () => boolean>> {
   };
 }
 
-export function pointsOf(site: JemStar): PointSource {
+export function pointsOf(site: Pointed): PointSource {
   const modbus = (): ModbusPoints => site.file.modbus;
   const io = () => site.meter.periphery.io;
   const status = statusOf(site);
