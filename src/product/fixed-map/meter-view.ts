@@ -1,6 +1,7 @@
 /** One meter as pages and programs see it: plain values for JSON. */
 import { alertTexts } from "#meter/alerts.ts";
-import { quantities, unitOf } from "#quantity/quantity.ts";
+import { quantities } from "#quantity/quantity.ts";
+import { unitOf } from "#quantity/unit.ts";
 import type { VirtualMeter } from "./virtual-meter.ts";
 
 export interface MeterView {
