@@ -4,7 +4,7 @@ import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
 import { isSiteMeter, readRegisters, withSession } from "#headend/site-meter.ts";
-import { unitOf } from "#quantity/quantity.ts";
+import { unitOf } from "#quantity/unit.ts";
 import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { readPoints } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";

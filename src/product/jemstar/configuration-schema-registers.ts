@@ -1,7 +1,7 @@
 /** The shape of what a revenue meter's configuration measures, registers and records. */
 import { rates } from "#clock/tou-schedule.ts";
 import { itemTypes, registerTypes, storages } from "#quantity/register.ts";
-import { counted, directions, energies, levels, phases, powers, sampled } from "#quantity/measure.ts";
+import { counted, directions, energies, levels, phases, powers, sampled, type Measure } from "#quantity/measure.ts";
 import { usualDirection } from "#revenue/settings/measurements.ts";
 import { z } from "zod";
 
@@ -14,7 +14,7 @@ const measureShape = {
 };
 export const measure = z
   .strictObject(measureShape)
-  .transform(({ direction, ...rest }) => ({ ...rest, direction: direction ?? usualDirection(rest.quantity) }));
+  .transform(({ direction, ...rest }): Measure => ({ ...rest, direction: direction ?? usualDirection(rest.quantity) }));
 
 export const id = z.number().int().min(0).max(249);
 const shown = {

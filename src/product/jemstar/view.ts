@@ -5,25 +5,15 @@ import { triggerLogs } from "#revenue/settings/configuration.ts";
 import { logKinds, type LogKind } from "#quantity/log.ts";
 import type { LogEntry } from "#revenue/events/event-log.ts";
 import { profileStatus, type ProfileRecord } from "#revenue/profile/load-profile.ts";
-import { isSampled, type Measure } from "#quantity/measure.ts";
-import { choicesOf } from "#revenue/settings/measurements.ts";
+import { isSampled } from "#quantity/measure.ts";
+import { measureName } from "#quantity/measure-name.ts";
+import { measureOf } from "#quantity/quantity.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
 import { timeText, timeTextMs } from "#clock/time-text.ts";
 import type { JemStar } from "./jemstar.ts";
 
-const instantaneous: Readonly<Record<string, Measure>> = Object.fromEntries(
-  [
-    ...(["a", "b", "c"] as const).flatMap((phase) => [
-      [`V.${phase}`, { quantity: "V", phase, direction: "bidirectional" }] as const,
-      [`A.${phase}`, { quantity: "A", phase, direction: "bidirectional" }] as const,
-    ]),
-    ["W", { quantity: "W", phase: "polyphase", direction: "bidirectional" }] as const,
-    ["var", { quantity: "var", phase: "polyphase", direction: "bidirectional" }] as const,
-    ["VA", { quantity: "VA", phase: "polyphase", direction: "absolute" }] as const,
-    ["PF", { quantity: "PF", phase: "polyphase", direction: "bidirectional" }] as const,
-    ["Hz", { quantity: "Hz", phase: "a", direction: "bidirectional" }] as const,
-  ].map(([name, measure]) => [name, { ...measure, compensated: false }]),
-);
+/** What the page and programs are shown of the cycle that has just ended. */
+const shownNow = ["V.a", "V.b", "V.c", "A.a", "A.b", "A.c", "W", "var", "VA", "PF.leadlag", "Hz"] as const;
 
 /** Nominal and greatest current of the classes. */
 const currents = { 2: "0.001-1(2) A", 10: "0.002-5(10) A", 20: "0.002-10(20) A" } as const;
@@ -73,9 +63,7 @@ export function revenueViewOf(site: JemStar): RevenueView {
     triggerBits: meter.periphery.triggers.bits,
     alarms: meter.periphery.triggers.active(),
     io: meter.periphery.io.view(),
-    instantaneous: Object.fromEntries(
-      Object.entries(instantaneous).map(([name, measure]) => [name, site.now(measure)]),
-    ),
+    instantaneous: Object.fromEntries(shownNow.map((name) => [name, site.now(measureOf(name))])),
     registers: meter.registers.shown(),
   };
 }
@@ -153,18 +141,6 @@ export function profileOf({ meter, file }: JemStar, number: number, query: Profi
       values,
     })),
   };
-}
-
-/** "Wh polyphase delivered", "V a", "pulses 1": as much as tells it from others. */
-function measureName({ quantity, phase, direction, compensated, channel }: Measure): string {
-  const { phases, directions } = choicesOf(quantity);
-  return [
-    quantity,
-    ...(phases > 1 ? [phase] : []),
-    ...(directions > 1 ? [direction] : []),
-    ...(channel === undefined ? [] : [channel]),
-    ...(compensated ? ["compensated"] : []),
-  ].join(" ");
 }
 
 /** Milliseconds of a local time as people write it; NaN for what is none. */

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "#clock/clock.ts";
 import type { Identity, Meter, SettingRefusal, WordWindow } from "#quantity/interfaces.ts";
-import type { Quantity } from "#quantity/quantity.ts";
+import { isCountedWhole, type Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { Command } from "#quantity/interfaces.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
@@ -109,7 +109,7 @@ export class RegisterMap implements ModbusUnit {
       const factor = (plain ? 1 : units[unit]) * (typeof scale === "number" ? scale : 10 ** (rule?.plus ?? 0));
       const scaled = rule?.exponent === undefined ? undefined : rule;
       const words = wordsOf(format, is);
-      const accumulates = typeof is === "string" && /^(Wh|varh|VAh|pulses|log)\b/.test(is);
+      const accumulates = typeof is === "string" && isCountedWhole(is);
       const encoding = { format, words, accumulates, plain: scale === "", absentLong };
       const point = { row, at: 2 * (reg - start), words, factor, scale: scaled, encoding };
       for (let k = 0; k < point.words; k++) this.#points.set(reg - map.base + k, point);

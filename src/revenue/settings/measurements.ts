@@ -25,7 +25,8 @@ const flow = ["delivered", "received", "bidirectional", "absolute"] as const;
 const energyFlow = ["delivered", "received", "net", "absolute"] as const;
 const level = ["bidirectional"] as const;
 
-const rows: Readonly<Record<MeasureQuantity, Row>> = {
+/** What is not here is nothing that this meter measures. */
+const rows: Readonly<Partial<Record<MeasureQuantity, Row>>> = {
   W: { phases: three, directions: flow },
   var: { phases: three, directions: [...flow, ...quadrants] },
   VA: { phases: three, directions: flow },
@@ -60,20 +61,16 @@ const rows: Readonly<Record<MeasureQuantity, Row>> = {
   closed: { phases: whole, directions: level },
 };
 
+const noRow: Row = { phases: [], directions: [] };
+
 /** The direction of a quantity where nothing is said. */
 export function usualDirection(quantity: MeasureQuantity): MeasureDirection {
-  return rows[quantity].directions[0] ?? "bidirectional";
-}
-
-/** How many phases and directions a quantity is measured of. */
-export function choicesOf(quantity: MeasureQuantity): { readonly phases: number; readonly directions: number } {
-  const { phases, directions } = rows[quantity];
-  return { phases: phases.length, directions: directions.length };
+  return rows[quantity]?.directions[0] ?? "bidirectional";
 }
 
 /** What the tables do not have of a measure, as key and expectation; undefined for one that they have. */
 export function unknownIn({ quantity, phase, direction }: Measure): string | undefined {
-  const { phases, directions } = rows[quantity];
+  const { phases, directions } = rows[quantity] ?? noRow;
   if (!phases.includes(phase)) return `phase: ${quantity} is measured of ${phases.join(", ")}; found ${phase}`;
   if (!directions.includes(direction))
     return `direction: ${quantity} is measured ${directions.join(", ")}; found ${direction}`;

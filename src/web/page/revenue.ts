@@ -16,7 +16,7 @@ export function showRevenue(live: LiveView): void {
   headline([
     [withUnit(now["W"], "W"), "active power"],
     [withUnit(now["var"], "var"), "reactive power"],
-    [fixed(now["PF"], 3), "power factor"],
+    [fixed(now["PF.leadlag"], 3), "power factor"],
     [live.local.slice(11), `${live.local.slice(0, 10)}, rate ${live.rate}`],
   ]);
   fill(at("phases"), [
