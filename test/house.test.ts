@@ -15,6 +15,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import * as vocabulary from "#quantity/measure.ts";
+import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import { quantities, isQuantity } from "#quantity/quantity.ts";
 import { rooms } from "../oxlint.config.ts";
 import { bindingsAstray, circlesIn, filesOf, importsOf } from "./import-graph.ts";
@@ -196,11 +198,38 @@ test("the vocabulary: every name once, by its grammar, and nothing else is a nam
   for (const name of ["kWh.import", "Wh", "W.d", "", "constructor"]) assert.ok(!isQuantity(name), name);
 });
 
+/** Names of everything that can be measured, each of the further parts of a measure at least once. */
+function* namesOfMeasures(): Generator<string> {
+  const { powers, levels, sequences, shown, energies, counted, sampled, phases, directions } = vocabulary;
+  const further: readonly Partial<vocabulary.Measure>[] = [
+    {},
+    { channel: 1 },
+    { compensated: true },
+    { sign: "flow" },
+    { order: 5, part: "angle" },
+    { demand: true },
+    ...vocabulary.methods.map((method) => ({ method })),
+    ...vocabulary.reductions.map((over) => ({ over })),
+  ];
+  for (const quantity of [...powers, ...levels, ...sequences, ...shown, ...energies, ...counted, ...sampled])
+    for (const phase of phases)
+      for (const direction of [...directions, "total"] as const)
+        for (const more of further) {
+          const name = measureName({ quantity, phase, direction, compensated: false, ...more });
+          if (parseMeasure(name) !== undefined) yield name;
+        }
+}
+
 test("the glossary explains every unit and part of the vocabulary, and nothing that is not in it", () => {
   const glossary = readFileSync(path.join(root, "docs/glossary.md"), "utf8");
   const table = glossary.slice(glossary.indexOf("## Names of quantities"), glossary.indexOf("## Words"));
   const listed = new Set([...table.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]!));
-  const used = new Set(quantities.flatMap((name) => name.split(".")));
+  // Numbers are one word, whichever they are.
+  const used = new Set(
+    [...quantities, ...namesOfMeasures()]
+      .flatMap((name) => name.split("."))
+      .map((word) => word.replace(/^(h?)\d+$/, "$1N")),
+  );
   assert.deepEqual([...listed].sort(), [...used].sort());
 });
 

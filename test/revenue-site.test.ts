@@ -22,7 +22,7 @@ test("registers and profile are read by the commands, as tables, CSV and JSON", 
   assert.match(read.out, /^ *1 {2}Wh delivered +\d{5,}$/m);
   const profile = await run("profile", url, "--csv");
   const lines = profile.out.trim().split("\r\n");
-  assert.equal(lines[0], "sequence,type,start,end,until,status,Wh polyphase delivered x 10");
+  assert.equal(lines[0], "sequence,type,start,end,until,status,Wh.import x 10");
   // 600 kW for a minute: 10,000 Wh in counts of 10.
   assert.equal(lines[1], "0,normal,2026-07-31 16:00:00,2026-07-31 16:01:00,2026-07-31 16:01:00,,1000");
   const json = JSON.parse(
@@ -122,8 +122,8 @@ test("a reader over Modbus shows by the meter's configuration what the meter sho
     [
       [40_001, "Wh delivered", "Wh"],
       [40_003, "W peak", "kW"],
-      [30_001, "a bidirectional", "V"],
-      [30_002, "polyphase delivered", "W"],
+      [30_001, "V.a", "V"],
+      [30_002, "W.import", "W"],
     ],
   );
   const now = (await get<Registers>("/registers/normal")).registers;

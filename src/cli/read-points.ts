@@ -6,7 +6,9 @@ import { readRuns } from "#headend/read-points.ts";
 import { readText } from "#io/file.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { isMeasured, type RegisterSettings } from "#revenue/settings/configuration.ts";
-import { primaryFactor, type Measure } from "#quantity/measure.ts";
+import { primaryFactor } from "#quantity/measure.ts";
+import { measureName } from "#quantity/measure-name.ts";
+import { scaledUnit, unitOf } from "#quantity/unit.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { orFail, orFailLater } from "./failure.ts";
 
@@ -54,7 +56,7 @@ function countersOf({ modbus, registers }: RevenueFile, words: readonly number[]
       register: modbus.countersFrom + 2 * k,
       name: nameOf(register, settings),
       value: (isSigned(settings) && count >= 2 ** 31 ? count - 2 ** 32 : count) / scaling,
-      unit: settings === undefined ? "" : unitOf(settings),
+      unit: settings === undefined ? "" : shownUnit(settings),
     };
   });
 }
@@ -70,12 +72,10 @@ function isSigned(settings: RegisterSettings | undefined): boolean {
   );
 }
 
-const prefixes = { units: "", kilo: "k", mega: "M" } as const;
-
-function unitOf(settings: RegisterSettings): string {
-  return isMeasured(settings) && settings.type !== "timeOfPeak"
-    ? `${prefixes[settings.units]}${settings.measure.quantity}`
-    : "";
+/** A time and a power factor have none, whatever they are of. */
+function shownUnit(settings: RegisterSettings): string {
+  if (!isMeasured(settings) || settings.type === "timeOfPeak" || settings.type.endsWith("PowerFactor")) return "";
+  return scaledUnit(settings.measure, settings.units).unit;
 }
 
 /** Analogs are secondary, in tenths and hundredths; they are shown as primary values. */
@@ -85,9 +85,9 @@ function analogsOf({ modbus, primary }: RevenueFile, words: readonly number[]): 
     const signed = word >= 2 ** 15 ? word - 2 ** 16 : word;
     return {
       register: modbus.analogsFrom + k,
-      name: [measure.phase, measure.direction, ...(measure.compensated ? ["compensated"] : [])].join(" "),
-      value: (signed / scaling) * primaryFactor(measure satisfies Measure, primary.pt, primary.ct),
-      unit: measure.quantity,
+      name: measureName(measure),
+      value: (signed / scaling) * primaryFactor(measure, primary.pt, primary.ct),
+      unit: unitOf(measure),
     };
   });
 }

@@ -286,7 +286,7 @@ export class Instrument implements Meter {
     return this.#energies.shown(name, this.#measured(name));
   }
 
-  exact(name: Quantity): bigint {
+  exact(name: Quantity): bigint | undefined {
     return this.#energies.exact(name, this.#measured(name));
   }
 

@@ -18,7 +18,7 @@ import {
   type Measure,
 } from "./measure.ts";
 import { measureName, parseMeasure } from "./measure-name.ts";
-import { isQuantity, measuredNames, measureOf, stateNames } from "./quantity.ts";
+import { isQuantity, measuredNames, measureOf, quantityOf, stateNames } from "./quantity.ts";
 import { scaledUnit, unitOf } from "./unit.ts";
 
 const plain = { phase: "polyphase", direction: "bidirectional", compensated: false } as const;
@@ -151,7 +151,12 @@ test("every measure of the JEMStar's tables, with and without losses, has a name
 });
 
 test("every name of the fixed maps' tables is that of its measure; the meter's own state is no measure", () => {
-  for (const name of measuredNames) assert.equal(measureName(measureOf(name)), name);
+  for (const name of measuredNames) {
+    assert.equal(measureName(measureOf(name)), name);
+    assert.equal(quantityOf(measureOf(name)), name);
+    assert.equal(quantityOf({ ...measureOf(name) }), name);
+  }
+  assert.equal(quantityOf({ ...plain, quantity: "Wh", direction: "q1" }), undefined);
   for (const name of stateNames) {
     assert.equal(measureOf(name), undefined, name);
     assert.equal(parseMeasure(name), undefined, name);

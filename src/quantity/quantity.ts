@@ -4,7 +4,7 @@
  * watt-hours whatever a register prints.
  */
 import { accumulates, type Measure } from "./measure.ts";
-import { parseMeasure } from "./measure-name.ts";
+import { measureName, parseMeasure } from "./measure-name.ts";
 
 export type Phase = "a" | "b" | "c";
 export type Pair = "ab" | "bc" | "ca";
@@ -166,6 +166,16 @@ export function measureOf(name: MeasuredName): Measure;
 export function measureOf(name: Quantity): Measure | undefined;
 export function measureOf(name: Quantity): Measure | undefined {
   return measures.get(name);
+}
+
+const names: ReadonlyMap<Measure, MeasuredName> = new Map(measuredNames.map((name) => [measureOf(name), name]));
+
+/** The name of a measure that fixed maps know; undefined of others. One of `measureOf` is found without being written. */
+export function quantityOf(measure: Measure): MeasuredName | undefined {
+  const name = names.get(measure);
+  if (name !== undefined) return name;
+  const written = measureName(measure);
+  return measures.has(written) ? (written as MeasuredName) : undefined;
 }
 
 /** Whether a register of it shows whole counts, and not the nearest one: what accumulates, and the log's own counts. */

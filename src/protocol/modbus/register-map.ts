@@ -189,7 +189,8 @@ export class RegisterMap implements ModbusUnit {
   #encode({ view, image }: Segment, point: Point): void {
     const [, , , format, , , is] = point.row;
     if (typeof is === "string") {
-      if (format === "Mod10000 (4)") encodeMod10000(view, point.at, this.#meter.exact(is));
+      // The format has no invalid value: what is not measured has counted nothing.
+      if (format === "Mod10000 (4)") encodeMod10000(view, point.at, this.#meter.exact(is) ?? 0n);
       else encodeNumber(view, point.at, this.#meter.read(is) / this.#worth(point), point.encoding);
     } else if ("setting" in is) {
       const value = this.#commands?.draft?.get(is.setting) ?? this.#meter.setting(is.setting);
