@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { isSiteMeter, readProfile, withSession } from "#headend/site-meter.ts";
-import type { ProfileView } from "#quantity/revenue-api.ts";
+import type { ProfileView } from "#quantity/meter-api.ts";
 import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { table } from "./terminal.ts";

@@ -1,6 +1,6 @@
 /** A revenue meter of a running site, over the site's HTTP API. */
 import { requestJson } from "#io/http.ts";
-import type { ProfileView, RevenueView, ShownRegister } from "#quantity/revenue-api.ts";
+import type { ProfileView, MeterView, RegisterView } from "#quantity/meter-api.ts";
 
 /** What the site refused, in its own words. */
 export class SiteRefusal extends Error {}
@@ -44,7 +44,7 @@ export function readRegisters(
   url: string,
   list: string,
   token?: string,
-): Promise<{ readonly registers: readonly ShownRegister[] }> {
+): Promise<{ readonly registers: readonly RegisterView[] }> {
   return ask(`${url}/registers/${list}`, { token });
 }
 
@@ -60,7 +60,7 @@ export function readProfile(
 
 /** What was ordered of a meter. */
 export async function readModelNumber(url: string, token?: string): Promise<string> {
-  return (await ask<Pick<RevenueView, "modelNumber">>(url, { token })).modelNumber;
+  return (await ask<Pick<MeterView, "modelNumber">>(url, { token })).modelNumber;
 }
 
 export function readConfiguration(url: string, token?: string): Promise<unknown> {

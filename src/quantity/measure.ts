@@ -24,7 +24,13 @@ export type MeasureDirection = (typeof directions)[number] | "total";
 export const powers = ["W", "var", "VA", "VA.arithmetic", "Q"] as const;
 export type Power = (typeof powers)[number];
 
-/** What is averaged, and makes no sense added up; but for A, A2 and V2 by the hour. */
+/** Symmetrical components of the volts and of the amps: magnitudes of their positive, negative and zero sequence. */
+export const sequences = ["V.positive", "V.negative", "V.zero", "A.positive", "A.negative", "A.zero"] as const;
+
+/**
+ * What is averaged, and makes no sense added up; but for A, A2 and V2 by the hour. Unbalance is of the negative sequence over the
+ * positive, or the largest deviation from the average where a meter has no power quality; `unbalance.V.zero` of the zero sequence.
+ */
 export const levels = [
   "V",
   "V.ll",
@@ -40,6 +46,9 @@ export const levels = [
   "unbalance.A",
   "rotation.V",
   "rotation.A",
+  "unbalance.V.zero",
+  "unbalance.A.zero",
+  ...sequences,
 ] as const;
 export type Level = (typeof levels)[number];
 
@@ -54,19 +63,6 @@ export type Counted = (typeof counted)[number];
 export const sampled = ["systemBits", "triggerBits", "closed"] as const;
 export type Sampled = (typeof sampled)[number];
 
-/** Symmetrical components of the fundamental: magnitudes, and of zero over positive sequence the ratio in percent. */
-export const sequences = [
-  "V.positive",
-  "V.negative",
-  "V.zero",
-  "A.positive",
-  "A.negative",
-  "A.zero",
-  "unbalance.V.zero",
-  "unbalance.A.zero",
-] as const;
-export type Sequence = (typeof sequences)[number];
-
 /**
  * What instruments show besides: by how many degrees the current lags, its quadrant, crest factors, and the unbalance of the
  * volts to neutral and of those from line to line (unbalance.V is of whichever the wiring has).
@@ -74,7 +70,7 @@ export type Sequence = (typeof sequences)[number];
 export const shown = ["deg", "quadrant", "crest.V", "crest.A", "unbalance.V.ln", "unbalance.V.ll"] as const;
 export type Shown = (typeof shown)[number];
 
-export type MeasureQuantity = Power | Level | Sequence | Shown | EnergyQuantity | Counted | Sampled;
+export type MeasureQuantity = Power | Level | Shown | EnergyQuantity | Counted | Sampled;
 
 /** Three ways to measure reactive power: by samples a quarter of a cycle apart, of the fundamental alone, of all harmonics. */
 export const methods = ["shifted", "fundamental", "budeanu"] as const;

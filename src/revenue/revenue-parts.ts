@@ -12,7 +12,8 @@ import { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { COLUMNS } from "#revenue/measuring/columns.ts";
 import { Periphery } from "#revenue/contacts/periphery.ts";
-import type { PhaseCorrection } from "#revenue/measuring/rates.ts";
+import { connections } from "#revenue/settings/connections.ts";
+import type { PhaseCorrection } from "#revenue/measuring/inputs.ts";
 import { Registers } from "#revenue/registers/registers.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 import { Schedules } from "#revenue/time/schedule.ts";
@@ -25,29 +26,19 @@ import { TestMode } from "./test-mode.ts";
 /** What a meter's memory is laid out as; another version's means something else. Grows with every change of what its runs hold. */
 export const MEMORY_LAYOUT = `2.${COLUMNS}`;
 
-/** How each connection is measured, and least volts of an input that keep the meter running, as it is measured. */
-const connections = {
-  "3 wire delta": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
-  "open delta": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
-  "3 wire wye": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
-  network: { wiring: "network", elements: [0, 1], voltages: [0, 1], neutral: true, leastVolts: 45 },
-  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], voltages: [0, 1, 2], neutral: true, leastVolts: 45 },
-  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], voltages: [0, 1, 2], neutral: true, leastVolts: 45 },
-} as const;
-
 /** Samples a cycle that it calculates on, and the range of its frequency. */
 const GRID = 512;
 const FREQUENCY = [45, 65] as const;
 
 const MINUTE_OF_ARC = Math.PI / 180 / 60;
 
-/** Voltage that is turned ahead turns power so, current that is turned ahead the other way. */
+/** By phase, in radians ahead. */
 function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorrection[] | undefined {
   if (correction === undefined) return undefined;
   return [0, 1, 2].map((k) => {
     const [pt, ct] = [correction.pt[k], correction.ct[k]];
-    const angle = ((pt?.minutes ?? 0) - (ct?.minutes ?? 0)) * MINUTE_OF_ARC;
-    return { volts: pt?.ratio ?? 1, amps: ct?.ratio ?? 1, cos: Math.cos(angle), sin: Math.sin(angle) };
+    const [voltsAhead, ampsAhead] = [(pt?.minutes ?? 0) * MINUTE_OF_ARC, (ct?.minutes ?? 0) * MINUTE_OF_ARC];
+    return { volts: pt?.ratio ?? 1, amps: ct?.ratio ?? 1, voltsAhead, ampsAhead };
   });
 }
 
@@ -57,9 +48,11 @@ function integratorOf(options: RevenueMeterOptions, total: Float64Array, look: L
   const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
   const { arithmetic } = wiringOf(wiring);
   const { losses } = configuration;
+  const correction = correctionOf(configuration);
+  const sequences = options.powerQuality ?? false;
   return new Integrator(
     { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total, look, gains },
-    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction: correctionOf(configuration) },
+    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences },
   );
 }
 

@@ -9,10 +9,11 @@ import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure } from "#quantity/measure.ts";
 import type { BinaryPoint, ChannelView, Extra, MeterStatus, Side, SurfaceIdentity } from "#quantity/meter-surface.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
-import { isQuantity, quantities, unitOf, type Quantity } from "#quantity/quantity.ts";
+import { isQuantity, quantities, type Quantity } from "#quantity/quantity.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
 import { describeDomain, type Setting } from "#quantity/setting.ts";
 import type { Stamp } from "#quantity/stamp.ts";
+import { unitOf } from "#quantity/unit.ts";
 
 /** Cycles that a waveform view shows. */
 const CYCLES = 3;

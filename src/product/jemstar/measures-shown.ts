@@ -2,12 +2,12 @@
 import { parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure } from "#quantity/measure.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
-import { connections } from "#revenue/settings/connections.ts";
+import { connections, type Connection } from "#revenue/settings/connections.ts";
 
 const letters = ["a", "b", "c"] as const;
 const pairs = ["ab", "bc", "ca"] as const;
 
-function namesOf({ voltages, elements, neutral }: (typeof connections)[keyof typeof connections]): string[] {
+function namesOf({ voltages, elements, neutral }: Connection): string[] {
   const volts = voltages.map((k) => letters[k]);
   const amps = elements.map((k) => letters[k]);
   const powers = ["W", "var", "VA"].flatMap((unit) => [...amps.map((phase) => `${unit}.${phase}`), unit]);

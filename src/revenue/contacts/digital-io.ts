@@ -2,7 +2,7 @@
  * Digital inputs and outputs: eight channels, the last of them an input only. A pulse is one change of state, on an input as on
  * an output; only an output that is set to single shots closes and opens for each.
  */
-import type { ChannelView } from "#quantity/revenue-api.ts";
+import type { ChannelView } from "#quantity/meter-surface.ts";
 import type { InputOutputSettings } from "#revenue/settings/configuration.ts";
 import { primaryFactor } from "#quantity/measure.ts";
 import { columnsOf, countedColumn, INPUT_CHANNELS, sumOf, worthOf } from "#revenue/measuring/columns.ts";

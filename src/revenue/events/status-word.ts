@@ -1,6 +1,6 @@
 /** The status word: system bits that stay for at least the load-profile interval in which something was so. */
 
-import type { Condition } from "#quantity/revenue-api.ts";
+import type { Condition } from "#quantity/meter-surface.ts";
 
 /** Bits as the manual numbers them, from 1. */
 export const systemBit = {
