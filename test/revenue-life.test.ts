@@ -4,10 +4,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { loadSite } from "#fleet/site.ts";
+import { loadSite } from "#fleet/load-site.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { Random } from "#waveform/random.ts";
 import { configuration, later, site, type Profile, type Registers } from "./revenue-running.ts";
+import { jemstarOf } from "./devices.ts";
 import { startSite, temporaryFolder } from "./running-site.ts";
 
 interface View {
@@ -108,7 +109,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
     "store: ./data\nmeters: [{ name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 5, steps: true } } }]",
   );
   const first = loadSite(file);
-  first.revenueMeter("jem")!.meter.billing.preset(2, 4711, { by: "test" });
+  jemstarOf(first, "jem").meter.billing.preset(2, 4711, { by: "test" });
   await first.stop();
   // What it kept of its configuration is no configuration any more, and its boards knew no failures.
   const store = new SqliteStore(path.join(folder, "data"), "test");
@@ -126,7 +127,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   store.close();
   const second = loadSite(file);
   assert.match(second.notices.join("\n"), /jem: an earlier version kept its memory and configuration otherwise/);
-  const jem = second.revenueMeter("jem")!;
+  const jem = jemstarOf(second, "jem");
   assert.equal(jem.meter.registers.show(2)?.value, 0);
   assert.deepEqual([jem.hardware.battery, jem.hardware.keys.reset, jem.hardware.failures], ["low", true, []]);
   assert.equal(jem.meter.log.entries("configuration").at(-1)?.what, "memory of another version");
@@ -138,7 +139,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   const third = loadSite(file);
   t.after(() => third.stop());
   assert.deepEqual(third.notices, []);
-  assert.equal(third.revenueMeter("jem")!.meter.registers.show(2)?.value, 42);
+  assert.equal(jemstarOf(third, "jem").meter.registers.show(2)?.value, 42);
 });
 
 /** In CI more often; a few are enough while working. */

@@ -45,11 +45,21 @@ const candles: Product = {
   make({ entry, source }) {
     const surface = new CandleSurface(entry.name);
     const all = { ...lists, outputs: 0, lowFirst: false, presets: false, control: false };
-    const points = modbusPoints(surface, () => all, surface.open({ protocol: "modbus", port: "ethernet", near: false }));
+    const points = modbusPoints(
+      surface,
+      () => all,
+      surface.open({ protocol: "modbus", port: "ethernet", near: false }),
+    );
     const unit = new PointUnit(points, { counters: 0, analogs: 0 }, () => false);
     const idle = { notices: [], advance: () => {}, start: () => {}, stop: () => {}, room: () => undefined };
     const feed = source({ sampling: { perCycle: 64 }, wiring: "wye" });
-    return { surface, source: feed, bindings: { modbus: () => unit }, line: { address: 1, baud: 9600, parity: 0 }, ...idle };
+    return {
+      surface,
+      source: feed,
+      bindings: { modbus: () => unit },
+      line: { address: 1, baud: 9600, parity: 0 },
+      ...idle,
+    };
   },
 };
 

@@ -24,7 +24,10 @@ const reading = z.strictObject({
 
 /** Takes a reading pushed in by a program; what is wrong with it, key by key, when it is refused. */
 export function pushReading(
-  { source, surface }: { readonly source: Source; readonly surface: { readonly identity: { name: string; model: string } } },
+  {
+    source,
+    surface,
+  }: { readonly source: Source; readonly surface: { readonly identity: { name: string; model: string } } },
   body: unknown,
 ): readonly string[] {
   if (!(source instanceof LiveSource))

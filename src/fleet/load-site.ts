@@ -3,10 +3,10 @@ import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
-import { FileError } from "#product/file-error.ts";
 import type { Device, PortUse, Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { productOf, products } from "./products.ts";
 import { Refusals } from "./refusals.ts";
 import { parseSite } from "./site-file.ts";
@@ -26,6 +26,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
   const store = openStore(described, file);
   const notices: string[] = [...store.complaints];
   const refusals = new Refusals();
+  const commits = new GroupCommit(store, new SystemClock(), (what) => refusals.told(what));
   try {
     for (const entry of described.meters) {
       const { name } = entry;
@@ -39,6 +40,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
         store: store.drawer(name),
         source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
         refused: (why) => refusals.add(name, why),
+        committed: () => commits.soon(),
       });
       notices.push(...device.notices.map((notice) => `${name}: ${notice}`));
       meters.push(device);
@@ -47,7 +49,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
     store.close();
     throw error;
   }
-  return new Site({ file: described, folder, clock, store, meters, notices, refusals });
+  return new Site({ file: described, folder, clock, store, meters, notices, refusals, commits });
 }
 
 function portUse({ modbus }: ListenEntry): PortUse {

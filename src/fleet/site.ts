@@ -5,6 +5,7 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
 import type { Device } from "#product/product.ts";
 import type { Store } from "#store/store.ts";
+import type { GroupCommit } from "./group-commit.ts";
 import { openListeners, type Listening, type OpenListener } from "./listeners.ts";
 import { Refusals } from "./refusals.ts";
 import type { ListenEntry, SiteFile } from "./site-schema.ts";
@@ -25,6 +26,7 @@ export interface SiteParts {
   readonly meters: readonly Device[];
   readonly notices: readonly string[];
   readonly refusals: Refusals;
+  readonly commits: GroupCommit;
 }
 
 export class Site {
@@ -39,13 +41,14 @@ export class Site {
   readonly #real = new SystemClock();
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
+  readonly #commits: GroupCommit;
   #listeners: readonly OpenListener[] = [];
   #running = false;
   #beat = 0;
   #start = 0;
   #committed = 0;
 
-  constructor({ file, folder, clock, store, meters, notices, refusals }: SiteParts) {
+  constructor({ file, folder, clock, store, meters, notices, refusals, commits }: SiteParts) {
     this.file = file;
     this.store = store;
     this.meters = meters;
@@ -54,6 +57,7 @@ export class Site {
     this.#clock = clock;
     this.#folder = folder;
     this.#refusals = refusals;
+    this.#commits = commits;
   }
 
   get listeners(): readonly OpenListener[] {
@@ -113,7 +117,7 @@ export class Site {
       const real = this.#real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
         this.#committed = real;
-        this.#commit();
+        this.#commits.commit();
       }
       this.#refusals.beat();
       for (const run of this.#heartbeats) run();
@@ -121,26 +125,21 @@ export class Site {
     });
   }
 
-  #commit(): void {
-    const before = this.store.trouble;
-    this.store.commit();
-    const { trouble, place } = this.store;
-    if (trouble !== undefined && before === undefined)
-      this.#refusals.told(`${place} cannot be written (${trouble}); what changes is kept in memory until it can`);
-    if (trouble === undefined && before !== undefined) this.#refusals.told(`${place} is written again`);
-  }
-
   async stop(): Promise<void> {
     this.#running = false;
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     for (const meter of this.meters) meter.stop();
+    this.#commits.commit();
     this.store.close();
   }
 }
 
 /** What answers of a meter on its listeners. */
-function listeningOf({ surface, bindings, line, room, frameTimeoutMs }: Device, listen: readonly ListenEntry[]): Listening {
+function listeningOf(
+  { surface, bindings, line, room, frameTimeoutMs }: Device,
+  listen: readonly ListenEntry[],
+): Listening {
   const unit = (port: "serial" | "ethernet", face?: string) => bindings.modbus?.({ port, face });
   const [serial, ethernet] = [unit("serial"), unit("ethernet")];
   return {

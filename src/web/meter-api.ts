@@ -183,7 +183,9 @@ export function addMeterApi(app: Hono, site: Site): void {
     const outcome = surface.obey(command, sessionOf(context, surface));
     if (isRefused(outcome)) return refuse(context, outcome);
     await surface.committed(outcome.change);
-    return context.json(command.command === "configure" ? { ok: true, consequences: outcome.consequences } : { ok: true });
+    return context.json(
+      command.command === "configure" ? { ok: true, consequences: outcome.consequences } : { ok: true },
+    );
   };
 
   app.put(

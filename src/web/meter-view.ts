@@ -198,7 +198,12 @@ export function selfReadsOf({ selfReads }: MeterSurface, first: number, most: nu
 }
 
 /** Entries of a log from a number on, oldest first; undefined for a log that there is not. */
-export function logOf(surface: MeterSurface, kind: string, first: number, most: number): readonly LogEntryView[] | undefined {
+export function logOf(
+  surface: MeterSurface,
+  kind: string,
+  first: number,
+  most: number,
+): readonly LogEntryView[] | undefined {
   const known = surface.logs.find((one) => one === kind);
   if (known === undefined) return undefined;
   const entries = surface.log(known);

@@ -58,9 +58,10 @@ function deviceOf(meter: VirtualMeter, { clock }: DeviceOptions, notices: readon
     const face: MeterModel | undefined = modelNamed(name);
     return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, { options: new Set(), clock });
   };
+  const surface = new FixedMapSurface(model, instrument, clock);
   return {
     ...meter,
-    surface: new FixedMapSurface(model, instrument, clock),
+    surface,
     source: instrument.source,
     bindings: { modbus: ({ face }) => (face === undefined ? registers : wearing(face)) },
     notices,
@@ -70,7 +71,7 @@ function deviceOf(meter: VirtualMeter, { clock }: DeviceOptions, notices: readon
       parity: instrument.setting("parity"),
     },
     room: () => undefined,
-    advance: (elapsed) => instrument.advance(elapsed),
+    advance: (elapsed) => surface.advance(elapsed),
     start() {},
     stop: () => instrument.close(),
   };

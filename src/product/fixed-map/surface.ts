@@ -50,6 +50,13 @@ export class FixedMapSurface extends PlainSurface {
     this.#clock = clock;
   }
 
+  /** Runs the calculation cycles that have ended, and tells those who wait. */
+  advance(elapsed: number): void {
+    const before = this.#instrument.cycle;
+    this.#instrument.advance(elapsed);
+    if (this.#instrument.cycle !== before) this.changes.tell("cycle");
+  }
+
   override get measures(): readonly Measure[] {
     return allMeasures;
   }
@@ -147,7 +154,8 @@ export class FixedMapSurface extends PlainSurface {
 
   /** It has no users: whoever stands at the site may do what its registers let everybody do. */
   override obey(told: MeterCommand, session: Session): Outcome {
-    if (!session.peer.near) return { refused: "session", words: ["this meter has no users: only the site's own machine may"] };
+    if (!session.peer.near)
+      return { refused: "session", words: ["this meter has no users: only the site's own machine may"] };
     if (told.command === "configure") return this.#configure(told.configuration, told.check === true);
     const command = commands.find((one): one is Command => one === told.command);
     if (command === undefined) return super.obey(told, session);
@@ -160,9 +168,13 @@ export class FixedMapSurface extends PlainSurface {
     if (given === undefined) return { refused: "invalid", words: ["expected an object of settings and numbers"] };
     const rules = this.#instrument.design.settings;
     const unknown = Object.keys(given).filter((name) => rules[name as Setting] === undefined);
-    if (unknown.length > 0) return { refused: "invalid", words: unknown.map((name) => `${name}: there is no such setting`) };
+    if (unknown.length > 0)
+      return { refused: "invalid", words: unknown.map((name) => `${name}: there is no such setting`) };
     const current = this.#instrument.settings();
-    const changes = new Map(Object.entries(given).filter(([name, value]) => current[name] !== value)) as Map<Setting, number>;
+    const changes = new Map(Object.entries(given).filter(([name, value]) => current[name] !== value)) as Map<
+      Setting,
+      number
+    >;
     const refused = check ? this.#instrument.check(changes) : this.#instrument.change(changes);
     if (refused !== undefined) {
       const { setting, value, expected } = refused;

@@ -3,10 +3,8 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
-import { PointUnit } from "#protocol/modbus/point-unit.ts";
 import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
-import { primaryFactor } from "#quantity/measure.ts";
 import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
@@ -18,7 +16,6 @@ import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
 import { changesOf, ratiosChange, rescaled, withRatios, wordsOf } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile, privilegesFor } from "./configuration-file.ts";
-import { pointsOf } from "./modbus-points.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import type { DeviceOptions, PortUse } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
@@ -48,9 +45,6 @@ export class JemStar {
   /** What whoever starts the site should know. */
   readonly notices: string[] = [];
   readonly source: Source;
-  /** What answers on a serial port, and on Ethernet, which is shut in test mode. */
-  readonly unit: PointUnit;
-  readonly ethernet: PointUnit;
   readonly hardware: Hardware;
   readonly security: Security;
   readonly terminals: Terminals;
@@ -59,6 +53,7 @@ export class JemStar {
   #started = false;
   #file: RevenueFile;
   #meter: RevenueMeter;
+  #epoch = 0;
 
   /** Throws an Error that says what is wrong with the model number or the configuration. */
   constructor(options: JemStarOptions) {
@@ -116,11 +111,6 @@ export class JemStar {
     store.put(FILE_KEY, new TextEncoder().encode(given));
     store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
     this.#keep();
-    const { countersFrom, analogsFrom } = this.#file.modbus;
-    const at = { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 };
-    const isDark = (): boolean => !this.#meter.powered;
-    this.unit = new PointUnit(pointsOf(this), at, isDark);
-    this.ethernet = new PointUnit(pointsOf(this), at, () => isDark() || this.#meter.testMode.on);
   }
 
   /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
@@ -144,6 +134,17 @@ export class JemStar {
   /** The configuration, without what is secret. */
   get file(): RevenueFile {
     return { ...this.#file, users: this.#file.users.map(({ name, privileges }) => ({ name, privileges })) };
+  }
+
+  /** Grows when a configuration is applied. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Resolves when what has changed so far is on disk. */
+  committed(_change: number): Promise<void> {
+    this.#meter.save();
+    return this.#options.committed();
   }
 
   get isMid(): boolean {
@@ -259,6 +260,7 @@ export class JemStar {
   }
 
   #replace(applied: Applied, utc: number): void {
+    this.#epoch++;
     this.#meter.settle();
     this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
     this.#keep();
@@ -291,12 +293,6 @@ export class JemStar {
   #erase(erased: Applied["erased"], by: Origin, utc: number): void {
     this.#file = parseRevenueFile("the factory's configuration", "", this.ordered);
     this.#replace({ by, registers: true, profiles: true, pulses: true, erased }, utc);
-  }
-
-  /** An instantaneous value, primary. */
-  now(measure: Parameters<typeof columnsOf>[0]): number {
-    const { pt, ct } = this.#file.primary;
-    return sumOf(columnsOf(measure), this.#meter.window.average) * primaryFactor(measure, pt, ct);
   }
 }
 

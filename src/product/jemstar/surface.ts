@@ -59,6 +59,12 @@ export class JemStarSurface extends PlainSurface {
     this.#jemstar.catchUp();
   }
 
+  /** Works off what has gone by, and tells those who wait. */
+  advance(elapsed: number): void {
+    this.#jemstar.catchUp(elapsed);
+    this.changes.tell("cycle");
+  }
+
   now(): Stamp {
     return this.#jemstar.meter.now;
   }
