@@ -6,7 +6,7 @@ import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-met
 import { isSiteMeter, readRegisters, withSession } from "#headend/site-meter.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
-import { readPoints } from "./read-points.ts";
+import { readByConfiguration } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, styled, table } from "./terminal.ts";
 
@@ -84,7 +84,7 @@ async function readSite(url: string, { list, json, user }: Options): Promise<voi
 
 /** The Modbus points of a revenue meter. */
 async function readRevenue(text: string, model: RevenueModel, options: Options): Promise<void> {
-  const registers = await readPoints(text, model, { ...options, timeoutMs: Number(options.timeout) });
+  const registers = await readByConfiguration(text, model, { ...options, timeoutMs: Number(options.timeout) });
   if (options.json) console.log(JSON.stringify({ url: text, model: model.name, registers }, undefined, 2));
   else {
     const rows = registers.map(({ register, name, value, unit }) => [String(register), name, shown(value), unit]);
