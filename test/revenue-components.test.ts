@@ -36,7 +36,8 @@ function constant(set: (values: StepValues) => void): Source {
   };
 }
 
-const network = (volts: number[], amps: number[], lag = [0, 0, 0]): Network =>
+type Three = readonly [number, number, number];
+const network = (volts: Three, amps: Three, lag: Three = [0, 0, 0]): Network =>
   new Network({
     hz: 60,
     volts,
