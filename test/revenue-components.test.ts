@@ -36,8 +36,7 @@ function constant(set: (values: StepValues) => void): Source {
   };
 }
 
-type Three = [number, number, number];
-
+type Three = readonly [number, number, number];
 const network = (volts: Three, amps: Three, lag: Three = [0, 0, 0]): Network =>
   new Network({
     hz: 60,

@@ -155,7 +155,7 @@ export class RevenueMeter {
     if (!known && this.#powered) for (const profile of this.profiles) profile.miss();
     this.#clock.time.elapsed = until;
     if (this.#powered) this.periphery.pass(until - began, (changes, ms) => this.#log(changes, ms));
-    this.periphery.reach(until);
+    this.#reach();
     if (this.#window.isDue(until)) this.#endWindow();
   }
 
@@ -233,17 +233,22 @@ export class RevenueMeter {
     if (changes.length > 0) logAlarms(this.log, changes, this.local - ago);
   }
 
-  /** An input opens or closes; false for a channel that is none. */
+  /** The contact at an input opens or closes; false for a channel that is no input. */
   setInput(channel: number, closed: boolean): boolean {
-    this.#endWindow();
-    if (!this.periphery.setInput(channel, closed, this.elapsed, this.#powered)) return false;
-    if (!this.#powered) return true;
+    if (!this.periphery.setInput(channel, closed, this.elapsed)) return false;
+    this.#reach();
+    return true;
+  }
+
+  /** Elapsed time has come so far: what follows from the inputs that have changed with it. */
+  #reach(): void {
+    const changed = this.periphery.reach(this.elapsed, this.#powered, this.registers.rate);
+    if (changed === undefined) return;
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.registers.rate = this.#tariffs.rate;
-    if (!closed || !this.periphery.isSync(channel)) return true;
-    this.#demand.sync(this.utc);
-    for (const profile of this.profiles) if (profile.settings.externalSync) profile.interval(this.local);
-    return true;
+    if (changed.sync) this.#demand.sync(this.utc);
+    for (const profile of this.profiles)
+      if (changed.sync && profile.settings.externalSync) profile.interval(this.local);
   }
 
   // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────

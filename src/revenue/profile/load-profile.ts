@@ -143,8 +143,10 @@ export class LoadProfile {
     for (const channel of this.#channels) channel.begin();
   }
 
-  /** A TOU override input has closed, or the last one has opened. */
+  /** Inputs have changed; `active` while a TOU override is closed. */
   override(active: boolean): void {
+    // However soon an input changes again, it has been so.
+    this.window();
     this.#override = active;
     if (this.#state[5] === 0) for (const channel of this.#channels) channel.override(active);
   }

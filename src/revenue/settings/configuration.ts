@@ -100,10 +100,12 @@ export interface InputOutputSettings {
   readonly ke: number;
   /** Of an energy pulse: each is one change of state (of a form A contact, or of both of a KYZ), or closes for `pulseMs`. */
   readonly contact: (typeof contacts)[number];
+  /** How an output rests; open unless said. */
+  readonly normally?: "open" | "closed" | undefined;
   readonly pulseMs: number;
   /** Of a clock pulse: how many minutes of local time lie between two. */
   readonly everyMinutes: number;
-  /** Of an input: changes that come faster than this are the contact's bouncing. */
+  /** An input is what its contact has been for so long; what comes faster is the contact's bouncing. */
   readonly debounceMs: number;
 }
 
