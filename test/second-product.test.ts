@@ -38,7 +38,14 @@ class CandleSurface extends PlainSurface {
   }
 }
 
-const lists = { counters: [{ register: 3, scaling: 1 }], analogs: [{ measure: volts, scaling: 10 }], binaries: [] };
+const at = { counters: 0, analogs: 0, outputs: 0, inputs: 0 };
+const lists = {
+  at,
+  analogBits: 16,
+  counters: [{ register: 3, scaling: 1 }],
+  analogs: [{ measure: volts, scaling: 10 }],
+  binaries: [],
+} as const;
 const candles: Product = {
   models: [{ name: "candle-meter", title: "Candle meter", manual: "none" }],
   check: () => [],
@@ -50,7 +57,7 @@ const candles: Product = {
       () => all,
       surface.open({ protocol: "modbus", port: "ethernet", near: false }),
     );
-    const unit = new PointUnit(points, { counters: 0, analogs: 0 }, () => false);
+    const unit = new PointUnit(points, at, () => false);
     const idle = { notices: [], advance: () => {}, start: () => {}, stop: () => {}, room: () => undefined };
     const feed = source({ sampling: { perCycle: 64 }, wiring: "wye" });
     return {

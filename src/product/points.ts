@@ -2,7 +2,7 @@
  * Lists of points, as protocols of points (Modbus, DNP3) carry them: which registers are counters, which measures analogs, what is
  * on or off. Their values come through the meter's surface, whatever the meter is.
  */
-import type { PointSource } from "#protocol/modbus/point-unit.ts";
+import type { PointAddresses, PointSource } from "#protocol/modbus/point-unit.ts";
 import type { MeterCommand, Session } from "#quantity/authority.ts";
 import type { Measure } from "#quantity/measure.ts";
 import type { BinaryPoint, MeterSurface } from "#quantity/meter-surface.ts";
@@ -26,8 +26,12 @@ export interface PointLists {
   readonly binaries: readonly BinaryPoint[];
   /** Outputs from channel 1 on. */
   readonly outputs: number;
+  /** Wire addresses of the first of each. */
+  readonly at: PointAddresses;
   /** Of a value of two registers, the lower half comes first. */
   readonly lowFirst: boolean;
+  /** Registers of an analog have so many bits together. */
+  readonly analogBits: 16 | 32;
   /** Whether counters can be given values, and outputs be set. */
   readonly presets: boolean;
   readonly control: boolean;
@@ -39,6 +43,24 @@ export function listsOf(surface: MeterSurface, make: (configuration: unknown) =>
   return () => {
     if (lists === undefined || epoch !== surface.epoch) [epoch, lists] = [surface.epoch, make(surface.configuration())];
     return lists;
+  };
+}
+
+/** Where the lists of the moment begin. */
+export function addressesOf(lists: () => PointLists): PointAddresses {
+  return {
+    get counters() {
+      return lists().at.counters;
+    },
+    get analogs() {
+      return lists().at.analogs;
+    },
+    get outputs() {
+      return lists().at.outputs;
+    },
+    get inputs() {
+      return lists().at.inputs;
+    },
   };
 }
 
@@ -60,6 +82,9 @@ export function modbusPoints(surface: MeterSurface, lists: () => PointLists, ses
     },
     get lowFirst() {
       return lists().lowFirst;
+    },
+    get analogBits() {
+      return lists().analogBits;
     },
     get presets() {
       return lists().presets;

@@ -5,7 +5,6 @@ import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
-import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
@@ -14,17 +13,18 @@ import { Security, type Privilege, type User } from "#revenue/people/security.ts
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
-import { changesOf, ratiosChange, rescaled, withRatios, wordsOf } from "./configuration-changes.ts";
-import { configurationOf, parseRevenueFile, privilegesFor } from "./configuration-file.ts";
+import { appliedOf, differences, ratiosChange, withRatios } from "./configuration-changes.ts";
+import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
+import { FILE_KEY, KEY, startingWith, textOf } from "./configuration-kept.ts";
+import { filled, hashed } from "./configuration-users.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import type { DeviceOptions, PortUse } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
 
 const people = new SystemClock();
 
-/** Where the configuration is kept that was applied last; the site file's is applied when it has changed. */
-const KEY = "configuration";
-const FILE_KEY = "configuration-file";
+const hashing = { hash: hashPassword, matches: passwordMatches };
+
 const LAYOUT_KEY = "memory-layout";
 const MEMORY_KEY = "memory";
 
@@ -68,19 +68,13 @@ export class JemStar {
     portsFor(options.ports, this.ordered);
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
     const given = file === undefined ? "" : readText(file);
-    const read = (name: string, text: string): RevenueFile => parseRevenueFile(name, text, this.ordered);
-    const fromFile = read(file ?? `the configuration of ${entry.name}`, given);
-    // As with settings: the file counts at the first start and when it has changed; otherwise what was applied since.
-    const seen = textOf(store.get(FILE_KEY));
+    const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
     const foreign = this.#setAside();
-    const kept = foreign ? undefined : textOf(store.get(KEY));
-    this.#file =
-      seen === given && kept !== undefined ? read(`the stored configuration of ${entry.name}`, kept) : fromFile;
+    const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, hashing, foreign });
+    this.#file = starting.file;
     const sampling = { perCycle: 512 };
     const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
     this.source = options.source({ sampling, wiring });
-    const changed = seen !== undefined && seen !== given;
-    const before = kept === undefined ? this.#file : read(`the stored configuration of ${entry.name}`, kept);
     const { options: ordered } = this.ordered;
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
@@ -92,11 +86,10 @@ export class JemStar {
       settings: () => this.#file.timekeeping,
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
-    const applied = foreign ? anew : changed ? changesOf(before, this.#file, { by: "the site file" }) : undefined;
+    const applied = foreign ? anew : starting.applied;
     this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
-    this.#file = { ...this.#file, users: hashed(this.#file.users, kept === undefined ? [] : before.users) };
     // It had no power while the process did not run.
-    if (kept !== undefined && this.hardware.battery === "dead") this.#forget();
+    if (starting.again && this.hardware.battery === "dead") this.#forget();
     this.security = new Security({
       users: () => this.#file.users.map((one) => ({ ...one, password: one.password ?? "factory" })),
       matches: passwordMatches,
@@ -108,7 +101,7 @@ export class JemStar {
       hardware: this.hardware,
       mid: this.isMid,
     });
-    store.put(FILE_KEY, new TextEncoder().encode(given));
+    store.put(FILE_KEY, new TextEncoder().encode(starting.meant));
     store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
     this.#keep();
   }
@@ -209,15 +202,7 @@ export class JemStar {
 
   /** What applying a configuration would begin anew, in words. */
   consequences(text: string): readonly string[] {
-    return this.#wordsOf(parseRevenueFile("the configuration", text, this.ordered), { by: "" }).words;
-  }
-
-  #wordsOf(given: RevenueFile, by: Origin): { next: RevenueFile; applied: Applied; words: readonly string[] } {
-    const next = rescaled(this.#file, given);
-    const applied = changesOf(this.#file, next, by);
-    const levels = JSON.stringify(next.triggers) !== JSON.stringify(given.triggers);
-    const rescaling = levels ? ["levels of triggers are rescaled to the same primary values"] : [];
-    return { next, applied, words: [...wordsOf(applied), ...rescaling] };
+    return differences(this.#file, parseRevenueFile("the configuration", text, this.ordered)).words;
   }
 
   /**
@@ -249,14 +234,15 @@ export class JemStar {
     user: User,
     wanted?: readonly Privilege[],
   ): { readonly consequences: readonly string[] } | { readonly barred: string } {
-    const wished = { ...given, users: hashed(given.users, this.#file.users) };
-    const barred = this.security.bars(user, wanted ?? privilegesFor(this.#file, wished));
-    const { next, applied, words } = this.#wordsOf(wished, { by: user.name });
+    const { users } = this.#file;
+    const found = differences(this.#file, { ...given, users: filled(hashed(given.users, users, hashing), users) });
+    const barred = this.security.bars(user, wanted ?? found.privileges);
     if (barred !== undefined) return { barred };
     if (!this.#meter.powered) return { barred: NO_POWER };
-    this.#file = next;
-    this.#replace(applied, this.#meter.utc);
-    return { consequences: words };
+    if (found.sections.length === 0) return { consequences: [] };
+    this.#file = found.next;
+    this.#replace(appliedOf(found, { by: user.name }), this.#meter.utc);
+    return { consequences: found.words };
   }
 
   #replace(applied: Applied, utc: number): void {
@@ -304,20 +290,6 @@ const anew: Applied = {
   pulses: true,
   erased: "memory of another version",
 };
-
-/** Passwords as hashes; what is left out stays what it was, and a new user's is the factory's. */
-function hashed(users: RevenueFile["users"], before: RevenueFile["users"]): RevenueFile["users"] {
-  return users.map((user) => {
-    const kept = before.find(({ name }) => name === user.name)?.password;
-    if (user.password === undefined) return { ...user, password: kept ?? "factory" };
-    const done = user.password === "factory" || user.password === kept || user.password.startsWith("scrypt$");
-    return done ? user : { ...user, password: hashPassword(user.password) };
-  });
-}
-
-function textOf(bytes: Uint8Array | undefined): string | undefined {
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-}
 
 /** Throws an Error for a listener on a port that was not ordered. */
 function portsFor(ports: readonly PortUse[], { communication }: Ordered): void {

@@ -1,21 +1,27 @@
 /** The Modbus points of a JEMStar II (Appendix H): the lists that its configuration makes. */
 import type { PointLists } from "#product/points.ts";
+import { COILS } from "./configuration-checks-points.ts";
 import type { ModbusPoints } from "./configuration-schema.ts";
 
-/** Channels of digital inputs and outputs, whatever they are configured to be. */
-const CHANNELS = 8;
+/** Where the tables of the manual begin: points are addressed from there on the wire. */
+const tables = { counters: 40_001, analogs: 30_001, outputs: 1, inputs: 10_001 } as const;
 
 export function modbusLists(configuration: unknown): PointLists {
-  const { counters, analogs, binaries, order, allowRegisterPresets, allowOutputControl } = (
-    configuration as { readonly modbus: ModbusPoints }
-  ).modbus;
+  const { modbus } = configuration as { readonly modbus: ModbusPoints };
   return {
-    counters,
-    analogs,
-    binaries,
-    outputs: CHANNELS,
-    lowFirst: order === "low first",
-    presets: allowRegisterPresets,
-    control: allowOutputControl,
+    counters: modbus.counters,
+    analogs: modbus.analogs,
+    binaries: modbus.binaries,
+    outputs: COILS,
+    at: {
+      counters: modbus.countersFrom - tables.counters,
+      analogs: modbus.analogsFrom - tables.analogs,
+      outputs: modbus.outputsFrom - tables.outputs,
+      inputs: modbus.inputsFrom - tables.inputs,
+    },
+    lowFirst: modbus.order === "low first",
+    analogBits: modbus.analogBits,
+    presets: modbus.allowRegisterPresets,
+    control: modbus.allowOutputControl,
   };
 }

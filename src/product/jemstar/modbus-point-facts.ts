@@ -6,7 +6,7 @@ import { scaledUnit, unitOf } from "#quantity/unit.ts";
 import { isMeasured, type RegisterSettings } from "#revenue/settings/configuration.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
-/** Counters have two registers each, analogs one. */
+/** Counters have two registers each, analogs one or two. */
 export function pointFactsOf({ modbus, registers, primary }: RevenueFile): PointLists {
   const all = new Map(Object.values(registers).flatMap((list) => list.map((one) => [one.id, one] as const)));
   const counters = modbus.counters.map(({ register, scaling }, k): PointFacts => {
@@ -23,10 +23,10 @@ export function pointFactsOf({ modbus, registers, primary }: RevenueFile): Point
     };
   });
   const analogs = modbus.analogs.map(({ measure, scaling }, k): PointFacts => ({
-    register: modbus.analogsFrom + k,
+    register: modbus.analogsFrom + (modbus.analogBits / 16) * k,
     name: measureName(measure),
     unit: unitOf(measure),
-    bits: 16,
+    bits: modbus.analogBits,
     signed: true,
     scaling,
     factor: primaryFactor(measure, primary.pt, primary.ct),

@@ -1,6 +1,6 @@
 /** The AMETEK JEMStar II: a meter that is set up by a configuration file, and ordered by a model number. */
 import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
-import { modbusPoints, listsOf } from "#product/points.ts";
+import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
 import type { Device, DeviceOptions, MeterEntry, PortUse, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
 import { JemStar } from "./jemstar.ts";
@@ -29,9 +29,11 @@ function make(options: DeviceOptions): JemStarDevice {
   const lists = listsOf(surface, modbusLists);
   const unit = (port: PortUse["port"]): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
-    const { countersFrom, analogsFrom } = jemstar.file.modbus;
-    const at = { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 };
-    return new PointUnit(modbusPoints(surface, lists, session), at, () => !surface.answers(port, "modbus"));
+    return new PointUnit(
+      modbusPoints(surface, lists, session),
+      addressesOf(lists),
+      () => !surface.answers(port, "modbus"),
+    );
   };
   return {
     jemstar,

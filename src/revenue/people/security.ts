@@ -22,7 +22,11 @@ const sealed = [
 
 const open = [
   "configureIdentification",
+  "configureCommunications",
   "configureProtocols",
+  "configureDisplay",
+  "configurePowerQuality",
+  "configureMeasurementLog",
   "configureUsers",
   "setTime",
   "freeze",
@@ -35,6 +39,8 @@ const open = [
   "readDiagnostics",
   "readAlarms",
   "readSecurity",
+  "readPowerQuality",
+  "readMeasurementLog",
   "configurationFile",
 ] as const;
 
