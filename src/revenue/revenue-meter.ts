@@ -247,8 +247,7 @@ export class RevenueMeter {
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.registers.rate = this.#tariffs.rate;
     if (changed.sync) this.#demand.sync(this.utc);
-    for (const profile of this.profiles)
-      if (changed.sync && profile.settings.externalSync) profile.interval(this.local);
+    for (const profile of this.profiles) if (changed.sync) profile.sync(this.local);
   }
 
   // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────

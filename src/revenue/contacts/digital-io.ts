@@ -53,8 +53,6 @@ export class DigitalIo {
   readonly #settles: number[];
   /** Elapsed time at which the next input follows its contact; Infinity while all are what their contacts are. */
   settlesAt: number;
-  /** There was no power when somebody looked last. */
-  #blind = false;
   /** By channel. What was measured in a stretch is given in the one after it. */
   readonly #trains: readonly Train[];
   #overflowed = false;
@@ -106,26 +104,20 @@ export class DigitalIo {
   }
 
   /**
-   * Inputs become what their contacts have been for long enough; the channels that change with it. Without power nobody looks: when it
-   * is back an input is what its contact is then, and that is no pulse.
+   * Inputs become what their contacts have been for long enough; the channels that change with it. Without power nobody counts, or waits
+   * for anything: when it is back, inputs are what their contacts are.
    */
   settle(elapsed: number, powered: boolean): readonly number[] {
-    if (!powered) {
-      this.#blind = true;
-      this.settlesAt = Infinity;
-      return unchanged;
-    }
-    if (elapsed < this.settlesAt && !this.#blind) return unchanged;
+    if (this.settlesAt === Infinity || (powered && elapsed < this.settlesAt)) return unchanged;
     const changed: number[] = [];
     this.#contacts.forEach((state, k) => {
       const at = this.#settles[k] ?? Infinity;
-      if (at === Infinity || (elapsed < at && !this.#blind)) return;
+      if (at === Infinity || (powered && elapsed < at)) return;
       this.#settles[k] = Infinity;
       state.closed = state.contact;
       changed.push(k + 1);
-      if (!this.#blind && this.#settings[k]?.mode === "inputPulseCounter") this.#pulses(k + 1, 1);
+      if (powered && this.#settings[k]?.mode === "inputPulseCounter") this.#pulses(k + 1, 1);
     });
-    this.#blind = false;
     this.settlesAt = Math.min(Infinity, ...this.#settles);
     return changed;
   }

@@ -102,7 +102,7 @@ export class Periphery {
       this.io.drive("outputEndOfInterval", () => false);
     }
     const changed = this.io.settle(elapsed, powered);
-    if (changed.length === 0) return undefined;
+    if (!powered || changed.length === 0) return undefined;
     this.total(rate);
     this.#inputsAt = elapsed + INPUT_MS;
     const { io } = this.#configuration;

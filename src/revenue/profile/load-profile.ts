@@ -173,6 +173,11 @@ export class LoadProfile {
     this.#record("normal", local, local, status);
   }
 
+  /** An interval sync input has closed. */
+  sync(local: number): void {
+    if (this.settings.externalSync) this.interval(local);
+  }
+
   /**
    * An event cuts the interval: what came so far is recorded with it. `from` is when it began, `until` when it ended: the
    * next record begins there.

@@ -48,8 +48,13 @@ export class Channel {
 
   begin(): void {
     this.#state[0] = this.#integral();
-    this.#state[1] = 0;
+    this.#state[1] = this.#seen();
     this.#state[4] = this.#seconds();
+  }
+
+  /** What has been so as soon as a record begins: a contact that is closed. Bits that were set in the one before are told with it. */
+  #seen(): number {
+    return this.#measure.quantity === "closed" ? this.#sample(this.#measure) : 0;
   }
 
   /** What came since the last take. */
@@ -77,9 +82,11 @@ export class Channel {
 
   /** A word with every bit that was set in the interval; 1 for an input that was closed in it. */
   #takeSample(): number {
-    const seen = (this.#state[1] ?? 0) | this.#sample(this.#measure);
-    this.#state[1] = 0;
-    return seen;
+    const seen = this.#state[1] ?? 0;
+    // Whatever a contact did was seen when it did it; what it does now belongs to the next record.
+    const now = this.#measure.quantity === "closed" ? 0 : this.#sample(this.#measure);
+    this.#state[1] = this.#seen();
+    return seen | now;
   }
 
   /** Looks at what is sampled. */
