@@ -5,11 +5,14 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
 import { modelNamed, revenueModelNamed } from "#model/catalogue.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
+import type { ModbusUnit } from "#protocol/modbus/unit.ts";
 import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
-import { openListeners, type Listening, type OpenListener } from "./listeners.ts";
+import type { Listening } from "#fleet/protocols/protocol.ts";
+import { openListeners, type OpenListener } from "./listeners.ts";
 import { JemStar } from "#product/jemstar/jemstar.ts";
+import type { Bindings } from "#product/product.ts";
 import { FileError } from "#product/file-error.ts";
 import { parseSite, settingsOf } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
@@ -101,16 +104,18 @@ export class Site {
 
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
-    const settings = { address: 1, baud: 19_200, parity: 0 };
+    const line = { address: 1, baud: 19_200, parity: 0 };
     const revenue = this.revenueMeters.map((site): Listening => {
-      const { name, unit, ethernet, model } = site;
+      const { name, unit, model } = site;
       const listen = this.file.meters.find((entry) => entry.name === name)?.listen ?? [];
       const frameTimeoutMs = (): number => site.file.modbus.frameTimeoutMs;
-      const connections = model.modbusConnections;
-      return { name, unit, ethernet, wearing: () => undefined, listen, settings, connections, frameTimeoutMs };
+      const room = (protocol: string): number | undefined =>
+        protocol === "modbus" ? model.modbusConnections : undefined;
+      const answers = (port: string): boolean => site.answers(port);
+      return { name, bindings: { modbus: plainly(unit) }, listen, line, room, frameTimeoutMs, answers };
     });
-    const plain = this.file.devices.map(({ name, memory, listen }) => {
-      return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings };
+    const plain = this.file.devices.map(({ name, memory, listen }): Listening => {
+      return { name, bindings: { modbus: plainly(new MemoryUnit(memory)) }, listen, line, room: () => undefined };
     });
     this.#listeners = await openListeners(
       [...this.meters.map((meter) => listeningOf(meter, this.#clock)), ...revenue, ...plain],
@@ -164,16 +169,24 @@ export class Site {
   }
 }
 
+/** A unit that wears no other model's registers. */
+function plainly(unit: ModbusUnit): Bindings["modbus"] & {} {
+  return ({ face }) => (face === undefined ? unit : undefined);
+}
+
 function listeningOf({ instrument, registers, listen }: SiteMeter, clock: Clock): Listening {
   return {
     name: instrument.name,
-    unit: registers,
-    wearing(name) {
-      const face = modelNamed(name);
-      return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, { options: new Set(), clock });
+    bindings: {
+      modbus({ face: name }) {
+        if (name === undefined) return registers;
+        const face = modelNamed(name);
+        return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, { options: new Set(), clock });
+      },
     },
     listen,
-    settings: {
+    room: () => undefined,
+    line: {
       address: instrument.setting("address"),
       baud: instrument.setting("baud"),
       parity: instrument.setting("parity"),
@@ -223,11 +236,7 @@ export function loadSite(file: string): Site {
           folder,
           clock,
           store: store.drawer(entry.name),
-          ports: entry.listen.map(({ modbus }) => ({
-            protocol: "modbus",
-            transport: modbus,
-            port: modbus === "rtu" ? "serial" : "ethernet",
-          })),
+          ports: entry.listen,
           source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
           refused: () => {},
         });

@@ -47,9 +47,7 @@ export class JemStar {
   /** What whoever starts the site should know. */
   readonly notices: string[] = [];
   readonly source: Source;
-  /** What answers on a serial port, and on Ethernet, which is shut in test mode. */
   readonly unit: PointUnit;
-  readonly ethernet: PointUnit;
   readonly hardware: Hardware;
   readonly security: Security;
   readonly terminals: Terminals;
@@ -117,9 +115,7 @@ export class JemStar {
     this.#keep();
     const { countersFrom, analogsFrom } = this.#file.modbus;
     const at = { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 };
-    const isDark = (): boolean => !this.#meter.powered;
-    this.unit = new PointUnit(pointsOf(this), at, isDark);
-    this.ethernet = new PointUnit(pointsOf(this), at, () => isDark() || this.#meter.testMode.on);
+    this.unit = new PointUnit(pointsOf(this), at);
   }
 
   /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
@@ -138,6 +134,11 @@ export class JemStar {
 
   get meter(): RevenueMeter {
     return this.#meter;
+  }
+
+  /** Whether it answers on a port now: not without power, nor on Ethernet in test mode. */
+  answers(port: string): boolean {
+    return this.#meter.powered && !(port === "ethernet" && this.#meter.testMode.on);
   }
 
   /** The configuration, without what is secret. */
