@@ -74,6 +74,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/ntp",
     "product",
   ],
+  "fleet/protocols": ["quantity", "clock", "io", "model", "protocol/modbus", "product"],
   fleet: [
     "quantity",
     "clock",
@@ -88,6 +89,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "product",
     "product/fixed-map",
     "product/jemstar",
+    "fleet/protocols",
   ],
   headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],
   web: [

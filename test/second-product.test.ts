@@ -57,7 +57,7 @@ const candles: Product = {
       () => all,
       surface.open({ protocol: "modbus", port: "ethernet", near: false }),
     );
-    const unit = new PointUnit(points, at, () => false);
+    const unit = new PointUnit(points, at);
     const idle = { notices: [], advance: () => {}, start: () => {}, stop: () => {}, room: () => undefined };
     const feed = source({ sampling: { perCycle: 64 }, wiring: "wye" });
     return {

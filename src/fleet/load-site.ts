@@ -3,14 +3,14 @@ import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
-import type { Device, PortUse, Product } from "#product/product.ts";
+import type { Device, Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { productOf, products } from "./products.ts";
 import { Refusals } from "./refusals.ts";
 import { parseSite } from "./site-file.ts";
-import type { ListenEntry, SiteFile } from "./site-schema.ts";
+import type { SiteFile } from "./site-schema.ts";
 import { Site } from "./site.ts";
 import { makeSource } from "./sources.ts";
 
@@ -34,7 +34,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
       if (product === undefined) continue;
       const device = product.make({
         entry,
-        ports: entry.listen.map(portUse),
+        ports: entry.listen,
         folder,
         clock,
         store: store.drawer(name),
@@ -50,10 +50,6 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
     throw error;
   }
   return new Site({ file: described, folder, clock, store, meters, notices, refusals, commits });
-}
-
-function portUse({ modbus }: ListenEntry): PortUse {
-  return { protocol: "modbus", transport: modbus, port: modbus === "rtu" ? "serial" : "ethernet" };
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {

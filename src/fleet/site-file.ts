@@ -1,10 +1,10 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
 import { LineCounter, parseDocument } from "yaml";
 import { describe, FileError } from "#product/file-error.ts";
-import { catalogue, modelNamed } from "#model/catalogue.ts";
 import type { Product } from "#product/product.ts";
+import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
-import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
+import { siteSchema, type SiteFile } from "./site-schema.ts";
 
 /** Parses and checks; throws FileError with every problem found. */
 export function parseSite(file: string, text: string, all: readonly Product[] = products): SiteFile {
@@ -28,7 +28,7 @@ export function parseSite(file: string, text: string, all: readonly Product[] = 
 function checkSite(site: SiteFile, all: readonly Product[]): string[] {
   const problems: string[] = [];
   const names = new Set<string>();
-  const units = new Map<string, string>();
+  const places = new Places();
   site.meters.forEach((meter, k) => {
     const at = `meters[${k}]`;
     if (names.has(meter.name)) problems.push(`${at}.name: another meter is called ${meter.name}`);
@@ -39,42 +39,13 @@ function checkSite(site: SiteFile, all: readonly Product[]): string[] {
       return;
     }
     problems.push(...product.check(meter).map((problem) => `${at}.${problem}`));
-    problems.push(...checkListeners(meter, at, Number(meter.settings["address"] ?? 1), units));
+    problems.push(...places.add(meter.name, meter.listen, at, Number(meter.settings["address"] ?? 1)));
   });
   site.devices.forEach((device, k) => {
     const at = `devices[${k}]`;
     if (names.has(device.name)) problems.push(`${at}.name: another meter or device is called ${device.name}`);
     names.add(device.name);
-    problems.push(...checkListeners(device, at, 1, units));
-  });
-  return problems;
-}
-
-/** What is wrong with where one meter or device listens; `units` remembers who has which unit of which port. */
-function checkListeners(
-  { name, listen }: Pick<MeterEntry, "name" | "listen">,
-  at: string,
-  address: number,
-  units: Map<string, string>,
-): string[] {
-  const problems: string[] = [];
-  listen.forEach((entry, j) => {
-    if (entry.face !== undefined && modelNamed(entry.face) === undefined) {
-      problems.push(`${at}.listen[${j}].face: expected one of ${catalogue.map((model) => model.name).join(", ")}`);
-    }
-    const place = entry.modbus === "rtu" ? entry.device : `${entry.host}:${entry.port}`;
-    if (entry.modbus !== "rtu" && entry.port === 0) return;
-    const unit = entry.unit ?? address;
-    const taken = units.get(`${place} ${unit}`);
-    if (taken !== undefined) {
-      problems.push(`${at}.listen[${j}]: ${taken} has unit ${unit} on ${place} already; give one of them another unit`);
-    }
-    units.set(`${place} ${unit}`, name);
-    const kind = units.get(place);
-    if (kind !== undefined && kind !== entry.modbus) {
-      problems.push(`${at}.listen[${j}].modbus: ${place} carries ${kind} already`);
-    }
-    units.set(place, entry.modbus);
+    problems.push(...places.add(device.name, device.listen, at, 1));
   });
   return problems;
 }

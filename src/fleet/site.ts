@@ -3,12 +3,13 @@ import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
-import type { Device } from "#product/product.ts";
+import type { Bindings, Device } from "#product/product.ts";
 import type { Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { openListeners, type Listening, type OpenListener } from "./listeners.ts";
+import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
+import { openListeners, type OpenListener } from "./listeners.ts";
 import { Refusals } from "./refusals.ts";
-import type { ListenEntry, SiteFile } from "./site-schema.ts";
+import type { SiteFile } from "./site-schema.ts";
 
 /** Calculation cycles are whole multiples of this. */
 const HEARTBEAT_MS = 500;
@@ -94,8 +95,10 @@ export class Site {
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
     const meters = this.meters.map((meter, k) => listeningOf(meter, this.file.meters[k]?.listen ?? []));
-    const plain = this.file.devices.map(({ name, memory, listen }) => {
-      return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings: PLAIN_LINE };
+    const plain = this.file.devices.map(({ name, memory, listen }): Listening => {
+      const unit = new MemoryUnit(memory);
+      const bindings: Bindings = { modbus: ({ face }) => (face === undefined ? unit : undefined) };
+      return { name, bindings, listen, line: PLAIN_LINE, room: () => undefined };
     });
     this.#listeners = await openListeners([...meters, ...plain], this.#real, this.#folder);
     for (const meter of this.meters) meter.start();
@@ -140,16 +143,6 @@ function listeningOf(
   { surface, bindings, line, room, frameTimeoutMs }: Device,
   listen: readonly ListenEntry[],
 ): Listening {
-  const unit = (port: "serial" | "ethernet", face?: string) => bindings.modbus?.({ port, face });
-  const [serial, ethernet] = [unit("serial"), unit("ethernet")];
-  return {
-    name: surface.identity.name,
-    unit: serial ?? new MemoryUnit({}),
-    ethernet,
-    wearing: (face) => unit("ethernet", face),
-    listen,
-    settings: line,
-    connections: room("modbus"),
-    frameTimeoutMs,
-  };
+  const answers = (port: string, protocol: string): boolean => surface.answers(port, protocol);
+  return { name: surface.identity.name, bindings, listen, line, room, frameTimeoutMs, answers };
 }

@@ -124,6 +124,11 @@ export class JemStar {
     return this.#meter;
   }
 
+  /** Whether it answers on a port now: not without power, nor on Ethernet in test mode. */
+  answers(port: string): boolean {
+    return this.#meter.powered && !(port === "ethernet" && this.#meter.testMode.on);
+  }
+
   /** The configuration, without what is secret. */
   get file(): RevenueFile {
     return { ...this.#file, users: this.#file.users.map(({ name, privileges }) => ({ name, privileges })) };

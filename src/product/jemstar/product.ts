@@ -29,11 +29,7 @@ function make(options: DeviceOptions): JemStarDevice {
   const lists = listsOf(surface, modbusLists);
   const unit = (port: PortUse["port"]): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
-    return new PointUnit(
-      modbusPoints(surface, lists, session),
-      addressesOf(lists),
-      () => !surface.answers(port, "modbus"),
-    );
+    return new PointUnit(modbusPoints(surface, lists, session), addressesOf(lists));
   };
   return {
     jemstar,

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
+import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { ModbusClient } from "./client.ts";
-import { FaultPlan, FaultyLink, type FaultRule } from "./faults.ts";
+import { FaultyAnswers, type ModbusFaultRule } from "./faults.ts";
 import { serveModbusRtu } from "./rtu-server.ts";
 import { serveModbusTcp } from "./tcp-server.ts";
 import { lineUnits, tcpUnits, type ModbusUnit } from "./unit.ts";
@@ -26,12 +27,12 @@ function unit(): ModbusUnit & { written: number[] } {
   };
 }
 
-function served(framing: "tcp" | "rtu", rules: readonly FaultRule[]) {
+function served(framing: "tcp" | "rtu", rules: readonly ModbusFaultRule[]) {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
-  const plan = new FaultPlan(rules);
+  const plan = new FaultPlan<ModbusFaultRule>(rules);
   const one = unit();
-  const faults = new FaultyLink(there, plan, clock, framing);
+  const faults = new FaultyAnswers(new FaultyLink(there, plan, clock), framing);
   if (framing === "tcp") serveModbusTcp(there, tcpUnits(new Map([[1, one]])), faults);
   else serveModbusRtu(there, lineUnits(new Map([[1, one]])), clock, { faults });
   let heard = "";
@@ -99,7 +100,11 @@ test("transaction: the answer belongs to another one, and a client waits in vain
   assert.equal(m.look(), ANSWER.replace("0007", "00f8"));
   const [here, there] = nullModem();
   const clock = new VirtualClock();
-  serveModbusTcp(there, tcpUnits(new Map([[1, unit()]])), new FaultyLink(there, m.plan, clock, "tcp"));
+  serveModbusTcp(
+    there,
+    tcpUnits(new Map([[1, unit()]])),
+    new FaultyAnswers(new FaultyLink(there, m.plan, clock), "tcp"),
+  );
   const asked = new ModbusClient(here, clock, { framing: "tcp", timeoutMs: 100 }).request(1, {
     kind: "read",
     fn: 3,
@@ -130,7 +135,10 @@ test("trickle: byte by byte, and a client that waits puts them together", async 
   serveModbusTcp(
     there,
     tcpUnits(new Map([[1, unit()]])),
-    new FaultyLink(there, new FaultPlan([{ fault: { kind: "trickle", ms: 5 } }]), clock, "tcp"),
+    new FaultyAnswers(
+      new FaultyLink(there, new FaultPlan<ModbusFaultRule>([{ fault: { kind: "trickle", ms: 5 } }]), clock),
+      "tcp",
+    ),
   );
   const asked = new ModbusClient(here, clock, { framing: "tcp", timeoutMs: 1000 }).request(1, {
     kind: "read",
@@ -149,7 +157,7 @@ test("crc: the checksum is wrong, and a client takes nothing", async () => {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
   serveModbusRtu(there, lineUnits(new Map([[1, unit()]])), clock, {
-    faults: new FaultyLink(there, m.plan, clock, "rtu"),
+    faults: new FaultyAnswers(new FaultyLink(there, m.plan, clock), "rtu"),
   });
   const asked = new ModbusClient(here, clock, { framing: "rtu", timeoutMs: 100 }).request(1, {
     kind: "read",

@@ -52,17 +52,10 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
   readonly diagnostics = new Diagnostics();
   readonly #source: PointSource;
   readonly #at: PointAddresses;
-  readonly #isSilent: () => boolean;
 
-  /** `isSilent` says whether it answers nothing at all. */
-  constructor(source: PointSource, at: PointAddresses, isSilent: () => boolean) {
+  constructor(source: PointSource, at: PointAddresses) {
     this.#source = source;
     this.#at = at;
-    this.#isSilent = isSilent;
-  }
-
-  get silent(): boolean {
-    return this.#isSilent();
   }
 
   get more(): MoreFunctions {
