@@ -212,7 +212,7 @@ export function loadSite(file: string): Site {
   const meters: SiteMeter[] = [];
   const revenueMeters: JemStar[] = [];
   const refusals = new Refusals();
-  try {
+  const makeAll = (): void => {
     for (const entry of described.meters) {
       const model = revenueModelNamed(entry.model);
       if (model === undefined) meters.push(loadMeter(entry, { file, folder, clock, store, notices, refusals }));
@@ -235,6 +235,9 @@ export function loadSite(file: string): Site {
         revenueMeters.push(meter);
       }
     }
+  };
+  try {
+    store.together(makeAll);
   } catch (error) {
     store.close();
     throw error;
