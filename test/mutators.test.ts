@@ -12,6 +12,8 @@ import { powerlogicPm800 } from "#model/powerlogic-pm800.ts";
 import { ClientError, ModbusClient } from "#protocol/modbus/client.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import { inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
+import { recordOf } from "#store/memory-record.ts";
+import { MemoryStore } from "#store/store.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { feeder, rig } from "./rig.ts";
 
@@ -209,12 +211,13 @@ test("records that a store hands back damaged are kept aside and complained of, 
   const m = rig({ logging: true });
   m.run(100);
   m.write(142, 33);
-  const drawer = m.store.drawer("rig");
-  const memory = drawer.get("memory")!.slice();
+  const memory = recordOf(m.store.drawer("rig").numbers!);
   memory[memory.length - 3]! ^= 0x40;
+  const store = new MemoryStore();
+  const drawer = store.drawer("rig");
   drawer.keep("memory", memory);
   drawer.keep("settings", new TextEncoder().encode("{"));
-  const again = rig({ store: m.store, clock: m.clock, logging: true });
+  const again = rig({ store, clock: m.clock, logging: true });
   assert.equal(again.instrument.complaints.length, 2);
   assert.match(again.instrument.complaints.join("\n"), /settings could not be read .* kept as settings\.unreadable/);
   assert.match(

@@ -6,7 +6,6 @@ import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { MemoryStore } from "#store/store.ts";
 import { StepValues } from "#waveform/source.ts";
-import { crc32 } from "#wire/crc32.ts";
 import { allYear, channel, contact, eastern, measure, MinuteLoads, plain, register } from "./revenue-rig.ts";
 
 /** Who does what happens. */
@@ -81,7 +80,6 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
           utc,
           store,
           configuration,
-          checksum: crc32,
           transformers: { pt: 1, ct: 1 },
           startingCurrent: 0,
           terminals,

@@ -5,7 +5,6 @@ import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { MemoryStore } from "#store/store.ts";
-import { crc32 } from "#wire/crc32.ts";
 import { contact, measure, MinuteLoads, plain, register, revenueRig, trigger } from "./revenue-rig.ts";
 
 const energy = (changes: object = {}) => contact("outputEnergyPulse", { measure: measure("Wh"), ...changes });
@@ -219,7 +218,6 @@ function configured(before: RevenueConfiguration, after: RevenueConfiguration, a
     name: "meter",
     source,
     store,
-    checksum: crc32,
     transformers: { pt: 1, ct: 1 },
     startingCurrent: 0.002,
   };

@@ -5,6 +5,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { loadSite } from "#fleet/load-site.ts";
+import { recordOf } from "#store/memory-record.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { Random } from "#waveform/random.ts";
 import { configuration, later, site, type Profile, type Registers } from "./revenue-running.ts";
@@ -115,7 +116,8 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   const store = new SqliteStore(path.join(folder, "data"), "test");
   const drawer = store.drawer("jem");
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const old = drawer.get("memory")!;
+  const old = recordOf(drawer.numbers!);
+  drawer.put("memory", old);
   drawer.put("configuration", bytes('{"io":[{"mode":"none","debounceMs":0}]}'));
   drawer.put(
     "hardware",

@@ -19,7 +19,6 @@ import { spoken, type SpokenMeter } from "./revenue-spoken.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
 import type { Source, StepSource, StepValues } from "#waveform/source.ts";
-import { crc32 } from "#wire/crc32.ts";
 
 export interface Load {
   readonly w: number;
@@ -212,7 +211,6 @@ export function revenueRig(
       utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
       store,
       configuration: { ...plain, ...changes },
-      checksum: crc32,
       transformers: { pt: 1, ct: 1 },
       startingCurrent: options.startingCurrent ?? 0.002,
       driftPpm: options.driftPpm ?? 0,

@@ -27,7 +27,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
   const notices: string[] = [...store.complaints];
   const refusals = new Refusals();
   const commits = new GroupCommit(store, new SystemClock(), (what) => refusals.told(what));
-  try {
+  const makeAll = (): void => {
     for (const entry of described.meters) {
       const { name } = entry;
       const product = productOf(entry.model, all);
@@ -45,6 +45,9 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
       notices.push(...device.notices.map((notice) => `${name}: ${notice}`));
       meters.push(device);
     }
+  };
+  try {
+    store.together(makeAll);
   } catch (error) {
     store.close();
     throw error;

@@ -68,7 +68,7 @@ export class Instrument implements Meter {
     this.design = design;
     this.source = options.source;
     this.#clock = clock;
-    this.#memory = new NonVolatile(store, options.checksum);
+    this.#memory = new NonVolatile(store);
     const run = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
     this.#energies = new EnergyRegisters(run, design.presettable);
     this.#counts = this.#memory.run("counts", 3);

@@ -65,7 +65,7 @@ export class RevenueMeter {
     this.configuration = options.configuration;
     this.log = new EventLog(store, () => this.local);
     this.selfReads = new SelfReads(store);
-    this.#memory = new NonVolatile(store, options.checksum);
+    this.#memory = new NonVolatile(store);
     this.status = new StatusWord(this.#memory.run("status", 1));
     this.#clock = new RevenueClock(options, this.status);
     const parts = partsOf(options, this.#memory, {

@@ -14,7 +14,6 @@ export interface RevenueMeterOptions {
   readonly utc: number;
   readonly store: MeterStore;
   readonly configuration: RevenueConfiguration;
-  readonly checksum: (bytes: Uint8Array) => number;
   readonly transformers: Transformers;
   /** Below this current of a phase nothing registers, A. */
   readonly startingCurrent: number;

@@ -48,7 +48,6 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
     store: options.store,
     logging,
     clockDriftPpm: options.clockDriftPpm ?? 0,
-    checksum: crc32,
     words: { word: (register) => registers?.word(register) ?? 0x8000 },
   });
   const { clock, refused } = options;

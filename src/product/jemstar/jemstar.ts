@@ -12,7 +12,6 @@ import { MEMORY_LAYOUT } from "#revenue/revenue-parts.ts";
 import { Security, type Privilege, type User } from "#revenue/people/security.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
-import { crc32 } from "#wire/crc32.ts";
 import { appliedOf, differences, ratiosChange, withRatios } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, startingWith, textOf } from "./configuration-kept.ts";
@@ -162,7 +161,6 @@ export class JemStar {
       ...now,
       store: this.#options.store,
       configuration: configurationOf(this.#file),
-      checksum: crc32,
       transformers: this.#options.entry.transformers,
       startingCurrent: startingCurrent(this.ordered.amps),
       driftPpm: this.#options.entry.clockDrift,
