@@ -98,6 +98,36 @@ export interface ProfileView {
   }[];
 }
 
+/** Entries of a log, oldest first. */
+export interface LogView {
+  readonly entries: readonly {
+    /** Counts from the first entry of the log. */
+    readonly sequence?: number;
+    /** Local time, and the instant that it was. */
+    readonly at: string;
+    readonly utc?: string | number;
+    readonly what: string;
+    readonly by: string;
+    /** Where it was done from, of what somebody did. */
+    readonly port?: string;
+    readonly protocol?: string;
+    readonly peer?: string;
+    readonly details: Readonly<Record<string, string | number>>;
+  }[];
+}
+
+/** Self reads, oldest first. */
+export interface SelfReadsView {
+  readonly selfReads: readonly {
+    readonly sequence?: number;
+    readonly at: string;
+    readonly systemBits: number;
+    /** What the system bits said. */
+    readonly health: readonly string[];
+    readonly registers: readonly ShownRegister[];
+  }[];
+}
+
 /** What the page is sent: the view, the newest records of the first profile, the newest entries of all logs. */
 export interface RevenueLive extends RevenueView {
   readonly kind: "revenue";
