@@ -25,7 +25,20 @@ test("help is there for the command and every verb, and says how to begin", asyn
   const top = await run("--help");
   assert.equal(top.status, 0);
   assert.match(top.out, /polyphase up site\/demo\.yaml/);
-  for (const verb of ["up", "read", "scan", "find", "write", "transfer", "profile", "config", "models"]) {
+  for (const verb of [
+    "up",
+    "read",
+    "scan",
+    "find",
+    "write",
+    "transfer",
+    "profile",
+    "logs",
+    "self-reads",
+    "command",
+    "config",
+    "models",
+  ]) {
     const help = await run(verb, "--help");
     assert.equal(help.status, 0, verb);
     assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));

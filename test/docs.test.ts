@@ -73,5 +73,5 @@ test("the walk through an energy transfer goes as its page says", async (t) => {
 test("the month at a substation goes as its page says", async (t) => {
   const ports = { 1502: "15028", 8080: "18088" };
   const { commands } = await walk(t, "docs/revenue-meter.md", "site/revenue.yaml", ports);
-  assert.equal(commands, 6);
+  assert.equal(commands, 8);
 });

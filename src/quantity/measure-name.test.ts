@@ -53,6 +53,7 @@ const pairs: readonly (readonly [text: string, measure: Pick<Measure, "quantity"
   ["A", { quantity: "A", phase: "average" }],
   ["A.n", { quantity: "A", phase: "neutral" }],
   ["A.c.export", { quantity: "A", phase: "c", direction: "received" }],
+  ["A2.absolute.demand", { quantity: "A2", phase: "average", direction: "absolute", demand: true }],
   ["A2h", { quantity: "A2h", phase: "average" }],
   ["Ah.sum", { quantity: "Ah" }],
   ["Hz", { quantity: "Hz" }],
@@ -124,7 +125,9 @@ test("what is not written so is no measure", () => {
   for (const text of noNames) assert.equal(parseMeasure(text), undefined, text);
 });
 
-const quantities = [...powers, ...levels, ...sequences, ...shown, ...energies, ...counted, ...sampled] as const;
+const quantities = [
+  ...new Set([...powers, ...levels, ...sequences, ...shown, ...energies, ...counted, ...sampled]),
+] as const;
 
 test("every measure of the JEMStar's tables, with and without losses, has a name of its own and comes back from it", () => {
   const names = new Set<string>();

@@ -61,7 +61,7 @@ const whole: Places = { polyphase: "" };
 const flow: readonly MeasureDirection[] = ["delivered", "received", "bidirectional", "absolute"];
 const energyFlow: readonly MeasureDirection[] = ["delivered", "received", "net", "absolute"];
 const quadrants: readonly MeasureDirection[] = ["q1", "q2", "q3", "q4"];
-const currentFlow: readonly MeasureDirection[] = ["bidirectional", "delivered", "received"];
+const currentFlow: readonly MeasureDirection[] = ["bidirectional", "delivered", "received", "absolute"];
 const none: readonly MeasureDirection[] = ["bidirectional"];
 
 const plain = "bidirectional" as const;

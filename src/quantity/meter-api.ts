@@ -96,11 +96,22 @@ export interface LogEntryView extends TimeView {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
+/** Entries of a log, oldest first. */
+export interface LogView {
+  readonly entries: readonly LogEntryView[];
+}
+
 export interface SelfReadView extends TimeView {
+  readonly sequence: number;
   readonly at: string;
   readonly systemBits: number;
   readonly health: readonly string[];
   readonly registers: readonly RegisterView[];
+}
+
+/** Self reads, oldest first. */
+export interface SelfReadsView {
+  readonly selfReads: readonly SelfReadView[];
 }
 
 /** What the page is sent: the view, the newest records of the first profile, the newest entries of all logs. */

@@ -188,7 +188,9 @@ function localTime(text: string): number {
 
 /** Self reads from a number on, oldest first, with their times and what the system bits said. */
 export function selfReadsOf({ selfReads }: MeterSurface, first: number, most: number): readonly SelfReadView[] {
-  return selfReads.page(Math.max(first, selfReads.first), most).map(({ at, systemBits, conditions, registers }) => ({
+  const from = Math.max(first, selfReads.first);
+  return selfReads.page(from, most).map(({ at, systemBits, conditions, registers }, k) => ({
+    sequence: from + k,
     at: localText(at),
     ...timeOf(at),
     systemBits,
