@@ -103,7 +103,18 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "clock",
     "io",
   ],
-  cli: ["fleet", "product", "product/jemstar", "revenue/settings", "headend", "web", "model", "quantity", "io"],
+  cli: [
+    "fleet",
+    "fleet/protocols",
+    "product",
+    "product/jemstar",
+    "revenue/settings",
+    "headend",
+    "web",
+    "model",
+    "quantity",
+    "io",
+  ],
 };
 
 /** The rooms that may touch Node itself: links, files, workers, databases, the server and the command. */

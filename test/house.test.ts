@@ -18,6 +18,7 @@ import { test } from "node:test";
 import * as vocabulary from "#quantity/measure.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import { quantities, isQuantity } from "#quantity/quantity.ts";
+import { protocols } from "#fleet/protocols/table.ts";
 import { rooms } from "../oxlint.config.ts";
 import { bindingsAstray, circlesIn, filesOf, importsOf } from "./import-graph.ts";
 
@@ -156,6 +157,16 @@ test("planted and reported: a circle of types over two rooms, and a file that im
     "src/meter/energy.ts -> src/meter/demand.ts -> src/meter/reset.ts -> src/meter/energy.ts",
     "src/wire/b.ts -> src/wire/b.ts",
   ]);
+});
+
+test("a site knows protocols by their rows only: nothing else of fleet imports one", () => {
+  // Plain devices are bits and registers, whatever they speak.
+  const own = new Set([...protocols.map(({ name }) => `src/fleet/protocols/${name}.ts`), "src/fleet/site.ts"]);
+  const files = [...filesOf(root, "src/fleet/**/*.ts")].filter(([file]) => !own.has(file));
+  assert.ok(files.some(([file]) => file === "src/fleet/listeners.ts"));
+  for (const [file, text] of files) {
+    for (const { from } of importsOf(text)) assert.ok(!from.startsWith("#protocol/"), `${file} imports ${from}`);
+  }
 });
 
 test("each binding of a product to a protocol is a function of the surface alone", () => {

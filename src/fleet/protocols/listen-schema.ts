@@ -79,7 +79,9 @@ export function listenSchema(table: ProtocolTable) {
     const entries = protocol.transports.map((transport) => entryOf(protocol, transport));
     const [first, ...others] = entries;
     if (first === undefined) throw new Error(`${protocol.title} has no transport`);
-    return { protocol, schema: z.discriminatedUnion(protocol.name, [first, ...others]), entries };
+    const names = protocol.transports.map(({ name }) => name).join(", ");
+    const schema = z.discriminatedUnion(protocol.name, [first, ...others], { error: `expected one of ${names}` });
+    return { protocol, schema, entries };
   });
   const example = table.map(({ name, transports }) => `${name}: ${transports.map((one) => one.name).join(" | ")}`);
   const published = rows.flatMap(({ entries }) => entries.map(publishedOf));
