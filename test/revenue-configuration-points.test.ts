@@ -11,6 +11,8 @@ import {
   sessionsOn,
 } from "#product/jemstar/communications.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
+import { differences } from "#product/jemstar/configuration-changes.ts";
+import { ratingsOf } from "#product/jemstar/ratings.ts";
 import { FileError } from "#product/file-error.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { parseModelNumber, parseRevenueFile } from "./revenue-rig.ts";
@@ -289,6 +291,38 @@ test("transformers are given as a ratio or as rated primary and secondary; what 
     /primary\.ptSecondary: /,
   );
   assert.throws(() => parse("primary: { ct: { primary: 400 } }"), /primary\.ct/);
+});
+
+test("ratings follow from the primary settings: Appendix A's factor of 1 and 1,800 W", () => {
+  const of = (text: string) => ratingsOf(parse(text).primary);
+  assert.deepEqual(of(""), {
+    pt: { primary: 1, secondary: 1 },
+    ct: { primary: 1, secondary: 1 },
+    transformerFactor: 1,
+    fullScaleWatts: 1800,
+  });
+  const rated = of(
+    "primary: { pt: { primary: 14400, secondary: 120 }, ct: { primary: 400, secondary: 5 }, connection: network }",
+  );
+  assert.deepEqual(
+    [rated.pt.primary, rated.ct.primary, rated.transformerFactor, rated.fullScaleWatts],
+    [14_400, 400, 9600, 1200],
+  );
+});
+
+test("what every meter has from the factory is read again as it is, whatever was ordered", () => {
+  for (const model of [
+    "JSII-05I5002",
+    "JSII-09I6020-1B",
+    "JSII-UI6020-2A-DIOP",
+    "JSII-09RK6010-1B/2B/3A-DIO-DLP-NTP-IB",
+    "JSII-09I5010-2A-DIO-MID",
+  ]) {
+    const factory = parse("", model);
+    const again = parse(JSON.stringify(factory), model);
+    assert.deepEqual(again, factory, model);
+    assert.deepEqual(differences(factory, again).lines, [], model);
+  }
 });
 
 test("a trigger may close no output, and an energy pulse's contact is open or closed between pulses", () => {

@@ -9,6 +9,7 @@ import { choicesOf } from "#revenue/settings/measurements.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
 import { timeText, timeTextMs } from "#clock/time-text.ts";
 import type { JemStar } from "./jemstar.ts";
+import { ratingsOf } from "./ratings.ts";
 
 const instantaneous: Readonly<Record<string, Measure>> = Object.fromEntries(
   [
@@ -47,6 +48,7 @@ function nameplateOf({ ordered, file, hardware, isMid, serial }: JemStar): Namep
     amps: currents[ordered.amps],
     impulses: Math.round(1000 / file.testPulses.kt),
     kt: file.testPulses.kt,
+    ratings: ratingsOf(file.primary),
   };
 }
 
