@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parse, stringify } from "yaml";
 import { differences } from "#product/jemstar/configuration-changes.ts";
-import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import { parseRevenueFile, parseStored } from "#product/jemstar/configuration-file.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import {
   applyConfiguration,
@@ -106,7 +106,7 @@ async function diff(file: string, url: string, options: Options): Promise<void> 
     })),
   );
   const after = checked(file, text, { modelNumber: ordered });
-  const running = orFail(1, () => checked(url, JSON.stringify(before), { modelNumber: ordered }));
+  const running = orFail(1, () => parseStored(url, JSON.stringify(before), parseModelNumber(ordered)));
   // Passwords are not shown, so they cannot be compared.
   const { lines } = differences(withoutPasswords(running), withoutPasswords(after));
   for (const change of lines) console.log(change);

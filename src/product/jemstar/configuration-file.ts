@@ -18,16 +18,31 @@ const files = new Shared<RevenueFile>();
  * one frozen object, and configurations share the sections in which they are equal.
  */
 export function parseRevenueFile(file: string, text: string, ordered: Ordered): RevenueFile {
-  const { form, amps, communication, options } = ordered;
-  const key = [form, amps, [...communication].sort(), [...options].sort(), text].join("\n");
+  const key = keyOf("file", text, ordered);
   return files.get(key) ?? files.of(key, shared(inOrder(checked(file, documentOf(file, text), ordered))));
+}
+
+function keyOf(kind: string, text: string, { form, amps, communication, options }: Ordered): string {
+  return [kind, form, amps, [...communication].sort(), [...options].sort(), text].join("\n");
 }
 
 /** Parses a configuration that a meter has kept: that of an earlier version, or of what was ordered before, goes on as it can. */
 export function parseStored(file: string, text: string, ordered: Ordered): RevenueFile {
-  const given: unknown = upgraded(documentOf(file, text), ordered);
+  const key = keyOf("stored", text, ordered);
+  const there = files.get(key);
+  if (there !== undefined) return there;
+  const given: unknown = upgraded(jsonOf(text) ?? documentOf(file, text), ordered);
   const isPoint = (problem: string): boolean => problem.startsWith("modbus.");
-  return shared(inOrder(checked(file, given, ordered, isPoint)));
+  return files.of(key, shared(inOrder(checked(file, given, ordered, isPoint))));
+}
+
+/** What is kept is JSON, which is read many times faster as that; undefined of a file that people wrote. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Privileges that there were when communications and display had none of their own. */

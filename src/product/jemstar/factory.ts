@@ -208,9 +208,13 @@ export function portsOf(communication: Ordered["communication"]): readonly Order
 }
 
 /** What the factory's configuration (Appendix A, of a form 9 meter with everything) has otherwise on the meter that was ordered. */
-export function factoryOf({ form, communication, options }: Ordered): Record<string, unknown> {
+export function factoryOf({ form, amps, communication, options }: Ordered): Record<string, unknown> {
   return {
-    ...(form === "5" ? { primary: { connection: "3 wire delta" } } : {}),
+    primary: {
+      ...(form === "5" ? { connection: "3 wire delta" } : {}),
+      // Class 2 is for transformers of 1 A: 0.001-1(2) A.
+      ...(amps === 2 ? { nominalCurrent: 1 } : {}),
+    },
     communications: Object.fromEntries(portsOf(communication).map((port) => [port, {}])),
     ...(options.has("DIO") || options.has("DIOP") ? {} : { io: noIo }),
   };
