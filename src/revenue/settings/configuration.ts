@@ -23,6 +23,8 @@ export interface MeasuredRegister extends Shown {
   /** Digits that the register has, and how many of them stand behind the point. */
   readonly digits: number;
   readonly decimals: number;
+  /** What stands before its digits; nothing unless said. */
+  readonly leading?: "zeros" | "blanks" | undefined;
   readonly scaling: "primary" | "secondary";
   /** Of a test register: energy of a pulse of the optical port while it is followed, at the meter's terminals. */
   readonly pulseWeight?: number | undefined;
