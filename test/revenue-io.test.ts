@@ -291,7 +291,7 @@ test("another schedule of billing resets takes what cumulative registers had add
     { ...plain, ...lists, timekeeping: monthly },
     { registers: false, profiles: false, pulses: false, billing: true },
   );
-  const values = (meter: RevenueMeter): number[] => [1, 2, 3, 4].map((id) => meter.registers.show(id)!.value);
+  const values = (meter: RevenueMeter): number[] => [1, 2, 3, 4].map((id) => meter.registers.value(id)!);
   assert.deepEqual(values(first), [3600, 3600, 3600, 0]);
   assert.deepEqual(values(second), [3600, 0, 0, 0]);
 });

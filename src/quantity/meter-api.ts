@@ -45,6 +45,13 @@ export interface Nameplate {
   /** Pulses of the LED and the optical port for a kWh or kvarh, and energy of one of them. */
   readonly impulses: number;
   readonly kt: number;
+  /** Rated sides of the transformers, what secondary powers are multiplied by to be primary, and full scale at the terminals, W. */
+  readonly ratings: {
+    readonly pt: { readonly primary: number; readonly secondary: number };
+    readonly ct: { readonly primary: number; readonly secondary: number };
+    readonly transformerFactor: number;
+    readonly fullScaleWatts: number;
+  };
 }
 
 /** A meter as it is now. What its product shows besides (`extra` of the surface) stands beside these. */

@@ -1,4 +1,6 @@
 /** The parts of a revenue meter, made for a configuration on the memory that it had before. */
+import { MINUTE_MS } from "#clock/local-time.ts";
+import type { Stamp } from "#quantity/stamp.ts";
 import { wiringOf } from "#quantity/wiring.ts";
 import type { NonVolatile } from "#meter/non-volatile.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
@@ -18,7 +20,7 @@ import { Registers } from "#revenue/registers/registers.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 import { Schedules } from "#revenue/time/schedule.ts";
 import type { SelfReads } from "#revenue/registers/self-reads.ts";
-import type { StatusWord } from "#revenue/events/status-word.ts";
+import { systemBit, type StatusWord } from "#revenue/events/status-word.ts";
 import { Supply } from "./supply.ts";
 import { Tariffs } from "./tariffs.ts";
 import { TestMode } from "./test-mode.ts";
@@ -91,6 +93,13 @@ export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, 
   const { applied, configuration, store } = options;
   const { facts, clock, log, settle } = meter;
   const local = (): number => clock.local;
+  const utc = (): number => clock.time.utc;
+  const stamp = (utc: number): Stamp => ({
+    utc,
+    offsetMinutes: (clock.zone.local(utc) - utc) / MINUTE_MS,
+    daylightSaving: clock.zone.saving(utc),
+    synchronised: (meter.status.bits & (1 << (systemBit.timeSyncLost - 1))) === 0,
+  });
   const memory = (name: string, count: number, initial = 0): Float64Array => {
     const run = nonVolatile.run(name, count, initial);
     const feature = name.slice(0, name.indexOf("."));
@@ -108,7 +117,8 @@ export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, 
   const registers = new Registers(configuration.registers, {
     total,
     memory,
-    local,
+    utc,
+    stamp,
     pt,
     ct,
     store,
@@ -123,7 +133,7 @@ export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, 
     hz: options.hz ?? 60,
     measured: connections[configuration.primary.connection],
     elapsed: () => clock.time.elapsed,
-    register: (id) => registers.show(id)?.value ?? NaN,
+    register: (id) => registers.value(id) ?? NaN,
   });
   const profiles = configuration.profiles.map(
     (settings, k) => new LoadProfile(k + 1, settings, { total, memory, store, pt, ct, local, sample }),

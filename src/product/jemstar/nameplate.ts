@@ -1,6 +1,7 @@
 /** What is printed on a JEMStar II and shown by its identification displays (section Meter Nameplate). */
 import type { Nameplate } from "#quantity/meter-api.ts";
 import type { JemStar } from "./jemstar.ts";
+import { ratingsOf } from "./ratings.ts";
 
 /** Nominal and greatest current of the classes. */
 const currents = { 2: "0.001-1(2) A", 10: "0.002-5(10) A", 20: "0.002-10(20) A" } as const;
@@ -25,5 +26,6 @@ export function nameplateOf({ ordered, file, hardware, isMid, serial }: JemStar)
     amps: currents[ordered.amps],
     impulses: Math.round(1000 / file.testPulses.kt),
     kt: file.testPulses.kt,
+    ratings: ratingsOf(file.primary),
   };
 }

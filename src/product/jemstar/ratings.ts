@@ -1,5 +1,5 @@
 /** What the Primary and Secondary Settings come to (Appendix A, Primary Configuration). */
-import type { Nameplate } from "#quantity/revenue-api.ts";
+import type { Nameplate } from "#quantity/meter-api.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
 export function ratingsOf({

@@ -1,5 +1,5 @@
 /** Self reads: registers as they were at set times, the newest of them. */
-import type { ShownRegister } from "#quantity/revenue-api.ts";
+import type { ShownRegister } from "#quantity/register.ts";
 import type { MeterStore } from "#store/store.ts";
 
 export interface SelfRead {

@@ -35,6 +35,11 @@ export class RevenueClock {
     return this.zone.local(this.time.utc);
   }
 
+  /** UTC of a local time; undefined of 0, which has not been. */
+  instantOf(local: number): number | undefined {
+    return local === 0 ? undefined : this.zone.utcOf(local);
+  }
+
   /** The next whole minute of UTC. */
   get nextMinute(): number {
     return (Math.floor(this.time.utc / MINUTE_MS) + 1) * MINUTE_MS;
