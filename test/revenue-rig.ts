@@ -4,6 +4,7 @@ import type { MeterEntry as SiteMeterEntry } from "#fleet/site-schema.ts";
 import { makeSource } from "#fleet/sources.ts";
 import { ametekJemstarIi as jemstarModel } from "#model/ametek-jemstar-ii.ts";
 import { JemStar } from "#product/jemstar/jemstar.ts";
+import { isRefused } from "#quantity/authority.ts";
 import type { DaylightSaving } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
@@ -251,7 +252,13 @@ export { siteSchema } from "#fleet/site-schema.ts";
 export { MemoryStore } from "#store/store.ts";
 export { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
 export { parseModelNumber } from "#revenue/settings/model-number.ts";
-export { obey } from "#product/jemstar/commands.ts";
+/** What somebody at the site tells a meter: a user who has been admitted, or nobody; what is wrong with it, when it is not done. */
+export function obey(site: JemStar, command: unknown, user: { readonly name: string } | undefined): readonly string[] {
+  const peer = { protocol: "http", port: "site", near: true };
+  const session = user === undefined ? site.authority.open(peer) : site.authority.sessions.begin(user.name, peer);
+  const outcome = site.authority.obey(command, session);
+  return isRefused(outcome) ? outcome.words : [];
+}
 
 /** A revenue meter of a site file, as a site makes it. */
 export class RevenueSite extends JemStar {

@@ -2,7 +2,7 @@
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
-import { folderOf, readText, resolvePath } from "#io/file.ts";
+import { folderOf, readText, resolvePath, withExtension } from "#io/file.ts";
 import { modelNamed, revenueModelNamed } from "#model/catalogue.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
 import { RegisterMap } from "#protocol/modbus/register-map.ts";
@@ -221,6 +221,7 @@ export function loadSite(file: string): Site {
           entry,
           model,
           folder,
+          keyFile: described.store === ":memory:" ? undefined : withExtension(file, ".key"),
           clock,
           store: store.drawer(entry.name),
           ports: entry.listen.map(({ modbus }) => ({

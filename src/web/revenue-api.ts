@@ -1,15 +1,19 @@
 /** The HTTP API of revenue meters: registers, profiles, logs, configuration, commands. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { barsTo, obey } from "#product/jemstar/commands.ts";
 import { logOf, profileOf, registersOf, selfReadsOf } from "#product/jemstar/view.ts";
 import type { JemStar } from "#product/jemstar/jemstar.ts";
 import type { Site } from "#fleet/site.ts";
 import { FileError } from "#product/file-error.ts";
+import {
+  isRefused,
+  type MeterCommand,
+  type Peer,
+  type Place,
+  type Refused,
+  type Session,
+} from "#quantity/authority.ts";
 import { getConnInfo } from "@hono/node-server/conninfo";
-import { triggerLogs } from "#revenue/settings/configuration.ts";
-import { logKinds } from "#quantity/log.ts";
-import { privileges, type Privilege, type User } from "#revenue/people/security.ts";
 import { jsonBody } from "./json-body.ts";
 
 const LIMIT = 1 << 20;
@@ -17,45 +21,36 @@ const LOG_IN = "log in first: POST session with user and password, then Authoriz
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
-/** Whether the peer is on this machine; a function call of a test is. */
-function isNear(context: Context): boolean {
+/** Who asks; a function call of a test is on this machine. */
+function peerOf(context: Context): Peer {
+  const http = { protocol: "http", port: "site" };
   try {
-    return loopback.has(getConnInfo(context).remote.address ?? "");
+    const { address } = getConnInfo(context).remote;
+    return { ...http, address, near: loopback.has(address ?? "") };
   } catch {
-    return true;
+    return { ...http, near: true };
   }
 }
 
-function userOf(context: Context, { security }: JemStar): User | undefined {
+function sessionOf(context: Context, { authority }: JemStar): Session {
   const token = /^Bearer (\S+)$/.exec(context.req.header("Authorization") ?? "")?.[1];
-  return token === undefined ? undefined : security.who(token);
+  const peer = peerOf(context);
+  return (token === undefined ? undefined : authority.resume(token, peer)) ?? authority.open(peer);
 }
 
-const places: Readonly<Record<string, Privilege>> = {
-  "": "readRegisters",
-  live: "readRegisters",
-  registers: "readRegisters",
-  "self-reads": "readRegisters",
-  profiles: "readLoadProfile",
-  configuration: "configurationFile",
-};
-const logs: Readonly<Record<string, Privilege>> = {
-  security: "readSecurity",
-  diagnostic: "readDiagnostics",
-  alarm: "readAlarms",
-  ...Object.fromEntries(triggerLogs.map((kind) => [kind, "readAlarms"])),
-};
-
-/** What reading a place below a meter takes, where reading takes a session; all of it where the place is spelt otherwise. */
-function readingOf(place: string, kind: string): readonly Privilege[] {
-  if (place === "logs") return (logKinds as readonly string[]).includes(kind) ? [logs[kind] ?? "readEvents"] : every;
-  const one = places[place];
-  return one === undefined ? every : [one];
+/** What was refused, as HTTP says it. */
+function refusal(context: Context, { refused, words }: Refused): Response {
+  if (refused === "session") return context.json({ error: LOG_IN }, 401);
+  const status = ["privilege", "key", "mid", "power"].includes(refused) ? 403 : refused === "store" ? 503 : 422;
+  return context.json({ error: words.join("; ") }, status);
 }
 
-const every: readonly Privilege[] = privileges.filter(
-  (name) => name.startsWith("read") || name === "configurationFile",
-);
+/** What is read at a place below a meter; one that there is not takes all that any takes. */
+function placeOf(place: string, kind: string): Place {
+  if (place === "" || place === "live") return "readings";
+  if (place === "self-reads") return "registers";
+  return place === "registers" || place === "profiles" || place === "configuration" ? place : `log ${kind}`;
+}
 
 /** Comes before everything that reads a meter: some are read by their users only. */
 export function guardReading(app: Hono, site: Site): void {
@@ -63,13 +58,10 @@ export function guardReading(app: Hono, site: Site): void {
     const meter = site.revenueMeter(context.req.param("name") ?? "");
     const { method } = context.req;
     // A HEAD is answered as a GET is.
-    const reads = method === "GET" || method === "HEAD" || context.req.query("check") !== undefined;
-    if (meter === undefined || !reads || !meter.file.security.readingTakesSession) return next();
-    const user = userOf(context, meter);
-    if (user === undefined) return context.json({ error: LOG_IN }, 401);
+    if (meter === undefined || (method !== "GET" && method !== "HEAD")) return next();
     const [, , , , place = "", kind = ""] = context.req.path.split("/");
-    const barred = meter.security.bars(user, readingOf(place, kind));
-    return barred === undefined ? next() : context.json({ error: barred }, 403);
+    const barred = meter.authority.bars(placeOf(place, place === "logs" ? kind : ""), sessionOf(context, meter));
+    return barred === undefined ? next() : refusal(context, barred);
   };
   app.use("/api/meters/:name", guard);
   app.use("/api/meters/:name/*", guard);
@@ -135,15 +127,16 @@ export function addRevenueApi(app: Hono, site: Site): void {
       if (typeof user !== "string" || typeof password !== "string") {
         return context.json({ error: 'expected {"user":"…","password":"…"}' }, 400);
       }
-      const session = meter.security.login(user, password, isNear(context));
-      return "refused" in session ? context.json({ error: session.refused }, 401) : context.json(session);
+      const session = await meter.authority.admit({ kind: "password", user, password }, peerOf(context));
+      if (isRefused(session)) return context.json({ error: session.words.join("; ") }, 401);
+      return context.json({ token: session.token });
     }),
   );
 
   app.delete(
     `${base}/session`,
     withMeter((context, meter) => {
-      meter.security.logout(/^Bearer (\S+)$/.exec(context.req.header("Authorization") ?? "")?.[1] ?? "");
+      meter.authority.leave(sessionOf(context, meter));
       return context.json({ ok: true });
     }),
   );
@@ -160,20 +153,13 @@ export function addRevenueApi(app: Hono, site: Site): void {
       const body = await jsonBody(context.req);
       if (body === undefined)
         return context.json({ error: "expected Content-Type: application/json, and a configuration" }, 400);
-      const text = JSON.stringify(body.value);
-      try {
-        if (context.req.query("check") !== undefined) {
-          return context.json({ ok: true, consequences: meter.consequences(text) });
-        }
-        const user = userOf(context, meter);
-        if (user === undefined) return context.json({ error: LOG_IN }, 401);
-        const applied = meter.apply(text, user);
-        if ("barred" in applied) return context.json({ error: applied.barred }, 403);
-        return context.json({ ok: true, ...applied });
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        return context.json({ error: error.message, problems: error.problems }, 422);
-      }
+      const configuration = JSON.stringify(body.value);
+      const check = context.req.query("check") !== undefined;
+      const outcome = meter.authority.obey({ command: "configure", configuration, check }, sessionOf(context, meter));
+      if (!isRefused(outcome)) return context.json({ ok: true, consequences: outcome.consequences });
+      if (outcome.refused !== "invalid") return refusal(context, outcome);
+      const { message, problems } = new FileError("the configuration", outcome.words);
+      return context.json({ error: message, problems }, 422);
     }),
   );
 
@@ -187,15 +173,8 @@ export function addRevenueApi(app: Hono, site: Site): void {
           { error: 'expected Content-Type: application/json, and {"command":"freeze"} or the like' },
           400,
         );
-      const user = userOf(context, meter);
-      // Whoever senses what hardware does stands at the meter.
-      if (user === undefined && !isNear(context)) return context.json({ error: LOG_IN }, 401);
-      const barred = barsTo(meter, body.value, user);
-      if (barred !== undefined) {
-        return user === undefined ? context.json({ error: LOG_IN }, 401) : context.json({ error: barred }, 403);
-      }
-      const problems = obey(meter, body.value, user);
-      return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
+      const outcome = meter.authority.obey(body.value as MeterCommand, sessionOf(context, meter));
+      return isRefused(outcome) ? refusal(context, outcome) : context.json({ ok: true });
     }),
   );
 }

@@ -1,7 +1,6 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
-import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
 import type { Origin } from "#quantity/log.ts";
@@ -12,13 +11,17 @@ import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/settin
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { MEMORY_LAYOUT } from "#revenue/revenue-parts.ts";
-import { Security, type Privilege, type User } from "#revenue/people/security.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
-import { changesOf, ratiosChange, rescaled, withRatios, wordsOf } from "./configuration-changes.ts";
-import { configurationOf, parseRevenueFile, privilegesFor } from "./configuration-file.ts";
+import { Authority } from "./authority.ts";
+import type { Commanded } from "./commanded.ts";
+import { changesOf, rescaled, withRatios, wordsOf } from "./configuration-changes.ts";
+import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { pointsOf } from "./modbus-points.ts";
+import { Passwords } from "./passwords.ts";
+import { sealedOf } from "./sealed-sections.ts";
+import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import type { DeviceOptions, PortUse } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
@@ -31,14 +34,11 @@ const FILE_KEY = "configuration-file";
 const LAYOUT_KEY = "memory-layout";
 const MEMORY_KEY = "memory";
 
-/** Why a meter does not do what people want of it. */
-export const NO_POWER = "the meter has no power";
-
 export interface JemStarOptions extends DeviceOptions {
   readonly model: RevenueModel;
 }
 
-export class JemStar {
+export class JemStar implements Commanded {
   readonly name: string;
   readonly model: RevenueModel;
   readonly ordered: Ordered;
@@ -52,11 +52,14 @@ export class JemStar {
   readonly unit: PointUnit;
   readonly ethernet: PointUnit;
   readonly hardware: Hardware;
-  readonly security: Security;
+  readonly passwords: Passwords;
+  readonly secrets: Secrets;
+  readonly authority: Authority;
   readonly terminals: Terminals;
   readonly #options: JemStarOptions;
   readonly #time: TimeSource;
   #started = false;
+  #changes = 0;
   #file: RevenueFile;
   #meter: RevenueMeter;
 
@@ -79,17 +82,19 @@ export class JemStar {
     const seen = textOf(store.get(FILE_KEY));
     const foreign = this.#setAside();
     const kept = foreign ? undefined : textOf(store.get(KEY));
-    this.#file =
-      seen === given && kept !== undefined ? read(`the stored configuration of ${entry.name}`, kept) : fromFile;
-    const sampling = { perCycle: 512 };
-    const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
-    this.source = options.source({ sampling, wiring });
-    const changed = seen !== undefined && seen !== given;
-    const before = kept === undefined ? this.#file : read(`the stored configuration of ${entry.name}`, kept);
+    const before = kept === undefined ? undefined : read(`the stored configuration of ${entry.name}`, kept);
+    this.passwords = new Passwords(store, before?.users ?? []);
+    this.secrets = new Secrets({ store, meter: entry.name, keyFile: options.keyFile });
+    if (this.secrets.trouble !== undefined) this.notices.push(this.secrets.trouble);
     const { options: ordered } = this.ordered;
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
+    const changed = seen !== undefined && seen !== given;
+    this.#file = seen === given && before !== undefined ? before : this.#unsealed(before, fromFile);
+    const sampling = { perCycle: 512 };
+    const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
+    this.source = options.source({ sampling, wiring });
     const auxiliaryFirst = ordered.has("EAP");
     this.terminals = { auxiliaryFirst, auxiliary: entry.auxiliary ?? auxiliaryFirst, failed: false };
     this.#time = new TimeSource({
@@ -97,30 +102,25 @@ export class JemStar {
       settings: () => this.#file.timekeeping,
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
-    const applied = foreign ? anew : changed ? changesOf(before, this.#file, { by: "the site file" }) : undefined;
+    const applied = foreign
+      ? anew
+      : changed
+        ? changesOf(before ?? this.#file, this.#file, { by: "the site file" })
+        : undefined;
     this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
-    this.#file = { ...this.#file, users: hashed(this.#file.users, kept === undefined ? [] : before.users) };
+    // People log in by their own time, however fast the site's goes.
+    this.authority = new Authority(this, () => people.elapsed());
     // It had no power while the process did not run.
     if (kept !== undefined && this.hardware.battery === "dead") this.#forget();
-    this.security = new Security({
-      users: () => this.#file.users.map((one) => ({ ...one, password: one.password ?? "factory" })),
-      matches: passwordMatches,
-      token: randomToken,
-      // People log in by their own time, however fast the site's goes.
-      elapsed: () => people.elapsed(),
-      log: (what, by) => this.#meter.log.add("security", what, { by }),
-      limits: () => this.#file.security,
-      hardware: this.hardware,
-      mid: this.isMid,
-    });
     store.put(FILE_KEY, new TextEncoder().encode(given));
     store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
+    if (before === undefined || changed) this.passwords.take(this.#file.users);
     this.#keep();
     const { countersFrom, analogsFrom } = this.#file.modbus;
     const at = { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 };
     const isDark = (): boolean => !this.#meter.powered;
-    this.unit = new PointUnit(pointsOf(this), at, isDark);
-    this.ethernet = new PointUnit(pointsOf(this), at, () => isDark() || this.#meter.testMode.on);
+    this.unit = new PointUnit(pointsOf(this, "serial"), at, isDark);
+    this.ethernet = new PointUnit(pointsOf(this, "ethernet"), at, () => isDark() || this.#meter.testMode.on);
   }
 
   /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
@@ -143,7 +143,7 @@ export class JemStar {
 
   /** The configuration, without what is secret. */
   get file(): RevenueFile {
-    return { ...this.#file, users: this.#file.users.map(({ name, privileges }) => ({ name, privileges })) };
+    return withoutPasswords(this.#file);
   }
 
   get isMid(): boolean {
@@ -153,7 +153,16 @@ export class JemStar {
   /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
   #keep(): void {
     this.#meter.save();
-    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.#file)));
+    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.file)));
+  }
+
+  /** What the file has of the sections that the keys bar stays as it was: the seals are older than the file. */
+  #unsealed(before: RevenueFile | undefined, fromFile: RevenueFile): RevenueFile {
+    if (before === undefined || !this.hardware.keys.metering) return fromFile;
+    const { file, kept } = sealedOf(before, fromFile, this.ordered);
+    if (kept.length > 0)
+      this.notices.push(`${this.name}: the security key keeps ${kept.join(", ")} as before the file was changed`);
+    return file;
   }
 
   #make(applied: Applied | undefined, now: { readonly elapsed: number; readonly utc: number }): RevenueMeter {
@@ -205,9 +214,22 @@ export class JemStar {
     this.#meter.save();
   }
 
-  /** What applying a configuration would begin anew, in words. */
-  consequences(text: string): readonly string[] {
-    return this.#wordsOf(parseRevenueFile("the configuration", text, this.ordered), { by: "" }).words;
+  // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────
+
+  read(text: string): RevenueFile {
+    return parseRevenueFile("the configuration", text, this.ordered);
+  }
+
+  withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile {
+    return withRatios(this.file, ratios);
+  }
+
+  get factoryUsers(): RevenueFile["users"] {
+    return withoutPasswords(parseRevenueFile("the factory's configuration", "", this.ordered)).users;
+  }
+
+  consequences(next: RevenueFile): readonly string[] {
+    return this.#wordsOf(next, { by: "" }).words;
   }
 
   #wordsOf(given: RevenueFile, by: Origin): { next: RevenueFile; applied: Applied; words: readonly string[] } {
@@ -218,54 +240,48 @@ export class JemStar {
     return { next, applied, words: [...wordsOf(applied), ...rescaling] };
   }
 
-  /**
-   * Applies a configuration; throws FileError, and changes nothing, when there is something wrong with it, or a text when the user
-   * may not change what it changes.
-   */
-  apply(text: string, user: User): { readonly consequences: readonly string[] } | { readonly barred: string } {
-    return this.#change(parseRevenueFile("the configuration", text, this.ordered), user);
+  change(given: RevenueFile, origin: Origin): readonly string[] {
+    const { next, applied, words } = this.#wordsOf(given, origin);
+    this.#replace(next, applied, { utc: this.#meter.utc, passwords: this.passwords.take(next.users) });
+    return words;
   }
 
-  /** Sets the transformers' ratios at the front panel; what is in the way, or nothing. */
-  setRatios(ratios: { readonly pt: number; readonly ct: number }, user: User): string | undefined {
-    const next = withRatios(this.#file, ratios);
-    if (!ratiosChange(this.#file, next)) return undefined;
-    const done = this.#change(next, user, ["configurePrimary"]);
-    return "barred" in done ? done.barred : undefined;
+  resetUsers(origin: Origin): void {
+    const next = { ...this.#file, users: this.factoryUsers };
+    const passwords = this.passwords.reset();
+    this.#replace(next, this.#wordsOf(next, origin).applied, { utc: this.#meter.utc, passwords });
   }
 
-  /** Gives all users back the names and passwords that the factory gave them. */
-  resetUsers(user: User): string | undefined {
-    const { users } = parseRevenueFile("the factory's configuration", "", this.ordered);
-    const done = this.#change({ ...this.#file, users: users.map((one) => ({ ...one, password: "factory" })) }, user);
-    return "barred" in done ? done.barred : undefined;
+  setPassword(user: string, password: string, origin: Origin): void {
+    const { users } = this.#file;
+    const changed = this.passwords.take(users.map((one) => (one.name === user ? { ...one, password } : one)));
+    this.#keep();
+    this.#meter.log.add("security", "password changed", origin);
+    this.authority.applied(users, changed);
   }
 
-  /** `wanted` is what it takes; what its sections take unless said. */
-  #change(
-    given: RevenueFile,
-    user: User,
-    wanted?: readonly Privilege[],
-  ): { readonly consequences: readonly string[] } | { readonly barred: string } {
-    const wished = { ...given, users: hashed(given.users, this.#file.users) };
-    const barred = this.security.bars(user, wanted ?? privilegesFor(this.#file, wished));
-    const { next, applied, words } = this.#wordsOf(wished, { by: user.name });
-    if (barred !== undefined) return { barred };
-    if (!this.#meter.powered) return { barred: NO_POWER };
-    this.#file = next;
-    this.#replace(applied, this.#meter.utc);
-    return { consequences: words };
+  changed(): number {
+    return ++this.#changes;
   }
 
-  #replace(applied: Applied, utc: number): void {
+  /** Goes on with another configuration, of whose users some have another password. */
+  #replace(
+    next: RevenueFile,
+    applied: Applied,
+    { utc, passwords }: { readonly utc: number; readonly passwords: readonly string[] },
+  ): void {
+    const before = this.#file.users;
+    this.#file = withoutPasswords(next);
     this.#meter.settle();
     this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
     this.#keep();
+    this.authority.applied(before, passwords);
     if (this.#started) this.#time.start();
   }
 
   /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */
   catchUp(elapsed = this.#options.clock.elapsed()): void {
+    this.authority.sessions.sweep();
     this.#meter.advance(elapsed);
     if (this.#meter.forgetful) this.#forget();
   }
@@ -288,8 +304,10 @@ export class JemStar {
   }
 
   #erase(erased: Applied["erased"], by: Origin, utc: number): void {
-    this.#file = parseRevenueFile("the factory's configuration", "", this.ordered);
-    this.#replace({ by, registers: true, profiles: true, pulses: true, erased }, utc);
+    const factory = parseRevenueFile("the factory's configuration", "", this.ordered);
+    this.secrets.erase();
+    const applied = { by, registers: true, profiles: true, pulses: true, erased };
+    this.#replace(factory, applied, { utc, passwords: this.passwords.reset() });
   }
 
   /** An instantaneous value, primary. */
@@ -308,14 +326,9 @@ const anew: Applied = {
   erased: "memory of another version",
 };
 
-/** Passwords as hashes; what is left out stays what it was, and a new user's is the factory's. */
-function hashed(users: RevenueFile["users"], before: RevenueFile["users"]): RevenueFile["users"] {
-  return users.map((user) => {
-    const kept = before.find(({ name }) => name === user.name)?.password;
-    if (user.password === undefined) return { ...user, password: kept ?? "factory" };
-    const done = user.password === "factory" || user.password === kept || user.password.startsWith("scrypt$");
-    return done ? user : { ...user, password: hashPassword(user.password) };
-  });
+/** Passwords are kept apart, as hashes. */
+function withoutPasswords(file: RevenueFile): RevenueFile {
+  return { ...file, users: file.users.map(({ name, privileges }) => ({ name, privileges })) };
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {

@@ -1,5 +1,6 @@
 /** The Modbus points of a revenue meter (Appendix H): what its configuration makes of registers, measures and conditions. */
 import type { PointSource } from "#protocol/modbus/point-unit.ts";
+import { isRefused } from "#quantity/authority.ts";
 import type { Failure } from "#revenue/people/hardware.ts";
 import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { systemBit, type SystemBit } from "#revenue/events/status-word.ts";
@@ -28,7 +29,9 @@ function statusOf(site: JemStar): Readonly<Record<StatusPoint, () => boolean>> {
   };
 }
 
-export function pointsOf(site: JemStar): PointSource {
+/** `port` is the one that whoever asks came by. */
+export function pointsOf(site: JemStar, port: string): PointSource {
+  const session = site.authority.open({ protocol: "modbus", port, near: false });
   const modbus = (): ModbusPoints => site.file.modbus;
   const io = () => site.meter.periphery.io;
   const status = statusOf(site);
@@ -65,23 +68,21 @@ export function pointsOf(site: JemStar): PointSource {
     },
     output: (place) => io().isOutput(place + 1) && io().isClosed(place + 1),
     get presets() {
-      return modbus().allowRegisterPresets;
+      return site.authority.permits("presets", session) === undefined;
     },
     get control() {
-      return modbus().allowOutputControl;
+      return site.authority.permits("outputs", session) === undefined;
     },
     preset(values) {
-      const { meter } = site;
-      const wanted = [...values].map(([place, value]) => {
+      const presets = [...values].map(([place, value]) => {
         const point = modbus().counters[place];
-        return { id: point?.register ?? -1, value: value / (point?.scaling ?? 1) };
+        return { register: point?.register ?? -1, value: value / (point?.scaling ?? 1) };
       });
-      if (!wanted.every(({ id, value }) => meter.registers.presettable(id, value))) return false;
-      return wanted.every(({ id, value }) => meter.billing.preset(id, value, { by: "Modbus", protocol: "modbus" }));
+      return !isRefused(site.authority.obey({ command: "presets", values: presets }, session));
     },
     setOutputs(values) {
-      if ([...values.keys()].some((place) => !io().isOutput(place + 1))) return false;
-      return [...values].every(([place, closed]) => io().force(place + 1, closed));
+      const outputs = [...values].map(([place, closed]) => ({ channel: place + 1, closed }));
+      return !isRefused(site.authority.obey({ command: "outputs", values: outputs }, session));
     },
   };
 }
