@@ -34,10 +34,10 @@ export async function readPoints(text: string, model: RevenueModel, options: Opt
       parseModelNumber(modelNumber),
     ),
   );
-  const { counters, analogs, countersFrom, analogsFrom } = file.modbus;
+  const { counters, analogs, analogBits, countersFrom, analogsFrom } = file.modbus;
   const runs = [
     { fn: 3, first: countersFrom - 40_001, count: 2 * counters.length },
-    { fn: 4, first: analogsFrom - 30_001, count: analogs.length },
+    { fn: 4, first: analogsFrom - 30_001, count: (analogBits / 16) * analogs.length },
   ] as const;
   const [counts = [], words = []] = await orFailLater(1, () => readRuns(url, runs, { timeoutMs }));
   return [...countersOf(file, counts), ...analogsOf(file, words)];
@@ -46,9 +46,7 @@ export async function readPoints(text: string, model: RevenueModel, options: Opt
 function countersOf({ modbus, registers }: RevenueFile, words: readonly number[]): PointReading[] {
   const all = new Map(Object.values(registers).flatMap((list) => list.map((one) => [one.id, one] as const)));
   return modbus.counters.map(({ register, scaling }, k) => {
-    const [first = 0, second = 0] = [words[2 * k], words[2 * k + 1]];
-    const [upper, lower] = modbus.order === "low first" ? [second, first] : [first, second];
-    const count = upper * 65_536 + lower;
+    const count = pairAt(words, 2 * k, modbus.order);
     const settings = all.get(register);
     return {
       register: modbus.countersFrom + 2 * k,
@@ -57,6 +55,12 @@ function countersOf({ modbus, registers }: RevenueFile, words: readonly number[]
       unit: settings === undefined ? "" : unitOf(settings),
     };
   });
+}
+
+/** A value of two registers. */
+function pairAt(words: readonly number[], at: number, order: RevenueFile["modbus"]["order"]): number {
+  const [first = 0, second = 0] = [words[at], words[at + 1]];
+  return order === "low first" ? second * 65_536 + first : first * 65_536 + second;
 }
 
 function nameOf(id: number, settings: RegisterSettings | undefined): string {
@@ -81,10 +85,11 @@ function unitOf(settings: RegisterSettings): string {
 /** Analogs are secondary, in tenths and hundredths; they are shown as primary values. */
 function analogsOf({ modbus, primary }: RevenueFile, words: readonly number[]): PointReading[] {
   return modbus.analogs.map(({ measure, scaling }, k) => {
-    const word = words[k] ?? 0;
-    const signed = word >= 2 ** 15 ? word - 2 ** 16 : word;
+    const { analogBits: bits, order } = modbus;
+    const value = bits === 32 ? pairAt(words, 2 * k, order) : (words[k] ?? 0);
+    const signed = value >= 2 ** (bits - 1) ? value - 2 ** bits : value;
     return {
-      register: modbus.analogsFrom + k,
+      register: modbus.analogsFrom + (bits / 16) * k,
       name: [measure.phase, measure.direction, ...(measure.compensated ? ["compensated"] : [])].join(" "),
       value: (signed / scaling) * primaryFactor(measure satisfies Measure, primary.pt, primary.ct),
       unit: measure.quantity,

@@ -1,6 +1,7 @@
 /** The shapes of what a JEMStar can be told: whatever comes is checked against them before anything is done. */
 import { batteries, boards, failures } from "#revenue/people/hardware.ts";
 import { z } from "zod";
+import { FACTORY } from "./passwords.ts";
 
 /** Calibration reaches so far, percent. */
 const MOST_GAIN = 2;
@@ -56,7 +57,14 @@ export const jemstarCommand = z.discriminatedUnion("command", [
       .min(1)
       .max(8),
   }),
-  z.strictObject({ command: z.literal("password"), password: z.string().min(1).max(200) }),
+  z.strictObject({
+    command: z.literal("password"),
+    password: z
+      .string()
+      .min(1)
+      .max(200)
+      .refine((one) => one !== FACTORY, "expected another than what says that there is none"),
+  }),
   z
     .strictObject({
       command: z.literal("secret"),
@@ -80,5 +88,6 @@ export type JemStarCommand = z.output<typeof jemstarCommand>;
 
 /** The name of what somebody wants, whatever else came; empty of what has none. */
 export function nameOf(command: unknown): string {
-  return typeof command === "object" && command !== null && "command" in command ? String(command.command) : "";
+  const named = typeof command === "object" && command !== null && "command" in command ? command.command : undefined;
+  return typeof named === "string" ? named : "";
 }

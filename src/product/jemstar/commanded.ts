@@ -4,6 +4,7 @@ import type { Origin } from "#quantity/log.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Terminals } from "#revenue/supply.ts";
+import type { Differences } from "./configuration-changes.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Secrets } from "./secrets.ts";
@@ -24,10 +25,10 @@ export interface Commanded {
   withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile;
   /** The factory's users. */
   readonly factoryUsers: RevenueFile["users"];
-  /** What making that of the configuration that is there sets in motion, in words. */
-  consequences(next: RevenueFile): readonly string[];
-  /** Makes it so, and returns these words. Passwords of its users are those that are to be others. */
-  change(next: RevenueFile, origin: Origin): readonly string[];
+  /** What another configuration changes of the one that is there; passwords of its users are those that are to be others. */
+  differences(next: RevenueFile): Differences;
+  /** Makes it so. */
+  change(found: Differences, origin: Origin): void;
   /** Gives all users back the names and passwords that the factory gave them. */
   resetUsers(origin: Origin): void;
   setPassword(user: string, password: string, origin: Origin): void;

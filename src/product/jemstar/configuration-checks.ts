@@ -8,6 +8,8 @@ import {
 import type { Measure } from "#quantity/measure.ts";
 import { isAveraged, isEnergy, quantitiesOf, storagesOf, unknownIn } from "#revenue/settings/measurements.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
+import { checkModbus } from "./configuration-checks-points.ts";
+import { checkPorts } from "./configuration-checks-ports.ts";
 import { midRegisters } from "./factory.ts";
 import { intervals } from "./configuration-schema-registers.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
@@ -30,7 +32,10 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
     ...checkTriggers(file, all),
     ...checkIo(file),
     ...checkTimes(file),
-    ...checkOthers(file, all),
+    ...checkOthers(file),
+    ...checkModbus(file, all),
+    ...checkPorts(file.communications, ordered),
+    ...checkScreens(file),
     ...checkOrdered(file, ordered),
     ...(ordered.options.has("MID") ? checkMid(file) : []),
   ];
@@ -50,6 +55,21 @@ function checkRegisters({ registers }: RevenueFile, all: Registers): string[] {
     });
     const marked = registers[list].filter(({ selfRead }) => selfRead).length;
     if (marked > 8) problems.push(`registers.${list}: at most 8 are kept by self reads, found ${marked}`);
+  }
+  return problems;
+}
+
+/** A screen shows up to four registers. */
+function checkScreens({ registers }: RevenueFile): string[] {
+  const problems: string[] = [];
+  for (const list of listNames) {
+    const full = new Map<number, number>();
+    registers[list].forEach(({ screen }, k) => {
+      if (screen === undefined) return;
+      const there = (full.get(screen) ?? 0) + 1;
+      full.set(screen, there);
+      if (there === 5) problems.push(`registers.${list}[${k}].screen: screen ${screen} has four registers already`);
+    });
   }
   return problems;
 }
@@ -117,7 +137,7 @@ function checkTriggers(file: RevenueFile, all: Registers): string[] {
     if (register !== undefined && !all.has(register)) problems.push(`${at}.register: there is no register ${register}`);
     if (input !== undefined && file.io[input - 1]?.mode.startsWith("input") !== true)
       problems.push(`${at}.input: channel ${input} is no input`);
-    if (output !== undefined && file.io[output - 1]?.mode !== "outputAlarm")
+    if (typeof output === "number" && file.io[output - 1]?.mode !== "outputAlarm")
       problems.push(`${at}.output: channel ${output} is no alarm output`);
     problems.push(...checkRecords(trigger).map((problem) => `${at}.${problem}`));
   });
@@ -185,7 +205,7 @@ function checkIo({ io }: RevenueFile): string[] {
   return problems;
 }
 
-function checkOthers(file: RevenueFile, all: Registers): string[] {
+function checkOthers(file: RevenueFile): string[] {
   const problems: string[] = [];
   if (new Set(file.users.map(({ name }) => name)).size < file.users.length)
     problems.push("users: two of them have the same name");
@@ -195,10 +215,6 @@ function checkOthers(file: RevenueFile, all: Registers): string[] {
       `demand: expected an interval of ${intervals.join(", ")} minutes; ${subIntervals} times ${subIntervalMinutes} is ${subIntervals * subIntervalMinutes}`,
     );
   }
-  file.modbus.counters.forEach(({ register: of }, k) => {
-    if (!all.has(of) || of >= 200)
-      problems.push(`modbus.counters[${k}].register: there is no normal or alternate register ${of}`);
-  });
   return problems;
 }
 

@@ -20,6 +20,7 @@ export const id = z.number().int().min(0).max(249);
 const shown = {
   id,
   label: z.string().max(40).default(""),
+  screen: z.number().int().min(1).max(50).optional().describe("of its list's; registers of one screen show together"),
   selfRead: z.boolean().default(false).describe("kept by self reads; 8 normal and 8 alternate registers"),
 };
 
@@ -30,9 +31,10 @@ export const register = z.union([
     measure,
     tariff: z.enum(["total", ...rates]).default("total"),
     storage: z.enum(storages).default("working"),
-    units: z.enum(["units", "kilo", "mega"]).default("kilo"),
+    units: z.enum(["units", "kilo", "mega"]).optional().describe("the display's for the quantity unless said"),
     digits: z.number().int().min(1).max(9).default(8),
     decimals: z.number().int().min(0).max(6).default(0),
+    leading: z.enum(["zeros", "blanks"]).default("zeros").describe("what fills the digits before the first"),
     scaling: z.enum(["primary", "secondary"]).default("primary"),
     pulseWeight: z
       .number()

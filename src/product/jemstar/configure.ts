@@ -3,7 +3,6 @@ import type { Outcome, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
 import { FileError } from "#product/file-error.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
-import { privilegesFor } from "./configuration-file.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { granting, lacksAdministrator } from "./granting.ts";
 import { lacking, notLoggedIn, powerless, sealed, type Asker } from "./hindrances.ts";
@@ -13,17 +12,19 @@ export function configure(site: Commanded, text: string, { user, origin }: Asker
   if (user === undefined) return notLoggedIn();
   const given = read(site, text);
   if ("refused" in given) return given;
-  const before = site.file;
+  const { users } = site.file;
   const next = { ...given, users: site.passwords.changed(given.users) };
-  const wanted = privilegesFor(before, next);
+  const found = site.differences(next);
   const barred =
-    lacking(user, wanted) ??
-    sealed(site, wanted) ??
-    granting(user, before.users, next.users) ??
-    lacksAdministrator(before.users, next.users) ??
+    lacking(user, found.privileges) ??
+    sealed(site, found.privileges) ??
+    granting(user, users, next.users) ??
+    lacksAdministrator(users, next.users) ??
     powerless(site);
   if (barred !== undefined) return barred;
-  return { done: true, consequences: site.change(next, origin), change: site.changed() };
+  // What means the same changes nothing, and leaves nothing in the log.
+  if (found.sections.length > 0) site.change(found, origin);
+  return { done: true, consequences: found.words, change: site.changed() };
 }
 
 /** What applying a configuration would do; changes nothing. */
@@ -31,7 +32,7 @@ export function checkConfiguration(site: Commanded, text: string): Outcome {
   const given = read(site, text);
   if ("refused" in given) return given;
   const lacks = lacksAdministrator(site.file.users, given.users);
-  return lacks ?? { ...doneBy(site), consequences: site.consequences(given) };
+  return lacks ?? { ...doneBy(site), consequences: site.differences(given).words };
 }
 
 function read(site: Commanded, text: string): RevenueFile | Refused {
@@ -49,6 +50,6 @@ export function setRatios(
   ratios: { readonly pt: number; readonly ct: number },
   origin: Origin,
 ): undefined {
-  const { pt, ct } = site.file.primary;
-  if (pt !== ratios.pt || ct !== ratios.ct) site.change(site.withRatios(ratios), origin);
+  const found = site.differences(site.withRatios(ratios));
+  if (found.sections.includes("primary")) site.change(found, origin);
 }

@@ -14,7 +14,15 @@ const wh = (
   direction,
   compensated: false,
 });
-const kilo = { tariff: "total", units: "kilo", digits: 8, decimals: 0, scaling: "primary", selfRead: false } as const;
+const kilo = {
+  tariff: "total",
+  units: "kilo",
+  digits: 8,
+  decimals: 0,
+  leading: "zeros",
+  scaling: "primary",
+  selfRead: false,
+} as const;
 const energy = (number: number, label: string, of: Measure, storage: "working" | "billingReset" = "working") => ({
   ...kilo,
   id: number,
@@ -118,7 +126,14 @@ export const factoryAnalogs = [
   { measure: { quantity: "PF.arithmetic", phase: "b", direction: "bidirectional", compensated: false }, scaling: 1 },
 ] as const;
 
-const contact = { ke: 0.1, contact: "toggle" as const, pulseMs: 40, everyMinutes: 1, debounceMs: 20 };
+const contact = {
+  ke: 0.1,
+  contact: "toggle" as const,
+  normally: "open" as const,
+  pulseMs: 40,
+  everyMinutes: 1,
+  debounceMs: 20,
+};
 const energyPulse = (direction: "delivered" | "received", quantity: "Wh" | "varh") => ({
   ...contact,
   mode: "outputEnergyPulse" as const,
@@ -172,10 +187,31 @@ export const factoryTriggers = triggerRows.map(
   }),
 );
 
+/** Ports by what was ordered (section Communication Ports): every meter has its optical one. */
+const portsByOption = {
+  "1B": ["port3", "port4"],
+  "2A": ["ethernet1"],
+  "2B": ["ethernet1", "ethernet2"],
+  "3A": ["modem"],
+} as const;
+
+export type OrderedPort = (typeof portsByOption)[keyof typeof portsByOption][number];
+
+/** Whether a key of the communications is that of a port that not every meter has. */
+export function isOptional(key: string): key is OrderedPort {
+  return Object.values(portsByOption).some((ports) => (ports as readonly string[]).includes(key));
+}
+
+/** The ports that were ordered, by their keys in a configuration. */
+export function portsOf(communication: Ordered["communication"]): readonly OrderedPort[] {
+  return Object.entries(portsByOption).flatMap(([option, ports]) => (communication.has(option) ? [...ports] : []));
+}
+
 /** What the factory's configuration (Appendix A, of a form 9 meter with everything) has otherwise on the meter that was ordered. */
-export function factoryOf({ form, options }: Ordered): Record<string, unknown> {
+export function factoryOf({ form, communication, options }: Ordered): Record<string, unknown> {
   return {
     ...(form === "5" ? { primary: { connection: "3 wire delta" } } : {}),
+    communications: Object.fromEntries(portsOf(communication).map((port) => [port, {}])),
     ...(options.has("DIO") || options.has("DIOP") ? {} : { io: noIo }),
   };
 }
@@ -193,5 +229,16 @@ export const factoryUsers = [
   user("admin", privileges),
   user("user1", ["setTime", "freeze", "testMode", "billingReset", "preset", "batteryStatus"]),
   user("user2", ["setTime", "billingReset"]),
-  user("pq", ["configureIo", "configureTriggers", "configurationFile", "readAlarms", "readEvents", "readDiagnostics"]),
+  user("pq", [
+    "configureIo",
+    "configureTriggers",
+    "configurePowerQuality",
+    "configureMeasurementLog",
+    "configurationFile",
+    "readAlarms",
+    "readEvents",
+    "readDiagnostics",
+    "readPowerQuality",
+    "readMeasurementLog",
+  ]),
 ];

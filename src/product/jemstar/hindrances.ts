@@ -47,11 +47,11 @@ export function sealed({ hardware }: Commanded, wanted: readonly Privilege[]): R
 /** Whether somebody without a name may ask for something at all. */
 export function stranger(site: Commanded, name: string, peer: Peer, from: Rule["from"]): Refused | undefined {
   const allowed = strangers[peer.protocol];
-  const may = allowed === undefined ? from === "hardware" && peer.near : allowed[name]?.(site.file);
+  const asked = allowed !== undefined && Object.hasOwn(allowed, name) ? allowed[name] : undefined;
+  const may = allowed === undefined ? from === "hardware" && peer.near : asked?.(site.file);
   if (may === true) return undefined;
-  return may === undefined || allowed === undefined
-    ? notLoggedIn()
-    : refused("privilege", `the configuration does not allow ${name} over ${peer.protocol}`);
+  if (asked === undefined) return notLoggedIn();
+  return refused("privilege", `the configuration does not allow ${name} over ${peer.protocol}`);
 }
 
 /** While it is in test mode a meter takes nothing over Ethernet, nor over DNP (section Test Mode). */

@@ -16,11 +16,11 @@ import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
 import { Authority } from "./authority.ts";
 import type { Commanded } from "./commanded.ts";
-import { changesOf, rescaled, withRatios, wordsOf } from "./configuration-changes.ts";
+import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
-import { pointsOf } from "./modbus-points.ts";
-import { Passwords } from "./passwords.ts";
-import { sealedOf } from "./sealed-sections.ts";
+import { FILE_KEY, KEY, startingWith, textOf } from "./configuration-kept.ts";
+import { addressesOf, pointsOf } from "./modbus-points.ts";
+import { Passwords, withoutPasswords } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import type { DeviceOptions, PortUse } from "#product/product.ts";
@@ -28,9 +28,6 @@ import { TimeSource } from "./time-source.ts";
 
 const people = new SystemClock();
 
-/** Where the configuration is kept that was applied last; the site file's is applied when it has changed. */
-const KEY = "configuration";
-const FILE_KEY = "configuration-file";
 const LAYOUT_KEY = "memory-layout";
 const MEMORY_KEY = "memory";
 
@@ -76,22 +73,22 @@ export class JemStar implements Commanded {
     portsFor(options.ports, this.ordered);
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
     const given = file === undefined ? "" : readText(file);
-    const read = (name: string, text: string): RevenueFile => parseRevenueFile(name, text, this.ordered);
-    const fromFile = read(file ?? `the configuration of ${entry.name}`, given);
-    // As with settings: the file counts at the first start and when it has changed; otherwise what was applied since.
-    const seen = textOf(store.get(FILE_KEY));
+    const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
     const foreign = this.#setAside();
-    const kept = foreign ? undefined : textOf(store.get(KEY));
-    const before = kept === undefined ? undefined : read(`the stored configuration of ${entry.name}`, kept);
-    this.passwords = new Passwords(store, before?.users ?? []);
     this.secrets = new Secrets({ store, meter: entry.name, keyFile: options.keyFile });
     if (this.secrets.trouble !== undefined) this.notices.push(this.secrets.trouble);
     const { options: ordered } = this.ordered;
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
-    const changed = seen !== undefined && seen !== given;
-    this.#file = seen === given && before !== undefined ? before : this.#unsealed(before, fromFile);
+    const sealed = this.hardware.keys.metering;
+    const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, foreign, sealed });
+    this.#file = starting.file;
+    this.passwords = starting.passwords;
+    if (starting.sealed.length > 0)
+      this.notices.push(
+        `${entry.name}: the security key keeps ${starting.sealed.join(", ")} as before the file was changed`,
+      );
     const sampling = { perCycle: 512 };
     const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
     this.source = options.source({ sampling, wiring });
@@ -102,22 +99,16 @@ export class JemStar implements Commanded {
       settings: () => this.#file.timekeeping,
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
-    const applied = foreign
-      ? anew
-      : changed
-        ? changesOf(before ?? this.#file, this.#file, { by: "the site file" })
-        : undefined;
+    const applied = foreign ? anew : starting.applied;
     this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
     // People log in by their own time, however fast the site's goes.
     this.authority = new Authority(this, () => people.elapsed());
     // It had no power while the process did not run.
-    if (kept !== undefined && this.hardware.battery === "dead") this.#forget();
-    store.put(FILE_KEY, new TextEncoder().encode(given));
+    if (starting.again && this.hardware.battery === "dead") this.#forget();
+    store.put(FILE_KEY, new TextEncoder().encode(starting.meant));
     store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
-    if (before === undefined || changed) this.passwords.take(this.#file.users);
     this.#keep();
-    const { countersFrom, analogsFrom } = this.#file.modbus;
-    const at = { counters: countersFrom - 40_001, analogs: analogsFrom - 30_001 };
+    const at = addressesOf(() => this.#file.modbus);
     const isDark = (): boolean => !this.#meter.powered;
     this.unit = new PointUnit(pointsOf(this, "serial"), at, isDark);
     this.ethernet = new PointUnit(pointsOf(this, "ethernet"), at, () => isDark() || this.#meter.testMode.on);
@@ -143,7 +134,7 @@ export class JemStar implements Commanded {
 
   /** The configuration, without what is secret. */
   get file(): RevenueFile {
-    return withoutPasswords(this.#file);
+    return this.#file;
   }
 
   get isMid(): boolean {
@@ -154,15 +145,6 @@ export class JemStar implements Commanded {
   #keep(): void {
     this.#meter.save();
     this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.file)));
-  }
-
-  /** What the file has of the sections that the keys bar stays as it was: the seals are older than the file. */
-  #unsealed(before: RevenueFile | undefined, fromFile: RevenueFile): RevenueFile {
-    if (before === undefined || !this.hardware.keys.metering) return fromFile;
-    const { file, kept } = sealedOf(before, fromFile, this.ordered);
-    if (kept.length > 0)
-      this.notices.push(`${this.name}: the security key keeps ${kept.join(", ")} as before the file was changed`);
-    return file;
   }
 
   #make(applied: Applied | undefined, now: { readonly elapsed: number; readonly utc: number }): RevenueMeter {
@@ -228,28 +210,19 @@ export class JemStar implements Commanded {
     return withoutPasswords(parseRevenueFile("the factory's configuration", "", this.ordered)).users;
   }
 
-  consequences(next: RevenueFile): readonly string[] {
-    return this.#wordsOf(next, { by: "" }).words;
+  differences(next: RevenueFile): Differences {
+    return differences(this.#file, next);
   }
 
-  #wordsOf(given: RevenueFile, by: Origin): { next: RevenueFile; applied: Applied; words: readonly string[] } {
-    const next = rescaled(this.#file, given);
-    const applied = changesOf(this.#file, next, by);
-    const levels = JSON.stringify(next.triggers) !== JSON.stringify(given.triggers);
-    const rescaling = levels ? ["levels of triggers are rescaled to the same primary values"] : [];
-    return { next, applied, words: [...wordsOf(applied), ...rescaling] };
-  }
-
-  change(given: RevenueFile, origin: Origin): readonly string[] {
-    const { next, applied, words } = this.#wordsOf(given, origin);
-    this.#replace(next, applied, { utc: this.#meter.utc, passwords: this.passwords.take(next.users) });
-    return words;
+  change(found: Differences, origin: Origin): void {
+    const passwords = this.passwords.take(found.next.users);
+    this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
   }
 
   resetUsers(origin: Origin): void {
-    const next = { ...this.#file, users: this.factoryUsers };
+    const found = this.differences({ ...this.#file, users: this.factoryUsers });
     const passwords = this.passwords.reset();
-    this.#replace(next, this.#wordsOf(next, origin).applied, { utc: this.#meter.utc, passwords });
+    this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
   }
 
   setPassword(user: string, password: string, origin: Origin): void {
@@ -325,15 +298,6 @@ const anew: Applied = {
   pulses: true,
   erased: "memory of another version",
 };
-
-/** Passwords are kept apart, as hashes. */
-function withoutPasswords(file: RevenueFile): RevenueFile {
-  return { ...file, users: file.users.map(({ name, privileges }) => ({ name, privileges })) };
-}
-
-function textOf(bytes: Uint8Array | undefined): string | undefined {
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-}
 
 /** Throws an Error for a listener on a port that was not ordered. */
 function portsFor(ports: readonly PortUse[], { communication }: Ordered): void {

@@ -1,10 +1,12 @@
 /** The Modbus points of a revenue meter (Appendix H): what its configuration makes of registers, measures and conditions. */
-import type { PointSource } from "#protocol/modbus/point-unit.ts";
+import type { PointAddresses, PointSource } from "#protocol/modbus/point-unit.ts";
 import { isRefused } from "#quantity/authority.ts";
 import type { Failure } from "#revenue/people/hardware.ts";
 import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { systemBit, type SystemBit } from "#revenue/events/status-word.ts";
-import type { ModbusPoints, StatusPoint } from "./configuration-schema.ts";
+import type { StatusPoint } from "#quantity/meter-surface.ts";
+import { COILS } from "./configuration-checks-points.ts";
+import type { ModbusPoints } from "./configuration-schema.ts";
 import type { JemStar } from "./jemstar.ts";
 
 /** What a binary input that follows the meter's status asks. */
@@ -29,6 +31,27 @@ function statusOf(site: JemStar): Readonly<Record<StatusPoint, () => boolean>> {
   };
 }
 
+/** Where the tables of the manual begin: points are addressed from there on the wire. */
+const tables = { counters: 40_001, analogs: 30_001, outputs: 1, inputs: 10_001 } as const;
+
+/** Start addresses of the configuration that is there, whenever they are asked for. */
+export function addressesOf(modbus: () => ModbusPoints): PointAddresses {
+  return {
+    get counters() {
+      return modbus().countersFrom - tables.counters;
+    },
+    get analogs() {
+      return modbus().analogsFrom - tables.analogs;
+    },
+    get outputs() {
+      return modbus().outputsFrom - tables.outputs;
+    },
+    get inputs() {
+      return modbus().inputsFrom - tables.inputs;
+    },
+  };
+}
+
 /** `port` is the one that whoever asks came by. */
 export function pointsOf(site: JemStar, port: string): PointSource {
   const session = site.authority.open({ protocol: "modbus", port, near: false });
@@ -49,10 +72,13 @@ export function pointsOf(site: JemStar, port: string): PointSource {
     get inputs() {
       return modbus().binaries.length;
     },
-    outputs: 8,
+    outputs: COILS,
     refresh: () => site.catchUp(),
     get lowFirst() {
       return modbus().order === "low first";
+    },
+    get analogBits() {
+      return modbus().analogBits;
     },
     counter(place) {
       const point = modbus().counters[place];

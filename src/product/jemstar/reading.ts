@@ -4,19 +4,18 @@ import { logKinds } from "#quantity/log.ts";
 import { privileges, type Privilege } from "#revenue/people/security.ts";
 import { triggerLogs } from "#revenue/settings/configuration.ts";
 
-const places: Readonly<Record<string, Privilege>> = {
-  readings: "readRegisters",
-  registers: "readRegisters",
-  profiles: "readLoadProfile",
-  configuration: "configurationFile",
-};
+const places = new Map<string, Privilege>(
+  Object.entries({
+    readings: "readRegisters",
+    registers: "readRegisters",
+    profiles: "readLoadProfile",
+    configuration: "configurationFile",
+  }),
+);
 
-const logs: Readonly<Record<string, Privilege>> = {
-  ...Object.fromEntries(logKinds.map((kind) => [kind, "readEvents"])),
-  security: "readSecurity",
-  diagnostic: "readDiagnostics",
-  ...Object.fromEntries(["alarm", ...triggerLogs].map((kind) => [kind, "readAlarms"])),
-};
+for (const kind of logKinds) places.set(`log ${kind}`, "readEvents");
+for (const kind of ["alarm", ...triggerLogs]) places.set(`log ${kind}`, "readAlarms");
+places.set("log security", "readSecurity").set("log diagnostic", "readDiagnostics");
 
 /** Whatever can be read. */
 const every: readonly Privilege[] = privileges.filter(
@@ -25,6 +24,6 @@ const every: readonly Privilege[] = privileges.filter(
 
 /** A place that there is not takes all that any takes. */
 export function readingTakes(place: Place): readonly Privilege[] {
-  const one = places[place] ?? logs[/^log (.*)$/.exec(place)?.[1] ?? ""];
+  const one = places.get(place);
   return one === undefined ? every : [one];
 }

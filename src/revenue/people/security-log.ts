@@ -51,7 +51,7 @@ export class SecurityLog {
     const one = this.#count(this.#same, `${what}: ${same}`);
     const all = this.#count(this.#all, what);
     const tells = (one.count <= plain || isRound(one.count)) && all.logged < A_DAY;
-    if (!tells && !isRound(all.count)) return;
+    if (!tells && !(all.logged >= A_DAY && isRound(all.count))) return;
     all.logged++;
     const times = tells ? one.count : all.count;
     this.#options.add(what, printable(origin), tells && times <= plain ? {} : { times });

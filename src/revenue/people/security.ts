@@ -18,7 +18,11 @@ const sealed = [
 
 const open = [
   "configureIdentification",
+  "configureCommunications",
   "configureProtocols",
+  "configureDisplay",
+  "configurePowerQuality",
+  "configureMeasurementLog",
   "configureUsers",
   "setTime",
   "freeze",
@@ -31,6 +35,8 @@ const open = [
   "readDiagnostics",
   "readAlarms",
   "readSecurity",
+  "readPowerQuality",
+  "readMeasurementLog",
   "configurationFile",
 ] as const;
 

@@ -236,7 +236,7 @@ export class Registers {
     if (settings.type === "timeOfPeak") return { id, label, value: raw, text: timeText(raw) };
     const factor = settings.type.endsWith("PowerFactor") ? 1 : this.#factor(settings);
     const value = raw * factor;
-    return { id, label, value, text: digitsOf(value, settings) };
+    return { id, label, value, text: leadingOf(digitsOf(value, settings), settings) };
   }
 }
 
@@ -256,4 +256,10 @@ function digitsOf(value: number, { digits, decimals, measure, type }: MeasuredRe
   }
   const text = value.toFixed(decimals);
   return text.replace(/[-.]/g, "").length > digits ? "-".repeat(digits) : text;
+}
+
+/** Zeros before the first digit as far as the display has digits, where the register says so. */
+function leadingOf(text: string, { digits, decimals, leading }: MeasuredRegister): string {
+  const [, sign = "", whole = "", rest = ""] = /^(-?)(\d+)(\..*)?$/.exec(text) ?? [];
+  return leading === "zeros" && whole !== "" ? `${sign}${whole.padStart(digits - decimals, "0")}${rest}` : text;
 }
