@@ -9,6 +9,7 @@ import { differences, features, type Feature } from "#product/jemstar/configurat
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { answer } from "#protocol/modbus/unit.ts";
 import type { Privilege } from "#revenue/people/security.ts";
+import { modbusUnitOf } from "./devices.ts";
 import {
   ametekJemstarIi,
   MemoryStore,
@@ -513,7 +514,7 @@ test("what was applied since the file was read stays when the meter starts again
   assert.notEqual(changed.meter.file.identification.strings[0], "applied");
 });
 
-test("a password that is the same, left out, or another erases nothing; the same one keeps its hash", (t) => {
+test("a password that is the same, left out, or another erases nothing; the same one keeps its hash", async (t) => {
   const rig = meterOn(t, JSON.stringify(base));
   rig.run(31);
   const boss = (password?: string) =>
@@ -521,15 +522,20 @@ test("a password that is the same, left out, or another erases nothing; the same
       ...base,
       users: [base.users[0], { name: "boss", privileges: ["freeze"], ...(password === undefined ? {} : { password }) }],
     });
+  const login = (password: string) =>
+    rig.meter.authority.admit(
+      { kind: "password", user: "boss", password },
+      { protocol: "http", port: "site", near: false },
+    );
   assert.deepEqual(rig.meter.apply(boss("a secret"), rig.admin), { consequences: [] });
   assert.deepEqual(rig.meter.apply(boss(), rig.admin), { consequences: [] });
   assert.equal(rig.configured(), 0);
-  assert.ok("token" in rig.meter.security.login("boss", "a secret", false));
+  assert.ok("token" in (await login("a secret")));
   assert.deepEqual(rig.meter.apply(boss("a new one"), rig.admin), { consequences: [] });
   assert.equal(rig.configured(), 1);
   assert.ok(rig.value(2) > 1850 && rig.records() >= 5);
-  assert.ok("refused" in rig.meter.security.login("boss", "a secret", false));
-  assert.ok("token" in rig.meter.security.login("boss", "a new one", false));
+  assert.ok("refused" in (await login("a secret")));
+  assert.ok("token" in (await login("a new one")));
   for (const [, bytes] of rig.store.drawer("jem").entries(""))
     assert.doesNotMatch(new TextDecoder().decode(bytes), /a secret|a new one/);
 });
@@ -564,10 +570,9 @@ test("Modbus points move when a configuration is applied, and a register shows t
   const rig = meterOn(t, JSON.stringify({ ...base, modbus: { counters: [{ register: 2 }] } }));
   rig.run(10);
   const out = new Uint8Array(300);
+  const unit = modbusUnitOf(rig.meter);
   const ask = (...bytes: number[]): string =>
-    Buffer.from(out.subarray(0, answer(rig.meter.unit, Uint8Array.from(bytes), 0, bytes.length, out, 0))).toString(
-      "hex",
-    );
+    Buffer.from(out.subarray(0, answer(unit, Uint8Array.from(bytes), 0, bytes.length, out, 0))).toString("hex");
   // 3,600 W for ten minutes: 600 Wh.
   assert.equal(ask(3, 0, 0, 0, 2), "030400000258");
   assert.equal(rig.meter.meter.registers.show(2)?.text, "00000600");

@@ -213,7 +213,7 @@ test("what a demand register has of the running interval outlasts a configuratio
   const first = new RevenueMeter({ ...options, elapsed: 0, utc, configuration });
   first.advance(37 * 60_000);
   first.settle();
-  const applied = { by: "test", registers: false, profiles: false, pulses: false };
+  const applied = { by: { by: "test" }, registers: false, profiles: false, pulses: false };
   const second = new RevenueMeter({ ...options, elapsed: first.elapsed, utc: first.utc, configuration, applied });
   const shown = (meter: RevenueMeter): string[] => [1, 2, 3, 4].map((id) => meter.registers.reading(id)!.text);
   assert.deepEqual(shown(second), shown(first));

@@ -3,7 +3,9 @@ import type { Clock } from "#clock/clock.ts";
 import type { MeterEntry as SiteMeterEntry } from "#fleet/site-schema.ts";
 import { makeSource } from "#fleet/sources.ts";
 import { ametekJemstarIi as jemstarModel } from "#model/ametek-jemstar-ii.ts";
+import { FileError } from "#product/file-error.ts";
 import { JemStar } from "#product/jemstar/jemstar.ts";
+import { isRefused } from "#quantity/authority.ts";
 import type { DaylightSaving } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
@@ -251,7 +253,13 @@ export { siteSchema } from "#fleet/site-schema.ts";
 export { MemoryStore } from "#store/store.ts";
 export { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
 export { parseModelNumber } from "#revenue/settings/model-number.ts";
-export { obey } from "#product/jemstar/commands.ts";
+/** What somebody at the site tells a meter: a user who has been admitted, or nobody; what is wrong with it, when it is not done. */
+export function obey(site: JemStar, command: unknown, user: { readonly name: string } | undefined): readonly string[] {
+  const peer = { protocol: "http", port: "site", near: true };
+  const session = user === undefined ? site.authority.open(peer) : site.authority.sessions.begin(user.name, peer);
+  const outcome = site.authority.obey(command, session);
+  return isRefused(outcome) ? outcome.words : [];
+}
 
 /** A revenue meter of a site file, as a site makes it. */
 export class RevenueSite extends JemStar {
@@ -278,6 +286,33 @@ export class RevenueSite extends JemStar {
       refused: () => {},
       committed: async () => {},
     });
+  }
+
+  /** What applying a configuration would begin anew, in words. */
+  consequences(text: string): readonly string[] {
+    return this.#configure(text, undefined, true).consequences ?? [];
+  }
+
+  /** Applies a configuration for a user; throws what is wrong with it. */
+  apply(
+    text: string,
+    user: { readonly name: string },
+  ): { readonly consequences: readonly string[] } | { readonly barred: string } {
+    const { consequences, barred } = this.#configure(text, user, false);
+    return consequences === undefined ? { barred: barred ?? "" } : { consequences };
+  }
+
+  #configure(
+    configuration: string,
+    user: { readonly name: string } | undefined,
+    check: boolean,
+  ): { readonly consequences?: readonly string[]; readonly barred?: string } {
+    const peer = { protocol: "http", port: "site", near: true };
+    const session = user === undefined ? this.authority.open(peer) : this.authority.sessions.begin(user.name, peer);
+    const outcome = this.authority.obey({ command: "configure", configuration, check }, session);
+    if (!isRefused(outcome)) return { consequences: outcome.consequences };
+    if (outcome.refused === "invalid") throw new FileError("the configuration", outcome.words);
+    return { barred: outcome.words.join("; ") };
   }
 
   /** As cases speak to it. */

@@ -142,6 +142,19 @@ const words: { readonly [N in Name]: Words<N> } = {
     takes: { part: { kind: "text", says: "like cover or metrologyComm" }, failed: { kind: "yesNo", says: "it fails" } },
   },
   battery: { says: "the state of the clock's battery", takes: { state: { kind: "text", says: "good, low or dead" } } },
+  password: {
+    says: "change the password of the user who asks",
+    takes: { password: { kind: "text", says: "the new one" } },
+  },
+  secret: {
+    says: "give the meter a secret that one of its protocols works with; it is never shown again",
+    takes: {
+      name: { kind: "text", says: "what it is for" },
+      value: { kind: "text", says: "the secret" },
+      encoding: { kind: "text", says: "text, or hex", optional: true },
+      user: { kind: "text", says: "who somebody is who shows it", optional: true },
+    },
+  },
   timeServer: {
     says: "let its time servers answer or be silent",
     takes: { reached: { kind: "yesNo", says: "they answer" } },

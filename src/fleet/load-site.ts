@@ -2,7 +2,7 @@
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
-import { folderOf, readText, resolvePath } from "#io/file.ts";
+import { folderOf, readText, resolvePath, withExtension } from "#io/file.ts";
 import type { Device, Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
@@ -36,6 +36,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
         entry,
         ports: entry.listen,
         folder,
+        keyFile: described.store === ":memory:" ? undefined : withExtension(file, ".key"),
         clock,
         store: store.drawer(name),
         source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),

@@ -46,6 +46,8 @@ export interface DeviceOptions {
   readonly ports: readonly PortUse[];
   /** Folder of the site file. */
   readonly folder: string;
+  /** The file, outside the store, of the key to the secrets in it; made at first need. Without it secrets end with the process. */
+  readonly keyFile?: string | undefined;
   readonly clock: Clock;
   readonly store: MeterStore;
   readonly source: (how: Sampled) => Source;

@@ -10,70 +10,86 @@ import { appliedOf, differences } from "./configuration-changes.ts";
 import { parseStored } from "./configuration-file.ts";
 import { canonicalText } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
-import { filled, hashed, type Hashing } from "./configuration-users.ts";
+import { Passwords, withoutPasswords } from "./passwords.ts";
+import { sealedOf } from "./sealed-sections.ts";
 
 /** Where the configuration is kept that was applied last, and what the site file's meant then. */
 export const KEY = "configuration";
 export const FILE_KEY = "configuration-file";
 
 export interface Starting {
+  /** Without passwords, as it is kept. */
   readonly file: RevenueFile;
+  readonly passwords: Passwords;
   /** What the site file's changes of what was applied last; undefined where it changes nothing. */
   readonly applied: Applied | undefined;
   /** Whether there was one before. */
   readonly again: boolean;
   /** What the site file's means, to be kept when the meter has it. */
   readonly meant: string;
+  /** Sections that the metering key keeps as they were, though the site file's are others. */
+  readonly sealed: readonly string[];
 }
 
 export interface StartingOptions {
   readonly name: string;
   readonly store: MeterStore;
   readonly ordered: Ordered;
-  readonly hashing: Hashing;
   /** What is kept means something else now. */
   readonly foreign: boolean;
+  /** The metering key is installed. */
+  readonly sealed: boolean;
 }
 
 export function startingWith(fromFile: RevenueFile, options: StartingOptions): Starting {
-  const { name, store, ordered, hashing, foreign } = options;
+  const { name, store, ordered, foreign } = options;
   const keptText = foreign ? undefined : textOf(store.get(KEY));
-  const kept =
+  const stored =
     keptText === undefined ? undefined : parseStored(`the stored configuration of ${name}`, keptText, ordered);
-  const said = saidBefore(fromFile, kept, options);
-  const meant = withUsers(fromFile, hashed(fromFile.users, said?.users ?? kept?.users ?? [], hashing));
-  const common = { applied: undefined, meant: canonicalText(meant) };
-  if (kept === undefined) return { ...common, file: withUsers(meant, filled(meant.users, [])), again: false };
+  const kept = stored === undefined ? undefined : withoutPasswords(stored);
+  const passwords = new Passwords(store, "passwords");
+  if (stored !== undefined && stored !== kept) passwords.takeOver(stored.users);
+  const said = new Passwords(store, "passwords-file");
+  const isOther = saysOtherwise(fromFile, kept, said, options);
+  const common = { passwords, applied: undefined, meant: canonicalText(withoutPasswords(fromFile)), sealed: [] };
+  if (kept === undefined) {
+    passwords.copy(said);
+    return { ...common, file: withoutPasswords(fromFile), again: false };
+  }
   const again = { ...common, file: kept, again: true };
-  if (said === undefined || differences(said, meant).sections.length === 0) return again;
-  const users = filled(hashed(fromFile.users, kept.users, hashing), kept.users);
-  const found = differences(kept, withUsers(fromFile, users));
-  return found.sections.length === 0
-    ? again
-    : { ...again, file: found.next, applied: appliedOf(found, { by: "the site file" }) };
+  if (!isOther) return again;
+  const wished = { ...fromFile, users: passwords.changed(fromFile.users) };
+  const { file, sections: sealed } = options.sealed ? sealedOf(kept, wished, ordered) : { file: wished, sections: [] };
+  const found = differences(kept, file);
+  if (found.sections.length === 0) return { ...again, sealed };
+  passwords.take(found.next.users);
+  return { ...again, file: withoutPasswords(found.next), applied: appliedOf(found, { by: "the site file" }), sealed };
 }
 
-/** What the site file's configuration meant when it was read last; undefined at the first start. */
-function saidBefore(
+/** Whether the site file's configuration means something else than when it was read last; its passwords are remembered as hashes. */
+function saysOtherwise(
   fromFile: RevenueFile,
   kept: RevenueFile | undefined,
-  { store, ordered, hashing }: StartingOptions,
-): RevenueFile | undefined {
+  passwords: Passwords,
+  { store, ordered }: StartingOptions,
+): boolean {
   const text = textOf(store.get(FILE_KEY));
-  if (text === undefined || text === canonicalText(fromFile)) return text === undefined ? undefined : fromFile;
-  try {
-    const said = parseStored("what the site file said", text, ordered);
-    // Earlier versions kept the file as it was written, passwords and all.
-    return withUsers(said, hashed(said.users, kept?.users ?? [], hashing));
-  } catch (error) {
-    // What can no longer be read is not what is there now.
-    if (!(error instanceof FileError)) throw error;
-    return kept;
-  }
+  const said = text === undefined ? undefined : (parsedOr(text, ordered) ?? kept);
+  // Earlier versions kept the file as it was written, passwords and all.
+  if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users);
+  const users = passwords.changed(fromFile.users);
+  passwords.take(users);
+  return said !== undefined && differences(withoutPasswords(said), { ...fromFile, users }).sections.length > 0;
 }
 
-function withUsers(file: RevenueFile, users: RevenueFile["users"]): RevenueFile {
-  return users === file.users ? file : { ...file, users };
+/** Undefined of what can no longer be read. */
+function parsedOr(text: string, ordered: Ordered): RevenueFile | undefined {
+  try {
+    return parseStored("what the site file said", text, ordered);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return undefined;
+  }
 }
 
 export function textOf(bytes: Uint8Array | undefined): string | undefined {

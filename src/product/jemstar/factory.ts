@@ -226,7 +226,7 @@ export const midRegisters = {
   storages: { normal: "working", alternate: "billingReset" },
 } as const;
 
-const user = (name: string, allowed: readonly Privilege[]) => ({ name, password: "factory", privileges: [...allowed] });
+const user = (name: string, allowed: readonly Privilege[]) => ({ name, privileges: [...allowed] });
 
 /** User Management; every password is the user's name. */
 export const factoryUsers = [

@@ -1,40 +1,38 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
-import { hashPassword, passwordMatches, randomToken } from "#io/password.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
+import type { PortState } from "#quantity/meter-surface.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { MEMORY_LAYOUT } from "#revenue/revenue-parts.ts";
-import { Security, type Privilege, type User } from "#revenue/people/security.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
-import { appliedOf, differences, ratiosChange, withRatios } from "./configuration-changes.ts";
+import { Authority } from "./authority.ts";
+import { answersInTestMode, portsOfListeners, portState } from "./communications.ts";
+import type { Commanded } from "./commanded.ts";
+import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, startingWith, textOf } from "./configuration-kept.ts";
-import { filled, hashed } from "./configuration-users.ts";
+import { Passwords, withoutPasswords } from "./passwords.ts";
+import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import type { DeviceOptions, PortUse } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
 
 const people = new SystemClock();
 
-const hashing = { hash: hashPassword, matches: passwordMatches };
-
 const LAYOUT_KEY = "memory-layout";
 const MEMORY_KEY = "memory";
-
-/** Why a meter does not do what people want of it. */
-export const NO_POWER = "the meter has no power";
 
 export interface JemStarOptions extends DeviceOptions {
   readonly model: RevenueModel;
 }
 
-export class JemStar {
+export class JemStar implements Commanded {
   readonly name: string;
   readonly model: RevenueModel;
   readonly ordered: Ordered;
@@ -45,11 +43,14 @@ export class JemStar {
   readonly notices: string[] = [];
   readonly source: Source;
   readonly hardware: Hardware;
-  readonly security: Security;
+  readonly passwords: Passwords;
+  readonly secrets: Secrets;
+  readonly authority: Authority;
   readonly terminals: Terminals;
   readonly #options: JemStarOptions;
   readonly #time: TimeSource;
   #started = false;
+  #changes = 0;
   #file: RevenueFile;
   #meter: RevenueMeter;
   #epoch = 0;
@@ -69,15 +70,23 @@ export class JemStar {
     const given = file === undefined ? "" : readText(file);
     const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
     const foreign = this.#setAside();
-    const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, hashing, foreign });
-    this.#file = starting.file;
-    const sampling = { perCycle: 512 };
-    const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
-    this.source = options.source({ sampling, wiring });
+    this.secrets = new Secrets({ store, meter: entry.name, keyFile: options.keyFile });
+    if (this.secrets.trouble !== undefined) this.notices.push(this.secrets.trouble);
     const { options: ordered } = this.ordered;
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
+    const sealed = this.hardware.keys.metering;
+    const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, foreign, sealed });
+    this.#file = starting.file;
+    this.passwords = starting.passwords;
+    if (starting.sealed.length > 0)
+      this.notices.push(
+        `${entry.name}: the security key keeps ${starting.sealed.join(", ")} as before the file was changed`,
+      );
+    const sampling = { perCycle: 512 };
+    const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
+    this.source = options.source({ sampling, wiring });
     const auxiliaryFirst = ordered.has("EAP");
     this.terminals = { auxiliaryFirst, auxiliary: entry.auxiliary ?? auxiliaryFirst, failed: false };
     this.#time = new TimeSource({
@@ -87,19 +96,10 @@ export class JemStar {
     });
     const applied = foreign ? anew : starting.applied;
     this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
+    // People log in by their own time, however fast the site's goes.
+    this.authority = new Authority(this, () => people.elapsed());
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
-    this.security = new Security({
-      users: () => this.#file.users.map((one) => ({ ...one, password: one.password ?? "factory" })),
-      matches: passwordMatches,
-      token: randomToken,
-      // People log in by their own time, however fast the site's goes.
-      elapsed: () => people.elapsed(),
-      log: (what, by) => this.#meter.log.add("security", what, { by }),
-      limits: () => this.#file.security,
-      hardware: this.hardware,
-      mid: this.isMid,
-    });
     store.put(FILE_KEY, new TextEncoder().encode(starting.meant));
     store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
     this.#keep();
@@ -123,14 +123,21 @@ export class JemStar {
     return this.#meter;
   }
 
-  /** Whether it answers on a port now: not without power, nor on Ethernet in test mode. */
-  answers(port: string): boolean {
-    return this.#meter.powered && !(port === "ethernet" && this.#meter.testMode.on);
+  /** Whether a protocol answers on a port now: none without power, and in test mode only those that Appendices D to H leave. */
+  answers(port: string, protocol: string): boolean {
+    return this.#meter.powered && (!this.#meter.testMode.on || answersInTestMode(port, protocol));
+  }
+
+  /** The state of a protocol on a port, as the communication status display has it. */
+  port(port: string, protocol: string): PortState {
+    const listens = portsOfListeners(this.ports).some((one) => one.protocol === protocol && one.name === port);
+    const setup = { communications: this.#file.communications, ordered: this.ordered };
+    return portState(setup, port, protocol, { listens, failed: false, sessions: 0 });
   }
 
   /** The configuration, without what is secret. */
   get file(): RevenueFile {
-    return { ...this.#file, users: this.#file.users.map(({ name, privileges }) => ({ name, privileges })) };
+    return this.#file;
   }
 
   /** Grows when a configuration is applied. */
@@ -151,7 +158,7 @@ export class JemStar {
   /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
   #keep(): void {
     this.#meter.save();
-    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.#file)));
+    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.file)));
   }
 
   #make(applied: Applied | undefined, now: { readonly elapsed: number; readonly utc: number }): RevenueMeter {
@@ -203,61 +210,66 @@ export class JemStar {
     this.#meter.save();
   }
 
-  /** What applying a configuration would begin anew, in words. */
-  consequences(text: string): readonly string[] {
-    return differences(this.#file, parseRevenueFile("the configuration", text, this.ordered)).words;
+  // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────
+
+  read(text: string): RevenueFile {
+    return parseRevenueFile("the configuration", text, this.ordered);
   }
 
-  /**
-   * Applies a configuration; throws FileError, and changes nothing, when there is something wrong with it, or a text when the user
-   * may not change what it changes.
-   */
-  apply(text: string, user: User): { readonly consequences: readonly string[] } | { readonly barred: string } {
-    return this.#change(parseRevenueFile("the configuration", text, this.ordered), user);
+  withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile {
+    return withRatios(this.file, ratios);
   }
 
-  /** Sets the transformers' ratios at the front panel; what is in the way, or nothing. */
-  setRatios(ratios: { readonly pt: number; readonly ct: number }, user: User): string | undefined {
-    const next = withRatios(this.#file, ratios);
-    if (!ratiosChange(this.#file, next)) return undefined;
-    const done = this.#change(next, user, ["configurePrimary"]);
-    return "barred" in done ? done.barred : undefined;
+  get factoryUsers(): RevenueFile["users"] {
+    return withoutPasswords(parseRevenueFile("the factory's configuration", "", this.ordered)).users;
   }
 
-  /** Gives all users back the names and passwords that the factory gave them. */
-  resetUsers(user: User): string | undefined {
-    const { users } = parseRevenueFile("the factory's configuration", "", this.ordered);
-    const done = this.#change({ ...this.#file, users: users.map((one) => ({ ...one, password: "factory" })) }, user);
-    return "barred" in done ? done.barred : undefined;
+  differences(next: RevenueFile): Differences {
+    return differences(this.#file, next);
   }
 
-  /** `wanted` is what it takes; what its sections take unless said. */
-  #change(
-    given: RevenueFile,
-    user: User,
-    wanted?: readonly Privilege[],
-  ): { readonly consequences: readonly string[] } | { readonly barred: string } {
+  change(found: Differences, origin: Origin): void {
+    const passwords = this.passwords.take(found.next.users);
+    this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
+  }
+
+  resetUsers(origin: Origin): void {
+    const found = this.differences({ ...this.#file, users: this.factoryUsers });
+    const passwords = this.passwords.reset();
+    this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
+  }
+
+  setPassword(user: string, password: string, origin: Origin): void {
     const { users } = this.#file;
-    const found = differences(this.#file, { ...given, users: filled(hashed(given.users, users, hashing), users) });
-    const barred = this.security.bars(user, wanted ?? found.privileges);
-    if (barred !== undefined) return { barred };
-    if (!this.#meter.powered) return { barred: NO_POWER };
-    if (found.sections.length === 0) return { consequences: [] };
-    this.#file = found.next;
-    this.#replace(appliedOf(found, { by: user.name }), this.#meter.utc);
-    return { consequences: found.words };
+    const changed = this.passwords.take(users.map((one) => (one.name === user ? { ...one, password } : one)));
+    this.#keep();
+    this.#meter.log.add("security", "password changed", origin);
+    this.authority.applied(users, changed);
   }
 
-  #replace(applied: Applied, utc: number): void {
+  changed(): number {
+    return ++this.#changes;
+  }
+
+  /** Goes on with another configuration, of whose users some have another password. */
+  #replace(
+    next: RevenueFile,
+    applied: Applied,
+    { utc, passwords }: { readonly utc: number; readonly passwords: readonly string[] },
+  ): void {
+    const before = this.#file.users;
     this.#epoch++;
+    this.#file = withoutPasswords(next);
     this.#meter.settle();
     this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
     this.#keep();
+    this.authority.applied(before, passwords);
     if (this.#started) this.#time.start();
   }
 
   /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */
   catchUp(elapsed = this.#options.clock.elapsed()): void {
+    this.authority.sessions.sweep();
     this.#meter.advance(elapsed);
     if (this.#meter.forgetful) this.#forget();
   }
@@ -280,8 +292,10 @@ export class JemStar {
   }
 
   #erase(erased: Applied["erased"], by: Origin, utc: number): void {
-    this.#file = parseRevenueFile("the factory's configuration", "", this.ordered);
-    this.#replace({ by, registers: true, profiles: true, pulses: true, erased }, utc);
+    const factory = parseRevenueFile("the factory's configuration", "", this.ordered);
+    this.secrets.erase();
+    const applied = { by, registers: true, profiles: true, pulses: true, erased };
+    this.#replace(factory, applied, { utc, passwords: this.passwords.reset() });
   }
 }
 

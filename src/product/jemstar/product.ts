@@ -3,6 +3,7 @@ import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
 import type { Device, DeviceOptions, MeterEntry, PortUse, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
+import type { MeterStore } from "#store/store.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { JemStarSurface } from "./surface.ts";
@@ -24,8 +25,12 @@ function check(entry: MeterEntry): readonly string[] {
 function make(options: DeviceOptions): JemStarDevice {
   const model = revenueModelNamed(options.entry.model);
   if (model === undefined) throw new Error(`model: there is no ${options.entry.model}`);
-  const jemstar = new JemStar({ ...options, model });
-  const surface = new JemStarSurface(jemstar, options.store);
+  return deviceOf(new JemStar({ ...options, model }), options.store);
+}
+
+/** A meter with its surface and its bindings. */
+export function deviceOf(jemstar: JemStar, store: MeterStore): JemStarDevice {
+  const surface = new JemStarSurface(jemstar, store);
   const lists = listsOf(surface, modbusLists);
   const unit = (port: PortUse["port"]): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
@@ -38,7 +43,7 @@ function make(options: DeviceOptions): JemStarDevice {
     bindings: { modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined) },
     notices: jemstar.notices,
     line: LINE,
-    room: (protocol) => (protocol === "modbus" ? model.modbusConnections : undefined),
+    room: (protocol) => (protocol === "modbus" ? jemstar.model.modbusConnections : undefined),
     frameTimeoutMs: () => jemstar.file.modbus.frameTimeoutMs,
     advance: (elapsed) => surface.advance(elapsed),
     start: () => jemstar.start(),

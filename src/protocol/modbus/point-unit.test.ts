@@ -27,7 +27,7 @@ function asking(changes: Partial<PointSource> = {}, at: Partial<PointAddresses> 
     ...changes,
   };
   const addresses = { counters: 0, analogs: 0, outputs: 0, inputs: 0, ...at };
-  const unit = new PointUnit(source, addresses, () => false);
+  const unit = new PointUnit(source, addresses);
   const ask = (hex: string): string => {
     const request = Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
     const out = new Uint8Array(260);

@@ -180,6 +180,10 @@ export class DigitalIo {
     return true;
   }
 
+  isInput(channel: number): boolean {
+    return this.#settings[channel - 1]?.mode.startsWith("input") === true;
+  }
+
   isOutput(channel: number): boolean {
     return this.#settings[channel - 1]?.mode.startsWith("output") === true;
   }
