@@ -92,7 +92,6 @@ export interface MeterStatus {
 
 export interface Freeze {
   readonly at: Stamp;
-  readonly by: string;
   readonly registers: readonly RegisterReading[];
 }
 

@@ -17,11 +17,13 @@ import type {
 import { PlainSurface } from "#quantity/plain-surface.ts";
 import type { Profile } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
-import type { Series } from "#quantity/series.ts";
+import { emptySeries, type Series } from "#quantity/series.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import type { MeterStore } from "#store/store.ts";
 import { Marks } from "#product/marks.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
+import type { LoadProfile } from "#revenue/profile/load-profile.ts";
+import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
 import { isStatus } from "./conditions.ts";
 import type { JemStar } from "./jemstar.ts";
@@ -32,6 +34,8 @@ export class JemStarSurface extends PlainSurface {
   readonly identity: SurfaceIdentity;
   readonly #jemstar: JemStar;
   readonly #marks: Marks;
+  /** Those of the meter of the moment. */
+  #profiles: { readonly of: RevenueMeter; readonly profiles: readonly Profile[] } | undefined;
   /** Columns of the measures that have been asked for. */
   readonly #columns = new WeakMap<Measure, Columns>();
 
@@ -66,7 +70,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   now(): Stamp {
-    return this.#jemstar.meter.now;
+    return this.#jemstar.meter.clock.stamp();
   }
 
   // ── what it measures ────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,20 +95,22 @@ export class JemStarSurface extends PlainSurface {
 
   override register(id: number, frozen = false): RegisterReading | undefined {
     const { registers } = this.#jemstar.meter;
-    return frozen ? registers.frozen?.registers.find((one) => one.id === id) : registers.reading(id);
+    return frozen ? registers.frozen.find((one) => one.id === id) : registers.reading(id);
   }
 
   // ── what it has recorded ────────────────────────────────────────────────────────────────────────────────────────
 
   /** It keeps the last freeze. */
   override get freezes(): Series<Freeze> {
-    const { frozen } = this.#jemstar.meter.registers;
-    const next = frozen === undefined ? 0 : 1;
+    const { registers, billing, clock } = this.#jemstar.meter;
+    const { lastFreeze } = billing;
+    if (lastFreeze === undefined || registers.frozen.length === 0) return emptySeries;
+    const freeze: Freeze = { at: clock.stamp(lastFreeze), registers: registers.frozen };
     return {
       first: 0,
-      next,
-      page: (from, most) => (frozen === undefined || from > 0 || most < 1 ? [] : [frozen]),
-      seek: (utc) => (frozen !== undefined && frozen.at.utc >= utc ? 0 : next),
+      next: 1,
+      page: (from, most) => (from > 0 || most < 1 ? [] : [freeze]),
+      seek: (utc) => (freeze.at.utc >= utc ? 0 : 1),
     };
   }
 
@@ -120,7 +126,9 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override get profiles(): readonly Profile[] {
-    return this.#jemstar.meter.profiles;
+    const { meter } = this.#jemstar;
+    if (this.#profiles?.of !== meter) this.#profiles = { of: meter, profiles: meter.profiles.map(profileOf) };
+    return this.#profiles.profiles;
   }
 
   override get logs(): readonly LogKind[] {
@@ -128,7 +136,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override log(kind: LogKind): Series<LogEntry> {
-    return this.#jemstar.meter.log.series(kind);
+    return this.#jemstar.meter.log.of(kind);
   }
 
   override mark(reader: string, series: string, next?: number): number {
@@ -215,4 +223,22 @@ export class JemStarSurface extends PlainSurface {
   override port(port: string, protocol: string): PortState {
     return this.#jemstar.port(port, protocol);
   }
+}
+
+/** A profile with its records, by number. */
+function profileOf({ settings, series }: LoadProfile): Profile {
+  return {
+    interval: settings.minutes,
+    data: settings.data,
+    channels: settings.channels,
+    capacity: series.capacity,
+    get first() {
+      return series.first;
+    },
+    get next() {
+      return series.next;
+    },
+    page: (from, most) => series.page(from, most),
+    seek: (utc) => series.seek(utc),
+  };
 }
