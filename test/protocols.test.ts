@@ -14,6 +14,7 @@ import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
 import { connectTcp } from "#io/tcp.ts";
 import { describe } from "#product/file-error.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
+import { freePort } from "./running-site.ts";
 
 interface AskKeys {
   readonly greeting: string;
@@ -267,15 +268,6 @@ test("faults of a link work on a protocol that knows nothing of them", async (t)
   assert.deepEqual(changeFaults(listener!, []), []);
   assert.equal(await (await peer(t, listener!)).text("1?", 9), "m, hello\n", "the listener goes on");
 });
-
-/** A port that nobody uses now: meters can share only one that has a number. */
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test("a meter that does not answer is silent on every protocol; of several behind one port only that one is", async (t) => {
   const dark = new Set<string>();
