@@ -326,3 +326,39 @@ test("a freeze of an earlier version goes on as far as it said something", () =>
     ["72.250", 72.25, 72_250n, "kWh", "questionable"],
   );
 });
+
+const profile = (of: Measure, km: number, data: "counts" | "engineering") => ({
+  profiles: [{ ...plain.profiles[0]!, data, channels: [{ measure: of, km, records: "always" as const }] }],
+});
+
+test("counts of what flows back are as many as of what flows: averages are cut towards zero as energies are", () => {
+  for (const sign of [1, -1]) {
+    const load = () => ({ w: sign * 1999, q: 0 });
+    const average = revenueRig(profile(measure("W", "bidirectional"), 100, "counts"), load);
+    const energy = revenueRig(profile(measure("Wh", "net"), 100, "counts"), load);
+    for (const rig of [average, energy]) rig.run(15);
+    assert.equal(average.meter.profiles[0]!.records()[0]!.values[0], sign * 19);
+    // 499.75 Wh.
+    assert.equal(energy.meter.profiles[0]!.records()[0]!.values[0], sign * 4);
+  }
+});
+
+test("engineering values read the same before and after a restart, and more than 2^32 of an interval is told", () => {
+  const store = new MemoryStore().drawer("meter");
+  const changes = profile(measure("Wh"), 1, "engineering");
+  const rig = revenueRig(changes, (minute) => ({ w: minute < 15 ? 3600.1 : 2e10, q: 0 }), { store });
+  rig.run(45);
+  const before = rig.meter.profiles[0]!.records();
+  rig.meter.settle();
+  const after = revenueRig(changes, undefined, { store }).meter.profiles[0]!.records();
+  assert.deepEqual(after.slice(0, 3), before);
+  assert.deepEqual(
+    before.map(({ values, status }) => [values[0], status & 1]),
+    [
+      [Math.fround(900.025), 0],
+      [4_294_967_296, 1],
+      [4_294_967_296, 1],
+    ],
+  );
+  assert.equal(rig.meter.status.bits & 8, 8);
+});

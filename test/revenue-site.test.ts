@@ -424,7 +424,7 @@ test("the factory's configuration is Appendix A's", () => {
   );
   assert.deepEqual(
     [factory.profiles[0]?.minutes, factory.profiles[0]?.channels.length, factory.profiles[0]?.channels[0]?.km],
-    [15, 4, 0.001],
+    [15, 4, 1],
   );
   assert.equal(factory.registers.test.length, 9);
   assert.deepEqual(

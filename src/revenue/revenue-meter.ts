@@ -341,10 +341,10 @@ export class RevenueMeter {
 
   #facts(): ItemFacts {
     return {
-      now: this.utc,
-      lastBillingReset: this.#clock.instantOf(this.billing.lastReset),
-      lastFreeze: this.#clock.instantOf(this.billing.lastFreeze),
-      lastSeasonChange: this.#clock.instantOf(this.#tariffs.lastSeasonChange),
+      now: this.#clock.stamp(),
+      lastBillingReset: this.#clock.stampOf(this.billing.lastReset),
+      lastFreeze: this.#clock.stampOf(this.billing.lastFreeze),
+      lastSeasonChange: this.#clock.stampOf(this.#tariffs.lastSeasonChange),
       onBattery: this.#state[1] ?? 0,
       systemBits: this.status.bits,
       triggerBits: this.periphery.triggers.bits,

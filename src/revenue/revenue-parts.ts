@@ -1,6 +1,4 @@
 /** The parts of a revenue meter, made for a configuration on the memory that it had before. */
-import { MINUTE_MS } from "#clock/local-time.ts";
-import type { Stamp } from "#quantity/stamp.ts";
 import { wiringOf } from "#quantity/wiring.ts";
 import type { NonVolatile } from "#meter/non-volatile.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
@@ -20,7 +18,7 @@ import { Registers } from "#revenue/registers/registers.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 import { Schedules } from "#revenue/time/schedule.ts";
 import type { SelfReads } from "#revenue/registers/self-reads.ts";
-import { systemBit, type StatusWord } from "#revenue/events/status-word.ts";
+import type { StatusWord } from "#revenue/events/status-word.ts";
 import { Supply } from "./supply.ts";
 import { Tariffs } from "./tariffs.ts";
 import { TestMode } from "./test-mode.ts";
@@ -94,12 +92,6 @@ export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, 
   const { facts, clock, log, settle } = meter;
   const local = (): number => clock.local;
   const utc = (): number => clock.time.utc;
-  const stamp = (utc: number): Stamp => ({
-    utc,
-    offsetMinutes: (clock.zone.local(utc) - utc) / MINUTE_MS,
-    daylightSaving: clock.zone.saving(utc),
-    synchronised: (meter.status.bits & (1 << (systemBit.timeSyncLost - 1))) === 0,
-  });
   const memory = (name: string, count: number, initial = 0): Float64Array => {
     const run = nonVolatile.run(name, count, initial);
     const feature = name.slice(0, name.indexOf("."));
@@ -118,7 +110,7 @@ export function partsOf(options: RevenueMeterOptions, nonVolatile: NonVolatile, 
     total,
     memory,
     utc,
-    stamp,
+    stamp: (at) => clock.stamp(at),
     pt,
     ct,
     store,

@@ -8,6 +8,7 @@ import type { MeterStore } from "#store/store.ts";
 import type { ProfileSettings } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { Channel } from "./profile-channel.ts";
+import { overflows, recorded } from "./profile-limits.ts";
 
 export const profileEvents = [
   "normal",
@@ -49,9 +50,6 @@ export const profileStatus = {
   timeChanged: 16,
   noInputs: 32,
 } as const;
-
-/** Most counts of an interval, and what an engineering value may reach. */
-export const MOST_COUNTS = 16_383;
 
 /** "Approximate Number of Days of Load Profile Storage": bytes, and bytes of a record without its channels. */
 const MEMORY = 1.356e6;
@@ -218,10 +216,9 @@ export class LoadProfile {
     const state = this.#state;
     const counts = this.settings.data === "counts";
     const values = this.#channels.map((channel) => channel.take());
-    const overflows = counts && values.some((value) => Math.abs(value) > MOST_COUNTS);
-    this.#overflowed ||= overflows;
+    const overflowed = values.some((value) => overflows(value, counts));
+    this.#overflowed ||= overflowed;
     const whole = this.#isWhole(state[1] ?? 0, end);
-    const kept = counts ? values.map((value) => Math.max(-MOST_COUNTS, Math.min(MOST_COUNTS, value))) : values;
     const sequence = this.#next;
     const record: ProfileRecord = {
       sequence,
@@ -233,8 +230,9 @@ export class LoadProfile {
         status |
         (state[2] === 1 ? profileStatus.noInputs : 0) |
         (whole ? 0 : profileStatus.partial) |
-        (overflows ? profileStatus.overflow : 0),
-      values: kept,
+        (overflowed ? profileStatus.overflow : 0),
+      // As they come from the store again.
+      values: values.map((value) => recorded(value, counts)),
     };
     const slot = sequence % this.#records.length;
     this.#records[slot] = record;

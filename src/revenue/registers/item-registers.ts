@@ -1,14 +1,15 @@
 /** What the registers show that are no measurements. */
 import type { RegisterSettings } from "#revenue/settings/configuration.ts";
 import { columnsOf, level, levelColumn, sumOf } from "#revenue/measuring/columns.ts";
+import type { Stamp } from "#quantity/stamp.ts";
 import { systemBit } from "#revenue/events/status-word.ts";
 
 export interface ItemFacts {
-  /** Instants of UTC; undefined while something has not been. */
-  readonly now: number;
-  readonly lastBillingReset: number | undefined;
-  readonly lastFreeze: number | undefined;
-  readonly lastSeasonChange: number | undefined;
+  readonly now: Stamp;
+  /** Undefined while something has not been. */
+  readonly lastBillingReset: Stamp | undefined;
+  readonly lastFreeze: Stamp | undefined;
+  readonly lastSeasonChange: Stamp | undefined;
   /** Seconds that the battery has kept the clock. */
   readonly onBattery: number;
   readonly systemBits: number;
@@ -43,7 +44,7 @@ const TROUBLE = (1 << (systemBit.battery - 1)) | (1 << (systemBit.generalFailure
 /** What a register shows that is no measurement: a number, an instant, or only a text. */
 export interface ItemShown {
   readonly value?: number;
-  readonly time?: number | undefined;
+  readonly time?: Stamp | undefined;
   readonly text?: string;
 }
 

@@ -28,12 +28,8 @@ export function measuredReading(settings: MeasuredRegister, value: number | unde
  * Of what is no measurement. A time shows seconds since 1970 by the wall clock; one that has not been shows midnight, January 1, 1970
  * (section Default Time Displays), and has no value.
  */
-export function itemReading(
-  settings: RegisterSettings,
-  item: ItemShown,
-  at: Stamp,
-  time: Stamp | undefined,
-): RegisterReading {
+export function itemReading(settings: RegisterSettings, item: ItemShown, at: Stamp): RegisterReading {
+  const { time } = item;
   const seconds = time === undefined ? undefined : Math.round(localOf(time) / 1000);
   const value = "time" in item ? seconds : item.value;
   const text = "time" in item ? timeText(seconds ?? 0) : (item.text ?? "");

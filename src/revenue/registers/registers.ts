@@ -17,8 +17,11 @@ import { decodeReadings, encodeReadings } from "./stored-readings.ts";
 import { inDigits, unitOf } from "./display-digits.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
-/** What is kept of a period and when it was taken, the sum of all periods, and where the running hour or day began. */
-const StoredState = namedState("kept", "cumulative", "began", "keptAt");
+/**
+ * What is kept of a period, the sum of all periods, where the running hour or day began and where counting for it rests; when what is
+ * kept was taken.
+ */
+const StoredState = namedState("kept", "cumulative", "began", "rests", "keptAt");
 
 interface Entry {
   readonly settings: RegisterSettings;
@@ -299,17 +302,14 @@ export class Registers {
   #reading(entry: Entry, now: Stamp): RegisterReading {
     const { settings, stored } = entry;
     const { stamp } = this.#context;
-    if (!isMeasured(settings)) {
-      const item = this.#context.item(settings);
-      return itemReading(settings, item, now, item.time === undefined ? undefined : stamp(item.time));
-    }
+    if (!isMeasured(settings)) return itemReading(settings, this.#context.item(settings), now);
     const raw = this.#raw(entry, settings);
     const isKept = settings.storage !== "working" && !settings.storage.toLowerCase().endsWith("cumulative");
     const keptAt = isKept ? instantIn(stored.keptAt) : undefined;
     const at = keptAt === undefined ? now : stamp(keptAt);
     if (settings.type !== "timeOfPeak")
       return measuredReading(settings, raw === undefined ? undefined : raw * this.#factor(settings), at);
-    return itemReading(settings, { time: raw }, at, raw === undefined ? undefined : stamp(raw));
+    return itemReading(settings, { time: raw === undefined ? undefined : stamp(raw) }, at);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The clock of a revenue meter: its own UTC, local time, tariffs and seasons by it, and what keeps it. */
 import { LocalTime, MINUTE_MS } from "#clock/local-time.ts";
 import { TouCalendar } from "#clock/tou-schedule.ts";
+import type { Stamp } from "#quantity/stamp.ts";
 import { ClockSync, type SyncStatus } from "./clock-sync.ts";
 import { MeterTime } from "./meter-time.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
@@ -35,9 +36,15 @@ export class RevenueClock {
     return this.zone.local(this.time.utc);
   }
 
-  /** UTC of a local time; undefined of 0, which has not been. */
-  instantOf(local: number): number | undefined {
-    return local === 0 ? undefined : this.zone.utcOf(local);
+  /** What a record keeps of an instant; of now unless said. */
+  stamp(utc = this.time.utc): Stamp {
+    const offsetMinutes = (this.zone.local(utc) - utc) / MINUTE_MS;
+    return { utc, offsetMinutes, daylightSaving: this.zone.saving(utc), synchronised: this.sync.synchronised };
+  }
+
+  /** That of a local time; undefined of 0, which has not been. */
+  stampOf(local: number): Stamp | undefined {
+    return local === 0 ? undefined : this.stamp(this.zone.utcOf(local));
   }
 
   /** The next whole minute of UTC. */
