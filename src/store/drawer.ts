@@ -101,6 +101,5 @@ export class Drawer implements MeterStore {
   written(): void {
     this.#records = undefined;
     this.dirty = false;
-    this.waiting = false;
   }
 }

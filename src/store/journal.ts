@@ -21,11 +21,9 @@ import { crc32 } from "node:zlib";
 const LETTERS = new TextEncoder().encode("PPJOUR 2");
 const HEAD = 24;
 
-/** At the front of a record: the mark, length of what follows the front, checksum of what follows the checksum, number. */
-export const FRONT = 20;
+/** At the front of a record: the mark, length of what follows the front, number, checksum of these two, checksum of what follows. */
+export const FRONT = 24;
 const MARK = 0x50504a0a;
-/** No record is longer: a length beyond is damage. */
-const LONGEST = 1 << 30;
 /** Segments are read in pieces of this size. */
 const PIECE = 1 << 22;
 
@@ -73,8 +71,9 @@ export class JournalWriter {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     view.setUint32(0, MARK);
     view.setUint32(4, bytes.length - FRONT);
-    view.setBigUint64(12, BigInt(sequence));
-    view.setUint32(8, crc32(bytes.subarray(12)));
+    view.setBigUint64(8, BigInt(sequence));
+    view.setUint32(16, crc32(bytes.subarray(4, 16)));
+    view.setUint32(20, crc32(bytes.subarray(FRONT)));
     const file = this.#open();
     try {
       for (let done = 0; done < bytes.length;)
@@ -189,42 +188,26 @@ function readRecords(file: number, size: number, taker: SegmentTaker): void {
     }
     return true;
   };
-  let bad = -1;
-  for (let at = HEAD; have(at, FRONT);) {
-    const view = new DataView(bytes.buffer, at - from);
+  let bad = false;
+  let at = HEAD;
+  while (have(at, FRONT)) {
+    const front = bytes.subarray(at - from, at - from + FRONT);
+    const view = new DataView(front.buffer, front.byteOffset, FRONT);
     const length = view.getUint32(4);
-    const sum = view.getUint32(8);
-    if (view.getUint32(0) === MARK && length < LONGEST && have(at, FRONT + length)) {
-      const record = bytes.subarray(at - from, at - from + FRONT + length);
-      if (crc32(record.subarray(12)) === sum) {
-        if (bad >= 0) taker.damaged();
-        bad = -1;
-        const sequence = new DataView(record.buffer, record.byteOffset).getBigUint64(12);
-        taker.record(Number(sequence), record.subarray(FRONT));
-        at += FRONT + length;
-        continue;
-      }
-    } else if (
-      bad < 0 &&
-      view.getUint32(0) === MARK &&
-      length < LONGEST &&
-      at + FRONT + length > size &&
-      !marked(file, at + 4, size)
-    ) {
+    const sequence = Number(view.getBigUint64(8));
+    const sum = view.getUint32(20);
+    if (view.getUint32(0) === MARK && crc32(front.subarray(4, 16)) === view.getUint32(16)) {
       // A record that was being written when everything ended.
-      return;
+      if (!have(at, FRONT + length)) return;
+      const entries = bytes.subarray(at - from + FRONT, at - from + FRONT + length);
+      if (crc32(entries) === sum) taker.record(sequence, entries);
+      else taker.damaged();
+      at += FRONT + length;
+      bad = false;
+      continue;
     }
-    if (bad < 0) bad = at;
+    if (!bad) taker.damaged();
+    bad = true;
     at++;
   }
-  if (bad >= 0) taker.damaged();
-}
-
-/** Whether another record begins somewhere behind. */
-function marked(file: number, from: number, size: number): boolean {
-  const bytes = new Uint8Array(size - from);
-  readSync(file, bytes, 0, bytes.length, from);
-  const view = new DataView(bytes.buffer);
-  for (let k = 0; k + 4 <= bytes.length; k++) if (view.getUint32(k) === MARK) return true;
-  return false;
 }

@@ -171,7 +171,8 @@ export class SqliteStore implements Store, Cabinet {
 
   writeNow(drawer: Drawer): void {
     if (this.#holds) return;
-    if (this.#write([drawer])) this.#waiting = this.#waiting.filter((other) => other !== drawer);
+    // It stays in the list: with nothing to write by then it costs nothing there.
+    this.#write([drawer]);
   }
 
   // ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,7 +195,10 @@ export class SqliteStore implements Store, Cabinet {
   }
 
   commit(): void {
-    if (this.#waiting.length > 0 && this.#write(this.#waiting)) this.#waiting = [];
+    if (this.#waiting.length > 0 && this.#write(this.#waiting)) {
+      for (const drawer of this.#waiting) drawer.waiting = false;
+      this.#waiting = [];
+    }
     if (this.#journal.size > this.#longest && this.#turn >= this.#numbered.length) this.#roll();
     else if (this.#unfiledCount > MOST_WAITING || this.#filing !== undefined) this.#file();
   }
