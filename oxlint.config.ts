@@ -92,17 +92,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "fleet/protocols",
   ],
   headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],
-  web: [
-    "fleet",
-    "product",
-    "product/fixed-map",
-    "product/jemstar",
-    ...revenueFolders,
-    "headend",
-    "quantity",
-    "clock",
-    "io",
-  ],
+  web: ["fleet", "product", "headend", "quantity", "clock", "io"],
   cli: [
     "fleet",
     "fleet/protocols",

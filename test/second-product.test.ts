@@ -22,8 +22,13 @@ const [volts, energy] = ["V.a", "Wh.import"].map((name) => parseMeasure(name)!) 
 class CandleSurface extends PlainSurface {
   override readonly measures = [volts];
   readonly identity = {
-    ...{ name: "", model: "candle-meter", title: "Candle meter", manufacturer: "Wax", serial: "7" },
-    ...{ firmware: "1", modelNumber: "" },
+    name: "",
+    model: "candle-meter",
+    title: "Candle meter",
+    manufacturer: "Wax",
+    serial: "7",
+    firmware: "1",
+    modelNumber: "",
   };
   constructor(name: string) {
     super();
