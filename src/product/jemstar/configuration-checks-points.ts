@@ -3,6 +3,7 @@ import type { Measure } from "#quantity/measure.ts";
 import type { ItemType } from "#quantity/register.ts";
 import { isMeasured, type connectionTypes, type RegisterSettings } from "#revenue/settings/configuration.ts";
 import type { ModbusPoints, RevenueFile } from "./configuration-schema.ts";
+import { COILS } from "./modbus-binding.ts";
 
 type Connection = (typeof connectionTypes)[number];
 
@@ -58,9 +59,6 @@ const tables = {
   outputsFrom: 9999,
   inputsFrom: 19_999,
 } as const;
-
-/** Digital outputs, by channel: coils, whatever the channel is set to. */
-export const COILS = 8;
 
 /** Addresses that each kind of point takes. */
 export function sizesOf({
