@@ -107,7 +107,7 @@ test("Appendix A's ports: speeds, addresses, delays, protocols that are disabled
   }
   assert.deepEqual([modem?.sessionMinutes, modem?.initString, modem?.rings], [10, "ATV0E0", 2]);
   assert.deepEqual([ethernet1?.ip, ethernet2?.ip, ethernet1?.dhcp], ["192.168.250.100", "192.168.250.101", false]);
-  assert.deepEqual([ethernet1?.modbus.port, ethernet1?.dnp.port, ethernet1?.dlms.port], [502, 20_000, 4059]);
+  assert.deepEqual([ethernet1?.modbus.port, ethernet1?.dnp3.port, ethernet1?.dlms.port], [502, 20_000, 4059]);
   assert.deepEqual([dns.source, sftp.enabled, sftp.port], ["disabled", true, 22]);
   assert.deepEqual(Object.keys(parse("", "JSII-09I6020-2A").communications).sort(), [
     "dns",
@@ -115,7 +115,7 @@ test("Appendix A's ports: speeds, addresses, delays, protocols that are disabled
     "optical",
     "sftp",
   ]);
-  for (const protocol of ["modbus", "dnp", "dlms"])
+  for (const protocol of ["modbus", "dnp3", "dlms"])
     assert.equal(isEnabled(communications, "ethernet 1", protocol, false), false);
 });
 
@@ -131,7 +131,7 @@ test("what a port does not take is refused with its key", () => {
     ["optical: { protocol: modbus }", "optical.protocol: "],
     ["ethernet1: { ip: 192.168.250.300 }", "ethernet1.ip: "],
     ["ethernet1: { modbus: { port: 4059 } }", "ethernet1.dlms.port: modbus has port 4059 already"],
-    ["ethernet1: { dnp: { address: 65520 } }", "ethernet1.dnp.address: "],
+    ["ethernet1: { dnp3: { address: 65520 } }", "ethernet1.dnp3.address: "],
     ["ethernet2: {}", "ethernet2: this port is option 2B, which was not ordered"],
     ["modem: {}", "modem: this port is option 3A, which was not ordered"],
     ["dns: { source: static }", "dns.servers: static names one at least"],
@@ -154,7 +154,7 @@ test("sessions a port, by protocol: the manual's table of protocol assignments",
     // Optical, RS-232/485, RS-232/485, modem, Ethernet, Ethernet
     ["binary", 1, 1, 1, 1, 4, 4],
     ["modbus", 0, 1, 1, 1, 2, 2],
-    ["dnp", 0, 1, 1, 1, 5, 5],
+    ["dnp3", 0, 1, 1, 1, 5, 5],
     ["dlms", 1, 1, 1, 0, 1, 1],
     ["iec61850", 0, 0, 0, 0, 1, 1],
   ];
@@ -173,8 +173,8 @@ test("in test mode DNP and Ethernet are suspended and the optical port gives pul
     ["serial 3", "modbus", true],
     ["serial 4", "dlms", true],
     ["serial 3", "iec102", true],
-    ["serial 3", "dnp", false],
-    ["modem", "dnp", false],
+    ["serial 3", "dnp3", false],
+    ["modem", "dnp3", false],
     ["ethernet", "modbus", false],
     ["ethernet 2", "iec61850", false],
     ["ethernet 1", "dlms", false],
@@ -194,9 +194,9 @@ test("a listener of the site file enables its protocol on its port, unless the c
     ["ethernet1: { modbus: { use: disabled } }", "ethernet 1", "modbus", true, false],
     ["ethernet1: { modbus: { use: enabled } }", "ethernet 1", "modbus", false, true],
     ["", "serial 3", "modbus", true, true],
-    ["port3: { protocol: dnp }", "serial 3", "modbus", true, false],
-    ["port3: { protocol: dnp }", "serial 3", "dnp", true, true],
-    ["port3: { protocol: dnp }", "serial 4", "modbus", true, true],
+    ["port3: { protocol: dnp3 }", "serial 3", "modbus", true, false],
+    ["port3: { protocol: dnp3 }", "serial 3", "dnp3", true, true],
+    ["port3: { protocol: dnp3 }", "serial 4", "modbus", true, true],
     ["", "panel", "modbus", true, false],
   ] as const) {
     assert.equal(isEnabled(of(text), port, protocol, listens), enabled, `${text}: ${protocol} on ${port}`);
@@ -204,7 +204,7 @@ test("a listener of the site file enables its protocol on its port, unless the c
   const uses = portsOfListeners([
     { protocol: "modbus", transport: "tcp", port: "ethernet" },
     { protocol: "modbus", transport: "rtu", port: "serial" },
-    { protocol: "dnp", transport: "serial", port: "serial" },
+    { protocol: "dnp3", transport: "serial", port: "serial" },
   ]);
   assert.deepEqual(
     uses.map(({ name }) => name),

@@ -56,7 +56,7 @@ const candles: Product = {
   check: () => [],
   make({ entry, source }) {
     const surface = new CandleSurface(entry.name);
-    const all = { ...lists, outputs: 0, lowFirst: false, presets: false, control: false };
+    const all = { ...lists, outputs: 0, lowFirst: false };
     const points = modbusPoints(
       surface,
       () => all,

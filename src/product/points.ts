@@ -32,9 +32,6 @@ export interface PointLists {
   readonly lowFirst: boolean;
   /** Registers of an analog have so many bits together. */
   readonly analogBits: 16 | 32;
-  /** Whether counters can be given values, and outputs be set. */
-  readonly presets: boolean;
-  readonly control: boolean;
 }
 
 /** The lists of the moment: what was made of an earlier configuration is void. */
@@ -86,11 +83,12 @@ export function modbusPoints(surface: MeterSurface, lists: () => PointLists, ses
     get analogBits() {
       return lists().analogBits;
     },
+    // Whether there is such a function at all is the meter's to say, whoever asks.
     get presets() {
-      return lists().presets;
+      return surface.permits("presets", session) === undefined;
     },
     get control() {
-      return lists().control;
+      return surface.permits("outputs", session) === undefined;
     },
     refresh: () => surface.catchUp(),
     counter(place) {

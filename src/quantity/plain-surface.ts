@@ -139,8 +139,12 @@ export abstract class PlainSurface implements MeterSurface {
     return undefined;
   }
 
-  obey({ command }: MeterCommand, _session: Session): Outcome {
+  permits(command: MeterCommand["command"], _session: Session): Refused | undefined {
     return { refused: "unsupported", words: [`${this.identity.name} does not know the command ${command}`] };
+  }
+
+  obey({ command }: MeterCommand, session: Session): Outcome {
+    return this.permits(command, session) ?? { done: true, change: 0, consequences: [] };
   }
 
   async committed(_change: number): Promise<void> {}

@@ -13,22 +13,21 @@ const LIMIT = 1 << 20;
 const SMALL = 4096;
 
 /** What reading a part of a meter's paths is. */
-const places: Readonly<Record<string, Place>> = {
-  "": "readings",
-  live: "readings",
-  registers: "registers",
-  "self-reads": "registers",
-  profiles: "profiles",
-  marks: "profiles",
-  configuration: "configuration",
+const places: Readonly<Record<string, readonly Place[]>> = {
+  "": ["readings", "registers"],
+  live: ["readings", "registers", "profiles", "log event", "log alarm", "log diagnostic"],
+  registers: ["registers"],
+  "self-reads": ["registers"],
+  profiles: ["profiles"],
+  marks: ["profiles"],
+  configuration: ["configuration"],
 };
-const every: readonly Place[] = [...new Set(Object.values(places)), "log security"];
+const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];
 
 /** What reading a place below a meter is; all of it where the place is spelt otherwise. */
 function readingOf(place: string, kind: string): readonly Place[] {
   if (place === "logs") return [`log ${kind}`];
-  const one = places[place];
-  return one === undefined ? every : [one];
+  return places[place] ?? every;
 }
 
 /** Comes before everything that reads a meter: some are read by their users only. */

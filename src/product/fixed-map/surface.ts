@@ -3,7 +3,7 @@ import type { Clock } from "#clock/clock.ts";
 import { alertTexts } from "#meter/alerts.ts";
 import type { Instrument } from "#meter/instrument.ts";
 import type { MeterModel } from "#model/model.ts";
-import type { MeterCommand, Outcome, Session } from "#quantity/authority.ts";
+import type { MeterCommand, Outcome, Refused, Session } from "#quantity/authority.ts";
 import { commands, type Command } from "#quantity/interfaces.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure } from "#quantity/measure.ts";
@@ -153,13 +153,17 @@ export class FixedMapSurface extends PlainSurface {
   }
 
   /** It has no users: whoever stands at the site may do what its registers let everybody do. */
+  override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
+    if (command !== "configure" && !isCommand(command)) return super.permits(command, session);
+    if (session.peer.near) return undefined;
+    return { refused: "session", words: ["this meter has no users: only the site's own machine may"] };
+  }
+
   override obey(told: MeterCommand, session: Session): Outcome {
-    if (!session.peer.near)
-      return { refused: "session", words: ["this meter has no users: only the site's own machine may"] };
+    const barred = this.permits(told.command, session);
+    if (barred !== undefined) return barred;
     if (told.command === "configure") return this.#configure(told.configuration, told.check === true);
-    const command = commands.find((one): one is Command => one === told.command);
-    if (command === undefined) return super.obey(told, session);
-    this.#instrument.obey(command);
+    if (isCommand(told.command)) this.#instrument.obey(told.command);
     return { done: true, change: 0, consequences: [] };
   }
 
@@ -184,6 +188,10 @@ export class FixedMapSurface extends PlainSurface {
     }
     return { done: true, change: 0, consequences: [] };
   }
+}
+
+function isCommand(name: string): name is Command {
+  return (commands as readonly string[]).includes(name);
 }
 
 /** Settings by name; undefined where a text is no object of numbers. */

@@ -29,14 +29,14 @@ export function portNamed(name: string): PortKey | undefined {
 }
 
 /** Sessions that a port has room for, by protocol (Communication Port Protocol Assignments). */
-const line = { binary: 1, modbus: 1, dnp: 1, dlms: 1, iec102: 1 } as const;
+const line = { binary: 1, modbus: 1, dnp3: 1, dlms: 1, iec102: 1 } as const;
 /** The table is silent on IEC 60870-5-102 over Ethernet: one session, as DLMS has. */
-const network = { binary: 4, modbus: 2, dnp: 5, dlms: 1, iec61850: 1, iec102: 1 } as const;
+const network = { binary: 4, modbus: 2, dnp3: 5, dlms: 1, iec61850: 1, iec102: 1 } as const;
 const sessions: Readonly<Record<PortKey, Readonly<Partial<Record<string, number>>>>> = {
   optical: { binary: 1, dlms: 1 },
   port3: line,
   port4: line,
-  modem: { binary: 1, modbus: 1, dnp: 1 },
+  modem: { binary: 1, modbus: 1, dnp3: 1 },
   ethernet1: network,
   ethernet2: network,
 };
@@ -57,7 +57,7 @@ export function sessionsOn(port: string, protocol: string): number {
 export function answersInTestMode(port: string, protocol: string): boolean {
   const key = portNamed(port);
   if (key === undefined) return true;
-  return (key === "port3" || key === "port4" || key === "modem") && protocol !== "dnp";
+  return (key === "port3" || key === "port4" || key === "modem") && protocol !== "dnp3";
 }
 
 /** Protocols that are options of the model number. */

@@ -27,7 +27,7 @@ const parities: Readonly<Partial<Record<string, readonly string[]>>> = { iec102:
 const addresses: Readonly<Record<string, readonly [from: number, to: number]>> = {
   binary: [1, 255],
   modbus: [1, 247],
-  dnp: [0, 65_519],
+  dnp3: [0, 65_519],
   dlms: [1, 16_381],
   iec102: [0, 65_519],
 };
@@ -58,7 +58,7 @@ export function checkPorts(communications: Communications, { communication }: Or
   }
   for (const [name, port] of Object.entries({ ethernet1, ethernet2 })) {
     if (port === undefined) continue;
-    const services = { modbus: port.modbus, dnp: port.dnp, dlms: port.dlms, iec102: port.iec102 };
+    const services = { modbus: port.modbus, dnp3: port.dnp3, dlms: port.dlms, iec102: port.iec102 };
     for (const [protocol, service] of Object.entries(services))
       address(`communications.${name}.${protocol}`, protocol, service.address);
     const ports = Object.entries({ ...services, iec61850: port.iec61850 }).map(

@@ -36,7 +36,7 @@ const optical = z.strictObject({
   rxTimeoutMs,
 });
 
-const serialProtocols = ["binary", "modbus", "dnp", "dlms", "iec102"] as const;
+const serialProtocols = ["binary", "modbus", "dnp3", "dlms", "iec102"] as const;
 
 const serial = (mode: "RS-232" | "RS-485", delays: readonly [start: number, end: number, turnaround: number]) =>
   z.strictObject({
@@ -57,7 +57,7 @@ const serial = (mode: "RS-232" | "RS-485", delays: readonly [start: number, end:
   });
 
 const modem = z.strictObject({
-  protocol: z.enum(["binary", "modbus", "dnp"]).default("binary"),
+  protocol: z.enum(["binary", "modbus", "dnp3"]).default("binary"),
   baud: baud(bauds.modem),
   address,
   sessionMinutes: session(10),
@@ -83,7 +83,7 @@ const ethernet = (ip: string) =>
     sessionMinutes: session(5),
     rxTimeoutMs,
     modbus: service(502),
-    dnp: service(20_000),
+    dnp3: service(20_000),
     dlms: service(4059),
     iec61850: z.strictObject({ use, port: tcpPort(102) }).prefault({}),
     iec102: service(2404),

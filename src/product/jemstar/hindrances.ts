@@ -4,6 +4,7 @@ import type { Origin } from "#quantity/log.ts";
 import { isSealed, type Privilege, type User } from "#revenue/people/security.ts";
 import type { Rule } from "./command-rules.ts";
 import { refused, type Commanded } from "./commanded.ts";
+import { answersInTestMode } from "./communications.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
 /** Who asks, from where, as a command finds him. */
@@ -54,9 +55,9 @@ export function stranger(site: Commanded, name: string, peer: Peer, from: Rule["
   return refused("privilege", `the configuration does not allow ${name} over ${peer.protocol}`);
 }
 
-/** While it is in test mode a meter takes nothing over Ethernet, nor over DNP (section Test Mode). */
+/** What does not answer in test mode takes nothing either. */
 function suspended({ meter }: Commanded, { protocol, port }: Peer): Refused | undefined {
-  if (!meter.testMode.on || !(port.startsWith("ethernet") || protocol === "dnp3")) return undefined;
+  if (!meter.testMode.on || answersInTestMode(port, protocol)) return undefined;
   return refused("testMode", `${protocol} over ${port} is suspended in test mode`);
 }
 

@@ -23,7 +23,5 @@ export function modbusLists(configuration: unknown): PointLists {
     },
     lowFirst: modbus.order === "low first",
     analogBits: modbus.analogBits,
-    presets: modbus.allowRegisterPresets,
-    control: modbus.allowOutputControl,
   };
 }

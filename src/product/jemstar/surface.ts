@@ -207,6 +207,10 @@ export class JemStarSurface extends PlainSurface {
     return this.#jemstar.authority.bars(place, session);
   }
 
+  override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
+    return this.#jemstar.authority.permits(command, session);
+  }
+
   override obey(command: MeterCommand, session: Session): Outcome {
     this.#jemstar.catchUp();
     return this.#jemstar.authority.obey(command, session);
