@@ -144,8 +144,8 @@ export class Integrator {
       out.thdA[k] = known(values.thdA[k]!);
       // Of an element's volts; where they are line to line, the second is ahead of the first as the triangle has it.
       const volts = this.#settings.neutral ? out.v[k]! : out.ll[k === 2 ? 1 : 0]!;
-      out.firstV[k] = volts / Math.hypot(1, out.thdV[k]! / 100);
-      out.firstA[k] = out.a[k]! / Math.hypot(1, out.thdA[k]! / 100);
+      out.firstV[k] = volts * fundamental(out.thdV[k]!);
+      out.firstA[k] = out.a[k]! * fundamental(out.thdA[k]!);
       out.angleV[k] = values.angle[k]!;
       if (!this.#settings.neutral) out.angleV[k] = k === 2 ? aheadOf(out.ll[0]!, out.ll[1]!, out.ll[2]!) : 0;
       out.angleA[k] = out.angleV[k]! - Math.atan2(values.q[k]!, values.w[k]!);
@@ -217,6 +217,11 @@ export class Integrator {
     }
     fillRates(m, this.#settings, out);
   }
+}
+
+/** What the fundamental is of an RMS value with so many percent of distortion. */
+function fundamental(thd: number): number {
+  return thd === 0 ? 1 : 1 / Math.sqrt(1 + (thd / 100) ** 2);
 }
 
 /** An input that is not known is not there. */

@@ -202,7 +202,8 @@ function deviation(angles: Float64Array, magnitudes: Float64Array, least: number
     const next = (k + 1) % 3;
     if (magnitudes[k]! < least || magnitudes[next]! < least) continue;
     const degrees = ((angles[k]! - angles[next]!) * 180) / Math.PI;
-    const off = Math.abs((((degrees % 360) + 360) % 360) - 120);
+    // A remainder of floating point costs more than all the rest.
+    const off = Math.abs(degrees - 360 * Math.floor(degrees / 360) - 120);
     if (off > worst) worst = off;
   }
   return worst;
