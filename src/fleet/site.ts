@@ -208,7 +208,7 @@ export function loadSite(file: string): Site {
     [...meters.map(({ instrument }) => instrument), ...revenueMeters].every(({ source }) => source.ended);
   const clock = clockOf(described, finished);
   const store = openStore(described, file);
-  const notices: string[] = [...store.complaints];
+  const notices: string[] = [];
   const meters: SiteMeter[] = [];
   const revenueMeters: JemStar[] = [];
   const refusals = new Refusals();
@@ -238,6 +238,8 @@ export function loadSite(file: string): Site {
   };
   try {
     store.together(makeAll);
+    // Damage shows when a record is asked for.
+    notices.unshift(...store.complaints);
   } catch (error) {
     store.close();
     throw error;
