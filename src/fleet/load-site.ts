@@ -24,7 +24,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
   const meters: Device[] = [];
   const clock = clockOf(described, () => meters.every(({ source }) => source.ended));
   const store = openStore(described, file);
-  const notices: string[] = [...store.complaints];
+  const notices: string[] = [];
   const refusals = new Refusals();
   const commits = new GroupCommit(store, new SystemClock(), (what) => refusals.told(what));
   const makeAll = (): void => {
@@ -49,6 +49,8 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
   };
   try {
     store.together(makeAll);
+    // Damage shows when a record is asked for.
+    notices.unshift(...store.complaints);
   } catch (error) {
     store.close();
     throw error;

@@ -163,6 +163,8 @@ function connect(file: string): Connected {
     );
     if (version < 2) database.exec("ALTER TABLE record ADD COLUMN sum INTEGER");
     database.exec("CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID");
+    // What has the names and not the columns is no store.
+    database.exec("SELECT meter, key, bytes, sum FROM record LIMIT 1; SELECT name, value FROM fact LIMIT 1");
     database.exec(`PRAGMA user_version = ${FORMAT}; COMMIT`);
     return { database, version };
   } catch (error) {

@@ -280,6 +280,26 @@ test("sqlite: a meter that is not of the site for a while finds its numbers when
   back.close();
 });
 
+test("sqlite: a record that is not what was written is left out and said; a table that is none is kept aside", (t) => {
+  const place = folder(t);
+  const store = new SqliteStore(place, "now");
+  for (const key of ["a", "b"]) store.drawer("m").put(key, bytes(key));
+  store.close();
+  const spoil = (sql: string): SqliteStore => {
+    const database = new DatabaseSync(path.join(place, "polyphase.sqlite"));
+    database.exec(sql);
+    database.close();
+    return new SqliteStore(place, "again");
+  };
+  const first = spoil("UPDATE record SET bytes = 'hello' WHERE key = 'a'");
+  assert.deepEqual([first.drawer("m").get("a"), text(first.drawer("m").get("b"))], [undefined, "b"]);
+  assert.match(first.complaints.join(), /m: the record a of the store .* is damaged and left out/);
+  first.close();
+  const second = spoil("DROP TABLE record; CREATE TABLE record (a)");
+  assert.match(second.complaints.join(), /could not be read .*kept as .*unreadable-again/);
+  second.close();
+});
+
 test("sqlite: meters that begin together are all in the store, or none of them has changed", (t) => {
   const place = folder(t);
   const first = new SqliteStore(place, "one");
