@@ -2,7 +2,7 @@
  * A site in a process of its own, of the version whose root folder is named first: says when it listens and what it used so far.
  * Started by light.ts.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -23,7 +23,9 @@ export interface Usage {
 }
 
 const [root = "", file = ""] = process.argv.slice(2);
-const { loadSite } = (await import(pathToFileURL(path.join(root, "src/fleet/site.ts")).href)) as {
+// The landed version, beside which figures are shown, had it in another file.
+const home = ["src/fleet/load-site.ts", "src/fleet/site.ts"].map((file) => path.join(root, file)).find(existsSync) ?? "";
+const { loadSite } = (await import(pathToFileURL(home).href)) as {
   loadSite: (file: string) => SomeSite;
 };
 const site = loadSite(file);
