@@ -93,6 +93,9 @@ export interface ProfileView {
     readonly start: string;
     readonly end: string;
     readonly until: string;
+    /** The same in UTC, "2026-07-31T20:45:00Z", and minutes that local time was ahead of it. */
+    readonly utc: { readonly start: string; readonly end: string; readonly until: string };
+    readonly offsetMinutes: { readonly start: number; readonly end: number; readonly until: number };
     readonly status: readonly string[];
     readonly values: readonly number[];
   }[];

@@ -203,5 +203,5 @@ function sense({ meter, hardware }: JemStar, part: "cover" | (typeof failures)[n
     meter.status.condition("generalFailure", hardware.failures.length > 0);
   }
   meter.log.add("diagnostic", `${part} ${failed ? "failed" : "restored"}`, { by: "hardware" });
-  for (const profile of meter.profiles) if (failed) profile.event("diagnostic", meter.local);
+  if (failed) meter.diagnosed();
 }

@@ -11,7 +11,7 @@ import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
-import { MEMORY_LAYOUT } from "#revenue/revenue-parts.ts";
+import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
 import { Security, type Privilege, type User } from "#revenue/people/security.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";

@@ -3,11 +3,14 @@ import type { Nameplate, ProfileView, RevenueLive, RevenueView, ShownRegister } 
 import type { List } from "#quantity/register.ts";
 import { triggerLogs } from "#revenue/settings/configuration.ts";
 import { logKinds, type LogKind } from "#quantity/log.ts";
-import type { LogEntry } from "#revenue/events/event-log.ts";
-import { profileStatus, type ProfileRecord } from "#revenue/profile/load-profile.ts";
+import { profileStatus, type ProfileRecord } from "#quantity/profile.ts";
+import { localOf, type Stamp } from "#quantity/stamp.ts";
+import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import { isSampled, type Measure } from "#quantity/measure.ts";
 import { choicesOf } from "#revenue/settings/measurements.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
+import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { DAY_MS } from "#clock/local-time.ts";
 import { timeText, timeTextMs } from "#clock/time-text.ts";
 import type { JemStar } from "./jemstar.ts";
 
@@ -94,12 +97,12 @@ export function revenueLiveOf(site: JemStar): RevenueLive {
 function newestOf({ meter }: JemStar): RevenueLive["log"] {
   return logKinds
     .filter((kind) => kind !== "security")
-    .flatMap((kind) => meter.log.entries(kind).slice(-SHOWN))
-    .toSorted((a, b) => b.at - a.at)
+    .flatMap((kind) => meter.log.of(kind).newest(SHOWN))
+    .toSorted((a, b) => b.at.utc - a.at.utc)
     .slice(0, SHOWN)
     .map(({ at, what, by, details }) => {
       const words = Object.entries(details).map(([name, value]) => `${name} ${value}`);
-      return { at: timeText(at / 1000), what, by, details: words.slice(0, 6).join(", ") };
+      return { at: wordsOf(at), what, by, details: words.slice(0, 6).join(", ") };
     });
 }
 
@@ -117,23 +120,50 @@ export interface ProfileQuery {
   readonly to?: string | undefined;
 }
 
+/** Local time as the wall clock showed it. */
+function wordsOf(at: Stamp): string {
+  return timeText(localOf(at) / 1000);
+}
+
+/** "2026-07-31T20:45:00Z". */
+function utcOf({ utc }: Stamp): string {
+  return Temporal.Instant.fromEpochMilliseconds(Math.round(utc)).toString();
+}
+
+/** Records that a query asks for; what is wrong with it, in words. */
+export function recordsOf(
+  { clock }: RevenueMeter,
+  profile: LoadProfile,
+  query: ProfileQuery,
+): readonly ProfileRecord[] | string {
+  const { series } = profile;
+  const all = (from: number): readonly ProfileRecord[] => series.page(from, Infinity);
+  if (query.sinceLastRead !== undefined) {
+    const records = all(profile.read);
+    profile.read = series.next;
+    return records;
+  }
+  if (query.days !== undefined) {
+    const days = Number(query.days);
+    if (!Number.isInteger(days) || days < 0 || days > 60) return "days: expected 0 to 60";
+    const today = Math.floor(localOf(clock.stamp()) / DAY_MS);
+    return all(series.seek(clock.zone.utcOf((today - days) * DAY_MS)));
+  }
+  if (query.from === undefined && query.to === undefined) return all(0);
+  const instant = (text: string | undefined, open: number): number =>
+    text === undefined ? open : clock.zone.utcOf(localTime(text));
+  const [from, to] = [instant(query.from, -Infinity), instant(query.to, Infinity)];
+  if (Number.isNaN(from) || Number.isNaN(to)) return "from, to: expected local times like 2026-07-31T16:00";
+  return all(series.seek(from)).filter(({ start, end }) => end.utc > from && start.utc < to);
+}
+
 /** Records of a profile: all, since the last read, of the last days, or of a range of local time. */
 export function profileOf({ meter, file }: JemStar, number: number, query: ProfileQuery): ProfileView | string {
   const profile = meter.profiles[number - 1];
   const settings = file.profiles[number - 1];
   if (profile === undefined || settings === undefined) return `expected a profile from 1 to ${meter.profiles.length}`;
-  let records: readonly ProfileRecord[];
-  if (query.sinceLastRead !== undefined) records = profile.sinceLastRead();
-  else if (query.days !== undefined) {
-    const days = Number(query.days);
-    if (!Number.isInteger(days) || days < 0 || days > 60) return "days: expected 0 to 60";
-    records = profile.lastDays(days);
-  } else if (query.from !== undefined || query.to !== undefined) {
-    const time = (text: string | undefined, open: number): number => (text === undefined ? open : localTime(text));
-    const [from, to] = [time(query.from, -Infinity), time(query.to, Infinity)];
-    if (Number.isNaN(from) || Number.isNaN(to)) return "from, to: expected local times like 2026-07-31T16:00";
-    records = profile.between(from, to);
-  } else records = profile.records();
+  const records = recordsOf(meter, profile, query);
+  if (typeof records === "string") return records;
   return {
     minutes: settings.minutes,
     data: settings.data,
@@ -144,9 +174,11 @@ export function profileOf({ meter, file }: JemStar, number: number, query: Profi
     records: records.map(({ sequence, type, start, end, until, status, values }) => ({
       sequence,
       type,
-      start: timeText(start / 1000),
-      end: timeText(end / 1000),
-      until: timeText(until / 1000),
+      start: wordsOf(start),
+      end: wordsOf(end),
+      until: wordsOf(until),
+      utc: { start: utcOf(start), end: utcOf(end), until: utcOf(until) },
+      offsetMinutes: { start: start.offsetMinutes, end: end.offsetMinutes, until: until.offsetMinutes },
       status: Object.entries(profileStatus)
         .filter(([, bit]) => (status & bit) !== 0)
         .map(([name]) => name),
@@ -177,21 +209,25 @@ function localTime(text: string): number {
 }
 
 /** Self reads, oldest first, with their times and what the system bits said. */
-export function selfReadsOf({ meter }: JemStar): object[] {
-  return meter.selfReads.all.map(({ at, systemBits, registers }) => ({
-    at: timeText(at / 1000),
+export function selfReadsOf({ meter: { selfReads } }: JemStar): object[] {
+  return selfReads.page(0, Infinity).map(({ sequence, at, systemBits, registers }) => ({
+    sequence,
+    at: wordsOf(at),
+    utc: utcOf(at),
+    offsetMinutes: at.offsetMinutes,
     systemBits,
     health: conditionsOf(systemBits).map(({ text }) => text),
     registers,
   }));
 }
 
-export function logOf(
-  { meter }: JemStar,
-  kind: string,
-): readonly (Omit<LogEntry, "at"> & { readonly at: string })[] | undefined {
+/** Entries of a log, oldest first; undefined for a kind that is none. */
+export function logOf({ meter }: JemStar, kind: string): readonly object[] | undefined {
   if (!(logKinds as readonly string[]).includes(kind)) return undefined;
   // Of what triggers see, milliseconds matter.
-  const text = ["alarm", ...triggerLogs].includes(kind) ? timeTextMs : (ms: number) => timeText(ms / 1000);
-  return meter.log.entries(kind as LogKind).map((entry) => ({ ...entry, at: text(entry.at) }));
+  const text = ["alarm", ...triggerLogs].includes(kind) ? (at: Stamp) => timeTextMs(localOf(at)) : wordsOf;
+  return meter.log
+    .of(kind as LogKind)
+    .page(0, Infinity)
+    .map(({ at, ...entry }) => ({ ...entry, at: text(at), utc: utcOf(at), offsetMinutes: at.offsetMinutes }));
 }

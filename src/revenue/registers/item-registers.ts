@@ -2,14 +2,15 @@
 import type { RegisterSettings } from "#revenue/settings/configuration.ts";
 import { columnsOf, level, levelColumn, sumOf } from "#revenue/measuring/columns.ts";
 import { systemBit } from "#revenue/events/status-word.ts";
+import { localOf, type Stamp } from "#quantity/stamp.ts";
 import { timeText } from "#clock/time-text.ts";
 
 export interface ItemFacts {
-  /** Local milliseconds since 1970; 0 while something has not been. */
-  readonly local: number;
-  readonly lastBillingReset: number;
-  readonly lastFreeze: number;
-  readonly lastSeasonChange: number;
+  readonly now: Stamp;
+  /** Undefined while something has not been. */
+  readonly lastBillingReset: Stamp | undefined;
+  readonly lastFreeze: Stamp | undefined;
+  readonly lastSeasonChange: Stamp | undefined;
   /** Seconds that the battery has kept the clock. */
   readonly onBattery: number;
   readonly systemBits: number;
@@ -48,10 +49,14 @@ export function itemOf(
   const number = "number" in settings ? (settings.number ?? 1) : 1;
   const closed = facts.isClosed(number);
   const { type } = settings;
-  const time = (ms: number) => ({ value: ms / 1000, text: timeText(ms / 1000) });
+  // A time that has not been is shown as the beginning of 1970 (section Default Time Displays).
+  const time = (at: Stamp | undefined) => {
+    const seconds = at === undefined ? 0 : localOf(at) / 1000;
+    return { value: seconds, text: timeText(seconds) };
+  };
   switch (type) {
     case "presentTime":
-      return time(facts.local);
+      return time(facts.now);
     case "meterStatus": {
       const trouble = facts.systemBits & TROUBLE;
       return { value: trouble, text: trouble === 0 ? "normal" : "trouble" };

@@ -17,7 +17,7 @@ interface Entry {
   readonly settings: RegisterSettings;
   readonly list: List;
   readonly running: RunningRegister | undefined;
-  /** [kept, cumulative, where the hour or the day began]. */
+  /** [kept, cumulative, where the hour or the day began, where counting for it rests]. */
   readonly stored: Float64Array;
 }
 
@@ -95,7 +95,7 @@ export class Registers {
           of: (id) => this.#entries.get(id)?.running,
         })
       : undefined;
-    return { settings, list, running, stored: memory(`register.${settings.id}.stored`, 3) };
+    return { settings, list, running, stored: memory(`register.${settings.id}.stored`, 4) };
   }
 
   /** A register counts while its tariff is active and its list does: the test list in test mode, the others otherwise. */
@@ -150,6 +150,28 @@ export class Registers {
       stored[2] = working;
       if (ofPeriods.has(settings.type)) running.billingReset();
     });
+  }
+
+  #eachPeriod(run: (running: RunningRegister, stored: Float64Array) => void): void {
+    this.#each((settings, running, stored) => {
+      const ofEnergy = settings.type === "consumption" && settings.storage.startsWith("previous");
+      if (ofEnergy) run(running, stored);
+    });
+  }
+
+  /** What comes from here on belongs to no hour and no day. */
+  pausePeriods(): void {
+    this.#eachPeriod(({ working }, stored) => void (stored[3] = working));
+  }
+
+  /** Hours and days go on. */
+  resumePeriods(): void {
+    this.#eachPeriod(({ working }, stored) => void (stored[2] = (stored[2] ?? 0) + working - (stored[3] ?? 0)));
+  }
+
+  /** The running hour and day begin here. */
+  beginPeriods(): void {
+    this.#eachPeriod(({ working }, stored) => void (stored[2] = working));
   }
 
   billingReset(): void {

@@ -1,0 +1,44 @@
+/** How a meter is connected, and the integrator that measures so. */
+import { wiringOf } from "#quantity/wiring.ts";
+import { Integrator, type Look } from "#revenue/measuring/integrator.ts";
+import type { PhaseCorrection } from "#revenue/measuring/rates.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { RevenueMeterOptions } from "./revenue-options.ts";
+
+/** How each connection is measured, and least volts of an input that keep the meter running, as it is measured. */
+export const connections = {
+  "3 wire delta": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
+  "open delta": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
+  "3 wire wye": { wiring: "two-element", elements: [0, 2], voltages: [0, 1, 2], neutral: false, leastVolts: 78 },
+  network: { wiring: "network", elements: [0, 1], voltages: [0, 1], neutral: true, leastVolts: 45 },
+  "4 wire wye": { wiring: "wye", elements: [0, 1, 2], voltages: [0, 1, 2], neutral: true, leastVolts: 45 },
+  "4 wire delta": { wiring: "wye", elements: [0, 1, 2], voltages: [0, 1, 2], neutral: true, leastVolts: 45 },
+} as const;
+
+/** Samples a cycle that it calculates on, and the range of its frequency. */
+const GRID = 512;
+const FREQUENCY = [45, 65] as const;
+
+const MINUTE_OF_ARC = Math.PI / 180 / 60;
+
+/** Voltage that is turned ahead turns power so, current that is turned ahead the other way. */
+function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorrection[] | undefined {
+  if (correction === undefined) return undefined;
+  return [0, 1, 2].map((k) => {
+    const [pt, ct] = [correction.pt[k], correction.ct[k]];
+    const angle = ((pt?.minutes ?? 0) - (ct?.minutes ?? 0)) * MINUTE_OF_ARC;
+    return { volts: pt?.ratio ?? 1, amps: ct?.ratio ?? 1, cos: Math.cos(angle), sin: Math.sin(angle) };
+  });
+}
+
+/** The integrator for a configuration's connection. */
+export function integratorOf(options: RevenueMeterOptions, total: Float64Array, look: Look): Integrator {
+  const { source, transformers, startingCurrent, configuration, gains = { w: 1, q: 1 } } = options;
+  const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
+  const { arithmetic } = wiringOf(wiring);
+  const { losses } = configuration;
+  return new Integrator(
+    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total, look, gains },
+    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction: correctionOf(configuration) },
+  );
+}
