@@ -118,6 +118,8 @@ const kernels = [
   "src/meter/cycle-result.ts",
   "src/meter/alerts.ts",
   "src/revenue/measuring/rates.ts",
+  "src/revenue/measuring/inputs.ts",
+  "src/revenue/measuring/sequence.ts",
   "src/revenue/measuring/integrator.ts",
   "src/revenue/events/rapid-change.ts",
   "src/revenue/events/triggers.ts",

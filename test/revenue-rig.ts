@@ -199,6 +199,7 @@ export function revenueRig(
     readonly driftPpm?: number;
     readonly timeServer?: (elapsed: number) => number;
     readonly terminals?: Partial<Terminals>;
+    readonly powerQuality?: boolean;
   } = {},
 ): RevenueRig {
   const store = options.store ?? new MemoryStore().drawer("revenue");
@@ -217,6 +218,7 @@ export function revenueRig(
       driftPpm: options.driftPpm ?? 0,
       timeServer: options.timeServer,
       terminals,
+      powerQuality: options.powerQuality,
     }),
   );
   let elapsed = 0;

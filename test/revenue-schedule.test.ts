@@ -117,17 +117,17 @@ test("self reads at the closure of every sub-interval or interval, by the clock 
   const schedule = (every: "subInterval" | "interval") => ({ selfRead: { every, minute: 0, day: 0 } });
   const each = revenueRig({ ...registers(past), ...schedule("subInterval") }, load);
   each.run(21);
-  // The mean of the last three five minutes; what came before the meter did is 0.
+  // The mean of the last three five minutes, once there are three: the first began with the meter.
   assert.deepEqual(reads(each), [
     ["01-01 00:05", 0],
-    ["01-01 00:10", 400],
-    ["01-01 00:15", 1200],
+    ["01-01 00:10", 0],
+    ["01-01 00:15", 0],
     ["01-01 00:20", 2400],
   ]);
   const whole = revenueRig({ ...registers(past), ...schedule("interval") }, load);
   whole.run(31);
   assert.deepEqual(reads(whole), [
-    ["01-01 00:15", 1200],
+    ["01-01 00:15", 0],
     ["01-01 00:30", 4800],
   ]);
   const synchronised = revenueRig(

@@ -22,7 +22,13 @@ export type MeasureDirection = (typeof directions)[number];
 export const powers = ["W", "var", "VA", "VA.arithmetic", "Q"] as const;
 export type Power = (typeof powers)[number];
 
-/** What is averaged, and makes no sense added up; but for A, A2 and V2 by the hour. */
+/** Symmetrical components of the volts and of the amps: magnitudes of their positive, negative and zero sequence. */
+export const sequences = ["V.positive", "V.negative", "V.zero", "A.positive", "A.negative", "A.zero"] as const;
+
+/**
+ * What is averaged, and makes no sense added up; but for A, A2 and V2 by the hour. Unbalance is of the negative sequence over the
+ * positive, or the largest deviation from the average where a meter has no power quality; `unbalance.V.zero` of the zero sequence.
+ */
 export const levels = [
   "V",
   "V.ll",
@@ -38,6 +44,9 @@ export const levels = [
   "unbalance.A",
   "rotation.V",
   "rotation.A",
+  "unbalance.V.zero",
+  "unbalance.A.zero",
+  ...sequences,
 ] as const;
 export type Level = (typeof levels)[number];
 
@@ -81,9 +90,15 @@ export function primaryFactor({ quantity }: Measure, pt: number, ct: number): nu
   switch (quantity) {
     case "V":
     case "V.ll":
+    case "V.positive":
+    case "V.negative":
+    case "V.zero":
       return pt;
     case "A":
     case "Ah":
+    case "A.positive":
+    case "A.negative":
+    case "A.zero":
       return ct;
     case "V2":
     case "V2h":
@@ -103,6 +118,8 @@ export function primaryFactor({ quantity }: Measure, pt: number, ct: number): nu
     case "PF.arithmetic":
     case "unbalance.V":
     case "unbalance.A":
+    case "unbalance.V.zero":
+    case "unbalance.A.zero":
     case "rotation.V":
     case "rotation.A":
       return 1;

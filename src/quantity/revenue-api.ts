@@ -7,7 +7,8 @@
 export interface ShownRegister {
   readonly id: number;
   readonly label: string;
-  readonly value: number;
+  /** Left out where there is none. */
+  readonly value?: number | undefined;
   /** Value in the register's own digits and units. */
   readonly text: string;
 }

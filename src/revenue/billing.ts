@@ -91,7 +91,7 @@ export class Billing {
   selfRead(): void {
     const { registers, recorder, clock, settle } = this.#parts;
     settle();
-    const marked = registers.shown().filter(({ id }) => registers.settingsOf(id)?.selfRead === true);
+    const marked = registers.readings().filter(({ id }) => registers.settingsOf(id)?.selfRead === true);
     const { bits: systemBits } = recorder.status;
     recorder.selfReads.add((sequence) => ({ sequence, at: clock.stamp(), systemBits, registers: marked }));
   }

@@ -1,7 +1,7 @@
 /** How a meter is connected, and the integrator that measures so. */
 import { wiringOf } from "#quantity/wiring.ts";
 import { Integrator, type Look } from "#revenue/measuring/integrator.ts";
-import type { PhaseCorrection } from "#revenue/measuring/rates.ts";
+import type { PhaseCorrection } from "#revenue/measuring/inputs.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 
@@ -21,13 +21,13 @@ const FREQUENCY = [45, 65] as const;
 
 const MINUTE_OF_ARC = Math.PI / 180 / 60;
 
-/** Voltage that is turned ahead turns power so, current that is turned ahead the other way. */
+/** By phase, in radians ahead. */
 function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorrection[] | undefined {
   if (correction === undefined) return undefined;
   return [0, 1, 2].map((k) => {
     const [pt, ct] = [correction.pt[k], correction.ct[k]];
-    const angle = ((pt?.minutes ?? 0) - (ct?.minutes ?? 0)) * MINUTE_OF_ARC;
-    return { volts: pt?.ratio ?? 1, amps: ct?.ratio ?? 1, cos: Math.cos(angle), sin: Math.sin(angle) };
+    const [voltsAhead, ampsAhead] = [(pt?.minutes ?? 0) * MINUTE_OF_ARC, (ct?.minutes ?? 0) * MINUTE_OF_ARC];
+    return { volts: pt?.ratio ?? 1, amps: ct?.ratio ?? 1, voltsAhead, ampsAhead };
   });
 }
 
@@ -37,8 +37,10 @@ export function integratorOf(options: RevenueMeterOptions, total: Float64Array, 
   const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
   const { arithmetic } = wiringOf(wiring);
   const { losses } = configuration;
+  const correction = correctionOf(configuration);
+  const sequences = options.powerQuality ?? false;
   return new Integrator(
     { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total, look, gains },
-    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction: correctionOf(configuration) },
+    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences },
   );
 }

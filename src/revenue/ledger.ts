@@ -1,8 +1,7 @@
 /** What is billed: registers, when demands and the hours and days that registers keep end, billing periods, freezes and presets. */
-import type { RegisterSettings } from "#revenue/settings/configuration.ts";
 import { DEMAND_STATE, DemandTiming } from "#revenue/registers/demand-timing.ts";
 import { PERIOD_STATE, Periods } from "#revenue/registers/periods.ts";
-import { Registers } from "#revenue/registers/registers.ts";
+import { Registers, type RegistersContext } from "#revenue/registers/registers.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import { Billing, BILLING_STATE } from "./billing.ts";
 import type { MeterMemory } from "./meter-memory.ts";
@@ -19,7 +18,7 @@ export interface LedgerContext {
   /** Works off what was measured so far. */
   readonly settle: () => void;
   /** What registers show that are no measurements. */
-  readonly item: (settings: RegisterSettings) => { readonly value: number; readonly text: string };
+  readonly item: RegistersContext["item"];
   /** A demand sub-interval has ended; with it an interval, or not. */
   readonly closed: (interval: boolean) => void;
 }
@@ -36,10 +35,12 @@ export class Ledger {
     this.registers = new Registers(configuration.registers, {
       total,
       memory: memory.run,
-      local: () => clock.local,
+      utc: () => clock.utc,
+      stamp: (at) => clock.stamp(at),
       pt,
       ct,
       store,
+      isCut: (storage) => this.periods.isCut(storage),
       demand: () => configuration.demand,
       item,
     });

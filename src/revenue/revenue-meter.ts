@@ -72,9 +72,9 @@ export class RevenueMeter {
     const settle = (): void => this.#endWindow();
     const elapsed = (): number => clock.time.elapsed;
     this.#life = new MeterLife(memory.run("state", LIFE_STATE, NaN), elapsed);
-    const register = (id: number): number => this.registers.show(id)?.value ?? NaN;
+    const register = (id: number): number => this.registers.value(id) ?? NaN;
     const terminal = new TerminalSide(options, { memory, total, elapsed, register });
-    const { periphery, supply } = terminal;
+    const { periphery } = terminal;
     const recorder = new Recorder(options, { memory, total, clock, status: this.status, periphery });
     const ledger = new Ledger(options, {
       memory,
@@ -93,7 +93,7 @@ export class RevenueMeter {
     this.log = recorder.log;
     this.selfReads = recorder.selfReads;
     this.periphery = periphery;
-    this.supply = supply;
+    this.supply = terminal.supply;
     this.#recorder = recorder;
     this.#ledger = ledger;
     this.#clockwork = new Clockwork(options, { memory, clock, recorder, ledger, terminal });
@@ -111,7 +111,7 @@ export class RevenueMeter {
     });
     for (const profile of this.profiles) profile.override(periphery.override);
     this.#window.begin(total, this.elapsed);
-    this.#powered = supply.choose() !== undefined;
+    this.#powered = this.supply.choose() !== undefined;
     recorder.powered = this.#powered;
     this.#begin(applied);
   }
@@ -166,11 +166,6 @@ export class RevenueMeter {
     return this.#powered;
   }
 
-  /** Whether the hour, or the day, that registers keep was cut: by an outage, a time set, or the meter's beginning. */
-  isCut(period: "previousHour" | "previousDay"): boolean {
-    return this.#ledger.periods.isCut(period);
-  }
-
   // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Works off everything up to `elapsed`. */
@@ -204,7 +199,7 @@ export class RevenueMeter {
     if (!known && this.#powered) for (const profile of this.profiles) profile.miss();
     this.#clock.time.elapsed = until;
     if (this.#powered) this.periphery.pass(until - began, (changes, ms) => this.#recorder.alarms(changes, ms));
-    this.periphery.reach(until);
+    this.#reach();
     if (this.#window.isDue(until)) this.#endWindow();
   }
 
@@ -233,17 +228,22 @@ export class RevenueMeter {
     this.#window.begin(total, elapsed);
   }
 
-  /** An input opens or closes; false for a channel that is none. */
+  /** The contact at an input opens or closes; false for a channel that is no input. */
   setInput(channel: number, closed: boolean): boolean {
-    this.#endWindow();
-    if (!this.periphery.setInput(channel, closed, this.elapsed, this.#powered)) return false;
-    if (!this.#powered) return true;
+    if (!this.periphery.setInput(channel, closed, this.elapsed)) return false;
+    this.#reach();
+    return true;
+  }
+
+  /** Elapsed time has come so far: what follows from the inputs that have changed with it. */
+  #reach(): void {
+    const changed = this.periphery.reach(this.elapsed, this.#powered, this.registers.rate);
+    if (changed === undefined) return;
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.registers.rate = this.#clockwork.tariffs.rate;
-    if (!closed || !this.periphery.isSync(channel)) return true;
+    if (!changed.sync) return;
     this.#ledger.demand.sync();
     if (this.#recorder.synchronised()) this.periphery.interval();
-    return true;
   }
 
   // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,8 @@ export interface RevenueMeterOptions {
   readonly driftPpm?: number;
   /** Nominal frequency of the line; 60 unless said. */
   readonly hz?: number;
+  /** Power quality (PQ1, PQ2, PQ3) is enabled; it is not unless said. */
+  readonly powerQuality?: boolean | undefined;
   /** UTC of the time server at an elapsed time; none unless said. */
   readonly timeServer?: ((elapsed: number) => number) | undefined;
   /** What is at its terminals besides voltages and currents; nothing unless said. */

@@ -6,7 +6,15 @@ import {
   type TriggerSettings,
 } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
-import { isAveraged, isEnergy, quantitiesOf, storagesOf, unknownIn } from "#revenue/settings/measurements.ts";
+import type { RegisterType } from "#quantity/register.ts";
+import {
+  isAveraged,
+  isEnergy,
+  optionsFor,
+  quantitiesOf,
+  storagesOf,
+  unknownIn,
+} from "#revenue/settings/measurements.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { midRegisters } from "./factory.ts";
 import { intervals } from "./configuration-schema-registers.ts";
@@ -26,7 +34,7 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
   );
   return [
     ...checkRegisters(file, all),
-    ...checkMeasures(file),
+    ...checkMeasures(file, ordered),
     ...checkTriggers(file, all),
     ...checkIo(file),
     ...checkTimes(file),
@@ -71,20 +79,27 @@ function checkMeasured(register: MeasuredRegister, all: Registers): string[] {
 }
 
 /** What the manual's tables have of every measure. */
-function checkMeasures(file: RevenueFile): string[] {
+function checkMeasures(file: RevenueFile, { options }: Ordered): string[] {
   const problems: string[] = [];
   const check = (
     at: string,
     measure: Measure | undefined,
     takes?: (quantity: Measure["quantity"]) => boolean,
+    register?: RegisterType,
   ): void => {
     if (measure === undefined) return;
-    const unknown = unknownIn(measure);
+    const { quantity } = measure;
+    const unknown = unknownIn(measure, register);
+    const needs = optionsFor(quantity);
     if (unknown !== undefined) problems.push(`${at}.${unknown}`);
-    else if (takes?.(measure.quantity) === false) problems.push(`${at}.quantity: not of ${measure.quantity}`);
+    else if (takes?.(quantity) === false) problems.push(`${at}.quantity: not of ${quantity}`);
+    else if (needs.length > 0 && !needs.some((one) => options.has(one)))
+      problems.push(`${at}.quantity: ${quantity} is option ${needs.join(" or ")}, which was not ordered`);
   };
   for (const list of listNames)
-    file.registers[list].forEach((one, k) => isMeasured(one) && check(`registers.${list}[${k}].measure`, one.measure));
+    file.registers[list].forEach((one, k) => {
+      if (isMeasured(one)) check(`registers.${list}[${k}].measure`, one.measure, undefined, one.type);
+    });
   file.profiles.forEach(({ channels }, p) =>
     channels.forEach(({ measure }, k) => check(`profiles[${p}].channels[${k}].measure`, measure)),
   );

@@ -52,7 +52,7 @@ export const register = z.union([
 
 const channel = z.strictObject({
   measure,
-  km: z.number().positive().default(0.001).describe("what one count is worth, in primary units of the measure"),
+  km: z.number().positive().default(1).describe("what one count is worth, primary: Wh of Wh, never kWh"),
   records: z.enum(["always", "override"]).default("always").describe("override: while a TOU override input is closed"),
 });
 

@@ -88,7 +88,8 @@ export const factory = {
 export const factoryProfile = {
   channels: [wh("delivered"), wh("received"), wh("delivered", "varh"), wh("received", "varh")].map((one) => ({
     measure: one,
-    km: 0.001,
+    // A thousandth of a kWh or kvarh, the measurement units of Appendix A.
+    km: 1,
     records: "always" as const,
   })),
   minutes: 15 as const,

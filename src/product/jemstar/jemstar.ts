@@ -8,7 +8,7 @@ import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
 import { primaryFactor } from "#quantity/measure.ts";
 import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
-import { parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
+import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
@@ -168,6 +168,7 @@ export class JemStar {
       startingCurrent: startingCurrent(this.ordered.amps),
       driftPpm: this.#options.entry.clockDrift,
       hz: this.ordered.hz,
+      powerQuality: hasPowerQuality(this.ordered),
       timeServer: this.#time.utc,
       terminals: this.terminals,
       gains: this.hardware.gains,

@@ -53,7 +53,9 @@ export function pointsOf(site: JemStar): PointSource {
     },
     counter(place) {
       const point = modbus().counters[place];
-      return point === undefined ? 0 : (site.meter.registers.show(point.register)?.value ?? 0) * point.scaling;
+      const reading = point === undefined ? undefined : site.meter.registers.reading(point.register);
+      if (point === undefined || reading?.counts === undefined) return 0;
+      return (Number(reading.counts) / 10 ** reading.decimals) * point.scaling;
     },
     analog(place) {
       const point = modbus().analogs[place];

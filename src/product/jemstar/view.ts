@@ -108,7 +108,8 @@ function newestOf({ meter }: JemStar): RevenueLive["log"] {
 
 /** A list of registers; undefined for a name that is none. */
 export function registersOf({ meter }: JemStar, list: string): readonly ShownRegister[] | undefined {
-  if (list === "frozen") return meter.registers.frozen;
+  if (list === "frozen")
+    return meter.registers.frozen.map(({ id, label, value, text }) => ({ id, label, value, text }));
   if (!["normal", "alternate", "test"].includes(list)) return undefined;
   return meter.registers.shown(list as List);
 }
@@ -217,7 +218,7 @@ export function selfReadsOf({ meter: { selfReads } }: JemStar): object[] {
     offsetMinutes: at.offsetMinutes,
     systemBits,
     health: conditionsOf(systemBits).map(({ text }) => text),
-    registers,
+    registers: registers.map(({ id, label, value, text }) => ({ id, label, value, text })),
   }));
 }
 

@@ -13,10 +13,8 @@ import type { ProfileSettings } from "#revenue/settings/configuration.ts";
 import { StoredSeries } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 import { Channel, CHANNEL_STATE } from "./profile-channel.ts";
+import { overflows, recorded } from "./profile-limits.ts";
 import { decodeRecord, encodeRecord } from "./profile-record.ts";
-
-/** Most counts of an interval, and what an engineering value may reach. */
-export const MOST_COUNTS = 16_383;
 
 /** "Approximate Number of Days of Load Profile Storage": bytes, and bytes of a record without its channels. */
 const MEMORY = 1.356e6;
@@ -39,13 +37,17 @@ const byClock: readonly ProfileEvent[] = ["normal", "midnight", "daylightSaving"
 const byBilling: readonly ProfileEvent[] = ["freeze", "billingReset"];
 const telling = [...byClock, ...byBilling];
 
+/** What is told when it is over: by then somebody may have read the record that ended where it began. */
+const toldLate: readonly ProfileEvent[] = ["powerFail", "testMode"];
+
 /**
- * Whether two things of one instant are one record: what the clock does goes with everything, a freeze with a billing reset.
- * Anything else that comes to a record which has its name is a mark of its own.
+ * Whether what comes at the end of a record is one with it: what the clock does goes with everything ("BPR Midnight", Appendix D),
+ * a freeze with a billing reset. Anything else that comes to a record which has its name is a mark of its own.
  */
-function goTogether(one: ProfileEvent, other: ProfileEvent): boolean {
-  if (byClock.includes(one) || byClock.includes(other)) return true;
-  return byBilling.includes(one) && byBilling.includes(other);
+function goTogether(ended: ProfileEvent, event: ProfileEvent): boolean {
+  if (toldLate.includes(event)) return false;
+  if (byClock.includes(ended) || byClock.includes(event)) return true;
+  return byBilling.includes(ended) && byBilling.includes(event);
 }
 
 /** Which of two says more: what neither the clock nor billing does says most. */
@@ -170,8 +172,10 @@ export class LoadProfile {
     };
   }
 
-  /** A TOU override input has closed, or the last one has opened. */
+  /** Inputs have changed; `active` while a TOU override is closed. */
   override(active: boolean): void {
+    // However soon an input changes again, it has been so.
+    this.window();
     this.#override = active;
     if (this.#state.paused === 0) for (const channel of this.#channels) channel.override(active);
   }
@@ -300,8 +304,8 @@ export class LoadProfile {
     const start = this.#start;
     const counts = this.settings.data === "counts";
     const values = this.#channels.map((channel) => channel.take());
-    const overflows = counts && values.some((value) => Math.abs(value) > MOST_COUNTS);
-    this.#overflowed ||= overflows;
+    const overflowed = values.some((value) => overflows(value, counts));
+    this.#overflowed ||= overflowed;
     const changed = until.offsetMinutes !== start.offsetMinutes;
     const type = changed && this.settings.events && ["normal", "midnight"].includes(given) ? "daylightSaving" : given;
     this.series.add((sequence) => ({
@@ -315,11 +319,9 @@ export class LoadProfile {
         (changed ? profileStatus.timeChanged : 0) |
         (state.missed === 1 ? profileStatus.noInputs : 0) |
         (this.#isWhole(start.utc, end.utc) ? 0 : profileStatus.partial) |
-        (overflows ? profileStatus.overflow : 0),
+        (overflowed ? profileStatus.overflow : 0),
       // As they come from the store again.
-      values: counts
-        ? values.map((value) => Math.max(-MOST_COUNTS, Math.min(MOST_COUNTS, value)))
-        : values.map(Math.fround),
+      values: values.map((value) => recorded(value, counts)),
     }));
     state.missed = 0;
   }

@@ -52,8 +52,13 @@ export class Channel {
 
   begin(): void {
     this.#state.mark = this.#integral();
-    this.#state.told = 0;
+    this.#state.told = this.#seen();
     this.#state.secondsMark = this.#seconds();
+  }
+
+  /** What has been so as soon as a record begins: a contact that is closed. Bits that were set in the one before are told with it. */
+  #seen(): number {
+    return this.#measure.quantity === "closed" ? this.#sample(this.#measure) : 0;
   }
 
   /** What came since the last take. */
@@ -81,9 +86,11 @@ export class Channel {
 
   /** A word with every bit that was set in the interval; 1 for an input that was closed in it. */
   #takeSample(): number {
-    const seen = this.#state.told | this.#sample(this.#measure);
-    this.#state.told = 0;
-    return seen;
+    const seen = this.#state.told;
+    // Whatever a contact did was seen when it did it; what it does now belongs to the next record.
+    const now = this.#measure.quantity === "closed" ? 0 : this.#sample(this.#measure);
+    this.#state.told = this.#seen();
+    return seen | now;
   }
 
   /** Looks at what is sampled. */

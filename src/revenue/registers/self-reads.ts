@@ -1,7 +1,8 @@
 /** Self reads: registers as they were at set times, the newest of them. */
 import { namedState } from "#meter/named-state.ts";
-import type { ShownRegister } from "#quantity/revenue-api.ts";
+import type { RegisterReading } from "#quantity/register.ts";
 import type { Stamp } from "#quantity/stamp.ts";
+import { plainReading, readingOf } from "./stored-readings.ts";
 import { nextOf, StoredSeries } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 
@@ -9,7 +10,7 @@ export interface StoredSelfRead {
   readonly sequence: number;
   readonly at: Stamp;
   readonly systemBits: number;
-  readonly registers: readonly ShownRegister[];
+  readonly registers: readonly RegisterReading[];
 }
 
 /** Self reads that are kept. */
@@ -18,8 +19,16 @@ export const SELF_READS = 96;
 const PREFIX = "self-read/";
 const SelfReadState = namedState("next", "ordered");
 
-const readOf = (bytes: Uint8Array): StoredSelfRead | undefined =>
-  bytes.length === 0 ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as StoredSelfRead);
+function encode(read: StoredSelfRead): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ ...read, registers: read.registers.map(plainReading) }));
+}
+
+/** Undefined of what there is not: a read that was cleared. */
+function readOf(bytes: Uint8Array): StoredSelfRead | undefined {
+  if (bytes.length === 0) return undefined;
+  const read = JSON.parse(new TextDecoder().decode(bytes)) as StoredSelfRead;
+  return { ...read, registers: read.registers.map(readingOf) };
+}
 
 export class SelfReads extends StoredSeries<StoredSelfRead> {
   /** `memory` gives the numbers that outlast everything; NaN at first. */
@@ -32,7 +41,7 @@ export class SelfReads extends StoredSeries<StoredSelfRead> {
     const shape = {
       prefix: PREFIX,
       capacity: SELF_READS,
-      encode: (read: StoredSelfRead) => new TextEncoder().encode(JSON.stringify(read)),
+      encode,
       decode: (bytes: Uint8Array, sequence: number) => {
         const read = readOf(bytes);
         return read?.sequence === sequence ? read : undefined;

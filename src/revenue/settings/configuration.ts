@@ -23,6 +23,8 @@ export interface MeasuredRegister extends Shown {
   /** Digits that the register has, and how many of them stand behind the point. */
   readonly digits: number;
   readonly decimals: number;
+  /** What stands before its digits; nothing unless said. */
+  readonly leading?: "zeros" | "blanks" | undefined;
   readonly scaling: "primary" | "secondary";
   /** Of a test register: energy of a pulse of the optical port while it is followed, at the meter's terminals. */
   readonly pulseWeight?: number | undefined;
@@ -100,10 +102,12 @@ export interface InputOutputSettings {
   readonly ke: number;
   /** Of an energy pulse: each is one change of state (of a form A contact, or of both of a KYZ), or closes for `pulseMs`. */
   readonly contact: (typeof contacts)[number];
+  /** How an output rests; open unless said. */
+  readonly normally?: "open" | "closed" | undefined;
   readonly pulseMs: number;
   /** Of a clock pulse: how many minutes of local time lie between two. */
   readonly everyMinutes: number;
-  /** Of an input: changes that come faster than this are the contact's bouncing. */
+  /** An input is what its contact has been for so long; what comes faster is the contact's bouncing. */
   readonly debounceMs: number;
 }
 

@@ -4,6 +4,7 @@ import {
   counted,
   energies,
   sampled,
+  sequences,
   type Measure,
   type MeasureDirection,
   type MeasurePhase,
@@ -45,6 +46,14 @@ const rows: Readonly<Record<MeasureQuantity, Row>> = {
   "unbalance.A": { phases: whole, directions: level },
   "rotation.V": { phases: whole, directions: level },
   "rotation.A": { phases: whole, directions: level },
+  "unbalance.V.zero": { phases: whole, directions: level },
+  "unbalance.A.zero": { phases: whole, directions: level },
+  "V.positive": { phases: whole, directions: level },
+  "V.negative": { phases: whole, directions: level },
+  "V.zero": { phases: whole, directions: level },
+  "A.positive": { phases: whole, directions: level },
+  "A.negative": { phases: whole, directions: level },
+  "A.zero": { phases: whole, directions: level },
   Wh: { phases: three, directions: energyFlow },
   varh: { phases: three, directions: [...energyFlow, ...quadrants] },
   VAh: { phases: three, directions: energyFlow },
@@ -60,6 +69,25 @@ const rows: Readonly<Record<MeasureQuantity, Row>> = {
   closed: { phases: whole, directions: level },
 };
 
+/**
+ * Demand of currents has directions, those of the watts of their phase ("Demand Registers"); without one it is of all that flows. Other
+ * types of registers take currents as they are.
+ */
+const currentDemand: Readonly<Partial<Record<MeasureQuantity, Row>>> = {
+  A: { phases: currents, directions: [...level, "delivered", "received", "absolute"] },
+  A2: { phases: squares, directions: [...level, "delivered", "received", "absolute"] },
+};
+const ofDemand: ReadonlySet<RegisterType> = new Set([
+  "presentDemand",
+  "pastDemand",
+  "peakDemand",
+  "predictedDemand",
+  "coincidentDemand",
+  "thermalDemand",
+  "peakThermalDemand",
+  "timeOfPeak",
+]);
+
 /** The direction of a quantity where nothing is said. */
 export function usualDirection(quantity: MeasureQuantity): MeasureDirection {
   return rows[quantity].directions[0] ?? "bidirectional";
@@ -72,8 +100,9 @@ export function choicesOf(quantity: MeasureQuantity): { readonly phases: number;
 }
 
 /** What the tables do not have of a measure, as key and expectation; undefined for one that they have. */
-export function unknownIn({ quantity, phase, direction }: Measure): string | undefined {
-  const { phases, directions } = rows[quantity];
+export function unknownIn({ quantity, phase, direction }: Measure, register?: RegisterType): string | undefined {
+  const directed = register !== undefined && ofDemand.has(register) ? currentDemand[quantity] : undefined;
+  const { phases, directions } = directed ?? rows[quantity];
   if (!phases.includes(phase)) return `phase: ${quantity} is measured of ${phases.join(", ")}; found ${phase}`;
   if (!directions.includes(direction))
     return `direction: ${quantity} is measured ${directions.join(", ")}; found ${direction}`;
@@ -82,6 +111,7 @@ export function unknownIn({ quantity, phase, direction }: Measure): string | und
 
 const demanded = ["W", "var", "VA", "VA.arithmetic", "Q", "A", "A2"] as const;
 const thermal = [...demanded, "V", "V.ll", "PF", "PF.arithmetic", "THD.V", "THD.A", "Hz"] as const;
+const factors = ["PF", "PF.arithmetic"] as const;
 const averaged = (Object.keys(rows) as MeasureQuantity[]).filter(
   (quantity) => !([...energies, ...counted, ...sampled] as readonly string[]).includes(quantity),
 );
@@ -97,11 +127,12 @@ export const quantitiesOf: Readonly<Record<RegisterType, readonly MeasureQuantit
   pastDemand: demanded,
   peakDemand: demanded,
   predictedDemand: demanded,
-  coincidentDemand: demanded,
+  coincidentDemand: [...demanded, ...factors],
   thermalDemand: thermal,
   peakThermalDemand: thermal,
-  coincidentPowerFactor: averaged,
-  averagePowerFactor: averaged,
+  // Of watts it is their vectorial power factor.
+  coincidentPowerFactor: [...factors, "W"],
+  averagePowerFactor: [...factors, "W"],
   timeOfPeak: averaged,
 };
 
@@ -130,6 +161,12 @@ export const storagesOf: Readonly<Record<RegisterType, readonly Storage[]>> = {
 /** What an energy pulse, and a channel of totalization, can be of. */
 export function isEnergy(quantity: MeasureQuantity): boolean {
   return (energies as readonly string[]).includes(quantity);
+}
+
+/** The options that a quantity takes, one of which must have been ordered; none for what every meter measures. */
+export function optionsFor(quantity: MeasureQuantity): readonly string[] {
+  if ((sequences as readonly string[]).includes(quantity)) return ["PQ2", "PQ3"];
+  return quantity.startsWith("unbalance.") && quantity.endsWith(".zero") ? ["PQ1", "PQ2", "PQ3"] : [];
 }
 
 /** What is averaged, and can be looked at by a trigger or an analog point. */
