@@ -28,9 +28,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   meter: ["quantity", "clock", "metrology", "waveform", "store"],
   "revenue/settings": ["quantity", "clock"],
   "revenue/measuring": ["quantity", "meter", "metrology", "waveform", "revenue/settings"],
-  "revenue/time": ["quantity", "clock", "revenue/settings"],
+  "revenue/time": ["quantity", "clock", "meter", "revenue/settings"],
   "revenue/people": ["quantity", "store"],
-  "revenue/events": ["quantity", "clock", "store", "revenue/settings", "revenue/measuring"],
+  "revenue/events": ["quantity", "clock", "meter", "store", "revenue/settings", "revenue/measuring"],
   "revenue/contacts": ["quantity", "clock", "meter", "revenue/settings", "revenue/measuring", "revenue/events"],
   "revenue/registers": [
     "quantity",

@@ -24,7 +24,8 @@ export interface Usage {
 
 const [root = "", file = ""] = process.argv.slice(2);
 // The landed version, beside which figures are shown, had it in another file.
-const home = ["src/fleet/load-site.ts", "src/fleet/site.ts"].map((file) => path.join(root, file)).find(existsSync) ?? "";
+const home =
+  ["src/fleet/load-site.ts", "src/fleet/site.ts"].map((file) => path.join(root, file)).find(existsSync) ?? "";
 const { loadSite } = (await import(pathToFileURL(home).href)) as {
   loadSite: (file: string) => SomeSite;
 };

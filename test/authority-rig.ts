@@ -99,7 +99,11 @@ meters:
       change(file);
       return tell({ command: "configure", configuration: JSON.stringify(file) }, session);
     },
-    log: (kind) => jem.meter.log.entries(kind).map(({ what, by }) => `${by}: ${what}`),
+    log: (kind) =>
+      jem.meter.log
+        .of(kind)
+        .page(0, Infinity)
+        .map(({ what, by }) => `${by}: ${what}`),
     value: (register) => jem.meter.registers.show(register)?.value ?? NaN,
   };
 }

@@ -355,7 +355,7 @@ test("Modbus does what the configuration allows it, and nothing else, however ne
     if (["preset", "presets", "outputs"].includes(command.command) || command["check"] === true) continue;
     assert.equal(open.tell(command, modbus(open)), "session", JSON.stringify(command));
   }
-  const [entry] = open.jem.meter.log.entries("event");
+  const [entry] = open.jem.meter.log.of("event").page(0, Infinity);
   assert.deepEqual(
     [entry?.what, entry?.by, entry?.port, entry?.protocol, entry?.peer],
     ["register preset", "Modbus", "serial", "modbus", "192.0.2.9"],
@@ -384,7 +384,7 @@ test("what is done leaves who did it in the log, from where, by which port and p
   rig.tell({ command: "hardware", part: "cover", failed: true }, rig.jem.authority.open(near));
   rig.tell({ command: "resetButton" }, rig.jem.authority.open({ protocol: "panel", port: "panel", near: true }));
   const last = (kind: "freeze" | "timeChange" | "diagnostic" | "billingReset") => {
-    const { by, port, protocol, peer } = rig.jem.meter.log.entries(kind).at(-1)!;
+    const { by, port, protocol, peer } = rig.jem.meter.log.of(kind).page(0, Infinity).at(-1)!;
     return { by, port, protocol, peer };
   };
   assert.deepEqual(last("freeze"), { by: "user1", port: "site", protocol: "http", peer: "192.0.2.7" });
@@ -433,7 +433,11 @@ test("where reading takes a session, everybody reads what he has the privilege f
 test("reading the configuration is in the security log, once a reader and configuration", (t) => {
   const rig = jemStar(t);
   const { authority } = rig.jem;
-  const accesses = () => rig.jem.meter.log.entries("security").filter(({ what }) => what === "Configuration Access");
+  const accesses = () =>
+    rig.jem.meter.log
+      .of("security")
+      .page(0, Infinity)
+      .filter(({ what }) => what === "Configuration Access");
   const admin = rig.as("admin", far);
   for (let k = 0; k < 600; k++) {
     assert.equal(authority.bars("configuration", admin), undefined);
@@ -468,7 +472,10 @@ test("log-ons, log-offs, wrong passwords and lockouts leave port and peer in the
   assert.equal(refusalOf(await log("a secret")), "lockout");
   await authority.admit({ kind: "password", user: "ghost\u001B[2J", password: "x" }, far);
   assert.deepEqual(
-    rig.jem.meter.log.entries("security").map(({ what, by, port, protocol, peer }) => [what, by, port, protocol, peer]),
+    rig.jem.meter.log
+      .of("security")
+      .page(0, Infinity)
+      .map(({ what, by, port, protocol, peer }) => [what, by, port, protocol, peer]),
     [
       ["logged in", "admin"],
       ["logged out", "admin"],

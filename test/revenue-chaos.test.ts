@@ -6,6 +6,7 @@ import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { MemoryStore } from "#store/store.ts";
 import { StepValues } from "#waveform/source.ts";
+import { spoken, type SpokenMeter } from "./revenue-spoken.ts";
 import { allYear, channel, contact, eastern, measure, MinuteLoads, plain, register } from "./revenue-rig.ts";
 
 /** Who does what happens. */
@@ -72,19 +73,21 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
       /** The bus that the meter measures, and lives on, is dead. */
       let dead = false;
       const source = new MinuteLoads((minute) => (dead ? { w: 0, q: 0, v: 0 } : { w: load(minute), q: 0 }));
-      const make = (applied: boolean): RevenueMeter =>
-        new RevenueMeter({
-          name: "chaos",
-          source,
-          elapsed,
-          utc,
-          store,
-          configuration,
-          transformers: { pt: 1, ct: 1 },
-          startingCurrent: 0,
-          terminals,
-          applied: applied ? { by: origin, registers: false, profiles: false, pulses: false } : undefined,
-        });
+      const make = (applied: boolean): SpokenMeter =>
+        spoken(
+          new RevenueMeter({
+            name: "chaos",
+            source,
+            elapsed,
+            utc,
+            store,
+            configuration,
+            transformers: { pt: 1, ct: 1 },
+            startingCurrent: 0,
+            terminals,
+            applied: applied ? { by: origin, registers: false, profiles: false, pulses: false } : undefined,
+          }),
+        );
       let meter = make(false);
       /** Lets so many seconds go by; what they should have counted is added up apart. */
       const pass = (seconds: number): void => {

@@ -116,7 +116,7 @@ test("the state of a contact in the profile is 1 where it was closed at any time
   at(901_000, 2, false);
   rig.meter.advance(1_800_000);
   assert.deepEqual(
-    rig.meter.profiles.map((profile) => profile.records().map(({ values }) => values.join(""))),
+    rig.meter.profiles.map((profile) => profile.series.page(0, Infinity).map(({ values }) => values.join(""))),
     [
       ["11", "01"],
       ["00", "10", "01", "01", "00", "00"],

@@ -132,7 +132,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   const jem = jemstarOf(second, "jem");
   assert.equal(jem.meter.registers.show(2)?.value, 0);
   assert.deepEqual([jem.hardware.battery, jem.hardware.keys.reset, jem.hardware.failures], ["low", true, []]);
-  assert.equal(jem.meter.log.entries("configuration").at(-1)?.what, "memory of another version");
+  assert.equal(jem.meter.log.of("configuration").last?.what, "memory of another version");
   jem.meter.billing.preset(2, 42, { by: "test" });
   await second.stop();
   const again = new SqliteStore(path.join(folder, "data"), "test");

@@ -7,7 +7,6 @@ import type { Measure } from "#quantity/measure.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { MemoryStore } from "#store/store.ts";
-import { crc32 } from "#wire/crc32.ts";
 import { eastern, measure, MinuteLoads, plain, register, revenueRig } from "./revenue-rig.ts";
 
 const normal = (...all: ReturnType<typeof register>[]) => ({ registers: { normal: all, alternate: [], test: [] } });
@@ -205,7 +204,6 @@ test("what a demand register has of the running interval outlasts a configuratio
     name: "meter",
     source: new MinuteLoads((minute) => ({ w: 1000 + 100 * minute, q: 0 })),
     store,
-    checksum: crc32,
     transformers: { pt: 1, ct: 1 },
     startingCurrent: 0.002,
   };

@@ -69,7 +69,10 @@ test("a secret is recovered after a restart, and its plain text is in no file, l
     assert.equal(answer.status, 200, place);
     assertNowhere(await answer.text(), place);
   }
-  const whats = jem.meter.log.entries("security").map(({ by, what }) => `${by}: ${what}`);
+  const whats = jem.meter.log
+    .of("security")
+    .page(0, Infinity)
+    .map(({ by, what }) => `${by}: ${what}`);
   assert.ok(whats.includes("admin: secret iec102.password set"), whats.join("; "));
   await site.stop();
   for (const name of globSync("data/*", { cwd: folder })) assertNowhere(readFileSync(path.join(folder, name)), name);
@@ -231,7 +234,7 @@ test("passwords that an earlier version kept in its configuration are taken over
   const jem = jemstarOf(again, "jem");
   assert.equal(jem.passwords.hashOf("boss"), hash);
   assert.equal(jem.passwords.hashOf("admin"), undefined);
-  assert.deepEqual(jem.meter.log.entries("configuration"), [], "nothing has changed");
+  assert.deepEqual(jem.meter.log.of("configuration").page(0, Infinity), [], "nothing has changed");
   const records = again.store.drawer("jem");
   for (const record of ["configuration", "configuration-file"])
     assert.doesNotMatch(new TextDecoder().decode(records.get(record)), /password|scrypt/, record);

@@ -121,7 +121,11 @@ const MOST_DAYS = 60;
 const DAY_MS = 86_400_000;
 
 /** Records of a profile: all, from a number on, of the last days, or of a range of local time. */
-export function profileOf(surface: MeterSurface, number: number, query: ProfileQuery): ProfileView | string {
+export function profileOf(
+  surface: Pick<MeterSurface, "profiles" | "now">,
+  number: number,
+  query: ProfileQuery,
+): ProfileView | string {
   const profile = surface.profiles[number - 1];
   if (profile === undefined) return `expected a profile from 1 to ${surface.profiles.length}`;
   const numbers = { since: query.since ?? String(profile.first), most: query.most ?? String(profile.capacity) };

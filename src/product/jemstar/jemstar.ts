@@ -8,7 +8,7 @@ import { Hardware } from "#revenue/people/hardware.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
-import { MEMORY_LAYOUT } from "#revenue/revenue-parts.ts";
+import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
 import { Authority } from "./authority.ts";

@@ -102,10 +102,10 @@ export class JemStarSurface extends PlainSurface {
 
   /** It keeps the last freeze. */
   override get freezes(): Series<Freeze> {
-    const { registers, billing, clock } = this.#jemstar.meter;
+    const { registers, billing } = this.#jemstar.meter;
     const { lastFreeze } = billing;
     if (lastFreeze === undefined || registers.frozen.length === 0) return emptySeries;
-    const freeze: Freeze = { at: clock.stamp(lastFreeze), registers: registers.frozen };
+    const freeze: Freeze = { at: lastFreeze, registers: registers.frozen };
     return {
       first: 0,
       next: 1,
@@ -230,7 +230,7 @@ export class JemStarSurface extends PlainSurface {
 }
 
 /** A profile with its records, by number. */
-function profileOf({ settings, series }: LoadProfile): Profile {
+export function profileOf({ settings, series }: LoadProfile): Profile {
   return {
     interval: settings.minutes,
     data: settings.data,

@@ -37,6 +37,8 @@ export interface RegistersContext {
   /** Milliseconds of UTC by the meter's clock, and what the wall clock makes of an instant. */
   readonly utc: () => number;
   readonly stamp: (utc: number) => Stamp;
+  /** Whether the hour, or the day, that is kept was cut. */
+  readonly isCut: (storage: "previousHour" | "previousDay") => boolean;
   readonly pt: number;
   readonly ct: number;
   /** Where the last freeze is kept. */
@@ -190,6 +192,28 @@ export class Registers {
     });
   }
 
+  #eachPeriod(run: (working: number, stored: Entry["stored"]) => void): void {
+    this.#each((settings, { working }, stored) => {
+      const ofEnergy = settings.type === "consumption" && settings.storage.startsWith("previous");
+      if (ofEnergy) run(working ?? 0, stored);
+    });
+  }
+
+  /** What comes from here on belongs to no hour and no day. */
+  pausePeriods(): void {
+    this.#eachPeriod((working, stored) => void (stored.rests = working));
+  }
+
+  /** Hours and days go on. */
+  resumePeriods(): void {
+    this.#eachPeriod((working, stored) => void (stored.began += working - stored.rests));
+  }
+
+  /** The running hour and day begin here. */
+  beginPeriods(): void {
+    this.#eachPeriod((working, stored) => void (stored.began = working));
+  }
+
   billingReset(): void {
     this.#each((settings, { working }, stored) => {
       if (settings.storage === "billingReset") this.#keep(stored, working);
@@ -299,6 +323,11 @@ export class Registers {
     }
   }
 
+  /** What is kept of an hour or a day that was not whole. */
+  #isCut({ storage }: MeasuredRegister): boolean {
+    return (storage === "previousHour" || storage === "previousDay") && this.#context.isCut(storage);
+  }
+
   #reading(entry: Entry, now: Stamp): RegisterReading {
     const { settings, stored } = entry;
     const { stamp } = this.#context;
@@ -307,8 +336,10 @@ export class Registers {
     const isKept = settings.storage !== "working" && !settings.storage.toLowerCase().endsWith("cumulative");
     const keptAt = isKept ? instantIn(stored.keptAt) : undefined;
     const at = keptAt === undefined ? now : stamp(keptAt);
-    if (settings.type !== "timeOfPeak")
-      return measuredReading(settings, raw === undefined ? undefined : raw * this.#factor(settings), at);
+    if (settings.type !== "timeOfPeak") {
+      const reading = measuredReading(settings, raw === undefined ? undefined : raw * this.#factor(settings), at);
+      return reading.valid === "good" && this.#isCut(settings) ? { ...reading, valid: "questionable" } : reading;
+    }
     return itemReading(settings, { time: raw === undefined ? undefined : stamp(raw) }, at);
   }
 }

@@ -31,6 +31,10 @@ export class RevenueClock {
     this.sync.server = timeServer;
   }
 
+  get utc(): number {
+    return this.time.utc;
+  }
+
   /** Local milliseconds since 1970. */
   get local(): number {
     return this.zone.local(this.time.utc);
@@ -38,17 +42,27 @@ export class RevenueClock {
 
   /** What a record keeps of an instant; of now unless said. */
   stamp(utc = this.time.utc): Stamp {
-    const offsetMinutes = (this.zone.local(utc) - utc) / MINUTE_MS;
-    return { utc, offsetMinutes, daylightSaving: this.zone.saving(utc), synchronised: this.sync.synchronised };
+    return {
+      utc,
+      offsetMinutes: this.zone.offsetMinutes(utc),
+      daylightSaving: this.zone.saving(utc),
+      synchronised: this.sync.synchronised,
+    };
   }
 
-  /** That of a local time; undefined of 0, which has not been. */
-  stampOf(local: number): Stamp | undefined {
-    return local === 0 ? undefined : this.stamp(this.zone.utcOf(local));
+  /** An instant as the end of what came before it: by the wall clock before a change that comes with it. */
+  endStamp(utc: number): Stamp {
+    return { ...this.stamp(utc - 1), utc };
   }
 
   /** The next whole minute of UTC. */
   get nextMinute(): number {
     return (Math.floor(this.time.utc / MINUTE_MS) + 1) * MINUTE_MS;
+  }
+
+  /** The next instant at which a rate or a season may begin by the wall clock. */
+  nextSwitch(utc: number): number {
+    const local = this.zone.local(utc);
+    return Math.min(utc + this.tou.nextSwitch(local) - local, this.zone.nextChange(utc) ?? Infinity);
   }
 }
