@@ -60,6 +60,7 @@ function print(file: string, site: Site, page: string | undefined): void {
   const urls = site.listeners.flatMap((listener) => listener.urls);
   const first = urls[0];
   if (first !== undefined) {
+    lines.push("", "To try next, in another terminal:");
     const surface = site.meter(first.meter)?.surface;
     const model = modelNamed(surface?.identity.model ?? "");
     if (surface !== undefined) lines.push(`  npx polyphase read ${first.url} --model ${surface.identity.model}`);

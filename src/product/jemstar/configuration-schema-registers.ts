@@ -34,7 +34,7 @@ export const register = z.union([
     units: z.enum(["units", "kilo", "mega"]).optional().describe("the display's for the quantity unless said"),
     digits: z.number().int().min(1).max(9).default(8),
     decimals: z.number().int().min(0).max(6).default(0),
-    leading: z.enum(["zeros", "blanks"]).default("zeros").describe("what fills the digits before the first"),
+    leading: z.enum(["zeros", "blanks"]).default("blanks").describe("what fills the digits before the first"),
     scaling: z.enum(["primary", "secondary"]).default("primary"),
     pulseWeight: z
       .number()

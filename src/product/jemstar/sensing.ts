@@ -96,5 +96,5 @@ function diagnose({ meter, hardware }: Commanded, { part, failed }: Told<"hardwa
     meter.status.condition("generalFailure", hardware.failures.length > 0);
   }
   meter.log.add("diagnostic", `${part} ${failed ? "failed" : "restored"}`, sensedBy(asker));
-  for (const profile of meter.profiles) if (failed) profile.event("diagnostic", meter.local);
+  if (failed) meter.diagnosed();
 }

@@ -121,7 +121,7 @@ function follow(name: string): void {
   stream?.close();
   stream = new EventSource(`/api/meters/${encodeURIComponent(name)}/live`);
   stream.addEventListener("message", (event: MessageEvent<string>) => {
-    const live = JSON.parse(event.data) as Live | LiveView;
+    const live = JSON.parse(event.data) as Live | (LiveView & { readonly kind: "revenue" });
     document.body.className = live.kind;
     if (live.kind === "revenue") showRevenue(live);
     else show(live);

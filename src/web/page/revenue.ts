@@ -1,5 +1,5 @@
 /** A revenue meter on the page: what it measures now, its registers, inputs and outputs, the newest profile records. */
-import type { LiveView } from "#quantity/meter-api.ts";
+import type { LiveView, Nameplate } from "#quantity/meter-api.ts";
 import { at, cell, fill, headline } from "./elements.ts";
 import { fixed, withUnit } from "./numbers.ts";
 
@@ -8,8 +8,8 @@ function word(bits: number): string {
 }
 
 export function showRevenue(live: LiveView): void {
-  const { instantaneous: now } = live;
-  const { serial, firmware } = live.nameplate;
+  const { readings: now } = live;
+  const { serial, firmware } = live["nameplate"] as Nameplate;
   at("identity").textContent =
     `${live.title}, ${live.modelNumber}${serial === "" ? "" : `, serial number ${serial}`}, firmware ${firmware["register"]}`;
   document.title = `${live.name} · Polyphase`;
