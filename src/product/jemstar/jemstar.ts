@@ -11,6 +11,7 @@ import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
+import { carryRecords, EARLIER_LAYOUT } from "#revenue/earlier-memory.ts";
 import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
 import { Security, type Privilege, type User } from "#revenue/people/security.ts";
 import type { Terminals } from "#revenue/supply.ts";
@@ -77,7 +78,8 @@ export class JemStar {
     const fromFile = read(file ?? `the configuration of ${entry.name}`, given);
     // As with settings: the file counts at the first start and when it has changed; otherwise what was applied since.
     const seen = textOf(store.get(FILE_KEY));
-    const foreign = this.#setAside();
+    const earlier = textOf(store.get(LAYOUT_KEY)) === EARLIER_LAYOUT;
+    const foreign = !earlier && this.#setAside();
     const kept = foreign ? undefined : textOf(store.get(KEY));
     this.#file =
       seen === given && kept !== undefined ? read(`the stored configuration of ${entry.name}`, kept) : fromFile;
@@ -98,7 +100,9 @@ export class JemStar {
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
     const applied = foreign ? anew : changed ? changesOf(before, this.#file, { by: "the site file" }) : undefined;
-    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
+    // By the zone that it had when it kept them.
+    if (earlier) carryRecords(store, configurationOf(before));
+    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc(), earlier });
     this.#file = { ...this.#file, users: hashed(this.#file.users, kept === undefined ? [] : before.users) };
     // It had no power while the process did not run.
     if (kept !== undefined && this.hardware.battery === "dead") this.#forget();
@@ -156,7 +160,10 @@ export class JemStar {
     this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.#file)));
   }
 
-  #make(applied: Applied | undefined, now: { readonly elapsed: number; readonly utc: number }): RevenueMeter {
+  #make(
+    applied: Applied | undefined,
+    now: { readonly elapsed: number; readonly utc: number; readonly earlier?: boolean },
+  ): RevenueMeter {
     const meter = new RevenueMeter({
       name: this.name,
       source: this.source,
