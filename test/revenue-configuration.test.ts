@@ -56,7 +56,7 @@ const base = {
   },
   triggerBits: [[1, 2], [3]],
   users: [
-    { name: "admin", privileges: ["configureUsers", "freeze"] },
+    { name: "admin", privileges: privilegesOf() },
     { name: "boss", password: "a secret", privileges: ["freeze"] },
   ],
 };

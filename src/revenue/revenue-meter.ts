@@ -173,7 +173,7 @@ export class RevenueMeter {
     while (this.elapsed < elapsed) {
       const next = this.#clockwork.next(this.#powered);
       const boundary = this.#clock.time.when(next);
-      const end = Math.min(elapsed, boundary, this.periphery.lookAt);
+      const end = Math.min(elapsed, boundary, this.periphery.lookAt(this.elapsed, this.#powered));
       this.#measure(end);
       if (end < boundary) continue;
       // The instant itself, without the rounding of its way through elapsed time.

@@ -32,6 +32,8 @@ export interface RevenueMeterOptions {
   readonly survives?: (() => boolean) | undefined;
   /** What its display says of its ports and its boards. */
   readonly display?: (() => { readonly communication?: string; readonly firmware?: string }) | undefined;
+  /** Its memory is of the version before, which kept times otherwise. */
+  readonly earlier?: boolean | undefined;
   /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
   readonly applied?: Applied | undefined;
 }

@@ -23,6 +23,8 @@ export interface Starting {
   readonly passwords: Passwords;
   /** What the site file's changes of what was applied last; undefined where it changes nothing. */
   readonly applied: Applied | undefined;
+  /** What it was configured with before; undefined at the first start. */
+  readonly before: RevenueFile | undefined;
   /** Whether there was one before. */
   readonly again: boolean;
   /** What the site file's means, to be kept when the meter has it. */
@@ -51,7 +53,13 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   if (stored !== undefined && stored !== kept) passwords.takeOver(stored.users);
   const said = new Passwords(store, "passwords-file");
   const isOther = saysOtherwise(fromFile, kept, said, options);
-  const common = { passwords, applied: undefined, meant: canonicalText(withoutPasswords(fromFile)), sealed: [] };
+  const common = {
+    before: kept,
+    passwords,
+    applied: undefined,
+    meant: canonicalText(withoutPasswords(fromFile)),
+    sealed: [],
+  };
   if (kept === undefined) {
     passwords.copy(said);
     return { ...common, file: withoutPasswords(fromFile), again: false };

@@ -8,6 +8,7 @@ import { Hardware } from "#revenue/people/hardware.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
+import { carryRecords, EARLIER_LAYOUT } from "#revenue/earlier-memory.ts";
 import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
@@ -69,7 +70,8 @@ export class JemStar implements Commanded {
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
     const given = file === undefined ? "" : readText(file);
     const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
-    const foreign = this.#setAside();
+    const earlier = textOf(store.get(LAYOUT_KEY)) === EARLIER_LAYOUT;
+    const foreign = !earlier && this.#setAside();
     this.secrets = new Secrets({ store, meter: entry.name, keyFile: options.keyFile });
     if (this.secrets.trouble !== undefined) this.notices.push(this.secrets.trouble);
     const { options: ordered } = this.ordered;
@@ -95,7 +97,9 @@ export class JemStar implements Commanded {
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
     const applied = foreign ? anew : starting.applied;
-    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc() });
+    // By the zone that it had when it kept them.
+    if (earlier && starting.before !== undefined) carryRecords(store, configurationOf(starting.before));
+    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc(), earlier });
     // People log in by their own time, however fast the site's goes.
     this.authority = new Authority(this, () => people.elapsed());
     // It had no power while the process did not run.
@@ -161,7 +165,10 @@ export class JemStar implements Commanded {
     this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.file)));
   }
 
-  #make(applied: Applied | undefined, now: { readonly elapsed: number; readonly utc: number }): RevenueMeter {
+  #make(
+    applied: Applied | undefined,
+    now: { readonly elapsed: number; readonly utc: number; readonly earlier?: boolean },
+  ): RevenueMeter {
     const meter = new RevenueMeter({
       name: this.name,
       source: this.source,

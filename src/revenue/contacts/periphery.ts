@@ -26,9 +26,11 @@ export class Periphery {
   readonly testPulses: TestPulses;
   readonly #totalization: Totalization;
   readonly #configuration: RevenueConfiguration;
+  readonly #watchesRegisters: boolean;
 
   constructor(configuration: RevenueConfiguration, context: IoContext & Omit<TriggerContext, "isClosed">) {
     this.#configuration = configuration;
+    this.#watchesRegisters = configuration.triggers.some(({ enabled, register }) => enabled && register !== undefined);
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
@@ -38,9 +40,10 @@ export class Periphery {
     this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, seen);
   }
 
-  /** Elapsed time at which something is to be looked at. */
-  get lookAt(): number {
-    return Math.min(this.#inputsAt, this.#opensAt, this.io.settlesAt);
+  /** Elapsed time at which something is to be looked at next; without power nobody looks at registers. */
+  lookAt(elapsed: number, powered: boolean): number {
+    const registersAt = powered && this.#watchesRegisters ? elapsed + REGISTERS_MS - this.#sinceRegistersMs : Infinity;
+    return Math.min(this.#inputsAt, this.#opensAt, this.io.settlesAt, registersAt);
   }
 
   /** The calendar's rate, or the override's while its input is closed. */
