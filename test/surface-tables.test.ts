@@ -120,7 +120,9 @@ test("the table of the HTTP API in the documents is its routes, and what each as
       await reader.cancel();
     } else await response.arrayBuffer();
     const members = [...asked].filter((name) => name !== "identity").toSorted();
-    rows.push(`| ${route === "GET " ? "GET" : route} | ${members.map((name) => `\`${name}\``).join(" ")} |`);
+    const words = members.map((name) => `\`${name}\``).join(" ");
+    const nothing = "nothing: what the source measures is not the meter's";
+    rows.push(`| ${route === "GET " ? "GET" : route} | ${members.length === 0 ? nothing : words} |`);
   }
   assert.deepEqual(tableIn("route"), rows);
 });
