@@ -1,11 +1,13 @@
-/** `npm run bench [accuracy|metering|modbus|client|year]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|modbus|client|year|light]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
+import { benchLight } from "./light.ts";
 import { benchMetering } from "./metering.ts";
 import { benchModbus } from "./modbus.ts";
 import { benchYear } from "./year.ts";
 
-const wanted = process.argv.slice(2);
+/** Words with a sign in them are options of the one that is wanted. */
+const wanted = process.argv.slice(2).filter((word) => /^\w+$/.test(word));
 const all = {
   accuracy: benchAccuracy,
   metering: benchMetering,
@@ -13,6 +15,10 @@ const all = {
   client: benchClient,
   year: benchYear,
 };
+/** Run only when they are asked for: they take ten minutes and more. */
+const long = { light: benchLight };
 for (const name of wanted)
-  if (!(name in all)) throw new Error(`there is no bench ${name}; expected ${Object.keys(all).join(", ")}`);
+  if (!(name in all || name in long))
+    throw new Error(`there is no bench ${name}; expected ${Object.keys({ ...all, ...long }).join(", ")}`);
 for (const [name, run] of Object.entries(all)) if (wanted.length === 0 || wanted.includes(name)) await run();
+for (const [name, run] of Object.entries(long)) if (wanted.includes(name)) await run();

@@ -6,7 +6,10 @@ import net from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
-import { startSite, temporaryFolder } from "./running-site.ts";
+import { freePort, startSite, temporaryFolder } from "./running-site.ts";
+
+/** Ports that several units share. */
+const [gateway, substation] = [await freePort(), await freePort()];
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 
@@ -63,7 +66,7 @@ test("wrong word order: noticed by frequency and volts, and read the other way o
 
 test("an absent unit: behind a gateway, and on a line where nobody answers", async (t) => {
   const meter = (name: string, unit: number, extra = "") =>
-    `{ name: ${name}, memory: { holding: { from: 0, count: 10 } }, listen: [{ modbus: tcp, port: 15031, unit: ${unit}${extra} }] }`;
+    `{ name: ${name}, memory: { holding: { from: 0, count: 10 } }, listen: [{ modbus: tcp, port: ${gateway}, unit: ${unit}${extra} }] }`;
   const { run, url } = await site(
     t,
     `devices: [${meter("a", 1)}, ${meter("b", 2, ", faults: [{ drop: true, unit: 2 }]")}]`,
@@ -107,8 +110,8 @@ test("a gateway that answers for another unit is not believed", async (t) => {
 const energySite = `
 store: ":memory:"
 meters:
-  - { name: old, model: powerlogic-cm2000, source: &s { synthetic: { volts: 277, amps: 80, steps: true } }, settings: { ctPrimary: 100 }, listen: [{ modbus: tcp, port: 15032, unit: 1 }] }
-  - { name: new, model: powerlogic-cm3000, source: *s, settings: { ctPrimary: 100 }, listen: [{ modbus: tcp, port: 15032, unit: 2 }] }
+  - { name: old, model: powerlogic-cm2000, source: &s { synthetic: { volts: 277, amps: 80, steps: true } }, settings: { ctPrimary: 100 }, listen: [{ modbus: tcp, port: ${substation}, unit: 1 }] }
+  - { name: new, model: powerlogic-cm3000, source: *s, settings: { ctPrimary: 100 }, listen: [{ modbus: tcp, port: ${substation}, unit: 2 }] }
 `;
 
 test("a transfer that is wrongly asked for writes nothing and says what was expected", async (t) => {
@@ -205,7 +208,7 @@ test("a transfer that is wrongly asked for writes nothing and says what was expe
     assert.match(ran.err, says, args.join(" "));
     assert.equal(ran.status, status, args.join(" "));
   }
-  assert.equal(existsSync(path.join(folder, "transfer-127.0.0.1-15032-2.json")), false);
+  assert.equal(existsSync(path.join(folder, `transfer-127.0.0.1-${substation}-2.json`)), false);
 });
 
 test("a setting of a meter with sessions is written by its name", async (t) => {

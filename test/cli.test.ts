@@ -25,7 +25,20 @@ test("help is there for the command and every verb, and says how to begin", asyn
   const top = await run("--help");
   assert.equal(top.status, 0);
   assert.match(top.out, /polyphase up site\/demo\.yaml/);
-  for (const verb of ["up", "read", "scan", "find", "write", "transfer", "profile", "config", "models"]) {
+  for (const verb of [
+    "up",
+    "read",
+    "scan",
+    "find",
+    "write",
+    "transfer",
+    "profile",
+    "logs",
+    "self-reads",
+    "command",
+    "config",
+    "models",
+  ]) {
     const help = await run(verb, "--help");
     assert.equal(help.status, 0, verb);
     assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));
@@ -58,6 +71,12 @@ test("models prints a table, or one JSON document", async () => {
   assert.match((await run("models")).out, /^leviton-s4100 +Leviton VerifEye Series 4100/m);
   const list = JSON.parse((await run("models", "--json")).out) as { name: string }[];
   assert.ok(list.some(({ name }) => name === "leviton-s4100"));
+  assert.match((await run("models")).out, /^modbus: rtu-over-tcp +port 1503 +modbus\+rtutcp:\/\/host:port\/unit$/m);
+  const protocols = JSON.parse((await run("models", "--protocols", "--json")).out) as { transport: string }[];
+  assert.deepEqual(
+    protocols.map(({ transport }) => transport),
+    ["tcp", "rtu-over-tcp", "tls", "rtu"],
+  );
 });
 
 test("a running meter is read as a table and as JSON, over TCP and RTU over TCP, without colours in a pipe", async (t) => {

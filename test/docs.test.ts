@@ -5,6 +5,7 @@ import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
+import { protocols } from "#fleet/protocols/table.ts";
 import { startSite, temporaryFolder } from "./running-site.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -59,6 +60,20 @@ async function walk(t: TestContext, page: string, siteFile: string, ports: Reado
   return { folder, commands };
 }
 
+test("the page of protocols is the table of protocols, line by line", () => {
+  const text = readFileSync(path.join(root, "docs/protocols/README.md"), "utf8");
+  const lines = text.split("\n").filter((line) => line.startsWith("| ["));
+  assert.deepEqual(
+    lines,
+    protocols.flatMap(({ name, title, transports }) =>
+      transports.map((one) => {
+        const port = one.over === "serial" ? "a serial device" : String(one.port);
+        return `| [${title}](${name}.md) | \`${name}: ${one.name}\` | ${port} | \`${one.form}\` |`;
+      }),
+    ),
+  );
+});
+
 test("the walk through an energy transfer goes as its page says", async (t) => {
   const { folder, commands } = await walk(t, "docs/energy-transfer.md", "site/energy-transfer.yaml", { 1502: "15029" });
   assert.equal(commands, 4);
@@ -73,5 +88,5 @@ test("the walk through an energy transfer goes as its page says", async (t) => {
 test("the month at a substation goes as its page says", async (t) => {
   const ports = { 1502: "15028", 8080: "18088" };
   const { commands } = await walk(t, "docs/revenue-meter.md", "site/revenue.yaml", ports);
-  assert.equal(commands, 6);
+  assert.equal(commands, 8);
 });

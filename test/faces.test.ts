@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
-import { loadSite } from "#fleet/site.ts";
+import { loadSite } from "#fleet/load-site.ts";
 import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
 import { catalogue, modelNames } from "#model/catalogue.ts";
 import { eastronSdm630 } from "#model/eastron-sdm630.ts";
@@ -15,6 +15,7 @@ import type { MeterModel } from "#model/model.ts";
 import { sunspecMeter } from "#model/sunspec-meter.ts";
 import { MemoryStore } from "#store/store.ts";
 import { LiveSource } from "#waveform/live.ts";
+import { instrumentOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
 import { rig, samplesOf, type Rig } from "./rig.ts";
 
@@ -255,7 +256,7 @@ meters:
   await site.start();
   const { readMeter } = await import("#headend/read-meter.ts");
   const { parseMeterUrl } = await import("#headend/meter-url.ts");
-  for (let tries = 0; tries < 200 && !(site.meter("feeder-1")!.instrument.read("W") > 0); tries++)
+  for (let tries = 0; tries < 200 && !(instrumentOf(site, "feeder-1").read("W") > 0); tries++)
     await new Promise((done) => setTimeout(done, 10));
   const [own, worn] = site.listeners.flatMap(({ urls }) => urls.map(({ url }) => url));
   const valueOf = async (url: string, model: MeterModel, register: number): Promise<unknown> => {

@@ -15,8 +15,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import * as vocabulary from "#quantity/measure.ts";
+import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import { quantities, isQuantity } from "#quantity/quantity.ts";
+import { protocols } from "#fleet/protocols/table.ts";
 import { rooms } from "../oxlint.config.ts";
+import { bindingsAstray, circlesIn, filesOf, importsOf } from "./import-graph.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -135,6 +139,69 @@ for (const [rule, file, code, says] of violations) {
   });
 }
 
+test("files import in no circle, types included", () => {
+  const files = filesOf(root, "src/**/*.ts");
+  assert.ok([...files.values()].flatMap(importsOf).length > files.size, "the imports were not found");
+  assert.deepEqual(circlesIn(files), []);
+});
+
+test("planted and reported: a circle of types over two rooms, and a file that imports itself", () => {
+  const files = new Map([
+    ["src/meter/energy.ts", 'import type { A } from "#meter/demand.ts";\nimport { b } from "#wire/b.ts";\n'],
+    ["src/meter/demand.ts", 'import {\n  type B,\n  c,\n} from "./reset.ts";\n'],
+    ["src/meter/reset.ts", 'export type D = import("./energy.ts").E;\n'],
+    ["src/wire/b.ts", 'import "#wire/b.ts";\nimport zod from "zod";\n'],
+    ["src/wire/straight.ts", 'import { b } from "./b.ts";\nexport { f } from "#meter/reset.ts";\n'],
+  ]);
+  assert.deepEqual(circlesIn(files), [
+    "src/meter/energy.ts -> src/meter/demand.ts -> src/meter/reset.ts -> src/meter/energy.ts",
+    "src/wire/b.ts -> src/wire/b.ts",
+  ]);
+});
+
+test("a site knows protocols by their rows only: nothing else of fleet imports one", () => {
+  // Plain devices are bits and registers, whatever they speak.
+  const own = new Set([...protocols.map(({ name }) => `src/fleet/protocols/${name}.ts`), "src/fleet/site.ts"]);
+  const files = [...filesOf(root, "src/fleet/**/*.ts")].filter(([file]) => !own.has(file));
+  assert.ok(files.some(([file]) => file === "src/fleet/listeners.ts"));
+  for (const [file, text] of files) {
+    for (const { from } of importsOf(text)) assert.ok(!from.startsWith("#protocol/"), `${file} imports ${from}`);
+  }
+});
+
+test("each binding of a product to a protocol is a function of the surface alone", () => {
+  assert.deepEqual(bindingsAstray(filesOf(root, "src/product/*/*.ts")), []);
+});
+
+test("planted and reported: a binding that reaches into its meter", () => {
+  const binding = [
+    'import type { MeterSurface } from "#quantity/meter-surface.ts";',
+    'import { PointUnit } from "#protocol/modbus/point-unit.ts";',
+    'import type { PortUse } from "#product/product.ts";',
+    'import type { ModbusPoints } from "./configuration-schema.ts";',
+    'import type { Clock } from "#clock/clock.ts";',
+    'import { columnsOf } from "#revenue/measuring/columns.ts";',
+    'import type { RevenueMeter } from "#revenue/revenue-meter.ts";',
+    'import type { JemStar } from "./jemstar.ts";',
+    'import type { Other } from "#product/fixed-map/virtual-meter.ts";',
+    'import { SystemClock } from "#clock/system-clock.ts";',
+    'import { factory } from "./configuration-file.ts";',
+  ].join("\n");
+  const file = "src/product/jemstar/dnp3-binding.ts";
+  const files = new Map([
+    [file, binding],
+    ["src/product/jemstar/jemstar.ts", 'import { RevenueMeter } from "#revenue/revenue-meter.ts";'],
+  ]);
+  assert.deepEqual(bindingsAstray(files), [
+    `${file} imports #revenue/measuring/columns.ts`,
+    `${file} imports #revenue/revenue-meter.ts`,
+    `${file} imports ./jemstar.ts`,
+    `${file} imports #product/fixed-map/virtual-meter.ts`,
+    `${file} imports #clock/system-clock.ts`,
+    `${file} imports ./configuration-file.ts`,
+  ]);
+});
+
 test("the vocabulary: every name once, by its grammar, and nothing else is a name", () => {
   assert.equal(new Set(quantities).size, quantities.length);
   for (const name of quantities) assert.match(name, /^[A-Za-z0-9]+(\.[A-Za-z0-9]+){0,3}$/);
@@ -142,11 +209,38 @@ test("the vocabulary: every name once, by its grammar, and nothing else is a nam
   for (const name of ["kWh.import", "Wh", "W.d", "", "constructor"]) assert.ok(!isQuantity(name), name);
 });
 
+/** Names of everything that can be measured, each of the further parts of a measure at least once. */
+function* namesOfMeasures(): Generator<string> {
+  const { powers, levels, sequences, shown, energies, counted, sampled, phases, directions } = vocabulary;
+  const further: readonly Partial<vocabulary.Measure>[] = [
+    {},
+    { channel: 1 },
+    { compensated: true },
+    { sign: "flow" },
+    { order: 5, part: "angle" },
+    { demand: true },
+    ...vocabulary.methods.map((method) => ({ method })),
+    ...vocabulary.reductions.map((over) => ({ over })),
+  ];
+  for (const quantity of [...powers, ...levels, ...sequences, ...shown, ...energies, ...counted, ...sampled])
+    for (const phase of phases)
+      for (const direction of [...directions, "total"] as const)
+        for (const more of further) {
+          const name = measureName({ quantity, phase, direction, compensated: false, ...more });
+          if (parseMeasure(name) !== undefined) yield name;
+        }
+}
+
 test("the glossary explains every unit and part of the vocabulary, and nothing that is not in it", () => {
   const glossary = readFileSync(path.join(root, "docs/glossary.md"), "utf8");
   const table = glossary.slice(glossary.indexOf("## Names of quantities"), glossary.indexOf("## Words"));
   const listed = new Set([...table.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]!));
-  const used = new Set(quantities.flatMap((name) => name.split(".")));
+  // Numbers are one word, whichever they are.
+  const used = new Set(
+    [...quantities, ...namesOfMeasures()]
+      .flatMap((name) => name.split("."))
+      .map((word) => word.replace(/^(h?)\d+$/, "$1N")),
+  );
   assert.deepEqual([...listed].sort(), [...used].sort());
 });
 

@@ -4,9 +4,10 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { SystemClock } from "#clock/system-clock.ts";
-import { loadSite } from "#fleet/site.ts";
+import { loadSite } from "#fleet/load-site.ts";
 import { connectTcp } from "#io/tcp.ts";
 import { ModbusClient } from "#protocol/modbus/client.ts";
+import { instrumentOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
 
 const METERS = 1000;
@@ -38,7 +39,7 @@ test(
     t.after(() => site.stop());
     await site.start();
     assert.equal(site.listeners.length, METERS + Math.ceil(METERS / PER_PORT));
-    for (let tries = 0; tries < 400 && !(site.meter(`m${METERS - 1}`)!.instrument.read("A.a") > 0); tries++) {
+    for (let tries = 0; tries < 400 && !(instrumentOf(site, `m${METERS - 1}`).read("A.a") > 0); tries++) {
       await new Promise((done) => setTimeout(done, 20));
     }
     const urls = site.listeners.flatMap((listener) => listener.urls);

@@ -7,11 +7,20 @@ import { FileError } from "#product/file-error.ts";
 import { parseSite } from "#fleet/site-file.ts";
 import { parseMeterUrl, UrlError } from "#headend/meter-url.ts";
 import { VirtualClock } from "#clock/virtual-clock.ts";
+import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { powerlogicPm800 } from "#model/powerlogic-pm800.ts";
 import { ClientError, ModbusClient } from "#protocol/modbus/client.ts";
+import { FaultyAnswers, type ModbusFault, type ModbusFaultRule } from "#protocol/modbus/faults.ts";
+import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
+import { frame } from "#protocol/modbus/rtu.ts";
+import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
+import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
+import { lineUnits, tcpUnits } from "#protocol/modbus/unit.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import { inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
+import { recordOf } from "#store/memory-record.ts";
+import { MemoryStore } from "#store/store.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { feeder, rig } from "./rig.ts";
 
@@ -91,6 +100,53 @@ test("20,000 random writes to a PM800's command interface and setup: only a whol
     { numRuns: 20_000, seed: 2026 },
   );
   assert.ok(cleared);
+});
+
+test("20,000 random chunks to listeners with random faults: a link goes on or ends, and what waits stays small", () => {
+  const ms = fc.integer({ min: 1, max: 20 });
+  const fault: fc.Arbitrary<ModbusFault> = fc.oneof(
+    fc.record({ kind: fc.constantFrom("delay" as const, "trickle" as const), ms }),
+    fc.record({ kind: fc.constant("truncate" as const), bytes: fc.integer({ min: 1, max: 300 }) }),
+    fc.record({ kind: fc.constant("registers" as const), count: fc.nat(125) }),
+    fc.record({ kind: fc.constant("exception" as const), code: fc.constantFrom(1, 2, 6) }),
+    fc.record({ kind: fc.constantFrom("drop" as const, "close" as const, "transaction" as const, "crc" as const) }),
+  );
+  const rule = fc.record({ fault, every: fc.integer({ min: 1, max: 3 }), unit: fc.constantFrom(undefined, 1, 2) });
+  const pdu = fc.oneof(
+    fc.tuple(fc.constantFrom(1, 3, 4), fc.nat(9), fc.nat(9)).map(([code, first, count]) => [code, 0, first, 0, count]),
+    fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => [...bytes]),
+  );
+  const chunk = fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(fc.constantFrom(0, 1, 2), pdu) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 30 }) },
+  );
+  for (const framing of ["tcp", "rtu"] as const) {
+    fc.assert(
+      fc.property(fc.array(rule, { maxLength: 3 }), fc.array(chunk, { maxLength: 10 }), (rules, chunks) => {
+        const [here, there] = nullModem();
+        const clock = new VirtualClock();
+        const plan = new FaultPlan<ModbusFaultRule>(rules);
+        const link = new FaultyLink(there, plan, clock);
+        const units = new Map([1, 2].map((k) => [k, new MemoryUnit({ holding: { from: 0, count: 8 } })]));
+        const faults = new FaultyAnswers(link, framing);
+        if (framing === "tcp") serveModbusTcp(there, tcpUnits(units), faults);
+        else serveModbusRtu(there, lineUnits(units), clock, { faults });
+        let heard = 0;
+        here.receive((bytes) => (heard += bytes.length));
+        for (const one of chunks) {
+          if (one instanceof Uint8Array) here.send(one);
+          else if (framing === "rtu") here.send(frame(one[0], Uint8Array.from(one[1])));
+          else here.send(Uint8Array.of(0, 1, 0, 0, 0, one[1].length + 1, one[0], ...one[1]));
+          clock.advance(7);
+        }
+        clock.advance(100_000);
+        assert.ok(heard <= 10 * 260, `${heard} bytes of answers`);
+        plan.set([]);
+        assert.ok(link.idle, "nothing waits any more");
+      }),
+      { numRuns: 2000, seed: 2026 },
+    );
+  }
 });
 
 test("20,000 random answers: the client takes none for an answer to something else, and goes on", async () => {
@@ -209,12 +265,13 @@ test("records that a store hands back damaged are kept aside and complained of, 
   const m = rig({ logging: true });
   m.run(100);
   m.write(142, 33);
-  const drawer = m.store.drawer("rig");
-  const memory = drawer.get("memory")!.slice();
+  const memory = recordOf(m.store.drawer("rig").numbers!);
   memory[memory.length - 3]! ^= 0x40;
+  const store = new MemoryStore();
+  const drawer = store.drawer("rig");
   drawer.keep("memory", memory);
   drawer.keep("settings", new TextEncoder().encode("{"));
-  const again = rig({ store: m.store, clock: m.clock, logging: true });
+  const again = rig({ store, clock: m.clock, logging: true });
   assert.equal(again.instrument.complaints.length, 2);
   assert.match(again.instrument.complaints.join("\n"), /settings could not be read .* kept as settings\.unreadable/);
   assert.match(

@@ -5,8 +5,7 @@ import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { MemoryStore } from "#store/store.ts";
-import { crc32 } from "#wire/crc32.ts";
-import { contact, measure, MinuteLoads, plain, register, revenueRig } from "./revenue-rig.ts";
+import { contact, measure, MinuteLoads, plain, register, revenueRig, trigger } from "./revenue-rig.ts";
 
 const energy = (changes: object = {}) => contact("outputEnergyPulse", { measure: measure("Wh"), ...changes });
 const counts = (meter: RevenueMeter): number[] => meter.periphery.io.view().map(({ count }) => count);
@@ -77,13 +76,138 @@ test("an input sees a hundred pulses a second, and none within its debounce time
   assert.equal(rig.meter.periphery.io.pulses(1, 500, 2), 200);
   assert.equal(rig.meter.periphery.io.pulses(2, 1, 1), undefined, "no pulse counter");
   rig.meter.advance(1000);
-  for (const ms of [1000, 1010, 1030, 1045]) {
+  for (const [ms, closed] of [
+    [1000, true],
+    [1010, false],
+    [1015, true],
+    [1045, false],
+    [1060, true],
+    [1080, false],
+  ] as const) {
     rig.meter.advance(ms);
-    rig.meter.setInput(1, !rig.meter.periphery.io.isClosed(1));
+    rig.meter.setInput(1, closed);
   }
-  // At 1010 and 1045 it bounces.
+  // Closed since 1015, for longer than the debounce time; what it does between 1045 and 1080 is closed again for just as long as it.
   rig.meter.advance(3000);
-  assert.equal(rig.value(1), 202);
+  assert.deepEqual([rig.value(1), rig.meter.periphery.io.isClosed(1)], [202, false]);
+});
+
+const state = { quantity: "closed", phase: "polyphase", direction: "bidirectional", compensated: false } as const;
+
+test("the state of a contact in the profile is 1 where it was closed at any time of the interval, in either profile", () => {
+  const one = {
+    ...plain.profiles[0]!,
+    channels: [1, 2].map((number) => ({ measure: { ...state, channel: number }, km: 1, records: "always" as const })),
+  };
+  const rig = revenueRig({
+    io: [contact("inputStatus", { debounceMs: 20 }), contact("inputPulseCounter", { debounceMs: 10 })],
+    profiles: [one, { ...one, minutes: 5 }],
+  });
+  // The first closes for 20 ms in the second interval of five minutes, and bounces in the third; the second closes over the end of it.
+  const at = (ms: number, channel: number, closed: boolean): void => {
+    rig.meter.advance(ms);
+    assert.ok(rig.meter.setInput(channel, closed));
+  };
+  at(400_000, 1, true);
+  at(400_020, 1, false);
+  at(700_000, 1, true);
+  at(700_019, 1, false);
+  at(899_000, 2, true);
+  at(901_000, 2, false);
+  rig.meter.advance(1_800_000);
+  assert.deepEqual(
+    rig.meter.profiles.map((profile) => profile.series.page(0, Infinity).map(({ values }) => values.join(""))),
+    [
+      ["11", "01"],
+      ["00", "10", "01", "01", "00", "00"],
+    ],
+  );
+});
+
+test("without power no input counts or closes anything; what its contact is then, it is when power is back", () => {
+  const rig = revenueRig({
+    io: [contact("inputPulseCounter", { debounceMs: 20 })],
+    registers: {
+      normal: [register(1, { measure: { ...measure("pulses", "bidirectional"), channel: 1 } })],
+      alternate: [],
+      test: [],
+    },
+    profiles: [{ ...plain.profiles[0]!, channels: [{ measure: { ...state, channel: 1 }, km: 1, records: "always" }] }],
+  });
+  const at = (ms: number, closed: boolean): void => {
+    rig.meter.advance(ms);
+    assert.ok(rig.meter.setInput(1, closed));
+  };
+  // It has not settled when the supply fails; it opens and closes without power, and is closed when it is back.
+  at(60_000, true);
+  rig.meter.advance(60_010);
+  rig.fail(true);
+  for (let k = 1; k <= 5; k++) at(60_010 + 1000 * k, k % 2 === 0);
+  at(70_000, true);
+  rig.meter.advance(120_000);
+  rig.fail(false);
+  rig.meter.advance(121_000);
+  assert.deepEqual([rig.value(1), rig.meter.periphery.io.isClosed(1)], [0, true]);
+  at(130_000, false);
+  rig.meter.advance(131_000);
+  assert.deepEqual([rig.value(1), rig.meter.periphery.io.isClosed(1)], [1, false]);
+  rig.meter.advance(900_000);
+  assert.deepEqual(
+    rig.meter.profiles[0]!.records().map(({ type, values }) => [type, ...values]),
+    [
+      ["powerFail", 0],
+      ["normal", 1],
+    ],
+  );
+});
+
+test("an input that has not settled when its meter goes on from its memory settles then, and counts once", () => {
+  const store = new MemoryStore().drawer("meter");
+  const changes = {
+    io: [contact("inputPulseCounter", { debounceMs: 100 })],
+    registers: {
+      normal: [register(1, { measure: { ...measure("pulses", "bidirectional"), channel: 1 } })],
+      alternate: [],
+      test: [],
+    },
+  };
+  const first = revenueRig(changes, undefined, { store });
+  first.run(1);
+  first.meter.setInput(1, true);
+  first.meter.settle();
+  const second = revenueRig(changes, undefined, { store });
+  assert.equal(second.meter.periphery.io.isClosed(1), false);
+  second.run(1);
+  assert.deepEqual([second.value(1), second.meter.periphery.io.isClosed(1)], [1, true]);
+});
+
+test("an output that rests closed opens for its pulses, and an alarm opens it", () => {
+  const rig = revenueRig({
+    io: [
+      energy({ ke: 0.5, contact: "oneShot", pulseMs: 100, normally: "closed" }),
+      energy({ ke: 1e6, normally: "closed" }),
+      contact("outputAlarm", { normally: "closed" }),
+    ],
+    triggers: [trigger(1, { alarm: 3000, reset: 2000 })],
+  });
+  assert.deepEqual(
+    [1, 2, 3].map((one) => rig.meter.periphery.io.isClosed(one)),
+    [true, true, true],
+  );
+  let open = 0;
+  for (let ms = 5; ms <= 30_000; ms += 5) {
+    rig.meter.advance(ms);
+    if (ms > 15_000 && !rig.meter.periphery.io.isClosed(1)) open += 5;
+  }
+  // 3600 W are a watt-hour a second: two pulses of a tenth of a second.
+  assert.ok(Math.abs(open - 3000) <= 200, `open for ${open} ms of 15 s`);
+  assert.deepEqual(
+    [2, 3].map((one) => rig.meter.periphery.io.isClosed(one)),
+    [true, false],
+  );
+  assert.ok(rig.meter.periphery.io.force(2, false));
+  assert.equal(rig.meter.periphery.io.isClosed(2), false);
+  assert.equal(rig.meter.periphery.io.view()[1]?.closed, false);
 });
 
 /** A meter that goes on from another with another configuration. */
@@ -94,7 +218,6 @@ function configured(before: RevenueConfiguration, after: RevenueConfiguration, a
     name: "meter",
     source,
     store,
-    checksum: crc32,
     transformers: { pt: 1, ct: 1 },
     startingCurrent: 0.002,
   };
@@ -107,7 +230,7 @@ function configured(before: RevenueConfiguration, after: RevenueConfiguration, a
     elapsed: first.elapsed,
     utc: first.utc,
     configuration: after,
-    applied: { by: "test", ...applied },
+    applied: { by: { by: "test" }, ...applied },
   });
   return { first, second };
 }
@@ -168,7 +291,7 @@ test("another schedule of billing resets takes what cumulative registers had add
     { ...plain, ...lists, timekeeping: monthly },
     { registers: false, profiles: false, pulses: false, billing: true },
   );
-  const values = (meter: RevenueMeter): number[] => [1, 2, 3, 4].map((id) => meter.registers.show(id)!.value);
+  const values = (meter: RevenueMeter): number[] => [1, 2, 3, 4].map((id) => meter.registers.value(id)!);
   assert.deepEqual(values(first), [3600, 3600, 3600, 0]);
   assert.deepEqual(values(second), [3600, 0, 0, 0]);
 });

@@ -4,10 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { loadSite } from "#fleet/site.ts";
+import { loadSite } from "#fleet/load-site.ts";
+import { recordOf } from "#store/memory-record.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { Random } from "#waveform/random.ts";
 import { configuration, later, site, type Profile, type Registers } from "./revenue-running.ts";
+import { jemstarOf } from "./devices.ts";
 import { startSite, temporaryFolder } from "./running-site.ts";
 
 interface View {
@@ -108,13 +110,14 @@ test("a store that an earlier version left is put aside, with a notice; the mete
     "store: ./data\nmeters: [{ name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 5, steps: true } } }]",
   );
   const first = loadSite(file);
-  first.revenueMeter("jem")!.meter.billing.preset(2, 4711, "test");
+  jemstarOf(first, "jem").meter.billing.preset(2, 4711, { by: "test" });
   await first.stop();
   // What it kept of its configuration is no configuration any more, and its boards knew no failures.
   const store = new SqliteStore(path.join(folder, "data"), "test");
   const drawer = store.drawer("jem");
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const old = drawer.get("memory")!;
+  const old = recordOf(drawer.numbers!);
+  drawer.put("memory", old);
   drawer.put("configuration", bytes('{"io":[{"mode":"none","debounceMs":0}]}'));
   drawer.put(
     "hardware",
@@ -126,11 +129,11 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   store.close();
   const second = loadSite(file);
   assert.match(second.notices.join("\n"), /jem: an earlier version kept its memory and configuration otherwise/);
-  const jem = second.revenueMeter("jem")!;
+  const jem = jemstarOf(second, "jem");
   assert.equal(jem.meter.registers.show(2)?.value, 0);
   assert.deepEqual([jem.hardware.battery, jem.hardware.keys.reset, jem.hardware.failures], ["low", true, []]);
-  assert.equal(jem.meter.log.entries("configuration").at(-1)?.what, "memory of another version");
-  jem.meter.billing.preset(2, 42, "test");
+  assert.equal(jem.meter.log.of("configuration").last?.what, "memory of another version");
+  jem.meter.billing.preset(2, 42, { by: "test" });
   await second.stop();
   const again = new SqliteStore(path.join(folder, "data"), "test");
   assert.deepEqual(again.drawer("jem").get("memory.earlier"), old);
@@ -138,7 +141,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   const third = loadSite(file);
   t.after(() => third.stop());
   assert.deepEqual(third.notices, []);
-  assert.equal(third.revenueMeter("jem")!.meter.registers.show(2)?.value, 42);
+  assert.equal(jemstarOf(third, "jem").meter.registers.show(2)?.value, 42);
 });
 
 /** In CI more often; a few are enough while working. */

@@ -7,12 +7,14 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
-import { loadSite, type Site } from "#fleet/site.ts";
+import { loadSite } from "#fleet/load-site.ts";
+import type { Site } from "#fleet/site.ts";
 import { FileError } from "#product/file-error.ts";
 import { batteries, boards, failures } from "#revenue/people/hardware.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { answer } from "#protocol/modbus/unit.ts";
 import { webApp } from "#web/server.ts";
+import { jemstarOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
 
 const ordered = parseModelNumber("JSII-09I6020-1B/2A-DIO-DLP-NTP");
@@ -181,18 +183,19 @@ test("2,000 commands made of anything: each is done or refused in words, and the
     ),
     { numRuns: 2000, seed: 2026 },
   );
-  const { meter } = site.revenueMeter("jem")!;
+  const { meter } = jemstarOf(site, "jem");
   await post("commands", { command: "battery", state: "good" });
   await post("commands", { command: "powerUp" });
-  const before = site.revenueMeter("jem")!.meter.elapsed;
+  const before = jemstarOf(site, "jem").meter.elapsed;
   await new Promise((wait) => setTimeout(wait, 1200));
-  assert.ok(site.revenueMeter("jem")!.meter.elapsed > before + 1000, "the meter goes on");
-  for (const { values: found } of meter.profiles[0]!.records()) assert.ok(found.every(Number.isFinite));
+  assert.ok(jemstarOf(site, "jem").meter.elapsed > before + 1000, "the meter goes on");
+  for (const { values: found } of meter.profiles[0]!.series.page(0, Infinity)) assert.ok(found.every(Number.isFinite));
 });
 
 test("20,000 random Modbus requests to its points are answered in kind, and none does what is not allowed", async (t) => {
   const site = await running(t);
-  const { unit, meter } = site.revenueMeter("jem")!;
+  const { meter } = jemstarOf(site, "jem");
+  const unit = site.meter("jem")!.bindings.modbus!({ port: "ethernet" })!;
   const before = meter.registers.shown().map(({ id, text }) => [id, text]);
   const out = new Uint8Array(300);
   const pdu = fc.oneof(
@@ -212,8 +215,7 @@ test("20,000 random Modbus requests to its points are answered in kind, and none
     }),
     { numRuns: 20_000, seed: 2026 },
   );
-  const after = site
-    .revenueMeter("jem")!
+  const after = jemstarOf(site, "jem")
     .meter.registers.shown()
     .map(({ id }) => id);
   assert.deepEqual(
@@ -225,8 +227,8 @@ test("20,000 random Modbus requests to its points are answered in kind, and none
 test("a configuration that was refused has changed nothing", async (t) => {
   const site = await running(t);
   const app = webApp(site, "127.0.0.1");
-  const before = JSON.stringify(site.revenueMeter("jem")!.file);
-  const meter = site.revenueMeter("jem")!.meter;
+  const before = JSON.stringify(jemstarOf(site, "jem").file);
+  const meter = jemstarOf(site, "jem").meter;
   const { token } = (await (
     await app.request("http://127.0.0.1/api/meters/jem/session", {
       method: "POST",
@@ -253,6 +255,6 @@ test("a configuration that was refused has changed nothing", async (t) => {
       String(problems),
     );
   }
-  assert.equal(JSON.stringify(site.revenueMeter("jem")!.file), before);
-  assert.equal(site.revenueMeter("jem")!.meter, meter, "it is the same meter, with its configuration");
+  assert.equal(JSON.stringify(jemstarOf(site, "jem").file), before);
+  assert.equal(jemstarOf(site, "jem").meter, meter, "it is the same meter, with its configuration");
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import { configurationOf, parseRevenueFile } from "#product/jemstar/configuration-file.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { FileError } from "#product/file-error.ts";
 import type { ItemRegister } from "#revenue/settings/configuration.ts";
@@ -127,6 +127,13 @@ test("the factory's lists are Appendix A's, by id and name", () => {
       ["inputStatus", 0.1, 40],
     ],
   );
+});
+
+test("the factory's Km of 0.001 is of kWh: an interval of 1,800 W and 600 var is 450 and 150 counts", () => {
+  const { profiles } = configurationOf(parseRevenueFile("file", "", parseModelNumber("JSII-09I6020-2A-DIO")));
+  const rig = revenueRig({ profiles }, () => ({ w: 1800, q: 600 }));
+  rig.run(15);
+  assert.deepEqual(rig.meter.profiles[0]!.records()[0]!.values, [450, 0, 150, 0]);
 });
 
 test("what a display shows besides measurements: status, alarms, phasors, ports, versions, segments", () => {

@@ -138,9 +138,9 @@ test("calibration in test mode: watts measure by so much more, the profile has a
   assert.deepEqual(await command({ command: "calibrate", watts: 1, vars: -0.5 }), { ok: true });
   await command({ command: "leaveTestMode" });
   await later(700);
-  const { instantaneous } = await get<{ instantaneous: Record<string, number> }>("");
+  const { readings } = await get<{ readings: Record<string, number> }>("");
   // 2000 V and 100 A a phase.
-  assert.ok(Math.abs(instantaneous["W"]! / 606_000 - 1) < 1e-6, String(instantaneous["W"]));
+  assert.ok(Math.abs(readings["W"]! / 606_000 - 1) < 1e-6, String(readings["W"]));
   const { records } = await get<Profile>("/profiles/1");
   const marks = records.map(({ type }) => type).filter((type) => type === "testMode" || type === "recalibration");
   assert.deepEqual(marks, ["testMode", "recalibration"]);

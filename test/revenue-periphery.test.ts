@@ -89,13 +89,24 @@ test("a pulse is one change of state; what comes within the debounce time is the
     registers: { normal: [register(1, { measure: { ...measure("pulses"), channel: 1 } })], alternate: [], test: [] },
   });
   rig.run(1);
-  assert.equal(rig.meter.setInput(1, true), true);
-  assert.equal(rig.meter.setInput(1, false), true);
-  rig.run(1);
-  assert.equal(rig.text(1), "1");
-  assert.equal(rig.meter.setInput(1, false), true);
-  rig.run(1);
-  assert.equal(rig.text(1), "2");
+  const changes = (from: number, ...at: readonly (readonly [number, boolean])[]): void => {
+    for (const [ms, closed] of at) {
+      rig.meter.advance(from + ms);
+      assert.equal(rig.meter.setInput(1, closed), true);
+    }
+    rig.meter.advance(from + 1000);
+  };
+  // It bounces twice while it closes.
+  changes(60_000, [0, true], [3, false], [7, true], [9, false], [12, true]);
+  assert.deepEqual([rig.text(1), rig.meter.periphery.io.isClosed(1)], ["1", true]);
+  // Opened for 49 ms it has only bounced, for 50 ms it was open.
+  changes(70_000, [0, false], [49, true]);
+  assert.deepEqual([rig.text(1), rig.meter.periphery.io.isClosed(1)], ["1", true]);
+  changes(80_000, [0, false], [50, true]);
+  assert.deepEqual([rig.text(1), rig.meter.periphery.io.isClosed(1)], ["3", true]);
+  // However it bounces, it is in the end what its contact is.
+  changes(90_000, [0, false], [5, true], [10, false]);
+  assert.deepEqual([rig.text(1), rig.meter.periphery.io.isClosed(1)], ["4", false]);
   assert.equal(rig.meter.setInput(2, true), false, "channel 2 is no input");
 });
 
@@ -231,7 +242,7 @@ test("a threshold on a register is looked at once a second, in what the register
   assert.deepEqual(rig.meter.periphery.triggers.active(), []);
   rig.meter.advance(11_000);
   assert.deepEqual(rig.meter.periphery.triggers.active(), [{ id: 1, label: "trigger 1", value: 11 }]);
-  assert.ok(rig.meter.billing.preset(1, 0, "test"));
+  assert.ok(rig.meter.billing.preset(1, 0, { by: "test" }));
   rig.meter.advance(12_000);
   assert.deepEqual(rig.meter.periphery.triggers.active(), []);
 });

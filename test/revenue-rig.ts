@@ -3,7 +3,9 @@ import type { Clock } from "#clock/clock.ts";
 import type { MeterEntry as SiteMeterEntry } from "#fleet/site-schema.ts";
 import { makeSource } from "#fleet/sources.ts";
 import { ametekJemstarIi as jemstarModel } from "#model/ametek-jemstar-ii.ts";
+import { FileError } from "#product/file-error.ts";
 import { JemStar } from "#product/jemstar/jemstar.ts";
+import { isRefused } from "#quantity/authority.ts";
 import type { DaylightSaving } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { dayTypes, type DayType, type Switch } from "#clock/tou-schedule.ts";
@@ -15,10 +17,10 @@ import type {
 } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { spoken, type SpokenMeter } from "./revenue-spoken.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
 import type { Source, StepSource, StepValues } from "#waveform/source.ts";
-import { crc32 } from "#wire/crc32.ts";
 
 export interface Load {
   readonly w: number;
@@ -174,7 +176,7 @@ export const plain: RevenueConfiguration = {
 };
 
 export interface RevenueRig {
-  readonly meter: RevenueMeter;
+  readonly meter: SpokenMeter;
   readonly store: MeterStore;
   /** What is at the meter's terminals besides its inputs. */
   readonly terminals: Terminals;
@@ -198,24 +200,27 @@ export function revenueRig(
     readonly driftPpm?: number;
     readonly timeServer?: (elapsed: number) => number;
     readonly terminals?: Partial<Terminals>;
+    readonly powerQuality?: boolean;
   } = {},
 ): RevenueRig {
   const store = options.store ?? new MemoryStore().drawer("revenue");
   const terminals = { auxiliaryFirst: false, auxiliary: false, failed: false, ...options.terminals };
-  const meter = new RevenueMeter({
-    name: "revenue",
-    source: options.source ?? new MinuteLoads(load),
-    elapsed: 0,
-    utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
-    store,
-    configuration: { ...plain, ...changes },
-    checksum: crc32,
-    transformers: { pt: 1, ct: 1 },
-    startingCurrent: options.startingCurrent ?? 0.002,
-    driftPpm: options.driftPpm ?? 0,
-    timeServer: options.timeServer,
-    terminals,
-  });
+  const meter = spoken(
+    new RevenueMeter({
+      name: "revenue",
+      source: options.source ?? new MinuteLoads(load),
+      elapsed: 0,
+      utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
+      store,
+      configuration: { ...plain, ...changes },
+      transformers: { pt: 1, ct: 1 },
+      startingCurrent: options.startingCurrent ?? 0.002,
+      driftPpm: options.driftPpm ?? 0,
+      timeServer: options.timeServer,
+      terminals,
+      powerQuality: options.powerQuality,
+    }),
+  );
   let elapsed = 0;
   return {
     meter,
@@ -248,7 +253,13 @@ export { siteSchema } from "#fleet/site-schema.ts";
 export { MemoryStore } from "#store/store.ts";
 export { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
 export { parseModelNumber } from "#revenue/settings/model-number.ts";
-export { obey } from "#product/jemstar/commands.ts";
+/** What somebody at the site tells a meter: a user who has been admitted, or nobody; what is wrong with it, when it is not done. */
+export function obey(site: JemStar, command: unknown, user: { readonly name: string } | undefined): readonly string[] {
+  const peer = { protocol: "http", port: "site", near: true };
+  const session = user === undefined ? site.authority.open(peer) : site.authority.sessions.begin(user.name, peer);
+  const outcome = site.authority.obey(command, session);
+  return isRefused(outcome) ? outcome.words : [];
+}
 
 /** A revenue meter of a site file, as a site makes it. */
 export class RevenueSite extends JemStar {
@@ -273,6 +284,39 @@ export class RevenueSite extends JemStar {
       ports: [],
       source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
       refused: () => {},
+      committed: async () => {},
     });
+  }
+
+  /** What applying a configuration would begin anew, in words. */
+  consequences(text: string): readonly string[] {
+    return this.#configure(text, undefined, true).consequences ?? [];
+  }
+
+  /** Applies a configuration for a user; throws what is wrong with it. */
+  apply(
+    text: string,
+    user: { readonly name: string },
+  ): { readonly consequences: readonly string[] } | { readonly barred: string } {
+    const { consequences, barred } = this.#configure(text, user, false);
+    return consequences === undefined ? { barred: barred ?? "" } : { consequences };
+  }
+
+  #configure(
+    configuration: string,
+    user: { readonly name: string } | undefined,
+    check: boolean,
+  ): { readonly consequences?: readonly string[]; readonly barred?: string } {
+    const peer = { protocol: "http", port: "site", near: true };
+    const session = user === undefined ? this.authority.open(peer) : this.authority.sessions.begin(user.name, peer);
+    const outcome = this.authority.obey({ command: "configure", configuration, check }, session);
+    if (!isRefused(outcome)) return { consequences: outcome.consequences };
+    if (outcome.refused === "invalid") throw new FileError("the configuration", outcome.words);
+    return { barred: outcome.words.join("; ") };
+  }
+
+  /** As cases speak to it. */
+  override get meter(): SpokenMeter {
+    return spoken(super.meter);
   }
 }

@@ -93,7 +93,7 @@ ${options.more ?? ""}
 export const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface Registers {
-  readonly registers: readonly { readonly id: number; readonly value: number }[];
+  readonly registers: readonly { readonly id: number; readonly value: number; readonly text: string }[];
 }
 export interface Profile {
   readonly records: readonly { readonly type: string; readonly values: readonly number[] }[];

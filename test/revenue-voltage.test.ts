@@ -5,7 +5,7 @@ import { factoryTriggers } from "#product/jemstar/factory.ts";
 import { parseSite } from "#fleet/site-file.ts";
 import { makeSource } from "#fleet/sources.ts";
 import type { TriggerSettings } from "#revenue/settings/configuration.ts";
-import type { LogKind } from "#revenue/events/event-log.ts";
+import type { LogKind } from "#quantity/log.ts";
 import { RapidChange } from "#revenue/events/rapid-change.ts";
 import type { Source } from "#waveform/source.ts";
 import { measure, register, revenueRig } from "./revenue-rig.ts";

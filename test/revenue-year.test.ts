@@ -144,8 +144,14 @@ test("a year's bill: the tariffs add up to the total, the profile adds up to the
   assert.equal(types.get("daylightSaving"), 1);
   assert.equal(rig.meter.log.entries("timeChange").filter(({ what }) => what === "daylight saving").length, 2);
   assert.equal(types.get("billingReset"), 12);
-  // One midnight of the year was dark.
-  assert.equal(types.get("midnight"), 364);
+  // One midnight of the year was dark, every other ends one record: a billing period's, or the freeze's of one of 52 Mondays, of
+  // which one is a 1st; the one of them with which power failed has a second, empty one.
+  const ending = records.filter(({ end }) => end % 86_400_000 === 0).map(({ type }) => type);
+  assert.equal(ending.length, 364 + 1);
+  assert.equal(types.get("freeze"), 51);
+  assert.equal(types.get("midnight"), 364 - 12 - 51);
+  assert.equal(rig.meter.log.entries("billingReset").length, 12);
+  assert.equal(rig.meter.log.entries("freeze").length, 52);
   assert.equal(rig.meter.selfReads.all.length, 12);
   assert.equal(rig.meter.log.entries("powerOutage").length, 3);
 });

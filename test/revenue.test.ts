@@ -1,6 +1,8 @@
 /** The revenue meter's registers, demands and profile, worked out on paper. 3600 W and 1200 var unless a test says otherwise. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { profileOf as profileView, type ProfileQuery } from "#web/meter-view.ts";
+import { profileOf } from "#product/jemstar/surface.ts";
 import { parseSite } from "#fleet/site-file.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { makeSource } from "#fleet/sources.ts";
@@ -294,7 +296,7 @@ test("bit 4 is of either profile, and of a record that an event has cut", () => 
   assert.equal(cut.meter.status.bits & 8, 0);
 });
 
-test("engineering values, and retrieval: all, since the last read, days, a range", () => {
+test("engineering values, and retrieval: all, from a number on, days, a range", () => {
   const rig = revenueRig({
     profiles: [
       {
@@ -310,15 +312,18 @@ test("engineering values, and retrieval: all, since the last read, days, a range
   rig.run(3 * 1440 + 30);
   const profile = rig.meter.profiles[0]!;
   assert.equal(profile.records().length, 72);
-  assert.equal(profile.sinceLastRead().length, 72);
+  const profiles = [profileOf(profile)];
+  const read = (query: ProfileQuery): number => {
+    const view = profileView({ profiles, now: () => rig.meter.clock.stamp() }, 1, query);
+    return typeof view === "string" ? NaN : view.records.length;
+  };
+  assert.equal(read({ since: "0" }), 72);
   rig.run(60);
-  assert.equal(profile.sinceLastRead().length, 1);
-  assert.equal(profile.lastDays(0).length, 1);
-  assert.equal(profile.lastDays(2).length, 49);
+  assert.equal(read({ since: "72" }), 1);
+  assert.equal(read({ days: "0" }), 1);
+  assert.equal(read({ days: "2" }), 49);
   assert.equal(profile.records()[5]!.values[0], 3600);
-  const day = 86_400_000;
-  const start = Math.floor(rig.meter.local / day) * day - day;
-  assert.equal(profile.between(start, start + 6 * 3_600_000).length, 6);
+  assert.equal(read({ from: "2026-01-03T00:00", to: "2026-01-03T06:00" }), 6);
 });
 
 test("the capacity is Table 1's within 1 % or a day", () => {
@@ -346,9 +351,9 @@ test("when the memory is full the oldest record goes", () => {
     profiles: [{ channels, minutes: 1, externalSync: false, data: "counts", events: false, freezeMarkers: false }],
   });
   const profile = rig.meter.profiles[0]!;
-  rig.run(profile.capacity + 10);
+  rig.run(profile.series.capacity + 10);
   const records = profile.records();
-  assert.deepEqual([records.length, records[0]!.sequence], [profile.capacity, 10]);
+  assert.deepEqual([records.length, records[0]!.sequence], [profile.series.capacity, 10]);
 });
 
 test("the clock set back across an interval: energy is told once, times are told twice", () => {

@@ -4,11 +4,13 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
-import { loadSite, type Site } from "#fleet/site.ts";
+import { loadSite } from "#fleet/load-site.ts";
+import type { Site } from "#fleet/site.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { connectTcp } from "#io/tcp.ts";
 import { ModbusClient } from "#protocol/modbus/client.ts";
 import { webApp } from "#web/server.ts";
+import { instrumentOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
 
 async function site(t: TestContext, yaml: string): Promise<Site> {
@@ -50,7 +52,7 @@ const push = (app: ReturnType<typeof webApp>, body: unknown, meter = "feeder-1",
 test("live readings pushed over HTTP become what the meter measures", async (t) => {
   const running = await site(t, live);
   const app = webApp(running, "127.0.0.1");
-  const { instrument } = running.meter("feeder-1")!;
+  const instrument = instrumentOf(running, "feeder-1");
   assert.equal(
     (await push(app, { volts: [229.1, 230.4, 231.7], amps: [5.1, 4.8, 6], pf: [0.9, -0.8, 1] })).status,
     200,
@@ -73,7 +75,7 @@ test("live readings pushed over HTTP become what the meter measures", async (t) 
 
 test("before the first reading a live meter measures nothing, and says so", async (t) => {
   const running = await site(t, live);
-  const { instrument } = running.meter("feeder-1")!;
+  const instrument = instrumentOf(running, "feeder-1");
   await reach(() => instrument.cycle > 4);
   assert.ok(Number.isNaN(instrument.read("W")));
   assert.equal((instrument.read("alerts") >> 6) & 1, 1);
@@ -99,7 +101,7 @@ test("a reading that is wrong is refused with its key, and changes nothing", asy
     assert.match(((await response.json()) as { error: string }).error, says);
   }
   assert.equal((await push(app, `{"volts":[230],"amps":[1],"x":"${"y".repeat(70_000)}"}`)).status, 413);
-  assert.ok(Number.isNaN(running.meter("feeder-1")!.instrument.read("W")));
+  assert.ok(Number.isNaN(instrumentOf(running, "feeder-1").read("W")));
 });
 
 test("the API lists the meters, streams each cycle, and answers only for this machine's names", async (t) => {
@@ -192,7 +194,7 @@ meters:
     settings: { ptRatio: 300, systemVoltage: 32000, ctPrimary: 300 }
 `,
   );
-  const { instrument } = running.meter("hv")!;
+  const instrument = instrumentOf(running, "hv");
   await reach(() => instrument.source.ended);
   const cycle = instrument.cycle;
   await new Promise((wait) => setTimeout(wait, 100));

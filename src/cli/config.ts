@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { parse, stringify } from "yaml";
-import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import { differences } from "#product/jemstar/configuration-changes.ts";
+import { parseRevenueFile, parseStored } from "#product/jemstar/configuration-file.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import {
   applyConfiguration,
@@ -104,29 +105,19 @@ async function diff(file: string, url: string, options: Options): Promise<void> 
       before: await readConfiguration(at, token),
     })),
   );
-  const { users, ...plain } = checked(file, text, { modelNumber: ordered });
+  const after = checked(file, text, { modelNumber: ordered });
+  const running = orFail(1, () => parseStored(url, JSON.stringify(before), parseModelNumber(ordered)));
   // Passwords are not shown, so they cannot be compared.
-  const after = { ...plain, users: users.map(({ name, privileges }) => ({ name, privileges })) };
-  const changes = [...differences(before, after, "")];
-  for (const change of changes) console.log(change);
-  if (changes.length === 0) console.log("nothing would change");
+  const { lines } = differences(withoutPasswords(running), withoutPasswords(after));
+  for (const change of lines) console.log(change);
+  if (lines.length === 0) console.log("nothing would change");
   else process.exitCode = 1;
+  if (after.users.some(({ password }) => password !== undefined && password !== "factory"))
+    console.error("passwords are not shown by the meter, and not compared");
 }
 
-/** One line for each key that differs. */
-function* differences(before: unknown, after: unknown, key: string): Generator<string> {
-  if (JSON.stringify(before) === JSON.stringify(after)) return;
-  const both = [before, after].every((one) => typeof one === "object" && one !== null);
-  if (!both) {
-    const text = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
-    yield `${key}: ${text(before)} becomes ${text(after)}`;
-    return;
-  }
-  const [a, b] = [before as Record<string, unknown>, after as Record<string, unknown>];
-  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const path = Array.isArray(after) ? `${key}[${name}]` : key === "" ? name : `${key}.${name}`;
-    yield* differences(a[name], b[name], path);
-  }
+function withoutPasswords(file: RevenueFile): RevenueFile {
+  return { ...file, users: file.users.map(({ name, privileges }) => ({ name, privileges })) };
 }
 
 async function apply(file: string, url: string, { yes, user }: Options): Promise<void> {

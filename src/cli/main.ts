@@ -1,11 +1,14 @@
 /** The `polyphase` command. Exit status: 0 done, 1 the meter or the line refused or failed, 2 wrong words or an invalid file. */
 import { Command, CommanderError } from "commander";
+import { addCommand } from "./command.ts";
 import { addConfig } from "./config.ts";
 import { addFind } from "./find.ts";
+import { addLogs } from "./logs.ts";
 import { addModels } from "./models.ts";
 import { addProfile } from "./profile.ts";
 import { addRead } from "./read.ts";
 import { addScan } from "./scan.ts";
+import { addSelfReads } from "./self-reads.ts";
 import { addTransfer } from "./transfer.ts";
 import { addUp } from "./up.ts";
 import { addWrite } from "./write.ts";
@@ -32,6 +35,9 @@ addFind(program);
 addWrite(program);
 addTransfer(program);
 addProfile(program);
+addLogs(program);
+addSelfReads(program);
+addCommand(program);
 addConfig(program);
 addModels(program);
 

@@ -1,15 +1,52 @@
 import type { Command } from "commander";
+import { protocols } from "#fleet/protocols/table.ts";
 import { catalogue, revenueModels } from "#model/catalogue.ts";
-import { table } from "./terminal.ts";
+import { styled, table } from "./terminal.ts";
 
 export function addModels(program: Command): void {
   program
     .command("models")
-    .description("list the models of meters that a site file can name")
+    .description("list the models of meters that a site file can name, and the protocols that they can speak")
+    .option(
+      "--protocols",
+      "only the protocols: what a listener can be, its usual port, and how a reader names its meters",
+    )
     .option("--json", "one JSON document, for programs")
-    .action(({ json }: { json?: true }) => {
-      const models = [...catalogue, ...revenueModels].map(({ name, title, manual }) => ({ name, title, manual }));
-      if (json) console.log(JSON.stringify(models, undefined, 2));
-      else console.log(table(models.map(({ name, title, manual }) => [name, title, `manual: ${manual}`])));
+    .action(({ json, protocols }: { json?: true; protocols?: true }) => {
+      const listed = protocols === true ? listeners() : models();
+      if (json) console.log(JSON.stringify(listed, undefined, 2));
+      else if (protocols === true) console.log(listenersTable());
+      else console.log(`${modelsTable()}\n\n${styled("bold", "Listeners")}\n${listenersTable()}`);
     });
+}
+
+function models() {
+  return [...catalogue, ...revenueModels].map(({ name, title, manual }) => ({ name, title, manual }));
+}
+
+function modelsTable(): string {
+  return table(models().map(({ name, title, manual }) => [name, title, `manual: ${manual}`]));
+}
+
+/** What the table of protocols says, a line a transport. */
+function listeners() {
+  return protocols.flatMap(({ name, title, transports }) =>
+    transports.map((one) => ({
+      protocol: name,
+      title,
+      transport: one.name,
+      port: one.over === "serial" ? undefined : one.port,
+      url: one.form,
+    })),
+  );
+}
+
+function listenersTable(): string {
+  return table(
+    listeners().map(({ protocol, transport, port, url }) => [
+      `${protocol}: ${transport}`,
+      port === undefined ? "a device" : `port ${port}`,
+      url,
+    ]),
+  );
 }

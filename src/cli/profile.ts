@@ -1,83 +1,93 @@
 import type { Command } from "commander";
-import { isSiteMeter, readProfile, withSession } from "#headend/site-meter.ts";
-import type { ProfileView } from "#quantity/revenue-api.ts";
-import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
-import { Failure, orFailLater } from "./failure.ts";
-import { table } from "./terminal.ts";
+import { moveMark, readMark, readProfile, type Query } from "#headend/site-meter.ts";
+import type { ProfileView } from "#quantity/meter-api.ts";
+import { PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { Failure } from "./failure.ts";
+import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
+import { atMeter, siteUrl } from "./site-meter.ts";
 
-interface Options {
+interface Options extends PrintOptions {
   readonly profile: string;
   readonly days?: string;
   readonly sinceLastRead?: true;
+  readonly reader?: string;
   readonly from?: string;
   readonly to?: string;
-  readonly csv?: true;
-  readonly json?: true;
   readonly user?: string;
 }
+
+/** Who reads when nobody says. */
+const READER = "polyphase";
 
 export function addProfile(program: Command): void {
   program
     .command("profile")
     .description("print the load profile of a revenue meter of a running site")
-    .argument("<url>", "http://host:port/api/meters/NAME")
+    .argument(...siteUrl)
     .option("--profile <number>", "which of its profiles", "1")
     .option("--days <n>", "today, and so many days before")
-    .option("--since-last-read", "only what nobody has read so yet")
+    .option("--since-last-read", "only what this reader has not read so yet")
+    .option("--reader <name>", `who reads since the last time: the user, or "${READER}", unless said`)
     .option("--from <time>", "local time, like 2026-07-31T16:00")
     .option("--to <time>", "local time")
-    .option("--csv", "comma-separated values")
-    .option("--json", "one JSON document, for programs")
+    .option(...csvOption)
+    .option(...jsonOption)
     .option(...readingUser)
-    .addHelpText("after", PASSWORD_HELP)
+    .addHelpText(
+      "after",
+      "\nA line a record: every interval, and every event that cut one short. A channel counts in its Km: Wh.import x 10 is\n" +
+        "active energy to the load, in counts of 10 Wh. Every reader has a mark of its own in each profile, which moves when\n" +
+        "what it asked for with --since-last-read has been written, and never by looking.\n\n" +
+        "For example:\n" +
+        "  polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --days 1\n" +
+        "  polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --since-last-read --reader billing --csv >> july.csv\n" +
+        PASSWORD_HELP,
+    )
     .action(profile);
 }
 
 async function profile(url: string, options: Options): Promise<void> {
-  if (!isSiteMeter(url)) throw new Failure(`expected http://host:port/api/meters/NAME, found "${url}"`, 2);
-  const { days, sinceLastRead, from, to } = options;
-  const query: Record<string, string> = {
-    ...(days === undefined ? {} : { days }),
-    ...(sinceLastRead === undefined ? {} : { sinceLastRead: "" }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  };
-  const [at, who] = [url.replace(/\/$/, ""), await credentialsOf(options.user)];
-  const read = await orFailLater(1, () =>
-    withSession(at, who, (token) => readProfile(at, Number(options.profile), query, token)),
-  );
-  if (options.json) console.log(JSON.stringify(read, undefined, 2));
-  else console.log(options.csv ? asCsv(read) : asTable(read));
+  const { days, sinceLastRead, reader, from, to, user } = options;
+  const number = Number(options.profile);
+  if (!Number.isInteger(number) || number < 1)
+    throw new Failure(`--profile: expected a number from 1, found "${options.profile}"`, 2);
+  if (sinceLastRead !== undefined && [days, from, to].some((one) => one !== undefined))
+    throw new Failure("--since-last-read goes without --days, --from and --to", 2);
+  if (sinceLastRead === undefined && reader !== undefined)
+    throw new Failure("--reader goes with --since-last-read only", 2);
+  await atMeter(url, user, async (at, token) => {
+    const show = async (query: Query): Promise<ProfileView> => {
+      const read = await readProfile(at, number, query, token);
+      await print(options, { document: read, rows: rowsOf(read), right: numbersOf(read) });
+      return read;
+    };
+    if (sinceLastRead === undefined) return show({ days, from, to });
+    const mark = { reader: reader ?? user ?? READER, series: `profile ${number}` };
+    const { records } = await show({ since: String(await readMark(at, mark, token)) });
+    // Only now that it is written: whoever fails before is shown the same again.
+    const last = records.at(-1);
+    if (last !== undefined) await moveMark(at, { ...mark, next: last.sequence + 1 }, token);
+    return undefined;
+  });
 }
 
 const columns = ["sequence", "type", "start", "end", "until", "status"];
 
+function numbersOf({ channels }: ProfileView): number[] {
+  return [0, ...channels.map((_, k) => columns.length + k)];
+}
+
 function rowsOf({ channels, records }: ProfileView): string[][] {
-  const values = (row: ProfileView["records"][number]): string[] =>
-    row.values.map((value) => String(Number(value.toPrecision(9))));
   return [
     [...columns, ...channels],
-    ...records.map((row) => [
-      String(row.sequence),
-      row.type,
-      row.start,
-      row.end,
-      row.until,
-      row.status.join(" "),
-      ...values(row),
+    ...records.map(({ sequence, type, start, end, until, status, values }) => [
+      String(sequence),
+      type,
+      start,
+      end,
+      until,
+      status.join(" "),
+      ...values.map((value) => String(Number(value.toPrecision(9)))),
     ]),
   ];
-}
-
-function asTable(profile: ProfileView): string {
-  const numbers = profile.channels.map((_, k) => columns.length + k);
-  return table(rowsOf(profile), [0, ...numbers]);
-}
-
-/** RFC 4180: what holds a comma or a quote is quoted. */
-function asCsv(profile: ProfileView): string {
-  const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return rowsOf(profile)
-    .map((row) => row.map(cell).join(","))
-    .join("\r\n");
 }

@@ -1,22 +1,12 @@
 /** Reads a revenue meter over Modbus by its configuration, which says what its registers are. */
 import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
-import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
+import { pointFactsOf } from "#product/jemstar/modbus-point-facts.ts";
 import { parseMeterUrl } from "#headend/meter-url.ts";
-import { readRuns } from "#headend/read-points.ts";
+import { readPoints, type PointReading } from "#headend/read-points.ts";
 import { readText } from "#io/file.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
-import { isMeasured, type RegisterSettings } from "#revenue/settings/configuration.ts";
-import { primaryFactor, type Measure } from "#quantity/measure.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { orFail, orFailLater } from "./failure.ts";
-
-export interface PointReading {
-  /** As manuals number it, from 30001 or 40001. */
-  readonly register: number;
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-}
 
 interface Options {
   readonly configuration?: string;
@@ -24,7 +14,7 @@ interface Options {
   readonly timeoutMs: number;
 }
 
-export async function readPoints(text: string, model: RevenueModel, options: Options): Promise<PointReading[]> {
+export function readByConfiguration(text: string, model: RevenueModel, options: Options): Promise<PointReading[]> {
   const { configuration, modelNumber = model.modelNumber, timeoutMs } = options;
   const url = orFail(2, () => parseMeterUrl(text));
   const file = orFail(2, () =>
@@ -34,60 +24,5 @@ export async function readPoints(text: string, model: RevenueModel, options: Opt
       parseModelNumber(modelNumber),
     ),
   );
-  const { counters, analogs, countersFrom, analogsFrom } = file.modbus;
-  const runs = [
-    { fn: 3, first: countersFrom - 40_001, count: 2 * counters.length },
-    { fn: 4, first: analogsFrom - 30_001, count: analogs.length },
-  ] as const;
-  const [counts = [], words = []] = await orFailLater(1, () => readRuns(url, runs, { timeoutMs }));
-  return [...countersOf(file, counts), ...analogsOf(file, words)];
-}
-
-function countersOf({ modbus, registers }: RevenueFile, words: readonly number[]): PointReading[] {
-  const all = new Map(Object.values(registers).flatMap((list) => list.map((one) => [one.id, one] as const)));
-  return modbus.counters.map(({ register, scaling }, k) => {
-    const [first = 0, second = 0] = [words[2 * k], words[2 * k + 1]];
-    const [upper, lower] = modbus.order === "low first" ? [second, first] : [first, second];
-    const count = upper * 65_536 + lower;
-    const settings = all.get(register);
-    return {
-      register: modbus.countersFrom + 2 * k,
-      name: nameOf(register, settings),
-      value: (isSigned(settings) && count >= 2 ** 31 ? count - 2 ** 32 : count) / scaling,
-      unit: settings === undefined ? "" : unitOf(settings),
-    };
-  });
-}
-
-function nameOf(id: number, settings: RegisterSettings | undefined): string {
-  return settings === undefined || settings.label === "" ? `register ${id}` : settings.label;
-}
-
-/** What goes both ways can be negative. */
-function isSigned(settings: RegisterSettings | undefined): boolean {
-  return (
-    settings !== undefined && isMeasured(settings) && ["net", "bidirectional"].includes(settings.measure.direction)
-  );
-}
-
-const prefixes = { units: "", kilo: "k", mega: "M" } as const;
-
-function unitOf(settings: RegisterSettings): string {
-  return isMeasured(settings) && settings.type !== "timeOfPeak"
-    ? `${prefixes[settings.units]}${settings.measure.quantity}`
-    : "";
-}
-
-/** Analogs are secondary, in tenths and hundredths; they are shown as primary values. */
-function analogsOf({ modbus, primary }: RevenueFile, words: readonly number[]): PointReading[] {
-  return modbus.analogs.map(({ measure, scaling }, k) => {
-    const word = words[k] ?? 0;
-    const signed = word >= 2 ** 15 ? word - 2 ** 16 : word;
-    return {
-      register: modbus.analogsFrom + k,
-      name: [measure.phase, measure.direction, ...(measure.compensated ? ["compensated"] : [])].join(" "),
-      value: (signed / scaling) * primaryFactor(measure satisfies Measure, primary.pt, primary.ct),
-      unit: measure.quantity,
-    };
-  });
+  return orFailLater(1, () => readPoints(url, pointFactsOf(file), { timeoutMs }));
 }

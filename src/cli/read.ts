@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { modelNamed, modelNames, revenueModelNamed } from "#model/catalogue.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
-import { parseMeterUrl } from "#headend/meter-url.ts";
+import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
 import { isSiteMeter, readRegisters, withSession } from "#headend/site-meter.ts";
-import { unitOf } from "#quantity/quantity.ts";
+import { unitOf } from "#quantity/unit.ts";
 import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
-import { readPoints } from "./read-points.ts";
+import { readByConfiguration } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, styled, table } from "./terminal.ts";
 
@@ -25,10 +25,7 @@ export function addRead(program: Command): void {
   program
     .command("read")
     .description("read a running meter and print everything that its model says it has")
-    .argument(
-      "<url>",
-      "http://host:port/api/meters/NAME, modbus://host:port/unit, modbus+rtutcp://host:port/unit, or modbus+rtu:///dev/ttyUSB0?baud=19200&parity=none&unit=1",
-    )
+    .argument("<url>", `http://host:port/api/meters/NAME, ${meterUrlForms.join(", ")}`)
     .option("--model <name>", "which model it is (see: polyphase models); not for http://")
     .option("--list <name>", "of a revenue meter: normal, alternate, test or frozen; normal and alternate unless said")
     .option("--json", "one JSON document, for programs")
@@ -84,7 +81,7 @@ async function readSite(url: string, { list, json, user }: Options): Promise<voi
 
 /** The Modbus points of a revenue meter. */
 async function readRevenue(text: string, model: RevenueModel, options: Options): Promise<void> {
-  const registers = await readPoints(text, model, { ...options, timeoutMs: Number(options.timeout) });
+  const registers = await readByConfiguration(text, model, { ...options, timeoutMs: Number(options.timeout) });
   if (options.json) console.log(JSON.stringify({ url: text, model: model.name, registers }, undefined, 2));
   else {
     const rows = registers.map(({ register, name, value, unit }) => [String(register), name, shown(value), unit]);

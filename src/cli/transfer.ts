@@ -13,6 +13,7 @@ import {
 } from "#headend/energy-readings.ts";
 import { counts, newRecord, settle, transfer, type TransferRecord } from "#headend/energy-transfer.ts";
 import { openLine, parseMeterUrl, sameLine, type MeterUrl } from "#headend/meter-url.ts";
+import { placeName } from "#headend/place.ts";
 import { readRecord, writeRecord } from "#headend/transfer-record.ts";
 import { realClock } from "#headend/real-clock.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
@@ -232,6 +233,5 @@ function report(record: TransferRecord, file: string, { json }: Options): void {
 }
 
 function recordName(url: MeterUrl): string {
-  const place = url.kind === "rtu" ? url.device : `${url.host}-${url.port}`;
-  return `transfer-${`${place}-${url.unit}`.replaceAll(/[^A-Za-z0-9.]+/g, "-").replace(/^-/, "")}.json`;
+  return `transfer-${`${placeName(url.place)}-${url.unit}`.replaceAll(/[^A-Za-z0-9.]+/g, "-").replace(/^-/, "")}.json`;
 }

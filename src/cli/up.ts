@@ -1,7 +1,9 @@
 import type { Command } from "commander";
-import { loadSite, type Site } from "#fleet/site.ts";
+import { loadSite } from "#fleet/load-site.ts";
+import type { Site } from "#fleet/site.ts";
 import { serveWeb } from "#web/server.ts";
 import { Failure, orFailLater } from "./failure.ts";
+import { modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import { progress, progressDone, styled } from "./terminal.ts";
 
@@ -58,16 +60,17 @@ function print(file: string, site: Site, page: string | undefined): void {
   const urls = site.listeners.flatMap((listener) => listener.urls);
   const first = urls[0];
   if (first !== undefined) {
-    const meter = site.meter(first.meter);
     lines.push("", "To try next, in another terminal:");
-    if (meter !== undefined) lines.push(`  npx polyphase read ${first.url} --model ${meter.model.name}`);
+    const surface = site.meter(first.meter)?.surface;
+    const model = modelNamed(surface?.identity.model ?? "");
+    if (surface !== undefined) lines.push(`  npx polyphase read ${first.url} --model ${surface.identity.model}`);
     const tcp = /^modbus:\/\/([^/]+):(\d+)\/(\d+)$/.exec(first.url);
-    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${pollOf(meter?.model)} -1 ${tcp[1]}`);
-    if (page !== undefined && site.revenueMeter(first.meter) !== undefined) {
+    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${pollOf(model)} -1 ${tcp[1]}`);
+    if (page !== undefined && surface !== undefined) {
       lines.push(`  npx polyphase read ${page}api/meters/${first.meter}`);
-      lines.push(`  npx polyphase profile ${page}api/meters/${first.meter}`);
+      if (surface.profiles.length > 0) lines.push(`  npx polyphase profile ${page}api/meters/${first.meter}`);
+      lines.push(`  curl ${page}api/meters/${first.meter}`);
     }
-    if (page !== undefined && meter !== undefined) lines.push(`  curl ${page}api/meters/${first.meter}`);
   }
   console.log(lines.join("\n"));
 }

@@ -43,38 +43,62 @@ function inYear(year: number, { month, week, weekday, hour }: YearlyInstant): nu
 
 export class LocalTime {
   readonly #offset: number;
+  readonly #shift: number;
   readonly #saving: DaylightSaving | undefined;
-  /** Changes of the year that was asked for last, as UTC. */
-  #year = NaN;
-  #start = NaN;
-  #end = NaN;
+  /** The stretch between two changes that was asked for last: what is asked for next mostly lies in it. */
+  #from = -Infinity;
+  #until = Infinity;
+  #summer = false;
 
   /** `offsetMinutes` is what standard time is ahead of UTC. */
   constructor(offsetMinutes: number, saving?: DaylightSaving) {
     this.#offset = offsetMinutes * MINUTE_MS;
+    this.#shift = (saving?.minutes ?? 0) * MINUTE_MS;
     this.#saving = saving;
+    if (saving !== undefined) this.#until = -Infinity;
   }
 
-  #changes(year: number): void {
-    if (this.#saving === undefined || this.#year === year) return;
-    const { start, end, minutes } = this.#saving;
-    this.#year = year;
-    this.#start = inYear(year, start) - this.#offset;
-    this.#end = inYear(year, end) - this.#offset - minutes * MINUTE_MS;
+  /** Finds the stretch in which an instant lies. */
+  #look(utc: number): void {
+    if (this.#saving === undefined || (utc >= this.#from && utc < this.#until)) return;
+    const { start, end } = this.#saving;
+    const { year } = wallTimeOf(utc + this.#offset);
+    this.#from = -Infinity;
+    this.#until = Infinity;
+    for (const one of [year - 1, year, year + 1]) {
+      const changes = [
+        [inYear(one, start) - this.#offset, true],
+        [inYear(one, end) - this.#offset - this.#shift, false],
+      ] as const;
+      for (const [at, summer] of changes) {
+        if (at > utc) this.#until = Math.min(this.#until, at);
+        else if (at > this.#from) {
+          this.#from = at;
+          this.#summer = summer;
+        }
+      }
+    }
   }
 
   /** Whether daylight saving is in force. */
   saving(utc: number): boolean {
-    if (this.#saving === undefined) return false;
-    this.#changes(wallTimeOf(utc + this.#offset).year);
-    // South of the equator summer goes over the new year.
-    if (this.#start <= this.#end) return utc >= this.#start && utc < this.#end;
-    return utc >= this.#start || utc < this.#end;
+    this.#look(utc);
+    return this.#summer;
+  }
+
+  /** Milliseconds of standard time since 1970: local time that knows no daylight saving. */
+  standard(utc: number): number {
+    return utc + this.#offset;
+  }
+
+  /** Minutes that local time is ahead of UTC then. */
+  offsetMinutes(utc: number): number {
+    return (this.local(utc) - utc) / MINUTE_MS;
   }
 
   /** Milliseconds of local time since 1970, as a wall clock shows them. */
   local(utc: number): number {
-    return utc + this.#offset + (this.saving(utc) ? (this.#saving?.minutes ?? 0) * MINUTE_MS : 0);
+    return utc + this.#offset + (this.saving(utc) ? this.#shift : 0);
   }
 
   wall(utc: number): WallTime {
@@ -84,18 +108,45 @@ export class LocalTime {
   /** The next instant after `utc` at which daylight saving begins or ends; undefined where it never does. */
   nextChange(utc: number): number | undefined {
     if (this.#saving === undefined) return undefined;
-    const { year } = wallTimeOf(utc + this.#offset);
-    let next = Infinity;
-    for (const one of [year, year + 1]) {
-      this.#changes(one);
-      for (const change of [this.#start, this.#end]) if (change > utc && change < next) next = change;
-    }
-    return next;
+    this.#look(utc);
+    return this.#until;
   }
 
-  /** The instant at which clocks show `local`: the first of two in the autumn, the one after the gap in spring. */
+  /**
+   * The instant of UTC at which the wall clock comes to `local`: the first of two where clocks go back over it, the one at which
+   * they go forward where that leaves it out. A midnight at which clocks go back is the second one: the first is the evening's end.
+   */
   utcOf(local: number): number {
-    const summer = local - this.#offset - (this.#saving?.minutes ?? 0) * MINUTE_MS;
-    return this.saving(summer) ? summer : local - this.#offset;
+    const standard = local - this.#offset;
+    const summer = standard - this.#shift;
+    if (this.saving(summer)) return summer;
+    return this.saving(standard) ? (this.nextChange(summer) ?? standard) : standard;
   }
+
+  /** The next instant after `utc` at which a day of the wall clock begins. */
+  nextMidnight(utc: number): number {
+    const day = Math.floor(this.local(utc) / DAY_MS);
+    // Clocks that have gone back over midnight are in the day before again, whose end has been.
+    for (let next = day + 1; ; next++) {
+      const at = this.utcOf(next * DAY_MS);
+      if (at > utc) return at;
+    }
+  }
+
+  /** The next instant after `utc` at which an hour of the wall clock begins: also one that clocks leave out, or end in its middle. */
+  nextHour(utc: number): number {
+    for (let from = utc; ;) {
+      const local = this.local(from);
+      const next = from + HOUR_MS - modulo(local, HOUR_MS);
+      const change = this.nextChange(from) ?? Infinity;
+      if (change >= next) return next;
+      const [before, after] = [local + change - from, this.local(change)];
+      if (Math.floor(before / HOUR_MS) !== Math.floor(after / HOUR_MS)) return change;
+      from = change;
+    }
+  }
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
 }

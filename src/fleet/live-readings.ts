@@ -25,14 +25,13 @@ const reading = z.strictObject({
 /** Takes a reading pushed in by a program; what is wrong with it, key by key, when it is refused. */
 export function pushReading(
   {
-    name,
-    model,
     source,
-  }: { readonly name: string; readonly model: { readonly name: string }; readonly source: Source },
+    surface,
+  }: { readonly source: Source; readonly surface: { readonly identity: { name: string; model: string } } },
   body: unknown,
 ): readonly string[] {
   if (!(source instanceof LiveSource))
-    return [`${name} (${model.name}) does not take readings: its source is not live`];
+    return [`${surface.identity.name} (${surface.identity.model}) does not take readings: its source is not live`];
   const parsed = reading.safeParse(body);
   if (!parsed.success) {
     return parsed.error.issues.flatMap((issue) => {

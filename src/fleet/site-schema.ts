@@ -1,8 +1,8 @@
 /** The shape of a site file, and what its keys mean. The published JSON Schema is made from this. */
 import { z } from "zod";
-
-/** The keys of a fault rule that name the fault. */
-const faultKeys = ["delay", "drop", "exception", "transaction", "registers", "truncate", "trickle", "crc"] as const;
+import { host, port } from "#fleet/protocols/carriers.ts";
+import { listenSchema } from "#fleet/protocols/listen-schema.ts";
+import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 
 const positive = z.number().positive();
 /** One value for all phases, or one for each. */
@@ -106,103 +106,6 @@ const source = z
     message: "expected exactly one of synthetic, recording, live",
   });
 
-const host = z.string().default("127.0.0.1").describe("address to listen on; loopback unless said");
-const port = z.number().int().min(0).max(65535);
-const unit = z.number().int().min(1).max(247).optional().describe("the meter's own address unless said");
-
-const idle = positive.default(3600).describe("seconds without a request after which a peer is let go");
-
-const maxConnections = z
-  .number()
-  .int()
-  .min(1)
-  .optional()
-  .describe("peers at once; what the meters behind it have room for, or 512, 32 as rtu-over-tcp, unless said");
-
-const face = z.string().optional().describe("another model's registers on this meter; see: polyphase models");
-
-const rule = z
-  .strictObject({
-    delay: positive.max(60_000).optional().describe("milliseconds that the answer comes late"),
-    drop: z.literal(true).optional().describe("no answer"),
-    exception: z.number().int().min(1).max(255).optional().describe("this exception instead"),
-    transaction: z.literal(true).optional().describe("another transaction id (tcp)"),
-    registers: z.number().int().min(0).max(125).optional().describe("an answer with only so many registers"),
-    truncate: z.number().int().min(1).max(259).optional().describe("only so many bytes of the answer"),
-    trickle: positive.max(1000).optional().describe("byte by byte, so many milliseconds apart"),
-    crc: z.literal(true).optional().describe("a wrong checksum (rtu)"),
-    unit: z.number().int().min(0).max(255).optional(),
-    function: z.number().int().min(1).max(127).optional(),
-    addresses: z
-      .tuple([z.number().int().min(0).max(65535), z.number().int().min(0).max(65535)])
-      .optional()
-      .describe("first wire address of the request, from and to"),
-    count: z.number().int().min(1).max(2000).optional().describe("requests for so many registers or bits"),
-    every: z.number().int().min(1).optional().describe("every so many of the requests that match"),
-    times: z.number().int().min(1).optional().describe("so often, and then no more"),
-  })
-  .refine((r) => faultKeys.filter((key) => r[key] !== undefined).length === 1, {
-    message: `expected exactly one of ${faultKeys.join(", ")}`,
-  });
-
-export const faultRules = z.array(rule).max(100);
-export type FaultEntry = z.output<typeof rule>;
-
-const faults = faultRules.optional().describe("what this listener does wrong, on purpose");
-
-const pem = z.string().min(1);
-
-const listener = z.discriminatedUnion("modbus", [
-  z.strictObject({
-    modbus: z.literal("tcp"),
-    port,
-    host,
-    unit,
-    face,
-    faults,
-    anyUnit: z.boolean().default(false).describe("answer for every unit id"),
-    maxConnections,
-    idle,
-  }),
-  z.strictObject({
-    modbus: z.literal("tls"),
-    port,
-    host,
-    unit,
-    face,
-    faults,
-    certificate: pem.describe("PEM file of the listener's certificate"),
-    key: pem.describe("PEM file of its private key"),
-    authority: pem.describe("PEM file of the certificate that signs those of the peers"),
-    roles: z
-      .record(z.string().min(1), z.enum(["read", "write"]))
-      .optional()
-      .describe("what peers of each role may do; a role that is not named may do nothing; left out, all may do all"),
-    anyUnit: z.boolean().default(false).describe("answer for every unit id"),
-    maxConnections,
-    idle,
-  }),
-  z.strictObject({
-    modbus: z.literal("rtu-over-tcp"),
-    port,
-    host,
-    unit,
-    face,
-    faults,
-    maxConnections,
-    idle,
-  }),
-  z.strictObject({
-    modbus: z.literal("rtu"),
-    device: z.string().describe("like /dev/ttyUSB0"),
-    baud: z.number().int().positive().optional().describe("the meter's own baud rate unless said"),
-    parity: z.enum(["none", "even", "odd"]).optional().describe("the meter's own parity unless said"),
-    unit,
-    face,
-    faults,
-  }),
-]);
-
 const address = z.number().int().min(0).max(65535);
 const run = z
   .strictObject({ from: address, count: z.number().int().min(1).max(65536), values: z.array(address).optional() })
@@ -223,7 +126,6 @@ const device = z.strictObject({
       serverId: z.strictObject({ id: z.number().int().min(0).max(255), text: z.string().max(200) }).optional(),
     })
     .describe("runs of bits and registers, by wire address"),
-  listen: z.array(listener).default([]),
 });
 
 const meter = z.strictObject({
@@ -231,7 +133,6 @@ const meter = z.strictObject({
   model: z.string(),
   source,
   settings: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
-  listen: z.array(listener).default([]),
   modelNumber: z.string().optional().describe("what was ordered of a revenue meter, like JSII-09I6020-1B/2A-DIO-DLP"),
   configuration: z.string().optional().describe("a revenue meter's configuration file, from the site file's folder"),
   transformers: z
@@ -250,36 +151,44 @@ const meter = z.strictObject({
 
 const memory = ":memory:";
 
-export const siteSchema = z
-  .strictObject({
-    web: z.strictObject({ port, host }).optional().describe("the site's pages and HTTP API; none unless said"),
-    store: z
-      .string()
-      .refine((place) => !/^[a-z]+:\/\//.test(place), { message: `expected a folder, or ${memory}` })
-      .optional()
-      .describe(`a folder, or ${memory}; beside the site file unless said`),
-    clock: z
-      .strictObject({
-        start: z.iso.datetime({ offset: true }).optional(),
-        speed: z.union([positive, z.literal("max")]).default(1),
-      })
-      .optional()
-      .describe("left out, the real time"),
-    meters: z.array(meter).default([]),
-    devices: z.array(device).default([]).describe("units that are nothing but bits and registers"),
-  })
-  .refine((site) => site.meters.length + site.devices.length > 0, {
-    path: ["meters"],
-    message: "expected at least one meter, or one of devices",
-  });
+const site = z.strictObject({
+  web: z.strictObject({ port, host }).optional().describe("the site's pages and HTTP API; none unless said"),
+  store: z
+    .string()
+    .refine((place) => !/^[a-z]+:\/\//.test(place), { message: `expected a folder, or ${memory}` })
+    .optional()
+    .describe(`a folder, or ${memory}; beside the site file unless said`),
+  clock: z
+    .strictObject({
+      start: z.iso.datetime({ offset: true }).optional(),
+      speed: z.union([positive, z.literal("max")]).default(1),
+    })
+    .optional()
+    .describe("left out, the real time"),
+});
+
+/** A site whose listeners speak the protocols of a table. */
+export function siteSchemaOf(table: ProtocolTable) {
+  const listen = z.array(listenSchema(table)).default([]);
+  return site
+    .extend({
+      meters: z.array(meter.extend({ listen })).default([]),
+      devices: z.array(device.extend({ listen })).default([]).describe("units that are nothing but bits and registers"),
+    })
+    .refine((site) => site.meters.length + site.devices.length > 0, {
+      path: ["meters"],
+      message: "expected at least one meter, or one of devices",
+    });
+}
+
+export const siteSchema = siteSchemaOf(protocols);
 
 export type SiteFile = z.output<typeof siteSchema>;
 export type MeterEntry = SiteFile["meters"][number];
-export type ListenEntry = MeterEntry["listen"][number];
 export type SyntheticEntry = z.output<typeof synthetic>;
 export type RecordingEntry = z.output<typeof recording>;
 
 /** The schema that editors and programs use. */
-export function siteJsonSchema(): unknown {
-  return z.toJSONSchema(siteSchema, { io: "input", target: "draft-2020-12" });
+export function siteJsonSchema(table: ProtocolTable = protocols): unknown {
+  return z.toJSONSchema(siteSchemaOf(table), { io: "input", target: "draft-2020-12" });
 }

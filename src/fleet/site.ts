@@ -2,64 +2,63 @@
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
-import { folderOf, readText, resolvePath } from "#io/file.ts";
-import { modelNamed, revenueModelNamed } from "#model/catalogue.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
-import { RegisterMap } from "#protocol/modbus/register-map.ts";
-import { SqliteStore } from "#store/sqlite-store.ts";
-import { MemoryStore, type Store } from "#store/store.ts";
-import { openListeners, type Listening, type OpenListener } from "./listeners.ts";
-import { JemStar } from "#product/jemstar/jemstar.ts";
-import { FileError } from "#product/file-error.ts";
-import { parseSite, settingsOf } from "./site-file.ts";
+import type { Bindings, Device } from "#product/product.ts";
+import type { Store } from "#store/store.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
+import { openListeners, type OpenListener } from "./listeners.ts";
+import { Refusals } from "./refusals.ts";
 import type { SiteFile } from "./site-schema.ts";
-import { makeSource } from "./sources.ts";
-import { applySettings, makeMeter, type VirtualMeter } from "#product/fixed-map/virtual-meter.ts";
 
 /** Calculation cycles are whole multiples of this. */
 const HEARTBEAT_MS = 500;
 
-export interface SiteMeter extends VirtualMeter {
-  readonly listen: SiteFile["meters"][number]["listen"];
+/** What a listener takes from a plain device, which has no settings. */
+const PLAIN_LINE = { address: 1, baud: 19_200, parity: 0 };
+
+export interface SiteParts {
+  readonly file: SiteFile;
+  /** Where the files lie that the site file names. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  /** In the order of the file. */
+  readonly meters: readonly Device[];
+  readonly notices: readonly string[];
+  readonly refusals: Refusals;
+  readonly commits: GroupCommit;
 }
 
 export class Site {
   readonly file: SiteFile;
   readonly store: Store;
-  readonly meters: readonly SiteMeter[];
-  readonly revenueMeters: readonly JemStar[];
+  readonly meters: readonly Device[];
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
+  readonly #byName: ReadonlyMap<string, Device>;
   readonly #clock: Clock;
-  /** Where the files lie that the site file names. */
   readonly #folder: string;
   readonly #real = new SystemClock();
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
+  readonly #commits: GroupCommit;
   #listeners: readonly OpenListener[] = [];
   #running = false;
   #beat = 0;
   #start = 0;
   #committed = 0;
 
-  constructor(options: {
-    file: SiteFile;
-    folder: string;
-    clock: Clock;
-    store: Store;
-    meters: SiteMeter[];
-    revenueMeters: JemStar[];
-    notices: string[];
-    refusals: Refusals;
-  }) {
-    this.#refusals = options.refusals;
-    this.file = options.file;
-    this.#folder = options.folder;
-    this.#clock = options.clock;
-    this.store = options.store;
-    this.meters = options.meters;
-    this.revenueMeters = options.revenueMeters;
-    this.notices = options.notices;
+  constructor({ file, folder, clock, store, meters, notices, refusals, commits }: SiteParts) {
+    this.file = file;
+    this.store = store;
+    this.meters = meters;
+    this.notices = notices;
+    this.#byName = new Map(meters.map((meter) => [meter.surface.identity.name, meter]));
+    this.#clock = clock;
+    this.#folder = folder;
+    this.#refusals = refusals;
+    this.#commits = commits;
   }
 
   get listeners(): readonly OpenListener[] {
@@ -68,21 +67,15 @@ export class Site {
 
   /** Whether every meter's source has played all it has. */
   get finished(): boolean {
-    return [...this.meters.map(({ instrument }) => instrument), ...this.revenueMeters].every(
-      ({ source }) => source.ended,
-    );
+    return this.meters.every(({ source }) => source.ended);
   }
 
   get utc(): number {
     return this.#clock.utc();
   }
 
-  meter(name: string): SiteMeter | undefined {
-    return this.meters.find(({ instrument }) => instrument.name === name);
-  }
-
-  revenueMeter(name: string): JemStar | undefined {
-    return this.revenueMeters.find((meter) => meter.name === name);
+  meter(name: string): Device | undefined {
+    return this.#byName.get(name);
   }
 
   /**
@@ -101,23 +94,14 @@ export class Site {
 
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
-    const settings = { address: 1, baud: 19_200, parity: 0 };
-    const revenue = this.revenueMeters.map((site): Listening => {
-      const { name, unit, ethernet, model } = site;
-      const listen = this.file.meters.find((entry) => entry.name === name)?.listen ?? [];
-      const frameTimeoutMs = (): number => site.file.modbus.frameTimeoutMs;
-      const connections = model.modbusConnections;
-      return { name, unit, ethernet, wearing: () => undefined, listen, settings, connections, frameTimeoutMs };
+    const meters = this.meters.map((meter, k) => listeningOf(meter, this.file.meters[k]?.listen ?? []));
+    const plain = this.file.devices.map(({ name, memory, listen }): Listening => {
+      const unit = new MemoryUnit(memory);
+      const bindings: Bindings = { modbus: ({ face }) => (face === undefined ? unit : undefined) };
+      return { name, bindings, listen, line: PLAIN_LINE, room: () => undefined };
     });
-    const plain = this.file.devices.map(({ name, memory, listen }) => {
-      return { name, unit: new MemoryUnit(memory), wearing: () => undefined, listen, settings };
-    });
-    this.#listeners = await openListeners(
-      [...this.meters.map((meter) => listeningOf(meter, this.#clock)), ...revenue, ...plain],
-      this.#real,
-      this.#folder,
-    );
-    for (const meter of this.revenueMeters) meter.start();
+    this.#listeners = await openListeners([...meters, ...plain], this.#real, this.#folder);
+    for (const meter of this.meters) meter.start();
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
@@ -131,13 +115,12 @@ export class Site {
     this.#clock.after(due, () => {
       if (!this.#running) return;
       const now = this.#clock.elapsed();
-      for (const { instrument } of this.meters) instrument.advance(now);
-      for (const meter of this.revenueMeters) meter.catchUp(now);
+      for (const meter of this.meters) meter.advance(now);
       // On a fast clock a journal transaction every virtual second would be all that happens.
       const real = this.#real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
         this.#committed = real;
-        this.#commit();
+        this.#commits.commit();
       }
       this.#refusals.beat();
       for (const run of this.#heartbeats) run();
@@ -145,159 +128,21 @@ export class Site {
     });
   }
 
-  #commit(): void {
-    const before = this.store.trouble;
-    this.store.commit();
-    const { trouble, place } = this.store;
-    if (trouble !== undefined && before === undefined)
-      this.#refusals.told(`${place} cannot be written (${trouble}); what changes is kept in memory until it can`);
-    if (trouble === undefined && before !== undefined) this.#refusals.told(`${place} is written again`);
-  }
-
   async stop(): Promise<void> {
     this.#running = false;
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
-    for (const { instrument } of this.meters) instrument.close();
-    for (const meter of this.revenueMeters) meter.stop();
+    for (const meter of this.meters) meter.stop();
+    this.#commits.commit();
     this.store.close();
   }
 }
 
-function listeningOf({ instrument, registers, listen }: SiteMeter, clock: Clock): Listening {
-  return {
-    name: instrument.name,
-    unit: registers,
-    wearing(name) {
-      const face = modelNamed(name);
-      return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, { options: new Set(), clock });
-    },
-    listen,
-    settings: {
-      address: instrument.setting("address"),
-      baud: instrument.setting("baud"),
-      parity: instrument.setting("parity"),
-    },
-  };
-}
-
-/** Refusals between two heartbeats that are told one by one. */
-const TOLD = 5;
-
-/** What peers were refused, so rationed that none of them can flood whoever listens. */
-class Refusals {
-  told: (why: string) => void = () => {};
-  #count = 0;
-
-  add(meter: string, why: string): void {
-    this.#count++;
-    if (this.#count <= TOLD) this.told(`${meter}: refused a ${why}`);
-  }
-
-  beat(): void {
-    if (this.#count > TOLD) this.told(`and ${this.#count - TOLD} more writes were refused`);
-    this.#count = 0;
-  }
-}
-
-/** Reads a site file and makes its meters; throws an Error that says what is wrong and where. */
-export function loadSite(file: string): Site {
-  const folder = folderOf(file);
-  const described = parseSite(file, readText(file));
-  const finished = (): boolean =>
-    [...meters.map(({ instrument }) => instrument), ...revenueMeters].every(({ source }) => source.ended);
-  const clock = clockOf(described, finished);
-  const store = openStore(described, file);
-  const notices: string[] = [...store.complaints];
-  const meters: SiteMeter[] = [];
-  const revenueMeters: JemStar[] = [];
-  const refusals = new Refusals();
-  try {
-    for (const entry of described.meters) {
-      const model = revenueModelNamed(entry.model);
-      if (model === undefined) meters.push(loadMeter(entry, { file, folder, clock, store, notices, refusals }));
-      else {
-        const meter = new JemStar({
-          entry,
-          model,
-          folder,
-          clock,
-          store: store.drawer(entry.name),
-          ports: entry.listen.map(({ modbus }) => ({
-            protocol: "modbus",
-            transport: modbus,
-            port: modbus === "rtu" ? "serial" : "ethernet",
-          })),
-          source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
-          refused: () => {},
-        });
-        notices.push(...meter.notices);
-        revenueMeters.push(meter);
-      }
-    }
-  } catch (error) {
-    store.close();
-    throw error;
-  }
-  return new Site({ file: described, folder, clock, store, meters, revenueMeters, notices, refusals });
-}
-
-function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
-  if (clock === undefined || (clock.start === undefined && clock.speed === 1)) return new SystemClock();
-  const start =
-    clock.start === undefined ? new SystemClock().utc() : Temporal.Instant.from(clock.start).epochMilliseconds;
-  // Only recordings end; a site of other sources goes on until it is stopped.
-  const recorded = meters.every(({ source }) => source.recording?.loop === false);
-  return new PacedClock(start, clock.speed, recorded ? finished : () => false);
-}
-
-function openStore({ store }: SiteFile, file: string): Store {
-  if (store === ":memory:") return new MemoryStore();
-  const folder = resolvePath(folderOf(file), store ?? `${file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}.data`);
-  const stamp = Temporal.Instant.fromEpochMilliseconds(new SystemClock().utc()).toString().replaceAll(/[:.]/g, "-");
-  return new SqliteStore(folder, stamp);
-}
-
-interface LoadContext {
-  readonly file: string;
-  readonly folder: string;
-  readonly clock: Clock;
-  readonly store: Store;
-  readonly notices: string[];
-  readonly refusals: Refusals;
-}
-
-function loadMeter(entry: SiteFile["meters"][number], context: LoadContext): SiteMeter {
-  const { file, folder, clock, store, notices, refusals } = context;
-  const model = modelNamed(entry.model);
-  if (model === undefined) throw new FileError(file, [`meters.${entry.name}.model: there is no ${entry.model}`]);
-  const { values } = settingsOf(entry);
-  const systemType = values.get("systemType") ?? model.instrument.settings.systemType?.default ?? NaN;
-  const drawer = store.drawer(entry.name);
-  const source = makeSource(entry.source, {
-    folder,
-    sampling: model.instrument.sampling,
-    wiring: model.instrument.wirings[systemType] ?? "wye",
-    start: clock.utc(),
-  });
-  const meter = makeMeter({
-    name: entry.name,
-    model,
-    source,
-    clock,
-    store: drawer,
-    serial: entry.serial,
-    firmware: entry.firmware,
-    logging: entry.options.logging,
-    clockDriftPpm: entry.clockDrift,
-    refused: (why) => refusals.add(entry.name, why),
-  });
-  notices.push(...meter.instrument.complaints.map((complaint) => `${entry.name}: ${complaint}`));
-  const { refused, applied, differing } = applySettings(meter, drawer, values);
-  if (refused !== undefined) throw new FileError(file, [`meters.${entry.name}.${refused}`]);
-  if (!applied && differing.length > 0) {
-    const kept = differing.map((name) => `${name} = ${meter.instrument.setting(name as never)}`).join(", ");
-    notices.push(`${entry.name}: keeps what was set on the meter since the file was last read: ${kept}`);
-  }
-  return { ...meter, listen: entry.listen };
+/** What answers of a meter on its listeners. */
+function listeningOf(
+  { surface, bindings, line, room, frameTimeoutMs }: Device,
+  listen: readonly ListenEntry[],
+): Listening {
+  const answers = (port: string, protocol: string): boolean => surface.answers(port, protocol);
+  return { name: surface.identity.name, bindings, listen, line, room, frameTimeoutMs, answers };
 }

@@ -1,9 +1,19 @@
 /** A revenue meter of a running site, over the site's HTTP API. */
 import { requestJson } from "#io/http.ts";
-import type { ProfileView, RevenueView, ShownRegister } from "#quantity/revenue-api.ts";
+import type { MeterCommand } from "#quantity/authority.ts";
+import type { LogView, ProfileView, MeterView, SelfReadsView, RegisterView } from "#quantity/meter-api.ts";
 
 /** What the site refused, in its own words. */
-export class SiteRefusal extends Error {}
+export class SiteRefusal extends Error {
+  /** HTTP's: 401 where somebody has to log in first, 404 where there is no such thing. */
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.name = "SiteRefusal";
+    this.status = status;
+  }
+}
 
 /** Checks that a URL is one of a site's meters: http://host:port/api/meters/NAME. */
 export function isSiteMeter(url: string): boolean {
@@ -17,7 +27,7 @@ async function ask<T>(
   const { status, value } = await requestJson(url, request);
   if (status < 300) return value as T;
   const { error } = value as { error?: string };
-  throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`);
+  throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`, status);
 }
 
 export interface Credentials {
@@ -44,23 +54,62 @@ export function readRegisters(
   url: string,
   list: string,
   token?: string,
-): Promise<{ readonly registers: readonly ShownRegister[] }> {
+): Promise<{ readonly registers: readonly RegisterView[] }> {
   return ask(`${url}/registers/${list}`, { token });
 }
 
-export function readProfile(
+/** Keys and values after the question mark; undefined ones are left out. */
+export type Query = Readonly<Record<string, string | undefined>>;
+
+function withQuery(url: string, query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? url : `${url}?${new URLSearchParams(given).toString()}`;
+}
+
+/** `query`: days, from and to (local times), or since (a record's number). */
+export function readProfile(url: string, number: number, query: Query, token?: string): Promise<ProfileView> {
+  return ask(withQuery(`${url}/profiles/${number}`, query), { token });
+}
+
+/** `page`: from (an entry's number) and most. */
+export function readLog(url: string, kind: string, page: Query, token?: string): Promise<LogView> {
+  return ask(withQuery(`${url}/logs/${encodeURIComponent(kind)}`, page), { token });
+}
+
+export function readSelfReads(url: string, page: Query, token?: string): Promise<SelfReadsView> {
+  return ask(withQuery(`${url}/self-reads`, page), { token });
+}
+
+/** What came of a command: what else it set in motion, where it did. */
+export interface CommandAnswer {
+  readonly consequences?: readonly string[];
+}
+
+export function sendCommand(url: string, command: MeterCommand, token?: string): Promise<CommandAnswer> {
+  return ask(`${url}/commands`, { method: "POST", body: command, token });
+}
+
+/** The number of the member of a series that a reader has yet to read. */
+export async function readMark(
   url: string,
-  number: number,
-  query: Readonly<Record<string, string>>,
+  { reader, series }: { readonly reader: string; readonly series: string },
   token?: string,
-): Promise<ProfileView> {
-  const search = new URLSearchParams(query).toString();
-  return ask(`${url}/profiles/${number}${search === "" ? "" : `?${search}`}`, { token });
+): Promise<number> {
+  return (await ask<{ next: number }>(withQuery(`${url}/marks`, { reader, series }), { token })).next;
+}
+
+/** A reader has what it was sent, up to the member before `next`: it will not be shown again as new. */
+export async function moveMark(
+  url: string,
+  mark: { readonly reader: string; readonly series: string; readonly next: number },
+  token?: string,
+): Promise<void> {
+  await ask(`${url}/marks`, { method: "POST", body: mark, token });
 }
 
 /** What was ordered of a meter. */
 export async function readModelNumber(url: string, token?: string): Promise<string> {
-  return (await ask<Pick<RevenueView, "modelNumber">>(url, { token })).modelNumber;
+  return (await ask<Pick<MeterView, "modelNumber">>(url, { token })).modelNumber;
 }
 
 export function readConfiguration(url: string, token?: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import { randomBytes, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
 
 const LENGTH = 32;
 /** Work of one hash: some ten milliseconds. */
@@ -11,9 +11,69 @@ export function hashPassword(password: string): string {
 }
 
 export function passwordMatches(password: string, hash: string): boolean {
+  const { salt, expected } = partsOf(hash);
+  return expected !== undefined && timingSafeEqual(scryptSync(password, salt, LENGTH, COST), expected);
+}
+
+/** What is no hash has a salt all the same, so that as much work can be done on it. */
+function partsOf(hash: string): { readonly salt: Uint8Array; readonly expected: Uint8Array | undefined } {
   const [kind, salt = "", expected = ""] = hash.split("$");
-  if (kind !== "scrypt" || expected.length !== 2 * LENGTH) return false;
-  return timingSafeEqual(scryptSync(password, Buffer.from(salt, "hex"), LENGTH, COST), Buffer.from(expected, "hex"));
+  const known = kind === "scrypt" && expected.length === 2 * LENGTH;
+  return { salt: Buffer.from(salt, "hex"), expected: known ? Buffer.from(expected, "hex") : undefined };
+}
+
+/** Log-ins that work at once, and how many more may wait. */
+interface Room {
+  readonly atOnce: number;
+  readonly waiting: number;
+}
+
+/** Works off log-ins beside the event loop, a few at once. */
+class Desk {
+  readonly #room: Room;
+  readonly #waiting: (() => void)[] = [];
+  #working = 0;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  /** Undefined when too many wait already. */
+  async take<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#working >= this.#room.atOnce) {
+      if (this.#waiting.length >= this.#room.waiting) return undefined;
+      await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    } else this.#working++;
+    try {
+      return await work();
+    } finally {
+      // Whoever waits next takes over this place.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#working--;
+      else next();
+    }
+  }
+}
+
+/** Peers elsewhere cannot keep those on this machine waiting. */
+const desks = { near: new Desk({ atOnce: 2, waiting: 500 }), far: new Desk({ atOnce: 1, waiting: 100 }) };
+
+/**
+ * Whether a password is the one of a hash; undefined when too many are being asked at once. Without a hash it takes as
+ * long, and is false: nobody can tell from the time whether there is one.
+ */
+export function checkPassword(
+  password: string,
+  hash: string | undefined,
+  where: "near" | "far",
+): Promise<boolean | undefined> {
+  const { salt, expected } = partsOf(hash ?? "");
+  return desks[where].take(async () => {
+    const made = await new Promise<Uint8Array>((resolve, reject) => {
+      scrypt(password, salt, LENGTH, COST, (error, key) => (error === null ? resolve(key) : reject(error)));
+    });
+    return expected !== undefined && timingSafeEqual(made, expected);
+  });
 }
 
 /** What nobody can guess: a session's token. */

@@ -67,9 +67,9 @@ export class EnergyRegisters {
     return high * Number(HALF) + low + (measured - origin);
   }
 
-  /** The same in whole counts, towards zero. */
-  exact(name: Quantity, measured: number): bigint {
-    if (!Number.isFinite(measured)) return 0n;
+  /** The same in whole counts, towards zero; undefined where nothing is measured. */
+  exact(name: Quantity, measured: number): bigint | undefined {
+    if (!Number.isFinite(measured)) return undefined;
     const at = this.#slots.get(name);
     const [high = 0, low = 0, origin = 0] = at === undefined ? [] : this.#presets.subarray(at, at + FIELDS);
     const since = measured - origin;

@@ -1,10 +1,41 @@
 /** What each name of the vocabulary is, in terms of what the instrument keeps. One line a quantity. */
 import { pairs, phases, quadrants, type Quantity } from "#quantity/quantity.ts";
+import type { Setting } from "#quantity/setting.ts";
+import type { Wiring } from "#quantity/wiring.ts";
 import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total } from "#metrology/power.ts";
+import type { CycleResult } from "./cycle-result.ts";
+import type { DataLog } from "./data-log.ts";
+import type { Demand } from "./demand.ts";
 import { energy, KINDS } from "./integrals.ts";
-import type { Instrument } from "./instrument.ts";
+import type { Measurement } from "./measurement.ts";
+import type { Exponents } from "./ratings.ts";
 
-export type Formula = (meter: Instrument) => number;
+/** What an instrument keeps, as a formula sees it. */
+export interface Kept {
+  readonly result: CycleResult;
+  readonly measurement: Measurement;
+  readonly wiring: Wiring;
+  readonly demand: Demand;
+  readonly dataLog: DataLog | undefined;
+  readonly exponents: Exponents;
+  /** The largest power that the service can have by its settings, W. */
+  readonly theoreticalPower: number;
+  readonly closureMs: number;
+  readonly signedTotals: boolean;
+  readonly alarmClosed: boolean;
+  readonly alerts: number;
+  readonly events: number;
+  readonly energyResets: number;
+  readonly powerUps: number;
+  setting(name: Setting): number;
+  /** Of a slot of the integrals (integrals.ts), in Wh, varh or VAh. */
+  energySinceClear(slot: number): number;
+  /** What a register shows of an energy: at `parts` of 2 it rolls over at half the count. */
+  rolled(value: number, parts?: number): number;
+  pulseCount(output: 0 | 1): number;
+}
+
+export type Formula = (meter: Kept) => number;
 
 /** Degrees by which the current lags its voltage. */
 function lagOf(w: number, q: number): number {
@@ -14,30 +45,30 @@ function lagOf(w: number, q: number): number {
 const at = (values: Float64Array, k: number): number => values[k] ?? NaN;
 
 /** Whether the wiring measures a phase's power: 1 to 3; 0 is the total. */
-function measured({ wiring }: Instrument, place: number): boolean {
+function measured({ wiring }: Kept, place: number): boolean {
   return place === 0 || wiring.elements.some(({ current }) => current === phases[place - 1]);
 }
 
 /** What a place's energy register shows. */
-function energyOf(meter: Instrument, place: number, ...kinds: readonly number[]): number {
+function energyOf(meter: Kept, place: number, ...kinds: readonly number[]): number {
   if (!measured(meter, place)) return NaN;
   return meter.rolled(kinds.reduce((sum, kind) => sum + meter.energySinceClear(place * KINDS + kind), 0));
 }
 
 /** Import less export; past the limit of a signed register it starts again from zero on its own side. */
-function netOf(meter: Instrument, place: number, plus: number, minus: number): number {
+function netOf(meter: Kept, place: number, plus: number, minus: number): number {
   if (!measured(meter, place)) return NaN;
   const net = meter.energySinceClear(place * KINDS + plus) - meter.energySinceClear(place * KINDS + minus);
   return Math.sign(net) * meter.rolled(Math.abs(net), 2);
 }
 
 /** Reactive import (quadrants 1 and 2) less export. */
-function reactiveNet(meter: Instrument): number {
+function reactiveNet(meter: Kept): number {
   const net = energyOf(meter, 0, energy.q1, energy.q2) - energyOf(meter, 0, energy.q3, energy.q4);
   return Math.sign(net) * meter.rolled(Math.abs(net), 2);
 }
 
-function absoluteOf(meter: Instrument): number {
+function absoluteOf(meter: Kept): number {
   return energyOf(meter, 0, energy.whImport, energy.whExport);
 }
 
@@ -128,9 +159,9 @@ pairs.forEach((pair, k) => {
 
 phases.forEach((phase, k) => {
   const { w, q, s } = {
-    w: (m: Instrument) => at(m.result.w, k),
-    q: (m: Instrument) => at(m.result.q, k),
-    s: (m: Instrument) => at(m.result.s, k),
+    w: (m: Kept) => at(m.result.w, k),
+    q: (m: Kept) => at(m.result.q, k),
+    s: (m: Kept) => at(m.result.s, k),
   };
   table.set(`V.${phase}`, (m) => at(m.result.v, k));
   table.set(`A.${phase}`, (m) => at(m.result.a, k));

@@ -14,7 +14,6 @@ export interface InstrumentOptions {
   readonly store: MeterStore;
   readonly logging: boolean;
   readonly clockDriftPpm?: number;
-  readonly checksum: (bytes: Uint8Array) => number;
   /** Given once the model's map exists: what the data log copies. */
   readonly words: WordSource;
 }

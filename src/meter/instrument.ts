@@ -10,7 +10,7 @@ import type { Quantity } from "#quantity/quantity.ts";
 import { logPointers, type Setting } from "#quantity/setting.ts";
 import { wiringOf, type Wiring } from "#quantity/wiring.ts";
 import type { Source } from "#waveform/source.ts";
-import { alert, alertBits, alertLimits, eventsOf } from "./alerts.ts";
+import { alert, alertBits, eventsOf } from "./alerts.ts";
 import { calendarRegisters } from "./calendar-registers.ts";
 import { CommandQueue } from "./command-queue.ts";
 import { Configuration, type Changes } from "./configuration.ts";
@@ -24,7 +24,7 @@ import type { InstrumentOptions } from "./instrument-options.ts";
 import { Measurement } from "./measurement.ts";
 import { NonVolatile } from "./non-volatile.ts";
 import { closureFor, PulseOutputs } from "./pulse-output.ts";
-import { ratings, type Exponents } from "./ratings.ts";
+import { ratings, type Exponents, type Ratings } from "./ratings.ts";
 
 /** 2000-01-01T00:00:00: where the meter's own clock starts after a power failure (register 157). */
 const CLOCK_START = 946_684_800_000;
@@ -58,8 +58,10 @@ export class Instrument implements Meter {
   #cycles = 0;
   #revision = 0;
   #range = 0;
-  #ratings: { readonly exponents: Exponents; readonly theoreticalPower: number };
+  #ratings: Ratings;
   #closureMs = NaN;
+  /** The limits have changed since alerts were looked for. */
+  #rangeStale = true;
 
   constructor(options: InstrumentOptions) {
     const { design, store, clock } = options;
@@ -68,7 +70,7 @@ export class Instrument implements Meter {
     this.design = design;
     this.source = options.source;
     this.#clock = clock;
-    this.#memory = new NonVolatile(store, options.checksum);
+    this.#memory = new NonVolatile(store);
     const run = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
     this.#energies = new EnergyRegisters(run, design.presettable);
     this.#counts = this.#memory.run("counts", 3);
@@ -122,6 +124,7 @@ export class Instrument implements Meter {
     const fastest = Math.min(...this.design.pulse.closuresMs);
     this.#closureMs = this.#closure(this.setting("pulseEnergy")) ?? fastest;
     if (this.dataLog !== undefined) this.dataLog.page = this.setting("log.page");
+    this.#rangeStale = true;
   }
 
   #closure(whPerPulse: number): number | undefined {
@@ -133,40 +136,40 @@ export class Instrument implements Meter {
   /** Runs every calculation cycle that ends at or before `elapsed`. */
   advance(elapsed: number): void {
     while (this.#cycleEnd <= elapsed) {
-      this.#measurement.run(this.design.calculationCycleMs / 1000);
-      this.#endCycle();
+      const other = this.#measurement.run(this.design.calculationCycleMs / 1000);
+      this.#endCycle(other);
       this.#cycleEnd += this.design.calculationCycleMs;
     }
   }
 
-  #endCycle(): void {
+  /** `other`: what was measured is not what it was in the cycle before. */
+  #endCycle(other: boolean): void {
     const { calculationCycleMs } = this.design;
     this.#cycles++;
     const taken = this.#commands.take();
     for (const { what } of taken) {
-      if (typeof what === "string") this.#executes[what]();
+      if (typeof what === "string") this.#execute(what);
       else this.#energies.preset(what, (name) => this.#measured(name));
     }
     const sync = this.#syncDemand;
     this.#syncDemand = false;
-    const length = 1000 * this.setting("demandSubInterval");
-    const ended = this.#demand.cycle(calculationCycleMs, this.setting("demandSubIntervals"), length, sync);
+    const { lengthMs, subIntervals, whPerPulse, limits } = this.#ratings.cycle;
+    const ended = this.#demand.cycle(calculationCycleMs, subIntervals, lengthMs, sync);
     if (this.#resetMaximum) this.#demand.resetMaximum();
     this.#resetMaximum = false;
     // The overrun latches until the energies are cleared.
-    if (this.#pulses.cycle(this.setting("pulseEnergy"), this.#closureMs, calculationCycleMs)) this.#counts[2] = 1;
-    this.#range = alertBits(
-      this.result,
-      this.wiring,
-      alertLimits(this.design, (name) => this.setting(name)),
-    );
+    if (this.#pulses.cycle(whPerPulse, this.#closureMs, calculationCycleMs)) this.#counts[2] = 1;
+    if (other || this.#rangeStale) this.#range = alertBits(this.result, this.wiring, limits);
+    this.#rangeStale = false;
     if (ended) this.#log();
     // The log has just looked at the registers, and changed some of them.
     this.#revision++;
-    const told = taken.filter(({ done }) => done !== undefined);
-    if (told.length > 0) this.#memory.keep();
-    else this.#memory.save();
-    for (const { done } of told) done?.();
+    if (taken.every(({ done }) => done === undefined)) {
+      this.#memory.save();
+      return;
+    }
+    this.#memory.keep();
+    for (const { done } of taken) done?.();
   }
 
   #syncDemand = false;
@@ -195,18 +198,15 @@ export class Instrument implements Meter {
     this.#commands.addPreset(values, done);
   }
 
-  readonly #executes: Readonly<Record<Command, () => void>> = {
-    clearEnergy: () => this.#clearEnergy(),
-    newDemandSubInterval: () => void (this.#syncDemand = true),
-    resetMaxDemand: () => void (this.#resetMaximum = true),
-    resetLogging: () => this.dataLog?.reset(this.#netEnergy()),
-    clearPulses: () => this.#pulses.clear(),
-    resetDemand: () => this.#demand.restart(),
-    restart: () => {
-      this.#demand.restart();
-      this.#powerUp();
-    },
-  };
+  #execute(command: Command): void {
+    if (command === "clearEnergy") this.#clearEnergy();
+    if (command === "newDemandSubInterval") this.#syncDemand = true;
+    if (command === "resetMaxDemand") this.#resetMaximum = true;
+    if (command === "resetLogging") this.dataLog?.reset(this.#netEnergy());
+    if (command === "clearPulses") this.#pulses.clear();
+    if (command === "resetDemand" || command === "restart") this.#demand.restart();
+    if (command === "restart") this.#powerUp();
+  }
 
   #clearEnergy(): void {
     this.#energies.clear();
@@ -286,7 +286,7 @@ export class Instrument implements Meter {
     return this.#energies.shown(name, this.#measured(name));
   }
 
-  exact(name: Quantity): bigint {
+  exact(name: Quantity): bigint | undefined {
     return this.#energies.exact(name, this.#measured(name));
   }
 

@@ -2,7 +2,7 @@
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Wiring } from "#quantity/wiring.ts";
-import { StepValues, type Source } from "#waveform/source.ts";
+import { StepValues, type Source, type StepView } from "#waveform/source.ts";
 import { CycleResult } from "./cycle-result.ts";
 import { Integrals } from "./integrals.ts";
 import { Phasors } from "./phasors.ts";
@@ -19,7 +19,10 @@ export class Measurement {
   readonly integrals: Integrals;
   readonly #design: InstrumentDesign;
   readonly #source: Source;
+  readonly #view: StepView;
   #floorVolts = 0;
+  /** The last cycle was one step of so many seconds; NaN when it was not. */
+  #wholeStep = NaN;
   readonly #cycleMeter: CycleMeter | undefined;
   readonly #stepFrom = new StepValues();
   readonly #stepTo = new StepValues();
@@ -38,6 +41,7 @@ export class Measurement {
     this.#design = design;
     this.#source = source;
     this.integrals = new Integrals(options.total, wiring, design.directional);
+    this.#view = { wiring, reactive: design.reactive };
     if (source.kind !== "samples") return;
     const { grid, frequency, reactive } = design;
     this.#cycleMeter = new CycleMeter({ grid, wiring, frequency, reactive });
@@ -46,13 +50,29 @@ export class Measurement {
   /** What the service has by its settings: a small part of it is no voltage. */
   set nominalVolts(volts: number) {
     this.#floorVolts = FLOOR * volts;
+    this.#wholeStep = NaN;
     if (this.#cycleMeter !== undefined) this.#cycleMeter.floorVolts = this.#floorVolts;
   }
 
-  /** Measures the next `seconds` of the source. */
-  run(seconds: number): void {
+  /** Measures the next `seconds` of the source; false when they were like those before, and so is the result. */
+  run(seconds: number): boolean {
+    const steps = this.#source.kind === "steps" ? this.#source : undefined;
+    // A source whose whole cycle was one step is asked for another like it first.
+    if (steps !== undefined && this.#wholeStep === seconds) {
+      const took = steps.step(seconds, this.#stepFrom, this.#stepTo, this.#view);
+      if (steps.steady === true && took === seconds) {
+        this.integrals.endCycle();
+        return false;
+      }
+      this.#measure(seconds, took);
+    } else this.#measure(seconds);
+    return true;
+  }
+
+  /** `took` is the length of a step that has been taken already. */
+  #measure(seconds: number, took?: number): void {
     this.integrals.beginCycle();
-    const hz = this.#source.kind === "samples" ? this.#samples(seconds) : this.#steps(seconds);
+    const hz = this.#source.kind === "samples" ? this.#samples(seconds) : this.#steps(seconds, took);
     this.integrals.endCycle();
     const [low, high] = this.#design.frequency;
     const inRange = hz >= low - EDGE_HZ && hz < high + EDGE_HZ;
@@ -69,16 +89,19 @@ export class Measurement {
     return meter.takeFrequency();
   }
 
-  #steps(seconds: number): number {
+  #steps(seconds: number, first?: number): number {
     const source = this.#source;
     if (source.kind !== "steps") return NaN;
-    const { reactive } = this.#design;
+    this.#wholeStep = NaN;
     let left = seconds;
+    let took = first;
     while (left > 1e-9) {
-      const took = source.step(left, this.#stepFrom, this.#stepTo, { wiring: this.wiring, reactive });
+      took ??= source.step(left, this.#stepFrom, this.#stepTo, this.#view);
       if (!(took > 0)) return NaN;
       this.integrals.addStep(this.#stepFrom, this.#stepTo, took);
+      if (took === seconds) this.#wholeStep = seconds;
       left -= took;
+      took = undefined;
     }
     return this.#stepTo.v.some((volts) => volts >= this.#floorVolts) ? this.#stepTo.hz : NaN;
   }

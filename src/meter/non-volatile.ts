@@ -1,87 +1,87 @@
 /**
- * The meter's non-volatile memory: named runs of numbers in one array. The parts of the meter work on their runs in
- * place; once a calculation cycle the whole goes to the store with a directory and a checksum, so that a later
- * version finds each run by its name.
+ * The meter's non-volatile memory: named runs of numbers. The parts of the meter work on their runs in place; the store keeps what has
+ * changed of them, and their names, so that a later version finds each run by its name.
  */
-import type { MeterStore } from "#store/store.ts";
+import { MEMORY, numbersOf } from "#store/memory-record.ts";
+import type { MeterStore, StoredNumbers } from "#store/store.ts";
 
-const KEY = "memory";
+/** Numbers that a block has room for, unless a run is longer. */
+const ROOM = 128;
 
 export class NonVolatile {
   readonly #store: MeterStore;
-  readonly #stored = new Map<string, Float64Array>();
-  readonly #runs = new Map<string, Float64Array>();
+  readonly #blocks: Float64Array[] = [];
+  /** Names and counts of the runs, in order; until the first save, which ends the asking for runs. */
+  #runs: Map<string, number> | undefined = new Map();
+  /** What was stored, as long. */
+  #stored: StoredNumbers | undefined;
+  /** Numbers that are given out of the last block. */
+  #used = 0;
 
   /** Why what was stored could not be used; undefined when it could, or when there was nothing. */
   readonly complaint: string | undefined;
 
-  constructor(store: MeterStore, checksum: (bytes: Uint8Array) => number) {
+  constructor(store: MeterStore) {
     this.#store = store;
-    this.#checksum = checksum;
-    const bytes = store.get(KEY);
+    this.#stored = store.numbers;
+    const bytes = this.#stored === undefined ? store.get(MEMORY) : undefined;
     if (bytes === undefined) return;
     try {
-      this.#load(bytes);
+      this.#stored = numbersOf(bytes);
     } catch (error) {
-      this.complaint = `its memory could not be read (${error instanceof Error ? error.message : String(error)}); it is kept as ${KEY}.unreadable`;
-      store.keep(`${KEY}.unreadable`, bytes);
-      this.#stored.clear();
-    }
-  }
-
-  readonly #checksum: (bytes: Uint8Array) => number;
-
-  #load(bytes: Uint8Array): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length < 8 || view.getUint32(0) !== this.#checksum(bytes.subarray(4))) throw new Error("wrong checksum");
-    const size = view.getUint32(4);
-    const directory = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + size))) as Record<string, number>;
-    let at = 8 + size;
-    for (const [name, count] of Object.entries(directory)) {
-      const run = Float64Array.from({ length: count }, (_, k) => view.getFloat64(at + 8 * k));
-      this.#stored.set(name, run);
-      at += 8 * count;
+      this.complaint = `its memory could not be read (${error instanceof Error ? error.message : String(error)}); it is kept as ${MEMORY}.unreadable`;
+      store.put(`${MEMORY}.unreadable`, bytes);
     }
   }
 
   /** The run of a name: as stored, or `initial` repeated `count` times. */
   run(name: string, count: number, initial = 0): Float64Array {
-    const run = new Float64Array(count).fill(initial);
-    const stored = this.#stored.get(name);
-    if (stored !== undefined) run.set(stored.subarray(0, count));
-    this.#runs.set(name, run);
-    this.#head = undefined;
+    const run = this.#allot(count).fill(initial);
+    const place = this.#stored?.places.get(name);
+    if (place !== undefined)
+      run.set(this.#stored?.values.subarray(place.at, place.at + Math.min(count, place.count)) ?? []);
+    this.#name(name, count);
     return run;
   }
 
-  #head: Uint8Array | undefined;
+  #name(name: string, count: number): void {
+    if (this.#runs === undefined || this.#runs.has(name)) throw new Error(`the run ${name} comes too late, or twice`);
+    this.#runs.set(name, count);
+  }
 
-  #bytes(): Uint8Array {
-    this.#head ??= new TextEncoder().encode(
-      JSON.stringify(Object.fromEntries([...this.#runs].map(([name, run]) => [name, run.length]))),
-    );
-    const head = this.#head;
-    let count = 0;
-    for (const run of this.#runs.values()) count += run.length;
-    const bytes = new Uint8Array(8 + head.length + 8 * count);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(4, head.length);
-    bytes.set(head, 8);
-    let at = 8 + head.length;
-    for (const run of this.#runs.values()) {
-      for (let k = 0; k < run.length; k++, at += 8) view.setFloat64(at, run[k] ?? NaN);
+  /** Runs lie one behind the other; what is left of a block that has no room for the next one is a run that nobody asks for. */
+  #allot(count: number): Float64Array {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined && this.#used + count <= last.length) {
+      this.#used += count;
+      return last.subarray(this.#used - count, this.#used);
     }
-    view.setUint32(0, this.#checksum(bytes.subarray(4)));
-    return bytes;
+    if (last !== undefined && this.#used < last.length)
+      this.#name(`rest.${this.#blocks.length}`, last.length - this.#used);
+    const block = new Float64Array(Math.max(ROOM, count));
+    this.#blocks.push(block);
+    this.#used = count;
+    return block.subarray(0, count);
   }
 
-  /** Hands everything to the next journal transaction. */
+  /** Hands what has changed to the next journal record. */
   save(): void {
-    this.#store.put(KEY, this.#bytes());
+    if (this.#runs !== undefined) this.#watch(this.#runs);
+    this.#store.changed();
   }
 
-  /** Puts everything on disk now. */
+  /** Puts it on disk now. */
   keep(): void {
-    this.#store.keep(KEY, this.#bytes());
+    if (this.#runs !== undefined) this.#watch(this.#runs);
+    this.#store.keepNumbers();
+  }
+
+  #watch(runs: ReadonlyMap<string, number>): void {
+    let count = 0;
+    for (const size of runs.values()) count += size;
+    this.#runs = undefined;
+    this.#stored = undefined;
+    this.#store.watch({ layout: JSON.stringify(Object.fromEntries(runs)), count, blocks: this.#blocks });
+    this.#store.remove(MEMORY);
   }
 }

@@ -82,7 +82,9 @@ export class PulseOutputs {
   }
 
   #energy(of: readonly number[]): number {
-    return of.reduce((sum, kind) => sum + (this.#total[kind] ?? 0), 0);
+    let sum = 0;
+    for (const kind of of) sum += this.#total[kind] ?? 0;
+    return sum;
   }
 
   count(output: number): number {
@@ -99,7 +101,13 @@ export class PulseOutputs {
 
   /** Goes on by one calculation cycle; true when the contact could not keep up. */
   cycle(whPerPulse: number, closureMs: number, cycleMs: number): boolean {
-    const late = this.#outputs.map(([output, of]) => output.cycle(this.#energy(of), whPerPulse, closureMs, cycleMs));
-    return late[0] ?? false;
+    let late = false;
+    for (let k = 0; k < this.#outputs.length; k++) {
+      const found = this.#outputs[k];
+      if (found === undefined) continue;
+      const over = found[0].cycle(this.#energy(found[1]), whPerPulse, closureMs, cycleMs);
+      if (k === 0) late = over;
+    }
+    return late;
   }
 }

@@ -2,6 +2,7 @@
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { Wiring } from "#quantity/wiring.ts";
+import { alertLimits, type AlertLimits } from "./alerts.ts";
 
 export interface Exponents {
   readonly a: number;
@@ -10,15 +11,26 @@ export interface Exponents {
   readonly w: number;
 }
 
+/** What every calculation cycle asks of the settings, kept until they change. */
+interface CycleSettings {
+  /** Of a demand sub-interval; 0 where a command ends it. */
+  readonly lengthMs: number;
+  readonly subIntervals: number;
+  readonly whPerPulse: number;
+  readonly limits: AlertLimits;
+}
+
+export interface Ratings {
+  readonly exponents: Exponents;
+  readonly theoreticalPower: number;
+  readonly cycle: CycleSettings;
+}
+
 /**
  * Theoretical power is V x A of a single phase, sqrt(3) x V x A of three; exponents are the smallest that keep a
  * full scale with its over-range within a register (docs/models/leviton-s4100.md).
  */
-export function ratings(
-  design: InstrumentDesign,
-  wiring: Wiring,
-  setting: (name: Setting) => number,
-): { readonly exponents: Exponents; readonly theoreticalPower: number } {
+export function ratings(design: InstrumentDesign, wiring: Wiring, setting: (name: Setting) => number): Ratings {
   const { from, to, max } = design.exponents;
   const exponent = (fullScale: number): number => {
     for (let e = from; e < to; e++) if (design.overRange * fullScale <= max * 10 ** e) return e;
@@ -30,5 +42,15 @@ export function ratings(
   return {
     exponents: { a: exponent(amps), v: exponent(volts), w: exponent(theoreticalPower / 1000) },
     theoreticalPower,
+    cycle: cycleSettings(design, setting),
+  };
+}
+
+function cycleSettings(design: InstrumentDesign, setting: (name: Setting) => number): CycleSettings {
+  return {
+    lengthMs: 1000 * setting("demandSubInterval"),
+    subIntervals: setting("demandSubIntervals"),
+    whPerPulse: setting("pulseEnergy"),
+    limits: alertLimits(design, setting),
   };
 }

@@ -16,13 +16,13 @@ export type CrossCheck = (
 export class SettingStore {
   readonly #rules: SettingRules;
   readonly #store: MeterStore;
-  readonly #values = new Map<Setting, number>();
+  /** What is not as it is by default. */
+  readonly #chosen = new Map<Setting, number>();
   readonly complaint: string | undefined;
 
   constructor(rules: SettingRules, store: MeterStore) {
     this.#rules = rules;
     this.#store = store;
-    for (const [name, rule] of Object.entries(rules)) this.#values.set(name as Setting, rule.default);
     const bytes = store.get(KEY);
     if (bytes === undefined) return;
     try {
@@ -30,7 +30,7 @@ export class SettingStore {
       for (const [name, value] of Object.entries(stored)) {
         const rule = rules[name as Setting];
         if (rule !== undefined && typeof value === "number" && inDomain(rule, value)) {
-          this.#values.set(name as Setting, value);
+          this.#choose(name as Setting, value);
         }
       }
     } catch (error) {
@@ -40,16 +40,25 @@ export class SettingStore {
   }
 
   has(name: Setting): boolean {
-    return this.#values.has(name);
+    return this.#rules[name] !== undefined;
   }
 
   get(name: Setting): number {
-    return this.#values.get(name) ?? NaN;
+    return this.#chosen.get(name) ?? this.#rules[name]?.default ?? NaN;
+  }
+
+  #choose(name: Setting, value: number): void {
+    if (value === this.#rules[name]?.default) this.#chosen.delete(name);
+    else this.#chosen.set(name, value);
+  }
+
+  #all(): [Setting, number][] {
+    return (Object.keys(this.#rules) as Setting[]).map((name) => [name, this.get(name)]);
   }
 
   /** Every setting by name. */
   all(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#values);
+    return Object.fromEntries(this.#all());
   }
 
   /** Whether all of the changes together would be taken. */
@@ -64,8 +73,8 @@ export class SettingStore {
 
   /** Takes changes that have been checked. */
   set(changes: ReadonlyMap<Setting, number>): void {
-    for (const [setting, value] of changes) this.#values.set(setting, value);
-    const kept = Object.fromEntries([...this.#values].filter(([name]) => this.#rules[name]?.volatile !== true));
+    for (const [setting, value] of changes) this.#choose(setting, value);
+    const kept = Object.fromEntries(this.#all().filter(([name]) => this.#rules[name]?.volatile !== true));
     this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify(kept)));
   }
 }

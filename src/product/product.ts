@@ -46,11 +46,15 @@ export interface DeviceOptions {
   readonly ports: readonly PortUse[];
   /** Folder of the site file. */
   readonly folder: string;
+  /** The file, outside the store, of the key to the secrets in it; made at first need. Without it secrets end with the process. */
+  readonly keyFile?: string | undefined;
   readonly clock: Clock;
   readonly store: MeterStore;
   readonly source: (how: Sampled) => Source;
   /** Told in words what a peer was refused. */
   readonly refused: (why: string) => void;
+  /** Resolves when what the device has put into its store so far is on disk. */
+  readonly committed: () => Promise<void>;
 }
 
 /** How a device answers on one listener, protocol by protocol; undefined where it does not speak it. */

@@ -98,6 +98,20 @@ export type MeterCommand =
   | { readonly command: "ratios"; readonly pt: number; readonly ct: number }
   | { readonly command: "calibrate"; readonly watts?: number | undefined; readonly vars?: number | undefined }
   | { readonly command: "resetUsers" | "resetBattery" | "coldStart" | "resetButton" | "powerDown" | "powerUp" }
+  /** Sets the password of whose session it is. */
+  | { readonly command: "password"; readonly password: string }
+  /**
+   * A secret that a protocol works with, which is never shown again; null forgets it. `user` is who somebody is who shows it
+   * (`Proof` of the kind "key"), with what he may do.
+   */
+  | {
+      readonly command: "secret";
+      readonly name: string;
+      readonly value: string | null;
+      /** What `value` is; text unless said. */
+      readonly encoding?: "text" | "hex" | undefined;
+      readonly user?: string | undefined;
+    }
   | { readonly command: "firmware"; readonly board: string; readonly version: string }
   | { readonly command: "auxiliary"; readonly live: boolean }
   | { readonly command: "input"; readonly channel: number; readonly closed: boolean }

@@ -11,8 +11,8 @@ export interface Readings {
   readonly cycle: number;
   /** The value in the unit of its name; NaN when the meter does not measure it, or not yet. */
   read(name: Quantity): number;
-  /** Whole counts of an energy, for registers of more digits than a number has; 0 when the meter does not measure it. */
-  exact(name: Quantity): bigint;
+  /** Whole counts, towards zero, for registers of more digits than a number has; undefined where there is no value. */
+  exact(name: Quantity): bigint | undefined;
 }
 
 /** Why a change of settings was refused: which one, and what was expected. */

@@ -1,5 +1,6 @@
 /**
- * What can be measured, as a value: a quantity, of a phase, in a direction, with or without loss compensation.
+ * What can be measured, as a value: a quantity, of a phase, in a direction, with or without loss compensation. Its written
+ * form, "Wh.import", is made and read by measure-name.ts; its unit by unit.ts.
  */
 export const phases = ["a", "b", "c", "polyphase", "neutral", "average"] as const;
 export type MeasurePhase = (typeof phases)[number];
@@ -16,13 +17,20 @@ export const directions = [
   "q3",
   "q4",
 ] as const;
-export type MeasureDirection = (typeof directions)[number];
+/** A total is net or absolute, as the meter's setting energyAccumulation has it. */
+export type MeasureDirection = (typeof directions)[number] | "total";
 
 /** Powers, whose integrals are energies. VA is the vector sum, VA arithmetic the product of volts and amps. */
 export const powers = ["W", "var", "VA", "VA.arithmetic", "Q"] as const;
 export type Power = (typeof powers)[number];
 
-/** What is averaged, and makes no sense added up; but for A, A2 and V2 by the hour. */
+/** Symmetrical components of the volts and of the amps: magnitudes of their positive, negative and zero sequence. */
+export const sequences = ["V.positive", "V.negative", "V.zero", "A.positive", "A.negative", "A.zero"] as const;
+
+/**
+ * What is averaged, and makes no sense added up; but for A, A2 and V2 by the hour. Unbalance is of the negative sequence over the
+ * positive, or the largest deviation from the average where a meter has no power quality; `unbalance.V.zero` of the zero sequence.
+ */
 export const levels = [
   "V",
   "V.ll",
@@ -38,6 +46,9 @@ export const levels = [
   "unbalance.A",
   "rotation.V",
   "rotation.A",
+  "unbalance.V.zero",
+  "unbalance.A.zero",
+  ...sequences,
 ] as const;
 export type Level = (typeof levels)[number];
 
@@ -52,15 +63,44 @@ export type Counted = (typeof counted)[number];
 export const sampled = ["systemBits", "triggerBits", "closed"] as const;
 export type Sampled = (typeof sampled)[number];
 
-export type MeasureQuantity = Power | Level | EnergyQuantity | Counted | Sampled;
+/**
+ * What instruments show besides: by how many degrees the current lags, its quadrant, crest factors, and the unbalance of the
+ * volts to neutral and of those from line to line (unbalance.V is of whichever the wiring has).
+ */
+export const shown = ["deg", "quadrant", "crest.V", "crest.A", "unbalance.V.ln", "unbalance.V.ll"] as const;
+export type Shown = (typeof shown)[number];
+
+export type MeasureQuantity = Power | Level | Shown | EnergyQuantity | Counted | Sampled;
+
+/** Three ways to measure reactive power: by samples a quarter of a cycle apart, of the fundamental alone, of all harmonics. */
+export const methods = ["shifted", "fundamental", "budeanu"] as const;
+export type Method = (typeof methods)[number];
+
+/** What is kept of an interval, or since somebody reset it. */
+export const reductions = ["minimum", "maximum", "average", "total", "snapshot"] as const;
+export type Reduction = (typeof reductions)[number];
+
+/** Harmonics count from here, the fundamental being 1 (IEC 61000-4-7), to what THD takes in. */
+export const harmonicOrders = { first: 2, last: 128 } as const;
 
 export interface Measure {
   readonly quantity: MeasureQuantity;
   readonly phase: MeasurePhase;
   readonly direction: MeasureDirection;
   readonly compensated: boolean;
-  /** Of pulses 1 to 8, of totalization 1 to 16. */
+  /** Of pulses 1 to 8, of totalization 1 to 16, of the state of an input 1 to 8. */
   readonly channel?: number | undefined;
+  /** Of reactive power; of volts and amps the fundamental alone. As the instrument does by itself where nothing is said. */
+  readonly method?: Method | undefined;
+  /** A power factor signed by the direction of W; by lagging (+) and leading (-) where nothing is said. */
+  readonly sign?: "flow" | undefined;
+  /** Of one harmonic, 2 to 128. */
+  readonly order?: number | undefined;
+  /** Its angle, not its magnitude: of a harmonic, a symmetrical component or the fundamental. */
+  readonly part?: "angle" | undefined;
+  /** The mean over the demand interval. */
+  readonly demand?: true | undefined;
+  readonly over?: Reduction | undefined;
 }
 
 export function isCounted(quantity: MeasureQuantity): quantity is Counted {
@@ -76,37 +116,75 @@ export function accumulates(quantity: MeasureQuantity): quantity is EnergyQuanti
   return isCounted(quantity) || (energies as readonly string[]).includes(quantity);
 }
 
-/** What the primary side is of the secondary: V and A by the ratio of one transformer, powers by both. */
-export function primaryFactor({ quantity }: Measure, pt: number, ct: number): number {
-  switch (quantity) {
-    case "V":
-    case "V.ll":
-      return pt;
-    case "A":
-    case "Ah":
-      return ct;
-    case "V2":
-    case "V2h":
-      return pt * pt;
-    case "A2":
-    case "A2h":
-      return ct * ct;
-    case "pulses":
-    case "totalization":
-    case "systemBits":
-    case "triggerBits":
-    case "closed":
-    case "Hz":
-    case "THD.V":
-    case "THD.A":
-    case "PF":
-    case "PF.arithmetic":
-    case "unbalance.V":
-    case "unbalance.A":
-    case "rotation.V":
-    case "rotation.A":
-      return 1;
-    default:
-      return pt * ct;
-  }
+/** By which powers of volts and amps a measure grows: what transformers do to it. */
+export interface Dimension {
+  readonly volts: 0 | 1 | 2;
+  readonly amps: 0 | 1 | 2;
+}
+
+const none: Dimension = { volts: 0, amps: 0 };
+const power: Dimension = { volts: 1, amps: 1 };
+const volts: Dimension = { volts: 1, amps: 0 };
+const amps: Dimension = { volts: 0, amps: 1 };
+const volts2: Dimension = { volts: 2, amps: 0 };
+const amps2: Dimension = { volts: 0, amps: 2 };
+
+const dimensions: Readonly<Record<MeasureQuantity, Dimension>> = {
+  W: power,
+  var: power,
+  VA: power,
+  "VA.arithmetic": power,
+  Q: power,
+  V: volts,
+  "V.ll": volts,
+  A: amps,
+  V2: volts2,
+  A2: amps2,
+  Hz: none,
+  "THD.V": none,
+  "THD.A": none,
+  PF: none,
+  "PF.arithmetic": none,
+  "unbalance.V": none,
+  "unbalance.A": none,
+  "rotation.V": none,
+  "rotation.A": none,
+  "V.positive": volts,
+  "V.negative": volts,
+  "V.zero": volts,
+  "A.positive": amps,
+  "A.negative": amps,
+  "A.zero": amps,
+  "unbalance.V.zero": none,
+  "unbalance.A.zero": none,
+  deg: none,
+  quadrant: none,
+  "crest.V": none,
+  "crest.A": none,
+  "unbalance.V.ln": none,
+  "unbalance.V.ll": none,
+  Wh: power,
+  varh: power,
+  VAh: power,
+  "VAh.arithmetic": power,
+  Qh: power,
+  Ah: amps,
+  V2h: volts2,
+  A2h: amps2,
+  // Primary as it is counted: every input's pulses are weighted in primary units.
+  pulses: none,
+  totalization: none,
+  systemBits: none,
+  triggerBits: none,
+  closed: none,
+};
+
+export function dimensionOf({ quantity, part }: Pick<Measure, "quantity" | "part">): Dimension {
+  return part === "angle" ? none : dimensions[quantity];
+}
+
+/** What the primary side is of the secondary: V by the ratio of its transformer, A by that of its own, powers by both. */
+export function primaryFactor(measure: Pick<Measure, "quantity" | "part">, pt: number, ct: number): number {
+  const { volts, amps } = dimensionOf(measure);
+  return pt ** volts * ct ** amps;
 }

@@ -92,13 +92,14 @@ export interface MeterStatus {
 
 export interface Freeze {
   readonly at: Stamp;
-  readonly by: string;
   readonly registers: readonly RegisterReading[];
 }
 
 export interface SelfRead {
   readonly at: Stamp;
   readonly systemBits: number;
+  /** What the system bits said then. */
+  readonly conditions: readonly Condition[];
   readonly registers: readonly RegisterReading[];
 }
 
@@ -163,6 +164,8 @@ export interface MeterSurface {
   leave(session: Session): void;
   /** Why something may not be read; undefined when it may. */
   bars(place: Place, session: Session): Refused | undefined;
+  /** What is in the way of a command in a session, whatever belongs to it; undefined when nothing is. */
+  permits(command: MeterCommand["command"], session: Session): Refused | undefined;
   /** Does what is told, or says why not: power, privilege, keys, MID, lockout and test mode are decided here only. */
   obey(command: MeterCommand, session: Session): Outcome;
   /** Resolves when a change is on disk. */

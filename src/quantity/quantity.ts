@@ -1,19 +1,11 @@
 /**
- * The vocabulary: the name of everything that a meter measures. A name is unit.place.direction.reduction, with
- * what does not apply left out, and the unit is SI: `Wh.import` is in watt-hours whatever a register prints.
- *
- * - unit: V, A, W, var, VA, Hz, Wh, varh, VAh, V2, A2, Q (Q-hour power: W/2 + var sqrt(3)/2), deg, s; or one of the
- *   dimensionless ones: PF, THD, crest, unbalance, quadrant, phases, pulses, exponent, alerts, events, resets,
- *   powerups, outputs, log.
- * - place: a phase (a, b, c), the neutral (n), a pair of phases (ab, bc, ca), the averages of the line-to-line (ll)
- *   and line-to-neutral (ln) voltages; none means all active phases: the total of a power or an energy, the average
- *   of a current or a power factor.
- * - direction: import (delivered to the load), export (received from it), net (import less export), q1 to q4 (the
- *   quadrants, counter-clockwise, import and lagging first).
- * - reduction: demand, demand.max, average, sum, fundamental, the three ways to measure reactive power (shifted,
- *   fundamental, budeanu), arithmetic (apparent power without the vector sum), leadlag (power factor signed + for
- *   lagging, - for leading), absolute (whatever the sign), and the symmetrical components (positive, negative, zero).
+ * The names that tables of fixed maps use, as types: a wrong cell is a type error. Those that are measured are written forms of
+ * measures (measure-name.ts says how they are made); the others are the meter's own state. The unit is SI: `Wh.import` is in
+ * watt-hours whatever a register prints.
  */
+import { accumulates, type Measure } from "./measure.ts";
+import { measureName, parseMeasure } from "./measure-name.ts";
+
 export type Phase = "a" | "b" | "c";
 export type Pair = "ab" | "bc" | "ca";
 export type Direction = "import" | "export" | "net";
@@ -71,10 +63,11 @@ export type Energy =
 
 export type Demand = `${"W" | "var" | "VA"}.demand` | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`;
 
-/** What the meter says of itself. */
+/** Pulses that a meter has given, by output. */
+export type Count = "pulses.1" | "pulses.2";
+
+/** What the meter says of itself: no measures. */
 export type State =
-  | "pulses.1"
-  | "pulses.2"
   | `exponent.${"A" | "V" | "W" | "Wh"}`
   | "W.theoretical"
   | "s.pulse.closure"
@@ -85,7 +78,8 @@ export type State =
   | "outputs.alarm"
   | `log.${"status" | "wraps" | "days" | "entries" | "start" | "newest.dayMonth" | "newest.hourYear" | "newest.secondMinute"}`;
 
-export type Quantity = Instant | Energy | Demand | State;
+export type MeasuredName = Instant | Energy | Demand | Count;
+export type Quantity = MeasuredName | State;
 
 /** Every combination of the parts, joined by dots. */
 function* joined(...parts: readonly (readonly string[])[]): Generator<string> {
@@ -97,8 +91,8 @@ function* joined(...parts: readonly (readonly string[])[]): Generator<string> {
   }
 }
 
-/** All names, in the order in which a person would look for them. */
-export const quantities: readonly Quantity[] = [
+/** All names of measures, in the order in which a person would look for them. */
+export const measuredNames: readonly MeasuredName[] = [
   "Hz",
   ...joined(["V"], ["ln", ...phases, "ll", ...pairs]),
   "A",
@@ -135,6 +129,9 @@ export const quantities: readonly Quantity[] = [
   ...joined(["W", "var", "VA"], ["demand"]),
   ...joined(["W", "var", "VA"], ["import", "export"], ["demand.max"]),
   ...joined(["pulses"], ["1", "2"]),
+] as MeasuredName[];
+
+export const stateNames: readonly State[] = [
   ...joined(["exponent"], ["A", "V", "W", "Wh"]),
   "W.theoretical",
   "s.pulse.closure",
@@ -147,7 +144,9 @@ export const quantities: readonly Quantity[] = [
     ["log"],
     ["status", "wraps", "days", "entries", "start", "newest.dayMonth", "newest.hourYear", "newest.secondMinute"],
   ),
-] as Quantity[];
+] as State[];
+
+export const quantities: readonly Quantity[] = [...measuredNames, ...stateNames];
 
 const known: ReadonlySet<string> = new Set(quantities);
 
@@ -155,27 +154,32 @@ export function isQuantity(name: string): name is Quantity {
   return known.has(name);
 }
 
-const units: Readonly<Record<string, string>> = {
-  V: "V",
-  A: "A",
-  W: "W",
-  var: "var",
-  VA: "VA",
-  Q: "Q",
-  Hz: "Hz",
-  Wh: "Wh",
-  varh: "varh",
-  VAh: "VAh",
-  V2: "V²",
-  A2: "A²",
-  deg: "°",
-  s: "s",
-  THD: "%",
-  unbalance: "%",
-};
+const measures: ReadonlyMap<string, Measure> = new Map(
+  measuredNames.flatMap((name) => {
+    const measure = parseMeasure(name);
+    return measure === undefined ? [] : [[name, measure] as const];
+  }),
+);
 
-/** The unit to print after a value: "Wh"; empty for the dimensionless. */
-export function unitOf(name: Quantity): string {
-  if (name === "log.start") return "Wh";
-  return units[name.split(".", 1)[0] ?? ""] ?? "";
+/** What a name measures, the same object each time; undefined of the meter's own state. */
+export function measureOf(name: MeasuredName): Measure;
+export function measureOf(name: Quantity): Measure | undefined;
+export function measureOf(name: Quantity): Measure | undefined {
+  return measures.get(name);
+}
+
+const names: ReadonlyMap<Measure, MeasuredName> = new Map(measuredNames.map((name) => [measureOf(name), name]));
+
+/** The name of a measure that fixed maps know; undefined of others. One of `measureOf` is found without being written. */
+export function quantityOf(measure: Measure): MeasuredName | undefined {
+  const name = names.get(measure);
+  if (name !== undefined) return name;
+  const written = measureName(measure);
+  return measures.has(written) ? (written as MeasuredName) : undefined;
+}
+
+/** Whether a register of it shows whole counts, and not the nearest one: what accumulates, and the log's own counts. */
+export function isCountedWhole(name: Quantity): boolean {
+  const measure = measures.get(name);
+  return measure === undefined ? name.startsWith("log.") : accumulates(measure.quantity);
 }

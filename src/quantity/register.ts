@@ -89,3 +89,13 @@ export interface RegisterReading extends Reading {
   /** The instant that it shows, of a register of a time. */
   readonly time?: Stamp | undefined;
 }
+
+/** What a register shows, as short as can be. */
+export interface ShownRegister {
+  readonly id: number;
+  readonly label: string;
+  /** Left out where there is none. */
+  readonly value?: number | undefined;
+  /** Value in the register's own digits and units. */
+  readonly text: string;
+}

@@ -1,88 +1,98 @@
 /** What ends a billing period, and what takes readings: freezes, billing period resets, presets, self reads. */
 import { MINUTE_MS } from "#clock/local-time.ts";
-import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
-import type { EventLog } from "#revenue/events/event-log.ts";
-import type { LoadProfile, ProfileEvent } from "#revenue/profile/load-profile.ts";
+import { namedState } from "#meter/named-state.ts";
+import type { Origin } from "#quantity/log.ts";
+import type { Stamp } from "#quantity/stamp.ts";
 import type { Registers } from "#revenue/registers/registers.ts";
-import type { SelfReads } from "#revenue/registers/self-reads.ts";
-import type { StatusWord } from "#revenue/events/status-word.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Instants of UTC, and the age of the meter at its last reset, which no setting of its clock moves; NaN before the first. */
+const BillingState = namedState("resetAt", "frozenAt", "resetAge");
+export const BILLING_STATE = BillingState.size;
 
 export interface BillingParts {
   readonly configuration: RevenueConfiguration;
   readonly registers: Registers;
-  readonly profiles: readonly LoadProfile[];
-  readonly selfReads: SelfReads;
-  readonly status: StatusWord;
-  readonly log: EventLog;
-  readonly local: () => number;
+  readonly recorder: Recorder;
+  readonly clock: RevenueClock;
+  readonly age: () => number;
   /** Works off what was measured so far. */
   readonly settle: () => void;
-  /** [local time of the last billing period reset, of the last freeze]; 0 before the first. */
+  /** Non-volatile. */
   readonly state: Float64Array;
 }
 
 export class Billing {
   readonly #parts: BillingParts;
+  readonly #state: InstanceType<typeof BillingState>;
 
   constructor(parts: BillingParts) {
     this.#parts = parts;
+    this.#state = new BillingState(parts.state);
   }
 
-  get lastReset(): number {
-    return this.#parts.state[0] ?? 0;
+  #stampOf(utc: number): Stamp | undefined {
+    return Number.isNaN(utc) ? undefined : this.#parts.clock.stamp(utc);
   }
 
-  get lastFreeze(): number {
-    return this.#parts.state[1] ?? 0;
+  /** When the last billing period was reset; undefined before the first time. */
+  get lastReset(): Stamp | undefined {
+    return this.#stampOf(this.#state.resetAt);
   }
 
-  #mark(event: ProfileEvent): void {
-    const { profiles, local } = this.#parts;
-    for (const profile of profiles) {
-      if (event !== "freeze" || profile.settings.freezeMarkers) profile.event(event, local());
-    }
+  get lastFreeze(): Stamp | undefined {
+    return this.#stampOf(this.#state.frozenAt);
   }
 
   /** Takes the normal and alternate registers as they are now; a marker ends the profile's interval. */
-  freeze(by: string): void {
-    const { registers, log, local, settle, state } = this.#parts;
+  freeze(origin: Origin): void {
+    const { registers, recorder, clock, settle } = this.#parts;
     settle();
     registers.freeze();
-    state[1] = local();
-    this.#mark("freeze");
-    log.add("freeze", "freeze", by);
+    this.#state.frozenAt = clock.utc;
+    recorder.mark("freeze");
+    recorder.log.add("freeze", "freeze", origin);
+  }
+
+  /** Whether the lockout after the last reset runs. */
+  get lockedOut(): boolean {
+    const { configuration, age } = this.#parts;
+    // Before the first reset nothing is less.
+    return age() - this.#state.resetAge < configuration.resetLockoutMinutes * MINUTE_MS;
   }
 
   /** Begins a new billing period; false while the lockout after the last one runs. */
-  reset(by: string): boolean {
-    const { configuration, registers, log, local, settle, state } = this.#parts;
-    const { resetLockoutMinutes, selfRead } = configuration;
-    const last = this.lastReset;
-    if (by !== "automatic" && last > 0 && local() - last < resetLockoutMinutes * MINUTE_MS) return false;
+  reset(origin: Origin): boolean {
+    const { configuration, registers, recorder, clock, age, settle } = this.#parts;
+    if (origin.by !== "automatic" && this.lockedOut) return false;
     settle();
-    if (selfRead.every === "billingReset") this.selfRead();
+    if (configuration.selfRead.every === "billingReset") this.selfRead();
     registers.billingReset();
-    state[0] = local();
-    this.#mark("billingReset");
-    log.add("billingReset", "billing period reset", by);
+    this.#state.resetAt = clock.utc;
+    this.#state.resetAge = age();
+    recorder.mark("billingReset");
+    recorder.log.add("billingReset", "billing period reset", origin);
     return true;
   }
 
   /** Gives a register a value in its own units; false for one that takes none, or cannot display it. */
-  preset(id: number, value: number, by: string): boolean {
-    const { registers, log, settle } = this.#parts;
+  preset(id: number, value: number, origin: Origin): boolean {
+    const { registers, recorder, settle } = this.#parts;
     settle();
     if (!registers.preset(id, value)) return false;
-    this.#mark("preset");
-    log.add("event", "register preset", by, { register: id, value });
+    recorder.mark("preset");
+    recorder.log.add("event", "register preset", origin, { register: id, value });
     return true;
   }
 
   /** Keeps the marked registers as they are now. */
   selfRead(): void {
-    const { registers, selfReads, status, local, settle } = this.#parts;
+    const { registers, recorder, clock, settle } = this.#parts;
     settle();
-    const marked = registers.shown().filter(({ id }) => registers.settingsOf(id)?.selfRead === true);
-    selfReads.add({ at: local(), systemBits: status.bits, registers: marked });
+    const marked = registers.readings().filter(({ id }) => registers.settingsOf(id)?.selfRead === true);
+    const { bits: systemBits } = recorder.status;
+    recorder.selfReads.add((sequence) => ({ sequence, at: clock.stamp(), systemBits, registers: marked }));
   }
 }

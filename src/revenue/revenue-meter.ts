@@ -1,33 +1,34 @@
 /**
- * A revenue meter: from a source to registers, profiles and logs. Everything that happens at a time happens on a whole minute
- * of the meter's local clock, so it goes from minute to minute, integrating what lies between in closed form; a year is one
- * call to `advance`.
+ * A revenue meter: from a source to registers, profiles and logs. What happens at a time happens on a whole minute of UTC, so it
+ * goes from minute to minute, integrating what lies between in closed form; a year is one call to `advance`.
+ *
+ * Its parts: the clockwork (time, schedules, tariffs), the recorder (profiles, logs, self reads), the ledger (registers, demand,
+ * billing) and the terminal side (supply, contacts, triggers); here they are put together, measured for, and told of power.
  */
-import { DAY_MS, HOUR_MS } from "#clock/local-time.ts";
-import { NonVolatile } from "#meter/non-volatile.ts";
-import { logAlarms } from "#revenue/events/alarm-log.ts";
-import type { Billing } from "./billing.ts";
+import type { Origin } from "#quantity/log.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
-import type { ItemFacts } from "#revenue/registers/item-registers.ts";
-import type { DemandTiming } from "#revenue/registers/demand-timing.ts";
-import { EventLog } from "#revenue/events/event-log.ts";
+import type { EventLog } from "#revenue/events/event-log.ts";
+import { StatusWord, STATUS_STATE } from "#revenue/events/status-word.ts";
+import { COLUMNS, single } from "#revenue/measuring/columns.ts";
 import type { Integrator } from "#revenue/measuring/integrator.ts";
-import { profileStatus, type LoadProfile } from "#revenue/profile/load-profile.ts";
-import { single } from "#revenue/measuring/columns.ts";
-import { logTimeChange, recordOutage } from "./outages.ts";
-import type { Periphery } from "#revenue/contacts/periphery.ts";
-import type { Registers } from "#revenue/registers/registers.ts";
-import { RevenueClock } from "#revenue/time/revenue-clock.ts";
-import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
-import { partsOf } from "./revenue-parts.ts";
-import type { Schedules } from "#revenue/time/schedule.ts";
-import { SelfReads } from "#revenue/registers/self-reads.ts";
-import { StatusWord } from "#revenue/events/status-word.ts";
-import type { Supply } from "./supply.ts";
-import type { Tariffs } from "./tariffs.ts";
-import type { TriggerChange } from "#revenue/events/triggers.ts";
-import type { TestMode } from "./test-mode.ts";
 import { Window } from "#revenue/measuring/window.ts";
+import type { LoadProfile } from "#revenue/profile/load-profile.ts";
+import type { Periphery } from "#revenue/contacts/periphery.ts";
+import { itemOf, type ItemFacts } from "#revenue/registers/item-registers.ts";
+import type { Registers } from "#revenue/registers/registers.ts";
+import type { SelfReads } from "#revenue/registers/self-reads.ts";
+import { RevenueClock } from "#revenue/time/revenue-clock.ts";
+import type { Billing } from "./billing.ts";
+import { Clockwork } from "./clockwork.ts";
+import { integratorOf } from "./metering.ts";
+import { Ledger } from "./ledger.ts";
+import { LIFE_STATE, MeterLife } from "./meter-life.ts";
+import { MeterMemory } from "./meter-memory.ts";
+import { Recorder } from "./recorder.ts";
+import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
+import type { Supply } from "./supply.ts";
+import { TerminalSide } from "./terminal-side.ts";
+import { TEST_STATE, TestMode } from "./test-mode.ts";
 
 export class RevenueMeter {
   readonly name: string;
@@ -43,63 +44,94 @@ export class RevenueMeter {
   readonly billing: Billing;
   /** Power is back, and what the battery should have kept is lost. */
   forgetful = false;
-  readonly #memory: NonVolatile;
+  readonly #memory: MeterMemory;
   readonly #integrator: Integrator;
   readonly #window = new Window();
   readonly #clock: RevenueClock;
-  readonly #demand: DemandTiming;
-  readonly #schedules: Schedules;
-  readonly #tariffs: Tariffs;
-  readonly #survives: () => boolean;
-  readonly #display: () => { readonly communication?: string; readonly firmware?: string };
-  /** [UTC when last saved, seconds on battery, inputs that were live then]. */
-  readonly #state: Float64Array;
+  readonly #clockwork: Clockwork;
+  readonly #recorder: Recorder;
+  readonly #ledger: Ledger;
+  readonly #options: RevenueMeterOptions;
+  readonly #life: MeterLife;
   #powered: boolean;
   /** Elapsed time that is being worked off. */
   #until = 0;
 
   constructor(options: RevenueMeterOptions) {
-    const { store, applied } = options;
+    const { applied, configuration } = options;
     this.name = options.name;
-    this.configuration = options.configuration;
-    this.log = new EventLog(store, () => this.local);
-    this.selfReads = new SelfReads(store);
-    this.#memory = new NonVolatile(store, options.checksum);
-    this.status = new StatusWord(this.#memory.run("status", 1));
-    this.#clock = new RevenueClock(options, this.status);
-    const parts = partsOf(options, this.#memory, {
-      clock: this.#clock,
-      log: this.log,
-      status: this.status,
-      selfReads: this.selfReads,
-      settle: () => this.#endWindow(),
-      facts: () => this.#facts(),
-      look: (rates, seconds) => this.#look(rates, seconds),
-      closed: (interval) => this.#subInterval(interval),
+    this.configuration = configuration;
+    this.#options = options;
+    const memory = new MeterMemory(options);
+    this.#memory = memory;
+    const total = memory.run("integrals", COLUMNS);
+    this.status = new StatusWord(memory.lasting("status", STATUS_STATE));
+    const clock = new RevenueClock(options, this.status);
+    this.#clock = clock;
+    const age = (): number => this.#life.age;
+    const settle = (): void => this.#endWindow();
+    const elapsed = (): number => clock.time.elapsed;
+    this.#life = new MeterLife(memory.run("state", LIFE_STATE, NaN), elapsed);
+    const register = (id: number): number => this.registers.value(id) ?? NaN;
+    const terminal = new TerminalSide(options, { memory, total, elapsed, register });
+    const { periphery } = terminal;
+    const recorder = new Recorder(options, { memory, total, clock, status: this.status, periphery });
+    const ledger = new Ledger(options, {
+      memory,
+      total,
+      clock,
+      recorder,
+      age,
+      settle,
+      item: (settings) => itemOf(settings, this.#facts()),
+      closed: (interval) => this.#clockwork.closed(interval),
     });
-    this.#state = parts.state;
-    this.#integrator = parts.integrator;
-    this.registers = parts.registers;
-    this.#demand = parts.demand;
-    this.profiles = parts.profiles;
-    this.periphery = parts.periphery;
-    this.supply = parts.supply;
-    this.testMode = parts.testMode;
-    this.billing = parts.billing;
-    this.#tariffs = parts.tariffs;
-    this.#schedules = parts.schedules;
-    this.#survives = options.survives ?? (() => true);
-    this.#display = options.display ?? (() => ({}));
-    for (const profile of this.profiles) profile.override(this.periphery.override);
-    this.#window.begin(this.#integrator.total, this.elapsed);
+    this.#integrator = integratorOf(options, total, (rates, seconds) => this.#look(rates, seconds));
+    this.registers = ledger.registers;
+    this.billing = ledger.billing;
+    this.profiles = recorder.profiles;
+    this.log = recorder.log;
+    this.selfReads = recorder.selfReads;
+    this.periphery = periphery;
+    this.supply = terminal.supply;
+    this.#recorder = recorder;
+    this.#ledger = ledger;
+    this.#clockwork = new Clockwork(options, { memory, clock, recorder, ledger, terminal });
+    this.testMode = new TestMode({
+      registers: ledger.registers,
+      profiles: recorder.profiles,
+      log: recorder.log,
+      pulses: periphery.testPulses,
+      clock,
+      age,
+      settle,
+      compensate: (on) => this.#integrator.compensate(on ? configuration.losses : undefined),
+      timeoutMinutes: configuration.testMode.timeoutMinutes,
+      state: memory.run("testMode", TEST_STATE),
+    });
+    for (const profile of this.profiles) profile.override(periphery.override);
+    this.#window.begin(total, this.elapsed);
     this.#powered = this.supply.choose() !== undefined;
-    const last = this.#state[0] ?? 0;
+    recorder.powered = this.#powered;
+    this.#begin(applied);
+  }
+
+  /** Goes on where the meter before ended that had this memory. */
+  #begin(applied: Applied | undefined): void {
+    const { savedAt } = this.#life;
+    const { utc } = this.#clock;
     // Nothing in between was measured: test mode ends where the last meter on this memory ended.
-    this.testMode.leave(applied === undefined ? "power failure" : applied.by, this.#clock.zone.local(last));
-    if (applied !== undefined) this.#configured(applied);
-    // A meter that has run before has been without power since it was last saved.
-    else if (last > 0 && this.#powered) this.#outage(last);
-    else this.#tariffs.follow();
+    this.testMode.leave(applied === undefined ? { by: "power failure" } : applied.by, savedAt ?? utc);
+    if (applied !== undefined) {
+      this.#clockwork.begin(applied.registers);
+      this.#configured(applied);
+    } else if (savedAt !== undefined) {
+      // A meter that has run before has been without power since it was last saved.
+      this.#life.slept(utc);
+      this.#ledger.periods.begin(savedAt, false);
+      if (this.#powered) this.#outage(savedAt);
+      else this.#clockwork.tariffs.follow();
+    } else this.#clockwork.begin(true);
   }
 
   /** Local milliseconds since 1970. */
@@ -108,7 +140,12 @@ export class RevenueMeter {
   }
 
   get utc(): number {
-    return this.#clock.time.utc;
+    return this.#clock.utc;
+  }
+
+  /** The meter's clock: stamps of instants, and its zone. */
+  get clock(): Pick<RevenueClock, "stamp" | "zone"> {
+    return this.#clock;
   }
 
   /** Elapsed time that has been worked off. */
@@ -117,7 +154,7 @@ export class RevenueMeter {
   }
 
   get rate(): string {
-    return this.#tariffs.rate ?? "none";
+    return this.#clockwork.tariffs.rate ?? "none";
   }
 
   /** Averages of the last window, by column. */
@@ -134,17 +171,25 @@ export class RevenueMeter {
   /** Works off everything up to `elapsed`. */
   advance(elapsed: number): void {
     while (this.elapsed < elapsed) {
-      const minute = this.#clock.nextMinute;
-      const boundary = this.#clock.time.when(minute);
-      const end = Math.min(elapsed, boundary, this.periphery.lookAt);
+      const next = this.#clockwork.next(this.#powered);
+      const boundary = this.#clock.time.when(next);
+      const end = Math.min(elapsed, boundary, this.periphery.lookAt(this.elapsed, this.#powered));
       this.#measure(end);
       if (end < boundary) continue;
       // The instant itself, without the rounding of its way through elapsed time.
-      this.#clock.time.utc = minute;
+      this.#clock.time.utc = next;
       this.#endWindow();
-      this.#minute(minute);
+      this.#clockwork.reach(next, this.#powered);
+      if (this.#powered) this.#tend();
     }
     this.save();
+  }
+
+  /** What is looked after at least once a minute. */
+  #tend(): void {
+    this.testMode.minute();
+    const off = this.#clock.sync.minute();
+    if (off !== 0) this.setTime(this.utc + off, { by: "time server" });
   }
 
   #measure(until: number): void {
@@ -153,8 +198,8 @@ export class RevenueMeter {
     const known = this.#integrator.run((until - began) / 1000);
     if (!known && this.#powered) for (const profile of this.profiles) profile.miss();
     this.#clock.time.elapsed = until;
-    if (this.#powered) this.periphery.pass(until - began, (changes, ms) => this.#log(changes, ms));
-    this.periphery.reach(until);
+    if (this.#powered) this.periphery.pass(until - began, (changes, ms) => this.#recorder.alarms(changes, ms));
+    this.#reach();
     if (this.#window.isDue(until)) this.#endWindow();
   }
 
@@ -162,7 +207,7 @@ export class RevenueMeter {
   #look(rates: Float64Array, seconds: number): boolean {
     this.supply.look(rates, seconds);
     this.supplied();
-    if (this.#powered) this.#log(this.periphery.look(rates, 1000 * seconds), 0);
+    if (this.#powered) this.#recorder.alarms(this.periphery.look(rates, 1000 * seconds), 0);
     this.#clock.time.elapsed = Math.min(this.#until, this.elapsed + 1000 * seconds);
     return this.#powered;
   }
@@ -183,89 +228,48 @@ export class RevenueMeter {
     this.#window.begin(total, elapsed);
   }
 
-  /** What happens on a whole minute. */
-  #minute(utc: number): void {
-    // The clock is as it was until this instant: a change of daylight saving comes after what ends with it.
-    const before = this.#clock.zone.local(utc - 1) + 1;
-    const local = this.#clock.zone.local(utc);
-    if (this.#powered) {
-      // The interval that ends belongs to the billing period that ends with it.
-      this.#demand.minute(before, utc);
-      this.#schedules.minute(before);
-      if (before % DAY_MS === 0) for (const profile of this.profiles) profile.event("midnight", before);
-      if (local !== before) this.#daylightSaving(before, local);
-      this.#intervals(before);
-      this.periphery.minute(before);
-      this.testMode.minute();
-      if (before % HOUR_MS === 0) this.registers.period("previousHour");
-      if (before % DAY_MS === 0) this.registers.period("previousDay");
-      if (local > before) this.#schedules.skipped(before, local);
-    }
-    this.#tariffs.follow(local);
-    this.status.condition("daylightSaving", this.#clock.zone.saving(utc));
-    const off = this.#powered ? this.#clock.sync.minute() : 0;
-    if (off !== 0) this.setTime(this.#clock.time.utc + off, "time server");
-  }
-
-  #intervals(local: number): void {
-    const [first] = this.profiles;
-    for (const profile of this.profiles) if (profile.endsAt(local)) profile.interval(local);
-    if (first?.endsAt(local) !== true) return;
-    const overflows = this.profiles.map((profile) => profile.takeOverflow());
-    this.status.condition("profileOverflow", overflows.includes(true));
-    this.status.interval();
-    this.periphery.interval();
-  }
-
-  #subInterval(interval: boolean): void {
-    this.periphery.subInterval(this.elapsed);
-    this.#schedules.closed(interval);
-  }
-
-  #daylightSaving(before: number, local: number): void {
-    for (const profile of this.profiles) profile.event("daylightSaving", before, local, profileStatus.timeChanged);
-    logTimeChange(this.log, "daylight saving", "automatic", [before, local]);
-  }
-
-  /** Alarms begin and end in a stretch that began so long ago. */
-  #log(changes: readonly TriggerChange[], ago: number): void {
-    if (changes.length > 0) logAlarms(this.log, changes, this.local - ago);
-  }
-
-  /** An input opens or closes; false for a channel that is none. */
+  /** The contact at an input opens or closes; false for a channel that is no input. */
   setInput(channel: number, closed: boolean): boolean {
-    this.#endWindow();
-    if (!this.periphery.setInput(channel, closed, this.elapsed, this.#powered)) return false;
-    if (!this.#powered) return true;
-    for (const profile of this.profiles) profile.override(this.periphery.override);
-    this.registers.rate = this.#tariffs.rate;
-    if (!closed || !this.periphery.isSync(channel)) return true;
-    this.#demand.sync(this.utc);
-    for (const profile of this.profiles) if (profile.settings.externalSync) profile.interval(this.local);
+    if (!this.periphery.setInput(channel, closed, this.elapsed)) return false;
+    this.#reach();
     return true;
+  }
+
+  /** Elapsed time has come so far: what follows from the inputs that have changed with it. */
+  #reach(): void {
+    const changed = this.periphery.reach(this.elapsed, this.#powered, this.registers.rate);
+    if (changed === undefined) return;
+    for (const profile of this.profiles) profile.override(this.periphery.override);
+    this.registers.rate = this.#clockwork.tariffs.rate;
+    if (!changed.sync) return;
+    this.#ledger.demand.sync();
+    if (this.#recorder.synchronised()) this.periphery.interval();
   }
 
   // ── what people and schedules do ────────────────────────────────────────────────────────────────────────────────
 
   /** Sets the clock. Intervals are cut; no energy is counted twice, or lost. */
-  setTime(utc: number, by: string): void {
+  setTime(utc: number, origin: Origin): void {
     this.#endWindow();
-    const before = this.local;
-    const local = this.#clock.zone.local(utc);
-    for (const profile of this.profiles) profile.event("timeSet", before, local, profileStatus.timeChanged);
-    this.#demand.cut();
+    const before = this.#clock.stamp();
+    this.#recorder.timeSet(before, this.#clock.stamp(utc), origin);
+    this.#ledger.demand.cut();
     this.#clock.time.utc = utc;
-    if (by !== "time server") this.status.raise("manualTimeChange");
-    logTimeChange(this.log, "time set", by, [before, local]);
-    this.#tariffs.follow(local);
-    this.#schedules.set(before, local);
+    if (origin.by !== "time server") this.status.raise("manualTimeChange");
+    this.#clockwork.set(before.utc, utc);
   }
 
   /** Energies are measured otherwise from now on. */
-  recalibrated(by: string, details: Readonly<Record<string, number>>): void {
+  recalibrated(origin: Origin, details: Readonly<Record<string, number>>): void {
     this.#endWindow();
-    for (const profile of this.profiles) profile.event("recalibration", this.local);
-    this.log.add("calibration", "calibrated", by, details);
+    this.#recorder.mark("recalibration");
+    this.log.add("calibration", "calibrated", origin, details);
+  }
+
+  /** The diagnostics have found something. */
+  diagnosed(): void {
+    this.#endWindow();
+    this.#recorder.mark("diagnostic");
   }
 
   /** What was measured so far is in the registers: another meter can go on. */
@@ -282,43 +286,45 @@ export class RevenueMeter {
     if (on === this.#powered || this.forgetful) return;
     this.#endWindow();
     if (!on) {
-      this.testMode.leave("power failure");
+      this.testMode.leave({ by: "power failure" });
       this.save();
-      this.#powered = false;
-    } else if (this.#survives()) {
-      this.#powered = true;
-      this.#outage(this.#state[0] ?? 0);
+      this.#power(false);
+    } else if (this.#options.survives?.() ?? true) {
+      this.#power(true);
+      this.#outage(this.#life.savedAt);
     } else this.forgetful = true;
   }
 
-  /** Power is back after it failed at `down` (UTC). */
-  #outage(down: number): void {
+  #power(on: boolean): void {
+    this.#powered = on;
+    this.#recorder.powered = on;
+  }
+
+  /** Power is back after it failed at `down` (UTC); undefined for a meter that has had none yet. */
+  #outage(down: number | undefined): void {
     this.#window.begin(this.#integrator.total, this.elapsed);
-    if (down > 0) {
-      const { registers, profiles, log } = this;
-      const parts = { clock: this.#clock, demand: this.#demand, registers, profiles, log };
-      const seconds = recordOutage(parts, down, this.#state[2] ?? 0);
-      this.#state[1] = (this.#state[1] ?? 0) + seconds;
-    }
-    this.#tariffs.follow();
-    if (down > 0) this.#schedules.skipped(this.#clock.zone.local(down), this.local);
+    if (down === undefined) return this.#clockwork.begin(true);
+    // A clock that has gone back meanwhile does not tell how long it was.
+    const seconds = Math.max(0, this.utc - down) / 1000;
+    this.#clockwork.outage(down, this.#life.live, seconds);
+    this.#life.outage(seconds);
   }
 
   /** A battery was replaced. */
-  resetBattery(by: string): void {
-    this.#state[1] = 0;
+  resetBattery(origin: Origin): void {
+    this.#life.resetBattery();
     this.status.condition("battery", false);
-    this.log.add("diagnostic", "battery reset", by);
+    this.log.add("diagnostic", "battery reset", origin);
   }
 
   #configured({ by, registers, profiles, billing, erased }: Applied): void {
     if (registers) {
       this.selfReads.clear();
       this.registers.initialise();
+      this.#ledger.demand.cut();
     }
     if (billing === true) this.registers.clearCumulative();
-    for (const profile of this.profiles) profile.event("configuration", this.local);
-    this.#tariffs.follow();
+    this.#recorder.mark("configuration");
     this.status.raise("configurationChange");
     const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
     this.log.add("configuration", erased ?? "configuration applied", by, details);
@@ -336,11 +342,11 @@ export class RevenueMeter {
 
   #facts(): ItemFacts {
     return {
-      local: this.local,
+      now: this.#clock.stamp(),
       lastBillingReset: this.billing.lastReset,
       lastFreeze: this.billing.lastFreeze,
-      lastSeasonChange: this.#tariffs.lastSeasonChange,
-      onBattery: this.#state[1] ?? 0,
+      lastSeasonChange: this.#clockwork.tariffs.lastSeasonChange,
+      onBattery: this.#life.onBattery,
       systemBits: this.status.bits,
       triggerBits: this.periphery.triggers.bits,
       rate: this.rate,
@@ -348,17 +354,15 @@ export class RevenueMeter {
       isClosed: (channel) => this.periphery.io.isClosed(channel),
       average: this.#window.average,
       alarms: this.periphery.triggers.active(),
-      ...this.#display(),
+      ...this.#options.display?.(),
     };
   }
 
   /** Hands everything to the next transaction of the store. */
   save(): void {
     // While the supply fails, what is kept is when it failed, and which inputs were live then.
-    if (this.#powered) {
-      this.#state[0] = this.#clock.time.utc;
-      this.#state[2] = this.supply.live;
-    }
+    if (this.#powered) this.#life.powered(this.utc, this.supply.live);
+    this.#life.save();
     this.#memory.save();
   }
 }

@@ -1,4 +1,5 @@
 /** What a revenue meter is made of. */
+import type { Origin } from "#quantity/log.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
@@ -13,13 +14,14 @@ export interface RevenueMeterOptions {
   readonly utc: number;
   readonly store: MeterStore;
   readonly configuration: RevenueConfiguration;
-  readonly checksum: (bytes: Uint8Array) => number;
   readonly transformers: Transformers;
   /** Below this current of a phase nothing registers, A. */
   readonly startingCurrent: number;
   readonly driftPpm?: number;
   /** Nominal frequency of the line; 60 unless said. */
   readonly hz?: number;
+  /** Power quality (PQ1, PQ2, PQ3) is enabled; it is not unless said. */
+  readonly powerQuality?: boolean | undefined;
   /** UTC of the time server at an elapsed time; none unless said. */
   readonly timeServer?: ((elapsed: number) => number) | undefined;
   /** What is at its terminals besides voltages and currents; nothing unless said. */
@@ -30,12 +32,14 @@ export interface RevenueMeterOptions {
   readonly survives?: (() => boolean) | undefined;
   /** What its display says of its ports and its boards. */
   readonly display?: (() => { readonly communication?: string; readonly firmware?: string }) | undefined;
+  /** Its memory is of the version before, which kept times otherwise. */
+  readonly earlier?: boolean | undefined;
   /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
   readonly applied?: Applied | undefined;
 }
 
 export interface Applied {
-  readonly by: string;
+  readonly by: Origin;
   readonly registers: boolean;
   readonly profiles: boolean;
   /** Energy pulses. */

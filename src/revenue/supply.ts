@@ -2,6 +2,7 @@
  * What the meter runs on (section Meter Power): its voltage inputs, or the auxiliary terminals. One is the primary source, from
  * which it must start; the other stands in when that fails, and gives way when it is back.
  */
+import { namedState } from "#meter/named-state.ts";
 import { level, levelColumn } from "#revenue/measuring/columns.ts";
 
 /** What is at the meter's terminals besides its voltage inputs; whoever injects faults changes it. */
@@ -19,11 +20,14 @@ export type SupplySource = "inputs" | "auxiliary";
 /** Supplies go on for so long without their source. */
 const HOLD_MS = 100;
 
+/** 1 when it has started from its primary source. */
+const SupplyState = namedState("started");
+export const SUPPLY_STATE = SupplyState.size;
+
 export class Supply {
   readonly #terminals: Terminals;
   readonly #leastVolts: number;
-  /** [it has started from its primary source]. */
-  readonly #state: Float64Array;
+  readonly #state: InstanceType<typeof SupplyState>;
   /** Which voltage inputs are live: a bit for each phase. */
   live = 0;
   #inputs = true;
@@ -34,7 +38,7 @@ export class Supply {
   constructor(terminals: Terminals, { leastVolts }: { readonly leastVolts: number }, state: Float64Array) {
     this.#terminals = terminals;
     this.#leastVolts = leastVolts;
-    this.#state = state;
+    this.#state = new SupplyState(state);
   }
 
   /** Looks at the voltage inputs of the next `seconds`. */
@@ -61,8 +65,8 @@ export class Supply {
     const { auxiliaryFirst, auxiliary, failed } = this.#terminals;
     const live = { inputs: this.#inputs, auxiliary };
     const [primary, other] = auxiliaryFirst ? (["auxiliary", "inputs"] as const) : (["inputs", "auxiliary"] as const);
-    if (live[primary] && !failed) this.#state[0] = 1;
-    const started = this.#state[0] === 1;
+    if (live[primary] && !failed) this.#state.started = 1;
+    const started = this.#state.started === 1;
     this.#source = failed ? undefined : live[primary] ? primary : live[other] && started ? other : undefined;
     return this.#source;
   }

@@ -1,8 +1,11 @@
 /** Test mode: test registers count and the others rest, until somebody ends it, power fails, or nobody has done anything for too long. */
 import { MINUTE_MS } from "#clock/local-time.ts";
+import { namedState } from "#meter/named-state.ts";
+import type { Origin } from "#quantity/log.ts";
 import { isMeasured } from "#revenue/settings/configuration.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Registers } from "#revenue/registers/registers.ts";
 import { timeText } from "#clock/time-text.ts";
 import type { TestPulses } from "#revenue/contacts/test-pulses.ts";
@@ -12,13 +15,15 @@ export interface TestModeParts {
   readonly profiles: readonly LoadProfile[];
   readonly pulses: TestPulses;
   readonly log: EventLog;
-  readonly local: () => number;
+  readonly clock: RevenueClock;
+  /** Milliseconds that the meter has been there for. */
+  readonly age: () => number;
   /** Works off what was measured so far. */
   readonly settle: () => void;
   /** Losses are compensated from now on, or not. */
   readonly compensate: (on: boolean) => void;
   readonly timeoutMinutes: number;
-  /** [on, local time at which it began, local time at which somebody did something in it]: what stopped with it must go on, also after a process that was killed in it. */
+  /** Non-volatile: what stopped with it must go on, also after a process that was killed in it. */
   readonly state: Float64Array;
 }
 
@@ -31,62 +36,64 @@ export interface TestModeOptions {
   readonly compensate?: boolean | undefined;
 }
 
+/** 1 while it is on; instant of UTC at which it began; age of the meter when somebody did something in it last. */
+const TestState = namedState("on", "since", "usedAge");
+export const TEST_STATE = TestState.size;
+
 /** What the optical port can give pulses of. */
 const pulsed: readonly string[] = ["Wh", "varh", "VAh", "Qh", "Ah"];
 
 export class TestMode {
   readonly #parts: TestModeParts;
+  readonly #state: InstanceType<typeof TestState>;
 
   constructor(parts: TestModeParts) {
     this.#parts = parts;
+    this.#state = new TestState(parts.state);
   }
 
   get on(): boolean {
-    return this.#parts.state[0] === 1;
-  }
-
-  get #since(): number {
-    return this.#parts.state[1] ?? 0;
+    return this.#state.on === 1;
   }
 
   /** Enters test mode, or changes it; false when the optical port cannot follow that register. */
-  enter(by: string, { register, compensate = true, pulseWeight }: TestModeOptions = {}): boolean {
-    const { registers, profiles, pulses, log, local, settle, state } = this.#parts;
+  enter(origin: Origin, { register, compensate = true, pulseWeight }: TestModeOptions = {}): boolean {
+    const { registers, profiles, pulses, log, clock, age, settle } = this.#parts;
     const settings = register === undefined ? undefined : registers.settingsOf(register);
     const followed = settings !== undefined && settings.id >= 200 && isMeasured(settings) ? settings : undefined;
     if (register !== undefined && (followed === undefined || !pulsed.includes(followed.measure.quantity))) return false;
     settle();
     this.#parts.compensate(compensate);
     if (!this.on) {
-      state.set([1, local()]);
+      this.#state.on = 1;
+      this.#state.since = clock.utc;
       registers.testing = true;
       for (const profile of profiles) profile.pause();
-      log.add("testMode", "test mode entered", by);
+      log.add("testMode", "test mode entered", origin);
     }
-    state[2] = local();
+    this.#state.usedAge = age();
     const kt = pulseWeight ?? followed?.pulseWeight;
     pulses.optical.follow(followed === undefined ? undefined : { measure: followed.measure, kt });
     return true;
   }
 
-  /** Leaves it; `at` is the local time at which it ended, now unless said. */
-  leave(by: string, at = this.#parts.local()): void {
-    const { registers, profiles, pulses, log, settle, state } = this.#parts;
+  /** Leaves it; `at` is the instant of UTC at which it ended, now unless said. */
+  leave(origin: Origin, at = this.#parts.clock.utc): void {
+    const { registers, profiles, pulses, log, clock, settle } = this.#parts;
     if (!this.on) return;
-    const since = this.#since;
+    const { since } = this.#state;
     settle();
-    state[0] = 0;
+    this.#state.on = 0;
     registers.testing = false;
     for (const profile of profiles) profile.resume(since, at);
     pulses.optical.follow();
     this.#parts.compensate(true);
-    log.add("testMode", "test mode left", by, { entered: timeText(since / 1000) });
+    log.add("testMode", "test mode left", origin, { entered: timeText(clock.zone.local(since) / 1000) });
   }
 
   /** A minute has gone by. */
   minute(): void {
-    const { local, timeoutMinutes } = this.#parts;
-    const idleSince = this.#parts.state[2] ?? 0;
-    if (this.on && local() - idleSince >= timeoutMinutes * MINUTE_MS) this.leave("timeout");
+    const { age, timeoutMinutes } = this.#parts;
+    if (this.on && age() - this.#state.usedAge >= timeoutMinutes * MINUTE_MS) this.leave({ by: "timeout" });
   }
 }

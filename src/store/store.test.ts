@@ -6,8 +6,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
+import { DatabaseSync } from "node:sqlite";
+import { segmentFile, segmentsIn } from "./journal.ts";
+import { numbersOf, recordOf } from "./memory-record.ts";
 import { SqliteStore, StoreBusy } from "./sqlite-store.ts";
-import { MemoryStore, type Store } from "./store.ts";
+import { MemoryStore, placesOf, type MeterStore, type Store, type StoredNumbers } from "./store.ts";
 
 function folder(t: TestContext): string {
   const made = mkdtempSync(path.join(tmpdir(), "polyphase-store-"));
@@ -95,6 +98,259 @@ for (const [what, damage] of [
     second.close();
   });
 }
+
+/** A copy of the files while they are open: as kill -9 leaves them. */
+function copyOf(t: TestContext, place: string): string {
+  const copy = folder(t);
+  for (const file of readdirSync(place)) writeFileSync(path.join(copy, file), readFileSync(path.join(place, file)));
+  return copy;
+}
+
+/** A meter with two runs of numbers, in two blocks. */
+function meterOf(drawer: MeterStore): { readonly energies: Float64Array; readonly peaks: Float64Array } {
+  const [energies, peaks] = [new Float64Array(5), new Float64Array(4)];
+  drawer.watch({ layout: '{"energies":5,"peaks":3}', count: 8, blocks: [energies, peaks] });
+  return { energies, peaks };
+}
+
+function kept(store: Store, meter: string): number[] | undefined {
+  const numbers = store.drawer(meter).numbers;
+  return numbers === undefined ? undefined : [...numbers.values];
+}
+
+for (const [name, make] of makers) {
+  test(`${name}: numbers are found as they were at the last commit, under the names of their runs`, (t) => {
+    const store = make(t);
+    const drawer = store.drawer("m");
+    assert.equal(drawer.numbers, undefined);
+    const { energies, peaks } = meterOf(drawer);
+    energies.set([1.5, 0, -2.25, 1e300, 4]);
+    peaks.set([NaN, 7, 8]);
+    drawer.keepNumbers();
+    energies[0] = 2.5;
+    drawer.changed();
+    store.commit();
+    const found: StoredNumbers | undefined = store.drawer("m").numbers;
+    assert.deepEqual(
+      found?.places,
+      new Map([
+        ["energies", { at: 0, count: 5 }],
+        ["peaks", { at: 5, count: 3 }],
+      ]),
+    );
+    assert.deepEqual(kept(store, "m"), [2.5, 0, -2.25, 1e300, 4, NaN, 7, 8]);
+    store.close();
+  });
+}
+
+test("sqlite: a kill loses the numbers since the last commit and no others, over many segments and restarts", (t) => {
+  let place = folder(t);
+  const count = 400;
+  const expected = Array.from({ length: count }, () => [0, 0, 0, 0, 0, 0, 0, 0]);
+  let ticks = 0;
+  for (let run = 0; run < 4; run++) {
+    const store = new SqliteStore(place, "now");
+    assert.deepEqual(store.complaints, []);
+    const drawers = Array.from({ length: count }, (_, k) => store.drawer(`meter ${k}`));
+    const found = drawers.map(({ numbers }) => [...(numbers?.values ?? new Float64Array(8))]);
+    assert.deepEqual(found, expected);
+    const meters = drawers.map((drawer) => meterOf(drawer));
+    meters.forEach(({ energies, peaks }, k) => {
+      energies.set(found[k]!.slice(0, 5));
+      peaks.set(found[k]!.slice(5));
+    });
+    // About three segments, each of a megabyte.
+    for (let tick = 0; tick < 300; tick++) {
+      ticks++;
+      meters.forEach(({ energies, peaks }, k) => {
+        energies[k % 5] = ticks + k / 100;
+        energies[(k + 1) % 5] = ticks / 3;
+        peaks[ticks % 3] = ticks;
+        drawers[k]!.changed();
+      });
+      store.commit();
+    }
+    meters.forEach(({ energies, peaks }, k) => (expected[k] = [...energies, ...peaks.subarray(0, 3)]));
+    meters[7]!.energies[0] = 4711;
+    assert.ok(segmentsIn(place).length <= 3 + 2, "segments go when later ones hold everything");
+    place = copyOf(t, place);
+    store.close();
+  }
+});
+
+test("sqlite: whichever bit of a stopped site's journal is turned, the numbers are the same, and it is said", (t) => {
+  const place = folder(t);
+  const store = new SqliteStore(place, "now");
+  const drawers = ["a", "b", "c"].map((name) => store.drawer(name));
+  const meters = drawers.map((drawer) => meterOf(drawer));
+  for (let tick = 1; tick < 20; tick++) {
+    meters.forEach(({ energies }, k) => energies.set([tick, tick * 1.5, k, tick, 9.75]));
+    for (const drawer of drawers) drawer.changed();
+    store.commit();
+  }
+  store.close();
+  const expected = meters.map(({ energies, peaks }) => [...energies, ...peaks.subarray(0, 3)]);
+  for (const number of segmentsIn(place)) {
+    const size = readFileSync(segmentFile(place, number)).length;
+    for (let bit = 0; bit < 8 * size; bit += 29) {
+      const copy = copyOf(t, place);
+      const bytes = readFileSync(segmentFile(copy, number));
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      writeFileSync(segmentFile(copy, number), bytes);
+      const again = new SqliteStore(copy, "again");
+      assert.deepEqual(
+        ["a", "b", "c"].map((name) => kept(again, name)),
+        expected,
+        `bit ${bit} of ${number}`,
+      );
+      // The number of the run, the last eight bytes of the head, tells runs apart and nothing else.
+      if (bit >> 3 < 16 || bit >> 3 >= 24) assert.ok(again.complaints.length > 0, `bit ${bit} of ${number} is said`);
+      again.close();
+      rmSync(copy, { recursive: true });
+    }
+  }
+});
+
+test("sqlite: a record in the middle that is damaged costs what it alone knew; one cut short by a kill is none", (t) => {
+  const place = folder(t);
+  const store = new SqliteStore(place, "now");
+  const drawer = store.drawer("m");
+  const { energies } = meterOf(drawer);
+  const file = (): string => segmentFile(place, segmentsIn(place).at(-1)!);
+  const ends: number[] = [];
+  for (const values of [
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [4, 2],
+  ]) {
+    energies.set(values);
+    drawer.keepNumbers();
+    ends.push(readFileSync(file()).length);
+  }
+  const spoilt = (change: (bytes: Buffer) => Buffer): [number[], readonly string[]] => {
+    const copy = copyOf(t, place);
+    const name = segmentFile(copy, segmentsIn(copy).at(-1)!);
+    writeFileSync(name, change(readFileSync(name)));
+    const again = new SqliteStore(copy, "again");
+    const seen: [number[], readonly string[]] = [kept(again, "m")!.slice(0, 2), again.complaints];
+    again.close();
+    return seen;
+  };
+  const [second, complaints] = spoilt((bytes) => {
+    bytes[ends[0]! + 25]! ^= 4;
+    return bytes;
+  });
+  assert.deepEqual(second, [4, 1]);
+  assert.match(complaints.join(), /journal .* is damaged: changes of one commit or more are lost/);
+  assert.deepEqual(
+    spoilt((bytes) => bytes.subarray(0, ends[3]! - 3)),
+    [[3, 2], []],
+  );
+  store.close();
+});
+
+test("sqlite: what the format before this one kept is carried over, numbers and records", (t) => {
+  const place = folder(t);
+  const old = new DatabaseSync(path.join(place, "polyphase.sqlite"));
+  old.exec(
+    "CREATE TABLE record (meter TEXT, key TEXT, bytes BLOB, PRIMARY KEY (meter, key)) WITHOUT ROWID; PRAGMA user_version = 1",
+  );
+  const insert = old.prepare("INSERT INTO record VALUES (?, ?, ?)");
+  const memory = recordOf({ places: placesOf('{"energies":2,"status":1}'), values: Float64Array.of(12.5, 7, 3) });
+  insert.run("m", "memory", memory);
+  insert.run("m", "settings", bytes("{}"));
+  old.close();
+  const store = new SqliteStore(place, "now");
+  assert.deepEqual(store.complaints, []);
+  assert.equal(text(store.drawer("m").get("settings")), "{}");
+  assert.deepEqual([...numbersOf(store.drawer("m").get("memory")!).values], [12.5, 7, 3]);
+  store.close();
+});
+
+test("sqlite: a meter that is not of the site for a while finds its numbers when it is back", (t) => {
+  const place = folder(t);
+  const first = new SqliteStore(place, "one");
+  meterOf(first.drawer("m")).energies[2] = 42;
+  first.drawer("m").keepNumbers();
+  first.close();
+  for (const pause of ["two", "three"]) new SqliteStore(place, pause).close();
+  const back = new SqliteStore(place, "four");
+  assert.equal(numbersOf(back.drawer("m").get("memory")!).values[2], 42);
+  back.close();
+});
+
+test("sqlite: a record that is not what was written is left out and said; a table that is none is kept aside", (t) => {
+  const place = folder(t);
+  const store = new SqliteStore(place, "now");
+  for (const key of ["a", "b"]) store.drawer("m").put(key, bytes(key));
+  store.close();
+  const spoil = (sql: string): SqliteStore => {
+    const database = new DatabaseSync(path.join(place, "polyphase.sqlite"));
+    database.exec(sql);
+    database.close();
+    return new SqliteStore(place, "again");
+  };
+  const first = spoil("UPDATE record SET bytes = 'hello' WHERE key = 'a'");
+  assert.deepEqual([first.drawer("m").get("a"), text(first.drawer("m").get("b"))], [undefined, "b"]);
+  assert.match(first.complaints.join(), /m: the record a of the store .* is damaged and left out/);
+  first.close();
+  const second = spoil("DROP TABLE record; CREATE TABLE record (a)");
+  assert.match(second.complaints.join(), /could not be read .*kept as .*unreadable-again/);
+  second.close();
+});
+
+test("sqlite: meters that begin together are all in the store, or none of them has changed", (t) => {
+  const place = folder(t);
+  const first = new SqliteStore(place, "one");
+  first.drawer("m").keep("settings", bytes("before"));
+  first.close();
+  const second = new SqliteStore(place, "two");
+  const begin = (): void => {
+    second.drawer("m").keep("settings", bytes("after"));
+    assert.equal(text(second.drawer("m").get("settings")), "after");
+    throw new Error("the second meter cannot be made");
+  };
+  assert.throws(() => second.together(begin), /second meter/);
+  second.close();
+  const third = new SqliteStore(place, "three");
+  assert.equal(text(third.drawer("m").get("settings")), "before");
+  third.together(() => third.drawer("m").keep("settings", bytes("after")));
+  const copy = copyOf(t, place);
+  third.close();
+  const fourth = new SqliteStore(copy, "four");
+  assert.equal(text(fourth.drawer("m").get("settings")), "after");
+  fourth.close();
+});
+
+test("sqlite: another store's journal, a store that is gone from beside its journal, and a later format are said", (t) => {
+  const [place, other] = [folder(t), folder(t)];
+  for (const one of [place, other]) {
+    const store = new SqliteStore(one, "one");
+    meterOf(store.drawer("m")).energies[0] = one === place ? 1 : 2;
+    store.drawer("m").keepNumbers();
+    store.close();
+  }
+  const strange = copyOf(t, place);
+  const last = segmentsIn(other).at(-1)!;
+  writeFileSync(segmentFile(strange, last + 9), readFileSync(segmentFile(other, last)));
+  const first = new SqliteStore(strange, "x");
+  assert.match(first.complaints.join(), /belongs to another store; it is kept as .*unreadable-x/);
+  assert.equal(kept(first, "m")?.[0], 1);
+  first.close();
+  const bare = copyOf(t, place);
+  rmSync(path.join(bare, "polyphase.sqlite"));
+  const second = new SqliteStore(bare, "x");
+  assert.match(second.complaints.join(), /is not there any more; what its journal holds is gone on from/);
+  assert.equal(kept(second, "m")?.[0], 1);
+  second.close();
+  const later = copyOf(t, place);
+  const database = new DatabaseSync(path.join(later, "polyphase.sqlite"));
+  database.exec("PRAGMA user_version = 7");
+  database.close();
+  assert.throws(() => new SqliteStore(later, "x"), /of a later version: its format is 7/);
+  assert.ok(!readdirSync(later).some((file) => file.includes("unreadable")));
+});
 
 test("sqlite: a second process is told that the store is in use, and nothing is put aside", (t) => {
   const place = folder(t);

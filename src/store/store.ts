@@ -1,26 +1,89 @@
 /**
- * What a meter must not forget. Each meter has its own drawer of named records. `put` is part of the next journal
- * transaction, which the fleet commits once a second for all meters at once; `keep` is on disk when it returns (unless the store is in trouble), in one
- * transaction with all that was put into the drawer before it.
+ * What a meter must not forget. Each meter has its own drawer: named records, and the numbers that it counts in.
+ * `put` and `changed` are part of the next journal record, which the fleet commits once a second for all meters at once;
+ * `keep` is on disk when it returns (unless the store is in trouble), in one record with all that waited in the drawer.
  */
 export interface MeterStore {
   get(key: string): Uint8Array | undefined;
   put(key: string, bytes: Uint8Array): void;
   keep(key: string, bytes: Uint8Array): void;
+  /** Takes a record out, with the next journal record. */
+  remove(key: string): void;
   /** The records whose keys begin with `prefix`. */
   entries(prefix: string): Iterable<readonly [string, Uint8Array]>;
+  /** What was kept of the meter's numbers; undefined where there was nothing. */
+  readonly numbers: StoredNumbers | undefined;
+  /** These are the meter's numbers from here on; what comes after looks at them whenever it keeps them. */
+  watch(numbers: Numbers): void;
+  /** Something of the numbers has changed. */
+  changed(): void;
+  /** Puts the numbers on disk now, and all that waits. */
+  keepNumbers(): void;
+}
+
+/** Numbers that a meter works on in place. */
+export interface Numbers {
+  /** What is where: runs by name and count, in order, as JSON. Meters of a kind have the same text. */
+  readonly layout: string;
+  /** How many the layout has. */
+  readonly count: number;
+  /** One after the other they hold the numbers; what lies behind those is nothing. */
+  readonly blocks: readonly Float64Array[];
+}
+
+/** Where a run lies in the numbers. */
+export interface Place {
+  readonly at: number;
+  readonly count: number;
+}
+
+export interface StoredNumbers {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly values: Float64Array;
 }
 
 export interface Store {
   /** Where it is, for messages. */
   readonly place: string;
-  /** What had to be put aside on opening, in words; empty when all was well. */
+  /** What had to be put aside or left out on opening, in words; empty when all was well. */
   readonly complaints: readonly string[];
-  /** Why the last transaction could not be written; what it held waits in memory and goes with the next. */
+  /** Why the last record could not be written; what it held waits in memory and goes with the next. */
   readonly trouble: string | undefined;
   drawer(meter: string): MeterStore;
   commit(): void;
+  /** Runs what begins meters: what they keep meanwhile is written as one record when all of them could, nothing when it throws. */
+  together<T>(run: () => T): T;
   close(): void;
+}
+
+/** The places of a layout's runs. */
+export function placesOf(layout: string): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  let at = 0;
+  for (const [name, count] of Object.entries(JSON.parse(layout) as Record<string, number>)) {
+    places.set(name, { at, count });
+    at += count;
+  }
+  return places;
+}
+
+/** How many numbers a layout has. */
+export function countOf(places: ReadonlyMap<string, Place>): number {
+  let count = 0;
+  for (const place of places.values()) count += place.count;
+  return count;
+}
+
+/** Blocks as one array of `count` numbers. */
+export function joined(blocks: readonly Float64Array[], count: number): Float64Array {
+  const values = new Float64Array(count);
+  let at = 0;
+  for (const block of blocks) {
+    values.set(block.subarray(0, count - at), at);
+    at += block.length;
+    if (at >= count) break;
+  }
+  return values;
 }
 
 /** A store that forgets at the end of the process: for tests, and for sites that say `store: ":memory:"`. */
@@ -28,21 +91,61 @@ export class MemoryStore implements Store {
   readonly place = "memory";
   readonly complaints: readonly string[] = [];
   readonly trouble = undefined;
-  readonly #drawers = new Map<string, Map<string, Uint8Array>>();
+  readonly #drawers = new Map<string, MeterStore>();
 
   drawer(meter: string): MeterStore {
-    const records = this.#drawers.get(meter) ?? new Map<string, Uint8Array>();
-    this.#drawers.set(meter, records);
-    const put = (key: string, bytes: Uint8Array): void => void records.set(key, bytes.slice());
-    return {
-      get: (key) => records.get(key),
-      put,
-      keep: put,
-      entries: (prefix) => [...records].filter(([key]) => key.startsWith(prefix)),
-    };
+    const drawer = this.#drawers.get(meter) ?? new MemoryDrawer();
+    this.#drawers.set(meter, drawer);
+    return drawer;
   }
 
   commit(): void {}
 
+  together<T>(run: () => T): T {
+    return run();
+  }
+
   close(): void {}
+}
+
+class MemoryDrawer implements MeterStore {
+  readonly #records = new Map<string, Uint8Array>();
+  #numbers: Numbers | undefined;
+
+  get(key: string): Uint8Array | undefined {
+    return this.#records.get(key);
+  }
+
+  put(key: string, bytes: Uint8Array): void {
+    this.#records.set(key, bytes.slice());
+  }
+
+  keep(key: string, bytes: Uint8Array): void {
+    this.put(key, bytes);
+  }
+
+  remove(key: string): void {
+    this.#records.delete(key);
+  }
+
+  entries(prefix: string): Iterable<readonly [string, Uint8Array]> {
+    return [...this.#records].filter(([key]) => key.startsWith(prefix));
+  }
+
+  get numbers(): StoredNumbers | undefined {
+    return this.#numbers === undefined ? undefined : storedNumbers(this.#numbers);
+  }
+
+  watch(numbers: Numbers): void {
+    this.#numbers = numbers;
+  }
+
+  changed(): void {}
+
+  keepNumbers(): void {}
+}
+
+/** A copy of numbers as they are now. */
+export function storedNumbers({ layout, blocks, count }: Numbers): StoredNumbers {
+  return { places: placesOf(layout), values: joined(blocks, count) };
 }

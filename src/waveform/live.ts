@@ -23,6 +23,9 @@ export class LiveSource implements StepSource {
   readonly #nominalHz: number;
   readonly #staleAfter: number;
   #now: StepValues | undefined;
+  /** What the reading was written into, and whether the last step was the same once more. */
+  #given: { readonly from: StepValues; readonly to: StepValues } | undefined;
+  #steady = false;
   /** Seconds since the last reading came, whether or not it said anything new. */
   #age = 0;
 
@@ -67,12 +70,24 @@ export class LiveSource implements StepSource {
     if (reading.lineVolts !== undefined) now.ll.set(reading.lineVolts.slice(0, 3));
     this.#now = now;
     this.#age = 0;
+    this.#given = undefined;
+  }
+
+  get steady(): boolean {
+    return this.#steady;
   }
 
   step(seconds: number, from: StepValues, to: StepValues): number {
     const now = this.#now;
-    if (now === undefined || this.#age >= this.#staleAfter) return 0;
+    this.#steady = false;
+    if (now === undefined || this.#age >= this.#staleAfter) {
+      this.#given = undefined;
+      return 0;
+    }
     this.#age += seconds;
+    this.#steady = this.#given?.from === from && this.#given.to === to;
+    if (this.#steady) return seconds;
+    this.#given = { from, to };
     for (const out of [from, to]) {
       out.hz = now.hz;
       out.n = now.n;

@@ -138,6 +138,13 @@ export class Network {
     return this.options.events.some((event) => nextEdge(event, from - EDGE_SECONDS) < to + EDGE_SECONDS);
   }
 
+  /** Until when everything stays as it is from `t` on, once an edge at `t` is over; `t` where it does not. */
+  stillUntil(t: number): number {
+    const { drift, flicker, load } = this.options;
+    if (drift !== undefined || flicker !== undefined || load.some(([, factor]) => factor !== load[0]?.[1])) return t;
+    return this.options.events.reduce((next, event) => Math.min(next, nextEdge(event, t)), Infinity);
+  }
+
   /** The first instant after `t` at which an event begins or ends, or the load curve bends; Infinity if none. */
   nextChange(t: number): number {
     let next = Infinity;

@@ -52,6 +52,11 @@ export interface StepSource {
    * Returns its length; 0 when nothing is known of the inputs.
    */
   step(seconds: number, from: StepValues, to: StepValues, view: StepView): number;
+  /**
+   * Whether the last step was like the one before, for the same view into the same `from` and `to`: both are as they were, and
+   * whoever looks needs no more than its length. False, or left out, where the source cannot tell.
+   */
+  readonly steady?: boolean;
   readonly ended: boolean;
 }
 

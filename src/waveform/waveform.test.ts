@@ -6,6 +6,7 @@ import { readRecording } from "#fleet/sources.ts";
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import { TwinFourier } from "#metrology/fourier.ts";
 import { wirings } from "#quantity/wiring.ts";
+import { LiveSource } from "./live.ts";
 import { Network, type NetworkOptions } from "./network.ts";
 import { MapError, mapRecording, Replay } from "./replay.ts";
 import { StepValues } from "./source.ts";
@@ -289,4 +290,55 @@ test("the relay's recording through the meter has the RMS of its raw samples, wi
     }
     assert.ok(Math.abs(sum / expected - 1) < 1e-3, `${name}: ${sum / halves} for ${expected / halves}`);
   });
+});
+
+test("steps that repeat the one before are steady, and never while an event begins, lasts its edge or ends", () => {
+  const event = { phases: [0], volts: 0.5, amps: 2, hz: 0.5 };
+  const events = [
+    { ...event, at: 2.5, for: 3.25 },
+    // Its edges lie across the ends of steps.
+    { ...event, at: 9.9995, for: 2.0005, every: 7 },
+  ];
+  const network = new Network({ ...options, events });
+  const view = { wiring: wirings.wye, reactive: "shifted" } as const;
+  const source = new SyntheticSteps(network);
+  // One that is asked with other values each time has nothing to repeat.
+  const anew = new SyntheticSteps(network);
+  const [from, to] = [new StepValues(), new StepValues()];
+  const steady: boolean[] = [];
+  let wh = 0;
+  for (let t = 0; t < 40 - 1e-9;) {
+    const left = Math.floor(t + 1e-9) + 1 - t;
+    const [first, last] = [new StepValues(), new StepValues()];
+    const took = source.step(left, from, to, view);
+    assert.equal(anew.step(left, first, last, view), took);
+    assert.deepEqual([from, to], [first, last], `at ${t} s`);
+    steady.push(source.steady);
+    wh += (((from.w[0]! + to.w[0]!) / 2) * took) / 3600;
+    t += took;
+  }
+  assert.ok(steady.filter((one) => one).length > 20);
+  assert.deepEqual(steady.slice(0, 6), [false, true, false, false, true, true]);
+  // Half the volts times twice the amps is the same power.
+  const watts = 229.1 * 10.3 * Math.cos(Math.PI / 9);
+  assert.ok(Math.abs(wh / ((watts * 40) / 3600) - 1) < 1e-4);
+});
+
+test("a live source is steady until the next reading, and knows nothing when that is too late", () => {
+  const source = new LiveSource(60, 3);
+  const [from, to] = [new StepValues(), new StepValues()];
+  source.push({ volts: [230], amps: [5] });
+  const seen: unknown[] = [];
+  for (let second = 0; second < 6; second++) {
+    if (second === 2) source.push({ volts: [231], amps: [6] });
+    seen.push([source.step(1, from, to), source.steady, from.v[0], to.a[0]]);
+  }
+  assert.deepEqual(seen, [
+    [1, false, 230, 5],
+    [1, true, 230, 5],
+    [1, false, 231, 6],
+    [1, true, 231, 6],
+    [1, true, 231, 6],
+    [0, false, 231, 6],
+  ]);
 });

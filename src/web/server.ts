@@ -7,12 +7,12 @@ import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading } from "#fleet/live-readings.ts";
-import { unitsByName, viewOf, waveformsOf } from "#product/fixed-map/meter-view.ts";
-import { revenueLiveOf, revenueViewOf } from "#product/jemstar/view.ts";
 import type { Site } from "#fleet/site.ts";
-
+import { quantities } from "#quantity/quantity.ts";
+import { unitOf } from "#quantity/unit.ts";
 import { jsonBody } from "./json-body.ts";
-import { addRevenueApi, guardReading } from "./revenue-api.ts";
+import { addMeterApi, guardReading, unknownMeter } from "./meter-api.ts";
+import { liveViewOf, viewOf } from "./meter-view.ts";
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -55,14 +55,13 @@ export function webApp(site: Site, host: string): Hono {
   app.get("/api/meters", (context) =>
     context.json({
       utc: site.utc,
-      meters: [
-        ...site.meters.map(({ instrument, model }) => ({ name: instrument.name, model })),
-        ...site.revenueMeters,
-      ].map(({ name, model }) => ({
-        name,
-        model: model.name,
-        title: model.title,
-        urls: site.listeners.flatMap(({ urls }) => urls.filter(({ meter }) => meter === name).map(({ url }) => url)),
+      meters: site.meters.map(({ surface: { identity } }) => ({
+        name: identity.name,
+        model: identity.model,
+        title: identity.title,
+        urls: site.listeners.flatMap(({ urls }) =>
+          urls.filter(({ meter }) => meter === identity.name).map(({ url }) => url),
+        ),
       })),
     }),
   );
@@ -72,30 +71,30 @@ export function webApp(site: Site, host: string): Hono {
   guardReading(app, site);
 
   app.get("/api/meters/:name", (context) => {
-    const revenue = site.revenueMeter(context.req.param("name"));
-    if (revenue !== undefined) return context.json({ utc: site.utc, ...revenueViewOf(revenue) });
-    const meter = site.meter(context.req.param("name"));
-    if (meter === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
-    return context.json({ utc: site.utc, ...viewOf(meter) });
+    const surface = site.meter(context.req.param("name"))?.surface;
+    if (surface === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
+    surface.catchUp();
+    return context.json({ utc: site.utc, ...viewOf(surface) });
   });
 
   app.get("/api/meters/:name/live", (context) => {
     const name = context.req.param("name");
-    const look = liveView(site, name);
-    if (look === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+    const surface = site.meter(name)?.surface;
+    if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
     return streamSSE(context, async (stream) => {
-      let sent = "";
+      let changed = true;
       let wake = (): void => {};
+      const unheard = surface.on("cycle", () => void (changed = true));
       const off = site.onHeartbeat(() => wake());
       stream.onAbort(() => {
+        unheard();
         off();
         wake();
       });
       while (!stream.aborted) {
-        const { version, data } = look();
-        if (version !== sent) {
-          sent = version;
-          await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...data() }) });
+        if (changed) {
+          changed = false;
+          await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...liveViewOf(surface) }) });
         }
         await new Promise<void>((resolve) => (wake = resolve));
       }
@@ -104,11 +103,7 @@ export function webApp(site: Site, host: string): Hono {
 
   app.post("/api/meters/:name/readings", bodyLimit({ maxSize: 65_536 }), async (context) => {
     const name = context.req.param("name");
-    const instrument = site.meter(name);
-    const meter =
-      instrument === undefined
-        ? site.revenueMeter(name)
-        : { name, model: instrument.model, source: instrument.instrument.source };
+    const meter = site.meter(name);
     if (meter === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
     const body = await jsonBody(context.req);
     if (body === undefined) {
@@ -124,7 +119,7 @@ export function webApp(site: Site, host: string): Hono {
     return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
   });
 
-  addRevenueApi(app, site);
+  addMeterApi(app, site);
 
   app.get("/api/listeners", (context) =>
     context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
@@ -145,22 +140,10 @@ export function webApp(site: Site, host: string): Hono {
   return app;
 }
 
-/** What the page shows of a meter, and what tells that it has changed. */
-function liveView(site: Site, name: string): (() => { version: string; data: () => object }) | undefined {
-  const revenue = site.revenueMeter(name);
-  // A revenue meter's registers may show any second of its clock.
-  if (revenue !== undefined) return () => ({ version: String(site.utc), data: () => revenueLiveOf(revenue) });
-  const meter = site.meter(name);
-  if (meter === undefined) return undefined;
-  return () => ({
-    version: String(meter.instrument.cycle),
-    data: () => ({ kind: "instrument", ...viewOf(meter), waveforms: waveformsOf(meter) }),
-  });
-}
-
-function unknownMeter(site: Site, name: string): string {
-  return `there is no meter ${name}; this site has ${[...site.meters.map(({ instrument }) => instrument.name), ...site.revenueMeters.map((one) => one.name)].join(", ")}`;
-}
+/** The unit that goes with each name, for pages. */
+const unitsByName: Readonly<Record<string, string>> = Object.fromEntries(
+  quantities.map((name) => [name, unitOf(name)]),
+);
 
 export interface WebServer {
   readonly url: string;

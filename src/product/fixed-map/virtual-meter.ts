@@ -4,7 +4,6 @@ import { Instrument } from "#meter/instrument.ts";
 import type { MeterModel } from "#model/model.ts";
 import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import type { Identity } from "#quantity/interfaces.ts";
-import type { Setting } from "#quantity/setting.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
@@ -49,7 +48,6 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
     store: options.store,
     logging,
     clockDriftPpm: options.clockDriftPpm ?? 0,
-    checksum: crc32,
     words: { word: (register) => registers?.word(register) ?? 0x8000 },
   });
   const { clock, refused } = options;
@@ -64,30 +62,4 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
 /** A serial number that is the same at every start, and differs from meter to meter. */
 function serialOf(name: string): string {
   return `P${crc32(new TextEncoder().encode(name)).toString().padStart(10, "0")}`;
-}
-
-const KEY = "site-settings";
-
-/**
- * Applies a site file's settings at the first start, and when they have changed in the file since; otherwise what
- * is stored wins. Says which it was, or why the meter refused them.
- */
-export function applySettings(
-  { instrument }: VirtualMeter,
-  store: MeterStore,
-  settings: ReadonlyMap<Setting, number>,
-): { readonly applied: boolean; readonly differing: readonly string[]; readonly refused?: string } {
-  const text = JSON.stringify([...settings]);
-  const before = store.get(KEY);
-  const differing = [...settings].filter(([name, value]) => instrument.setting(name) !== value).map(([name]) => name);
-  if (before !== undefined && new TextDecoder().decode(before) === text) return { applied: false, differing };
-  if (settings.size > 0) {
-    const refused = instrument.change(settings);
-    if (refused !== undefined) {
-      const why = `settings.${refused.setting}: expected ${refused.expected}; found ${refused.value}`;
-      return { applied: false, differing, refused: why };
-    }
-  }
-  store.keep(KEY, new TextEncoder().encode(text));
-  return { applied: true, differing };
 }

@@ -1,44 +1,164 @@
-/** What one configuration changes of another: what begins anew (section Changing Meter Configurations), and what is rescaled. */
+/**
+ * What one configuration changes of another, by meaning: which sections differ, which privileges that takes, what begins anew
+ * (section Changing Meter Configurations), what is rescaled. Whoever compares asks here, and so all agree.
+ */
 import { primaryFactor } from "#quantity/measure.ts";
+import type { Origin } from "#quantity/log.ts";
+import type { Privilege } from "#revenue/people/security.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
+import { keysOf, meaningOf, same, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** The privilege that changing each section takes. */
+const sections: Readonly<Record<Section, Privilege>> = {
+  identification: "configureIdentification",
+  primary: "configurePrimary",
+  registers: "configureRegisters",
+  profiles: "configureLoadProfile",
+  demand: "configureDemand",
+  tou: "configureTou",
+  timekeeping: "configureTou",
+  selfRead: "configureRegisters",
+  correction: "configureCorrection",
+  losses: "configureLosses",
+  resetLockoutMinutes: "configureDemand",
+  io: "configureIo",
+  testPulses: "configureIo",
+  testMode: "configureIo",
+  totalization: "configureIo",
+  overrideRate: "configureTou",
+  triggers: "configureTriggers",
+  triggerBits: "configureTriggers",
+  communications: "configureCommunications",
+  modbus: "configureProtocols",
+  display: "configureDisplay",
+  security: "configureUsers",
+  users: "configureUsers",
+};
+
+/** What begins anew, each with what is said of it. */
+export const features = {
+  registers: "display registers and self reads begin at zero",
+  cumulative: "cumulative registers begin at zero",
+  profiles: "load profiles are erased",
+  pulses: "energy pulses begin at zero",
+  totalization: "totalization begins at zero",
+} as const;
+export type Feature = keyof typeof features;
+
+export interface Differences {
+  /** The configuration that it comes to: levels are rescaled when the transformers' ratios are others. */
+  readonly next: RevenueFile;
+  /** Those that differ in meaning. */
+  readonly sections: readonly Section[];
+  /** One line for each key that differs; secrets are not told. */
+  readonly lines: readonly string[];
+  /** What somebody must be allowed to do. */
+  readonly privileges: readonly Privilege[];
+  readonly anew: readonly Feature[];
+  /** What begins anew and what is rescaled, in words. */
+  readonly words: readonly string[];
 }
 
-/** What energy pulses are of, by channel. */
+export function differences(before: RevenueFile, after: RevenueFile): Differences {
+  const changed = (Object.keys(sections) as Section[]).filter(
+    (section) => !same(meaningOf(section, before), meaningOf(section, after)),
+  );
+  const next = rescaled(before, after);
+  const anew = changed.length === 0 ? [] : anewOf(before, after, changed);
+  const rescaling = next === after ? [] : ["levels of triggers are rescaled to the same primary values"];
+  return {
+    next,
+    sections: changed,
+    lines: changed.flatMap((section) => [...linesOf(meaningOf(section, before), meaningOf(section, after), section)]),
+    privileges: [...new Set(changed.map((section) => sections[section]))],
+    anew,
+    words: [...anew.map((feature) => features[feature]), ...rescaling],
+  };
+}
+
+/** What energy pulses are of, by channel: the energy pulse channel assignments. */
 function pulsesOf({ io }: RevenueFile): unknown {
   return io.map(({ mode, measure, ke }) => (mode === "outputEnergyPulse" ? { measure, ke } : undefined));
 }
 
-/** When intervals end. */
-function timingOf({ profiles }: RevenueFile): unknown {
+/** Primary scaling: all of the section but how a ratio is written. */
+function scalingOf({ primary: { ptSecondary: _pt, ctSecondary: _ct, ...rest } }: RevenueFile): unknown {
+  return rest;
+}
+
+/** Interval timing of demand and of load profile: when intervals end. */
+function demandTimingOf({ demand: { subIntervalMinutes, subIntervals, externalSync } }: RevenueFile): unknown {
+  return { subIntervalMinutes, subIntervals, externalSync };
+}
+
+function profileTimingOf({ profiles }: RevenueFile): unknown {
   return profiles.map(({ minutes, externalSync }) => ({ minutes, externalSync }));
 }
 
-/** Which features begin anew. */
-export function changesOf(before: RevenueFile, after: RevenueFile, by: string): Applied {
-  const differ = (...keys: readonly (keyof RevenueFile)[]): boolean =>
-    keys.some((key) => !same(before[key], after[key]));
-  const timing = !same(timingOf(before), timingOf(after));
+/** Which features begin anew: only if these sections are different. */
+function anewOf(before: RevenueFile, after: RevenueFile, changed: readonly Section[]): readonly Feature[] {
+  const section = (...any: readonly Section[]): boolean => any.some((one) => changed.includes(one));
+  const part = (of: (file: RevenueFile) => unknown): boolean => !same(of(before), of(after));
+  const registers = section("registers", "demand", "selfRead") || part(scalingOf) || part(profileTimingOf);
+  const begins: Readonly<Record<Feature, boolean>> = {
+    registers,
+    // What has been added up by billing periods is of their schedule; registers that begin anew are so as well.
+    cumulative: !registers && part(({ timekeeping }) => timekeeping.billingReset),
+    profiles: section("profiles") || part(scalingOf) || part(demandTimingOf),
+    pulses: part(pulsesOf),
+    totalization: section("totalization"),
+  };
+  return (Object.keys(begins) as Feature[]).filter((feature) => begins[feature]);
+}
+
+/** What the meter is told of it. */
+export function appliedOf({ anew }: Differences, by: Origin): Applied {
+  const begins = (feature: Feature): boolean => anew.includes(feature);
   return {
     by,
-    registers: differ("registers", "demand", "selfRead", "primary") || timing,
-    profiles: differ("profiles", "primary", "demand"),
-    pulses: !same(pulsesOf(before), pulsesOf(after)),
-    totalization: differ("totalization"),
-    billing: !same(before.timekeeping.billingReset, after.timekeeping.billingReset),
+    registers: begins("registers"),
+    profiles: begins("profiles"),
+    pulses: begins("pulses"),
+    totalization: begins("totalization"),
+    billing: begins("cumulative"),
   };
 }
 
-export function wordsOf({ registers, profiles, pulses, billing }: Applied): readonly string[] {
-  const words: string[] = [];
-  if (registers) words.push("display registers and self reads begin at zero");
-  else if (billing === true) words.push("cumulative registers begin at zero");
-  if (profiles) words.push("load profiles are erased");
-  if (pulses) words.push("energy pulses begin at zero");
-  return words;
+/** One line for each key that differs. */
+function* linesOf(before: unknown, after: unknown, key: string): Generator<string> {
+  if (same(before, after)) return;
+  if (!isObject(before) || !isObject(after)) {
+    yield `${key}: ${textOf(before)} becomes ${textOf(after)}`;
+    return;
+  }
+  const [old, now] = [named(before), named(after)];
+  for (const name of keysOf(old, now)) {
+    const [a, b] = [old[name], now[name]];
+    if (same(a, b)) continue;
+    const path = Array.isArray(before) ? `${key}[${name}]` : `${key}.${name}`;
+    if (name === "password") yield `${path} becomes another`;
+    else yield* linesOf(a, b, path);
+  }
+}
+
+/** Members of a list by what tells them apart: "id 7", "name boss"; else by place, and keys of an object. */
+function named(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!Array.isArray(value)) return value;
+  const names = value.map((one: unknown, place) => {
+    if (isObject(one) && typeof one["id"] === "number") return `id ${one["id"]}`;
+    return isObject(one) && typeof one["name"] === "string" ? `name ${one["name"]}` : String(place);
+  });
+  return Object.fromEntries(value.map((one: unknown, place) => [names[place], one]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  return JSON.stringify(value, (key, inner: unknown) => (key === "password" ? undefined : inner));
 }
 
 /** Whether the transformers' ratios are others. */
@@ -50,9 +170,10 @@ export function ratiosChange(before: RevenueFile, after: RevenueFile): boolean {
  * With other ratios, levels that stand as they were go on to mean the same primary values: they are secondary. Km and Ke are
  * primary, and mean the same as they are. Levels of registers are what they display.
  */
-export function rescaled(before: RevenueFile, after: RevenueFile): RevenueFile {
+function rescaled(before: RevenueFile, after: RevenueFile): RevenueFile {
   if (!ratiosChange(before, after)) return after;
   const [old, now] = [before.primary, after.primary];
+  let any = false;
   const triggers = after.triggers.map((trigger) => {
     const { id, measure, register, alarm, reset } = trigger;
     const was = before.triggers.find((one) => one.id === id);
@@ -69,9 +190,11 @@ export function rescaled(before: RevenueFile, after: RevenueFile): RevenueFile {
         : undefined);
     if (of === undefined) return trigger;
     const factor = primaryFactor(of, old.pt, old.ct) / primaryFactor(of, now.pt, now.ct);
+    if (factor === 1) return trigger;
+    any = true;
     return { ...trigger, alarm: alarm * factor, reset: reset * factor };
   });
-  return { ...after, triggers };
+  return any ? { ...after, triggers } : after;
 }
 
 /** The configuration with other ratios, as the front panel sets them: what compensated losses for the old ones is no longer right. */

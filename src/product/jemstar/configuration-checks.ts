@@ -6,8 +6,18 @@ import {
   type TriggerSettings,
 } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
-import { isAveraged, isEnergy, quantitiesOf, storagesOf, unknownIn } from "#revenue/settings/measurements.ts";
+import type { RegisterType } from "#quantity/register.ts";
+import {
+  isAveraged,
+  isEnergy,
+  optionsFor,
+  quantitiesOf,
+  storagesOf,
+  unknownIn,
+} from "#revenue/settings/measurements.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
+import { checkModbus } from "./configuration-checks-points.ts";
+import { checkPorts } from "./configuration-checks-ports.ts";
 import { midRegisters } from "./factory.ts";
 import { intervals } from "./configuration-schema-registers.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
@@ -26,11 +36,14 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
   );
   return [
     ...checkRegisters(file, all),
-    ...checkMeasures(file),
+    ...checkMeasures(file, ordered),
     ...checkTriggers(file, all),
     ...checkIo(file),
     ...checkTimes(file),
-    ...checkOthers(file, all),
+    ...checkOthers(file),
+    ...checkModbus(file, all),
+    ...checkPorts(file.communications, ordered),
+    ...checkScreens(file),
     ...checkOrdered(file, ordered),
     ...(ordered.options.has("MID") ? checkMid(file) : []),
   ];
@@ -54,6 +67,21 @@ function checkRegisters({ registers }: RevenueFile, all: Registers): string[] {
   return problems;
 }
 
+/** A screen shows up to four registers. */
+function checkScreens({ registers }: RevenueFile): string[] {
+  const problems: string[] = [];
+  for (const list of listNames) {
+    const full = new Map<number, number>();
+    registers[list].forEach(({ screen }, k) => {
+      if (screen === undefined) return;
+      const there = (full.get(screen) ?? 0) + 1;
+      full.set(screen, there);
+      if (there === 5) problems.push(`registers.${list}[${k}].screen: screen ${screen} has four registers already`);
+    });
+  }
+  return problems;
+}
+
 function checkMeasured(register: MeasuredRegister, all: Registers): string[] {
   const problems: string[] = [];
   const { id, type, measure, storage, digits, decimals, pulseWeight, of } = register;
@@ -71,20 +99,27 @@ function checkMeasured(register: MeasuredRegister, all: Registers): string[] {
 }
 
 /** What the manual's tables have of every measure. */
-function checkMeasures(file: RevenueFile): string[] {
+function checkMeasures(file: RevenueFile, { options }: Ordered): string[] {
   const problems: string[] = [];
   const check = (
     at: string,
     measure: Measure | undefined,
     takes?: (quantity: Measure["quantity"]) => boolean,
+    register?: RegisterType,
   ): void => {
     if (measure === undefined) return;
-    const unknown = unknownIn(measure);
+    const { quantity } = measure;
+    const unknown = unknownIn(measure, register);
+    const needs = optionsFor(quantity);
     if (unknown !== undefined) problems.push(`${at}.${unknown}`);
-    else if (takes?.(measure.quantity) === false) problems.push(`${at}.quantity: not of ${measure.quantity}`);
+    else if (takes?.(quantity) === false) problems.push(`${at}.quantity: not of ${quantity}`);
+    else if (needs.length > 0 && !needs.some((one) => options.has(one)))
+      problems.push(`${at}.quantity: ${quantity} is option ${needs.join(" or ")}, which was not ordered`);
   };
   for (const list of listNames)
-    file.registers[list].forEach((one, k) => isMeasured(one) && check(`registers.${list}[${k}].measure`, one.measure));
+    file.registers[list].forEach((one, k) => {
+      if (isMeasured(one)) check(`registers.${list}[${k}].measure`, one.measure, undefined, one.type);
+    });
   file.profiles.forEach(({ channels }, p) =>
     channels.forEach(({ measure }, k) => check(`profiles[${p}].channels[${k}].measure`, measure)),
   );
@@ -117,7 +152,7 @@ function checkTriggers(file: RevenueFile, all: Registers): string[] {
     if (register !== undefined && !all.has(register)) problems.push(`${at}.register: there is no register ${register}`);
     if (input !== undefined && file.io[input - 1]?.mode.startsWith("input") !== true)
       problems.push(`${at}.input: channel ${input} is no input`);
-    if (output !== undefined && file.io[output - 1]?.mode !== "outputAlarm")
+    if (typeof output === "number" && file.io[output - 1]?.mode !== "outputAlarm")
       problems.push(`${at}.output: channel ${output} is no alarm output`);
     problems.push(...checkRecords(trigger).map((problem) => `${at}.${problem}`));
   });
@@ -185,7 +220,7 @@ function checkIo({ io }: RevenueFile): string[] {
   return problems;
 }
 
-function checkOthers(file: RevenueFile, all: Registers): string[] {
+function checkOthers(file: RevenueFile): string[] {
   const problems: string[] = [];
   if (new Set(file.users.map(({ name }) => name)).size < file.users.length)
     problems.push("users: two of them have the same name");
@@ -195,10 +230,6 @@ function checkOthers(file: RevenueFile, all: Registers): string[] {
       `demand: expected an interval of ${intervals.join(", ")} minutes; ${subIntervals} times ${subIntervalMinutes} is ${subIntervals * subIntervalMinutes}`,
     );
   }
-  file.modbus.counters.forEach(({ register: of }, k) => {
-    if (!all.has(of) || of >= 200)
-      problems.push(`modbus.counters[${k}].register: there is no normal or alternate register ${of}`);
-  });
   return problems;
 }
 

@@ -1,25 +1,93 @@
 /** A revenue meter's configuration file: YAML or JSON to a checked configuration, or errors that name the key. */
-import { dayTypes, type Season } from "#clock/tou-schedule.ts";
-import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import { dayTypes, type Season, type TouSchedule } from "#clock/tou-schedule.ts";
+import { connectionTypes, type RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
-import type { Privilege } from "#revenue/people/security.ts";
 import { checkRevenue } from "./configuration-checks.ts";
-import { factoryCounters, factoryOf } from "./factory.ts";
+import { measuredOn } from "./configuration-checks-points.ts";
+import { inOrder, Shared, shared } from "./configuration-meaning.ts";
+import { privileges } from "#revenue/people/security.ts";
+import { factoryAnalogs, factoryCounters, factoryOf, isOptional, portsOf } from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
 import { describe, FileError } from "#product/file-error.ts";
 import { parseDocument } from "yaml";
 
-/** Parses and checks; throws FileError with every problem found. An empty text is the factory's configuration. */
+const files = new Shared<RevenueFile>();
+
+/**
+ * Parses and checks; throws FileError with every problem found. An empty text is the factory's configuration. Equal texts give
+ * one frozen object, and configurations share the sections in which they are equal.
+ */
 export function parseRevenueFile(file: string, text: string, ordered: Ordered): RevenueFile {
+  const key = keyOf("file", text, ordered);
+  return files.get(key) ?? files.of(key, shared(inOrder(checked(file, documentOf(file, text), ordered))));
+}
+
+function keyOf(kind: string, text: string, { form, amps, communication, options }: Ordered): string {
+  return [kind, form, amps, [...communication].sort(), [...options].sort(), text].join("\n");
+}
+
+/** Parses a configuration that a meter has kept: that of an earlier version, or of what was ordered before, goes on as it can. */
+export function parseStored(file: string, text: string, ordered: Ordered): RevenueFile {
+  const key = keyOf("stored", text, ordered);
+  const there = files.get(key);
+  if (there !== undefined) return there;
+  const given: unknown = upgraded(jsonOf(text) ?? documentOf(file, text), ordered);
+  const isPoint = (problem: string): boolean => problem.startsWith("modbus.");
+  return files.of(key, shared(inOrder(checked(file, given, ordered, isPoint))));
+}
+
+/** What is kept is JSON, which is read many times faster as that; undefined of a file that people wrote. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Privileges that there were when communications and display had none of their own. */
+const earlier = privileges.filter((one) => !/Communications|Display|PowerQuality|MeasurementLog/.test(one));
+
+/** Whoever had all privileges of an earlier version has all; ports that are not there any more have no settings. */
+function upgraded(given: unknown, { communication }: Ordered): unknown {
+  if (!isObject(given)) return given;
+  const { communications, users } = given;
+  if (isObject(communications)) {
+    const gone = (key: string): boolean => isOptional(key) && !portsOf(communication).includes(key);
+    return {
+      ...given,
+      communications: Object.fromEntries(Object.entries(communications).filter(([key]) => !gone(key))),
+    };
+  }
+  if (!Array.isArray(users)) return given;
+  const all = (user: unknown): unknown => {
+    const has = isObject(user) && Array.isArray(user["privileges"]) ? user["privileges"] : [];
+    return isObject(user) && earlier.every((one) => has.includes(one)) ? { ...user, privileges } : user;
+  };
+  return { ...given, users: users.map(all) };
+}
+
+function documentOf(file: string, text: string): unknown {
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0)
     throw new FileError(
       file,
       document.errors.map(({ message }) => message.split("\n")[0] ?? ""),
     );
-  const parsed = revenueSchema.safeParse(withCounters(withFactory(document.toJS() ?? {}, factoryOf(ordered))));
+  return document.toJS() ?? {};
+}
+
+/** `stands` says which problems do not matter. */
+function checked(
+  file: string,
+  given: unknown,
+  ordered: Ordered,
+  stands: (problem: string) => boolean = () => false,
+): RevenueFile {
+  const whole = withAnalogs(withCounters(withFactory(given, factoryOf(ordered))));
+  const parsed = revenueSchema.safeParse(whole);
   if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
-  const problems = checkRevenue(parsed.data, ordered);
+  const problems = checkRevenue(parsed.data, ordered).filter((problem) => !stands(problem));
   if (problems.length > 0) throw new FileError(file, problems);
   return parsed.data;
 }
@@ -45,18 +113,37 @@ function withCounters(given: unknown): unknown {
   return { ...given, modbus: { ...modbus, counters: factoryCounters.filter(({ register }) => ids.has(register)) } };
 }
 
+/** Analogs that nobody names are the factory's, as far as the connection has them. */
+function withAnalogs(given: unknown): unknown {
+  if (!isObject(given) || !isObject(given["primary"])) return given;
+  const { modbus = {}, primary } = given;
+  const connection = connectionTypes.find((one) => one === primary["connection"]);
+  if (!isObject(modbus) || modbus["analogs"] !== undefined || connection === undefined) return given;
+  const analogs = factoryAnalogs.filter(({ measure }) => measuredOn(connection, measure) === undefined);
+  return { ...given, modbus: { ...modbus, analogs } };
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The configuration as the meter takes it. */
+const schedules = new WeakMap<RevenueFile["tou"], TouSchedule>();
+
+/** The configuration as the meter takes it; its sections are the file's. */
 export function configurationOf({
-  tou,
+  communications: _communications,
   modbus: _modbus,
+  display: _display,
   users: _users,
   security: _security,
   ...file
 }: RevenueFile): RevenueConfiguration {
+  let tou = schedules.get(file.tou);
+  if (tou === undefined) schedules.set(file.tou, (tou = touOf(file.tou)));
+  return { ...file, tou };
+}
+
+function touOf(tou: RevenueFile["tou"]): TouSchedule {
   const seasons = tou.seasons.map(({ month, day, days }) => ({
     month,
     day,
@@ -73,38 +160,5 @@ export function configurationOf({
     const { year, month, day } = Temporal.PlainDate.from(date);
     return { year, month, day, type };
   });
-  return { ...file, tou: { seasons, holidays } };
-}
-
-/** The privilege that changing each section takes. */
-const sections: Readonly<Record<keyof RevenueFile, Privilege>> = {
-  identification: "configureIdentification",
-  primary: "configurePrimary",
-  registers: "configureRegisters",
-  profiles: "configureLoadProfile",
-  demand: "configureDemand",
-  tou: "configureTou",
-  timekeeping: "configureTou",
-  selfRead: "configureRegisters",
-  correction: "configureCorrection",
-  losses: "configureLosses",
-  resetLockoutMinutes: "configureDemand",
-  io: "configureIo",
-  testPulses: "configureIo",
-  testMode: "configureIo",
-  totalization: "configureIo",
-  overrideRate: "configureTou",
-  triggers: "configureTriggers",
-  triggerBits: "configureTriggers",
-  modbus: "configureProtocols",
-  security: "configureUsers",
-  users: "configureUsers",
-};
-
-/** What somebody must be allowed to do to make one configuration of another. */
-export function privilegesFor(before: RevenueFile, after: RevenueFile): readonly Privilege[] {
-  const changed = (Object.keys(sections) as (keyof RevenueFile)[]).filter(
-    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
-  );
-  return [...new Set(changed.map((key) => sections[key]))];
+  return { seasons, holidays };
 }

@@ -1,7 +1,7 @@
 /** The shape of what a revenue meter's configuration measures, registers and records. */
 import { rates } from "#clock/tou-schedule.ts";
 import { itemTypes, registerTypes, storages } from "#quantity/register.ts";
-import { counted, directions, energies, levels, phases, powers, sampled } from "#quantity/measure.ts";
+import { counted, directions, energies, levels, phases, powers, sampled, type Measure } from "#quantity/measure.ts";
 import { usualDirection } from "#revenue/settings/measurements.ts";
 import { z } from "zod";
 
@@ -14,12 +14,13 @@ const measureShape = {
 };
 export const measure = z
   .strictObject(measureShape)
-  .transform(({ direction, ...rest }) => ({ ...rest, direction: direction ?? usualDirection(rest.quantity) }));
+  .transform(({ direction, ...rest }): Measure => ({ ...rest, direction: direction ?? usualDirection(rest.quantity) }));
 
 export const id = z.number().int().min(0).max(249);
 const shown = {
   id,
   label: z.string().max(40).default(""),
+  screen: z.number().int().min(1).max(50).optional().describe("of its list's; registers of one screen show together"),
   selfRead: z.boolean().default(false).describe("kept by self reads; 8 normal and 8 alternate registers"),
 };
 
@@ -30,9 +31,10 @@ export const register = z.union([
     measure,
     tariff: z.enum(["total", ...rates]).default("total"),
     storage: z.enum(storages).default("working"),
-    units: z.enum(["units", "kilo", "mega"]).default("kilo"),
+    units: z.enum(["units", "kilo", "mega"]).optional().describe("the display's for the quantity unless said"),
     digits: z.number().int().min(1).max(9).default(8),
     decimals: z.number().int().min(0).max(6).default(0),
+    leading: z.enum(["zeros", "blanks"]).default("blanks").describe("what fills the digits before the first"),
     scaling: z.enum(["primary", "secondary"]).default("primary"),
     pulseWeight: z
       .number()
@@ -52,7 +54,7 @@ export const register = z.union([
 
 const channel = z.strictObject({
   measure,
-  km: z.number().positive().default(0.001).describe("what one count is worth, in primary units of the measure"),
+  km: z.number().positive().default(1).describe("what one count is worth, primary: Wh of Wh, never kWh"),
   records: z.enum(["always", "override"]).default("always").describe("override: while a TOU override input is closed"),
 });
 

@@ -4,20 +4,12 @@
  */
 import { dayTypes, rates } from "#clock/tou-schedule.ts";
 import { connectionTypes, contacts, ioModes, triggerLogs } from "#revenue/settings/configuration.ts";
-import { phases } from "#quantity/measure.ts";
+import { phases, type MeasureQuantity } from "#quantity/measure.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { z } from "zod";
-import {
-  factory,
-  factoryAnalogs,
-  factoryCounters,
-  factoryIo,
-  factoryProfile,
-  factoryTriggers,
-  factoryUsers,
-  strings,
-} from "./factory.ts";
-import { id, measure, profile, register } from "./configuration-schema-registers.ts";
+import { factory, factoryIo, factoryProfile, factoryTriggers, factoryUsers, strings } from "./factory.ts";
+import { communications, display, modbus } from "./configuration-schema-ports.ts";
+import { measure, profile, register } from "./configuration-schema-registers.ts";
 
 const schedule = z.strictObject({
   every: z.enum(["hour", "day", "week", "month", "subInterval", "interval", "billingReset", "never"]),
@@ -83,6 +75,7 @@ const io = z.strictObject({
     .describe(
       "of an energy pulse: a change of state (form A), of two contacts (kyz, channels 1 and 2), or a single shot",
     ),
+  normally: z.enum(["open", "closed"]).default("open").describe("an energy pulse's contact between pulses"),
   pulseMs: z.number().int().min(20).max(200).default(40).describe("how long a single shot closes"),
   everyMinutes: z.number().int().min(1).max(1440).default(1).describe("between two clock pulses"),
   debounceMs: z.number().min(10).max(1000).default(20),
@@ -121,7 +114,10 @@ const trigger = z.strictObject({
     .enum(triggerLogs)
     .optional()
     .describe("the log of voltage events that it fills; of rapidVoltageChange the levels are threshold and hysteresis"),
-  output: z.number().int().min(1).max(7).optional().describe("the alarm output that it closes"),
+  output: z
+    .union([z.number().int().min(1).max(7), z.literal("none")])
+    .optional()
+    .describe("the alarm output that it closes; left out, those that no trigger names; none closes none"),
 });
 
 const user = z.strictObject({
@@ -135,83 +131,60 @@ const user = z.strictObject({
   privileges: z.array(z.enum(privileges)).default([]),
 });
 
-const counterPoint = z.strictObject({
-  register: id.describe("a normal or alternate register"),
-  scaling: z.number().min(1).max(1000).default(1),
-});
-const analogPoint = z.strictObject({
-  measure,
-  scaling: z.number().min(1).max(100).default(1),
-});
-
-/** Conditions of the meter that a binary input can follow. */
-const statusPoints = [
-  "voltsA",
-  "voltsB",
-  "voltsC",
-  "clockSync",
-  "battery",
-  "generalFailure",
-  "internalComm",
-  "class20Calibration",
-  "class2Calibration",
-  "configuration",
-  "serviceFirmware",
-  "metrologyFirmware",
-  "pqFirmware",
-  "testMode",
-] as const;
-export type StatusPoint = (typeof statusPoints)[number];
-
-const modbus = z.strictObject({
-  countersFrom: z.number().int().min(40_001).max(49_999).default(40_001),
-  analogsFrom: z.number().int().min(30_001).max(39_999).default(30_001),
-  counters: z
-    .array(counterPoint)
-    .max(150)
-    .default([...factoryCounters]),
-  analogs: z
-    .array(analogPoint)
-    .max(200)
-    .default([...factoryAnalogs]),
-  binaries: z
-    .array(
-      z.union([
-        z.strictObject({ input: z.number().int().min(1).max(8) }),
-        z.strictObject({ trigger: z.number().int().min(1).max(64) }),
-        z.strictObject({ status: z.enum(statusPoints) }),
-      ]),
-    )
-    .max(64)
-    .default(statusPoints.map((status) => ({ status }))),
-  order: z.enum(["high first", "low first"]).default("high first").describe("of a counter's two registers"),
-  frameTimeoutMs: z
-    .number()
-    .int()
-    .min(100)
-    .max(65_000)
-    .default(1000)
-    .describe("RTU: from the first byte of a request until it is whole"),
-  allowRegisterPresets: z.boolean().default(false),
-  allowOutputControl: z.boolean().default(false),
-});
+const ratio = z.number().min(1).max(100_000);
 
 const timeServer = z
   .string()
   .regex(/^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/, "expected a host, or host:port")
   .describe("like 192.168.250.1, or ntp.example.org:123");
 
-export const revenueSchema = z.strictObject({
+/** A ratio, or the rated primary and secondary that it is of. */
+const transformer = z.union([
+  ratio,
+  z.strictObject({ primary: z.number().positive().max(1e7), secondary: z.number().positive().max(1000) }),
+]);
+const secondary = z.number().positive().max(1000).optional();
+
+interface Rated {
+  readonly pt: z.output<typeof transformer>;
+  readonly ct: z.output<typeof transformer>;
+  readonly ptSecondary?: number | undefined;
+  readonly ctSecondary?: number | undefined;
+}
+
+/** Whichever way transformers are written, they have a ratio and a secondary. */
+function primaryOf<T extends Rated>(given: T, context: z.RefinementCtx) {
+  const of = (name: "pt" | "ct", said: number | undefined) => {
+    const rated = given[name];
+    if (typeof rated === "number") return { ratio: rated, secondary: said ?? 1 };
+    if (said !== undefined && said !== rated.secondary)
+      context.addIssue({
+        code: "custom",
+        path: [`${name}Secondary`],
+        message: `${name} says ${rated.secondary}, found ${said}`,
+      });
+    const { error, data = 1 } = ratio.safeParse(rated.primary / rated.secondary);
+    for (const { message } of error?.issues ?? []) context.addIssue({ code: "custom", path: [name], message });
+    return { ratio: data, secondary: rated.secondary };
+  };
+  const [pt, ct] = [of("pt", given.ptSecondary), of("ct", given.ctSecondary)];
+  return { ...given, pt: pt.ratio, ct: ct.ratio, ptSecondary: pt.secondary, ctSecondary: ct.secondary };
+}
+
+const shape = z.strictObject({
   identification: z.strictObject({ strings: z.array(z.string().max(40)).max(10).default(strings) }).prefault({}),
   primary: z
     .strictObject({
-      pt: z.number().min(1).max(100_000).default(1).describe("PT primary over secondary"),
-      ct: z.number().min(1).max(100_000).default(1).describe("CT primary over secondary"),
+      pt: transformer.default(1).describe("PT primary over secondary, or both; a ratio of 1 to 100000"),
+      ct: transformer.default(1).describe("CT primary over secondary, or both; a ratio of 1 to 100000"),
+      ptSecondary: secondary.describe("volts of the PT's secondary; with 1 the primary is the ratio"),
+      ctSecondary: secondary.describe("amperes of the CT's secondary; with 1 the primary is the ratio"),
       nominalVoltage: z.number().min(45).max(300).default(120),
       nominalCurrent: z.number().positive().max(20).default(5),
       connection: z.enum(connectionTypes).default("4 wire wye"),
     })
-    .prefault({}),
+    .prefault({})
+    .transform(primaryOf),
   registers: z
     .strictObject({
       normal: z.array(register).max(50).default(factory.normal),
@@ -281,7 +254,9 @@ export const revenueSchema = z.strictObject({
     .max(16)
     .default([])
     .describe("for each bit, the triggers that must all be in alarm"),
+  communications: communications.prefault({}),
   modbus: modbus.prefault({}),
+  display: display.prefault({}),
   security: z
     .strictObject({
       attempts: z.number().int().min(1).max(20).default(3).describe("wrong passwords that lock a user out"),
@@ -298,6 +273,47 @@ export const revenueSchema = z.strictObject({
     .max(10)
     .default([...factoryUsers]),
 });
+
+export const revenueSchema = shape.transform((file) => ({
+  ...file,
+  registers: registersOf(file.registers, file.display.units),
+}));
+
+type Shape = z.output<typeof shape>;
+
+/** Registers that name no units have the display's for their quantity. */
+function registersOf(lists: Shape["registers"], units: Shape["display"]["units"]) {
+  const named = (list: Shape["registers"]["normal"]) =>
+    list.map((one) => ("measure" in one ? { ...one, units: one.units ?? unitsOf(one.measure.quantity, units) } : one));
+  return { normal: named(lists.normal), alternate: named(lists.alternate), test: named(lists.test) };
+}
+
+const unitNames: Readonly<Partial<Record<MeasureQuantity, keyof Shape["display"]["units"]>>> = {
+  W: "W",
+  Wh: "W",
+  var: "var",
+  varh: "var",
+  VA: "VA",
+  "VA.arithmetic": "VA",
+  VAh: "VA",
+  "VAh.arithmetic": "VA",
+  Q: "Q",
+  Qh: "Q",
+  A: "A",
+  Ah: "A",
+  A2: "A2",
+  A2h: "A2",
+  V: "V",
+  "V.ll": "V",
+  V2: "V2",
+  V2h: "V2",
+};
+
+/** What has a unit of its own has its prefix; ratios, percents and counts have none. */
+function unitsOf(quantity: MeasureQuantity, units: Shape["display"]["units"]) {
+  const name = unitNames[quantity];
+  return name === undefined ? ("units" as const) : units[name];
+}
 
 export type RevenueFile = z.output<typeof revenueSchema>;
 export type ModbusPoints = RevenueFile["modbus"];

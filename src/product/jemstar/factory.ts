@@ -14,7 +14,15 @@ const wh = (
   direction,
   compensated: false,
 });
-const kilo = { tariff: "total", units: "kilo", digits: 8, decimals: 0, scaling: "primary", selfRead: false } as const;
+const kilo = {
+  tariff: "total",
+  units: "kilo",
+  digits: 8,
+  decimals: 0,
+  leading: "zeros",
+  scaling: "primary",
+  selfRead: false,
+} as const;
 const energy = (number: number, label: string, of: Measure, storage: "working" | "billingReset" = "working") => ({
   ...kilo,
   id: number,
@@ -88,7 +96,8 @@ export const factory = {
 export const factoryProfile = {
   channels: [wh("delivered"), wh("received"), wh("delivered", "varh"), wh("received", "varh")].map((one) => ({
     measure: one,
-    km: 0.001,
+    // A thousandth of a kWh or kvarh, the measurement units of Appendix A.
+    km: 1,
     records: "always" as const,
   })),
   minutes: 15 as const,
@@ -118,7 +127,14 @@ export const factoryAnalogs = [
   { measure: { quantity: "PF.arithmetic", phase: "b", direction: "bidirectional", compensated: false }, scaling: 1 },
 ] as const;
 
-const contact = { ke: 0.1, contact: "toggle" as const, pulseMs: 40, everyMinutes: 1, debounceMs: 20 };
+const contact = {
+  ke: 0.1,
+  contact: "toggle" as const,
+  normally: "open" as const,
+  pulseMs: 40,
+  everyMinutes: 1,
+  debounceMs: 20,
+};
 const energyPulse = (direction: "delivered" | "received", quantity: "Wh" | "varh") => ({
   ...contact,
   mode: "outputEnergyPulse" as const,
@@ -172,10 +188,35 @@ export const factoryTriggers = triggerRows.map(
   }),
 );
 
+/** Ports by what was ordered (section Communication Ports): every meter has its optical one. */
+const portsByOption = {
+  "1B": ["port3", "port4"],
+  "2A": ["ethernet1"],
+  "2B": ["ethernet1", "ethernet2"],
+  "3A": ["modem"],
+} as const;
+
+export type OrderedPort = (typeof portsByOption)[keyof typeof portsByOption][number];
+
+/** Whether a key of the communications is that of a port that not every meter has. */
+export function isOptional(key: string): key is OrderedPort {
+  return Object.values(portsByOption).some((ports) => (ports as readonly string[]).includes(key));
+}
+
+/** The ports that were ordered, by their keys in a configuration. */
+export function portsOf(communication: Ordered["communication"]): readonly OrderedPort[] {
+  return Object.entries(portsByOption).flatMap(([option, ports]) => (communication.has(option) ? [...ports] : []));
+}
+
 /** What the factory's configuration (Appendix A, of a form 9 meter with everything) has otherwise on the meter that was ordered. */
-export function factoryOf({ form, options }: Ordered): Record<string, unknown> {
+export function factoryOf({ form, amps, communication, options }: Ordered): Record<string, unknown> {
   return {
-    ...(form === "5" ? { primary: { connection: "3 wire delta" } } : {}),
+    primary: {
+      ...(form === "5" ? { connection: "3 wire delta" } : {}),
+      // Class 2 is for transformers of 1 A: 0.001-1(2) A.
+      ...(amps === 2 ? { nominalCurrent: 1 } : {}),
+    },
+    communications: Object.fromEntries(portsOf(communication).map((port) => [port, {}])),
     ...(options.has("DIO") || options.has("DIOP") ? {} : { io: noIo }),
   };
 }
@@ -186,12 +227,23 @@ export const midRegisters = {
   storages: { normal: "working", alternate: "billingReset" },
 } as const;
 
-const user = (name: string, allowed: readonly Privilege[]) => ({ name, password: "factory", privileges: [...allowed] });
+const user = (name: string, allowed: readonly Privilege[]) => ({ name, privileges: [...allowed] });
 
 /** User Management; every password is the user's name. */
 export const factoryUsers = [
   user("admin", privileges),
   user("user1", ["setTime", "freeze", "testMode", "billingReset", "preset", "batteryStatus"]),
   user("user2", ["setTime", "billingReset"]),
-  user("pq", ["configureIo", "configureTriggers", "configurationFile", "readAlarms", "readEvents", "readDiagnostics"]),
+  user("pq", [
+    "configureIo",
+    "configureTriggers",
+    "configurePowerQuality",
+    "configureMeasurementLog",
+    "configurationFile",
+    "readAlarms",
+    "readEvents",
+    "readDiagnostics",
+    "readPowerQuality",
+    "readMeasurementLog",
+  ]),
 ];

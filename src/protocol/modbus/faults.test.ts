@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
+import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { ModbusClient } from "./client.ts";
-import { FaultPlan, FaultyLink, type FaultRule } from "./faults.ts";
+import { FaultyAnswers, type ModbusFaultRule } from "./faults.ts";
+import { unitsFor } from "./roles.ts";
 import { serveModbusRtu } from "./rtu-server.ts";
 import { serveModbusTcp } from "./tcp-server.ts";
+import { GatedUnit } from "./unit-behind.ts";
 import { lineUnits, tcpUnits, type ModbusUnit } from "./unit.ts";
 
 function unit(): ModbusUnit & { written: number[] } {
@@ -26,14 +29,19 @@ function unit(): ModbusUnit & { written: number[] } {
   };
 }
 
-function served(framing: "tcp" | "rtu", rules: readonly FaultRule[]) {
+function served(
+  framing: "tcp" | "rtu",
+  rules: readonly ModbusFaultRule[],
+  before: (unit: ModbusUnit) => ModbusUnit = (unit) => unit,
+) {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
-  const plan = new FaultPlan(rules);
+  const plan = new FaultPlan<ModbusFaultRule>(rules);
   const one = unit();
-  const faults = new FaultyLink(there, plan, clock, framing);
-  if (framing === "tcp") serveModbusTcp(there, tcpUnits(new Map([[1, one]])), faults);
-  else serveModbusRtu(there, lineUnits(new Map([[1, one]])), clock, { faults });
+  const units = new Map([[1, before(one)]]);
+  const faults = new FaultyAnswers(new FaultyLink(there, plan, clock), framing);
+  if (framing === "tcp") serveModbusTcp(there, tcpUnits(units), faults);
+  else serveModbusRtu(there, lineUnits(units), clock, { faults });
   let heard = "";
   here.receive((bytes) => (heard += Buffer.from(bytes).toString("hex")));
   return {
@@ -41,6 +49,7 @@ function served(framing: "tcp" | "rtu", rules: readonly FaultRule[]) {
     clock,
     plan,
     one,
+    powered: true,
     /** What came up to now, since the last look. */
     look(): string {
       const all = heard;
@@ -99,7 +108,11 @@ test("transaction: the answer belongs to another one, and a client waits in vain
   assert.equal(m.look(), ANSWER.replace("0007", "00f8"));
   const [here, there] = nullModem();
   const clock = new VirtualClock();
-  serveModbusTcp(there, tcpUnits(new Map([[1, unit()]])), new FaultyLink(there, m.plan, clock, "tcp"));
+  serveModbusTcp(
+    there,
+    tcpUnits(new Map([[1, unit()]])),
+    new FaultyAnswers(new FaultyLink(there, m.plan, clock), "tcp"),
+  );
   const asked = new ModbusClient(here, clock, { framing: "tcp", timeoutMs: 100 }).request(1, {
     kind: "read",
     fn: 3,
@@ -130,7 +143,10 @@ test("trickle: byte by byte, and a client that waits puts them together", async 
   serveModbusTcp(
     there,
     tcpUnits(new Map([[1, unit()]])),
-    new FaultyLink(there, new FaultPlan([{ fault: { kind: "trickle", ms: 5 } }]), clock, "tcp"),
+    new FaultyAnswers(
+      new FaultyLink(there, new FaultPlan<ModbusFaultRule>([{ fault: { kind: "trickle", ms: 5 } }]), clock),
+      "tcp",
+    ),
   );
   const asked = new ModbusClient(here, clock, { framing: "tcp", timeoutMs: 1000 }).request(1, {
     kind: "read",
@@ -149,7 +165,7 @@ test("crc: the checksum is wrong, and a client takes nothing", async () => {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
   serveModbusRtu(there, lineUnits(new Map([[1, unit()]])), clock, {
-    faults: new FaultyLink(there, m.plan, clock, "rtu"),
+    faults: new FaultyAnswers(new FaultyLink(there, m.plan, clock), "rtu"),
   });
   const asked = new ModbusClient(here, clock, { framing: "rtu", timeoutMs: 100 }).request(1, {
     kind: "read",
@@ -181,4 +197,41 @@ test("rules choose by unit, function and address, every so many, so many times; 
   );
   m.plan.set([]);
   assert.equal(ask("0170"), "03020001", "the plan can be changed while it runs");
+});
+
+test("close: the request is carried out, its answer and all that came behind it are not", () => {
+  const m = served("tcp", [{ fault: { kind: "close" }, function: 6 }]);
+  m.ask(REQUEST + "0001 0000 0006 01 06 0010 1234" + "0002 0000 0006 01 10 0010 0001 02 4321");
+  assert.equal(m.look(), ANSWER);
+  assert.ok(!m.here.open);
+  assert.deepEqual(m.one.written, [0x1234]);
+});
+
+test("a unit without power is silent over every framing, with faults and with roles", () => {
+  for (const framing of ["tcp", "rtu"] as const) {
+    const m = served(framing, [{ fault: { kind: "exception", code: 6 }, every: 2 }], (unit) => {
+      const dark = new GatedUnit(unit, () => m.powered);
+      return unitsFor(lineUnits(new Map([[1, dark]])), "read").find(1)!;
+    });
+    const ask = (): string => {
+      m.ask(framing === "tcp" ? REQUEST : LINE_REQUEST);
+      m.clock.advance(100);
+      return m.look();
+    };
+    const answer = framing === "tcp" ? ANSWER : LINE_ANSWER;
+    assert.equal(ask(), answer);
+    m.powered = false;
+    assert.deepEqual([ask(), ask()], ["", ""], "no answer, and no fault of one");
+    m.powered = true;
+    assert.match(ask(), /8306/, "the second request that it heard");
+  }
+});
+
+test("a role that may read gets nothing that the unit itself does not have", () => {
+  const plain = { ...unit(), allows: (code: number) => code === 3 };
+  const reader = unitsFor(tcpUnits(new Map([[1, plain]])), "read").find(1)!;
+  assert.deepEqual(
+    [3, 4, 6, 7].map((code) => reader.allows!(code)),
+    [true, false, false, false],
+  );
 });

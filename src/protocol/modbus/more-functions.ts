@@ -5,7 +5,14 @@
  */
 import { sub, type Diagnostics } from "./diagnostics.ts";
 import { Exception, MAX_READ } from "./pdu.ts";
-import type { ModbusUnit } from "./unit.ts";
+
+/** A unit's registers by wire address, from 0. Results are 0 when all went well, else the exception to answer. */
+export interface Registers {
+  /** Writes `count` registers, big endian, to out[at...]; all of them from one snapshot. */
+  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0;
+  /** All of the values or none. */
+  write(first: number, values: Uint16Array): Exception | 0;
+}
 
 export interface MoreFunctions {
   /** Input registers of their own, where they are not the holding ones. */
@@ -25,7 +32,7 @@ const MAX_WRITE_BITS = 1968;
 const MAX_WRITE_WITH_READ = 121;
 
 type Answer = Uint8Array | Exception | undefined;
-type Handler = (more: MoreFunctions, pdu: DataView, unit: ModbusUnit) => Answer;
+type Handler = (more: MoreFunctions, pdu: DataView, unit: Registers) => Answer;
 
 const { illegalDataValue, illegalDataAddress } = Exception;
 
@@ -144,7 +151,7 @@ export function isMore(code: number): boolean {
 }
 
 /** The answer's PDU, an exception, or undefined where none is due. */
-export function answerMore(unit: ModbusUnit, more: MoreFunctions, pdu: Uint8Array): Answer {
+export function answerMore(unit: Registers, more: MoreFunctions, pdu: Uint8Array): Answer {
   const view = new DataView(pdu.buffer, pdu.byteOffset, pdu.byteLength);
   return handlers[pdu[0] ?? 0]?.(more, view, unit) ?? undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * A unit whose registers are lists of points, as a revenue meter's configuration makes them: counters of two registers each,
- * analogs of one, binary inputs and outputs (JEMStar II, Appendix H). A value of two registers is read whole or not at all.
+ * analogs of one or two, binary inputs and outputs (JEMStar II, Appendix H). A value of two registers is read whole or not at all.
  */
 import { Diagnostics } from "./diagnostics.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
@@ -20,8 +20,10 @@ export interface PointSource {
   output(place: number): boolean;
   /** Called before outputs are read: their contacts are to be as they are now. */
   refresh(): void;
-  /** A counter's first register is its lower half. */
+  /** The first register of a value of two is its lower half. */
   readonly lowFirst: boolean;
+  /** Bits of an analog: it has one register, or two. */
+  readonly analogBits: 16 | 32;
   /** Whether counters can be given values, and outputs be set. */
   readonly presets: boolean;
   readonly control: boolean;
@@ -30,14 +32,17 @@ export interface PointSource {
   setOutputs(values: ReadonlyMap<number, boolean>): boolean;
 }
 
+/** Wire addresses of the first point of each kind: asked with every request, for another configuration may move them. */
 export interface PointAddresses {
-  /** Wire addresses of the first counter and the first analog. */
   readonly counters: number;
   readonly analogs: number;
+  readonly outputs: number;
+  readonly inputs: number;
 }
 
 const functions: ReadonlySet<number> = new Set([0x01, 0x02, 0x03, 0x04, 0x05, 0x0f, 0x10]);
-const MOST_ANALOG = 32_767;
+/** What an analog is limited to, either way. */
+const MOST_ANALOG = { 16: 32_767, 32: 2_147_483_647 } as const;
 /** A millionth is rounding, not a missing count. */
 const ROUNDING = 1e-6;
 /** Registers that one preset may carry. */
@@ -47,17 +52,10 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
   readonly diagnostics = new Diagnostics();
   readonly #source: PointSource;
   readonly #at: PointAddresses;
-  readonly #isSilent: () => boolean;
 
-  /** `isSilent` says whether it answers nothing at all. */
-  constructor(source: PointSource, at: PointAddresses, isSilent: () => boolean) {
+  constructor(source: PointSource, at: PointAddresses) {
     this.#source = source;
     this.#at = at;
-    this.#isSilent = isSilent;
-  }
-
-  get silent(): boolean {
-    return this.#isSilent();
   }
 
   get more(): MoreFunctions {
@@ -77,31 +75,40 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     // The start must be a value's upper half, and so must what follows the end.
     if (offset < 0 || offset >= registers || offset % 2 !== 0) return Exception.illegalDataAddress;
     if (count % 2 !== 0 || offset + count > registers) return Exception.illegalDataValue;
-    for (let k = 0; k < count / 2; k++) {
-      // Whole counts, as the display shows them.
-      const counter = this.#source.counter(offset / 2 + k);
-      const value = Math.trunc(counter + Math.sign(counter) * ROUNDING) >>> 0;
-      const upper = at + 4 * k + (this.#source.lowFirst ? 2 : 0);
-      const lower = at + 4 * k + (this.#source.lowFirst ? 0 : 2);
-      out[upper] = value >>> 24;
-      out[upper + 1] = (value >>> 16) & 0xff;
-      out[lower] = (value >>> 8) & 0xff;
-      out[lower + 1] = value & 0xff;
-    }
+    // Whole counts, as the display shows them.
+    for (let k = 0; k < count / 2; k++) this.#pair(whole(this.#source.counter(offset / 2 + k)) >>> 0, out, at + 4 * k);
     return 0;
   }
 
   readInput(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
     const offset = first - this.#at.analogs;
-    if (offset < 0 || offset + count > this.#source.analogs) return Exception.illegalDataAddress;
-    for (let k = 0; k < count; k++) {
-      const analog = this.#source.analog(offset + k);
-      const value = Math.trunc(analog + Math.sign(analog) * ROUNDING);
-      const word = Math.max(-MOST_ANALOG, Math.min(MOST_ANALOG, Number.isNaN(value) ? 0 : value)) & 0xffff;
-      out[at + 2 * k] = word >> 8;
-      out[at + 2 * k + 1] = word & 0xff;
+    const bits = this.#source.analogBits;
+    const each = bits / 16;
+    const registers = each * this.#source.analogs;
+    if (offset < 0 || offset >= registers || offset % each !== 0) return Exception.illegalDataAddress;
+    // A count that ends in a value's middle is wrong in itself; one that goes on past the last of them asks for what is not there.
+    if (count % each !== 0) return Exception.illegalDataValue;
+    if (offset + count > registers) return each === 1 ? Exception.illegalDataAddress : Exception.illegalDataValue;
+    for (let k = 0; k < count / each; k++) {
+      const value = whole(this.#source.analog(offset / each + k));
+      const limited = Math.max(-MOST_ANALOG[bits], Math.min(MOST_ANALOG[bits], Number.isNaN(value) ? 0 : value));
+      if (bits === 32) this.#pair(limited >>> 0, out, at + 4 * k);
+      else {
+        out[at + 2 * k] = (limited >> 8) & 0xff;
+        out[at + 2 * k + 1] = limited & 0xff;
+      }
     }
     return 0;
+  }
+
+  /** A value of two registers, in the order that is configured. */
+  #pair(value: number, out: Uint8Array, at: number): void {
+    const upper = at + (this.#source.lowFirst ? 2 : 0);
+    const lower = at + (this.#source.lowFirst ? 0 : 2);
+    out[upper] = value >>> 24;
+    out[upper + 1] = (value >>> 16) & 0xff;
+    out[lower] = (value >>> 8) & 0xff;
+    out[lower + 1] = value & 0xff;
   }
 
   write(first: number, values: Uint16Array): Exception | 0 {
@@ -118,16 +125,19 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
   }
 
   readBits(table: "coils" | "discrete", first: number, count: number): Uint8Array | Exception {
-    if (table === "coils") this.#source.refresh();
-    const all = table === "coils" ? this.#source.outputs : this.#source.inputs;
-    if (first + count > all) return Exception.illegalDataAddress;
-    const one = (k: number): boolean => (table === "coils" ? this.#source.output(k) : this.#source.input(k));
-    return Uint8Array.from({ length: count }, (_, k) => (one(first + k) ? 1 : 0));
+    const coils = table === "coils";
+    if (coils) this.#source.refresh();
+    const from = first - (coils ? this.#at.outputs : this.#at.inputs);
+    const all = coils ? this.#source.outputs : this.#source.inputs;
+    if (from < 0 || from + count > all) return Exception.illegalDataAddress;
+    const one = (k: number): boolean => (coils ? this.#source.output(k) : this.#source.input(k));
+    return Uint8Array.from({ length: count }, (_, k) => (one(from + k) ? 1 : 0));
   }
 
   writeCoils(first: number, bits: Uint8Array): Exception | 0 {
-    if (first + bits.length > this.#source.outputs) return Exception.illegalDataAddress;
-    const values = new Map([...bits].map((bit, k) => [first + k, bit === 1] as const));
+    const from = first - this.#at.outputs;
+    if (from < 0 || from + bits.length > this.#source.outputs) return Exception.illegalDataAddress;
+    const values = new Map([...bits].map((bit, k) => [from + k, bit === 1] as const));
     return this.#source.setOutputs(values) ? 0 : Exception.illegalDataValue;
   }
 
@@ -142,4 +152,9 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
   identification(): DeviceIdentification | undefined {
     return undefined;
   }
+}
+
+/** The whole number of a value, toward zero. */
+function whole(value: number): number {
+  return Math.trunc(value + Math.sign(value) * ROUNDING);
 }

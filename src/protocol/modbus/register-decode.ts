@@ -3,16 +3,8 @@
  * made ready once, as requests and as the places of its values in what they bring; after that a meter costs a loop.
  */
 import { planReads, type Span } from "./read-plan.ts";
-import { decodeMod10000, QNAN16 } from "./register-encode.ts";
-import {
-  units,
-  wordsOf,
-  type Block,
-  type ClockPart,
-  type Format,
-  type ModbusFace,
-  type Row,
-} from "./register-table.ts";
+import { decodeMod10000, QNAN16, type Format } from "./register-encode.ts";
+import { units, wordsOf, type Block, type ClockPart, type ModbusFace, type Row } from "./register-table.ts";
 
 /** A request, and where its words go in the image. */
 export interface ReadRequest extends Span {

@@ -1,5 +1,10 @@
 /** How numbers lie in registers: the formats of the table language, written big endian. */
-import type { Format } from "./register-table.ts";
+
+/**
+ * Beside the usual ones: "Mod10000 (4)" is four groups of four decimal digits, the least significant first, each with the
+ * sign of the value; "PF" is thousandths in bits 0 to 9 with bit 15 for lagging.
+ */
+export type Format = "UInt" | "SInt" | "ULong" | "SLong" | "Float" | "Mod10000 (4)" | "PF" | `String (${number})`;
 
 /** "Quiet not a number" of the integer registers. */
 export const QNAN16 = 0x8000;

@@ -10,40 +10,13 @@ import type { Command } from "#quantity/interfaces.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
 import { Exception } from "./pdu.ts";
 import { CommandInterface } from "./command-interface.ts";
-import { encodeMod10000, encodeNumber, QNAN16, swapWords, type Encoding } from "./register-encode.ts";
-import {
-  units,
-  wordsOf,
-  type ClockPart,
-  type ModbusFace,
-  type Row,
-  type ScaleRule,
-  type Text,
-} from "./register-table.ts";
+import { encodeMod10000, encodeNumber, QNAN16, swapWords } from "./register-encode.ts";
+import { layoutOf, type Layout, type Point, type Segment } from "./register-layout.ts";
+import type { ClockPart, ModbusFace, ScaleRule, Text } from "./register-table.ts";
 import type { ModbusUnit } from "./unit.ts";
 
-/** A row made ready: where its words lie in its segment, and what one count of it is worth. */
-interface Point {
-  readonly row: Row<string>;
-  /** Byte offset in the segment. */
-  readonly at: number;
-  readonly words: number;
-  readonly factor: number;
-  readonly scale: ScaleRule | undefined;
-  readonly encoding: Encoding;
-}
-
-/** A run of registers without holes. */
-interface Segment {
-  readonly first: number;
-  readonly count: number;
-  readonly image: Uint8Array;
-  readonly view: DataView;
-  readonly points: readonly Point[];
-  /** What fills it word by word, where it is not imaged. */
-  readonly window: WordWindow | undefined;
-  madeAt: number;
-}
+/** An image made never, or that shows what is no more. */
+const STALE = -1;
 
 /** The texts of an identity. */
 export function textOf(identity: Identity, text: Text): string {
@@ -68,75 +41,31 @@ export interface MapOptions {
 export class RegisterMap implements ModbusUnit {
   readonly #meter: Meter;
   readonly #face: ModbusFace;
-  readonly #segments: readonly Segment[];
-  readonly #points = new Map<number, Point>();
-
+  readonly #layout: Layout;
+  /** The images of all segments, and by segment the cycle that it shows; made when somebody reads. */
+  #image: DataView | undefined;
+  #madeAt: Float64Array | undefined;
   readonly #commands: CommandInterface | undefined;
   readonly #refused: (why: string) => void;
 
   constructor(face: ModbusFace, meter: Meter, { options, refused, clock }: MapOptions) {
-    this.#refused = refused ?? (() => {});
+    this.#refused = refused ?? quietly;
     this.#meter = meter;
     this.#face = face;
-    const { map } = face;
-    this.#commands = map.commands === undefined ? undefined : new CommandInterface(map.commands, meter, clock);
-    const rows = map.blocks
-      .filter((block) => block.option === undefined || options.has(block.option))
-      .filter((block) => meter.identity.firmware >= (block.since ?? 0))
-      .flatMap((block) => block.rows.map((row) => ({ row, absentLong: block.absentLong })))
-      .sort((a, b) => a.row[0] - b.row[0]);
-    const runs: { row: Row<string>; absentLong: number | undefined }[][] = [];
-    let end = -1;
-    for (const entry of rows) {
-      const [reg, , , format, , , is] = entry.row;
-      // A window is its own segment: it is not imaged.
-      const window = typeof is === "object" && "window" in is;
-      if (reg !== end || window) runs.push([]);
-      runs.at(-1)?.push(entry);
-      end = window ? -1 : reg + wordsOf(format, is);
-    }
-    this.#segments = runs.map((run) => this.#segment(run));
-  }
-
-  #segment(run: readonly { row: Row<string>; absentLong: number | undefined }[]): Segment {
-    const { map } = this.#face;
-    const start = run[0]?.row[0] ?? 0;
-    const points = run.map(({ row, absentLong }): Point => {
-      const [reg, , , format, unit, scale, is] = row;
-      const rule = typeof scale === "string" && scale !== "" ? map.scales[scale] : undefined;
-      // A setting is what the register says; only quantities are converted from the printed unit.
-      const plain = typeof is === "object" && "setting" in is;
-      const factor = (plain ? 1 : units[unit]) * (typeof scale === "number" ? scale : 10 ** (rule?.plus ?? 0));
-      const scaled = rule?.exponent === undefined ? undefined : rule;
-      const words = wordsOf(format, is);
-      const accumulates = typeof is === "string" && /^(Wh|varh|VAh|pulses|log)\b/.test(is);
-      const encoding = { format, words, accumulates, plain: scale === "", absentLong };
-      const point = { row, at: 2 * (reg - start), words, factor, scale: scaled, encoding };
-      for (let k = 0; k < point.words; k++) this.#points.set(reg - map.base + k, point);
-      return point;
-    });
-    const last = points.at(-1);
-    const count = last === undefined ? 0 : last.at / 2 + last.words;
-    const is = run[0]?.row[6];
-    const windowed = typeof is === "object" && "window" in is ? is.window : undefined;
-    const window = windowed === "log" ? this.#meter.log : windowed === "commands" ? this.#commands : undefined;
-    const image = new Uint8Array(windowed === undefined ? 2 * count : 0);
-    return {
-      first: start - map.base,
-      count,
-      image,
-      view: new DataView(image.buffer),
-      points,
-      window,
-      madeAt: -1,
-    };
+    const { commands } = face.map;
+    this.#commands = commands === undefined ? undefined : new CommandInterface(commands, meter, clock);
+    this.#layout = layoutOf(face, options, meter.identity.firmware);
   }
 
   #find(address: number): Segment | undefined {
-    for (const segment of this.#segments) {
+    for (const segment of this.#layout.segments) {
       if (address >= segment.first && address < segment.first + segment.count) return segment;
     }
     return undefined;
+  }
+
+  #window({ window }: Segment): WordWindow | undefined {
+    return window === "log" ? this.#meter.log : this.#commands;
   }
 
   get inputOnly(): boolean {
@@ -156,17 +85,17 @@ export class RegisterMap implements ModbusUnit {
     const segment = this.#find(first);
     if (segment === undefined || first + count > segment.first + segment.count) return Exception.illegalDataAddress;
     if (segment.window !== undefined) {
+      const window = this.#window(segment);
       for (let k = 0; k < count; k++) {
-        const word = segment.window.word(first - segment.first + k);
+        const word = window?.word(first - segment.first + k) ?? 0;
         out[at + 2 * k] = word >> 8;
         out[at + 2 * k + 1] = word & 0xff;
       }
       return 0;
     }
-    if (segment.madeAt !== this.#meter.cycle) this.#make(segment);
-    const { image } = segment;
-    for (let from = 2 * (first - segment.first), end = from + 2 * count; from < end; from++)
-      out[at++] = image[from] ?? 0;
+    const image = this.#imageOf(segment);
+    const start = segment.at + 2 * (first - segment.first);
+    for (let k = 0; k < 2 * count; k++) out[at + k] = image.getUint8(start + k);
     return 0;
   }
 
@@ -177,19 +106,26 @@ export class RegisterMap implements ModbusUnit {
     return ((two[0] ?? 0) << 8) | (two[1] ?? 0);
   }
 
-  #make(segment: Segment): void {
-    segment.madeAt = this.#meter.cycle;
-    for (const point of segment.points) this.#encode(segment, point);
-    if (this.#face.map.lowWordFirst !== true) return;
+  /** All images, that of this segment as the meter is now. */
+  #imageOf(segment: Segment): DataView {
+    this.#image ??= new DataView(new ArrayBuffer(this.#layout.bytes));
+    this.#madeAt ??= new Float64Array(this.#layout.segments.length).fill(STALE);
+    const { cycle } = this.#meter;
+    if (this.#madeAt[segment.index] === cycle) return this.#image;
+    this.#madeAt[segment.index] = cycle;
+    for (const point of segment.points) this.#encode(this.#image, point);
+    if (this.#face.map.lowWordFirst !== true) return this.#image;
     for (const { at, words, row } of segment.points) {
-      if (words === 2 && !row[3].startsWith("String")) swapWords(segment.view, at);
+      if (words === 2 && !row[3].startsWith("String")) swapWords(this.#image, at);
     }
+    return this.#image;
   }
 
-  #encode({ view, image }: Segment, point: Point): void {
+  #encode(view: DataView, point: Point): void {
     const [, , , format, , , is] = point.row;
     if (typeof is === "string") {
-      if (format === "Mod10000 (4)") encodeMod10000(view, point.at, this.#meter.exact(is));
+      // The format has no invalid value: what is not measured has counted nothing.
+      if (format === "Mod10000 (4)") encodeMod10000(view, point.at, this.#meter.exact(is) ?? 0n);
       else encodeNumber(view, point.at, this.#meter.read(is) / this.#worth(point), point.encoding);
     } else if ("setting" in is) {
       const value = this.#commands?.draft?.get(is.setting) ?? this.#meter.setting(is.setting);
@@ -201,7 +137,7 @@ export class RegisterMap implements ModbusUnit {
     else if ("scale" in is) view.setInt16(point.at, this.#exponent(this.#face.map.scales[is.scale]));
     else if ("text" in is || "words" in is) {
       const text = "text" in is ? textOf(this.#meter.identity, is.text) : is.words;
-      for (let k = 0; k < 2 * point.words; k++) image[point.at + k] = text.charCodeAt(k) & 0x7f;
+      for (let k = 0; k < 2 * point.words; k++) view.setUint8(point.at + k, text.charCodeAt(k) & 0x7f);
     } else view.setUint16(point.at, 0);
   }
 
@@ -229,14 +165,14 @@ export class RegisterMap implements ModbusUnit {
 
   write(first: number, values: Uint16Array): Exception | 0 {
     const segment = this.#find(first);
-    if (segment?.window !== undefined && segment.window === this.#commands) {
+    if (segment?.window === "commands" && this.#commands !== undefined) {
       if (first + values.length > segment.first + segment.count) return Exception.illegalDataAddress;
       this.#commands.write(first - segment.first, values);
       return 0;
     }
     const changes = new Map<Setting, number>();
     const commands: Command[] = [];
-    const points = [...values.keys()].map((k) => this.#points.get(first + k));
+    const points = [...values.keys()].map((k) => this.#layout.points.get(first + k));
     const barred = points.findIndex((point) => point?.row[1] !== "R/W");
     if (barred >= 0) {
       const why = points[barred] === undefined ? "there is no such register" : "it is read-only";
@@ -270,7 +206,7 @@ export class RegisterMap implements ModbusUnit {
       return Exception.illegalDataAddress;
     }
     // An image shows what the session proposes.
-    if (this.#commands !== undefined) for (const segment of this.#segments) segment.madeAt = -1;
+    if (this.#commands !== undefined) this.#madeAt?.fill(STALE);
     if (refusal !== undefined) {
       const register = points.find((point) => settingOf(point) === refusal.setting)?.row[0];
       const { setting, expected, value } = refusal;
@@ -306,10 +242,12 @@ export class RegisterMap implements ModbusUnit {
 
   /** The quantities of this map, once each. */
   quantities(): readonly Quantity[] {
-    const all = this.#segments.flatMap((segment) => segment.points.map((point) => point.row[6]));
+    const all = this.#layout.segments.flatMap((segment) => segment.points.map((point) => point.row[6]));
     return [...new Set(all.filter((is): is is Quantity => typeof is === "string"))];
   }
 }
+
+function quietly(): void {}
 
 function settingOf(point: Point | undefined): Setting | undefined {
   const is = point?.row[6];

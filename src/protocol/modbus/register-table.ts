@@ -6,13 +6,8 @@ import type { Command } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { ReadLimits } from "./read-plan.ts";
+import type { Format } from "./register-encode.ts";
 import { commandWords, type CommandTable } from "./command-interface.ts";
-
-/**
- * Beside the usual ones: "Mod10000 (4)" is four groups of four decimal digits, the least significant first, each with the
- * sign of the value; "PF" is thousandths in bits 0 to 9 with bit 15 for lagging.
- */
-export type Format = "UInt" | "SInt" | "ULong" | "SLong" | "Float" | "Mod10000 (4)" | "PF" | `String (${number})`;
 
 /** What one of a printed unit is in the SI unit of the quantity's name. */
 export const units = {

@@ -4,9 +4,7 @@
  */
 import { WireError } from "#wire/cursor.ts";
 import { elements, objectIdentifier, tag } from "#wire/der.ts";
-import type { DeviceIdentification } from "./device-identification.ts";
-import type { MoreFunctions } from "./more-functions.ts";
-import type { Exception } from "./pdu.ts";
+import { UnitBehind } from "./unit-behind.ts";
 import type { ModbusUnit, Units } from "./unit.ts";
 
 /** What a role may do: look, or change things too. */
@@ -62,40 +60,15 @@ export function unitsFor(units: Units, rights: Rights | undefined): Units {
   };
 }
 
-class GuardedUnit implements ModbusUnit {
-  readonly #unit: ModbusUnit;
+class GuardedUnit extends UnitBehind {
   readonly #rights: Rights | undefined;
 
   constructor(unit: ModbusUnit, rights: Rights | undefined) {
-    this.#unit = unit;
+    super(unit);
     this.#rights = rights;
   }
 
-  allows(code: number): boolean {
-    return this.#rights === "read" && looking.has(code);
-  }
-
-  get more(): MoreFunctions | undefined {
-    return this.#unit.more;
-  }
-
-  get inputOnly(): boolean {
-    return this.#unit.inputOnly ?? false;
-  }
-
-  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
-    return this.#unit.read(first, count, out, at);
-  }
-
-  write(first: number, values: Uint16Array): Exception | 0 {
-    return this.#unit.write(first, values);
-  }
-
-  serverId(): Uint8Array | undefined {
-    return this.#unit.serverId();
-  }
-
-  identification(): DeviceIdentification | undefined {
-    return this.#unit.identification();
+  override allows(code: number): boolean {
+    return this.#rights === "read" && looking.has(code) && super.allows(code);
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Cancel, Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
-import type { FaultyLink } from "./faults.ts";
+import type { FaultyAnswers } from "./faults.ts";
 import { crcHolds, frame, frameGapMs, MAX_FRAME, MIN_FRAME, requestLength, responseLength, seal } from "./rtu.ts";
 import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
 
@@ -20,7 +20,7 @@ export interface RtuOptions {
   /** From the first byte of a frame until it is whole, milliseconds; a short silence ends it unless said. */
   readonly frameTimeoutMs?: (() => number) | undefined;
   /** Every answer goes through their plan. */
-  readonly faults?: FaultyLink | undefined;
+  readonly faults?: FaultyAnswers | undefined;
 }
 
 export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: RtuOptions = {}): void {
@@ -41,7 +41,7 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
       return;
     }
     const unit = units.find(address);
-    if (unit === undefined) return;
+    if (unit === undefined || unit.silent === true) return;
     if (options.faults !== undefined && !options.faults.idle) {
       const pdu = bytes.slice(from + 1, end);
       const answered = (): Uint8Array | undefined => {

@@ -4,7 +4,7 @@
  */
 import type { Link } from "#io/link.ts";
 import { Slab } from "#wire/slab.ts";
-import type { FaultyLink } from "./faults.ts";
+import type { FaultyAnswers } from "./faults.ts";
 import { Exception } from "./pdu.ts";
 import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
 
@@ -20,7 +20,7 @@ const answers = new Slab();
 const PIECE = 4096;
 
 /** Serves one link; with `faults` every answer goes through their plan. */
-export function serveModbusTcp(link: Link, units: Units, faults?: FaultyLink): void {
+export function serveModbusTcp(link: Link, units: Units, faults?: FaultyAnswers): void {
   /** What has come of a request that is not whole yet. */
   let pending: Uint8Array = EMPTY;
   link.receive((chunk) => {
@@ -65,9 +65,11 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return both;
 }
 
-function answerWithFaults(request: Uint8Array, units: Units, faults: FaultyLink): void {
+function answerWithFaults(request: Uint8Array, units: Units, faults: FaultyAnswers): void {
+  const address = request[PREFIX]!;
+  if (units.find(address)?.silent === true) return;
   faults.answer({
-    unit: request[PREFIX]!,
+    unit: address,
     pdu: request.subarray(HEADER),
     answer() {
       const out = new Uint8Array(HEADER + ANSWER_ROOM);
@@ -78,7 +80,7 @@ function answerWithFaults(request: Uint8Array, units: Units, faults: FaultyLink)
       const out = new Uint8Array(HEADER + pdu.length);
       out.set(request.subarray(0, 4));
       out[5] = pdu.length + 1;
-      out[PREFIX] = request[PREFIX]!;
+      out[PREFIX] = address;
       out.set(pdu, HEADER);
       return out;
     },

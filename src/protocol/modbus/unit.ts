@@ -1,10 +1,10 @@
 /** What answers at one unit address, and the answer to a request whatever the transport. */
 import { deviceIdentification, type DeviceIdentification } from "./device-identification.ts";
-import { answerMore, isMore, type MoreFunctions } from "./more-functions.ts";
+import { answerMore, isMore, type MoreFunctions, type Registers } from "./more-functions.ts";
 import { decodeRequest, Exception, fn, MAX_READ } from "./pdu.ts";
 
-/** A unit's registers by wire address, from 0. Results are 0 when all went well, else the exception to answer. */
-export interface ModbusUnit {
+/** A unit: its registers, and what it says of itself. */
+export interface ModbusUnit extends Registers {
   /** Bits, diagnostics and the other functions that few meters have. */
   readonly more?: MoreFunctions | undefined;
   /** Answers nothing, and does nothing: it has no power, or its port is shut. */
@@ -13,10 +13,6 @@ export interface ModbusUnit {
   allows?(code: number): boolean;
   /** Function 0x03 has nothing to read here: the registers are input registers. */
   readonly inputOnly?: boolean;
-  /** Writes `count` registers, big endian, to out[at...]; all of them from one snapshot. */
-  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0;
-  /** All of the values or none. */
-  write(first: number, values: Uint16Array): Exception | 0;
   /** What function 0x11 returns after its byte count; undefined when the unit lacks the function. */
   serverId(): Uint8Array | undefined;
   identification(): DeviceIdentification | undefined;

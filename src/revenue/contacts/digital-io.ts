@@ -2,10 +2,11 @@
  * Digital inputs and outputs: eight channels, the last of them an input only. A pulse is one change of state, on an input as on
  * an output; only an output that is set to single shots closes and opens for each.
  */
-import type { ChannelView } from "#quantity/revenue-api.ts";
+import type { ChannelView } from "#quantity/meter-surface.ts";
 import type { InputOutputSettings } from "#revenue/settings/configuration.ts";
 import { primaryFactor } from "#quantity/measure.ts";
-import { columnsOf, countedColumn, INPUT_CHANNELS, sumOf, worthOf } from "#revenue/measuring/columns.ts";
+import { namedState } from "#meter/named-state.ts";
+import { columnsOf, countedColumn, sumOf, worthOf } from "#revenue/measuring/columns.ts";
 
 /** Transitions that an output gives in a second, how many pulses may be due before that is an overflow, and what an input sees. */
 const MOST_PER_SECOND = 25;
@@ -28,20 +29,30 @@ interface Train {
   count: number;
 }
 
+/**
+ * An input, or what an output was driven to: closed, or active; `contact` is what is wired to an input. They outlast a configuration
+ * as long as the mode is the same.
+ */
+const ContactState = namedState("closed", "mode", "contact");
+/** Of an energy output: energy at the terminals of which pulses were given, pulses given and owed; whether it has begun. */
+const OutputState = namedState("energy", "given", "owed", "begun");
+
 /** Pulses that an output can give in a second. */
 function mostPulses({ contact, pulseMs }: InputOutputSettings): number {
   return contact === "oneShot" ? Math.min(MOST_PER_SECOND / 2, 500 / pulseMs) : MOST_PER_SECOND;
 }
 
+const unchanged: readonly number[] = [];
+
 export class DigitalIo {
   readonly #settings: readonly InputOutputSettings[];
   readonly #context: IoContext;
-  /** By channel: [closed, mode], which outlast a configuration as long as the mode is the same. */
-  readonly #contacts: readonly Float64Array[];
-  /** By channel: energy at the terminals of which pulses were given, pulses given, pulses owed, begun. */
-  readonly #state: readonly Float64Array[];
-  /** When each input changed last, elapsed milliseconds. */
-  readonly #changedAt = new Float64Array(INPUT_CHANNELS).fill(-Infinity);
+  readonly #contacts: readonly InstanceType<typeof ContactState>[];
+  readonly #state: readonly InstanceType<typeof OutputState>[];
+  /** By channel: elapsed time at which an input is what its contact is now; Infinity where it is so. */
+  readonly #settles: number[];
+  /** Elapsed time at which the next input follows its contact; Infinity while all are what their contacts are. */
+  settlesAt: number;
   /** By channel. What was measured in a stretch is given in the one after it. */
   readonly #trains: readonly Train[];
   #overflowed = false;
@@ -50,16 +61,23 @@ export class DigitalIo {
     this.#settings = settings;
     this.#context = context;
     this.#contacts = settings.map(({ mode }, k) => {
-      const contact = context.memory(`contact.${k + 1}`, 2);
+      // Memory that an earlier version left has no contact beside its input.
+      const contact = new ContactState(context.memory(`contact.${k + 1}`, ContactState.size, NaN));
       const known = 1 + [...mode].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 65_521, 7);
-      if (contact[1] !== known) contact.set([0, known]);
+      if (contact.mode !== known) Object.assign(contact, { closed: 0, mode: known, contact: 0 });
+      if (Number.isNaN(contact.contact)) contact.contact = contact.closed;
       return contact;
     });
+    const now = context.elapsed();
+    this.#settles = this.#contacts.map(({ closed, contact }, k) =>
+      closed === contact ? Infinity : now + (settings[k]?.debounceMs ?? 0),
+    );
+    this.settlesAt = Math.min(Infinity, ...this.#settles);
     this.#trains = settings.map(() => ({ from: 0, apart: 1, count: 0 }));
     this.#state = settings.map((one, k) => {
-      const state = context.memory(`io.${k + 1}`, 4);
+      const state = new OutputState(context.memory(`io.${k + 1}`, OutputState.size));
       // Energy from before there was this output is none of its.
-      if (state[3] !== 1) state.set([this.#energy(one), 0, 0, 1]);
+      if (state.begun !== 1) Object.assign(state, { energy: this.#energy(one), given: 0, owed: 0, begun: 1 });
       return state;
     });
   }
@@ -73,20 +91,35 @@ export class DigitalIo {
     return this.#overflowed;
   }
 
-  /**
-   * An input is opened or closed; false for a channel that is none. Changes within the debounce time are the contact's bouncing;
-   * without power (`counts`) nobody counts them.
-   */
-  set(channel: number, closed: boolean, elapsed: number, counts = true): boolean {
-    const settings = this.#settings[channel - 1];
-    const contact = this.#contacts[channel - 1];
-    if (settings === undefined || contact === undefined || !settings.mode.startsWith("input")) return false;
-    if ((contact[0] === 1) === closed) return true;
-    if (elapsed - (this.#changedAt[channel - 1] ?? 0) < settings.debounceMs) return true;
-    this.#changedAt[channel - 1] = elapsed;
-    contact[0] = closed ? 1 : 0;
-    if (counts && settings.mode === "inputPulseCounter") this.#pulses(channel, 1);
+  /** The contact at an input opens or closes; false for a channel that is no input. The input follows when it has settled. */
+  set(channel: number, closed: boolean, elapsed: number): boolean {
+    const [settings, state] = [this.#settings[channel - 1], this.#contacts[channel - 1]];
+    if (settings === undefined || state === undefined || !settings.mode.startsWith("input")) return false;
+    const contact = closed ? 1 : 0;
+    if (state.contact === contact) return true;
+    state.contact = contact;
+    this.#settles[channel - 1] = contact === state.closed ? Infinity : elapsed + settings.debounceMs;
+    this.settlesAt = Math.min(Infinity, ...this.#settles);
     return true;
+  }
+
+  /**
+   * Inputs become what their contacts have been for long enough; the channels that change with it. Without power nobody counts, or waits
+   * for anything: when it is back, inputs are what their contacts are.
+   */
+  settle(elapsed: number, powered: boolean): readonly number[] {
+    if (this.settlesAt === Infinity || (powered && elapsed < this.settlesAt)) return unchanged;
+    const changed: number[] = [];
+    this.#contacts.forEach((state, k) => {
+      const at = this.#settles[k] ?? Infinity;
+      if (at === Infinity || (powered && elapsed < at)) return;
+      this.#settles[k] = Infinity;
+      state.closed = state.contact;
+      changed.push(k + 1);
+      if (powered && this.#settings[k]?.mode === "inputPulseCounter") this.#pulses(k + 1, 1);
+    });
+    this.settlesAt = Math.min(Infinity, ...this.#settles);
+    return changed;
   }
 
   /**
@@ -98,7 +131,7 @@ export class DigitalIo {
     if (contact === undefined || this.#settings[channel - 1]?.mode !== "inputPulseCounter") return undefined;
     const seen = Math.min(count, Math.floor(seconds * MOST_INPUT_PER_SECOND));
     this.#pulses(channel, seen);
-    if (seen % 2 === 1) contact[0] = 1 - (contact[0] ?? 0);
+    if (seen % 2 === 1) contact.closed = contact.contact = 1 - contact.closed;
     return seen;
   }
 
@@ -107,23 +140,29 @@ export class DigitalIo {
     this.#context.total[column] = (this.#context.total[column] ?? 0) + count;
   }
 
+  /** Whether an input is closed, or the contact of an output. */
   isClosed(channel: number): boolean {
+    return this.#isActive(channel) !== (this.isOutput(channel) && this.#settings[channel - 1]?.normally === "closed");
+  }
+
+  /** Whether an input is closed, or an output is not as it rests. */
+  #isActive(channel: number): boolean {
     const train = this.#trains[channel - 1];
-    const closed = this.#contacts[channel - 1]?.[0] === 1;
-    if (train === undefined || train.count === 0) return closed;
+    const active = this.#contacts[channel - 1]?.closed === 1;
+    if (train === undefined || train.count === 0) return active;
     const since = this.#context.elapsed() - train.from;
     // The first comes at once, so that the last is over when the next train begins.
     const given = Math.min(train.count, 1 + Math.floor(since / train.apart));
     const settings = this.#settings[channel - 1];
     if (settings?.contact === "oneShot") return since - (given - 1) * train.apart < settings.pulseMs;
     // The contact's own state is the one after the last of them.
-    return closed !== ((train.count - given) % 2 === 1);
+    return active !== ((train.count - given) % 2 === 1);
   }
 
-  /** Closes or opens outputs that somebody else drives: an alarm, the end of an interval. */
-  drive(mode: InputOutputSettings["mode"], closes: (channel: number) => boolean): void {
+  /** Outputs that somebody else drives, an alarm or the end of an interval: active, or at rest. */
+  drive(mode: InputOutputSettings["mode"], active: (channel: number) => boolean): void {
     this.#settings.forEach((settings, k) => {
-      if (settings.mode === mode && this.isClosed(k + 1) !== closes(k + 1)) this.#give(k, 1);
+      if (settings.mode === mode && this.#isActive(k + 1) !== active(k + 1)) this.#give(k, 1);
     });
   }
 
@@ -141,6 +180,10 @@ export class DigitalIo {
     return true;
   }
 
+  isInput(channel: number): boolean {
+    return this.#settings[channel - 1]?.mode.startsWith("input") === true;
+  }
+
   isOutput(channel: number): boolean {
     return this.#settings[channel - 1]?.mode.startsWith("output") === true;
   }
@@ -148,8 +191,8 @@ export class DigitalIo {
   #give(index: number, count: number): void {
     const [state, contact] = [this.#state[index], this.#contacts[index]];
     if (state === undefined || contact === undefined) return;
-    state[1] = (state[1] ?? 0) + count;
-    if (count % 2 === 1 && this.#settings[index]?.contact !== "oneShot") contact[0] = 1 - (contact[0] ?? 0);
+    state.given += count;
+    if (count % 2 === 1 && this.#settings[index]?.contact !== "oneShot") contact.closed = 1 - contact.closed;
   }
 
   /** Gives so many pulses evenly over the next `seconds`. */
@@ -171,12 +214,12 @@ export class DigitalIo {
       if (settings.mode !== "outputEnergyPulse" || state === undefined || measure === undefined) return;
       const { pt, ct } = this.#context;
       const ke = settings.ke / primaryFactor(measure, pt, ct);
-      const due = Math.floor((this.#energy(settings) - (state[0] ?? 0)) / ke + 1e-9);
-      if (due > 0) state[0] = (state[0] ?? 0) + due * ke;
-      const owed = (state[2] ?? 0) + Math.max(0, due);
+      const due = Math.floor((this.#energy(settings) - state.energy) / ke + 1e-9);
+      if (due > 0) state.energy += due * ke;
+      const owed = state.owed + Math.max(0, due);
       if (owed > OVERFLOW_PER_SECOND * seconds) this.#overflowed = true;
       const made = Math.min(owed, Math.floor(mostPulses(settings) * seconds + 1e-9));
-      state[2] = owed - made;
+      state.owed = owed - made;
       this.#giveOver(k, made, seconds);
     });
   }
@@ -184,7 +227,7 @@ export class DigitalIo {
   view(): ChannelView[] {
     return this.#settings.map(({ mode }, k) => {
       const counts = this.#context.total[countedColumn("pulses", k + 1)] ?? 0;
-      const count = mode.startsWith("input") ? counts : (this.#state[k]?.[1] ?? 0);
+      const count = mode.startsWith("input") ? counts : (this.#state[k]?.given ?? 0);
       return { channel: k + 1, mode, closed: this.isClosed(k + 1), count };
     });
   }

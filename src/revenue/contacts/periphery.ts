@@ -26,9 +26,11 @@ export class Periphery {
   readonly testPulses: TestPulses;
   readonly #totalization: Totalization;
   readonly #configuration: RevenueConfiguration;
+  readonly #watchesRegisters: boolean;
 
   constructor(configuration: RevenueConfiguration, context: IoContext & Omit<TriggerContext, "isClosed">) {
     this.#configuration = configuration;
+    this.#watchesRegisters = configuration.triggers.some(({ enabled, register }) => enabled && register !== undefined);
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
@@ -38,9 +40,10 @@ export class Periphery {
     this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, seen);
   }
 
-  /** Elapsed time at which something is to be looked at. */
-  get lookAt(): number {
-    return Math.min(this.#inputsAt, this.#opensAt);
+  /** Elapsed time at which something is to be looked at next; without power nobody looks at registers. */
+  lookAt(elapsed: number, powered: boolean): number {
+    const registersAt = powered && this.#watchesRegisters ? elapsed + REGISTERS_MS - this.#sinceRegistersMs : Infinity;
+    return Math.min(this.#inputsAt, this.#opensAt, this.io.settlesAt, registersAt);
   }
 
   /** The calendar's rate, or the override's while its input is closed. */
@@ -51,11 +54,6 @@ export class Periphery {
   /** Whether an override input is closed. */
   get override(): boolean {
     return this.#configuration.io.some(({ mode }, k) => mode === "inputTouOverride" && this.io.isClosed(k + 1));
-  }
-
-  /** Whether closing this channel ends intervals. */
-  isSync(channel: number): boolean {
-    return this.#configuration.io[channel - 1]?.mode === "inputIntervalSync";
   }
 
   /** What has come on inputs and was measured goes into totalization, before anybody reads it. */
@@ -91,18 +89,27 @@ export class Periphery {
     return this.#alarms("measure", ms, rates);
   }
 
-  /** An input opens or closes; false for a channel that is none. Without power nobody looks. */
-  setInput(channel: number, closed: boolean, elapsed: number, powered: boolean): boolean {
-    if (powered) this.#inputsAt = elapsed + INPUT_MS;
-    return this.io.set(channel, closed, elapsed, powered);
+  /** The contact at an input opens or closes; false for a channel that is no input. What follows from it comes with `reach`. */
+  setInput(channel: number, closed: boolean, elapsed: number): boolean {
+    return this.io.set(channel, closed, elapsed);
   }
 
-  /** Elapsed time has come so far: what was to be looked at now has been. */
-  reach(elapsed: number): void {
+  /**
+   * Elapsed time has come so far: what was to be looked at now has been. When inputs have changed, whether one that ends intervals
+   * closed; what they have counted belongs to the rate of until now.
+   */
+  reach(elapsed: number, powered: boolean, rate: Rate | undefined): { readonly sync: boolean } | undefined {
     if (elapsed >= this.#inputsAt) this.#inputsAt = Infinity;
-    if (elapsed < this.#opensAt) return;
-    this.#opensAt = Infinity;
-    this.io.drive("outputEndOfInterval", () => false);
+    if (elapsed >= this.#opensAt) {
+      this.#opensAt = Infinity;
+      this.io.drive("outputEndOfInterval", () => false);
+    }
+    const changed = this.io.settle(elapsed, powered);
+    if (!powered || changed.length === 0) return undefined;
+    this.total(rate);
+    this.#inputsAt = elapsed + INPUT_MS;
+    const { io } = this.#configuration;
+    return { sync: changed.some((one) => io[one - 1]?.mode === "inputIntervalSync" && this.io.isClosed(one)) };
   }
 
   /** So many milliseconds have gone by in which no input has changed; with what to tell of it. */

@@ -5,7 +5,11 @@
 import type { TestPulseSettings } from "#revenue/settings/configuration.ts";
 import type { IoContext } from "./digital-io.ts";
 import { energies, type EnergyQuantity, type Measure } from "#quantity/measure.ts";
+import { namedState } from "#meter/named-state.ts";
 import { columnsOf, sumOf, worthOf } from "#revenue/measuring/columns.ts";
+
+/** Energy of which pulses were given, pulses given, and what they are of: 1 and so on by the list of energies. */
+const PulseState = namedState("energy", "given", "of");
 
 interface Followed {
   readonly measure: Measure;
@@ -18,20 +22,20 @@ class PulseOutput {
   readonly #configured: { readonly measure: Measure; readonly kt: number };
   #kt: number;
   #measure: Measure;
-  /** [energy of which pulses were given, pulses given, what they are of]. */
-  readonly #state: Float64Array;
+  readonly #state: InstanceType<typeof PulseState>;
 
-  constructor(measure: Measure, kt: number, total: Float64Array, state: Float64Array) {
+  constructor(measure: Measure, kt: number, total: Float64Array, run: Float64Array) {
     this.#total = total;
     this.#configured = { measure, kt };
     this.#kt = kt;
     this.#measure = measure;
+    const state = new PulseState(run);
     this.#state = state;
     const known = 1 + energies.indexOf(measure.quantity as EnergyQuantity);
-    if (state[2] === known) return;
+    if (state.of === known) return;
     // What was measured before it gave pulses of this is none of theirs.
-    state[0] = this.#energy;
-    state[2] = known;
+    state.energy = this.#energy;
+    state.of = known;
   }
 
   get #energy(): number {
@@ -40,7 +44,7 @@ class PulseOutput {
 
   /** Pulses given so far. */
   get count(): number {
-    return this.#state[1] ?? 0;
+    return this.#state.given;
   }
 
   /** Goes on with another measure and weight, or with the configured ones. */
@@ -48,15 +52,15 @@ class PulseOutput {
     this.update();
     this.#measure = measure;
     this.#kt = kt;
-    this.#state[0] = this.#energy;
+    this.#state.energy = this.#energy;
   }
 
   /** Gives the pulses that are due; what is left over carries on. */
   update(): void {
-    const due = Math.floor((this.#energy - (this.#state[0] ?? 0)) / this.#kt + 1e-9);
+    const due = Math.floor((this.#energy - this.#state.energy) / this.#kt + 1e-9);
     if (due <= 0) return;
-    this.#state[0] = (this.#state[0] ?? 0) + due * this.#kt;
-    this.#state[1] = this.count + due;
+    this.#state.energy += due * this.#kt;
+    this.#state.given += due;
   }
 }
 
@@ -67,7 +71,7 @@ export class TestPulses {
   constructor({ led, optical, kt }: TestPulseSettings, { total, memory }: IoContext) {
     const make = (quantity: "Wh" | "varh", name: string): PulseOutput => {
       const measure = { quantity, phase: "polyphase", direction: "absolute", compensated: false } as const;
-      return new PulseOutput(measure, kt, total, memory(`testPulse.${name}`, 3));
+      return new PulseOutput(measure, kt, total, memory(`testPulse.${name}`, PulseState.size));
     };
     this.led = make(led, "led");
     this.optical = make(optical, "optical");

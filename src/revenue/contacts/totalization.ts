@@ -5,26 +5,30 @@
 import type { Rate } from "#clock/tou-schedule.ts";
 import type { TotalizationSettings } from "#revenue/settings/configuration.ts";
 import { primaryFactor } from "#quantity/measure.ts";
-import { columnsOf, countedColumn, INPUT_CHANNELS, sumOf, worthOf } from "#revenue/measuring/columns.ts";
+import { namedState } from "#meter/named-state.ts";
+import { columnsOf, countedColumn, sumOf, worthOf } from "#revenue/measuring/columns.ts";
 import type { IoContext } from "./digital-io.ts";
+
+const inputs = ["input1", "input2", "input3", "input4", "input5", "input6", "input7", "input8"] as const;
+/** What was taken last: the meter's own registration at its terminals, and the pulses of every input; whether it has begun. */
+const TakenState = namedState("own", ...inputs, "begun");
 
 export class Totalization {
   readonly #channels: readonly TotalizationSettings[];
   readonly #context: IoContext;
-  /** By channel: the meter's own registration at its terminals, and the pulses of every input, as they were taken last. */
-  readonly #taken: readonly Float64Array[];
+  readonly #taken: readonly InstanceType<typeof TakenState>[];
 
   constructor(channels: readonly TotalizationSettings[], context: IoContext) {
     this.#channels = channels;
     this.#context = context;
-    this.#taken = channels.map((_, k) => context.memory(`totalization.${k + 1}`, 2 + INPUT_CHANNELS));
+    this.#taken = channels.map((_, k) => new TakenState(context.memory(`totalization.${k + 1}`, TakenState.size)));
     // What was measured and counted before there was this channel is none of its.
     this.#channels.forEach((channel, k) => {
       const taken = this.#taken[k];
-      if (taken === undefined || taken[1 + INPUT_CHANNELS] === 1) return;
-      taken[1 + INPUT_CHANNELS] = 1;
-      taken[0] = this.#own(channel);
-      for (let input = 1; input <= INPUT_CHANNELS; input++) taken[input] = this.#pulses(input);
+      if (taken === undefined || taken.begun === 1) return;
+      taken.begun = 1;
+      taken.own = this.#own(channel);
+      inputs.forEach((name, place) => (taken[name] = this.#pulses(place + 1)));
     });
   }
 
@@ -44,11 +48,13 @@ export class Totalization {
       if (taken === undefined) return;
       const own = this.#own(channel);
       const { pt, ct } = this.#context;
-      let sum = (own - (taken[0] ?? 0)) * (channel.measure === undefined ? 1 : primaryFactor(channel.measure, pt, ct));
-      taken[0] = own;
+      let sum = (own - taken.own) * (channel.measure === undefined ? 1 : primaryFactor(channel.measure, pt, ct));
+      taken.own = own;
       for (const { channel: input, weight, subtract } of channel.inputs) {
-        const came = this.#pulses(input) - (taken[input] ?? 0);
-        taken[input] = this.#pulses(input);
+        const name = inputs[input - 1];
+        if (name === undefined) continue;
+        const came = this.#pulses(input) - taken[name];
+        taken[name] = this.#pulses(input);
         sum += came * weight * (subtract ? -1 : 1);
       }
       if (channel.tariff !== "total" && channel.tariff !== rate) return;

@@ -1,27 +1,26 @@
 /** What triggers leave in the logs: alarms that begin and end, and the voltage events that end with them. */
-import type { EventLog } from "./event-log.ts";
 import { timeTextMs } from "#clock/time-text.ts";
+import { localOf, type Stamp } from "#quantity/stamp.ts";
+import { automatic, type EventLog } from "./event-log.ts";
 import type { TriggerChange } from "./triggers.ts";
 
 const events = { sagSwell: "sag or swell", interruption: "interruption", rapidVoltageChange: "rapid voltage change" };
 
-/** Logs what changed in a stretch that began at a local time. */
-export function logAlarms(log: EventLog, changes: readonly TriggerChange[], began: number): void {
+/** Logs what changed in a stretch that began so many milliseconds ago; `stampOf` says what was then, so long after it. */
+export function logAlarms(log: EventLog, changes: readonly TriggerChange[], stampOf: (afterMs: number) => Stamp): void {
   for (const { trigger, alarm, value, phase, afterMs, event } of changes) {
-    const at = began + afterMs;
+    const at = stampOf(afterMs);
     const details = { trigger: trigger.id, label: trigger.label, value: Number(value.toPrecision(9)) };
     const of = phase === undefined ? {} : { phase };
-    log.addAt(at, "alarm", {
-      what: alarm ? "alarm" : "alarm cleared",
-      by: "automatic",
-      details: { ...details, ...of },
-    });
+    const what = alarm ? "alarm" : "alarm cleared";
+    log.addAt(at, "alarm", { ...automatic, what, details: { ...details, ...of } });
     if (event === undefined || trigger.records === undefined) continue;
-    const start = timeTextMs(at - 1000 * event.seconds);
+    const milliseconds = 1000 * event.seconds;
+    const start = timeTextMs(localOf(stampOf(afterMs - milliseconds)));
     log.addAt(at, trigger.records, {
+      ...automatic,
       what: events[trigger.records],
-      by: "automatic",
-      details: { trigger: trigger.id, start, milliseconds: Math.round(1000 * event.seconds), ...event.details },
+      details: { trigger: trigger.id, start, milliseconds: Math.round(milliseconds), ...event.details },
     });
   }
 }

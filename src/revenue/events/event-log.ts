@@ -1,81 +1,64 @@
 /** Logs of a revenue meter: the newest entries of each kind, with their times and what belongs to them. */
+import { namedState } from "#meter/named-state.ts";
+import { logKinds, type LogEntry, type LogKind, type Origin } from "#quantity/log.ts";
+import type { Stamp } from "#quantity/stamp.ts";
+import { nextOf, StoredSeries } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 
-export const logKinds = [
-  "event",
-  "diagnostic",
-  "security",
-  "configuration",
-  "powerOutage",
-  "timeChange",
-  "freeze",
-  "billingReset",
-  "testMode",
-  "calibration",
-  "alarm",
-  "sagSwell",
-  "interruption",
-  "rapidVoltageChange",
-] as const;
-export type LogKind = (typeof logKinds)[number];
-
-export interface LogEntry {
-  /** Local milliseconds since 1970. */
-  readonly at: number;
-  readonly what: string;
-  /** Who did it: the meter itself, or a user by name. */
-  readonly by: string;
-  readonly details: Readonly<Record<string, string | number>>;
-}
+/** What the meter does by itself. */
+export const automatic: Origin = { by: "automatic" };
 
 /** Entries of each kind that are kept. */
-const KEPT = 500;
+export const LOG_ENTRIES = 500;
+
+const LogState = namedState("next", "ordered");
+
+export interface EventLogContext {
+  readonly store: MeterStore;
+  /** Gives the numbers of a log that outlast everything; NaN at first. */
+  readonly memory: (name: string, count: number, initial: number) => Float64Array;
+  readonly now: () => Stamp;
+}
+
+const bytesOf = (entry: LogEntry): Uint8Array => new TextEncoder().encode(JSON.stringify(entry));
+const entryOf = (bytes: Uint8Array): LogEntry => JSON.parse(new TextDecoder().decode(bytes)) as LogEntry;
 
 export class EventLog {
-  readonly #store: MeterStore;
-  readonly #local: () => number;
-  readonly #entries = new Map<LogKind, LogEntry[]>();
-  readonly #next = new Map<LogKind, number>();
+  readonly #now: () => Stamp;
+  readonly #logs = new Map<LogKind, StoredSeries<LogEntry>>();
 
-  /** `local` is the meter's local time, milliseconds since 1970. */
-  constructor(store: MeterStore, local: () => number) {
-    this.#store = store;
-    this.#local = local;
+  constructor({ store, memory, now }: EventLogContext) {
+    this.#now = now;
     for (const kind of logKinds) {
-      const found: [sequence: number, entry: LogEntry][] = [];
-      for (const [, bytes] of store.entries(`log/${kind}/`)) {
-        const { sequence, ...entry } = JSON.parse(new TextDecoder().decode(bytes)) as LogEntry & { sequence: number };
-        found.push([sequence, entry]);
+      const prefix = `log/${kind}/`;
+      const place = new LogState(memory(`log.${kind}`, LogState.size, NaN));
+      if (Number.isNaN(place.next)) {
+        place.next = nextOf(store, prefix, (bytes) => entryOf(bytes).sequence);
+        place.ordered = 0;
       }
-      found.sort((a, b) => a[0] - b[0]);
-      this.#entries.set(
-        kind,
-        found.map(([, entry]) => entry),
-      );
-      this.#next.set(kind, (found.at(-1)?.[0] ?? -1) + 1);
+      const decode = (bytes: Uint8Array, sequence: number): LogEntry | undefined => {
+        const entry = entryOf(bytes);
+        return entry.sequence === sequence ? entry : undefined;
+      };
+      const shape = { prefix, capacity: LOG_ENTRIES, encode: bytesOf, decode, at: ({ at }: LogEntry) => at.utc };
+      this.#logs.set(kind, new StoredSeries(store, shape, place));
     }
   }
 
+  /** The entries of one kind. */
+  of(kind: LogKind): StoredSeries<LogEntry> {
+    const log = this.#logs.get(kind);
+    if (log === undefined) throw new Error(`there is no log ${kind}`);
+    return log;
+  }
+
   /** Logs what has happened now, by whom, and what belongs to it. */
-  add(kind: LogKind, what: string, by: string, details: LogEntry["details"] = {}): void {
-    this.addAt(this.#local(), kind, { what, by, details });
+  add(kind: LogKind, what: string, origin: Origin, details: LogEntry["details"] = {}): void {
+    this.addAt(this.#now(), kind, { ...origin, what, details });
   }
 
-  /** Logs what happened at a local time. */
-  addAt(at: number, kind: LogKind, { what, by, details }: Omit<LogEntry, "at">): void {
-    const entry: LogEntry = { at, what, by, details };
-    const sequence = this.#next.get(kind) ?? 0;
-    this.#next.set(kind, sequence + 1);
-    const entries = this.#entries.get(kind) ?? [];
-    entries.push(entry);
-    if (entries.length > KEPT) entries.shift();
-    this.#entries.set(kind, entries);
-    const bytes = new TextEncoder().encode(JSON.stringify({ sequence, ...entry }));
-    this.#store.put(`log/${kind}/${sequence % KEPT}`, bytes);
-  }
-
-  /** Oldest first. */
-  entries(kind: LogKind): readonly LogEntry[] {
-    return this.#entries.get(kind) ?? [];
+  /** Logs what happened at an instant. */
+  addAt(at: Stamp, kind: LogKind, entry: Omit<LogEntry, "at" | "sequence">): void {
+    this.of(kind).add((sequence) => ({ sequence, at, ...entry }));
   }
 }

@@ -1,6 +1,7 @@
 /** The status word: system bits that stay for at least the load-profile interval in which something was so. */
 
-import type { Condition } from "#quantity/revenue-api.ts";
+import { namedState } from "#meter/named-state.ts";
+import type { Condition } from "#quantity/meter-surface.ts";
 
 /** Bits as the manual numbers them, from 1. */
 export const systemBit = {
@@ -49,33 +50,29 @@ export function conditionsOf(bits: number): Condition[] {
     .map((name) => ({ text: meanings[name], trouble: !harmless.has(name) }));
 }
 
+/** Bits that were so in the running interval. */
+const StatusState = namedState("raised");
+export const STATUS_STATE = StatusState.size;
+
 export class StatusWord {
   #conditions = 0;
-  /** [bits that were so in the running interval], which outlasts an outage. */
-  readonly #kept: Float64Array;
+  readonly #kept: InstanceType<typeof StatusState>;
 
-  constructor(kept: Float64Array = new Float64Array(1)) {
-    this.#kept = kept;
-  }
-
-  get #raised(): number {
-    return this.#kept[0] ?? 0;
-  }
-
-  set #raised(bits: number) {
-    this.#kept[0] = bits;
+  /** `run` is non-volatile: what was so in the running interval outlasts an outage. */
+  constructor(run: Float64Array = new Float64Array(STATUS_STATE)) {
+    this.#kept = new StatusState(run);
   }
 
   /** Something is so, or is no longer. */
   condition(name: SystemBit, on: boolean): void {
     const bit = 1 << (systemBit[name] - 1);
     this.#conditions = on ? this.#conditions | bit : this.#conditions & ~bit;
-    if (on) this.#raised |= bit;
+    if (on) this.#kept.raised |= bit;
   }
 
   /** Something has happened. */
   raise(name: SystemBit): void {
-    this.#raised |= 1 << (systemBit[name] - 1);
+    this.#kept.raised |= 1 << (systemBit[name] - 1);
   }
 
   get conditions(): Condition[] {
@@ -83,11 +80,11 @@ export class StatusWord {
   }
 
   get bits(): number {
-    return this.#raised | this.#conditions;
+    return this.#kept.raised | this.#conditions;
   }
 
   /** The interval has ended: what is no longer so goes. */
   interval(): void {
-    this.#raised = this.#conditions;
+    this.#kept.raised = this.#conditions;
   }
 }

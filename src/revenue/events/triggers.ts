@@ -241,7 +241,8 @@ export class Triggers {
   /** Whether an alarm output is to be closed. */
   closes(channel: number): boolean {
     const named = this.#triggers.filter(({ settings }) => settings.output === channel);
-    return (named.length > 0 ? named : this.#triggers).some(({ alarm }) => alarm);
+    const closing = named.length > 0 ? named : this.#triggers.filter(({ settings }) => settings.output !== "none");
+    return closing.some(({ alarm }) => alarm);
   }
 
   isAlarm(id: number): boolean {

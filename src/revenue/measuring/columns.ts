@@ -65,10 +65,38 @@ export const single = {
   rotationV: SINGLES_AT + 7,
   rotationA: SINGLES_AT + 8,
 } as const;
-/** Columns that are not measured but counted: `channel` is from 1. Totalization is in primary units. */
+/** Columns that are not measured but counted, whose rates are 0: `channel` is from 1. Totalization is in primary units. */
 const COUNTED_AT = SINGLES_AT + 9;
-export const MEASURED_COLUMNS = COUNTED_AT;
-export const COLUMNS = COUNTED_AT + INPUT_CHANNELS + TOTALIZATION_CHANNELS;
+/**
+ * Columns after them are measured again: their place in non-volatile memory is the layout on disk, so that columns are only ever
+ * added at the end.
+ */
+const FLOWS_AT = COUNTED_AT + INPUT_CHANNELS + TOTALIZATION_CHANNELS;
+/** Amps by the direction of the watts of their phase; the order of the pairs is del, rec. */
+export const flow = { aDel: 0, aRec: 1, a2Del: 2, a2Rec: 3 } as const;
+const FLOWS = 4;
+const AVERAGE_AT = FLOWS_AT + PLACES * FLOWS;
+/** The same of the average of the phases and, of neutral, by the direction of all phases together. */
+export const averageFlow = {
+  aDel: AVERAGE_AT,
+  aRec: AVERAGE_AT + 1,
+  a2Del: AVERAGE_AT + 2,
+  a2Rec: AVERAGE_AT + 3,
+} as const;
+export const neutralFlow = { aDel: AVERAGE_AT + 4, aRec: AVERAGE_AT + 5 } as const;
+const SEQUENCE_AT = AVERAGE_AT + 6;
+/** Symmetrical components: magnitudes, and the ratio of the zero to the positive sequence in percent. */
+export const sequence = {
+  positiveV: SEQUENCE_AT,
+  negativeV: SEQUENCE_AT + 1,
+  zeroV: SEQUENCE_AT + 2,
+  positiveA: SEQUENCE_AT + 3,
+  negativeA: SEQUENCE_AT + 4,
+  zeroA: SEQUENCE_AT + 5,
+  unbalanceZeroV: SEQUENCE_AT + 6,
+  unbalanceZeroA: SEQUENCE_AT + 7,
+} as const;
+export const COLUMNS = SEQUENCE_AT + 8;
 
 export function countedColumn(quantity: Counted, channel: number): number {
   return COUNTED_AT + (quantity === "totalization" ? INPUT_CHANNELS : 0) + channel - 1;
@@ -76,6 +104,10 @@ export function countedColumn(quantity: Counted, channel: number): number {
 
 export function powerColumn(place: number, kind: number, compensated: boolean): number {
   return ((compensated ? PLACES : 0) + place) * POWERS + kind;
+}
+
+export function flowColumn(place: number, kind: number): number {
+  return FLOWS_AT + place * FLOWS + kind;
 }
 
 export function levelColumn(place: number, kind: number): number {
@@ -152,16 +184,40 @@ function factorColumns([del, rec, absolute]: readonly [number, number, number], 
   return { plus: kinds.map((kind) => powerColumn(placeOf[phase], kind, compensated)), minus: [] };
 }
 
+/** What there is one of, whatever the phase. */
+const singleColumns: Readonly<Partial<Record<Level, number>>> = {
+  Hz: single.hz,
+  "unbalance.V": single.unbalanceV,
+  "unbalance.A": single.unbalanceA,
+  "rotation.V": single.rotationV,
+  "rotation.A": single.rotationA,
+  "unbalance.V.zero": sequence.unbalanceZeroV,
+  "unbalance.A.zero": sequence.unbalanceZeroA,
+  "V.positive": sequence.positiveV,
+  "V.negative": sequence.negativeV,
+  "V.zero": sequence.zeroV,
+  "A.positive": sequence.positiveA,
+  "A.negative": sequence.negativeA,
+  "A.zero": sequence.zeroA,
+};
+
+/** Amps that flow one way. */
+function flowColumnOf(quantity: "A" | "A2", phase: MeasurePhase, direction: "delivered" | "received"): number {
+  const way = direction === "delivered" ? "Del" : "Rec";
+  if (phase === "neutral") return neutralFlow[`a${way}`];
+  const kind = quantity === "A" ? (`a${way}` as const) : (`a2${way}` as const);
+  return phase === "average" ? averageFlow[kind] : flowColumn(placeOf[phase], flow[kind]);
+}
+
 function levelColumns(quantity: Level, measure: Measure): Columns {
-  const { phase } = measure;
+  const { phase, direction } = measure;
   const factors = factorKinds[quantity];
   if (factors !== undefined) return factorColumns(factors, measure);
   const one = (column: number): Columns => ({ plus: [column], minus: [] });
-  if (quantity === "Hz") return one(single.hz);
-  if (quantity === "unbalance.V") return one(single.unbalanceV);
-  if (quantity === "unbalance.A") return one(single.unbalanceA);
-  if (quantity === "rotation.V") return one(single.rotationV);
-  if (quantity === "rotation.A") return one(single.rotationA);
+  const only = singleColumns[quantity];
+  if (only !== undefined) return one(only);
+  if ((quantity === "A" || quantity === "A2") && (direction === "delivered" || direction === "received"))
+    return one(flowColumnOf(quantity, phase, direction));
   if (phase === "neutral") return one(single.neutral);
   if (phase === "average" && quantity === "A") return one(single.averageA);
   if (phase === "average" && quantity === "A2") return one(single.averageA2);

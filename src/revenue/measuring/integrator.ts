@@ -5,8 +5,9 @@
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import { wiringOf, type WiringName } from "#quantity/wiring.ts";
 import { StepValues, type Source } from "#waveform/source.ts";
-import { COLUMNS, LEVELS_AT, MEASURED_COLUMNS } from "./columns.ts";
-import { fillRates, newInputs, type Inputs, type RateSettings } from "./rates.ts";
+import { COLUMNS, LEVELS_AT } from "./columns.ts";
+import { aheadOf, newInputs, type Inputs } from "./inputs.ts";
+import { fillRates, type RateSettings } from "./rates.ts";
 
 /** What stands between the source and the meter's terminals, and what corrects for it. */
 export interface Transformers {
@@ -114,12 +115,15 @@ export class Integrator {
   /** Distortion and angles of the last cycle. */
   #spectra(meter: CycleMeter): void {
     meter.measureSpectra();
-    const { thdV, thdA, angleV, angleA } = this.#now;
+    const { thdV, thdA, firstV, firstA, angleV, angleA } = this.#now;
+    const { pt, ct } = this.#options.transformers;
     wiringOf(this.#options.wiring).elements.forEach(({ current }, e) => {
       const k = phaseOf[current];
       const spectrum = meter.spectra[e]!;
       thdV[k] = known(spectrum.vThd);
       thdA[k] = known(spectrum.iThd);
+      firstV[k] = known(spectrum.v[1]!) / pt;
+      firstA[k] = known(spectrum.i[1]!) / ct;
       angleV[k] = spectrum.vAngle[1]!;
       angleA[k] = spectrum.iAngle[1]!;
     });
@@ -138,8 +142,13 @@ export class Integrator {
       out.q[k] = (known(values.q[k]!) * gains.q) / (pt * ct);
       out.thdV[k] = known(values.thdV[k]!);
       out.thdA[k] = known(values.thdA[k]!);
+      // Of an element's volts; where they are line to line, the second is ahead of the first as the triangle has it.
+      const volts = this.#settings.neutral ? out.v[k]! : out.ll[k === 2 ? 1 : 0]!;
+      out.firstV[k] = volts * fundamental(out.thdV[k]!);
+      out.firstA[k] = out.a[k]! * fundamental(out.thdA[k]!);
       out.angleV[k] = values.angle[k]!;
-      out.angleA[k] = values.angle[k]! - Math.atan2(values.q[k]!, values.w[k]!);
+      if (!this.#settings.neutral) out.angleV[k] = k === 2 ? aheadOf(out.ll[0]!, out.ll[1]!, out.ll[2]!) : 0;
+      out.angleA[k] = out.angleV[k]! - Math.atan2(values.q[k]!, values.w[k]!);
     }
   }
 
@@ -151,7 +160,7 @@ export class Integrator {
     const { total } = this;
     const hours = seconds / HOUR_S;
     for (let k = 0; k < LEVELS_AT; k++) total[k]! += rates[k]! * hours;
-    for (let k = LEVELS_AT; k < MEASURED_COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
+    for (let k = LEVELS_AT; k < COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
   }
 
   /** Adds a straight line from the start to the end, cut wherever a power passes zero, by Simpson's rule. */
@@ -182,7 +191,7 @@ export class Integrator {
       this.#rate((from + to) / 2, middle);
       this.#rate(to - 1e-9 * width, last);
       const sixth = (seconds * width) / 6;
-      for (let k = 0; k < MEASURED_COLUMNS; k++) {
+      for (let k = 0; k < COLUMNS; k++) {
         const sum = (first[k]! + 4 * middle[k]! + last[k]!) * sixth;
         total[k]! += k < LEVELS_AT ? sum / HOUR_S : known(sum);
       }
@@ -203,9 +212,16 @@ export class Integrator {
       m.a[k] = a.a[k]! + (b.a[k]! - a.a[k]!) * at;
       m.w[k] = a.w[k]! + (b.w[k]! - a.w[k]!) * at;
       m.q[k] = a.q[k]! + (b.q[k]! - a.q[k]!) * at;
+      m.firstV[k] = a.firstV[k]! + (b.firstV[k]! - a.firstV[k]!) * at;
+      m.firstA[k] = a.firstA[k]! + (b.firstA[k]! - a.firstA[k]!) * at;
     }
     fillRates(m, this.#settings, out);
   }
+}
+
+/** What the fundamental is of an RMS value with so many percent of distortion. */
+function fundamental(thd: number): number {
+  return thd === 0 ? 1 : 1 / Math.sqrt(1 + (thd / 100) ** 2);
 }
 
 /** An input that is not known is not there. */

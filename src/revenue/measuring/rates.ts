@@ -4,37 +4,21 @@
  * by Simpson's rule and a half cycle of samples by its length.
  */
 import type { LossCoefficients } from "#revenue/settings/configuration.ts";
-import { level, levelColumn, PLACES, POLY, power, powerColumn, single } from "./columns.ts";
-
-/** Inputs at the meter's terminals, by phase: RMS volts and amps, watts and vars by element. */
-export interface Inputs {
-  hz: number;
-  readonly v: Float64Array;
-  readonly ll: Float64Array;
-  readonly a: Float64Array;
-  n: number;
-  readonly w: Float64Array;
-  readonly q: Float64Array;
-  readonly thdV: Float64Array;
-  readonly thdA: Float64Array;
-  /** Angles of volts and amps, radians; NaN where they are not known. */
-  readonly angleV: Float64Array;
-  readonly angleA: Float64Array;
-}
-
-export function newInputs(): Inputs {
-  const three = (): Float64Array => new Float64Array(3);
-  const [v, ll, a, w, q, thdV, thdA] = [three(), three(), three(), three(), three(), three(), three()];
-  return { hz: NaN, v, ll, a, n: 0, w, q, thdV, thdA, angleV: three().fill(NaN), angleA: three().fill(NaN) };
-}
-
-/** What corrects the transformers of one phase: gain of volts and of amps, and how far power is turned. */
-export interface PhaseCorrection {
-  readonly volts: number;
-  readonly amps: number;
-  readonly cos: number;
-  readonly sin: number;
-}
+import {
+  averageFlow,
+  flow,
+  flowColumn,
+  level,
+  levelColumn,
+  neutralFlow,
+  PLACES,
+  POLY,
+  power,
+  powerColumn,
+  single,
+} from "./columns.ts";
+import { corrected, type Inputs, type PhaseCorrection } from "./inputs.ts";
+import { fillSequences } from "./sequence.ts";
 
 export interface RateSettings {
   /** The phases that have an element. */
@@ -50,17 +34,21 @@ export interface RateSettings {
   /** By phase; nothing to correct where there is none. */
   readonly correction: readonly PhaseCorrection[] | undefined;
   readonly losses: { readonly delivered: LossCoefficients; readonly received: LossCoefficients } | undefined;
+  /** Power quality is enabled: there are symmetrical components, and unbalance is theirs. */
+  readonly sequences: boolean;
 }
 
 /** Powers of one set, place by place: signed W and var, arithmetic VA. */
 const w = new Float64Array(PLACES);
 const q = new Float64Array(PLACES);
 const s = new Float64Array(PLACES);
+/** Which way it flows, without what is lost on its way: 1 when it is received. */
+const back = new Uint8Array(PLACES);
 
 /** Writes the rate of every column, by the hour for what is called so, by the second for the seconds themselves. */
 export function fillRates(given: Inputs, settings: RateSettings, out: Float64Array): void {
   out.fill(0);
-  const inputs = settings.correction === undefined ? given : corrected(given, settings.correction);
+  const inputs = settings.correction === undefined ? given : corrected(given, settings.correction, settings.neutral);
   const { elements, startingCurrent } = settings;
   out[single.seconds] = 1;
   let anything = false;
@@ -73,8 +61,11 @@ export function fillRates(given: Inputs, settings: RateSettings, out: Float64Arr
     anything ||= !creeps;
   }
   powers(settings, out, false);
+  for (let at = 0; at < PLACES; at++) back[at] = w[at]! < 0 ? 1 : 0;
   const { losses } = settings;
   if (losses !== undefined && anything) {
+    // Elements on line volts are no phases, whose sum would be what all of them have: only the whole has its losses.
+    const whole = settings.arithmetic === 1 ? undefined : s[POLY]! ** 2 - w[POLY]! ** 2 - q[POLY]! ** 2;
     for (const k of elements) {
       const volts = settings.neutral ? inputs.v[k]! : inputs.ll[k === 2 ? 1 : 0]!;
       const amps = inputs.a[k]!;
@@ -82,38 +73,24 @@ export function fillRates(given: Inputs, settings: RateSettings, out: Float64Arr
       const byW = w[k]! >= 0 ? losses.delivered : losses.received;
       const byQ = q[k]! >= 0 ? losses.delivered : losses.received;
       const [v2, a2] = [volts * volts, amps * amps];
+      // What is neither W nor var of it, the distortion, is lost nowhere.
+      const distortion = s[k]! ** 2 - w[k]! ** 2 - q[k]! ** 2;
       w[k]! += byW.ironW * v2 + (byW.copperW + byW.lineW) * a2;
       q[k]! += byQ.ironVar * v2 * v2 + (byQ.copperVar + byQ.lineVar) * a2;
+      s[k] = Math.sqrt(Math.max(0, distortion + w[k]! ** 2 + q[k]! ** 2));
     }
-  }
-  powers(settings, out, true);
+    powers(settings, out, true, whole);
+  } else powers(settings, out, true);
   levels(inputs, settings, out);
 }
 
-const fixed = newInputs();
-
-/** Gains of the transformers, and the angle by which they turn power. */
-function corrected(given: Inputs, correction: readonly PhaseCorrection[]): Inputs {
-  fixed.hz = given.hz;
-  fixed.n = given.n;
-  for (let k = 0; k < 3; k++) {
-    const { volts, amps, cos, sin } = correction[k]!;
-    const next = correction[(k + 1) % 3]!;
-    fixed.v[k] = given.v[k]! * volts;
-    fixed.ll[k] = given.ll[k]! * Math.sqrt(volts * next.volts);
-    fixed.a[k] = given.a[k]! * amps;
-    fixed.w[k] = (given.w[k]! * cos - given.q[k]! * sin) * volts * amps;
-    fixed.q[k] = (given.w[k]! * sin + given.q[k]! * cos) * volts * amps;
-    fixed.thdV[k] = given.thdV[k]!;
-    fixed.thdA[k] = given.thdA[k]!;
-    fixed.angleV[k] = given.angleV[k]!;
-    fixed.angleA[k] = given.angleA[k]!;
-  }
-  return fixed;
-}
-
-/** One set of powers from the phases' w, q and s. */
-function powers({ elements, arithmetic }: RateSettings, out: Float64Array, compensated: boolean): void {
+/** One set of powers from the phases' w, q and s; `distortion` is the square of what all VA are besides W and var, where that is known. */
+function powers(
+  { elements, arithmetic }: RateSettings,
+  out: Float64Array,
+  compensated: boolean,
+  distortion?: number,
+): void {
   w[POLY] = q[POLY] = s[POLY] = 0;
   for (const k of elements) {
     w[POLY]! += w[k]!;
@@ -121,7 +98,8 @@ function powers({ elements, arithmetic }: RateSettings, out: Float64Array, compe
     s[POLY]! += s[k]!;
     place(out, k, compensated);
   }
-  s[POLY]! *= arithmetic;
+  if (distortion === undefined) s[POLY]! *= arithmetic;
+  else s[POLY] = Math.sqrt(Math.max(0, distortion + w[POLY]! ** 2 + q[POLY]! ** 2));
   place(out, POLY, compensated);
 }
 
@@ -173,6 +151,7 @@ function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void
     const amps = inputs.a[k]! < startingCurrent ? 0 : inputs.a[k]!;
     set(k, level.a, amps);
     set(k, level.a2, amps * amps);
+    flows(out, k, amps, elements.length);
     set(k, level.thdV, inputs.thdV[k]!);
     set(k, level.thdA, inputs.thdA[k]!);
     a += amps;
@@ -192,11 +171,28 @@ function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void
   out[single.neutral] = neutral ? inputs.n : 0;
   out[single.averageA] = a / elements.length;
   out[single.averageA2] = a2 / elements.length;
-  out[single.unbalanceV] = unbalance(volts, voltages);
-  out[single.unbalanceA] = unbalance(inputs.a, elements);
+  out[neutral && back[POLY] === 0 ? neutralFlow.aDel : neutralFlow.aRec] = neutral ? inputs.n : 0;
+  // Symmetrical components are of three phases, which two to neutral are not.
+  if (settings.sequences && voltages.length === 3) fillSequences(inputs, neutral, startingCurrent, out);
+  else {
+    out[single.unbalanceV] = unbalance(volts, voltages);
+    out[single.unbalanceA] = unbalance(inputs.a, elements);
+  }
   if (!neutral || elements.length < 3) return;
   out[single.rotationV] = deviation(inputs.angleV, inputs.v, 1);
   out[single.rotationA] = deviation(inputs.angleA, inputs.a, startingCurrent);
+}
+
+/** A current flows where the watts of its phase do. */
+function flows(out: Float64Array, k: number, amps: number, elements: number): void {
+  const [a, a2] = back[k] === 1 ? [flow.aRec, flow.a2Rec] : [flow.aDel, flow.a2Del];
+  const square = amps * amps;
+  out[flowColumn(k, a)] = amps;
+  out[flowColumn(k, a2)] = square;
+  out[flowColumn(POLY, a)]! += amps;
+  out[flowColumn(POLY, a2)]! += square;
+  out[back[k] === 1 ? averageFlow.aRec : averageFlow.aDel]! += amps / elements;
+  out[back[k] === 1 ? averageFlow.a2Rec : averageFlow.a2Del]! += square / elements;
 }
 
 /** By how many degrees the angle from one phase to the next is off 120, at most; of phases that are there and known. */
@@ -206,7 +202,8 @@ function deviation(angles: Float64Array, magnitudes: Float64Array, least: number
     const next = (k + 1) % 3;
     if (magnitudes[k]! < least || magnitudes[next]! < least) continue;
     const degrees = ((angles[k]! - angles[next]!) * 180) / Math.PI;
-    const off = Math.abs((((degrees % 360) + 360) % 360) - 120);
+    // A remainder of floating point costs more than all the rest.
+    const off = Math.abs(degrees - 360 * Math.floor(degrees / 360) - 120);
     if (off > worst) worst = off;
   }
   return worst;

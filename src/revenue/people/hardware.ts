@@ -57,6 +57,8 @@ export class Hardware {
       gains: { w: 1, q: 1 },
       ...(bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<Kept>)),
     };
+    // Whatever it was before it was sealed.
+    if (sealed) this.#state.keys = { metering: true, reset: true };
   }
 
   #keep(): void {

@@ -1,57 +1,20 @@
 /**
  * Load profile: a record at the end of every interval, and one for every event that cuts an interval short, so that the sum
- * of the records is what the registers counted. When the memory is full the oldest record goes.
+ * of the records is what the registers counted. Intervals of minutes count from midnight of standard time, so that no change of
+ * daylight saving cuts one; days, weeks and months follow the wall clock. When the memory is full the oldest record goes.
  */
-import { DAY_MS, MINUTE_MS, weekdayOf } from "#clock/local-time.ts";
+import { DAY_MS, MINUTE_MS, weekdayOf, type LocalTime } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
-import type { MeterStore } from "#store/store.ts";
-import type { ProfileSettings } from "#revenue/settings/configuration.ts";
+import { namedState } from "#meter/named-state.ts";
 import type { Measure } from "#quantity/measure.ts";
-import { Channel } from "./profile-channel.ts";
-
-export const profileEvents = [
-  "normal",
-  "powerFail",
-  "timeSet",
-  "daylightSaving",
-  "testMode",
-  "configuration",
-  "freeze",
-  "billingReset",
-  "preset",
-  "midnight",
-  "recalibration",
-  "diagnostic",
-] as const;
-export type ProfileEvent = (typeof profileEvents)[number];
-
-export interface ProfileRecord {
-  /** Counts from the first record since the profile was initialised. */
-  readonly sequence: number;
-  readonly type: ProfileEvent;
-  /** What the values were counted in: local milliseconds since 1970. */
-  readonly start: number;
-  readonly end: number;
-  /** When the next record begins: later than `end` after an outage, anywhere after the clock was set. */
-  readonly until: number;
-  /** Bits of `profileStatus`. */
-  readonly status: number;
-  /** By channel: counts, or primary engineering values. */
-  readonly values: readonly number[];
-}
-
-/** What is remarkable about a record. */
-export const profileStatus = {
-  overflow: 1,
-  partial: 2,
-  powerLost: 4,
-  testMode: 8,
-  timeChanged: 16,
-  noInputs: 32,
-} as const;
-
-/** Most counts of an interval, and what an engineering value may reach. */
-export const MOST_COUNTS = 16_383;
+import { profileStatus, type ProfileEvent, type ProfileRecord } from "#quantity/profile.ts";
+import type { Stamp } from "#quantity/stamp.ts";
+import type { ProfileSettings } from "#revenue/settings/configuration.ts";
+import { StoredSeries } from "#store/stored-series.ts";
+import type { MeterStore } from "#store/store.ts";
+import { Channel, CHANNEL_STATE } from "./profile-channel.ts";
+import { overflows, recorded } from "./profile-limits.ts";
+import { decodeRecord, encodeRecord } from "./profile-record.ts";
 
 /** "Approximate Number of Days of Load Profile Storage": bytes, and bytes of a record without its channels. */
 const MEMORY = 1.356e6;
@@ -64,62 +27,106 @@ export function capacityDays(interval: ProfileSettings["minutes"], channels: num
   return Math.min(MOST_DAYS, MEMORY / ((OVERHEAD + 2 * channels) * perDay));
 }
 
+/** How long an interval is, on average. */
+function minutesOf(interval: ProfileSettings["minutes"]): number {
+  return typeof interval === "number" ? interval : { day: 1440, week: 7 * 1440, month: 30 * 1440 }[interval];
+}
+
+/** What the clock ends intervals with, each saying more than the ones before it; what ends billing periods, likewise. */
+const byClock: readonly ProfileEvent[] = ["normal", "midnight", "daylightSaving"];
+const byBilling: readonly ProfileEvent[] = ["freeze", "billingReset"];
+const telling = [...byClock, ...byBilling];
+
+/** What is told when it is over: by then somebody may have read the record that ended where it began. */
+const toldLate: readonly ProfileEvent[] = ["powerFail", "testMode"];
+
+/**
+ * Whether what comes at the end of a record is one with it: what the clock does goes with everything ("BPR Midnight", Appendix D),
+ * a freeze with a billing reset. Anything else that comes to a record which has its name is a mark of its own.
+ */
+function goTogether(ended: ProfileEvent, event: ProfileEvent): boolean {
+  if (toldLate.includes(event)) return false;
+  if (byClock.includes(ended) || byClock.includes(event)) return true;
+  return byBilling.includes(ended) && byBilling.includes(event);
+}
+
+/** Which of two says more: what neither the clock nor billing does says most. */
+function moreTelling(one: ProfileEvent, other: ProfileEvent): ProfileEvent {
+  const rank = (event: ProfileEvent): number => (telling.includes(event) ? telling.indexOf(event) : telling.length);
+  return rank(other) > rank(one) ? other : one;
+}
+
+/** The meter's clock, as far as records need it. */
+export interface ProfileClock {
+  readonly zone: LocalTime;
+  stamp(utc?: number): Stamp;
+  /** By the wall clock before a change that comes with it. */
+  endStamp(utc: number): Stamp;
+}
+
 export interface ProfileContext {
   readonly total: Float64Array;
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
   readonly store: MeterStore;
   readonly pt: number;
   readonly ct: number;
-  readonly local: () => number;
+  readonly clock: ProfileClock;
   /** What is sampled: status words, and whether an input is closed. */
   readonly sample: (measure: Measure) => number;
 }
 
+/** A number for each name: 1 for yes. The start is an instant of UTC, with its offset in minutes. */
+const ProfileState = namedState(
+  "next",
+  "start",
+  "missed",
+  "read",
+  "begun",
+  "paused",
+  "recalibrated",
+  "ordered",
+  "startOffset",
+  "startSaving",
+  "startSynchronised",
+  "status",
+);
+
 export class LoadProfile {
   readonly settings: ProfileSettings;
-  readonly #key: string;
+  /** Its records, which lie in the store. */
+  readonly series: StoredSeries<ProfileRecord>;
   readonly #context: ProfileContext;
   readonly #channels: readonly Channel[];
-  /** [next sequence, start of the running record, inputs missed in it, sequence after the last read, begun, paused, recalibrated meanwhile]. */
-  readonly #state: Float64Array;
-  readonly #records: (ProfileRecord | undefined)[];
+  readonly #state: InstanceType<typeof ProfileState>;
   #overflowed = false;
   #override = false;
 
   constructor(index: number, settings: ProfileSettings, context: ProfileContext) {
     this.settings = settings;
     this.#context = context;
-    this.#key = `profile/${index}/`;
-    this.#state = context.memory(`profile.${index}`, 7);
+    this.#state = new ProfileState(context.memory(`profile.${index}`, ProfileState.size));
     const counts = settings.data === "counts";
-    this.#channels = settings.channels.map(
+    const { channels, minutes } = settings;
+    this.#channels = channels.map(
       (channel, k) =>
-        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, 6), {
+        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, CHANNEL_STATE), {
           counts,
           pt: context.pt,
           ct: context.ct,
           sample: context.sample,
         }),
     );
-    const capacity = Math.floor(
-      capacityDays(settings.minutes, settings.channels.length) * (1440 / minutesOf(settings.minutes) + 4),
-    );
-    this.#records = Array.from({ length: Math.max(1, capacity) });
-    for (const [key, bytes] of context.store.entries(this.#key)) {
-      const record = decode(bytes, settings.channels.length, counts);
-      const slot = Number(key.slice(this.#key.length));
-      if (record !== undefined && record.sequence < this.#next && record.sequence >= this.#first)
-        this.#records[slot] = record;
-    }
-    if (this.#state[4] === 0) this.initialise();
-  }
-
-  get #next(): number {
-    return this.#state[0] ?? 0;
-  }
-
-  get #first(): number {
-    return Math.max(0, this.#next - this.#records.length);
+    const capacity = Math.floor(capacityDays(minutes, channels.length) * (1440 / minutesOf(minutes) + 4));
+    const shape = {
+      prefix: `profile/${index}/`,
+      capacity: Math.max(1, capacity),
+      encode: (record: ProfileRecord) => encodeRecord(record, counts),
+      decode: (bytes: Uint8Array, sequence: number) =>
+        decodeRecord(bytes, { sequence, channels: channels.length, counts }),
+      at: ({ end }: ProfileRecord) => end.utc,
+    };
+    this.series = new StoredSeries(context.store, shape, this.#state);
+    if (this.#state.begun === 0) this.initialise();
   }
 
   /** Whether a record has overflowed since this was asked: bit 4 of the system bits. */
@@ -129,191 +136,188 @@ export class LoadProfile {
     return overflowed;
   }
 
-  /** Records that the memory holds. */
-  get capacity(): number {
-    return this.#records.length;
-  }
-
   /** Empties the profile: its first record is yet to come. */
   initialise(): void {
-    this.#state.fill(0);
-    this.#state[1] = this.#context.local();
-    this.#state[4] = 1;
-    this.#records.fill(undefined);
+    for (const name of ["missed", "paused", "recalibrated", "status"] as const) this.#state[name] = 0;
+    this.series.clear();
+    this.#begin(this.#context.clock.stamp());
+    this.#state.begun = 1;
     for (const channel of this.#channels) channel.begin();
   }
 
-  /** A TOU override input has closed, or the last one has opened. */
+  #begin({ utc, offsetMinutes, daylightSaving, synchronised }: Stamp): void {
+    const state = this.#state;
+    state.start = utc;
+    state.startOffset = offsetMinutes;
+    state.startSaving = daylightSaving ? 1 : 0;
+    state.startSynchronised = synchronised ? 1 : 0;
+  }
+
+  get #start(): Stamp {
+    const { start, startOffset, startSaving, startSynchronised } = this.#state;
+    return {
+      utc: start,
+      offsetMinutes: startOffset,
+      daylightSaving: startSaving === 1,
+      synchronised: startSynchronised === 1,
+    };
+  }
+
+  /** Inputs have changed; `active` while a TOU override is closed. */
   override(active: boolean): void {
+    // However soon an input changes again, it has been so.
+    this.window();
     this.#override = active;
-    if (this.#state[5] === 0) for (const channel of this.#channels) channel.override(active);
+    if (this.#state.paused === 0) for (const channel of this.#channels) channel.override(active);
   }
 
   /** A stretch was measured. */
   window(): void {
-    if (this.#state[5] === 0) for (const channel of this.#channels) channel.window();
+    if (this.#state.paused === 0) for (const channel of this.#channels) channel.window();
   }
 
   /** Nothing is known of the inputs for some of the running interval. */
   miss(): void {
-    this.#state[2] = 1;
+    this.#state.missed = 1;
   }
 
-  /** Whether an interval ends at this local time. */
-  endsAt(local: number): boolean {
-    return !this.settings.externalSync && isBoundary(this.settings.minutes, local);
+  /** Whether an interval ends by the clock at this whole minute of UTC; `midnight` says that a day of the wall clock does. */
+  endsAt(utc: number, midnight: boolean): boolean {
+    const { minutes, externalSync } = this.settings;
+    if (externalSync) return false;
+    if (typeof minutes === "number") return this.#context.clock.zone.standard(utc) % (minutes * MINUTE_MS) === 0;
+    return midnight && this.#isWallBoundary(utc);
+  }
+
+  /** Whether a day, a week or a month of the wall clock begins at what is a midnight of it. */
+  #isWallBoundary(utc: number): boolean {
+    const { minutes } = this.settings;
+    // Clocks that leave midnight out are past it.
+    const day = Math.floor(this.#context.clock.zone.local(utc) / DAY_MS) * DAY_MS;
+    if (minutes === "week") return weekdayOf(day) === 0;
+    return minutes === "day" || wallTimeOf(day).day === 1;
   }
 
   /** Ends the interval with a normal record; nothing while recording is paused. */
-  interval(local: number, status = 0): void {
-    // An event at the same instant has ended the interval already.
-    if (this.#state[5] === 1 || this.#state[1] === local) return;
-    this.#record("normal", local, local, status);
+  interval(utc: number): void {
+    if (this.#state.paused === 0) this.#close("normal", utc, utc, 0);
+  }
+
+  /** A day of the wall clock ends: the record of an interval that ends with it says so; one by an input is cut. */
+  midnight(utc: number): void {
+    const { events, externalSync } = this.settings;
+    if (events && (externalSync || this.endsAt(utc, true))) this.event("midnight", utc);
   }
 
   /**
-   * An event cuts the interval: what came so far is recorded with it. `from` is when it began, `until` when it ended: the
+   * An event cuts the interval: what came so far is recorded with it. `from` is when it began, `until` when it ended (UTC): the
    * next record begins there.
    */
   event(type: ProfileEvent, from: number, until = from, status = 0): void {
-    if (!this.settings.events) {
-      // Without events in the profile the interval goes on; what the clocks did to it is not told.
-      if (until !== from) this.#state[1] = until;
-      return;
+    const state = this.#state;
+    if (state.paused === 1) {
+      // Test mode's record comes when that ends, and tells what was in it. Meters are calibrated there.
+      state.status |= status;
+      if (type === "recalibration") state.recalibrated = 1;
+    } else if (this.settings.events) this.#close(type, from, until, status);
+    else if (until !== from) this.#unseen(from, until, status);
+  }
+
+  /** Without events in the profile an interval goes on over what moves its clock, unless it would have ended meanwhile. */
+  #unseen(from: number, until: number, status: number): void {
+    const { start } = this.#state;
+    if (until < start || until >= this.#endAfter(start)) this.#close("normal", from, until, status);
+    else this.#state.status |= status;
+  }
+
+  /** When the interval in which an instant lies ends by the clock. */
+  #endAfter(utc: number): number {
+    const { minutes, externalSync } = this.settings;
+    const { zone } = this.#context.clock;
+    if (externalSync) return Infinity;
+    if (typeof minutes === "number") {
+      const standard = zone.standard(utc);
+      return utc + (Math.floor(standard / (minutes * MINUTE_MS)) + 1) * minutes * MINUTE_MS - standard;
     }
-    if (this.#state[5] === 1) {
-      // Meters are calibrated in test mode: its record comes when that ends.
-      if (type === "recalibration") this.#state[6] = 1;
-      return;
-    }
-    this.#record(type, from, until, status);
+    for (let at = zone.nextMidnight(utc); ; at = zone.nextMidnight(at)) if (this.#isWallBoundary(at)) return at;
   }
 
   /** Test mode: what is measured from here on belongs to no record. */
   pause(): void {
     for (const channel of this.#channels) channel.pause();
-    this.#state[5] = 1;
+    this.#state.paused = 1;
   }
 
-  /** Test mode has ended: its record has the counts from before it. */
-  resume(from: number, local: number): void {
+  /** Test mode, which began at `from`, has ended at `until` (UTC): its record has the counts from before it. */
+  resume(from: number, until: number): void {
+    const state = this.#state;
     // A profile that has begun anew since then has nothing to resume.
-    if (this.#state[5] !== 1) return;
-    this.#state[5] = 0;
+    if (state.paused !== 1) return;
+    state.paused = 0;
     for (const channel of this.#channels) channel.resume();
-    this.event("testMode", from, local, profileStatus.testMode);
-    if (this.#state[6] === 1) this.event("recalibration", local);
-    this.#state[6] = 0;
+    this.event("testMode", from, until, profileStatus.testMode);
+    if (state.recalibrated === 1) this.event("recalibration", until);
+    state.recalibrated = 0;
     this.override(this.#override);
   }
 
-  #record(type: ProfileEvent, end: number, next: number, status: number): void {
+  #close(type: ProfileEvent, from: number, until: number, status: number): void {
+    const { clock } = this.#context;
+    const next = clock.stamp(until);
+    const bits = status | this.#state.status;
+    this.#state.status = 0;
+    const ended = this.#state.start === from ? this.#justEnded : undefined;
+    // Several things at one instant end one record.
+    if (ended !== undefined && goTogether(ended.type, type)) {
+      const said = moreTelling(ended.type, type);
+      this.series.replaceLast({ ...ended, type: said, until: next, status: ended.status | bits });
+    } else if (this.#state.start !== from || !byClock.includes(type)) {
+      this.#record(type, this.#endOf(from), next, bits);
+    }
+    this.#begin(next);
+  }
+
+  /** The record that has ended where the running one begins; undefined where there is none. */
+  get #justEnded(): ProfileRecord | undefined {
+    const { last } = this.series;
+    return last?.until.utc === this.#state.start ? last : undefined;
+  }
+
+  /** Minutes are counted by the clock that the record began with: so it tells itself how long it was. */
+  #endOf(utc: number): Stamp {
+    const { minutes, externalSync } = this.settings;
+    if (typeof minutes === "number" && !externalSync) return { ...this.#start, utc };
+    return this.#context.clock.endStamp(utc);
+  }
+
+  #record(given: ProfileEvent, end: Stamp, until: Stamp, status: number): void {
     const state = this.#state;
+    const start = this.#start;
     const counts = this.settings.data === "counts";
     const values = this.#channels.map((channel) => channel.take());
-    const overflows = counts && values.some((value) => Math.abs(value) > MOST_COUNTS);
-    this.#overflowed ||= overflows;
-    const whole = this.#isWhole(state[1] ?? 0, end);
-    const kept = counts ? values.map((value) => Math.max(-MOST_COUNTS, Math.min(MOST_COUNTS, value))) : values;
-    const sequence = this.#next;
-    const record: ProfileRecord = {
+    const overflowed = values.some((value) => overflows(value, counts));
+    this.#overflowed ||= overflowed;
+    const changed = until.offsetMinutes !== start.offsetMinutes;
+    const type = changed && this.settings.events && ["normal", "midnight"].includes(given) ? "daylightSaving" : given;
+    this.series.add((sequence) => ({
       sequence,
       type,
-      start: state[1] ?? 0,
+      start,
       end,
-      until: next,
+      until,
       status:
         status |
-        (state[2] === 1 ? profileStatus.noInputs : 0) |
-        (whole ? 0 : profileStatus.partial) |
-        (overflows ? profileStatus.overflow : 0),
-      values: kept,
-    };
-    const slot = sequence % this.#records.length;
-    this.#records[slot] = record;
-    this.#context.store.put(`${this.#key}${slot}`, encode(record, counts));
-    state[0] = sequence + 1;
-    state[1] = next;
-    state[2] = 0;
+        (changed ? profileStatus.timeChanged : 0) |
+        (state.missed === 1 ? profileStatus.noInputs : 0) |
+        (this.#isWhole(start.utc, end.utc) ? 0 : profileStatus.partial) |
+        (overflowed ? profileStatus.overflow : 0),
+      // As they come from the store again.
+      values: values.map((value) => recorded(value, counts)),
+    }));
+    state.missed = 0;
   }
 
   #isWhole(start: number, end: number): boolean {
-    const { minutes, externalSync } = this.settings;
-    if (externalSync) return true;
-    if (typeof minutes === "number") return end - start === minutes * MINUTE_MS;
-    return isBoundary(minutes, start) && isBoundary(minutes, end);
+    return this.settings.externalSync || (this.#endAfter(start - 1) === start && this.#endAfter(start) === end);
   }
-
-  /** All records, or those from a sequence number on; oldest first. */
-  records(from = 0): ProfileRecord[] {
-    const found: ProfileRecord[] = [];
-    for (let sequence = Math.max(from, this.#first); sequence < this.#next; sequence++) {
-      const record = this.#records[sequence % this.#records.length];
-      if (record !== undefined) found.push(record);
-    }
-    return found;
-  }
-
-  /** Records that nobody has read by this way yet. */
-  sinceLastRead(): ProfileRecord[] {
-    const found = this.records(this.#state[3]);
-    this.#state[3] = this.#next;
-    return found;
-  }
-
-  /** The records of today, and of the last `days` days before. */
-  lastDays(days: number): ProfileRecord[] {
-    const midnight = Math.floor(this.#context.local() / DAY_MS) * DAY_MS;
-    return this.records().filter(({ end }) => end > midnight - days * DAY_MS);
-  }
-
-  between(from: number, to: number): ProfileRecord[] {
-    return this.records().filter(({ start, end }) => end > from && start < to);
-  }
-}
-
-/** How long an interval is, on average. */
-function minutesOf(interval: ProfileSettings["minutes"]): number {
-  return typeof interval === "number" ? interval : { day: 1440, week: 7 * 1440, month: 30 * 1440 }[interval];
-}
-
-function isBoundary(interval: ProfileSettings["minutes"], local: number): boolean {
-  if (typeof interval === "number") return local % (interval * MINUTE_MS) === 0;
-  if (local % DAY_MS !== 0) return false;
-  return interval === "day" || (interval === "week" ? weekdayOf(local) === 0 : wallTimeOf(local).day === 1);
-}
-
-const HEAD = 30;
-
-function encode({ sequence, type, start, end, until, status, values }: ProfileRecord, counts: boolean): Uint8Array {
-  const bytes = new Uint8Array(HEAD + values.length * (counts ? 2 : 4));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, sequence);
-  view.setUint8(4, profileEvents.indexOf(type));
-  view.setUint8(5, status);
-  view.setFloat64(6, start);
-  view.setFloat64(14, end);
-  view.setFloat64(22, until);
-  values.forEach((value, k) => (counts ? view.setInt16(HEAD + 2 * k, value) : view.setFloat32(HEAD + 4 * k, value)));
-  return bytes;
-}
-
-/** Undefined for bytes of another shape: of a profile that was set up otherwise. */
-function decode(bytes: Uint8Array, channels: number, counts: boolean): ProfileRecord | undefined {
-  if (bytes.length !== HEAD + channels * (counts ? 2 : 4)) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const type = profileEvents[view.getUint8(4)];
-  if (type === undefined) return undefined;
-  const values = Array.from({ length: channels }, (_, k) =>
-    counts ? view.getInt16(HEAD + 2 * k) : view.getFloat32(HEAD + 4 * k),
-  );
-  return {
-    sequence: view.getUint32(0),
-    type,
-    start: view.getFloat64(6),
-    end: view.getFloat64(14),
-    until: view.getFloat64(22),
-    status: view.getUint8(5),
-    values,
-  };
 }

@@ -1,7 +1,15 @@
 /** One channel of a load profile: what came since its last record, in counts or engineering values. */
 import type { ProfileChannel } from "#revenue/settings/configuration.ts";
+import { namedState } from "#meter/named-state.ts";
 import { accumulates, primaryFactor, isSampled, type Measure } from "#quantity/measure.ts";
 import { columnsOf, sumOf, worthOf, LEVELS_AT, single, type Columns } from "#revenue/measuring/columns.ts";
+
+/**
+ * Integral where the profile or the record began; counts or energy told so far, bits seen of what is sampled; what waits while
+ * paused; whether it is; seconds measured where the record began, and what waits of them.
+ */
+const ChannelState = namedState("mark", "told", "waiting", "paused", "secondsMark", "secondsWaiting");
+export const CHANNEL_STATE = ChannelState.size;
 
 export class Channel {
   readonly #columns: Columns;
@@ -9,11 +17,7 @@ export class Channel {
   readonly #km: number;
   readonly #accumulates: boolean;
   readonly #counts: boolean;
-  /**
-   * [integral where the profile or the record began, counts or energy told so far, what waits while paused, paused; seconds
-   * measured where the record began, what waits of them].
-   */
-  readonly #state: Float64Array;
+  readonly #state: InstanceType<typeof ChannelState>;
   readonly #total: Float64Array;
   readonly #measure: Measure;
   readonly #records: ProfileChannel["records"];
@@ -34,7 +38,7 @@ export class Channel {
     this.#km = km;
     this.#accumulates = accumulates(measure.quantity);
     this.#counts = options.counts;
-    this.#state = state;
+    this.#state = new ChannelState(state);
     this.#total = total;
   }
 
@@ -47,44 +51,51 @@ export class Channel {
   }
 
   begin(): void {
-    this.#state[0] = this.#integral();
-    this.#state[1] = 0;
-    this.#state[4] = this.#seconds();
+    this.#state.mark = this.#integral();
+    this.#state.told = this.#seen();
+    this.#state.secondsMark = this.#seconds();
+  }
+
+  /** What has been so as soon as a record begins: a contact that is closed. Bits that were set in the one before are told with it. */
+  #seen(): number {
+    return this.#measure.quantity === "closed" ? this.#sample(this.#measure) : 0;
   }
 
   /** What came since the last take. */
   take(): number {
     if (isSampled(this.#measure.quantity)) return this.#takeSample();
-    const paused = this.#state[3] === 1;
-    const since = paused ? (this.#state[2] ?? 0) : this.#integral() - (this.#state[0] ?? 0);
+    const paused = this.#state.paused === 1;
+    const since = paused ? this.#state.waiting : this.#integral() - this.#state.mark;
     if (!this.#accumulates) {
       // An average is over what was recorded of the interval.
-      const seconds = paused ? (this.#state[5] ?? 0) : this.#seconds() - (this.#state[4] ?? 0);
-      this.#state[0] = this.#integral();
-      this.#state[2] = 0;
-      this.#state[4] = this.#seconds();
-      this.#state[5] = 0;
+      const seconds = paused ? this.#state.secondsWaiting : this.#seconds() - this.#state.secondsMark;
+      this.#state.mark = this.#integral();
+      this.#state.waiting = 0;
+      this.#state.secondsMark = this.#seconds();
+      this.#state.secondsWaiting = 0;
       const average = seconds > 0 ? (since * this.#factor * perSecond(this.#columns)) / seconds : 0;
-      return this.#counts ? Math.floor(average / this.#km + 1e-9) : average;
+      return this.#counts ? wholeCounts(average / this.#km) : average;
     }
     // Energies are told against the beginning of the profile: what a count leaves over comes with the next.
     const all = since * this.#factor;
     const told = this.#counts ? wholeCounts(all / this.#km) : all;
-    const now = told - (this.#state[1] ?? 0);
-    this.#state[1] = told;
+    const now = told - this.#state.told;
+    this.#state.told = told;
     return now;
   }
 
   /** A word with every bit that was set in the interval; 1 for an input that was closed in it. */
   #takeSample(): number {
-    const seen = (this.#state[1] ?? 0) | this.#sample(this.#measure);
-    this.#state[1] = 0;
-    return seen;
+    const seen = this.#state.told;
+    // Whatever a contact did was seen when it did it; what it does now belongs to the next record.
+    const now = this.#measure.quantity === "closed" ? 0 : this.#sample(this.#measure);
+    this.#state.told = this.#seen();
+    return seen | now;
   }
 
   /** Looks at what is sampled. */
   window(): void {
-    if (isSampled(this.#measure.quantity)) this.#state[1] = (this.#state[1] ?? 0) | this.#sample(this.#measure);
+    if (isSampled(this.#measure.quantity)) this.#state.told = this.#state.told | this.#sample(this.#measure);
   }
 
   /** An override allows recording, or does not any more. */
@@ -96,18 +107,18 @@ export class Channel {
 
   /** Recording stops: what came so far waits. */
   pause(): void {
-    if (this.#state[3] === 1) return;
-    this.#state[3] = 1;
-    this.#state[2] = this.#integral() - (this.#state[0] ?? 0);
-    this.#state[5] = this.#seconds() - (this.#state[4] ?? 0);
+    if (this.#state.paused === 1) return;
+    this.#state.paused = 1;
+    this.#state.waiting = this.#integral() - this.#state.mark;
+    this.#state.secondsWaiting = this.#seconds() - this.#state.secondsMark;
   }
 
   /** Recording goes on: what came meanwhile belongs to no record. */
   resume(): void {
-    if (this.#state[3] === 0) return;
-    this.#state[3] = 0;
-    this.#state[0] = this.#integral() - (this.#state[2] ?? 0);
-    this.#state[4] = this.#seconds() - (this.#state[5] ?? 0);
+    if (this.#state.paused === 0) return;
+    this.#state.paused = 0;
+    this.#state.mark = this.#integral() - this.#state.waiting;
+    this.#state.secondsMark = this.#seconds() - this.#state.secondsWaiting;
   }
 }
 

@@ -1,61 +1,68 @@
-/** When demand sub-intervals end: on multiples of their length in local time, or when something cuts them. */
-import { MINUTE_MS } from "#clock/local-time.ts";
+/** When demand sub-intervals end: on multiples of their length from midnight of standard time, or when something cuts them. */
+import { DAY_MS, MINUTE_MS, type LocalTime } from "#clock/local-time.ts";
+import { namedState } from "#meter/named-state.ts";
 import type { DemandSettings } from "#revenue/settings/configuration.ts";
 import type { Registers } from "./registers.ts";
 
-export class DemandTiming {
-  readonly #registers: Registers;
-  readonly #settings: DemandSettings;
-  /** [UTC until which demands are deferred, sub-intervals that have been synchronised]. */
-  readonly #state: Float64Array;
-  /** A sub-interval has ended; with it an interval, or not. */
-  readonly #closed: (interval: boolean) => void;
-  /** The running sub-interval began on its boundary. */
-  #whole = false;
+/** Age of the meter until which demands are deferred, ms; sub-intervals that were synchronised; the running one is whole so far. */
+const DemandState = namedState("deferredUntil", "synchronised", "whole");
+export const DEMAND_STATE = DemandState.size;
 
-  constructor(
-    registers: Registers,
-    settings: DemandSettings,
-    state: Float64Array,
-    closed: (interval: boolean) => void,
-  ) {
-    this.#registers = registers;
-    this.#settings = settings;
-    this.#state = state;
-    this.#closed = closed;
+export interface DemandTimingContext {
+  readonly registers: Registers;
+  readonly settings: DemandSettings;
+  readonly zone: Pick<LocalTime, "standard">;
+  /** Non-volatile. */
+  readonly state: Float64Array;
+  /** Milliseconds that the meter has been there for: no setting of its clock moves them. */
+  readonly age: () => number;
+  /** A sub-interval has ended; with it an interval, or not. */
+  readonly closed: (interval: boolean) => void;
+}
+
+export class DemandTiming {
+  readonly #context: DemandTimingContext;
+  readonly #state: InstanceType<typeof DemandState>;
+
+  constructor(context: DemandTimingContext) {
+    this.#context = context;
+    this.#state = new DemandState(context.state);
   }
 
-  /** What happens on a whole minute. */
-  minute(local: number, utc: number): void {
-    const { externalSync, subIntervalMinutes, subIntervals } = this.#settings;
-    const minutes = Math.round(local / MINUTE_MS);
-    if (externalSync || minutes % subIntervalMinutes !== 0) return;
-    this.#end(utc, minutes % (subIntervalMinutes * subIntervals) === 0);
+  /** What happens on a whole minute of UTC. */
+  minute(utc: number): void {
+    const { externalSync, subIntervalMinutes, subIntervals } = this.#context.settings;
+    if (externalSync) return;
+    const minutes = Math.round((this.#context.zone.standard(utc) % DAY_MS) / MINUTE_MS);
+    if (minutes % subIntervalMinutes !== 0) return;
+    this.#end(minutes % (subIntervalMinutes * subIntervals) === 0);
   }
 
   /** An interval sync input has closed. */
-  sync(utc: number): void {
-    if (!this.#settings.externalSync) return;
-    this.#state[1] = ((this.#state[1] ?? 0) + 1) % this.#settings.subIntervals;
-    this.#end(utc, this.#state[1] === 0);
+  sync(): void {
+    const { externalSync, subIntervals } = this.#context.settings;
+    if (!externalSync) return;
+    this.#state.synchronised = (this.#state.synchronised + 1) % subIntervals;
+    this.#end(this.#state.synchronised === 0);
   }
 
-  #end(utc: number, interval: boolean): void {
-    this.#registers.subInterval(this.#whole, utc <= (this.#state[0] ?? 0));
-    this.#whole = true;
-    this.#closed(interval);
+  #end(interval: boolean): void {
+    const { registers, age, closed } = this.#context;
+    registers.subInterval(this.#state.whole === 1, age() <= this.#state.deferredUntil);
+    this.#state.whole = 1;
+    closed(interval);
   }
 
-  /** The clock was set, or the supply failed: what is running says nothing of a demand. */
+  /** The clock was set, the supply failed, demand is another: what is running says nothing of a demand. */
   cut(): void {
-    this.#registers.subInterval(false, false);
-    this.#whole = false;
+    this.#context.registers.subInterval(false, false);
+    this.#state.whole = 0;
   }
 
   /** After an outage that was long enough demands wait. */
-  afterOutage(utc: number, seconds: number): void {
+  afterOutage(seconds: number): void {
     this.cut();
-    const { deferAfterOutageSeconds, deferSeconds } = this.#settings;
-    if (seconds >= deferAfterOutageSeconds) this.#state[0] = utc + 1000 * deferSeconds;
+    const { deferAfterOutageSeconds, deferSeconds } = this.#context.settings;
+    if (seconds >= deferAfterOutageSeconds) this.#state.deferredUntil = this.#context.age() + 1000 * deferSeconds;
   }
 }

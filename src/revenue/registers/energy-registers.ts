@@ -1,8 +1,10 @@
 /** Registers of energies and of levels: consumption, instantaneous values, extremes and averages, average power factor. */
+import { namedState } from "#meter/named-state.ts";
 import { Accumulator, ACCUMULATOR_STATE } from "#revenue/measuring/accumulator.ts";
 import type { MeasuredRegister } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
+import { factorEnergies } from "./factor-energies.ts";
 import { RunningRegister, type RegisterContext } from "./running-register.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
@@ -29,14 +31,14 @@ export class Consumption extends RunningRegister {
 
 export class Instantaneous extends RunningRegister {
   readonly #columns: Columns;
-  #now = 0;
+  #now: number | undefined;
 
   constructor(measure: Measure) {
     super();
     this.#columns = columnsOf(measure);
   }
 
-  get working(): number {
+  get working(): number | undefined {
     return this.#now;
   }
 
@@ -45,51 +47,66 @@ export class Instantaneous extends RunningRegister {
   }
 }
 
-/** The smallest, the largest, or the average of a billing period: [value or sum, seconds]. */
+/** The smallest or the largest value, or the sum by the second of an average; how long it was measured. */
+const ExtremeState = namedState("value", "seconds");
+
+/** The smallest, the largest, or the average of a billing period. */
 export class Extreme extends RunningRegister {
   readonly #columns: Columns;
-  readonly #state: Float64Array;
+  readonly #state: InstanceType<typeof ExtremeState>;
   readonly #kind: "minimum" | "maximum" | "average";
 
   constructor(measure: Measure, kind: "minimum" | "maximum" | "average", { memory }: RegisterContext) {
     super();
     this.#columns = columnsOf(measure);
-    this.#state = memory(2);
+    this.#state = new ExtremeState(memory(ExtremeState.size));
     this.#kind = kind;
   }
 
-  get working(): number {
-    const [value = 0, seconds = 0] = this.#state;
-    return this.#kind === "average" && seconds > 0 ? value / seconds : value;
+  get working(): number | undefined {
+    const { value, seconds } = this.#state;
+    if (!(seconds > 0)) return undefined;
+    return this.#kind === "average" ? value / seconds : value;
   }
 
   override window({ average, seconds }: Window, on: boolean): void {
     if (!on) return;
+    const state = this.#state;
     const now = sumOf(this.#columns, average);
-    const [value = 0, before = 0] = this.#state;
-    if (this.#kind === "average") this.#state[0] = value + now * seconds;
-    else if (before === 0 || (this.#kind === "minimum" ? now < value : now > value)) this.#state[0] = now;
-    this.#state[1] = before + seconds;
+    if (this.#kind === "average") state.value += now * seconds;
+    else if (state.seconds === 0 || (this.#kind === "minimum" ? now < state.value : now > state.value))
+      state.value = now;
+    state.seconds += seconds;
   }
 
   override billingReset(): void {
-    this.#state.fill(0);
+    this.#state.value = 0;
+    this.#state.seconds = 0;
   }
 }
 
-/** W over VA of the energies of the billing period. */
+/** Both energies are those of `factorEnergies`. */
+const FactorState = namedState("begun");
+
+/** W over VA of the energies of the billing period; nothing while nothing has flowed in it. */
 export class AveragePowerFactor extends RunningRegister {
   readonly #active: Accumulator;
   readonly #apparent: Accumulator;
 
   constructor({ measure }: MeasuredRegister, { total, memory }: RegisterContext) {
     super();
-    this.#active = new Accumulator({ ...measure, quantity: "Wh" }, total, memory(ACCUMULATOR_STATE));
-    this.#apparent = new Accumulator({ ...measure, quantity: "VAh" }, total, memory(ACCUMULATOR_STATE));
+    const { active, apparent } = factorEnergies(measure);
+    this.#active = new Accumulator(active, total, memory(ACCUMULATOR_STATE));
+    this.#apparent = new Accumulator(apparent, total, memory(ACCUMULATOR_STATE));
+    const state = new FactorState(memory(FactorState.size));
+    // Memory that says nothing may be of other energies: net ones.
+    if (state.begun !== 1 && measure.direction === "bidirectional") this.billingReset();
+    state.begun = 1;
   }
 
-  get working(): number {
-    return this.#apparent.value === 0 ? 1 : this.#active.value / this.#apparent.value;
+  get working(): number | undefined {
+    const apparent = this.#apparent.value;
+    return apparent > 0 ? Math.min(1, this.#active.value / apparent) : undefined;
   }
 
   override turn(on: boolean): void {
@@ -111,8 +128,7 @@ export class TimeOfPeak extends RunningRegister {
     this.#peak = context.of(of ?? 0);
   }
 
-  /** Seconds since 1970 by local time; 0 while there is no peak. */
-  get working(): number {
-    return (this.#peak?.peakAt ?? 0) / 1000;
+  get working(): number | undefined {
+    return this.#peak?.peakAt;
   }
 }

@@ -1,15 +1,15 @@
 /** What the registers show that are no measurements. */
 import type { RegisterSettings } from "#revenue/settings/configuration.ts";
 import { columnsOf, level, levelColumn, sumOf } from "#revenue/measuring/columns.ts";
+import type { Stamp } from "#quantity/stamp.ts";
 import { systemBit } from "#revenue/events/status-word.ts";
-import { timeText } from "#clock/time-text.ts";
 
 export interface ItemFacts {
-  /** Local milliseconds since 1970; 0 while something has not been. */
-  readonly local: number;
-  readonly lastBillingReset: number;
-  readonly lastFreeze: number;
-  readonly lastSeasonChange: number;
+  readonly now: Stamp;
+  /** Undefined while something has not been. */
+  readonly lastBillingReset: Stamp | undefined;
+  readonly lastFreeze: Stamp | undefined;
+  readonly lastSeasonChange: Stamp | undefined;
   /** Seconds that the battery has kept the clock. */
   readonly onBattery: number;
   readonly systemBits: number;
@@ -41,17 +41,20 @@ function phasors(average: Float64Array): string {
 /** Conditions of the system bits that mean trouble. */
 const TROUBLE = (1 << (systemBit.battery - 1)) | (1 << (systemBit.generalFailure - 1));
 
-export function itemOf(
-  settings: RegisterSettings,
-  facts: ItemFacts,
-): { readonly value: number; readonly text: string } {
+/** What a register shows that is no measurement: a number, an instant, or only a text. */
+export interface ItemShown {
+  readonly value?: number;
+  readonly time?: Stamp | undefined;
+  readonly text?: string;
+}
+
+export function itemOf(settings: RegisterSettings, facts: ItemFacts): ItemShown {
   const number = "number" in settings ? (settings.number ?? 1) : 1;
   const closed = facts.isClosed(number);
   const { type } = settings;
-  const time = (ms: number) => ({ value: ms / 1000, text: timeText(ms / 1000) });
   switch (type) {
     case "presentTime":
-      return time(facts.local);
+      return { time: facts.now };
     case "meterStatus": {
       const trouble = facts.systemBits & TROUBLE;
       return { value: trouble, text: trouble === 0 ? "normal" : "trouble" };
@@ -61,19 +64,17 @@ export function itemOf(
       return { value: facts.alarms.length, text: text === "" ? "no alarms" : text };
     }
     case "phasorDisplay":
-      return { value: 0, text: phasors(facts.average) };
+      return { text: phasors(facts.average) };
     case "communicationStatus":
-      return { value: 0, text: facts.communication ?? "" };
+      return { text: facts.communication ?? "" };
     case "firmwareVersions":
-      return { value: 0, text: facts.firmware ?? "" };
+      return { text: facts.firmware ?? "" };
     case "segmentCheck":
       return { value: 88_888_888, text: "88888888" };
     case "lastBillingReset":
-      return time(facts.lastBillingReset);
     case "lastFreeze":
-      return time(facts.lastFreeze);
     case "lastSeasonChange":
-      return time(facts.lastSeasonChange);
+      return { time: facts[type] };
     case "daysOnBattery": {
       const days = Math.floor(facts.onBattery / 86_400);
       return { value: days, text: String(days) };
@@ -82,12 +83,12 @@ export function itemOf(
     case "triggerBits":
       return { value: facts[type], text: `0x${facts[type].toString(16).padStart(4, "0")}` };
     case "rate":
-      return { value: facts.rate.charCodeAt(0), text: facts.rate };
+      return { text: facts.rate };
     case "idString":
-      return { value: number, text: facts.strings[number - 1] ?? "" };
+      return { text: facts.strings[number - 1] ?? "" };
     case "inputState":
       return { value: closed ? 1 : 0, text: closed ? "closed" : "open" };
     default:
-      return { value: 0, text: "" };
+      return { text: "" };
   }
 }

@@ -1,8 +1,9 @@
 /** Which kind of register runs for each type. */
 import type { MeasuredRegister } from "#revenue/settings/configuration.ts";
-import { Coincident, Demand, Thermal } from "./demand-registers.ts";
+import { Coincident, CoincidentFactor, Demand } from "./demand-registers.ts";
 import { AveragePowerFactor, Consumption, Extreme, Instantaneous, TimeOfPeak } from "./energy-registers.ts";
 import type { RegisterContext, RunningRegister } from "./running-register.ts";
+import { Thermal } from "./thermal-registers.ts";
 
 export function runningRegister(settings: MeasuredRegister, context: RegisterContext): RunningRegister {
   const { type, measure } = settings;
@@ -24,8 +25,12 @@ export function runningRegister(settings: MeasuredRegister, context: RegisterCon
     case "peakThermalDemand":
       return new Thermal(settings, context);
     case "coincidentDemand":
+      // The table of coincident demands has power factors, too.
+      return measure.quantity.startsWith("PF")
+        ? new CoincidentFactor(settings, context)
+        : new Coincident(settings, context);
     case "coincidentPowerFactor":
-      return new Coincident(settings, context);
+      return new CoincidentFactor(settings, context);
     case "averagePowerFactor":
       return new AveragePowerFactor(settings, context);
     case "timeOfPeak":

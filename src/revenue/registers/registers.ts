@@ -1,43 +1,74 @@
 /**
- * The lists of registers: what each shows by its storage type, in digits and units; billing period reset, season change,
- * freeze, presets and self reads.
+ * The lists of registers: what each holds by its storage type; billing period reset, season change, freeze and presets.
  */
 import type { Rate } from "#clock/tou-schedule.ts";
-import type { ShownRegister } from "#quantity/revenue-api.ts";
+import { namedState } from "#meter/named-state.ts";
+import type { ShownRegister } from "#quantity/register.ts";
 import type { MeterStore } from "#store/store.ts";
-import type { List } from "#quantity/register.ts";
+import { lists, type List, type RegisterReading } from "#quantity/register.ts";
+import type { Stamp } from "#quantity/stamp.ts";
 import { isMeasured, type MeasuredRegister, type RegisterSettings } from "#revenue/settings/configuration.ts";
-import { accumulates, primaryFactor } from "#quantity/measure.ts";
+import { primaryFactor } from "#quantity/measure.ts";
+import type { ItemShown } from "./item-registers.ts";
+import { earlierReading, itemReading, measuredReading } from "./reading.ts";
 import { runningRegister } from "./register-kinds.ts";
-import type { RegisterContext, RunningRegister } from "./running-register.ts";
-import { timeText } from "#clock/time-text.ts";
+import { instantIn, type RegisterContext, type RunningRegister } from "./running-register.ts";
+import { decodeReadings, encodeReadings } from "./stored-readings.ts";
+import { inDigits, unitOf } from "./display-digits.ts";
 import type { Window } from "#revenue/measuring/window.ts";
+
+/**
+ * What is kept of a period, the sum of all periods, where the running hour or day began and where counting for it rests; when what is
+ * kept was taken.
+ */
+const StoredState = namedState("kept", "cumulative", "began", "rests", "keptAt");
 
 interface Entry {
   readonly settings: RegisterSettings;
   readonly list: List;
   readonly running: RunningRegister | undefined;
-  /** [kept, cumulative, where the hour or the day began]. */
-  readonly stored: Float64Array;
+  readonly stored: InstanceType<typeof StoredState>;
 }
 
 export interface RegistersContext {
   readonly total: Float64Array;
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
   readonly demand: RegisterContext["demand"];
-  readonly local: () => number;
+  /** Milliseconds of UTC by the meter's clock, and what the wall clock makes of an instant. */
+  readonly utc: () => number;
+  readonly stamp: (utc: number) => Stamp;
+  /** Whether the hour, or the day, that is kept was cut. */
+  readonly isCut: (storage: "previousHour" | "previousDay") => boolean;
   readonly pt: number;
   readonly ct: number;
   /** Where the last freeze is kept. */
   readonly store: MeterStore;
   /** What the registers that are no measurements show. */
-  readonly item: (settings: RegisterSettings) => { readonly value: number; readonly text: string };
+  readonly item: (settings: RegisterSettings) => ItemShown;
 }
 
 const FROZEN = "frozen";
 
 /** What starts anew with every period that is kept of it. */
-const ofPeriods: ReadonlySet<string> = new Set(["minimum", "maximum", "average", "peakDemand", "peakThermalDemand"]);
+const ofPeriods: ReadonlySet<string> = new Set([
+  "minimum",
+  "maximum",
+  "average",
+  "averagePowerFactor",
+  "peakDemand",
+  "peakThermalDemand",
+  "coincidentDemand",
+  "coincidentPowerFactor",
+]);
+/** Of which 0 would be a value as any other: before the first period that is kept there is none. */
+const withoutZero: ReadonlySet<string> = new Set([
+  "minimum",
+  "maximum",
+  "average",
+  "averagePowerFactor",
+  "coincidentPowerFactor",
+  "timeOfPeak",
+]);
 /** Working registers that can be given a value; of the others, what is stored can. */
 const presettable: ReadonlySet<string> = new Set([
   "consumption",
@@ -46,26 +77,25 @@ const presettable: ReadonlySet<string> = new Set([
   "coincidentDemand",
 ]);
 
-const unitFactors = { units: 1, kilo: 1000, mega: 1e6 } as const;
-
 export class Registers {
   readonly #entries = new Map<number, Entry>();
   readonly #context: RegistersContext;
   #rate: Rate | undefined;
   #testing = false;
-  #frozen: readonly ShownRegister[];
+  #frozen: readonly RegisterReading[] = [];
 
-  constructor(lists: Readonly<Record<List, readonly RegisterSettings[]>>, context: RegistersContext) {
+  constructor(settings: Readonly<Record<List, readonly RegisterSettings[]>>, context: RegistersContext) {
     this.#context = context;
-    for (const list of ["normal", "alternate", "test"] as const) {
+    for (const list of lists) {
       // What another register is needed for comes first: peaks before what coincides with them.
-      const ordered = lists[list].toSorted((a, b) => dependence(a) - dependence(b));
-      for (const settings of ordered) this.#entries.set(settings.id, this.#entry(settings, list));
+      const ordered = settings[list].toSorted((a, b) => dependence(a) - dependence(b));
+      for (const one of ordered) this.#entries.set(one.id, this.#entry(one, list));
     }
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
     const bytes = context.store.get(FROZEN);
-    this.#frozen =
-      bytes === undefined || bytes.length === 0 ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as ShownRegister[]);
+    if (bytes === undefined || bytes.length === 0) return;
+    const at = context.stamp(context.utc());
+    this.#frozen = decodeReadings(bytes, (one) => earlierReading(one, this.#entries.get(one.id)?.settings, at));
   }
 
   /** The lists are others: what was frozen and added up is of the ones before. */
@@ -75,27 +105,28 @@ export class Registers {
 
   /** Peaks of earlier billing periods are not of this billing configuration. */
   clearCumulative(): void {
-    this.#each((_settings, _running, stored) => void (stored[1] = 0));
+    this.#each((_settings, _running, stored) => void (stored.cumulative = 0));
   }
 
-  #keepFrozen(frozen: readonly ShownRegister[]): void {
+  #keepFrozen(frozen: readonly RegisterReading[]): void {
     this.#frozen = frozen;
-    this.#context.store.put(FROZEN, new TextEncoder().encode(JSON.stringify(frozen)));
+    this.#context.store.put(FROZEN, encodeReadings(frozen));
   }
 
   #entry(settings: RegisterSettings, list: List): Entry {
-    const { total, memory, demand, local } = this.#context;
+    const { total, memory, demand, utc } = this.#context;
     let part = 0;
     const running = isMeasured(settings)
       ? runningRegister(settings, {
           total,
           demand,
-          local,
+          utc,
           memory: (count, initial) => memory(`register.${settings.id}.${part++}`, count, initial),
           of: (id) => this.#entries.get(id)?.running,
         })
       : undefined;
-    return { settings, list, running, stored: memory(`register.${settings.id}.stored`, 3) };
+    const stored = new StoredState(memory(`register.${settings.id}.stored`, StoredState.size));
+    return { settings, list, running, stored };
   }
 
   /** A register counts while its tariff is active and its list does: the test list in test mode, the others otherwise. */
@@ -133,29 +164,60 @@ export class Registers {
     for (const { running } of this.#entries.values()) running?.coincide();
   }
 
-  #each(run: (settings: MeasuredRegister, running: RunningRegister, stored: Float64Array) => unknown): void {
+  #each(run: (settings: MeasuredRegister, running: RunningRegister, stored: Entry["stored"]) => unknown): void {
     for (const { settings, running, stored } of this.#entries.values()) {
       if (isMeasured(settings) && running !== undefined) run(settings, running, stored);
     }
   }
 
+  #keep(stored: Entry["stored"], value: number | undefined): void {
+    stored.kept = value ?? NaN;
+    stored.keptAt = this.#context.utc();
+  }
+
   /** The hour, or the day, has ended: what is kept of the one before is replaced. */
   period(storage: "previousHour" | "previousDay"): void {
-    this.#each((settings, running, stored) => {
+    this.#each((settings, { working }, stored) => {
       if (settings.storage !== storage) return;
-      const { working } = running;
       // An energy is what came in the period, a peak or an extreme is the period's own, a demand what it is at its end.
-      const since = settings.type === "consumption" ? (stored[2] ?? 0) : 0;
-      stored[0] = working - since;
-      stored[2] = working;
-      if (ofPeriods.has(settings.type)) running.billingReset();
+      if (settings.type !== "consumption") this.#keep(stored, working);
+      else {
+        this.#keep(stored, (working ?? 0) - stored.began);
+        stored.began = working ?? 0;
+      }
     });
+    // A time is that of its peak as long as the peak has it.
+    this.#each((settings, running) => {
+      if (settings.storage === storage && ofPeriods.has(settings.type)) running.billingReset();
+    });
+  }
+
+  #eachPeriod(run: (working: number, stored: Entry["stored"]) => void): void {
+    this.#each((settings, { working }, stored) => {
+      const ofEnergy = settings.type === "consumption" && settings.storage.startsWith("previous");
+      if (ofEnergy) run(working ?? 0, stored);
+    });
+  }
+
+  /** What comes from here on belongs to no hour and no day. */
+  pausePeriods(): void {
+    this.#eachPeriod((working, stored) => void (stored.rests = working));
+  }
+
+  /** Hours and days go on. */
+  resumePeriods(): void {
+    this.#eachPeriod((working, stored) => void (stored.began += working - stored.rests));
+  }
+
+  /** The running hour and day begin here. */
+  beginPeriods(): void {
+    this.#eachPeriod((working, stored) => void (stored.began = working));
   }
 
   billingReset(): void {
     this.#each((settings, { working }, stored) => {
-      if (settings.storage === "billingReset") stored[0] = working;
-      stored[1] = (stored[1] ?? 0) + working;
+      if (settings.storage === "billingReset") this.#keep(stored, working);
+      stored.cumulative += working ?? 0;
     });
     // What is kept of every hour or day begins anew with it only.
     this.#each(({ storage }, running) => !storage.startsWith("previous") && running.billingReset());
@@ -163,31 +225,52 @@ export class Registers {
 
   seasonChange(): void {
     this.#each((settings, { working }, stored) => {
-      if (settings.storage === "seasonChange") stored[0] = working;
+      if (settings.storage === "seasonChange") this.#keep(stored, working);
     });
   }
 
   freeze(): void {
-    this.#keepFrozen(this.shown());
+    this.#keepFrozen(this.readings());
   }
 
-  /** The registers as they were at the last freeze; empty before the first. */
-  get frozen(): readonly ShownRegister[] {
+  /** The normal and alternate registers as they were at the last freeze; empty before the first. */
+  get frozen(): readonly RegisterReading[] {
     return this.#frozen;
   }
 
   /** The registers of a list by id, or of the normal and the alternate list. */
-  shown(list?: List): ShownRegister[] {
-    const wanted = [...this.#entries.values()].filter((one) =>
-      list === undefined ? one.list !== "test" : one.list === list,
-    );
-    return wanted.sort((a, b) => a.settings.id - b.settings.id).map((entry) => this.#show(entry));
+  readings(list?: List): readonly RegisterReading[] {
+    const now = this.#context.stamp(this.#context.utc());
+    return [...this.#entries.values()]
+      .filter((one) => (list === undefined ? one.list !== "test" : one.list === list))
+      .sort((a, b) => a.settings.id - b.settings.id)
+      .map((entry) => this.#reading(entry, now));
   }
 
-  /** One register's value in its units: what Modbus counters carry. */
-  show(id: number): ShownRegister | undefined {
+  /** What a register shows; undefined where there is none. */
+  reading(id: number): RegisterReading | undefined {
     const entry = this.#entries.get(id);
-    return entry === undefined ? undefined : this.#show(entry);
+    return entry === undefined ? undefined : this.#reading(entry, this.#context.stamp(this.#context.utc()));
+  }
+
+  /** A register's number in its units, as it shows it; undefined where there is none. */
+  value(id: number): number | undefined {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return undefined;
+    const { settings } = entry;
+    if (!isMeasured(settings) || settings.type === "timeOfPeak") return this.reading(id)?.value;
+    const raw = this.#raw(entry, settings);
+    return raw === undefined ? undefined : inDigits(raw * this.#factor(settings), settings).value;
+  }
+
+  /** What pages and JSON show of a register, and of a list. */
+  show(id: number): ShownRegister | undefined {
+    const reading = this.reading(id);
+    return reading === undefined ? undefined : shownOf(reading);
+  }
+
+  shown(list?: List): ShownRegister[] {
+    return this.readings(list).map(shownOf);
   }
 
   settingsOf(id: number): RegisterSettings | undefined {
@@ -207,53 +290,64 @@ export class Registers {
     const entry = this.#entries.get(id);
     if (entry === undefined || !this.presettable(id, value) || !isMeasured(entry.settings)) return false;
     const { settings, running, stored } = entry;
-    const raw = settings.type.endsWith("PowerFactor") ? value : value / this.#factor(settings);
+    const raw = value / this.#factor(settings);
     if (settings.storage === "working") running?.preset(raw);
-    else if (settings.storage === "cumulative") stored[1] = raw;
-    else if (settings.storage === "continuousCumulative") stored[1] = raw - (running?.working ?? 0);
-    else stored[0] = raw;
+    else if (settings.storage === "cumulative") stored.cumulative = raw;
+    else if (settings.storage === "continuousCumulative") stored.cumulative = raw - (running?.working ?? 0);
+    else this.#keep(stored, raw);
     return true;
   }
 
-  #factor({ measure, scaling, units }: MeasuredRegister): number {
+  /** What its working value, secondary and in SI units, is multiplied by. */
+  #factor(settings: MeasuredRegister): number {
     const { pt, ct } = this.#context;
-    return (scaling === "primary" ? primaryFactor(measure, pt, ct) : 1) / unitFactors[units];
+    const { measure, scaling } = settings;
+    const isFactor = settings.type.endsWith("PowerFactor");
+    return (scaling === "primary" && !isFactor ? primaryFactor(measure, pt, ct) : 1) / unitOf(settings).scale;
   }
 
-  #show({ settings, running, stored }: Entry): ShownRegister {
-    const { id, label } = settings;
-    if (!isMeasured(settings) || running === undefined) return { id, label, ...this.#context.item(settings) };
-    const [kept = 0, cumulative = 0] = stored;
-    const raw = {
-      working: () => running.working,
-      billingReset: () => kept,
-      seasonChange: () => kept,
-      previousHour: () => kept,
-      previousDay: () => kept,
-      cumulative: () => cumulative,
-      continuousCumulative: () => cumulative + running.working,
-    }[settings.storage]();
-    if (settings.type === "timeOfPeak") return { id, label, value: raw, text: timeText(raw) };
-    const factor = settings.type.endsWith("PowerFactor") ? 1 : this.#factor(settings);
-    const value = raw * factor;
-    return { id, label, value, text: digitsOf(value, settings) };
+  /** What it holds by its storage type; of a time, milliseconds of UTC. */
+  #raw({ running, stored }: Entry, { storage, type }: MeasuredRegister): number | undefined {
+    switch (storage) {
+      case "working":
+        return running?.working;
+      case "cumulative":
+        return stored.cumulative;
+      case "continuousCumulative":
+        return stored.cumulative + (running?.working ?? 0);
+      default:
+        if (Number.isNaN(stored.kept)) return undefined;
+        return stored.kept === 0 && instantIn(stored.keptAt) === undefined && withoutZero.has(type)
+          ? undefined
+          : stored.kept;
+    }
   }
+
+  /** What is kept of an hour or a day that was not whole. */
+  #isCut({ storage }: MeasuredRegister): boolean {
+    return (storage === "previousHour" || storage === "previousDay") && this.#context.isCut(storage);
+  }
+
+  #reading(entry: Entry, now: Stamp): RegisterReading {
+    const { settings, stored } = entry;
+    const { stamp } = this.#context;
+    if (!isMeasured(settings)) return itemReading(settings, this.#context.item(settings), now);
+    const raw = this.#raw(entry, settings);
+    const isKept = settings.storage !== "working" && !settings.storage.toLowerCase().endsWith("cumulative");
+    const keptAt = isKept ? instantIn(stored.keptAt) : undefined;
+    const at = keptAt === undefined ? now : stamp(keptAt);
+    if (settings.type !== "timeOfPeak") {
+      const reading = measuredReading(settings, raw === undefined ? undefined : raw * this.#factor(settings), at);
+      return reading.valid === "good" && this.#isCut(settings) ? { ...reading, valid: "questionable" } : reading;
+    }
+    return itemReading(settings, { time: raw === undefined ? undefined : stamp(raw) }, at);
+  }
+}
+
+function shownOf({ id, label, value, text }: RegisterReading): ShownRegister {
+  return { id, label, value, text };
 }
 
 function dependence(settings: RegisterSettings): number {
   return isMeasured(settings) && settings.of !== undefined ? 1 : 0;
-}
-
-/** A millionth of the last digit is rounding, not a missing count. */
-const ROUNDING = 1e-6;
-
-/** A value in so many digits: energies show whole counts and wrap, everything else is rounded and may not fit. */
-function digitsOf(value: number, { digits, decimals, measure, type }: MeasuredRegister): string {
-  const scale = 10 ** decimals;
-  if (type === "consumption" && accumulates(measure.quantity)) {
-    const counts = Math.floor(Math.abs(value) * scale + ROUNDING) % 10 ** digits;
-    return (Math.sign(value) * (counts / scale)).toFixed(decimals);
-  }
-  const text = value.toFixed(decimals);
-  return text.replace(/[-.]/g, "").length > digits ? "-".repeat(digits) : text;
 }

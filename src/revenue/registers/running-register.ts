@@ -11,13 +11,26 @@ export interface RegisterContext {
   readonly demand: () => DemandSettings;
   /** The register that this one belongs to. */
   readonly of: (id: number) => RunningRegister | undefined;
-  /** Milliseconds since 1970 by the meter's local clock. */
-  readonly local: () => number;
+  /** Milliseconds of UTC since 1970 by the meter's clock. */
+  readonly utc: () => number;
+}
+
+/** An instant in memory; undefined while there is none: new memory is 0, and what was cleared is no number. */
+export function instantIn(stored: number): number | undefined {
+  return stored > 0 ? stored : undefined;
+}
+
+/** A billionth is the rounding of a sum, and no new peak. */
+const ROUNDING = 1e-9;
+
+/** Whether a value is more than a peak: of those that are alike the first one is the peak. */
+export function isMore(value: number, peak: number): boolean {
+  return value > peak + Math.abs(peak) * ROUNDING;
 }
 
 export abstract class RunningRegister {
-  /** What it shows as a working register. */
-  abstract get working(): number;
+  /** What it shows as a working register; undefined while there is nothing. Of a time, milliseconds of UTC. */
+  abstract get working(): number | undefined;
   /** Its tariff is active, and its list registers. */
   turn(_on: boolean): void {}
   /** A stretch has been measured. */
@@ -33,8 +46,8 @@ export abstract class RunningRegister {
   get peaked(): boolean {
     return false;
   }
-  /** When its peak was, local milliseconds since 1970; 0 while there is none. */
-  get peakAt(): number {
-    return 0;
+  /** When its peak was, milliseconds of UTC; undefined while there is none. */
+  get peakAt(): number | undefined {
+    return undefined;
   }
 }

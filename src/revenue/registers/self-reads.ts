@@ -1,49 +1,53 @@
 /** Self reads: registers as they were at set times, the newest of them. */
-import type { ShownRegister } from "#quantity/revenue-api.ts";
+import { namedState } from "#meter/named-state.ts";
+import type { RegisterReading } from "#quantity/register.ts";
+import type { Stamp } from "#quantity/stamp.ts";
+import { plainReading, readingOf } from "./stored-readings.ts";
+import { nextOf, StoredSeries } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 
-export interface SelfRead {
-  /** Local milliseconds since 1970. */
-  readonly at: number;
+export interface StoredSelfRead {
+  readonly sequence: number;
+  readonly at: Stamp;
   readonly systemBits: number;
-  readonly registers: readonly ShownRegister[];
+  readonly registers: readonly RegisterReading[];
 }
 
 /** Self reads that are kept. */
-const KEPT = 96;
+export const SELF_READS = 96;
 
-const NOTHING = new Uint8Array(0);
+const PREFIX = "self-read/";
+const SelfReadState = namedState("next", "ordered");
 
-export class SelfReads {
-  readonly #store: MeterStore;
-  readonly #reads: SelfRead[];
-  #next: number;
+function encode(read: StoredSelfRead): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ ...read, registers: read.registers.map(plainReading) }));
+}
 
-  constructor(store: MeterStore) {
-    this.#store = store;
-    const found = [...store.entries("self-read/")]
-      .filter(([, bytes]) => bytes.length > 0)
-      .map(([, bytes]) => JSON.parse(new TextDecoder().decode(bytes)) as SelfRead & { sequence: number });
-    found.sort((a, b) => a.sequence - b.sequence);
-    this.#reads = found.map(({ at, systemBits, registers }) => ({ at, systemBits, registers }));
-    this.#next = (found.at(-1)?.sequence ?? -1) + 1;
-  }
+/** Undefined of what there is not: a read that was cleared. */
+function readOf(bytes: Uint8Array): StoredSelfRead | undefined {
+  if (bytes.length === 0) return undefined;
+  const read = JSON.parse(new TextDecoder().decode(bytes)) as StoredSelfRead;
+  return { ...read, registers: read.registers.map(readingOf) };
+}
 
-  add(read: SelfRead): void {
-    const sequence = this.#next++;
-    this.#reads.push(read);
-    if (this.#reads.length > KEPT) this.#reads.shift();
-    const bytes = new TextEncoder().encode(JSON.stringify({ sequence, ...read }));
-    this.#store.put(`self-read/${sequence % KEPT}`, bytes);
-  }
-
-  clear(): void {
-    this.#reads.length = 0;
-    for (const [key] of this.#store.entries("self-read/")) this.#store.put(key, NOTHING);
-  }
-
-  /** Oldest first. */
-  get all(): readonly SelfRead[] {
-    return this.#reads;
+export class SelfReads extends StoredSeries<StoredSelfRead> {
+  /** `memory` gives the numbers that outlast everything; NaN at first. */
+  constructor(store: MeterStore, memory: (name: string, count: number, initial: number) => Float64Array) {
+    const place = new SelfReadState(memory("self-reads", SelfReadState.size, NaN));
+    if (Number.isNaN(place.next)) {
+      place.next = nextOf(store, PREFIX, (bytes) => readOf(bytes)?.sequence ?? -1);
+      place.ordered = 0;
+    }
+    const shape = {
+      prefix: PREFIX,
+      capacity: SELF_READS,
+      encode,
+      decode: (bytes: Uint8Array, sequence: number) => {
+        const read = readOf(bytes);
+        return read?.sequence === sequence ? read : undefined;
+      },
+      at: (read: StoredSelfRead) => read.at.utc,
+    };
+    super(store, shape, place);
   }
 }

@@ -10,6 +10,8 @@ interface Shown {
   /** 0 to 49 normal, 100 to 149 alternate, 200 to 249 test. */
   readonly id: number;
   readonly label: string;
+  /** Which screen of its list it stands on, from 1; the next unless said. */
+  readonly screen?: number | undefined;
   /** Of the 8 normal and 8 alternate ones that a self read keeps. */
   readonly selfRead: boolean;
 }
@@ -23,6 +25,8 @@ export interface MeasuredRegister extends Shown {
   /** Digits that the register has, and how many of them stand behind the point. */
   readonly digits: number;
   readonly decimals: number;
+  /** What fills the digits before the first one; nothing unless said. */
+  readonly leading?: "zeros" | "blanks" | undefined;
   readonly scaling: "primary" | "secondary";
   /** Of a test register: energy of a pulse of the optical port while it is followed, at the meter's terminals. */
   readonly pulseWeight?: number | undefined;
@@ -100,10 +104,12 @@ export interface InputOutputSettings {
   readonly ke: number;
   /** Of an energy pulse: each is one change of state (of a form A contact, or of both of a KYZ), or closes for `pulseMs`. */
   readonly contact: (typeof contacts)[number];
+  /** How an output rests; open unless said. */
+  readonly normally?: "open" | "closed" | undefined;
   readonly pulseMs: number;
   /** Of a clock pulse: how many minutes of local time lie between two. */
   readonly everyMinutes: number;
-  /** Of an input: changes that come faster than this are the contact's bouncing. */
+  /** An input is what its contact has been for so long; what comes faster is the contact's bouncing. */
   readonly debounceMs: number;
 }
 
@@ -146,8 +152,8 @@ export interface TriggerSettings {
    * less, what ends them (IEC 61000-4-30), volts.
    */
   readonly records?: (typeof triggerLogs)[number] | undefined;
-  /** The alarm output that it closes; those that no trigger names close with any alarm. */
-  readonly output?: number | undefined;
+  /** The alarm output that it closes, or none; those that no trigger names close with any alarm but of those with none. */
+  readonly output?: number | "none" | undefined;
 }
 
 /** Connections of form 5 (two elements), then of form 9 (three). */

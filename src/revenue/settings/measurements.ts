@@ -4,6 +4,7 @@ import {
   counted,
   energies,
   sampled,
+  sequences,
   type Measure,
   type MeasureDirection,
   type MeasurePhase,
@@ -25,7 +26,8 @@ const flow = ["delivered", "received", "bidirectional", "absolute"] as const;
 const energyFlow = ["delivered", "received", "net", "absolute"] as const;
 const level = ["bidirectional"] as const;
 
-const rows: Readonly<Record<MeasureQuantity, Row>> = {
+/** What is not here is nothing that this meter measures. */
+const rows: Readonly<Partial<Record<MeasureQuantity, Row>>> = {
   W: { phases: three, directions: flow },
   var: { phases: three, directions: [...flow, ...quadrants] },
   VA: { phases: three, directions: flow },
@@ -45,6 +47,14 @@ const rows: Readonly<Record<MeasureQuantity, Row>> = {
   "unbalance.A": { phases: whole, directions: level },
   "rotation.V": { phases: whole, directions: level },
   "rotation.A": { phases: whole, directions: level },
+  "unbalance.V.zero": { phases: whole, directions: level },
+  "unbalance.A.zero": { phases: whole, directions: level },
+  "V.positive": { phases: whole, directions: level },
+  "V.negative": { phases: whole, directions: level },
+  "V.zero": { phases: whole, directions: level },
+  "A.positive": { phases: whole, directions: level },
+  "A.negative": { phases: whole, directions: level },
+  "A.zero": { phases: whole, directions: level },
   Wh: { phases: three, directions: energyFlow },
   varh: { phases: three, directions: [...energyFlow, ...quadrants] },
   VAh: { phases: three, directions: energyFlow },
@@ -60,20 +70,35 @@ const rows: Readonly<Record<MeasureQuantity, Row>> = {
   closed: { phases: whole, directions: level },
 };
 
+const noRow: Row = { phases: [], directions: [] };
+/**
+ * Demand of currents has directions, those of the watts of their phase ("Demand Registers"); without one it is of all that flows. Other
+ * types of registers take currents as they are.
+ */
+const currentDemand: Readonly<Partial<Record<MeasureQuantity, Row>>> = {
+  A: { phases: currents, directions: [...level, "delivered", "received", "absolute"] },
+  A2: { phases: squares, directions: [...level, "delivered", "received", "absolute"] },
+};
+const ofDemand: ReadonlySet<RegisterType> = new Set([
+  "presentDemand",
+  "pastDemand",
+  "peakDemand",
+  "predictedDemand",
+  "coincidentDemand",
+  "thermalDemand",
+  "peakThermalDemand",
+  "timeOfPeak",
+]);
+
 /** The direction of a quantity where nothing is said. */
 export function usualDirection(quantity: MeasureQuantity): MeasureDirection {
-  return rows[quantity].directions[0] ?? "bidirectional";
-}
-
-/** How many phases and directions a quantity is measured of. */
-export function choicesOf(quantity: MeasureQuantity): { readonly phases: number; readonly directions: number } {
-  const { phases, directions } = rows[quantity];
-  return { phases: phases.length, directions: directions.length };
+  return rows[quantity]?.directions[0] ?? "bidirectional";
 }
 
 /** What the tables do not have of a measure, as key and expectation; undefined for one that they have. */
-export function unknownIn({ quantity, phase, direction }: Measure): string | undefined {
-  const { phases, directions } = rows[quantity];
+export function unknownIn({ quantity, phase, direction }: Measure, register?: RegisterType): string | undefined {
+  const directed = register !== undefined && ofDemand.has(register) ? currentDemand[quantity] : undefined;
+  const { phases, directions } = directed ?? rows[quantity] ?? noRow;
   if (!phases.includes(phase)) return `phase: ${quantity} is measured of ${phases.join(", ")}; found ${phase}`;
   if (!directions.includes(direction))
     return `direction: ${quantity} is measured ${directions.join(", ")}; found ${direction}`;
@@ -82,6 +107,7 @@ export function unknownIn({ quantity, phase, direction }: Measure): string | und
 
 const demanded = ["W", "var", "VA", "VA.arithmetic", "Q", "A", "A2"] as const;
 const thermal = [...demanded, "V", "V.ll", "PF", "PF.arithmetic", "THD.V", "THD.A", "Hz"] as const;
+const factors = ["PF", "PF.arithmetic"] as const;
 const averaged = (Object.keys(rows) as MeasureQuantity[]).filter(
   (quantity) => !([...energies, ...counted, ...sampled] as readonly string[]).includes(quantity),
 );
@@ -97,11 +123,12 @@ export const quantitiesOf: Readonly<Record<RegisterType, readonly MeasureQuantit
   pastDemand: demanded,
   peakDemand: demanded,
   predictedDemand: demanded,
-  coincidentDemand: demanded,
+  coincidentDemand: [...demanded, ...factors],
   thermalDemand: thermal,
   peakThermalDemand: thermal,
-  coincidentPowerFactor: averaged,
-  averagePowerFactor: averaged,
+  // Of watts it is their vectorial power factor.
+  coincidentPowerFactor: [...factors, "W"],
+  averagePowerFactor: [...factors, "W"],
   timeOfPeak: averaged,
 };
 
@@ -130,6 +157,12 @@ export const storagesOf: Readonly<Record<RegisterType, readonly Storage[]>> = {
 /** What an energy pulse, and a channel of totalization, can be of. */
 export function isEnergy(quantity: MeasureQuantity): boolean {
   return (energies as readonly string[]).includes(quantity);
+}
+
+/** The options that a quantity takes, one of which must have been ordered; none for what every meter measures. */
+export function optionsFor(quantity: MeasureQuantity): readonly string[] {
+  if ((sequences as readonly string[]).includes(quantity)) return ["PQ2", "PQ3"];
+  return quantity.startsWith("unbalance.") && quantity.endsWith(".zero") ? ["PQ1", "PQ2", "PQ3"] : [];
 }
 
 /** What is averaged, and can be looked at by a trigger or an analog point. */

@@ -29,6 +29,11 @@ export function startingCurrent(amps: Ordered["amps"]): number {
   return amps === 2 ? 0.001 : 0.002;
 }
 
+/** Whether power quality is enabled; PQ alone is ready for it. */
+export function hasPowerQuality({ options }: Pick<Ordered, "options">): boolean {
+  return ["PQ1", "PQ2", "PQ3"].some((one) => options.has(one));
+}
+
 export function parseModelNumber(text: string): Ordered {
   const base = /^JSII-(05|09|U)(I|RK)(50|60)(02|10|20)(?:-(.*))?$/.exec(text);
   if (base === null) {

@@ -46,6 +46,11 @@ export class ClockSync {
     return sync !== "crystal" && this.#onLine ? "line" : "crystal";
   }
 
+  /** Whether the clock is kept by what it is to be kept by. */
+  get synchronised(): boolean {
+    return this.source === { crystal: "crystal", line: "line", ntp: "time server" }[this.#settings.sync];
+  }
+
   /** A stretch has been measured at this frequency; 0 or NaN where there was no line. */
   window(hz: number): void {
     const { sync } = this.#settings;

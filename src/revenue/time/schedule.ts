@@ -1,33 +1,46 @@
 /**
- * What happens by itself at set times: freezes, self reads, billing period resets. Each is done once for every time it is due:
- * once when several times have gone by without power, and not again when the clock shows the same time twice.
+ * What happens by itself at set times of the wall clock: freezes, self reads, billing period resets. Each time is kept as an
+ * instant of UTC, and done once: late when nobody saw it (without power, by a clock that was set over it), and not again when a
+ * clock that was set back shows it twice.
  */
-import { DAY_MS, HOUR_MS, MINUTE_MS, weekdayOf } from "#clock/local-time.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, weekdayOf, type LocalTime } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
+import { namedState } from "#meter/named-state.ts";
 import type { Schedule } from "#revenue/settings/configuration.ts";
 
-/** Whether a schedule is due at this whole minute of local time. */
-export function isDue({ every, minute, day }: Schedule, local: number): boolean {
-  if (every === "hour") return Math.floor((local % HOUR_MS) / MINUTE_MS) === minute;
-  if (!["day", "week", "month"].includes(every) || Math.floor((local % DAY_MS) / MINUTE_MS) !== minute) return false;
+/** Whether a schedule of days, weeks or months is due on the day that begins at this midnight of local time. */
+function isDay({ every, day }: Schedule, midnight: number): boolean {
   if (every === "day") return true;
-  if (every === "week") return weekdayOf(local) === day;
+  if (every === "week") return weekdayOf(midnight) === day;
   // A month that is too short has its day at its end.
-  const today = wallTimeOf(local).day;
-  return today === day || (today < day && wallTimeOf(local + DAY_MS).day === 1);
+  const today = wallTimeOf(midnight).day;
+  return today === day || (today < day && wallTimeOf(midnight + DAY_MS).day === 1);
 }
 
-/** Whether a schedule was due after `from`, and not after `to`. */
-function wasDue(schedule: Schedule, from: number, to: number): boolean {
-  if (schedule.every === "hour") {
-    const first = Math.floor(from / HOUR_MS) * HOUR_MS + schedule.minute * MINUTE_MS;
-    return (first > from ? first : first + HOUR_MS) <= to;
+/** The next instant after `after` at which the wall clock shows this minute of an hour; a change shows what it leads to. */
+function nextOfHour(minute: number, zone: LocalTime, after: number): number {
+  for (let from = after; ;) {
+    const local = zone.local(from);
+    const begun = Math.floor(local / HOUR_MS) * HOUR_MS + minute * MINUTE_MS;
+    const next = from + (begun > local ? begun : begun + HOUR_MS) - local;
+    const change = zone.nextChange(from) ?? Infinity;
+    if (next < change) return next;
+    if (Math.floor((zone.local(change) % HOUR_MS) / MINUTE_MS) === minute) return change;
+    from = change;
   }
-  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day <= to; day += DAY_MS) {
-    const at = day + schedule.minute * MINUTE_MS;
-    if (at > from && at <= to && isDue(schedule, at)) return true;
+}
+
+/** The next instant of UTC after `after` at which a schedule is due; Infinity for what follows something else than the clock. */
+export function nextDue(schedule: Schedule, zone: LocalTime, after: number): number {
+  const { every, minute } = schedule;
+  if (every === "hour") return nextOfHour(minute, zone, after);
+  if (every !== "day" && every !== "week" && every !== "month") return Infinity;
+  // From the day before: clocks that have gone back over midnight may have shown this day already.
+  for (let day = Math.floor(zone.local(after) / DAY_MS) - 1; ; day++) {
+    if (!isDay(schedule, day * DAY_MS)) continue;
+    const at = zone.utcOf(day * DAY_MS + minute * MINUTE_MS);
+    if (at > after) return at;
   }
-  return false;
 }
 
 export interface Scheduled {
@@ -35,21 +48,44 @@ export interface Scheduled {
   readonly run: () => void;
 }
 
+/** Instant of UTC up to which everything has been done. */
+const ScheduleState = namedState("done");
+export const SCHEDULE_STATE = ScheduleState.size;
+
 export class Schedules {
   readonly #all: readonly Scheduled[];
-  /** [local time up to which everything has been done]. */
-  readonly #state: Float64Array;
+  readonly #zone: LocalTime;
+  readonly #state: InstanceType<typeof ScheduleState>;
+  readonly #due: number[] = [];
+  /** The next instant of UTC at which something is due. */
+  next = Infinity;
 
-  constructor(all: readonly Scheduled[], state: Float64Array) {
+  /** `run` is non-volatile, NaN at first. */
+  constructor(all: readonly Scheduled[], zone: LocalTime, run: Float64Array) {
     this.#all = all;
-    this.#state = state;
+    this.#zone = zone;
+    this.#state = new ScheduleState(run);
   }
 
-  /** A whole minute of local time. */
-  minute(local: number): void {
-    if (local <= (this.#state[0] ?? 0)) return;
-    this.#state[0] = local;
-    for (const { schedule, run } of this.#all) if (isDue(schedule, local)) run();
+  /** Goes on from an instant: what was due before it, and was not done, is not. */
+  begin(utc: number): void {
+    const { done } = this.#state;
+    this.#state.done = Number.isNaN(done) ? utc : Math.max(done, utc);
+    this.#plan();
+  }
+
+  #plan(): void {
+    this.#all.forEach(({ schedule }, k) => (this.#due[k] = nextDue(schedule, this.#zone, this.#state.done)));
+    this.next = Math.min(Infinity, ...this.#due);
+  }
+
+  /** The clock shows this instant: does what is due. */
+  reach(utc: number): void {
+    if (!(utc > this.#state.done)) return;
+    const due = this.#all.filter((_, k) => (this.#due[k] ?? Infinity) <= utc);
+    this.#state.done = utc;
+    this.#plan();
+    for (const { run } of due) run();
   }
 
   /** A demand sub-interval has ended; with it an interval, or not. */
@@ -59,18 +95,18 @@ export class Schedules {
     }
   }
 
-  /** Nobody saw the time from `from` to `to`. */
+  /** Nobody saw the time from `from` to `to`; a clock that is further back than it was has skipped nothing. */
   skipped(from: number, to: number): void {
-    // A clock that is further back than it was has skipped nothing.
-    if (to < from) return this.set(from, to);
-    const since = Math.max(from, this.#state[0] ?? 0);
-    this.#state[0] = Math.max(to, this.#state[0] ?? 0);
-    for (const { schedule, run } of this.#all) if (wasDue(schedule, since, to)) run();
+    this.begin(from);
+    if (to < from) this.set(from, to);
+    else this.reach(to);
   }
 
   /** The clock was set: what it jumps over by less than a day is done, what it goes back over by less is not done again. */
   set(from: number, to: number): void {
-    if (Math.abs(to - from) >= DAY_MS) this.#state[0] = to;
-    else if (to > from) this.skipped(from, to);
+    if (Math.abs(to - from) >= DAY_MS) {
+      this.#state.done = to;
+      this.#plan();
+    } else this.reach(to);
   }
 }

@@ -1,5 +1,5 @@
 /** A revenue meter on the page: what it measures now, its registers, inputs and outputs, the newest profile records. */
-import type { RevenueLive } from "#quantity/revenue-api.ts";
+import type { LiveView, Nameplate } from "#quantity/meter-api.ts";
 import { at, cell, fill, headline } from "./elements.ts";
 import { fixed, withUnit } from "./numbers.ts";
 
@@ -7,16 +7,16 @@ function word(bits: number): string {
   return `0x${bits.toString(16).padStart(4, "0")}`;
 }
 
-export function showRevenue(live: RevenueLive): void {
-  const { instantaneous: now } = live;
-  const { serial, firmware } = live.nameplate;
+export function showRevenue(live: LiveView): void {
+  const { readings: now } = live;
+  const { serial, firmware } = live["nameplate"] as Nameplate;
   at("identity").textContent =
     `${live.title}, ${live.modelNumber}${serial === "" ? "" : `, serial number ${serial}`}, firmware ${firmware["register"]}`;
   document.title = `${live.name} · Polyphase`;
   headline([
     [withUnit(now["W"], "W"), "active power"],
     [withUnit(now["var"], "var"), "reactive power"],
-    [fixed(now["PF"], 3), "power factor"],
+    [fixed(now["PF.leadlag"], 3), "power factor"],
     [live.local.slice(11), `${live.local.slice(0, 10)}, rate ${live.rate}`],
   ]);
   fill(at("phases"), [

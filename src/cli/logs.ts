@@ -1,0 +1,89 @@
+import type { Command } from "commander";
+import { readLog, SiteRefusal, type Query } from "#headend/site-meter.ts";
+import { logKinds, type LogKind } from "#quantity/log.ts";
+import type { LogView } from "#quantity/meter-api.ts";
+import { PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { Failure } from "./failure.ts";
+import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
+import { atMeter, pageOf, pageOptions, siteUrl, type PageOptions } from "./site-meter.ts";
+
+type Options = PrintOptions & PageOptions & { readonly user?: string };
+
+export function addLogs(program: Command): void {
+  program
+    .command("logs")
+    .description("print what a revenue meter of a running site has logged: resets, outages, alarms, who changed what")
+    .argument(...siteUrl)
+    .argument("[kind]", `one log; all that can be read unless said: ${logKinds.join(", ")}`)
+    .option(...pageOptions[0])
+    .option(...pageOptions[1])
+    .option(...csvOption)
+    .option(...jsonOption)
+    .option(...readingUser)
+    .addHelpText(
+      "after",
+      "\nTimes are the meter's local ones. Entries of all logs are shown together in order of time.\n\n" +
+        "For example:\n" +
+        "  polyphase logs http://127.0.0.1:8080/api/meters/substation-7 powerOutage\n" +
+        "  polyphase logs http://127.0.0.1:8080/api/meters/substation-7 security --user admin --csv\n" +
+        PASSWORD_HELP,
+    )
+    .action(logs);
+}
+
+type Entry = LogView["entries"][number] & { readonly log: LogKind };
+
+async function logs(url: string, kind: string | undefined, options: Options): Promise<void> {
+  const one = logKinds.find((name) => name === kind);
+  if (kind !== undefined && one === undefined)
+    throw new Failure(`there is no log "${kind}"; expected one of ${logKinds.join(", ")}`, 2);
+  const page = pageOf(options);
+  const entries = await atMeter(url, options.user, (at, token) =>
+    one === undefined ? readAll(at, page, token) : readOne(at, one, page, token),
+  );
+  await print(options, { document: { url, entries }, rows: rowsOf(entries), right: [1] });
+}
+
+async function readOne(at: string, log: LogKind, page: Query, token: string | undefined): Promise<Entry[]> {
+  const { entries } = await readLog(at, log, page, token);
+  return entries.map((entry) => ({ log, ...entry }));
+}
+
+/** Every log that there is and that may be read; which may not is said beside. */
+async function readAll(at: string, page: Query, token: string | undefined): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const refused: SiteRefusal[] = [];
+  for (const log of logKinds) {
+    try {
+      entries.push(...(await readOne(at, log, page, token)));
+    } catch (error) {
+      if (!(error instanceof SiteRefusal)) throw error;
+      refused.push(error);
+    }
+  }
+  const [first] = refused;
+  if (first !== undefined && refused.length === logKinds.length) throw first;
+  // A log that this meter does not keep is not missed.
+  for (const { message } of refused.filter(({ status }) => status !== 404)) console.error(`note  ${message}`);
+  return entries.toSorted((a, b) => {
+    const [one, other] = [a.utc ?? a.at, b.utc ?? b.at];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+}
+
+function rowsOf(entries: readonly Entry[]): string[][] {
+  return [
+    ["log", "number", "time", "what", "by", "from", "details"],
+    ...entries.map(({ log, sequence, at, what, by, port, protocol, peer, details }) => [
+      log,
+      sequence === undefined ? "" : String(sequence),
+      at,
+      what,
+      by,
+      [port, protocol, peer].filter((word) => word !== undefined).join(" "),
+      Object.entries(details)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(", "),
+    ]),
+  ];
+}

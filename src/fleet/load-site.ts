@@ -1,0 +1,75 @@
+/** From a site file to a site: its clock, its store, its meters. */
+import type { Clock } from "#clock/clock.ts";
+import { PacedClock } from "#clock/paced-clock.ts";
+import { SystemClock } from "#clock/system-clock.ts";
+import { folderOf, readText, resolvePath, withExtension } from "#io/file.ts";
+import type { Device, Product } from "#product/product.ts";
+import { SqliteStore } from "#store/sqlite-store.ts";
+import { MemoryStore, type Store } from "#store/store.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { productOf, products } from "./products.ts";
+import { Refusals } from "./refusals.ts";
+import { parseSite } from "./site-file.ts";
+import type { SiteFile } from "./site-schema.ts";
+import { Site } from "./site.ts";
+import { makeSource } from "./sources.ts";
+
+/**
+ * Reads a site file and makes its meters, each by the first of the products that has its model; throws an Error that says what is
+ * wrong and where.
+ */
+export function loadSite(file: string, all: readonly Product[] = products): Site {
+  const folder = folderOf(file);
+  const described = parseSite(file, readText(file), all);
+  const meters: Device[] = [];
+  const clock = clockOf(described, () => meters.every(({ source }) => source.ended));
+  const store = openStore(described, file);
+  const notices: string[] = [];
+  const refusals = new Refusals();
+  const commits = new GroupCommit(store, new SystemClock(), (what) => refusals.told(what));
+  const makeAll = (): void => {
+    for (const entry of described.meters) {
+      const { name } = entry;
+      const product = productOf(entry.model, all);
+      if (product === undefined) continue;
+      const device = product.make({
+        entry,
+        ports: entry.listen,
+        folder,
+        keyFile: described.store === ":memory:" ? undefined : withExtension(file, ".key"),
+        clock,
+        store: store.drawer(name),
+        source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
+        refused: (why) => refusals.add(name, why),
+        committed: () => commits.soon(),
+      });
+      notices.push(...device.notices.map((notice) => `${name}: ${notice}`));
+      meters.push(device);
+    }
+  };
+  try {
+    store.together(makeAll);
+    // Damage shows when a record is asked for.
+    notices.unshift(...store.complaints);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return new Site({ file: described, folder, clock, store, meters, notices, refusals, commits });
+}
+
+function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
+  if (clock === undefined || (clock.start === undefined && clock.speed === 1)) return new SystemClock();
+  const start =
+    clock.start === undefined ? new SystemClock().utc() : Temporal.Instant.from(clock.start).epochMilliseconds;
+  // Only recordings end; a site of other sources goes on until it is stopped.
+  const recorded = meters.every(({ source }) => source.recording?.loop === false);
+  return new PacedClock(start, clock.speed, recorded ? finished : () => false);
+}
+
+function openStore({ store }: SiteFile, file: string): Store {
+  if (store === ":memory:") return new MemoryStore();
+  const folder = resolvePath(folderOf(file), store ?? `${file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}.data`);
+  const stamp = Temporal.Instant.fromEpochMilliseconds(new SystemClock().utc()).toString().replaceAll(/[:.]/g, "-");
+  return new SqliteStore(folder, stamp);
+}

@@ -1,0 +1,138 @@
+/** What carries protocols: TCP, TLS, a serial line. The keys of each in a site file, and how a listener on it is opened. */
+import { readText, resolvePath } from "#io/file.ts";
+import type { Link } from "#io/link.ts";
+import { openSerial, type Parity } from "#io/serial.ts";
+import { listenTcp, type TlsIdentity } from "#io/tcp.ts";
+import type { LineSettings, PortUse } from "#product/product.ts";
+import { z } from "zod";
+import type { NetTransport, Transport } from "./protocol.ts";
+
+/** What the meters behind a place say of it. */
+export interface Place {
+  readonly transport: Transport;
+  readonly line: LineSettings;
+  /** Peers that they have room for together; undefined where one of them names no limit. */
+  readonly room: number | undefined;
+  /** Folder of the site file. */
+  readonly folder: string;
+}
+
+export interface Opened {
+  /** "127.0.0.1:1502". */
+  readonly what: string;
+  /** In a URL: what stands behind the scheme, and among its questions. */
+  readonly authority: string;
+  readonly query: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface Carrier<Keys = unknown, Way extends Transport = Transport> {
+  readonly port: PortUse["port"];
+  /** A link of it that has been closed cannot be opened by a peer again. */
+  readonly lasting: boolean;
+  keys(transport: Way): z.ZodRawShape;
+  /** Who names the same place shares it; undefined takes any that is free. */
+  place(keys: Keys): string | undefined;
+  /** Rejects with a message that names what cannot be had; `baud` is that of a serial line. */
+  open(keys: Keys, place: Place, accept: (link: Link, baud?: number) => void): Promise<Opened>;
+}
+
+export const host = z.string().default("127.0.0.1").describe("address to listen on; loopback unless said");
+export const port = z.number().int().min(0).max(65_535);
+
+function netKeys({ port: usual, peers }: NetTransport) {
+  return {
+    port: port.default(usual),
+    host,
+    maxConnections: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe(`peers at once; what the meters behind it have room for, or ${peers}, unless said`),
+    idle: z.number().positive().default(3600).describe("seconds without a request after which a peer is let go"),
+  };
+}
+
+const pem = z.string().min(1);
+
+function tlsKeys(transport: NetTransport) {
+  return {
+    ...netKeys(transport),
+    certificate: pem.describe("PEM file of the listener's certificate"),
+    key: pem.describe("PEM file of its private key"),
+    authority: pem.describe("PEM file of the certificate that signs those of the peers"),
+  };
+}
+
+function serialKeys() {
+  return {
+    device: z.string().describe("like /dev/ttyUSB0"),
+    baud: z.number().int().positive().optional().describe("the meter's own baud rate unless said"),
+    parity: z.enum(["none", "even", "odd"]).optional().describe("the meter's own parity unless said"),
+  };
+}
+
+type Keys<Shape extends (transport: NetTransport) => z.ZodRawShape> = z.output<z.ZodObject<ReturnType<Shape>>>;
+type NetKeys = Keys<typeof netKeys>;
+type TlsKeys = Keys<typeof tlsKeys>;
+type SerialKeys = Keys<typeof serialKeys>;
+
+/** An IPv6 address stands in brackets before a port. */
+function placeOf(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function openNet(
+  { port, host, idle, maxConnections }: NetKeys,
+  { transport, room }: Place,
+  accept: (link: Link) => void,
+  tls?: TlsIdentity,
+): Promise<Opened> {
+  const peers = "peers" in transport ? transport.peers : 1;
+  const secured = tls === undefined ? {} : { tls };
+  const options = { host, port, maxConnections: maxConnections ?? room ?? peers, idleMs: 1000 * idle, ...secured };
+  const listener = await listenTcp(options, (link) => accept(link));
+  const place = placeOf(host, listener.port);
+  return { what: place, authority: place, query: [], close: () => listener.close() };
+}
+
+const tcp: Carrier<NetKeys, NetTransport> = {
+  port: "ethernet",
+  lasting: false,
+  keys: netKeys,
+  place: ({ host, port }) => (port === 0 ? undefined : placeOf(host, port)),
+  open: (keys, place, accept) => openNet(keys, place, accept),
+};
+
+const tls: Carrier<TlsKeys, NetTransport> = {
+  ...tcp,
+  keys: tlsKeys,
+  open(keys, place, accept) {
+    const text = (file: string): string => readText(resolvePath(place.folder, file));
+    const identity = { certificate: text(keys.certificate), key: text(keys.key), authority: text(keys.authority) };
+    return openNet(keys, place, accept, identity);
+  },
+};
+
+const parities: readonly Parity[] = ["none", "even", "odd"];
+
+const serial: Carrier<SerialKeys> = {
+  port: "serial",
+  lasting: true,
+  keys: serialKeys,
+  place: ({ device }) => device,
+  async open({ device, ...given }, { line }, accept) {
+    const { baud = line.baud, parity = parities[line.parity] ?? "none" } = given;
+    const link = await openSerial({ device, baud, parity });
+    accept(link, baud);
+    return {
+      what: `${device}, ${baud} baud, parity ${parity}`,
+      authority: device,
+      query: [`baud=${baud}`, `parity=${parity}`],
+      close: async () => link.close(),
+    };
+  },
+};
+
+export const carriers: Readonly<Record<Transport["over"], Carrier>> = { tcp, tls, serial };

@@ -1,0 +1,112 @@
+/** Modbus as a row of the table: many meters behind one place, by unit id. */
+import { catalogue, modelNamed } from "#model/catalogue.ts";
+import { FaultyAnswers, type ModbusFault, type ModbusFaultRule } from "#protocol/modbus/faults.ts";
+import type { Exception } from "#protocol/modbus/pdu.ts";
+import { roleOf, unitsFor, type Rights } from "#protocol/modbus/roles.ts";
+import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
+import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
+import { framingOf, modbusTransports, unitFor } from "#protocol/modbus/transports.ts";
+import { GatedUnit } from "#protocol/modbus/unit-behind.ts";
+import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
+import { z } from "zod";
+import type { FaultWords, Protocol, Served, Server, Station } from "./protocol.ts";
+
+interface ModbusKeys {
+  readonly unit?: number | undefined;
+  readonly face?: string | undefined;
+  readonly anyUnit?: boolean | undefined;
+  readonly roles?: Readonly<Record<string, Rights>> | undefined;
+}
+
+const common = {
+  unit: z.number().int().min(1).max(247).optional().describe("the meter's own address unless said"),
+  face: z.string().optional().describe("another model's registers on this meter; see: polyphase models"),
+};
+
+const anyUnit = z.boolean().default(false).describe("answer for every unit id");
+
+const roles = z
+  .record(z.string().min(1), z.enum(["read", "write"]))
+  .optional()
+  .describe("what peers of each role may do; a role that is not named may do nothing; left out, all may do all");
+
+const address = z.number().int().min(0).max(65_535);
+
+const ownFaults = {
+  exception: z.number().int().min(1).max(255).optional().describe("this exception instead"),
+  transaction: z.literal(true).optional().describe("another transaction id (tcp)"),
+  registers: z.number().int().min(0).max(125).optional().describe("an answer with only so many registers"),
+  crc: z.literal(true).optional().describe("a wrong checksum (rtu)"),
+};
+
+const requests = {
+  unit: z.number().int().min(0).max(255).optional(),
+  function: z.number().int().min(1).max(127).optional(),
+  addresses: z.tuple([address, address]).optional().describe("first wire address of the request, from and to"),
+  count: z.number().int().min(1).max(2000).optional().describe("requests for so many registers or bits"),
+};
+
+type Given = z.output<z.ZodObject<typeof ownFaults & typeof requests>>;
+
+const faultWords: FaultWords<Given, ModbusFaultRule> = {
+  faults: ownFaults,
+  requests,
+  faultOf({ exception, transaction, registers, crc }): ModbusFault | undefined {
+    if (exception !== undefined) return { kind: "exception", code: exception as Exception };
+    if (transaction !== undefined) return { kind: "transaction" };
+    if (registers !== undefined) return { kind: "registers", count: registers };
+    return crc === undefined ? undefined : { kind: "crc" };
+  },
+  requestsOf: ({ unit, function: code, addresses, count }) => ({ unit, function: code, addresses, count }),
+};
+
+function unitOf({ device, port, keys, answers }: Station<ModbusKeys>): ModbusUnit {
+  const { face } = keys;
+  const unit = device.bindings.modbus?.({ port, face });
+  if (unit === undefined)
+    throw new Error(`${device.name} does not speak Modbus${face === undefined ? "" : ` as ${face}`}`);
+  return answers === undefined ? unit : new GatedUnit(unit, answers);
+}
+
+function serve({ transport, stations, clock }: Served<ModbusKeys>): Server<ModbusFaultRule> {
+  const units = new Map(stations.map((one) => [one.keys.unit ?? one.device.line.address, unitOf(one)]));
+  const framing = framingOf(transport);
+  if (framing === "rtu") {
+    const frameTimeoutMs = stations.find(({ device }) => device.frameTimeoutMs !== undefined)?.device.frameTimeoutMs;
+    const found = lineUnits(units);
+    return {
+      take(link, baud) {
+        const pace = baud === undefined ? {} : { baud };
+        serveModbusRtu(link.plain, found, clock, { ...pace, frameTimeoutMs, faults: new FaultyAnswers(link, framing) });
+      },
+    };
+  }
+  const { anyUnit: any, roles: allowed } = stations[0].keys;
+  const found = tcpUnits(units, any);
+  return {
+    take(link) {
+      // What a peer may do is its role's to say; where no roles are named, whoever is known may do all.
+      const role = link.certificate === undefined ? undefined : roleOf(link.certificate);
+      const seen = allowed === undefined ? found : unitsFor(found, role === undefined ? undefined : allowed[role]);
+      serveModbusTcp(link.plain, seen, new FaultyAnswers(link, framing));
+    },
+  };
+}
+
+export const modbus: Protocol<ModbusKeys, ModbusFaultRule> = {
+  name: "modbus",
+  title: "Modbus",
+  transports: modbusTransports,
+  keys({ name }) {
+    if (name === "tls") return { ...common, anyUnit, roles };
+    return name === "tcp" ? { ...common, anyUnit } : common;
+  },
+  faultWords,
+  problems({ face }) {
+    if (face === undefined || modelNamed(face) !== undefined) return [];
+    return [`face: expected one of ${catalogue.map((model) => model.name).join(", ")}`];
+  },
+  station: ({ unit }, own) => ({ word: "unit", number: unit ?? own }),
+  url: (transport, station) => unitFor(station?.number ?? 1, transport),
+  serve,
+};

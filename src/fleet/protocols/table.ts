@@ -1,0 +1,7 @@
+/** The protocols that meters of a site can speak: one row each, and nothing else of a site knows them by name. */
+import { modbus } from "./modbus.ts";
+import type { Protocol } from "./protocol.ts";
+
+export type ProtocolTable = readonly Protocol[];
+
+export const protocols: ProtocolTable = [modbus];

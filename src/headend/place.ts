@@ -1,0 +1,86 @@
+/** Where a meter is reached: a TCP port, one over TLS, a serial port; as URLs say it, whatever the protocol. */
+import { readText } from "#io/file.ts";
+import type { Link } from "#io/link.ts";
+import { openSerial, type Parity } from "#io/serial.ts";
+import { connectTcp } from "#io/tcp.ts";
+
+export type Place =
+  | { readonly over: "tcp"; readonly host: string; readonly port: number }
+  | {
+      readonly over: "tls";
+      readonly host: string;
+      readonly port: number;
+      /** PEM files. */
+      readonly certificate: string;
+      readonly key: string;
+      readonly authority: string;
+    }
+  | { readonly over: "serial"; readonly device: string; readonly baud: number; readonly parity: Parity };
+
+/** A transport as a protocol's own table has it. */
+export interface Transport {
+  readonly over: Place["over"];
+  readonly scheme: string;
+  /** Where it is looked for unless the URL says it. */
+  readonly port?: number;
+  /** Its URLs in words. */
+  readonly form: string;
+}
+
+/** What is wrong with a URL, and what was expected. */
+export class UrlError extends Error {}
+
+/** A number of a URL; throws UrlError where it is none from `low` to `high`. */
+export function numberIn(text: string, what: string, given: string, [low, high]: readonly [number, number]): number {
+  const value = Number(given);
+  if (given.trim() === "" || !Number.isInteger(value) || value < low || value > high) {
+    throw new UrlError(`${what} of "${text}": expected ${low} to ${high}, found "${given}"`);
+  }
+  return value;
+}
+
+const parities: readonly Parity[] = ["none", "even", "odd"];
+
+/** The place that a URL names; `text` is the URL as it was given. Throws UrlError. */
+export function placeIn(url: URL, text: string, { over, port, form }: Transport): Place {
+  if (over === "serial") {
+    const parity = parities.find((name) => name === (url.searchParams.get("parity") ?? "none"));
+    if (url.pathname === "" || url.pathname === "/") throw new UrlError(`"${text}" names no device; expected ${form}`);
+    if (parity === undefined) throw new UrlError(`parity of "${text}": expected ${parities.join(", ")}`);
+    const baud = numberIn(text, "baud", url.searchParams.get("baud") ?? "19200", [1200, 921_600]);
+    return { over, device: decoded(url.pathname, text), baud, parity };
+  }
+  if (url.hostname === "") throw new UrlError(`"${text}" names no host; expected ${form}`);
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  if (url.port === "" && port === undefined) throw new UrlError(`"${text}" names no port; expected ${form}`);
+  const place = { host, port: numberIn(text, "port", url.port === "" ? String(port) : url.port, [1, 65_535]) };
+  if (over === "tcp") return { over, ...place };
+  const file = (name: string): string => {
+    const given = url.searchParams.get(name);
+    if (given !== null && given !== "") return given;
+    throw new UrlError(`"${text}" has no ${name}; expected ?certificate=FILE&key=FILE&authority=FILE (PEM)`);
+  };
+  return { over, ...place, certificate: file("certificate"), key: file("key"), authority: file("authority") };
+}
+
+function decoded(path: string, text: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new UrlError(`the device of "${text}" is not well encoded; write a % as %25`);
+  }
+}
+
+/** What to call a place: "127.0.0.1:1502", "/dev/ttyUSB0". Two that are called the same are one. */
+export function placeName(place: Place): string {
+  return place.over === "serial" ? place.device : `${place.host}:${place.port}`;
+}
+
+/** Opens a link; rejects with a message that names the address or device. */
+export async function connect(place: Place, timeoutMs: number): Promise<Link> {
+  if (place.over === "serial") return openSerial(place);
+  const { host, port } = place;
+  if (place.over === "tcp") return connectTcp(host, port, timeoutMs);
+  const [certificate, key, authority] = [readText(place.certificate), readText(place.key), readText(place.authority)];
+  return connectTcp(host, port, timeoutMs, { certificate, key, authority });
+}

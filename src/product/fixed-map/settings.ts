@@ -1,0 +1,63 @@
+/** A site file's settings of a meter: their check, and when they are applied. */
+import type { Instrument } from "#meter/instrument.ts";
+import type { MeterModel } from "#model/model.ts";
+import type { MeterEntry } from "#product/product.ts";
+import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
+import type { MeterStore } from "#store/store.ts";
+
+/** A meter's settings as numbers, with what is wrong with them by name. */
+export function settingsOf(
+  { settings, options }: Pick<MeterEntry, "settings" | "options">,
+  model: MeterModel,
+): { values: Map<Setting, number>; problems: string[] } {
+  const values = new Map<Setting, number>();
+  const problems: string[] = [];
+  const rules = model.instrument.settings;
+  for (const [name, given] of Object.entries(settings)) {
+    const rule: SettingRule | undefined = rules[name as Setting];
+    if (rule === undefined || (rule.option !== undefined && !options[rule.option])) {
+      const missing = rule?.option === undefined ? "" : ` without options.${rule.option}`;
+      problems.push(`${name}: ${model.name} has no such setting${missing}; it has ${Object.keys(rules).join(", ")}`);
+      continue;
+    }
+    const word = rule.words?.[String(given)];
+    const value = word ?? Number(given);
+    if (inDomain(rule, value)) values.set(name as Setting, value);
+    else {
+      const words = rule.words === undefined ? "" : `${Object.keys(rule.words).join(", ")}, or `;
+      problems.push(`${name}: expected ${words}${describeDomain(rule)}; found ${given}`);
+    }
+  }
+  return { values, problems };
+}
+
+const KEY = "site-settings";
+
+/**
+ * Applies a site file's settings at the first start, and when they have changed in the file since; otherwise what
+ * is stored wins. Says which it was, or why the meter refused them.
+ */
+export function applySettings(
+  instrument: Instrument,
+  store: MeterStore,
+  settings: ReadonlyMap<Setting, number>,
+): { readonly applied: boolean; readonly differing: readonly string[]; readonly refused?: string } {
+  const differing = [...settings].filter(([name, value]) => instrument.setting(name) !== value).map(([name]) => name);
+  if (isSame(store.get(KEY), settings)) return { applied: false, differing };
+  if (settings.size > 0) {
+    const refused = instrument.change(settings);
+    if (refused !== undefined) {
+      const why = `settings.${refused.setting}: expected ${refused.expected}; found ${refused.value}`;
+      return { applied: false, differing, refused: why };
+    }
+  }
+  store.keep(KEY, new TextEncoder().encode(JSON.stringify([...settings])));
+  return { applied: true, differing };
+}
+
+/** Whether the settings applied last say the same, in whatever order. */
+function isSame(bytes: Uint8Array | undefined, settings: ReadonlyMap<Setting, number>): boolean {
+  if (bytes === undefined) return false;
+  const before = new Map(JSON.parse(new TextDecoder().decode(bytes)) as [Setting, number][]);
+  return before.size === settings.size && [...settings].every(([name, value]) => before.get(name) === value);
+}

@@ -1,0 +1,207 @@
+/** The surface of a meter with fixed registers: its readings are those of its instrument, its registers the energies that it counts. */
+import type { Clock } from "#clock/clock.ts";
+import { alertTexts } from "#meter/alerts.ts";
+import type { Instrument } from "#meter/instrument.ts";
+import type { MeterModel } from "#model/model.ts";
+import type { MeterCommand, Outcome, Refused, Session } from "#quantity/authority.ts";
+import { commands, type Command } from "#quantity/interfaces.ts";
+import { measureName, parseMeasure } from "#quantity/measure-name.ts";
+import type { Measure } from "#quantity/measure.ts";
+import type { BinaryPoint, ChannelView, Extra, MeterStatus, Side, SurfaceIdentity } from "#quantity/meter-surface.ts";
+import { PlainSurface } from "#quantity/plain-surface.ts";
+import { isQuantity, quantities, type Quantity } from "#quantity/quantity.ts";
+import type { List, RegisterReading } from "#quantity/register.ts";
+import { describeDomain, type Setting } from "#quantity/setting.ts";
+import type { Stamp } from "#quantity/stamp.ts";
+import { unitOf } from "#quantity/unit.ts";
+
+/** Cycles that a waveform view shows. */
+const CYCLES = 3;
+const DIGITS = 15;
+
+/** Names that are measures, with what they say; the others are the meter's own state. */
+const measured: readonly (readonly [Quantity, Measure])[] = quantities.flatMap((name) => {
+  const measure = parseMeasure(name);
+  return measure === undefined ? [] : [[name, measure] as const];
+});
+const stateNames: readonly Quantity[] = quantities.filter((name) => parseMeasure(name) === undefined);
+const allMeasures: readonly Measure[] = measured.map(([, measure]) => measure);
+/** Registers, numbered from 1 in the order of the vocabulary: energies, which count whole watt-hours and the like. */
+const energies = measured.filter(([name]) => /^(Wh|varh|VAh)\b/.test(name));
+
+export class FixedMapSurface extends PlainSurface {
+  readonly identity: SurfaceIdentity;
+  readonly #instrument: Instrument;
+  readonly #clock: Clock;
+
+  constructor(model: MeterModel, instrument: Instrument, clock: Clock) {
+    super();
+    const { firmware, serial } = instrument.identity;
+    this.identity = {
+      name: instrument.name,
+      model: model.name,
+      title: model.title,
+      manufacturer: model.manufacturer,
+      serial,
+      firmware: `${Math.floor(firmware / 1000)}.${String(firmware % 1000).padStart(3, "0")}`,
+      modelNumber: "",
+    };
+    this.#instrument = instrument;
+    this.#clock = clock;
+  }
+
+  /** Runs the calculation cycles that have ended, and tells those who wait. */
+  advance(elapsed: number): void {
+    const before = this.#instrument.cycle;
+    this.#instrument.advance(elapsed);
+    if (this.#instrument.cycle !== before) this.changes.tell("cycle");
+  }
+
+  override get measures(): readonly Measure[] {
+    return allMeasures;
+  }
+
+  now(): Stamp {
+    return { utc: this.#clock.utc(), offsetMinutes: 0, daylightSaving: false, synchronised: true };
+  }
+
+  /** Its settings are the transformers': what it reads is primary; of the other side it knows nothing. */
+  protected value(measure: Measure, side: Side): number | undefined {
+    const name = measureName(measure);
+    return side === "primary" && isQuantity(name) ? this.#known(name) : undefined;
+  }
+
+  #known(name: Quantity): number | undefined {
+    const value = this.#instrument.read(name);
+    return Number.isNaN(value) ? undefined : value;
+  }
+
+  override registers(list: List): readonly RegisterReading[] {
+    return list === "normal" ? energies.flatMap((_, k) => this.#energy(k + 1) ?? []) : [];
+  }
+
+  override register(id: number, frozen = false): RegisterReading | undefined {
+    return frozen ? undefined : this.#energy(id);
+  }
+
+  #energy(id: number): RegisterReading | undefined {
+    const [name, measure] = energies[id - 1] ?? [];
+    const value = name === undefined ? undefined : this.#known(name);
+    if (name === undefined || measure === undefined || value === undefined) return undefined;
+    const counts = this.#instrument.exact(name);
+    return {
+      id,
+      label: name,
+      value,
+      valid: "good",
+      at: this.now(),
+      text: String(counts),
+      counts,
+      measure,
+      kind: "consumption",
+      tariff: "total",
+      storage: "working",
+      digits: DIGITS,
+      decimals: 0,
+      unit: unitOf(name),
+      scale: 1,
+    };
+  }
+
+  override status(): MeterStatus {
+    const conditions = alertTexts(this.#instrument.alerts).map((text) => ({ text, trouble: true }));
+    return { ...super.status(), conditions };
+  }
+
+  /** The alarm contact. */
+  override get channels(): readonly ChannelView[] {
+    return [{ channel: 1, mode: "outputAlarm", closed: this.#instrument.alarmClosed, count: 0 }];
+  }
+
+  override isOn(point: BinaryPoint): boolean | undefined {
+    return "output" in point && point.output === 1 ? this.#instrument.alarmClosed : undefined;
+  }
+
+  override configuration(): unknown {
+    return this.#instrument.settings();
+  }
+
+  override extra(): Extra {
+    const { cycle, wiring, alerts, alarmClosed, identity } = this.#instrument;
+    return {
+      kind: "instrument",
+      firmware: identity.firmware,
+      cycle,
+      wiring: wiring.means,
+      settings: this.#instrument.settings(),
+      state: Object.fromEntries(stateNames.map((name) => [name, this.#known(name) ?? null])),
+      alerts: alertTexts(alerts),
+      alarmContact: alarmClosed ? "closed" : "open",
+      waveforms: this.#waveforms(),
+    };
+  }
+
+  #waveforms(): unknown {
+    const channels = this.#instrument.measurement.waveforms(CYCLES);
+    if (channels === undefined) return undefined;
+    const { hz } = this.#instrument.result;
+    return {
+      hz: Number.isFinite(hz) ? hz : null,
+      cycles: CYCLES,
+      channels: channels.map((samples) => Array.from(samples, (x) => Math.round(x * 1000) / 1000)),
+    };
+  }
+
+  /** It has no users: whoever stands at the site may do what its registers let everybody do. */
+  override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
+    if (command !== "configure" && !isCommand(command)) return super.permits(command, session);
+    if (session.peer.near) return undefined;
+    return { refused: "session", words: ["this meter has no users: only the site's own machine may"] };
+  }
+
+  override obey(told: MeterCommand, session: Session): Outcome {
+    const barred = this.permits(told.command, session);
+    if (barred !== undefined) return barred;
+    if (told.command === "configure") return this.#configure(told.configuration, told.check === true);
+    if (isCommand(told.command)) this.#instrument.obey(told.command);
+    return { done: true, change: 0, consequences: [] };
+  }
+
+  #configure(text: string, check: boolean): Outcome {
+    const given = settingsIn(text);
+    if (given === undefined) return { refused: "invalid", words: ["expected an object of settings and numbers"] };
+    const rules = this.#instrument.design.settings;
+    const unknown = Object.keys(given).filter((name) => rules[name as Setting] === undefined);
+    if (unknown.length > 0)
+      return { refused: "invalid", words: unknown.map((name) => `${name}: there is no such setting`) };
+    const current = this.#instrument.settings();
+    const changes = new Map(Object.entries(given).filter(([name, value]) => current[name] !== value)) as Map<
+      Setting,
+      number
+    >;
+    const refused = check ? this.#instrument.check(changes) : this.#instrument.change(changes);
+    if (refused !== undefined) {
+      const { setting, value, expected } = refused;
+      const rule = rules[setting];
+      const means = rule === undefined ? expected : `${expected} (${describeDomain(rule)})`;
+      return { refused: "invalid", words: [`${setting}: expected ${means}; found ${value}`] };
+    }
+    return { done: true, change: 0, consequences: [] };
+  }
+}
+
+function isCommand(name: string): name is Command {
+  return (commands as readonly string[]).includes(name);
+}
+
+/** Settings by name; undefined where a text is no object of numbers. */
+function settingsIn(text: string): Readonly<Record<string, number>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const numbers = Object.values(value).every((one) => typeof one === "number");
+    return numbers ? (value as Record<string, number>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Who may do what to a JEMStar. Whoever asks, over whatever port, asks here: sessions of users, lockouts, privileges, both
+ * keys, the directive's seals, power and test mode are looked at here and nowhere else.
+ */
+import type { Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
+import type { User } from "#revenue/people/security.ts";
+import type { Sessions } from "#revenue/people/sessions.ts";
+import { describe } from "#product/file-error.ts";
+import { Admission } from "./admission.ts";
+import { elsewhere, ruleOf } from "./command-rules.ts";
+import { jemstarCommand, nameOf } from "./command-shapes.ts";
+import { refused, type Commanded } from "./commanded.ts";
+import { checkConfiguration, configure } from "./configure.ts";
+import { hinders, lacking, notLoggedIn, stranger, type Asker } from "./hindrances.ts";
+import { obey } from "./obey.ts";
+import { originOf } from "./origin.ts";
+import { readingTakes } from "./reading.ts";
+
+export class Authority {
+  readonly #site: Commanded;
+  readonly #admission: Admission;
+  /** Configurations so far: who has read one has not read the next. */
+  #epoch = 0;
+
+  /** `elapsed` is people's time, however fast the site's goes. */
+  constructor(site: Commanded, elapsed: () => number) {
+    this.#site = site;
+    this.#admission = new Admission(site, elapsed);
+  }
+
+  /** Sessions of those who have been admitted. */
+  get sessions(): Sessions {
+    return this.#admission.sessions;
+  }
+
+  /** A session of somebody who shows nothing: what a protocol without users may do. */
+  open(peer: Peer): Session {
+    return { peer };
+  }
+
+  admit(proof: Proof, peer: Peer): Promise<Session | Refused> {
+    return this.#admission.admit(proof, peer);
+  }
+
+  /** The session of a token; undefined of one that has ended. */
+  resume(token: string, peer: Peer): Session | undefined {
+    const user = this.sessions.user(token, peer);
+    return user === undefined ? undefined : { peer, user, token };
+  }
+
+  leave({ token }: Session): void {
+    if (token !== undefined) this.sessions.leave(token);
+  }
+
+  /** Another configuration counts than `before`, with other passwords of these users: sessions that stood on what was, end. */
+  applied(before: readonly User[], passwords: readonly string[]): void {
+    this.#epoch++;
+    this.#admission.changed(before, passwords);
+  }
+
+  /** Who asks now: of what a session was, only its token counts. */
+  #asker({ token, peer }: Session): Asker {
+    const name = token === undefined ? undefined : this.sessions.user(token, peer);
+    const user = this.#admission.userNamed(name);
+    return { peer, user, origin: originOf(peer, user?.name) };
+  }
+
+  /**
+   * Why something may not be read; undefined when it may. Whoever reads the configuration asks here first: that is in the
+   * security log, once a reader and configuration.
+   */
+  bars(place: Place, session: Session): Refused | undefined {
+    const { user, origin } = this.#asker(session);
+    const barred = this.#mayNotRead(place, user);
+    if (barred === undefined && place === "configuration")
+      this.#admission.log.note("Configuration Access", origin, { same: `${origin.by} ${this.#epoch}`, plain: 1 });
+    return barred;
+  }
+
+  #mayNotRead(place: Place, user: User | undefined): Refused | undefined {
+    if (!this.#site.file.security.readingTakesSession) return undefined;
+    return user === undefined ? notLoggedIn() : lacking(user, readingTakes(place));
+  }
+
+  /** What is in the way of a command, whatever belongs to it; undefined when nothing is. */
+  permits(command: string, session: Session): Refused | undefined {
+    const rule = ruleOf(command);
+    return rule === undefined ? unsupported(command) : hinders(this.#site, command, rule, this.#asker(session));
+  }
+
+  /** Does what is told, or says why not: whatever comes, of whatever shape. */
+  obey(command: unknown, session: Session): Outcome {
+    const site = this.#site;
+    site.catchUp();
+    const asker = this.#asker(session);
+    const name = nameOf(command);
+    const rule = ruleOf(name);
+    const checks = name === "configure" && isCheck(command);
+    const hindrance = checks
+      ? this.#mayNotRead("configuration", asker.user)
+      : rule === undefined
+        ? this.#unknown(name, asker)
+        : hinders(site, name, rule, asker);
+    if (hindrance !== undefined) return hindrance;
+    const parsed = jemstarCommand.safeParse(command);
+    if (!parsed.success) return refused("invalid", ...parsed.error.issues.flatMap(describe));
+    const { data } = parsed;
+    if (data.command !== "configure") return obey(site, data, asker);
+    return checks ? checkConfiguration(site, data.configuration) : configure(site, data.configuration, asker);
+  }
+
+  /** What this meter has not. */
+  #unknown(name: string, { user, peer }: Asker): Refused | undefined {
+    const nobody = user === undefined ? stranger(this.#site, name, peer, "hardware") : undefined;
+    return nobody ?? (elsewhere.has(name) ? unsupported(name) : undefined);
+  }
+}
+
+function isCheck(command: unknown): boolean {
+  return typeof command === "object" && command !== null && "check" in command && command.check === true;
+}
+
+function unsupported(command: string): Refused {
+  return refused("unsupported", `this meter has no ${command}`);
+}

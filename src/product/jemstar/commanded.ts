@@ -1,0 +1,49 @@
+/** What the authority needs of the meter that it stands before: it decides, the meter does. */
+import type { Outcome, Refusal, Refused } from "#quantity/authority.ts";
+import type { Origin } from "#quantity/log.ts";
+import type { Hardware } from "#revenue/people/hardware.ts";
+import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import type { Terminals } from "#revenue/supply.ts";
+import type { Differences } from "./configuration-changes.ts";
+import type { RevenueFile } from "./configuration-schema.ts";
+import type { Passwords } from "./passwords.ts";
+import type { Secrets } from "./secrets.ts";
+
+export interface Commanded {
+  readonly meter: RevenueMeter;
+  readonly hardware: Hardware;
+  readonly passwords: Passwords;
+  readonly secrets: Secrets;
+  readonly isMid: boolean;
+  /** Without what is secret. */
+  readonly file: RevenueFile;
+  /** Works off what has gone by: what comes now comes at its own time. */
+  catchUp(): void;
+  /** Reads a text; throws FileError with all that is wrong with it. */
+  read(text: string): RevenueFile;
+  /** With other transformers' ratios, as the front panel sets them; what is there when they are the same. */
+  withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile;
+  /** The factory's users. */
+  readonly factoryUsers: RevenueFile["users"];
+  /** What another configuration changes of the one that is there; passwords of its users are those that are to be others. */
+  differences(next: RevenueFile): Differences;
+  /** Makes it so. */
+  change(found: Differences, origin: Origin): void;
+  /** Gives all users back the names and passwords that the factory gave them. */
+  resetUsers(origin: Origin): void;
+  setPassword(user: string, password: string, origin: Origin): void;
+  coldStart(origin: Origin): void;
+  supply(terminals: Partial<Terminals>): void;
+  reachTimeServer(reached: boolean): void;
+  /** The number of a change that was made just now: its acknowledgement waits for it. */
+  changed(): number;
+}
+
+export function refused(refusal: Refusal, ...words: readonly string[]): Refused {
+  return { refused: refusal, words };
+}
+
+/** Done, unless something was in the way. */
+export function doneBy(site: Commanded, hindrance?: Refused | undefined): Outcome {
+  return hindrance ?? { done: true, change: site.changed(), consequences: [] };
+}

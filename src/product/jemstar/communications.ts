@@ -1,0 +1,160 @@
+/**
+ * The ports of a JEMStar II: which protocols each has and how many sessions of them, which answer in test mode, and the state of
+ * every protocol on every port, as the communication status display shows it.
+ */
+import type { PortState } from "#quantity/meter-surface.ts";
+import type { Ordered } from "#revenue/settings/model-number.ts";
+import type { LineSettings, PortUse } from "#product/product.ts";
+import type { RevenueFile } from "./configuration-schema.ts";
+import { portsOf } from "./factory.ts";
+
+type Communications = RevenueFile["communications"];
+export type PortKey = "optical" | "port3" | "port4" | "modem" | "ethernet1" | "ethernet2";
+
+/** Ports by the names that a peer, a log and the status display have for them. */
+const names: Readonly<Record<string, PortKey>> = {
+  optical: "optical",
+  serial: "port3",
+  "serial 3": "port3",
+  "serial 4": "port4",
+  modem: "modem",
+  ethernet: "ethernet1",
+  "ethernet 1": "ethernet1",
+  "ethernet 2": "ethernet2",
+};
+
+/** The port of a name; undefined of what is no port of a meter: the site itself, its panel. */
+export function portNamed(name: string): PortKey | undefined {
+  return names[name];
+}
+
+/** Sessions that a port has room for, by protocol (Communication Port Protocol Assignments). */
+const line = { binary: 1, modbus: 1, dnp3: 1, dlms: 1, iec102: 1 } as const;
+/** The table is silent on IEC 60870-5-102 over Ethernet: one session, as DLMS has. */
+const network = { binary: 4, modbus: 2, dnp3: 5, dlms: 1, iec61850: 1, iec102: 1 } as const;
+const sessions: Readonly<Record<PortKey, Readonly<Partial<Record<string, number>>>>> = {
+  optical: { binary: 1, dlms: 1 },
+  port3: line,
+  port4: line,
+  modem: { binary: 1, modbus: 1, dnp3: 1 },
+  ethernet1: network,
+  ethernet2: network,
+};
+
+/** Peers that an Ethernet port has room for, of all protocols together. */
+export const ETHERNET_SESSIONS = 12;
+
+/** Sessions of a protocol on a port; 0 where it has none of it. */
+export function sessionsOn(port: string, protocol: string): number {
+  const key = portNamed(port);
+  return key === undefined ? 0 : (sessions[key][protocol] ?? 0);
+}
+
+/**
+ * Whether a protocol goes on answering in test mode. "DNP and Ethernet communication are suspended" (section Test Mode), DNP on
+ * serial ports as well; the optical port gives test pulses instead. Appendices D to H name no other.
+ */
+export function answersInTestMode(port: string, protocol: string): boolean {
+  const key = portNamed(port);
+  if (key === undefined) return true;
+  return (key === "port3" || key === "port4" || key === "modem") && protocol !== "dnp3";
+}
+
+/** Protocols that are options of the model number. */
+const options: Readonly<Record<string, string>> = { dlms: "DLMS", iec61850: "IEC" };
+
+/** Whether the meter that was ordered has a protocol on a port at all. */
+export function hasProtocol({ communication, options: has }: Ordered, port: string, protocol: string): boolean {
+  const key = portNamed(port);
+  if (key === undefined || sessionsOn(port, protocol) === 0) return false;
+  const option = options[protocol];
+  if (option !== undefined && !has.has(option)) return false;
+  return key === "optical" || portsOf(communication).includes(key);
+}
+
+/**
+ * Whether a protocol is enabled on a port. Modbus, DNP and DLMS are disabled by the factory; a listener of the site file enables
+ * its own, unless the configuration says that the port has another protocol, or that this one is disabled.
+ */
+export function isEnabled(communications: Communications, port: string, protocol: string, listens: boolean): boolean {
+  const key = portNamed(port);
+  if (key === undefined) return false;
+  if (key === "ethernet1" || key === "ethernet2") {
+    const services: Readonly<Record<string, unknown>> = communications[key] ?? {};
+    const use = useOf(services[protocol]);
+    return use === "enabled" || (use === "listener" && listens);
+  }
+  const said = communications[key]?.protocol;
+  // Nobody but its maker's programs speaks the binary protocol: as long as nothing else is chosen, a listener chooses.
+  return said === protocol || (said === "binary" && listens);
+}
+
+function useOf(service: unknown): unknown {
+  return typeof service === "object" && service !== null && "use" in service ? service.use : undefined;
+}
+
+/** The ports that listeners of a site file are: serial ones in their order, Ethernet's all on the first. */
+export function portsOfListeners(uses: readonly PortUse[]): readonly (PortUse & { readonly name: string })[] {
+  let serial = 2;
+  return uses.map((use) => ({ ...use, name: use.port === "ethernet" ? "ethernet 1" : `serial ${++serial}` }));
+}
+
+/** What goes on at a port in a protocol. */
+export interface Traffic {
+  /** Whether the site has a listener of it there, and whether that could be opened. */
+  readonly listens: boolean;
+  readonly failed: boolean;
+  /** Sessions that are open. */
+  readonly sessions: number;
+  /** Since anybody was last heard, milliseconds; undefined where nobody was. */
+  readonly silentMs?: number | undefined;
+  /** Whether what came last was not understood. */
+  readonly unrecognised?: boolean | undefined;
+}
+
+/** A session in which nothing has been heard for so long is waited for (Appendix D, COM_ALERT). */
+const INACTIVE_MS = 120_000;
+/** For so long after something was heard the port is being used. */
+const ACTIVE_MS = 2000;
+
+/**
+ * The state of a protocol on a port: absent where it is not installed or not enabled; Fault where its line could not be opened;
+ * Active while somebody is connected and heard; Alert while a peer that is connected has been silent too long, or says what is not
+ * understood; Ready otherwise. On a serial line somebody is connected for as long as he is heard.
+ */
+export function portState(
+  setup: { readonly communications: Communications; readonly ordered: Ordered },
+  port: string,
+  protocol: string,
+  traffic: Traffic,
+): PortState {
+  const { listens, failed, sessions, silentMs, unrecognised = false } = traffic;
+  if (!hasProtocol(setup.ordered, port, protocol)) return "absent";
+  if (!listens || !isEnabled(setup.communications, port, protocol, listens)) return "absent";
+  if (failed) return "Fault";
+  if (unrecognised) return "Alert";
+  if (sessions > 0) return silentMs !== undefined && silentMs >= INACTIVE_MS ? "Alert" : "Active";
+  return silentMs !== undefined && silentMs < ACTIVE_MS ? "Active" : "Ready";
+}
+
+const parities = { none: 0, odd: 1, even: 2 } as const;
+
+/** What a listener takes from the configuration unless the site file says it: address, speed, parity. */
+export function lineOf(communications: Communications, port: string, protocol: string): LineSettings | undefined {
+  const key = portNamed(port);
+  if (key === undefined) return undefined;
+  if (key === "ethernet1" || key === "ethernet2") {
+    const services: Readonly<Record<string, unknown>> = communications[key] ?? {};
+    const service = services[protocol];
+    const address =
+      typeof service === "object" && service !== null && "address" in service ? Number(service.address) : 1;
+    return { address, baud: 9600, parity: parities.none };
+  }
+  const settings = communications[key];
+  if (settings === undefined) return undefined;
+  return {
+    address: settings.address,
+    baud: settings.baud,
+    parity: parities["parity" in settings ? settings.parity : "none"],
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * What a meter is configured with at its start. The site file's configuration counts at the first start and when it means
+ * something else than it did when it was read last; otherwise what was applied since.
+ */
+import type { Ordered } from "#revenue/settings/model-number.ts";
+import type { Applied } from "#revenue/revenue-options.ts";
+import type { MeterStore } from "#store/store.ts";
+import { FileError } from "#product/file-error.ts";
+import { appliedOf, differences } from "./configuration-changes.ts";
+import { parseStored } from "./configuration-file.ts";
+import { canonicalText } from "./configuration-meaning.ts";
+import type { RevenueFile } from "./configuration-schema.ts";
+import { Passwords, withoutPasswords } from "./passwords.ts";
+import { sealedOf } from "./sealed-sections.ts";
+
+/** Where the configuration is kept that was applied last, and what the site file's meant then. */
+export const KEY = "configuration";
+export const FILE_KEY = "configuration-file";
+
+export interface Starting {
+  /** Without passwords, as it is kept. */
+  readonly file: RevenueFile;
+  readonly passwords: Passwords;
+  /** What the site file's changes of what was applied last; undefined where it changes nothing. */
+  readonly applied: Applied | undefined;
+  /** What it was configured with before; undefined at the first start. */
+  readonly before: RevenueFile | undefined;
+  /** Whether there was one before. */
+  readonly again: boolean;
+  /** What the site file's means, to be kept when the meter has it. */
+  readonly meant: string;
+  /** Sections that the metering key keeps as they were, though the site file's are others. */
+  readonly sealed: readonly string[];
+}
+
+export interface StartingOptions {
+  readonly name: string;
+  readonly store: MeterStore;
+  readonly ordered: Ordered;
+  /** What is kept means something else now. */
+  readonly foreign: boolean;
+  /** The metering key is installed. */
+  readonly sealed: boolean;
+}
+
+export function startingWith(fromFile: RevenueFile, options: StartingOptions): Starting {
+  const { name, store, ordered, foreign } = options;
+  const keptText = foreign ? undefined : textOf(store.get(KEY));
+  const stored =
+    keptText === undefined ? undefined : parseStored(`the stored configuration of ${name}`, keptText, ordered);
+  const kept = stored === undefined ? undefined : withoutPasswords(stored);
+  const passwords = new Passwords(store, "passwords");
+  if (stored !== undefined && stored !== kept) passwords.takeOver(stored.users);
+  const said = new Passwords(store, "passwords-file");
+  const isOther = saysOtherwise(fromFile, kept, said, options);
+  const common = {
+    before: kept,
+    passwords,
+    applied: undefined,
+    meant: canonicalText(withoutPasswords(fromFile)),
+    sealed: [],
+  };
+  if (kept === undefined) {
+    passwords.copy(said);
+    return { ...common, file: withoutPasswords(fromFile), again: false };
+  }
+  const again = { ...common, file: kept, again: true };
+  if (!isOther) return again;
+  const wished = { ...fromFile, users: passwords.changed(fromFile.users) };
+  const { file, sections: sealed } = options.sealed ? sealedOf(kept, wished, ordered) : { file: wished, sections: [] };
+  const found = differences(kept, file);
+  if (found.sections.length === 0) return { ...again, sealed };
+  passwords.take(found.next.users);
+  return { ...again, file: withoutPasswords(found.next), applied: appliedOf(found, { by: "the site file" }), sealed };
+}
+
+/** Whether the site file's configuration means something else than when it was read last; its passwords are remembered as hashes. */
+function saysOtherwise(
+  fromFile: RevenueFile,
+  kept: RevenueFile | undefined,
+  passwords: Passwords,
+  { store, ordered }: StartingOptions,
+): boolean {
+  const text = textOf(store.get(FILE_KEY));
+  const said = text === undefined ? undefined : (parsedOr(text, ordered) ?? kept);
+  // Earlier versions kept the file as it was written, passwords and all.
+  if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users);
+  const users = passwords.changed(fromFile.users);
+  passwords.take(users);
+  return said !== undefined && differences(withoutPasswords(said), { ...fromFile, users }).sections.length > 0;
+}
+
+/** Undefined of what can no longer be read. */
+function parsedOr(text: string, ordered: Ordered): RevenueFile | undefined {
+  try {
+    return parseStored("what the site file said", text, ordered);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return undefined;
+  }
+}
+
+export function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,92 @@
+/** What is in the way of a command: no name, no power, test mode, a privilege that is lacking, the keys, the directive's seals. */
+import type { Peer, Refused } from "#quantity/authority.ts";
+import type { Origin } from "#quantity/log.ts";
+import { isSealed, type Privilege, type User } from "#revenue/people/security.ts";
+import type { Rule } from "./command-rules.ts";
+import { refused, type Commanded } from "./commanded.ts";
+import { answersInTestMode } from "./communications.ts";
+import type { RevenueFile } from "./configuration-schema.ts";
+
+/** Who asks, from where, as a command finds him. */
+export interface Asker {
+  readonly peer: Peer;
+  readonly user: User | undefined;
+  readonly origin: Origin;
+}
+
+const LOG_IN = "log in first";
+const NO_POWER = "the meter has no power";
+
+/** What protocols without users may do, as far as the configuration allows it; of others everybody has a name. */
+const strangers: Readonly<Record<string, Readonly<Record<string, (file: RevenueFile) => boolean>>>> = {
+  modbus: {
+    preset: ({ modbus }) => modbus.allowRegisterPresets,
+    presets: ({ modbus }) => modbus.allowRegisterPresets,
+    outputs: ({ modbus }) => modbus.allowOutputControl,
+  },
+};
+
+export function notLoggedIn(): Refused {
+  return refused("session", LOG_IN);
+}
+
+export function powerless({ meter }: Commanded): Refused | undefined {
+  return meter.powered ? undefined : refused("power", NO_POWER);
+}
+
+export function lacking(user: User, wanted: readonly Privilege[]): Refused | undefined {
+  const one = wanted.find((privilege) => !user.privileges.includes(privilege));
+  return one === undefined ? undefined : refused("privilege", `${user.name} has not the privilege ${one}`);
+}
+
+/** What the metering key bars of what takes these privileges. */
+export function sealed({ hardware }: Commanded, wanted: readonly Privilege[]): Refused | undefined {
+  const barred = hardware.keys.metering ? wanted.find(isSealed) : undefined;
+  return barred === undefined ? undefined : refused("key", `the security key bars ${barred}`);
+}
+
+/** Whether somebody without a name may ask for something at all. */
+export function stranger(site: Commanded, name: string, peer: Peer, from: Rule["from"]): Refused | undefined {
+  const allowed = strangers[peer.protocol];
+  const asked = allowed !== undefined && Object.hasOwn(allowed, name) ? allowed[name] : undefined;
+  const may = allowed === undefined ? from === "hardware" && peer.near : asked?.(site.file);
+  if (may === true) return undefined;
+  if (asked === undefined) return notLoggedIn();
+  return refused("privilege", `the configuration does not allow ${name} over ${peer.protocol}`);
+}
+
+/** What does not answer in test mode takes nothing either. */
+function suspended({ meter }: Commanded, { protocol, port }: Peer): Refused | undefined {
+  if (!meter.testMode.on || answersInTestMode(port, protocol)) return undefined;
+  return refused("testMode", `${protocol} over ${port} is suspended in test mode`);
+}
+
+/** What keys and seals bar. */
+function locked(site: Commanded, { privilege, bills, resetKey, keyless }: Rule): Refused | undefined {
+  const { keys } = site.hardware;
+  if (resetKey === true && keys.reset) return refused("key", "the reset key is installed");
+  if (!keys.metering || keyless === true) return undefined;
+  if (bills === undefined) return privilege === undefined ? undefined : sealed(site, [privilege]);
+  return site.isMid
+    ? refused("mid", `a MID meter takes no ${bills}`)
+    : refused("key", `the security key bars ${bills}`);
+}
+
+/** What is in the way of a command, whatever belongs to it; undefined when nothing is. */
+export function hinders(site: Commanded, name: string, rule: Rule, { peer, user }: Asker): Refused | undefined {
+  const { from, privilege, dark } = rule;
+  if (user === undefined) {
+    const nobody = stranger(site, name, peer, from);
+    if (nobody !== undefined) return nobody;
+  }
+  const dumb = (dark === true ? undefined : powerless(site)) ?? suspended(site, peer);
+  if (dumb !== undefined) return dumb;
+  if (user !== undefined) {
+    // What hardware senses can be injected from elsewhere by whoever may do anything at all.
+    const powerlessUser = from === "hardware" && !peer.near && user.privileges.length === 0;
+    if (powerlessUser) return refused("privilege", `${user.name} has no privilege`);
+    const missing = privilege === undefined ? undefined : lacking(user, [privilege]);
+    if (missing !== undefined) return missing;
+  }
+  return locked(site, rule);
+}

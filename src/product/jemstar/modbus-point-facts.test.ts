@@ -1,0 +1,41 @@
+/** What a reader is told of a configuration's points: names and units of the glossary, registers as Appendix H numbers them. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseModelNumber } from "#revenue/settings/model-number.ts";
+import { parseRevenueFile } from "./configuration-file.ts";
+import { pointFactsOf } from "./modbus-point-facts.ts";
+
+const configuration = `
+primary: { pt: 120, ct: 80 }
+registers:
+  normal:
+    - { id: 2, label: kWh, type: consumption, measure: { quantity: Wh } }
+    - { id: 3, type: consumption, measure: { quantity: varh, direction: net }, units: mega }
+    - { id: 4, label: PF, type: averagePowerFactor, measure: { quantity: PF }, decimals: 3 }
+modbus:
+  counters: [{ register: 2 }, { register: 3, scaling: 10 }, { register: 4, scaling: 1000 }]
+  analogs:
+    - { measure: { quantity: VA.arithmetic, phase: a }, scaling: 1 }
+    - { measure: { quantity: V.ll, phase: c }, scaling: 10 }
+    - { measure: { quantity: A2 }, scaling: 1 }
+    - { measure: { quantity: PF, direction: received }, scaling: 100 }
+`;
+
+test("points carry the registers, names, units, signs and factors that their configuration gives them", () => {
+  const file = parseRevenueFile("jem.yaml", configuration, parseModelNumber("JSII-09I6020-1B"));
+  const { points, order } = pointFactsOf(file);
+  assert.equal(order, "high first");
+  assert.deepEqual(
+    points.map((one) => [one.register, one.name, one.unit, one.bits, one.signed, one.scaling, one.factor]),
+    [
+      [40_001, "kWh", "kWh", 32, false, 1, 1],
+      [40_003, "register 3", "Mvarh", 32, true, 10, 1],
+      [40_005, "PF", "", 32, true, 1000, 1],
+      // The analogs are those of the terminals: power by both ratios, volts by one, squares of amps by that of the CT twice.
+      [30_001, "VA.a.import.arithmetic", "VA", 16, true, 1, 9600],
+      [30_002, "V.ca", "V", 16, true, 10, 120],
+      [30_003, "A2.sum", "A²", 16, true, 1, 6400],
+      [30_004, "PF.export.leadlag", "", 16, true, 100, 1],
+    ],
+  );
+});

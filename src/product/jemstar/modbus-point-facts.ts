@@ -1,0 +1,49 @@
+/** What a reader has to know of the Modbus points that a configuration makes (Appendix H). */
+import type { PointFacts, PointLists } from "#protocol/modbus/point-facts.ts";
+import { primaryFactor } from "#quantity/measure.ts";
+import { measureName } from "#quantity/measure-name.ts";
+import { scaledUnit, unitOf } from "#quantity/unit.ts";
+import { isMeasured, type RegisterSettings } from "#revenue/settings/configuration.ts";
+import type { RevenueFile } from "./configuration-schema.ts";
+
+/** Counters have two registers each, analogs one or two. */
+export function pointFactsOf({ modbus, registers, primary }: RevenueFile): PointLists {
+  const all = new Map(Object.values(registers).flatMap((list) => list.map((one) => [one.id, one] as const)));
+  const counters = modbus.counters.map(({ register, scaling }, k): PointFacts => {
+    const settings = all.get(register);
+    return {
+      register: modbus.countersFrom + 2 * k,
+      name: settings === undefined || settings.label === "" ? `register ${register}` : settings.label,
+      unit: settings === undefined ? "" : shownUnit(settings),
+      bits: 32,
+      signed: settings !== undefined && isSigned(settings),
+      scaling,
+      // It counts what the display shows, on whichever side that is.
+      factor: 1,
+    };
+  });
+  const analogs = modbus.analogs.map(({ measure, scaling }, k): PointFacts => ({
+    register: modbus.analogsFrom + (modbus.analogBits / 16) * k,
+    name: measureName(measure),
+    unit: unitOf(measure),
+    bits: modbus.analogBits,
+    signed: true,
+    scaling,
+    factor: primaryFactor(measure, primary.pt, primary.ct),
+  }));
+  return { points: [...counters, ...analogs], order: modbus.order };
+}
+
+/** What goes both ways can be negative, and so can a power factor: it is + for lagging and - for leading. */
+function isSigned(settings: RegisterSettings): boolean {
+  if (!isMeasured(settings)) return false;
+  const { quantity, direction } = settings.measure;
+  const isFactor = settings.type.endsWith("PowerFactor") || quantity === "PF" || quantity === "PF.arithmetic";
+  return isFactor ? direction !== "absolute" : direction === "net" || direction === "bidirectional";
+}
+
+/** A time and a power factor have none, whatever they are of. */
+function shownUnit(settings: RegisterSettings): string {
+  if (!isMeasured(settings) || settings.type === "timeOfPeak" || settings.type.endsWith("PowerFactor")) return "";
+  return scaledUnit(settings.measure, settings.units).unit;
+}

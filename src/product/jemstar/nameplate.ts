@@ -1,0 +1,31 @@
+/** What is printed on a JEMStar II and shown by its identification displays (section Meter Nameplate). */
+import type { Nameplate } from "#quantity/meter-api.ts";
+import type { JemStar } from "./jemstar.ts";
+import { ratingsOf } from "./ratings.ts";
+
+/** Nominal and greatest current of the classes. */
+const currents = { 2: "0.001-1(2) A", 10: "0.002-5(10) A", 20: "0.002-10(20) A" } as const;
+
+export function nameplateOf({ ordered, file, hardware, isMid, serial }: JemStar): Nameplate {
+  const made = /^(\d{2})([0-4]\d|5[0-3])\d{5}$/.exec(serial);
+  const fourWires = file.primary.connection.startsWith("4 wire");
+  return {
+    serial,
+    form: ordered.form,
+    connection: file.primary.connection,
+    classAmps: ordered.amps,
+    hz: ordered.hz,
+    ports: [...ordered.communication],
+    options: [...ordered.options],
+    mid: isMid,
+    strings: file.identification.strings,
+    firmware: hardware.firmware,
+    ...(made === null ? {} : { made: `20${made[1]}, week ${Number(made[2])}` }),
+    wires: fourWires ? "3 phase, 4 wire" : "3 phase, 3 wire",
+    volts: `${fourWires ? 3 : 2} x 57/100 V, ${fourWires ? 3 : 2} x 240/415 V`,
+    amps: currents[ordered.amps],
+    impulses: Math.round(1000 / file.testPulses.kt),
+    kt: file.testPulses.kt,
+    ratings: ratingsOf(file.primary),
+  };
+}

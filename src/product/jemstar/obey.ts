@@ -1,0 +1,134 @@
+/** What a JEMStar does of what people tell it. Whether they may has been decided (authority.ts). */
+import type { Outcome, Refused } from "#quantity/authority.ts";
+import type { JemStarCommand } from "./command-shapes.ts";
+import { doneBy, refused, type Commanded } from "./commanded.ts";
+import { setRatios } from "./configure.ts";
+import { lacking, type Asker } from "./hindrances.ts";
+import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
+
+type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
+/** What people tell a meter, but for a whole configuration. */
+type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure">>;
+
+export function obey(site: Commanded, told: Exclude<JemStarCommand, Told<"configure">>, asker: Asker): Outcome {
+  return doneBy(site, isSensed(told) ? sense(site, told, asker) : act(site, told, asker));
+}
+
+/** What is in the way, when nothing was done. */
+function act(site: Commanded, told: ByPeople, asker: Asker): Refused | undefined {
+  const { meter, hardware } = site;
+  const { origin } = asker;
+  switch (told.command) {
+    case "freeze":
+      meter.billing.freeze(origin);
+      return undefined;
+    case "billingReset":
+      return meter.billing.reset(origin) ? undefined : refused("lockout", RESET_LOCKOUT);
+    case "enterTestMode": {
+      const { command: _command, ...options } = told;
+      if (meter.testMode.enter(origin, options)) return undefined;
+      return refused("invalid", `register ${told.register} is no test register of energy`);
+    }
+    case "leaveTestMode":
+      meter.testMode.leave(origin);
+      return undefined;
+    case "setTime":
+      meter.setTime(Temporal.Instant.from(told.utc).epochMilliseconds, origin);
+      return undefined;
+    case "preset":
+      return presets(site, [told], asker);
+    case "presets":
+      return presets(site, told.values, asker);
+    case "outputs":
+      return outputs(site, told);
+    case "ratios":
+      return setRatios(site, told, origin);
+    case "calibrate":
+      if (!meter.testMode.on) return refused("testMode", "enter test mode first");
+      meter.recalibrated(origin, { watts: told.watts, vars: told.vars });
+      hardware.calibrate({ w: 1 + told.watts / 100, q: 1 + told.vars / 100 });
+      return undefined;
+    case "resetUsers":
+      return resetUsers(site, asker);
+    case "resetBattery":
+      if (!hardware.resetBattery()) return refused("invalid", `the battery is ${hardware.battery}; replace it first`);
+      meter.resetBattery(origin);
+      return undefined;
+    case "firmware":
+      return upgrade(site, told, asker);
+    case "coldStart":
+      site.coldStart(origin);
+      return undefined;
+    case "password":
+      site.setPassword(asker.user?.name ?? "", told.password, origin);
+      return undefined;
+    case "secret":
+      return keepSecret(site, told, asker);
+  }
+}
+
+/** Gives registers values, all or none. */
+function presets({ meter }: Commanded, values: Told<"presets">["values"], { origin }: Asker): Refused | undefined {
+  const wrong = values.find(({ register, value }) => !meter.registers.presettable(register, value));
+  if (wrong !== undefined) return refused("invalid", `register ${wrong.register} cannot be preset`);
+  for (const { register, value } of values) meter.billing.preset(register, value, origin);
+  return undefined;
+}
+
+/** Forces outputs, all or none. Whoever bills pulses of energy bills what was measured: the metering key is theirs, too. */
+function outputs({ meter, hardware, file }: Commanded, { values }: Told<"outputs">): Refused | undefined {
+  const { io } = meter.periphery;
+  const none = values.find(({ channel }) => !io.isOutput(channel));
+  if (none !== undefined) return refused("unsupported", `channel ${none.channel} is no output`);
+  const billed = values.find(({ channel }) => file.io[channel - 1]?.mode === "outputEnergyPulse");
+  if (billed !== undefined && hardware.keys.metering)
+    return refused("key", `the security key bars pulses of energy that are none (channel ${billed.channel})`);
+  for (const { channel, closed } of values) io.force(channel, closed);
+  return undefined;
+}
+
+/**
+ * The factory's users may do everything with passwords that everybody knows: whoever brings them back could have given them
+ * that, or stands at the meter, where they work.
+ */
+function resetUsers(site: Commanded, { user, peer, origin }: Asker): Refused | undefined {
+  const all = site.factoryUsers.flatMap(({ privileges }) => privileges);
+  const missing = peer.near || user === undefined ? undefined : lacking(user, all);
+  if (missing === undefined) site.resetUsers(origin);
+  return missing;
+}
+
+function upgrade({ meter, hardware }: Commanded, told: Told<"firmware">, { origin }: Asker): Refused | undefined {
+  const { board, version } = told;
+  const from = hardware.firmware[board];
+  if (from === undefined || !hardware.upgrade(board, version))
+    return refused("unsupported", `this meter has no ${board} board`);
+  meter.status.raise("firmwareChange");
+  meter.log.add("event", "firmware changed", origin, { board, from, to: version });
+  return undefined;
+}
+
+/** Keeps a secret for a protocol, or forgets it. Nobody makes one that shows more than he may himself. */
+function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Asker): Refused | undefined {
+  const { name, value, encoding } = told;
+  const { secrets, meter } = site;
+  if (value === null) {
+    if (!secrets.forget(name)) return refused("invalid", `name: there is no secret ${name}`);
+    meter.log.add("security", `secret ${name} forgotten`, origin);
+    return undefined;
+  }
+  const shows = site.file.users.find((one) => one.name === told.user);
+  if (told.user !== undefined && shows === undefined)
+    return refused("invalid", `user: there is no user ${told.user.slice(0, 40)}`);
+  const beyond = shows === undefined || user === undefined ? undefined : lacking(user, shows.privileges);
+  if (beyond !== undefined) return beyond;
+  const bytes = encoding === "hex" ? fromHex(value) : new TextEncoder().encode(value);
+  const trouble = secrets.setSecret(name, bytes, shows?.name);
+  if (trouble !== undefined) return refused("store", trouble);
+  meter.log.add("security", `secret ${name} set`, origin);
+  return undefined;
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, k) => Number.parseInt(text.slice(2 * k, 2 * k + 2), 16));
+}

@@ -1,0 +1,54 @@
+/** The AMETEK JEMStar II: a meter that is set up by a configuration file, and ordered by a model number. */
+import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
+import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
+import type { Device, DeviceOptions, MeterEntry, PortUse, Product } from "#product/product.ts";
+import { PointUnit } from "#protocol/modbus/point-unit.ts";
+import type { MeterStore } from "#store/store.ts";
+import { JemStar } from "./jemstar.ts";
+import { modbusLists } from "./modbus-binding.ts";
+import { JemStarSurface } from "./surface.ts";
+
+export interface JemStarDevice extends Device {
+  readonly surface: JemStarSurface;
+  readonly jemstar: JemStar;
+}
+
+/** What a listener takes from a meter whose configuration does not name its own line. */
+const LINE = { address: 1, baud: 19_200, parity: 0 };
+
+function check(entry: MeterEntry): readonly string[] {
+  if (Object.keys(entry.settings).length === 0) return [];
+  return [`settings: ${entry.model} is set up by its configuration file (configuration: FILE)`];
+}
+
+/** Throws an Error that says what is wrong with the model number or the configuration. */
+function make(options: DeviceOptions): JemStarDevice {
+  const model = revenueModelNamed(options.entry.model);
+  if (model === undefined) throw new Error(`model: there is no ${options.entry.model}`);
+  return deviceOf(new JemStar({ ...options, model }), options.store);
+}
+
+/** A meter with its surface and its bindings. */
+export function deviceOf(jemstar: JemStar, store: MeterStore): JemStarDevice {
+  const surface = new JemStarSurface(jemstar, store);
+  const lists = listsOf(surface, modbusLists);
+  const unit = (port: PortUse["port"]): PointUnit => {
+    const session = surface.open({ protocol: "modbus", port, near: false });
+    return new PointUnit(modbusPoints(surface, lists, session), addressesOf(lists));
+  };
+  return {
+    jemstar,
+    surface,
+    source: jemstar.source,
+    bindings: { modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined) },
+    notices: jemstar.notices,
+    line: LINE,
+    room: (protocol) => (protocol === "modbus" ? jemstar.model.modbusConnections : undefined),
+    frameTimeoutMs: () => jemstar.file.modbus.frameTimeoutMs,
+    advance: (elapsed) => surface.advance(elapsed),
+    start: () => jemstar.start(),
+    stop: () => jemstar.stop(),
+  };
+}
+
+export const jemstarMeters: Product = { models: revenueModels, check, make };

@@ -1,0 +1,248 @@
+/** The surface of a JEMStar II: what its instrument measures and records, by its configuration of the moment. */
+import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
+import type { LogEntry, LogKind } from "#quantity/log.ts";
+import { logKinds } from "#quantity/log.ts";
+import { accumulates, primaryFactor, type Measure } from "#quantity/measure.ts";
+import type {
+  BinaryPoint,
+  ChannelView,
+  Extra,
+  Freeze,
+  MeterStatus,
+  PortState,
+  SelfRead,
+  Side,
+  SurfaceIdentity,
+} from "#quantity/meter-surface.ts";
+import { PlainSurface } from "#quantity/plain-surface.ts";
+import type { Profile } from "#quantity/profile.ts";
+import type { List, RegisterReading } from "#quantity/register.ts";
+import { emptySeries, type Series } from "#quantity/series.ts";
+import type { Stamp } from "#quantity/stamp.ts";
+import type { MeterStore } from "#store/store.ts";
+import { Marks } from "#product/marks.ts";
+import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
+import type { LoadProfile } from "#revenue/profile/load-profile.ts";
+import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { conditionsOf } from "#revenue/events/status-word.ts";
+import { isStatus } from "./conditions.ts";
+import type { JemStar } from "./jemstar.ts";
+import { measuresShown } from "./measures-shown.ts";
+import { nameplateOf } from "./nameplate.ts";
+
+export class JemStarSurface extends PlainSurface {
+  readonly identity: SurfaceIdentity;
+  readonly #jemstar: JemStar;
+  readonly #marks: Marks;
+  /** Those of the meter of the moment. */
+  #profiles: { readonly of: RevenueMeter; readonly profiles: readonly Profile[] } | undefined;
+  /** Columns of the measures that have been asked for. */
+  readonly #columns = new WeakMap<Measure, Columns>();
+
+  constructor(jemstar: JemStar, store: MeterStore) {
+    super();
+    const { name, model, serial, modelNumber, hardware } = jemstar;
+    this.identity = {
+      name,
+      model: model.name,
+      title: model.title,
+      manufacturer: model.manufacturer,
+      serial,
+      firmware: hardware.firmware.register ?? "",
+      modelNumber,
+    };
+    this.#jemstar = jemstar;
+    this.#marks = new Marks(store);
+  }
+
+  override get epoch(): number {
+    return this.#jemstar.epoch;
+  }
+
+  override catchUp(): void {
+    this.#jemstar.catchUp();
+  }
+
+  /** Works off what has gone by, and tells those who wait. */
+  advance(elapsed: number): void {
+    this.#jemstar.catchUp(elapsed);
+    this.changes.tell("cycle");
+  }
+
+  now(): Stamp {
+    return this.#jemstar.meter.clock.stamp();
+  }
+
+  // ── what it measures ────────────────────────────────────────────────────────────────────────────────────────────
+
+  override get measures(): readonly Measure[] {
+    return measuresShown(this.#jemstar.file.primary.connection);
+  }
+
+  protected value(measure: Measure, side: Side): number | undefined {
+    const { meter, file } = this.#jemstar;
+    if (accumulates(measure.quantity)) return undefined;
+    let columns = this.#columns.get(measure);
+    if (columns === undefined) this.#columns.set(measure, (columns = columnsOf(measure)));
+    const value = sumOf(columns, meter.window.average);
+    if (Number.isNaN(value)) return undefined;
+    return side === "primary" ? value * primaryFactor(measure, file.primary.pt, file.primary.ct) : value;
+  }
+
+  override registers(list: List): readonly RegisterReading[] {
+    return this.#jemstar.meter.registers.readings(list);
+  }
+
+  override register(id: number, frozen = false): RegisterReading | undefined {
+    const { registers } = this.#jemstar.meter;
+    return frozen ? registers.frozen.find((one) => one.id === id) : registers.reading(id);
+  }
+
+  // ── what it has recorded ────────────────────────────────────────────────────────────────────────────────────────
+
+  /** It keeps the last freeze. */
+  override get freezes(): Series<Freeze> {
+    const { registers, billing } = this.#jemstar.meter;
+    const { lastFreeze } = billing;
+    if (lastFreeze === undefined || registers.frozen.length === 0) return emptySeries;
+    const freeze: Freeze = { at: lastFreeze, registers: registers.frozen };
+    return {
+      first: 0,
+      next: 1,
+      page: (from, most) => (from > 0 || most < 1 ? [] : [freeze]),
+      seek: (utc) => (freeze.at.utc >= utc ? 0 : 1),
+    };
+  }
+
+  override get selfReads(): Series<SelfRead> {
+    const { selfReads } = this.#jemstar.meter;
+    return {
+      first: selfReads.first,
+      next: selfReads.next,
+      page: (from, most) =>
+        selfReads.page(from, most).map((one) => ({ ...one, conditions: conditionsOf(one.systemBits) })),
+      seek: (utc) => selfReads.seek(utc),
+    };
+  }
+
+  override get profiles(): readonly Profile[] {
+    const { meter } = this.#jemstar;
+    if (this.#profiles?.of !== meter) this.#profiles = { of: meter, profiles: meter.profiles.map(profileOf) };
+    return this.#profiles.profiles;
+  }
+
+  override get logs(): readonly LogKind[] {
+    return logKinds;
+  }
+
+  override log(kind: LogKind): Series<LogEntry> {
+    return this.#jemstar.meter.log.of(kind);
+  }
+
+  override mark(reader: string, series: string, next?: number): number {
+    return this.#marks.mark(reader, series, next);
+  }
+
+  // ── what it is doing ────────────────────────────────────────────────────────────────────────────────────────────
+
+  override status(): MeterStatus {
+    const { meter, hardware } = this.#jemstar;
+    const { periphery, status, supply } = meter;
+    return {
+      powered: meter.powered,
+      supply: supply.source ?? "none",
+      timeSource: meter.timeSource,
+      testMode: meter.testMode.on,
+      rate: meter.rate,
+      systemBits: status.bits,
+      triggerBits: periphery.triggers.bits,
+      conditions: status.conditions,
+      failures: hardware.failures,
+      alarms: periphery.triggers.active(),
+      battery: { state: hardware.battery, warning: hardware.batteryWarning },
+      testPulses: { led: periphery.testPulses.led.count, optical: periphery.testPulses.optical.count },
+    };
+  }
+
+  override get channels(): readonly ChannelView[] {
+    return this.#jemstar.meter.periphery.io.view();
+  }
+
+  override isOn(point: BinaryPoint): boolean | undefined {
+    const { periphery } = this.#jemstar.meter;
+    const { io } = periphery;
+    if ("input" in point) return io.isInput(point.input) ? io.isClosed(point.input) : undefined;
+    if ("output" in point) return io.isOutput(point.output) ? io.isClosed(point.output) : undefined;
+    if ("trigger" in point) return periphery.triggers.isAlarm(point.trigger);
+    return isStatus(this.#jemstar, point.status);
+  }
+
+  override configuration(): unknown {
+    return this.#jemstar.file;
+  }
+
+  override extra(): Extra {
+    return { kind: "revenue", nameplate: nameplateOf(this.#jemstar) };
+  }
+
+  // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  override open(peer: Peer): Session {
+    return this.#jemstar.authority.open(peer);
+  }
+
+  override admit(proof: Proof, peer: Peer): Promise<Session | Refused> {
+    return this.#jemstar.authority.admit(proof, peer);
+  }
+
+  override resume(token: string, peer: Peer): Session | undefined {
+    return this.#jemstar.authority.resume(token, peer);
+  }
+
+  override leave(session: Session): void {
+    this.#jemstar.authority.leave(session);
+  }
+
+  override bars(place: Place, session: Session): Refused | undefined {
+    return this.#jemstar.authority.bars(place, session);
+  }
+
+  override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
+    return this.#jemstar.authority.permits(command, session);
+  }
+
+  override obey(command: MeterCommand, session: Session): Outcome {
+    this.#jemstar.catchUp();
+    return this.#jemstar.authority.obey(command, session);
+  }
+
+  override committed(change: number): Promise<void> {
+    return this.#jemstar.committed(change);
+  }
+
+  override answers(port: string, protocol: string): boolean {
+    return this.#jemstar.answers(port, protocol);
+  }
+
+  override port(port: string, protocol: string): PortState {
+    return this.#jemstar.port(port, protocol);
+  }
+}
+
+/** A profile with its records, by number. */
+export function profileOf({ settings, series }: LoadProfile): Profile {
+  return {
+    interval: settings.minutes,
+    data: settings.data,
+    channels: settings.channels,
+    capacity: series.capacity,
+    get first() {
+      return series.first;
+    },
+    get next() {
+      return series.next;
+    },
+    page: (from, most) => series.page(from, most),
+    seek: (utc) => series.seek(utc),
+  };
+}

@@ -1,0 +1,39 @@
+/** Where readers have come to in the series of a meter: what "since the last read" means to each of them. */
+import type { MeterStore } from "#store/store.ts";
+
+const KEY = "marks";
+/** Marks that are kept; the one that was moved longest ago goes first. */
+const KEPT = 256;
+
+export class Marks {
+  readonly #store: MeterStore;
+  #marks: Map<string, number> | undefined;
+
+  constructor(store: MeterStore) {
+    this.#store = store;
+  }
+
+  get #all(): Map<string, number> {
+    if (this.#marks === undefined) {
+      const bytes = this.#store.get(KEY);
+      this.#marks = new Map(
+        bytes === undefined ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as [string, number][]),
+      );
+    }
+    return this.#marks;
+  }
+
+  /** The number of the first member that a reader has not acknowledged; `next` moves it, and is on disk on return. */
+  mark(reader: string, series: string, next?: number): number {
+    const key = JSON.stringify([reader, series]);
+    if (next === undefined) return this.#all.get(key) ?? 0;
+    this.#all.delete(key);
+    this.#all.set(key, next);
+    for (const oldest of this.#all.keys()) {
+      if (this.#all.size <= KEPT) break;
+      this.#all.delete(oldest);
+    }
+    this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify([...this.#all])));
+    return next;
+  }
+}

@@ -1,0 +1,97 @@
+/** A face's point map made ready: which registers lie where in the image that a meter answers from. Meters of a model share it. */
+import { isCountedWhole } from "#quantity/quantity.ts";
+import type { Encoding } from "./register-encode.ts";
+import { units, wordsOf, type Block, type ModbusFace, type Row, type ScaleRule } from "./register-table.ts";
+
+/** A row made ready: where its words lie in the image, and what one count of it is worth. */
+export interface Point {
+  readonly row: Row<string>;
+  /** Byte offset in the image of all segments. */
+  readonly at: number;
+  readonly words: number;
+  readonly factor: number;
+  readonly scale: ScaleRule | undefined;
+  readonly encoding: Encoding;
+}
+
+/** A run of registers without holes. */
+export interface Segment {
+  readonly first: number;
+  readonly count: number;
+  readonly points: readonly Point[];
+  /** Where its image lies in the one of all segments; nothing lies there for a window. */
+  readonly at: number;
+  readonly bytes: number;
+  /** What fills it word by word, where it is not imaged. */
+  readonly window: "log" | "commands" | undefined;
+  /** Its place in the list of segments. */
+  readonly index: number;
+}
+
+/** A face's map as meters with the same options and firmware have it: they share it. */
+export interface Layout {
+  readonly segments: readonly Segment[];
+  /** By wire address. */
+  readonly points: ReadonlyMap<number, Point>;
+  /** Bytes of all images. */
+  readonly bytes: number;
+}
+
+const layouts = new WeakMap<ModbusFace, Map<string, Layout>>();
+
+/** The layout of a face for these options and this firmware; made once. */
+export function layoutOf(face: ModbusFace, options: ReadonlySet<string>, firmware: number): Layout {
+  const blocks = face.map.blocks.filter(
+    ({ option, since = 0 }) => (option === undefined || options.has(option)) && firmware >= since,
+  );
+  const key = blocks.map(({ title }) => title).join("\n");
+  const known = layouts.get(face) ?? new Map<string, Layout>();
+  layouts.set(face, known);
+  const layout = known.get(key) ?? newLayout(face, blocks);
+  known.set(key, layout);
+  return layout;
+}
+
+function newLayout({ map }: ModbusFace, blocks: readonly Block<string>[]): Layout {
+  const rows = blocks
+    .flatMap((block) => block.rows.map((row) => ({ row, absentLong: block.absentLong })))
+    .sort((a, b) => a.row[0] - b.row[0]);
+  const runs: { row: Row<string>; absentLong: number | undefined }[][] = [];
+  let end = -1;
+  for (const entry of rows) {
+    const [reg, , , format, , , is] = entry.row;
+    // A window is its own segment: it is not imaged.
+    const window = typeof is === "object" && "window" in is;
+    if (reg !== end || window) runs.push([]);
+    runs.at(-1)?.push(entry);
+    end = window ? -1 : reg + wordsOf(format, is);
+  }
+  const byAddress = new Map<number, Point>();
+  const segments: Segment[] = [];
+  let bytes = 0;
+  for (const run of runs) {
+    const start = run[0]?.row[0] ?? 0;
+    const points = run.map(({ row, absentLong }): Point => {
+      const [reg, , , format, unit, scale, is] = row;
+      const rule = typeof scale === "string" && scale !== "" ? map.scales[scale] : undefined;
+      // A setting is what the register says; only quantities are converted from the printed unit.
+      const plain = typeof is === "object" && "setting" in is;
+      const factor = (plain ? 1 : units[unit]) * (typeof scale === "number" ? scale : 10 ** (rule?.plus ?? 0));
+      const scaled = rule?.exponent === undefined ? undefined : rule;
+      const words = wordsOf(format, is);
+      const accumulates = typeof is === "string" && isCountedWhole(is);
+      const encoding = { format, words, accumulates, plain: scale === "", absentLong };
+      const point = { row, at: bytes + 2 * (reg - start), words, factor, scale: scaled, encoding };
+      for (let k = 0; k < point.words; k++) byAddress.set(reg - map.base + k, point);
+      return point;
+    });
+    const last = points.at(-1);
+    const count = last === undefined ? 0 : (last.at - bytes) / 2 + last.words;
+    const is = run[0]?.row[6];
+    const window = typeof is === "object" && "window" in is ? is.window : undefined;
+    const size = window === undefined ? 2 * count : 0;
+    segments.push({ first: start - map.base, count, points, at: bytes, bytes: size, window, index: segments.length });
+    bytes += size;
+  }
+  return { segments, points: byAddress, bytes };
+}

@@ -1,0 +1,60 @@
+/** Units that stand before others and hand on what they let pass. */
+import type { DeviceIdentification } from "./device-identification.ts";
+import type { MoreFunctions } from "./more-functions.ts";
+import type { Exception } from "./pdu.ts";
+import type { ModbusUnit } from "./unit.ts";
+
+/** Hands on everything. */
+export class UnitBehind implements ModbusUnit {
+  readonly #unit: ModbusUnit;
+
+  constructor(unit: ModbusUnit) {
+    this.#unit = unit;
+  }
+
+  get more(): MoreFunctions | undefined {
+    return this.#unit.more;
+  }
+
+  get silent(): boolean {
+    return this.#unit.silent ?? false;
+  }
+
+  get inputOnly(): boolean {
+    return this.#unit.inputOnly ?? false;
+  }
+
+  allows(code: number): boolean {
+    return this.#unit.allows?.(code) ?? true;
+  }
+
+  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
+    return this.#unit.read(first, count, out, at);
+  }
+
+  write(first: number, values: Uint16Array): Exception | 0 {
+    return this.#unit.write(first, values);
+  }
+
+  serverId(): Uint8Array | undefined {
+    return this.#unit.serverId();
+  }
+
+  identification(): DeviceIdentification | undefined {
+    return this.#unit.identification();
+  }
+}
+
+/** A unit of a meter that does not always answer: without power, or with its port shut, it does nothing at all. */
+export class GatedUnit extends UnitBehind {
+  readonly #answers: () => boolean;
+
+  constructor(unit: ModbusUnit, answers: () => boolean) {
+    super(unit);
+    this.#answers = answers;
+  }
+
+  override get silent(): boolean {
+    return !this.#answers() || super.silent;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * What a site's HTTP API says of a meter: the shapes that its server, its clients and its page share, made of the meter's surface.
+ * Local times are "2026-07-31 16:45:00"; beside each stand its UTC and the offset that made it.
+ */
+import type { ChannelView, Extra, MeterStatus } from "./meter-surface.ts";
+
+/** An instant as the wall clock showed it, and as UTC. */
+export interface TimeView {
+  /** "2026-07-31T20:45:00Z". */
+  readonly utc: string;
+  readonly offsetMinutes: number;
+}
+
+/** What a register shows: a number, or a text where it is none. */
+export interface RegisterView {
+  readonly id: number;
+  readonly label: string;
+  /** In the register's own units; null where there is no value. */
+  readonly value: number | null;
+  /** Value in the register's own digits and units. */
+  readonly text: string;
+  /** "kWh"; empty of what has none. */
+  readonly unit: string;
+  /** "Wh.import", of a register that shows a measure. */
+  readonly measure?: string | undefined;
+}
+
+/** What is printed on a revenue meter and shown by its identification displays. */
+export interface Nameplate {
+  readonly serial: string;
+  readonly form: string;
+  readonly connection: string;
+  readonly classAmps: number;
+  readonly hz: number;
+  readonly ports: readonly string[];
+  readonly options: readonly string[];
+  readonly mid: boolean;
+  readonly strings: readonly string[];
+  readonly firmware: Readonly<Record<string, string>>;
+  /** Year and week of manufacture, of a serial number that begins with them. */
+  readonly made?: string | undefined;
+  readonly wires: "3 phase, 3 wire" | "3 phase, 4 wire";
+  readonly volts: string;
+  readonly amps: string;
+  /** Pulses of the LED and the optical port for a kWh or kvarh, and energy of one of them. */
+  readonly impulses: number;
+  readonly kt: number;
+  /** Rated sides of the transformers, what secondary powers are multiplied by to be primary, and full scale at the terminals, W. */
+  readonly ratings: {
+    readonly pt: { readonly primary: number; readonly secondary: number };
+    readonly ct: { readonly primary: number; readonly secondary: number };
+    readonly transformerFactor: number;
+    readonly fullScaleWatts: number;
+  };
+}
+
+/** A meter as it is now. What its product shows besides (`extra` of the surface) stands beside these. */
+export interface MeterView extends MeterStatus, Extra {
+  readonly name: string;
+  readonly model: string;
+  readonly title: string;
+  readonly serial: string;
+  readonly modelNumber: string;
+  readonly local: string;
+  readonly offsetMinutes: number;
+  /** Primary, by name of the vocabulary; null where the meter does not measure it, or not yet. */
+  readonly readings: Readonly<Record<string, number | null>>;
+  readonly registers: readonly RegisterView[];
+  readonly io: readonly ChannelView[];
+}
+
+/** Times of a record: of its start, its end, and when the next one begins. */
+type RecordTimes<T> = Readonly<Record<"start" | "end" | "until", T>>;
+
+export interface ProfileRecordView extends RecordTimes<string> {
+  readonly sequence: number;
+  readonly type: string;
+  readonly status: readonly string[];
+  readonly values: readonly number[];
+  readonly utc: RecordTimes<string>;
+  readonly offsetMinutes: RecordTimes<number>;
+}
+
+/** Records of a load profile, and what their values are. */
+export interface ProfileView {
+  /** Minutes, or "day", "week", "month". */
+  readonly minutes: number | string;
+  readonly data: string;
+  readonly channels: readonly string[];
+  readonly records: readonly ProfileRecordView[];
+  /** Number of the record after the last of these: what a reader acknowledges. */
+  readonly next: number;
+}
+
+export interface LogEntryView extends TimeView {
+  readonly sequence: number;
+  readonly at: string;
+  readonly what: string;
+  readonly by: string;
+  readonly port?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly peer?: string | undefined;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** Entries of a log, oldest first. */
+export interface LogView {
+  readonly entries: readonly LogEntryView[];
+}
+
+export interface SelfReadView extends TimeView {
+  readonly sequence: number;
+  readonly at: string;
+  readonly systemBits: number;
+  readonly health: readonly string[];
+  readonly registers: readonly RegisterView[];
+}
+
+/** Self reads, oldest first. */
+export interface SelfReadsView {
+  readonly selfReads: readonly SelfReadView[];
+}
+
+/** What the page is sent: the view, the newest records of the first profile, the newest entries of all logs. */
+export interface LiveView extends MeterView {
+  /** Which of the page's two faces it has. */
+  readonly kind: "instrument" | "revenue";
+  readonly profile?: ProfileView | undefined;
+  readonly log: readonly {
+    readonly at: string;
+    readonly what: string;
+    readonly by: string;
+    readonly details: string;
+  }[];
+}

@@ -1,0 +1,163 @@
+/**
+ * The surface of a meter that has nothing: no registers, no records, no contacts, nobody to log in. A product's surface extends it
+ * with what its meter has.
+ */
+import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
+import { Changes } from "./changes.ts";
+import type { LogEntry, LogKind } from "./log.ts";
+import type { Measure } from "./measure.ts";
+import type {
+  BinaryPoint,
+  Change,
+  ChannelView,
+  Extra,
+  Freeze,
+  MeterStatus,
+  MeterSurface,
+  PortState,
+  SelfRead,
+  Side,
+  SurfaceIdentity,
+} from "./meter-surface.ts";
+import type { Profile } from "./profile.ts";
+import type { List, Reading, RegisterReading } from "./register.ts";
+import { emptySeries, type Series } from "./series.ts";
+import type { Stamp } from "./stamp.ts";
+
+export abstract class PlainSurface implements MeterSurface {
+  protected readonly changes = new Changes();
+
+  abstract readonly identity: SurfaceIdentity;
+  abstract readonly measures: readonly Measure[];
+  abstract now(): Stamp;
+  /** In the unit of the measure; undefined where it measures no such thing, or not yet. */
+  protected abstract value(measure: Measure, side: Side): number | undefined;
+
+  get epoch(): number {
+    return 0;
+  }
+
+  catchUp(): void {}
+
+  read(measure: Measure, side: Side): Reading {
+    const value = this.value(measure, side);
+    return { value, valid: value === undefined ? "invalid" : "good", at: this.now() };
+  }
+
+  values(measures: readonly Measure[], side: Side, out: Float64Array, valid: Uint8Array): Stamp {
+    for (let k = 0; k < measures.length; k++) {
+      const measure = measures[k];
+      const value = measure === undefined ? undefined : this.value(measure, side);
+      out[k] = value ?? NaN;
+      valid[k] = value === undefined ? 0 : 1;
+    }
+    return this.now();
+  }
+
+  registers(_list: List): readonly RegisterReading[] {
+    return [];
+  }
+
+  register(id: number, frozen = false): RegisterReading | undefined {
+    return frozen ? undefined : this.registers("normal").find((one) => one.id === id);
+  }
+
+  get freezes(): Series<Freeze> {
+    return emptySeries;
+  }
+
+  get selfReads(): Series<SelfRead> {
+    return emptySeries;
+  }
+
+  get profiles(): readonly Profile[] {
+    return [];
+  }
+
+  get logs(): readonly LogKind[] {
+    return [];
+  }
+
+  log(_kind: LogKind): Series<LogEntry> {
+    return emptySeries;
+  }
+
+  readonly files: MeterSurface["files"] = { list: () => [], read: () => undefined };
+
+  status(): MeterStatus {
+    return {
+      powered: true,
+      supply: "inputs",
+      timeSource: "crystal",
+      testMode: false,
+      rate: "none",
+      systemBits: 0,
+      triggerBits: 0,
+      conditions: [],
+      failures: [],
+      alarms: [],
+      battery: { state: "good", warning: false },
+      testPulses: { led: 0, optical: 0 },
+    };
+  }
+
+  get channels(): readonly ChannelView[] {
+    return [];
+  }
+
+  isOn(_point: BinaryPoint): boolean | undefined {
+    return undefined;
+  }
+
+  configuration(): unknown {
+    return {};
+  }
+
+  extra(): Extra {
+    return {};
+  }
+
+  mark(_reader: string, _series: string, _next?: number): number {
+    return 0;
+  }
+
+  open(peer: Peer): Session {
+    return { peer };
+  }
+
+  async admit(_proof: Proof, _peer: Peer): Promise<Session | Refused> {
+    return { refused: "unsupported", words: [`${this.identity.name} has no users`] };
+  }
+
+  resume(_token: string, _peer: Peer): Session | undefined {
+    return undefined;
+  }
+
+  leave(_session: Session): void {}
+
+  bars(_place: Place, _session: Session): Refused | undefined {
+    return undefined;
+  }
+
+  permits(command: MeterCommand["command"], _session: Session): Refused | undefined {
+    return { refused: "unsupported", words: [`${this.identity.name} does not know the command ${command}`] };
+  }
+
+  obey({ command }: MeterCommand, session: Session): Outcome {
+    return this.permits(command, session) ?? { done: true, change: 0, consequences: [] };
+  }
+
+  async committed(_change: number): Promise<void> {}
+
+  answers(_port: string, _protocol: string): boolean {
+    return true;
+  }
+
+  port(_port: string, _protocol: string): PortState {
+    return "Ready";
+  }
+
+  on(change: Change, run: () => void): () => void {
+    return this.changes.on(change, run);
+  }
+}

@@ -1,0 +1,87 @@
+/** The unit of what is measured or kept, by its measure or by its name, and its multiples. */
+import type { Measure, MeasureQuantity } from "./measure.ts";
+import { measureOf, type Quantity } from "./quantity.ts";
+
+const units: Readonly<Record<MeasureQuantity, string>> = {
+  W: "W",
+  var: "var",
+  VA: "VA",
+  "VA.arithmetic": "VA",
+  Q: "Q",
+  V: "V",
+  "V.ll": "V",
+  A: "A",
+  V2: "V²",
+  A2: "A²",
+  Hz: "Hz",
+  "THD.V": "%",
+  "THD.A": "%",
+  PF: "",
+  "PF.arithmetic": "",
+  "unbalance.V": "%",
+  "unbalance.A": "%",
+  "rotation.V": "°",
+  "rotation.A": "°",
+  "V.positive": "V",
+  "V.negative": "V",
+  "V.zero": "V",
+  "A.positive": "A",
+  "A.negative": "A",
+  "A.zero": "A",
+  "unbalance.V.zero": "%",
+  "unbalance.A.zero": "%",
+  deg: "°",
+  quadrant: "",
+  "crest.V": "",
+  "crest.A": "",
+  "unbalance.V.ln": "%",
+  "unbalance.V.ll": "%",
+  Wh: "Wh",
+  varh: "varh",
+  VAh: "VAh",
+  "VAh.arithmetic": "VAh",
+  Qh: "Qh",
+  Ah: "Ah",
+  V2h: "V²h",
+  A2h: "A²h",
+  pulses: "",
+  // Of whatever its channel adds up, which its configuration says.
+  totalization: "",
+  systemBits: "",
+  triggerBits: "",
+  closed: "",
+};
+
+const stateUnits: ReadonlyMap<string, string> = new Map([
+  ["W.theoretical", "W"],
+  ["s.pulse.closure", "s"],
+  ["log.start", "Wh"],
+]);
+
+/** The unit to print after a value: "Wh", "V²", "%"; empty for the dimensionless. */
+export function unitOf(what: Pick<Measure, "quantity" | "part"> | Quantity): string {
+  if (typeof what !== "string") return what.part === "angle" ? "°" : units[what.quantity];
+  const measure = measureOf(what);
+  return measure === undefined ? (stateUnits.get(what) ?? "") : unitOf(measure);
+}
+
+/** Multiples of a unit, as registers show them. */
+export const multiples = {
+  units: { prefix: "", scale: 1 },
+  kilo: { prefix: "k", scale: 1000 },
+  mega: { prefix: "M", scale: 1_000_000 },
+} as const;
+export type Multiple = keyof typeof multiples;
+
+export interface ScaledUnit {
+  /** "kWh"; a prefix alone, of what has no unit, would say nothing: it is left out. */
+  readonly unit: string;
+  /** What a value has to be multiplied by to be in the unit of its measure: 1000 of kWh. */
+  readonly scale: number;
+}
+
+export function scaledUnit(what: Parameters<typeof unitOf>[0], multiple: Multiple): ScaledUnit {
+  const { prefix, scale } = multiples[multiple];
+  const unit = unitOf(what);
+  return { unit: unit === "" ? "" : `${prefix}${unit}`, scale };
+}

@@ -1,0 +1,68 @@
+/** What is billed: registers, when demands and the hours and days that registers keep end, billing periods, freezes and presets. */
+import { DEMAND_STATE, DemandTiming } from "#revenue/registers/demand-timing.ts";
+import { PERIOD_STATE, Periods } from "#revenue/registers/periods.ts";
+import { Registers, type RegistersContext } from "#revenue/registers/registers.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
+import { Billing, BILLING_STATE } from "./billing.ts";
+import type { MeterMemory } from "./meter-memory.ts";
+import type { Recorder } from "./recorder.ts";
+import type { RevenueMeterOptions } from "./revenue-options.ts";
+
+export interface LedgerContext {
+  readonly memory: MeterMemory;
+  readonly total: Float64Array;
+  readonly clock: RevenueClock;
+  readonly recorder: Recorder;
+  /** Milliseconds that the meter has been there for. */
+  readonly age: () => number;
+  /** Works off what was measured so far. */
+  readonly settle: () => void;
+  /** What registers show that are no measurements. */
+  readonly item: RegistersContext["item"];
+  /** A demand sub-interval has ended; with it an interval, or not. */
+  readonly closed: (interval: boolean) => void;
+}
+
+export class Ledger {
+  readonly registers: Registers;
+  readonly demand: DemandTiming;
+  readonly periods: Periods;
+  readonly billing: Billing;
+
+  constructor({ store, configuration }: RevenueMeterOptions, context: LedgerContext) {
+    const { memory, total, clock, recorder, age, settle, item, closed } = context;
+    const { pt, ct } = configuration.primary;
+    this.registers = new Registers(configuration.registers, {
+      total,
+      memory: memory.run,
+      utc: () => clock.utc,
+      stamp: (at) => clock.stamp(at),
+      pt,
+      ct,
+      store,
+      isCut: (storage) => this.periods.isCut(storage),
+      demand: () => configuration.demand,
+      item,
+    });
+    const { registers } = this;
+    const state = memory.run("deferred", DEMAND_STATE);
+    const settings = configuration.demand;
+    this.demand = new DemandTiming({ registers, settings, zone: clock.zone, state, age, closed });
+    this.periods = new Periods(registers, clock.zone, memory.run("periods", PERIOD_STATE, NaN));
+    this.billing = new Billing({
+      configuration,
+      registers,
+      recorder,
+      clock,
+      age,
+      settle,
+      state: memory.run("billing", BILLING_STATE, NaN),
+    });
+  }
+
+  /** Nobody saw the time from `from` to `to`, for so many seconds. */
+  outage(from: number, to: number, seconds: number): void {
+    this.demand.afterOutage(seconds);
+    this.periods.set(from, to);
+  }
+}

@@ -1,0 +1,37 @@
+/** The integrator of a meter, as it is connected. */
+import { wiringOf } from "#quantity/wiring.ts";
+import { Integrator, type Look } from "#revenue/measuring/integrator.ts";
+import type { PhaseCorrection } from "#revenue/measuring/inputs.ts";
+import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import { connections } from "#revenue/settings/connections.ts";
+import type { RevenueMeterOptions } from "./revenue-options.ts";
+
+/** Samples a cycle that it calculates on, and the range of its frequency. */
+const GRID = 512;
+const FREQUENCY = [45, 65] as const;
+
+const MINUTE_OF_ARC = Math.PI / 180 / 60;
+
+/** By phase, in radians ahead. */
+function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorrection[] | undefined {
+  if (correction === undefined) return undefined;
+  return [0, 1, 2].map((k) => {
+    const [pt, ct] = [correction.pt[k], correction.ct[k]];
+    const [voltsAhead, ampsAhead] = [(pt?.minutes ?? 0) * MINUTE_OF_ARC, (ct?.minutes ?? 0) * MINUTE_OF_ARC];
+    return { volts: pt?.ratio ?? 1, amps: ct?.ratio ?? 1, voltsAhead, ampsAhead };
+  });
+}
+
+/** The integrator for a configuration's connection. */
+export function integratorOf(options: RevenueMeterOptions, total: Float64Array, look: Look): Integrator {
+  const { source, transformers, startingCurrent, configuration, gains = { w: 1, q: 1 } } = options;
+  const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
+  const { arithmetic } = wiringOf(wiring);
+  const { losses } = configuration;
+  const correction = correctionOf(configuration);
+  const sequences = options.powerQuality ?? false;
+  return new Integrator(
+    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total, look, gains },
+    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences },
+  );
+}

@@ -1,0 +1,85 @@
+/** Sessions of users: known by a token that nobody can guess, ended when somebody leaves, when nothing is done, or when the user changes. */
+import type { Peer, Session } from "#quantity/authority.ts";
+import type { SecurityLimits } from "./security.ts";
+
+const MINUTE_MS = 60_000;
+/** Sessions that one user can have; then the one that has been silent longest ends. */
+const MOST = 100;
+
+/** Why a session ends. */
+export type End = "logged out" | "timed out" | "logged out by another change" | "superseded";
+
+export interface SessionsOptions {
+  readonly token: () => string;
+  /** Elapsed milliseconds that no setting of a clock moves. */
+  readonly elapsed: () => number;
+  readonly limits: () => SecurityLimits;
+  readonly ended: (session: Session, why: End) => void;
+}
+
+interface Entry {
+  readonly user: string;
+  /** Begun with a factory's password, which works on the site's own machine only. */
+  readonly nearOnly: boolean;
+  peer: Peer;
+  usedAt: number;
+}
+
+export class Sessions {
+  readonly #options: SessionsOptions;
+  /** By token; who was heard last is last. */
+  readonly #open = new Map<string, Entry>();
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  begin(user: string, peer: Peer, nearOnly = false): Session {
+    this.sweep();
+    const token = this.#options.token();
+    const mine = [...this.#open].filter(([, entry]) => entry.user === user);
+    const [silent] = mine;
+    if (mine.length >= MOST && silent !== undefined) this.#end(silent[0], "superseded");
+    this.#open.set(token, { user, nearOnly, peer, usedAt: this.#options.elapsed() });
+    return { peer, user, token };
+  }
+
+  /** Whose session a token is, which is used by that; undefined of one that has ended or never was. */
+  user(token: string, peer: Peer): string | undefined {
+    this.sweep();
+    const entry = this.#open.get(token);
+    if (entry === undefined || (entry.nearOnly && !peer.near)) return undefined;
+    entry.usedAt = this.#options.elapsed();
+    entry.peer = peer;
+    this.#open.delete(token);
+    this.#open.set(token, entry);
+    return entry.user;
+  }
+
+  leave(token: string): void {
+    this.#end(token, "logged out");
+  }
+
+  /** Ends the sessions of those who are not who they were. */
+  endOf(isAnother: (user: string) => boolean): void {
+    for (const [token, { user }] of this.#open) if (isAnother(user)) this.#end(token, "logged out by another change");
+  }
+
+  /** Ends what has timed out. */
+  sweep(): void {
+    if (this.#open.size === 0) return;
+    const now = this.#options.elapsed();
+    const ms = this.#options.limits().sessionMinutes * MINUTE_MS;
+    for (const [token, { usedAt }] of this.#open) {
+      if (now - usedAt < ms) return;
+      this.#end(token, "timed out");
+    }
+  }
+
+  #end(token: string, why: End): void {
+    const entry = this.#open.get(token);
+    if (entry === undefined) return;
+    this.#open.delete(token);
+    this.#options.ended({ peer: entry.peer, user: entry.user, token }, why);
+  }
+}

@@ -1,0 +1,54 @@
+/** Records of a load profile as they lie in the store. */
+import { profileEvents, type ProfileRecord } from "#quantity/profile.ts";
+import type { Stamp } from "#quantity/stamp.ts";
+
+/** What the first byte of a record says of the rest. */
+const LAYOUT = 2;
+/** Layout, type, status, flags of the three times; sequence; three instants; three offsets. */
+const HEAD = 4 + 4 + 3 * 8 + 3 * 2;
+
+const times = ["start", "end", "until"] as const;
+const saving = (k: number): number => 1 << (2 * k);
+const synchronised = (k: number): number => 2 << (2 * k);
+
+export function encodeRecord(record: ProfileRecord, counts: boolean): Uint8Array {
+  const { sequence, type, status, values } = record;
+  const bytes = new Uint8Array(HEAD + values.length * (counts ? 2 : 4));
+  const view = new DataView(bytes.buffer);
+  let flags = 0;
+  times.forEach((time, k) => {
+    const { utc, offsetMinutes, daylightSaving, synchronised: kept } = record[time];
+    flags |= (daylightSaving ? saving(k) : 0) | (kept ? synchronised(k) : 0);
+    view.setFloat64(8 + 8 * k, utc);
+    view.setInt16(32 + 2 * k, offsetMinutes);
+  });
+  view.setUint8(0, LAYOUT);
+  view.setUint8(1, profileEvents.indexOf(type));
+  view.setUint8(2, status);
+  view.setUint8(3, flags);
+  view.setUint32(4, sequence);
+  values.forEach((value, k) => (counts ? view.setInt16(HEAD + 2 * k, value) : view.setFloat32(HEAD + 4 * k, value)));
+  return bytes;
+}
+
+/** Undefined for bytes of another shape, of a profile that was set up otherwise, and of another record. */
+export function decodeRecord(
+  bytes: Uint8Array,
+  { sequence, channels, counts }: { readonly sequence: number; readonly channels: number; readonly counts: boolean },
+): ProfileRecord | undefined {
+  if (bytes.length !== HEAD + channels * (counts ? 2 : 4) || bytes[0] !== LAYOUT) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = profileEvents[view.getUint8(1)];
+  if (type === undefined || view.getUint32(4) !== sequence) return undefined;
+  const flags = view.getUint8(3);
+  const stamp = (k: number): Stamp => ({
+    utc: view.getFloat64(8 + 8 * k),
+    offsetMinutes: view.getInt16(32 + 2 * k),
+    daylightSaving: (flags & saving(k)) !== 0,
+    synchronised: (flags & synchronised(k)) !== 0,
+  });
+  const values = Array.from({ length: channels }, (_, k) =>
+    counts ? view.getInt16(HEAD + 2 * k) : view.getFloat32(HEAD + 4 * k),
+  );
+  return { sequence, type, start: stamp(0), end: stamp(1), until: stamp(2), status: view.getUint8(2), values };
+}

@@ -1,0 +1,139 @@
+/** What the meter writes down: profiles, logs and self reads, and the status word, whose bits last for an interval of a profile. */
+import { MINUTE_MS } from "#clock/local-time.ts";
+import { timeText } from "#clock/time-text.ts";
+import type { Origin } from "#quantity/log.ts";
+import type { Measure } from "#quantity/measure.ts";
+import { profileStatus, type ProfileEvent } from "#quantity/profile.ts";
+import { localOf, type Stamp } from "#quantity/stamp.ts";
+import { logAlarms } from "#revenue/events/alarm-log.ts";
+import { automatic, EventLog } from "#revenue/events/event-log.ts";
+import type { StatusWord } from "#revenue/events/status-word.ts";
+import type { TriggerChange } from "#revenue/events/triggers.ts";
+import type { Periphery } from "#revenue/contacts/periphery.ts";
+import { LoadProfile } from "#revenue/profile/load-profile.ts";
+import { SelfReads } from "#revenue/registers/self-reads.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
+import type { MeterMemory } from "./meter-memory.ts";
+import type { RevenueMeterOptions } from "./revenue-options.ts";
+import { phasesOf } from "./supply.ts";
+
+/** How long the bits of the status word last in a meter without profiles. */
+const STATUS_INTERVAL_MS = 15 * MINUTE_MS;
+
+export interface RecorderContext {
+  readonly memory: MeterMemory;
+  readonly total: Float64Array;
+  readonly clock: RevenueClock;
+  readonly status: StatusWord;
+  readonly periphery: Periphery;
+}
+
+export class Recorder {
+  readonly log: EventLog;
+  readonly selfReads: SelfReads;
+  readonly profiles: readonly LoadProfile[];
+  readonly status: StatusWord;
+  /** The meter has power: without it nothing is written into profiles. */
+  powered = true;
+  readonly #clock: RevenueClock;
+  /** The next midnight of the wall clock, UTC. */
+  #midnight: number;
+
+  constructor({ store, configuration }: RevenueMeterOptions, context: RecorderContext) {
+    const { memory, total, clock, status, periphery } = context;
+    const sample = ({ quantity, channel }: Measure): number => {
+      if (quantity === "closed") return periphery.io.isClosed(channel ?? 1) ? 1 : 0;
+      return quantity === "systemBits" ? status.bits : periphery.triggers.bits;
+    };
+    this.log = new EventLog({ store, memory: memory.lasting, now: () => clock.stamp() });
+    this.selfReads = new SelfReads(store, memory.lasting);
+    const { pt, ct } = configuration.primary;
+    this.profiles = configuration.profiles.map(
+      (settings, k) => new LoadProfile(k + 1, settings, { total, memory: memory.run, store, pt, ct, clock, sample }),
+    );
+    this.status = status;
+    this.#clock = clock;
+    this.#midnight = clock.zone.nextMidnight(clock.utc);
+  }
+
+  /** The clock has moved otherwise than by going on. */
+  moved(): void {
+    this.#midnight = this.#clock.zone.nextMidnight(this.#clock.utc);
+  }
+
+  /** A whole minute of UTC has come: ends what ends with it; whether that is an interval of a profile. */
+  minute(utc: number): boolean {
+    const midnight = utc >= this.#midnight;
+    if (midnight) {
+      this.#midnight = this.#clock.zone.nextMidnight(utc);
+      for (const profile of this.profiles) profile.midnight(utc);
+    }
+    const ending = this.profiles.filter((profile) => profile.endsAt(utc, midnight));
+    const none = this.profiles.length === 0 && this.#clock.zone.standard(utc) % STATUS_INTERVAL_MS === 0;
+    return this.#interval(ending, utc) || (none && this.#endStatus());
+  }
+
+  /** An interval sync input has closed; whether it ended an interval of a profile. */
+  synchronised(): boolean {
+    return this.#interval(
+      this.profiles.filter(({ settings }) => settings.externalSync),
+      this.#clock.utc,
+    );
+  }
+
+  #interval(ending: readonly LoadProfile[], utc: number): boolean {
+    if (ending.length === 0) return false;
+    for (const profile of ending) profile.interval(utc);
+    return this.#endStatus();
+  }
+
+  /** Bits that are no longer so go; an interval that overflowed is told in the one after it. */
+  #endStatus(): true {
+    this.status.interval();
+    for (const profile of this.profiles) if (profile.takeOverflow()) this.status.raise("profileOverflow");
+    return true;
+  }
+
+  /** Something that cuts intervals happens now. */
+  mark(event: ProfileEvent): void {
+    if (!this.powered) return;
+    const { utc } = this.#clock;
+    for (const profile of this.profiles) {
+      if (event !== "freeze" || profile.settings.freezeMarkers) profile.event(event, utc);
+    }
+  }
+
+  /** The clock goes from one instant to another; who set it. */
+  timeSet(from: Stamp, to: Stamp, origin: Origin): void {
+    for (const profile of this.profiles) profile.event("timeSet", from.utc, to.utc, profileStatus.timeChanged);
+    this.logTimeChange("time set", origin, [from, to]);
+  }
+
+  logTimeChange(what: string, origin: Origin, [before, after]: readonly [before: Stamp, after: Stamp]): void {
+    const details = { before: wordsOf(before), after: wordsOf(after) };
+    this.log.addAt(after, "timeChange", { ...origin, what, details });
+  }
+
+  /** Power failed at `down` (UTC) while the inputs of the bits in `live` were live, and is back now, so many seconds later. */
+  outage(down: number, live: number, seconds: number): void {
+    const now = this.#clock.stamp();
+    const then = this.#clock.stamp(down);
+    for (const profile of this.profiles) profile.event("powerFail", down, now.utc, profileStatus.powerLost);
+    const details = { down: wordsOf(then), seconds: Math.round(seconds), live: phasesOf(live) };
+    this.log.add("powerOutage", "power outage", automatic, details);
+    if (then.daylightSaving !== now.daylightSaving) this.logTimeChange("daylight saving", automatic, [then, now]);
+    this.moved();
+  }
+
+  /** Alarms begin and end in a stretch that began so many milliseconds ago. */
+  alarms(changes: readonly TriggerChange[], ago: number): void {
+    if (changes.length === 0) return;
+    const { utc } = this.#clock;
+    logAlarms(this.log, changes, (afterMs) => this.#clock.stamp(utc - ago + afterMs));
+  }
+}
+
+/** "2026-07-31 16:45:00", as the wall clock showed it. */
+function wordsOf(at: Stamp): string {
+  return timeText(localOf(at) / 1000);
+}

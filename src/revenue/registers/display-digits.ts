@@ -1,0 +1,103 @@
+/** What a register shows of a value: digits, unit and scale (Appendix A, Display Registers). */
+import { accumulates, isSampled, type MeasureQuantity } from "#quantity/measure.ts";
+import type { MeasuredRegister } from "#revenue/settings/configuration.ts";
+
+/** Units of the quantities; those that are left out are counts and ratios, which have none. */
+const units: Readonly<Partial<Record<MeasureQuantity, string>>> = {
+  W: "W",
+  var: "var",
+  VA: "VA",
+  "VA.arithmetic": "VA",
+  Q: "Q",
+  V: "V",
+  "V.ll": "V",
+  "V.positive": "V",
+  "V.negative": "V",
+  "V.zero": "V",
+  A: "A",
+  "A.positive": "A",
+  "A.negative": "A",
+  "A.zero": "A",
+  V2: "V²",
+  A2: "A²",
+  Hz: "Hz",
+  "THD.V": "%",
+  "THD.A": "%",
+  "unbalance.V": "%",
+  "unbalance.A": "%",
+  "unbalance.V.zero": "%",
+  "unbalance.A.zero": "%",
+  "rotation.V": "°",
+  "rotation.A": "°",
+  Wh: "Wh",
+  varh: "varh",
+  VAh: "VAh",
+  "VAh.arithmetic": "VAh",
+  Qh: "Qh",
+  Ah: "Ah",
+  V2h: "V²h",
+  A2h: "A²h",
+};
+
+const prefixes = { units: ["", 1], kilo: ["k", 1000], mega: ["M", 1e6] } as const;
+
+/** Ratios, angles and frequency are shown as they are, whatever the register's units. */
+function isScaled(quantity: MeasureQuantity): boolean {
+  return !/^(PF|THD|unbalance|rotation|Hz)/.test(quantity) && !isSampled(quantity);
+}
+
+/** The unit that a register shows, and what its values are multiplied by to be in SI units. */
+export function unitOf({ type, measure, units: prefix }: MeasuredRegister): {
+  readonly unit: string;
+  readonly scale: number;
+} {
+  if (type === "timeOfPeak") return { unit: "", scale: 1 };
+  const { quantity } = measure;
+  if (type.endsWith("PowerFactor") || !isScaled(quantity))
+    return { unit: units[quantityOf(type, quantity)] ?? "", scale: 1 };
+  const [letter, scale] = prefixes[prefix];
+  const unit = units[quantity] ?? "";
+  return { unit: unit === "" ? "" : letter + unit, scale };
+}
+
+/** A power factor of watts is a power factor. */
+function quantityOf(type: MeasuredRegister["type"], quantity: MeasureQuantity): MeasureQuantity {
+  return type.endsWith("PowerFactor") ? "PF" : quantity;
+}
+
+export interface Shown {
+  /** What is shown, in the register's units: a counter that has wrapped begins at zero. */
+  readonly value: number;
+  /** In 10^-decimals of its unit; undefined where it does not fit its digits. */
+  readonly counts: bigint | undefined;
+  readonly text: string;
+}
+
+/** A millionth of the last digit is rounding, not a missing count. */
+const ROUNDING = 1e-6;
+
+/** A value in so many digits: energies show whole counts and wrap, everything else is rounded and may not fit. */
+export function inDigits(value: number, register: MeasuredRegister): Shown {
+  const { digits, decimals, measure, type } = register;
+  const scale = 10 ** decimals;
+  if (type === "consumption" && accumulates(measure.quantity)) {
+    const counts = Math.floor(Math.abs(value) * scale + ROUNDING) % 10 ** digits;
+    const shown = BigInt(value < 0 ? -counts : counts);
+    return { value: value % 10 ** (digits - decimals), counts: shown, text: textOf(shown, register) };
+  }
+  const counts = BigInt(value.toFixed(decimals).replace(".", ""));
+  const fits = String(counts).replace("-", "").length <= digits;
+  return { value, counts: fits ? counts : undefined, text: fits ? textOf(counts, register) : nothing(register) };
+}
+
+/** What stands where there is no value, or none that fits. */
+export function nothing({ digits }: MeasuredRegister): string {
+  return "-".repeat(digits);
+}
+
+function textOf(counts: bigint, { digits, decimals, leading }: MeasuredRegister): string {
+  const sign = counts < 0n ? "-" : "";
+  const least = leading === "zeros" ? digits : decimals + 1;
+  const all = String(counts).replace("-", "").padStart(least, "0");
+  return sign + (decimals === 0 ? all : `${all.slice(0, -decimals)}.${all.slice(-decimals)}`);
+}

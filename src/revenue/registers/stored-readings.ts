@@ -1,0 +1,37 @@
+/** Readings of registers as they are kept: JSON, whose whole counts are texts. Later versions read what earlier ones have written. */
+import type { RegisterReading } from "#quantity/register.ts";
+
+const VERSION = 2;
+
+/** What the first version kept: no instants, no units. */
+export interface EarlierReading {
+  readonly id: number;
+  readonly label: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+/** For JSON: plain values. */
+export function plainReading({ counts, ...rest }: RegisterReading): object {
+  return counts === undefined ? rest : { ...rest, counts: String(counts) };
+}
+
+export function readingOf(plain: object): RegisterReading {
+  const { counts, ...rest } = plain as Omit<RegisterReading, "counts"> & { readonly counts?: string };
+  return counts === undefined ? rest : { ...rest, counts: BigInt(counts) };
+}
+
+export function encodeReadings(readings: readonly RegisterReading[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ version: VERSION, readings: readings.map(plainReading) }));
+}
+
+/** `earlier` makes readings of those that the first version kept. */
+export function decodeReadings(
+  bytes: Uint8Array,
+  earlier: (reading: EarlierReading) => RegisterReading,
+): readonly RegisterReading[] {
+  const found = JSON.parse(new TextDecoder().decode(bytes)) as
+    | readonly EarlierReading[]
+    | { readonly readings: readonly object[] };
+  return "readings" in found ? found.readings.map(readingOf) : found.map(earlier);
+}

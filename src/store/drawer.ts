@@ -1,0 +1,105 @@
+/** One meter's part of a store on disk: what has changed and waits, and what it can be asked. */
+import { storedNumbers, type MeterStore, type Numbers, type StoredNumbers } from "./store.ts";
+
+/** What a drawer asks of its store. */
+export interface Cabinet {
+  find(meter: string, key: string): Uint8Array | undefined;
+  findAll(meter: string, prefix: string): Iterable<readonly [string, Uint8Array]>;
+  /** What the journal has of a meter's numbers. */
+  found(meter: string): StoredNumbers | undefined;
+  /** The one text of all layouts that are the same. */
+  shared(layout: string): string;
+  /** Something waits in a drawer. */
+  waits(drawer: Drawer): void;
+  /** Writes what waits in one drawer now. */
+  writeNow(drawer: Drawer): void;
+}
+
+export class Drawer implements MeterStore {
+  readonly meter: string;
+  readonly #cabinet: Cabinet;
+  /** Records that wait; undefined is one that is taken out. */
+  #records: Map<string, Uint8Array | undefined> | undefined;
+  #numbers: Numbers | undefined;
+  /** The numbers as they were written last; undefined where all of them are to be written. */
+  before: Float64Array | undefined;
+  /** Its number in the journal of this run, once it has one. */
+  id = -1;
+  /** Whether it is in the list of those in which something waits. */
+  waiting = false;
+  /** Whether the numbers may have changed. */
+  dirty = false;
+
+  constructor(cabinet: Cabinet, meter: string) {
+    this.#cabinet = cabinet;
+    this.meter = meter;
+  }
+
+  get(key: string): Uint8Array | undefined {
+    if (this.#records?.has(key) === true) return this.#records.get(key);
+    return this.#cabinet.find(this.meter, key);
+  }
+
+  put(key: string, bytes: Uint8Array): void {
+    this.#records ??= new Map();
+    this.#records.set(key, bytes);
+    this.#cabinet.waits(this);
+  }
+
+  remove(key: string): void {
+    if (this.get(key) === undefined) return;
+    this.#records ??= new Map();
+    this.#records.set(key, undefined);
+    this.#cabinet.waits(this);
+  }
+
+  keep(key: string, bytes: Uint8Array): void {
+    this.put(key, bytes);
+    this.#cabinet.writeNow(this);
+  }
+
+  entries(prefix: string): Iterable<readonly [string, Uint8Array]> {
+    const all = new Map<string, Uint8Array>(this.#cabinet.findAll(this.meter, prefix));
+    for (const [key, bytes] of this.#records ?? []) {
+      if (!key.startsWith(prefix)) continue;
+      if (bytes === undefined) all.delete(key);
+      else all.set(key, bytes);
+    }
+    return all;
+  }
+
+  get numbers(): StoredNumbers | undefined {
+    return this.#numbers === undefined ? this.#cabinet.found(this.meter) : storedNumbers(this.#numbers);
+  }
+
+  watch(numbers: Numbers): void {
+    this.#numbers = { ...numbers, layout: this.#cabinet.shared(numbers.layout) };
+    this.before = undefined;
+    this.changed();
+  }
+
+  /** What it watches. */
+  get watched(): Numbers | undefined {
+    return this.#numbers;
+  }
+
+  changed(): void {
+    this.dirty = true;
+    this.#cabinet.waits(this);
+  }
+
+  keepNumbers(): void {
+    this.changed();
+    this.#cabinet.writeNow(this);
+  }
+
+  get records(): ReadonlyMap<string, Uint8Array | undefined> | undefined {
+    return this.#records;
+  }
+
+  /** What waited is written. */
+  written(): void {
+    this.#records = undefined;
+    this.dirty = false;
+  }
+}

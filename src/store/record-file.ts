@@ -1,0 +1,174 @@
+/**
+ * The named records of all meters: one SQLite file. What comes here has been in the journal before, so a transaction now and then,
+ * with the number of the last journal record that it holds, is enough. A file that cannot be read is renamed, never
+ * overwritten, and the complaint says so.
+ */
+import { existsSync, renameSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
+
+/** Another process has the store open: two sites must not count into the same registers. */
+export class StoreBusy extends Error {
+  override readonly name = "StoreBusy";
+}
+
+/** A later version of this program made it: it is left alone. */
+export class StoreLater extends Error {
+  override readonly name = "StoreLater";
+}
+
+/** 1: numbers of the meters were a record, "memory", and records had no checksum. */
+const FORMAT = 2;
+
+export interface WaitingRecord {
+  readonly meter: string;
+  readonly key: string;
+  readonly bytes: Uint8Array | undefined;
+}
+
+export class RecordFile {
+  readonly complaints: string[] = [];
+  /** Whether there was nothing, or nothing that could be read. */
+  readonly isNew: boolean;
+  /** The mark that its journal has, too. */
+  readonly id: bigint;
+  readonly #place: string;
+  readonly #database: DatabaseSync;
+  readonly #select: StatementSync;
+  readonly #range: StatementSync;
+  readonly #upsert: StatementSync;
+  readonly #remove: StatementSync;
+
+  /** `stamp` goes into the name of a file that is put aside. Throws StoreBusy and StoreLater. */
+  constructor(place: string, stamp: string) {
+    this.#place = place;
+    const known = existsSync(place);
+    const { database, version } = this.#open(known, stamp);
+    this.#database = database;
+    this.isNew = version === 0;
+    if (known && this.isNew && this.complaints.length === 0) {
+      this.complaints.push(`the store ${place} was empty; a new one is begun`);
+    }
+    this.#select = this.#database.prepare("SELECT bytes, sum FROM record WHERE meter = ? AND key = ?");
+    this.#range = this.#database.prepare("SELECT key, bytes, sum FROM record WHERE meter = ? AND key >= ? AND key < ?");
+    this.#upsert = this.#database.prepare("INSERT OR REPLACE INTO record (meter, key, bytes, sum) VALUES (?, ?, ?, ?)");
+    this.#remove = this.#database.prepare("DELETE FROM record WHERE meter = ? AND key = ?");
+    this.id = this.#fact("id") ?? this.#setFact("id", randomBytes(8).readBigInt64BE());
+  }
+
+  #open(known: boolean, stamp: string): Connected {
+    try {
+      return connect(this.#place);
+    } catch (error) {
+      if (error instanceof StoreLater) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      if (/locked|busy/i.test(why)) {
+        throw new StoreBusy(`the store ${this.#place} is in use by another process`, { cause: error });
+      }
+      if (!known) throw new Error(`cannot make the store ${this.#place}: ${why}`, { cause: error });
+      const aside = `${this.#place}.unreadable-${stamp}`;
+      for (const tail of ["", "-wal", "-shm"]) {
+        if (existsSync(this.#place + tail)) renameSync(this.#place + tail, aside + tail);
+      }
+      this.complaints.push(
+        `the store ${this.#place} could not be read (${why}); it is kept as ${aside}, and a new one is begun`,
+      );
+      return connect(this.#place);
+    }
+  }
+
+  #fact(name: string): bigint | undefined {
+    const statement = this.#database.prepare("SELECT value FROM fact WHERE name = ?");
+    statement.setReadBigInts(true);
+    return statement.get(name)?.["value"] as bigint | undefined;
+  }
+
+  #setFact(name: string, value: bigint): bigint {
+    this.#database.prepare("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)").run(name, value);
+    return value;
+  }
+
+  /** Number of the last journal record whose records are here. */
+  get sequence(): number {
+    return Number(this.#fact("sequence") ?? 0n);
+  }
+
+  get(meter: string, key: string): Uint8Array | undefined {
+    const row = this.#select.get(meter, key);
+    return row === undefined ? undefined : this.#sound(meter, key, row);
+  }
+
+  *entries(meter: string, prefix: string): Iterable<readonly [string, Uint8Array]> {
+    for (const row of this.#range.all(meter, prefix, `${prefix}\u{10ffff}`)) {
+      const key = row["key"] as string;
+      const bytes = this.#sound(meter, key, row);
+      if (bytes !== undefined) yield [key, bytes];
+    }
+  }
+
+  /** A record that is not what was written is none, and that is said. Those of format 1 have no checksum. */
+  #sound(meter: string, key: string, row: Readonly<Record<string, unknown>>): Uint8Array | undefined {
+    const { bytes, sum } = row;
+    if (bytes instanceof Uint8Array && (sum === null || crc32(bytes) === sum)) return bytes;
+    this.complaints.push(`${meter}: the record ${key} of the store ${this.#place} is damaged and left out`);
+    return undefined;
+  }
+
+  /** Takes records, and that they are those up to `sequence`, in one transaction. Throws when it cannot be written. */
+  write(records: Iterable<WaitingRecord>, sequence: number): void {
+    try {
+      this.#database.exec("BEGIN");
+      for (const { meter, key, bytes } of records) {
+        if (bytes === undefined) this.#remove.run(meter, key);
+        else this.#upsert.run(meter, key, bytes, crc32(bytes));
+      }
+      this.#setFact("sequence", BigInt(sequence));
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+interface Connected {
+  readonly database: DatabaseSync;
+  /** The format that was found; 0 where there was nothing. */
+  readonly version: number;
+}
+
+function connect(file: string): Connected {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    // One process at a time: the lock is taken by the first statement and held until the end. What is there is
+    // looked at before anything is written, so that a file put aside is as it was found.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (version > FORMAT) {
+      throw new StoreLater(
+        `the store ${file} is of a later version: its format is ${version}, this one knows ${FORMAT}`,
+      );
+    }
+    const check = database.prepare("PRAGMA quick_check").get()?.["quick_check"];
+    // One line for each damaged page: the first ones tell enough.
+    if (check !== "ok") throw new Error(String(check).split("\n").slice(0, 2).join(" "));
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    database.exec(
+      "BEGIN; CREATE TABLE IF NOT EXISTS record (meter TEXT, key TEXT, bytes BLOB, PRIMARY KEY (meter, key)) WITHOUT ROWID",
+    );
+    if (version < 2) database.exec("ALTER TABLE record ADD COLUMN sum INTEGER");
+    database.exec("CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID");
+    // What has the names and not the columns is no store.
+    database.exec("SELECT meter, key, bytes, sum FROM record LIMIT 1; SELECT name, value FROM fact LIMIT 1");
+    database.exec(`PRAGMA user_version = ${FORMAT}; COMMIT`);
+    return { database, version };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

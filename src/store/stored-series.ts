@@ -1,0 +1,125 @@
+/**
+ * A series whose members lie in the store only: a ring of records under one prefix. A meter at rest holds none of them, and a page
+ * reads no more than its members.
+ */
+import type { Series } from "#quantity/series.ts";
+import type { MeterStore } from "./store.ts";
+
+/** Non-volatile numbers of a series. */
+export interface SeriesPlace {
+  /** Number that the next member will have. */
+  next: number;
+  /** From this member on instants do not go back: where the clock was set back last. */
+  ordered: number;
+}
+
+export interface SeriesShape<T> {
+  readonly prefix: string;
+  /** Members that are kept. */
+  readonly capacity: number;
+  readonly encode: (member: T) => Uint8Array;
+  /** Undefined for bytes of another shape, and for those of another member. */
+  readonly decode: (bytes: Uint8Array, sequence: number) => T | undefined;
+  /** Instant of UTC at which a member is over. */
+  readonly at: (member: T) => number;
+}
+
+export class StoredSeries<T> implements Series<T> {
+  readonly #store: MeterStore;
+  readonly #shape: SeriesShape<T>;
+  readonly #place: SeriesPlace;
+
+  constructor(store: MeterStore, shape: SeriesShape<T>, place: SeriesPlace) {
+    this.#store = store;
+    this.#shape = shape;
+    this.#place = place;
+  }
+
+  get capacity(): number {
+    return this.#shape.capacity;
+  }
+
+  get next(): number {
+    return this.#place.next;
+  }
+
+  get first(): number {
+    return Math.max(0, this.next - this.#shape.capacity);
+  }
+
+  #key(sequence: number): string {
+    return `${this.#shape.prefix}${sequence % this.#shape.capacity}`;
+  }
+
+  /** One member; undefined where it was overwritten, or never was. */
+  member(sequence: number): T | undefined {
+    if (sequence < this.first || sequence >= this.next) return undefined;
+    const bytes = this.#store.get(this.#key(sequence));
+    return bytes === undefined ? undefined : this.#shape.decode(bytes, sequence);
+  }
+
+  get last(): T | undefined {
+    return this.member(this.next - 1);
+  }
+
+  page(from: number, most: number): readonly T[] {
+    const found: T[] = [];
+    const begin = Math.max(from, this.first);
+    for (let sequence = begin; sequence < Math.min(this.next, begin + most); sequence++) {
+      const member = this.member(sequence);
+      if (member !== undefined) found.push(member);
+    }
+    return found;
+  }
+
+  /** The newest members, oldest first. */
+  newest(most: number): readonly T[] {
+    return this.page(this.next - most, most);
+  }
+
+  /**
+   * Halves what is left until it has the first member that is over after an instant. A clock that was set back shows instants
+   * twice: of what came before and after the last time, that after it is looked at when the instant is in it.
+   */
+  seek(utc: number): number {
+    const { ordered } = this.#place;
+    const since = ordered > this.first ? this.member(ordered) : undefined;
+    const before = since !== undefined && utc < this.#shape.at(since);
+    let [low, high] = before ? [this.first, ordered] : [Math.max(this.first, Math.min(ordered, this.next)), this.next];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const member = this.member(middle);
+      if (member !== undefined && this.#shape.at(member) > utc) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Adds the next member: `make` is told its number. */
+  add(make: (sequence: number) => T): void {
+    const { next } = this;
+    const member = make(next);
+    const last = this.last;
+    if (last !== undefined && this.#shape.at(member) < this.#shape.at(last)) this.#place.ordered = next;
+    this.#store.put(this.#key(next), this.#shape.encode(member));
+    this.#place.next = next + 1;
+  }
+
+  /** Puts another in the place of the last member. */
+  replaceLast(member: T): void {
+    if (this.next > 0) this.#store.put(this.#key(this.next - 1), this.#shape.encode(member));
+  }
+
+  /** Begins anew: what is in the store is overwritten as new members come. */
+  clear(): void {
+    this.#place.next = 0;
+    this.#place.ordered = 0;
+  }
+}
+
+/** Number after the newest of the members that are in the store, of a series whose own number was lost. */
+export function nextOf(store: MeterStore, prefix: string, sequenceOf: (bytes: Uint8Array) => number): number {
+  let next = 0;
+  for (const [, bytes] of store.entries(prefix)) if (bytes.length > 0) next = Math.max(next, sequenceOf(bytes) + 1);
+  return next;
+}

@@ -1,0 +1,216 @@
+/** The HTTP API of meters: registers, profiles, logs, configuration, commands, all of it through the meter's surface. */
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Site } from "#fleet/site.ts";
+import { isRefused, type MeterCommand, type Place } from "#quantity/authority.ts";
+import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { jsonBody } from "./json-body.ts";
+import { logOf, MOST_ENTRIES, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
+import { peerOf, refuse, sessionOf } from "./peer.ts";
+
+/** Most bytes of a configuration, and of what is smaller. */
+const LIMIT = 1 << 20;
+const SMALL = 4096;
+
+/** What reading a part of a meter's paths is. */
+const places: Readonly<Record<string, readonly Place[]>> = {
+  "": ["readings", "registers"],
+  live: ["readings", "registers", "profiles", "log event", "log alarm", "log diagnostic"],
+  registers: ["registers"],
+  "self-reads": ["registers"],
+  profiles: ["profiles"],
+  marks: ["profiles"],
+  configuration: ["configuration"],
+};
+const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];
+
+/** What reading a place below a meter is; all of it where the place is spelt otherwise. */
+function readingOf(place: string, kind: string): readonly Place[] {
+  if (place === "logs") return [`log ${kind}`];
+  return places[place] ?? every;
+}
+
+/** Comes before everything that reads a meter: some are read by their users only. */
+export function guardReading(app: Hono, site: Site): void {
+  const guard: MiddlewareHandler = async (context, next) => {
+    const surface = site.meter(context.req.param("name") ?? "")?.surface;
+    const { method } = context.req;
+    // A HEAD is answered as a GET is.
+    const reads = method === "GET" || method === "HEAD";
+    if (surface === undefined || !reads) return next();
+    const session = sessionOf(context, surface);
+    const [, , , , place = "", kind = ""] = context.req.path.split("/");
+    for (const one of readingOf(place, kind)) {
+      const barred = surface.bars(one, session);
+      if (barred !== undefined) return refuse(context, barred);
+    }
+    return next();
+  };
+  app.use("/api/meters/:name", guard);
+  app.use("/api/meters/:name/*", guard);
+}
+
+/** A whole number of a query; NaN of what is none. */
+function numberOf(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  return Number.isInteger(value) && value >= 0 ? value : NaN;
+}
+
+export function unknownMeter(site: Site, name: string): string {
+  return `there is no meter ${name}; this site has ${site.meters.map(({ surface }) => surface.identity.name).join(", ")}`;
+}
+
+export function addMeterApi(app: Hono, site: Site): void {
+  const base = "/api/meters/:name";
+
+  /** Runs for the meter of the path, which is as it is now. */
+  const withMeter =
+    (run: (context: Context, surface: MeterSurface) => Response | Promise<Response>) =>
+    (context: Context): Response | Promise<Response> => {
+      const name = context.req.param("name") ?? "";
+      const surface = site.meter(name)?.surface;
+      if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+      surface.catchUp();
+      return run(context, surface);
+    };
+
+  /** From which number on, and how many at most. */
+  const paged =
+    (run: (context: Context, surface: MeterSurface, first: number, most: number) => Response) =>
+    (context: Context, surface: MeterSurface): Response => {
+      const { from, most } = context.req.query();
+      const [first, count] = [numberOf(from, 0), numberOf(most, MOST_ENTRIES)];
+      if (Number.isNaN(first + count)) return context.json({ error: "from, most: expected whole numbers" }, 422);
+      return run(context, surface, first, Math.min(count, MOST_ENTRIES));
+    };
+
+  app.get(
+    `${base}/registers/:list`,
+    withMeter((context, surface) => {
+      const registers = registersOf(surface, context.req.param("list") ?? "");
+      if (registers === undefined) return context.json({ error: "expected normal, alternate, test or frozen" }, 404);
+      return context.json({ name: surface.identity.name, registers });
+    }),
+  );
+
+  app.get(
+    `${base}/profiles/:number`,
+    withMeter((context, surface) => {
+      const { days, from, to, since, most } = context.req.query();
+      const profile = profileOf(surface, Number(context.req.param("number")), { days, from, to, since, most });
+      return typeof profile === "string"
+        ? context.json({ error: profile }, 422)
+        : context.json({ name: surface.identity.name, ...profile });
+    }),
+  );
+
+  app.get(
+    `${base}/marks`,
+    withMeter((context, surface) => {
+      const { reader, series } = context.req.query();
+      if (reader === undefined || series === undefined)
+        return context.json({ error: "expected ?reader=NAME&series=profile 1" }, 422);
+      return context.json({ reader, series, next: surface.mark(reader, series) });
+    }),
+  );
+
+  app.post(
+    `${base}/marks`,
+    bodyLimit({ maxSize: SMALL }),
+    withMeter(async (context, surface) => {
+      const body = await jsonBody(context.req);
+      const { reader, series, next } = (body?.value ?? {}) as { reader?: unknown; series?: unknown; next?: unknown };
+      if (typeof reader !== "string" || typeof series !== "string" || typeof next !== "number" || !(next >= 0))
+        return context.json({ error: 'expected {"reader":"…","series":"profile 1","next":96}' }, 422);
+      const barred = surface.bars("profiles", sessionOf(context, surface));
+      if (barred !== undefined) return refuse(context, barred);
+      return context.json({ reader, series, next: surface.mark(reader, series, next) });
+    }),
+  );
+
+  app.get(
+    `${base}/self-reads`,
+    withMeter(
+      paged((context, surface, first, most) =>
+        context.json({ name: surface.identity.name, selfReads: selfReadsOf(surface, first, most) }),
+      ),
+    ),
+  );
+
+  app.get(
+    `${base}/logs/:kind`,
+    withMeter(
+      paged((context, surface, first, most) => {
+        const kind = context.req.param("kind") ?? "";
+        const entries = logOf(surface, kind, first, most);
+        if (entries === undefined) return context.json({ error: `there is no log ${kind}` }, 404);
+        return context.json({ name: surface.identity.name, entries });
+      }),
+    ),
+  );
+
+  app.post(
+    `${base}/session`,
+    bodyLimit({ maxSize: SMALL }),
+    withMeter(async (context, surface) => {
+      const body = await jsonBody(context.req);
+      const { user, password } = (body?.value ?? {}) as { user?: unknown; password?: unknown };
+      if (typeof user !== "string" || typeof password !== "string")
+        return context.json({ error: 'expected {"user":"…","password":"…"}' }, 400);
+      const admitted = await surface.admit({ kind: "password", user, password }, peerOf(context));
+      if (isRefused(admitted)) return context.json({ error: admitted.words.join("; ") }, 401);
+      return context.json({ token: admitted.token });
+    }),
+  );
+
+  app.delete(
+    `${base}/session`,
+    withMeter((context, surface) => {
+      surface.leave(sessionOf(context, surface));
+      return context.json({ ok: true });
+    }),
+  );
+
+  app.get(
+    `${base}/configuration`,
+    withMeter((context, surface) => context.json(surface.configuration())),
+  );
+
+  /** Hands a command to the meter, and answers when what it changed is on disk. */
+  const tell = async (context: Context, surface: MeterSurface, command: MeterCommand): Promise<Response> => {
+    const outcome = surface.obey(command, sessionOf(context, surface));
+    if (isRefused(outcome)) return refuse(context, outcome);
+    await surface.committed(outcome.change);
+    return context.json(
+      command.command === "configure" ? { ok: true, consequences: outcome.consequences } : { ok: true },
+    );
+  };
+
+  app.put(
+    `${base}/configuration`,
+    bodyLimit({ maxSize: LIMIT }),
+    withMeter(async (context, surface) => {
+      const body = await jsonBody(context.req);
+      if (body === undefined)
+        return context.json({ error: "expected Content-Type: application/json, and a configuration" }, 400);
+      const check = context.req.query("check") !== undefined;
+      return tell(context, surface, { command: "configure", configuration: JSON.stringify(body.value), check });
+    }),
+  );
+
+  app.post(
+    `${base}/commands`,
+    bodyLimit({ maxSize: LIMIT }),
+    withMeter(async (context, surface) => {
+      const body = await jsonBody(context.req);
+      if (body === undefined)
+        return context.json(
+          { error: 'expected Content-Type: application/json, and {"command":"freeze"} or the like' },
+          400,
+        );
+      // Of any shape: `obey` looks at it.
+      return tell(context, surface, body.value as MeterCommand);
+    }),
+  );
+}

@@ -1,0 +1,220 @@
+/** A meter as pages and programs see it: functions of its surface, plain values for JSON. */
+import { timeText, timeTextMs } from "#clock/time-text.ts";
+import type { LogEntry, LogKind } from "#quantity/log.ts";
+import type {
+  LiveView,
+  LogEntryView,
+  MeterView,
+  ProfileView,
+  RegisterView,
+  SelfReadView,
+  TimeView,
+} from "#quantity/meter-api.ts";
+import { measureName } from "#quantity/measure-name.ts";
+import { isSampled } from "#quantity/measure.ts";
+import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { profileStatus, type Profile, type ProfileRecord } from "#quantity/profile.ts";
+import { lists, type List, type RegisterReading } from "#quantity/register.ts";
+import { localOf, type Stamp } from "#quantity/stamp.ts";
+
+/** Kinds of log entries of which milliseconds matter. */
+const precise: ReadonlySet<LogKind> = new Set(["alarm", "sagSwell", "interruption", "rapidVoltageChange"]);
+/** Records and entries that the page shows. */
+const NEWEST = 12;
+/** Entries of a log, and self reads, that one answer carries at most. */
+export const MOST_ENTRIES = 500;
+
+function localText(stamp: Stamp): string {
+  return timeText(localOf(stamp) / 1000);
+}
+
+function utcText(utc: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(Math.round(utc)).toString();
+}
+
+function timeOf({ utc, offsetMinutes }: Stamp): TimeView {
+  return { utc: utcText(utc), offsetMinutes };
+}
+
+function registerView({ id, label, value, text, unit, measure }: RegisterReading): RegisterView {
+  const named = measure === undefined ? {} : { measure: measureName(measure) };
+  return { id, label, value: value ?? null, text, unit, ...named };
+}
+
+export function viewOf(surface: MeterSurface): MeterView {
+  const { name, model, title, serial, modelNumber } = surface.identity;
+  const { measures } = surface;
+  const values = new Float64Array(measures.length);
+  const valid = new Uint8Array(measures.length);
+  const now = surface.values(measures, "primary", values, valid);
+  const readings = Object.fromEntries(
+    measures.map((measure, k) => [measureName(measure), valid[k] === 1 ? (values[k] ?? null) : null]),
+  );
+  return {
+    name,
+    model,
+    title,
+    serial,
+    modelNumber,
+    local: localText(now),
+    offsetMinutes: now.offsetMinutes,
+    ...surface.status(),
+    readings,
+    registers: surface.registers("normal").map(registerView),
+    io: surface.channels,
+    ...surface.extra(),
+  };
+}
+
+/** What the page is sent. */
+export function liveViewOf(surface: MeterSurface): LiveView {
+  const [profile] = surface.profiles;
+  const log = surface.logs
+    .filter((kind) => kind !== "security")
+    .flatMap((kind) => {
+      const entries = surface.log(kind);
+      return entries.page(Math.max(entries.first, entries.next - NEWEST), NEWEST);
+    })
+    .toSorted((a, b) => b.at.utc - a.at.utc)
+    .slice(0, NEWEST)
+    .map((entry) => ({ at: localText(entry.at), what: entry.what, by: entry.by, details: detailsOf(entry) }));
+  return {
+    kind: surface.profiles.length + surface.logs.length > 0 ? "revenue" : "instrument",
+    ...viewOf(surface),
+    profile: profile === undefined ? undefined : profileView(profile, newest(profile)),
+    log,
+  };
+}
+
+function newest(profile: Profile): readonly ProfileRecord[] {
+  return profile.page(Math.max(profile.first, profile.next - NEWEST), NEWEST);
+}
+
+function detailsOf({ details }: LogEntry): string {
+  return Object.entries(details)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(", ");
+}
+
+/** A list of registers, or those of the last freeze; undefined for a name that is none. */
+export function registersOf(surface: MeterSurface, list: string): readonly RegisterView[] | undefined {
+  if (list === "frozen") {
+    const { freezes } = surface;
+    return (freezes.page(freezes.next - 1, 1)[0]?.registers ?? []).map(registerView);
+  }
+  if (!(lists as readonly string[]).includes(list)) return undefined;
+  return surface.registers(list as List).map(registerView);
+}
+
+export interface ProfileQuery {
+  /** Local days before today. */
+  readonly days?: string | undefined;
+  /** Local times. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Number of the first record, and how many at most. */
+  readonly since?: string | undefined;
+  readonly most?: string | undefined;
+}
+
+const MOST_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+/** Records of a profile: all, from a number on, of the last days, or of a range of local time. */
+export function profileOf(
+  surface: Pick<MeterSurface, "profiles" | "now">,
+  number: number,
+  query: ProfileQuery,
+): ProfileView | string {
+  const profile = surface.profiles[number - 1];
+  if (profile === undefined) return `expected a profile from 1 to ${surface.profiles.length}`;
+  const numbers = { since: query.since ?? String(profile.first), most: query.most ?? String(profile.capacity) };
+  const [since, most] = [Number(numbers.since), Number(numbers.most)];
+  if (!Number.isInteger(since) || since < 0) return "since: expected the number of a record";
+  if (!Number.isInteger(most) || most < 1) return "most: expected how many records";
+  if (query.days !== undefined) {
+    const days = Number(query.days);
+    if (!Number.isInteger(days) || days < 0 || days > MOST_DAYS) return `days: expected 0 to ${MOST_DAYS}`;
+    const local = localOf(surface.now());
+    const midnight = Math.floor(local / DAY_MS) * DAY_MS - days * DAY_MS;
+    const records = from(profile, midnight).filter(({ end }) => localOf(end) > midnight);
+    return profileView(profile, records.slice(0, most));
+  }
+  if (query.from !== undefined || query.to !== undefined) {
+    const time = (text: string | undefined, open: number): number => (text === undefined ? open : localTime(text));
+    const [begin, end] = [time(query.from, -Infinity), time(query.to, Infinity)];
+    if (Number.isNaN(begin) || Number.isNaN(end)) return "from, to: expected local times like 2026-07-31T16:00";
+    const records = from(profile, begin).filter((one) => localOf(one.end) > begin && localOf(one.start) < end);
+    return profileView(profile, records.slice(0, most));
+  }
+  return profileView(profile, profile.page(Math.max(since, profile.first), most));
+}
+
+/** Records that may end after a local time: a day of room is more than any offset and any step of a clock that was not set. */
+function from(profile: Profile, local: number): readonly ProfileRecord[] {
+  const first = Number.isFinite(local) ? profile.seek(local - 2 * DAY_MS) : profile.first;
+  return profile.page(Math.max(first, profile.first), profile.capacity);
+}
+
+function profileView({ interval, data, channels, next }: Profile, records: readonly ProfileRecord[]): ProfileView {
+  return {
+    minutes: interval,
+    data,
+    channels: channels.map(
+      ({ measure, km }) =>
+        `${measureName(measure)}${data === "counts" && !isSampled(measure.quantity) ? ` x ${km}` : ""}`,
+    ),
+    records: records.map(({ sequence, type, start, end, until, status, values }) => ({
+      sequence,
+      type,
+      start: localText(start),
+      end: localText(end),
+      until: localText(until),
+      status: Object.entries(profileStatus)
+        .filter(([, bit]) => (status & bit) !== 0)
+        .map(([name]) => name),
+      values,
+      utc: { start: utcText(start.utc), end: utcText(end.utc), until: utcText(until.utc) },
+      offsetMinutes: { start: start.offsetMinutes, end: end.offsetMinutes, until: until.offsetMinutes },
+    })),
+    next: (records.at(-1)?.sequence ?? next - 1) + 1,
+  };
+}
+
+/** Milliseconds of a local time as people write it; NaN for what is none. */
+function localTime(text: string): number {
+  try {
+    return Temporal.PlainDateTime.from(text.replace(" ", "T")).toZonedDateTime("UTC").epochMilliseconds;
+  } catch {
+    return NaN;
+  }
+}
+
+/** Self reads from a number on, oldest first, with their times and what the system bits said. */
+export function selfReadsOf({ selfReads }: MeterSurface, first: number, most: number): readonly SelfReadView[] {
+  const from = Math.max(first, selfReads.first);
+  return selfReads.page(from, most).map(({ at, systemBits, conditions, registers }, k) => ({
+    sequence: from + k,
+    at: localText(at),
+    ...timeOf(at),
+    systemBits,
+    health: conditions.map(({ text }) => text),
+    registers: registers.map(registerView),
+  }));
+}
+
+/** Entries of a log from a number on, oldest first; undefined for a log that there is not. */
+export function logOf(
+  surface: MeterSurface,
+  kind: string,
+  first: number,
+  most: number,
+): readonly LogEntryView[] | undefined {
+  const known = surface.logs.find((one) => one === kind);
+  if (known === undefined) return undefined;
+  const entries = surface.log(known);
+  const text = precise.has(known) ? (at: Stamp) => timeTextMs(localOf(at)) : localText;
+  return entries
+    .page(Math.max(first, entries.first), most)
+    .map(({ at, ...entry }) => ({ ...entry, at: text(at), ...timeOf(at) }));
+}

@@ -1,0 +1,396 @@
+/** The table of protocols: what reads it, and a second protocol that nothing else knows. */
+import assert from "node:assert/strict";
+import net from "node:net";
+import { test, type TestContext } from "node:test";
+import fc from "fast-check";
+import { z } from "zod";
+import { SystemClock } from "#clock/system-clock.ts";
+import { changeFaults, openListeners, type OpenListener } from "#fleet/listeners.ts";
+import { Places } from "#fleet/places.ts";
+import type { Listening, Protocol } from "#fleet/protocols/protocol.ts";
+import { protocols } from "#fleet/protocols/table.ts";
+import { siteJsonSchema, siteSchemaOf } from "#fleet/site-schema.ts";
+import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
+import { connectTcp } from "#io/tcp.ts";
+import { describe } from "#product/file-error.ts";
+import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
+import { freePort } from "./running-site.ts";
+
+interface AskKeys {
+  readonly greeting: string;
+  readonly number?: number | undefined;
+}
+
+/** A number is asked, "7?", and a line comes back: "feeder-1, good day". */
+const single: Protocol<AskKeys> = {
+  name: "ask",
+  title: "Ask",
+  transports: [{ name: "text", over: "tcp", port: 1999, peers: 2, scheme: "ask", form: "ask://host:port/number" }],
+  keys: () => ({ greeting: z.string().min(1).default("hello"), number: z.number().int().min(1).optional() }),
+  url: (_transport, station) => ({ path: `/${station?.number}`, query: [] }),
+  serve({ stations }) {
+    return {
+      take(link) {
+        link.receive((bytes) => {
+          for (const [, number] of Buffer.from(bytes)
+            .toString()
+            .matchAll(/(\d+)\?/g)) {
+            const one = stations.find(({ keys, device }) => (keys.number ?? device.line.address) === Number(number));
+            if (one?.answers?.() === false) continue;
+            link.send(Buffer.from(one === undefined ? "who?\n" : `${one.device.name}, ${one.keys.greeting}\n`));
+          }
+        });
+      },
+    };
+  },
+};
+
+/** Many meters share a place of it, by number. */
+const ask: Protocol<AskKeys> = {
+  ...single,
+  station: ({ number }, own) => ({ word: "number", number: number ?? own }),
+};
+
+const table = [...protocols, ask];
+const source = { live: {} };
+
+/** The entries of `listen` of a meter of a site file. */
+function entries(listen: readonly unknown[]): Listening["listen"] {
+  const [meter] = siteSchemaOf(table).parse({ meters: [{ name: "m", model: "x", source, listen }] }).meters;
+  return meter!.listen;
+}
+
+function problems(listen: unknown): string[] {
+  const parsed = siteSchemaOf(table).safeParse({ meters: [{ name: "m", model: "x", source, listen: [listen] }] });
+  return parsed.success ? [] : parsed.error.issues.flatMap(describe);
+}
+
+function meter(name: string, listen: readonly unknown[], more: Partial<Listening> = {}): Listening {
+  const unit = new MemoryUnit({ holding: { from: 0, count: 4, values: [1, 2, 3, 4] } });
+  return {
+    name,
+    listen: entries(listen),
+    bindings: { modbus: () => unit },
+    line: { address: 1, baud: 19_200, parity: 0 },
+    room: () => undefined,
+    ...more,
+  };
+}
+
+async function open(t: TestContext, all: readonly Listening[]): Promise<OpenListener[]> {
+  const listeners = await openListeners(all, new SystemClock(), ".", table);
+  t.after(() => Promise.all(listeners.map((one) => one.close())));
+  return listeners;
+}
+
+/** A peer of a listener: what it sends, and all that came back. */
+async function peer(t: TestContext, listener: OpenListener) {
+  const port = Number(/:(\d+)\//.exec(listener.urls[0]!.url)?.[1]);
+  const link = await connectTcp("127.0.0.1", port);
+  t.after(() => link.close());
+  let heard = Buffer.alloc(0);
+  let closed = false;
+  let wake = (): void => {};
+  link.receive((bytes) => {
+    heard = Buffer.concat([heard, bytes]);
+    wake();
+  });
+  link.closed(() => {
+    closed = true;
+    wake();
+  });
+  return {
+    send: (bytes: Uint8Array) => link.send(bytes),
+    /** Waits until so many bytes have come, or the other side has closed; takes them. */
+    async take(count: number): Promise<Buffer> {
+      for (;;) {
+        if (heard.length >= count || closed) break;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      const taken = heard.subarray(0, count);
+      heard = heard.subarray(count);
+      return taken;
+    },
+    async text(request: string, count: number): Promise<string> {
+      link.send(Buffer.from(request));
+      return (await this.take(count)).toString();
+    },
+    get closed() {
+      return closed;
+    },
+  };
+}
+
+test("a second protocol listens beside Modbus, on a port of its own for each place, and is named by its URL", async (t) => {
+  const listeners = await open(t, [
+    meter("one", [
+      { ask: "text", port: 0, number: 7 },
+      { modbus: "tcp", port: 0 },
+    ]),
+    meter("two", [{ ask: "text", port: 0, greeting: "good day" }]),
+  ]);
+  assert.deepEqual(
+    listeners.map(({ what }) => what.replace(/\d+$/, "PORT")),
+    ["ask text 127.0.0.1:PORT", "modbus tcp 127.0.0.1:PORT", "ask text 127.0.0.1:PORT"],
+  );
+  assert.match(listeners[0]!.urls[0]!.url, /^ask:\/\/127\.0\.0\.1:\d+\/7$/);
+  assert.deepEqual(
+    listeners.map(({ urls }) => urls.map(({ meter }) => meter)),
+    [["one"], ["one"], ["two"]],
+  );
+  assert.equal(await (await peer(t, listeners[0]!)).text("7?", 11), "one, hello\n");
+  assert.equal(await (await peer(t, listeners[2]!)).text("2?1?", 19), "who?\ntwo, good day\n");
+});
+
+test("what is wrong with a listener is said of the protocol that it names", () => {
+  const cases: readonly (readonly [entry: unknown, says: readonly RegExp[]])[] = [
+    [{ ask: "text" }, []],
+    [{ ask: "voice" }, [/listen\[0\]\.ask: expected one of text$/]],
+    [{ ask: "text", greeting: "" }, [/listen\[0\]\.greeting: /]],
+    [{ ask: "text", unit: 3 }, [/listen\[0\]\.unit: there is no such key/]],
+    [{ modbus: "tcp", greeting: "x" }, [/listen\[0\]\.greeting: there is no such key/]],
+    [{ modbus: "text" }, [/listen\[0\]\.modbus: expected one of tcp, rtu-over-tcp, tls, rtu$/]],
+    [
+      { ask: "text", modbus: "tcp" },
+      [/listen\[0\]: expected one protocol with its transport, of modbus: .*, ask: text/],
+    ],
+    [{ port: 1502 }, [/listen\[0\]: expected one protocol/]],
+    ["modbus", [/listen\[0\]: expected one protocol/]],
+    [
+      { ask: "text", faults: [{ exception: 6 }] },
+      [
+        /faults\[0\]\.exception: there is no such key/,
+        /expected exactly one of delay, drop, truncate, trickle, close$/,
+      ],
+    ],
+    [{ ask: "text", faults: [{ delay: 5, close: true }] }, [/faults\[0\]: expected exactly one of/]],
+    [
+      { modbus: "rtu", device: "/dev/x", faults: [{ close: true }] },
+      [/faults\[0\]\.close: there is no such key/, /exactly one/],
+    ],
+  ];
+  for (const [entry, says] of cases) {
+    const found = problems(entry);
+    assert.equal(found.length, says.length, `${JSON.stringify(entry)}: ${found.join("; ")}`);
+    says.forEach((words, k) => assert.match(found[k]!, words));
+  }
+});
+
+test("the published schema has an entry a transport, of every protocol of the table", () => {
+  const published = JSON.stringify(siteJsonSchema(table));
+  for (const { name, transports } of table) {
+    for (const transport of transports) {
+      assert.ok(published.includes(`"${name}":{"type":"string","const":"${transport.name}"}`), transport.name);
+    }
+  }
+  assert.ok(!JSON.stringify(siteJsonSchema()).includes('"ask"'));
+});
+
+test("a usual port takes no privileges and is one transport's alone, and without a port an entry listens there", () => {
+  const usual = table
+    .flatMap(({ transports }) => transports)
+    .flatMap((one) => (one.over === "serial" ? [] : [one.port]));
+  assert.ok(usual.every((port) => port >= 1024 && port < 65_536));
+  assert.equal(new Set(usual).size, usual.length);
+  assert.deepEqual(
+    entries([{ modbus: "tcp" }, { modbus: "rtu-over-tcp" }, { ask: "text" }, { modbus: "tcp", host: "::1" }]).map(
+      ({ place }) => place,
+    ),
+    ["127.0.0.1:1502", "127.0.0.1:1503", "127.0.0.1:1999", "[::1]:1502"],
+  );
+});
+
+test("every transport's URL can be read, and leads where its listener is by usage", () => {
+  const forms = protocols.flatMap(({ transports }) => transports.map(({ form }) => form));
+  assert.deepEqual(meterUrlForms, forms);
+  for (const { transports, name } of protocols) {
+    for (const transport of transports) {
+      const url = parseMeterUrl(transport.form.replace(":port/unit", "/7").replace("unit=1", "unit=7"));
+      assert.deepEqual(
+        [url.protocol, url.transport, url.unit, url.place.over],
+        [name, transport.name, 7, transport.over],
+      );
+      if (url.place.over !== "serial" && transport.over !== "serial") assert.equal(url.place.port, transport.port);
+    }
+  }
+});
+
+test("a place carries one protocol, and has each number once", () => {
+  const places = new Places(table);
+  const at = (name: string, entry: unknown): string[] => places.add(name, entries([entry]), name, 1);
+  assert.deepEqual(at("a", { ask: "text", port: 4000 }), []);
+  assert.deepEqual(at("b", { ask: "text", port: 4000, number: 2 }), []);
+  assert.deepEqual(at("c", { ask: "text", port: 4000, number: 2 }), [
+    "c.listen[0]: b has number 2 on 127.0.0.1:4000 already; give one of them another number",
+  ]);
+  assert.deepEqual(at("d", { modbus: "tcp", port: 4000 }), [
+    "d.listen[0].modbus: 127.0.0.1:4000 carries ask text already",
+  ]);
+  assert.deepEqual(at("e", { modbus: "rtu-over-tcp", port: 4001 }), []);
+  assert.deepEqual(at("f", { modbus: "tcp", port: 4001, unit: 2 }), [
+    "f.listen[0].modbus: 127.0.0.1:4001 carries modbus rtu-over-tcp already",
+  ]);
+  assert.match(
+    at("g", { modbus: "tcp", port: 4002, face: "cuckoo" })[0]!,
+    /^g\.listen\[0\]\.face: expected one of .*leviton-s4100/,
+  );
+  const alone = new Places([single]);
+  const entry = entries([{ ask: "text", port: 4000 }]);
+  assert.deepEqual(alone.add("a", entry, "a", 1), []);
+  assert.deepEqual(alone.add("b", entry, "b", 2), [
+    "b.listen[0]: a listens on 127.0.0.1:4000 already; give one of them another port",
+  ]);
+});
+
+test("faults of a link work on a protocol that knows nothing of them", async (t) => {
+  const [listener] = await open(t, [meter("m", [{ ask: "text", port: 0, faults: [{ drop: true, times: 1 }] }])]);
+  const one = await peer(t, listener!);
+  assert.equal(await one.text("1?2?", 5), "who?\n", "the first answer is dropped");
+  assert.deepEqual(changeFaults(listener!, [{ truncate: 4, times: 1 }]), []);
+  assert.equal(await one.text("1?2?", 9), "m, hwho?\n");
+  assert.deepEqual(
+    changeFaults(listener!, [
+      { trickle: 1, times: 1 },
+      { delay: 1, times: 1 },
+    ]),
+    [],
+  );
+  assert.equal(await one.text("1?2?", 14), "m, hello\nwho?\n");
+  assert.deepEqual(
+    listener!.faults.rules.map(({ struck }) => struck),
+    [1, 1],
+  );
+  assert.match(changeFaults(listener!, [{ exception: 6 }])[0]!, /exception: there is no such key/);
+  assert.equal(listener!.faults.rules.length, 2, "a refused document changes nothing");
+  assert.deepEqual(changeFaults(listener!, [{ close: true }]), []);
+  assert.equal(await one.text("1?", 1), "");
+  assert.ok(one.closed);
+  assert.deepEqual(changeFaults(listener!, []), []);
+  assert.equal(await (await peer(t, listener!)).text("1?", 9), "m, hello\n", "the listener goes on");
+});
+
+test("a meter that does not answer is silent on every protocol; of several behind one port only that one is", async (t) => {
+  const dark = new Set<string>();
+  const asked = new Map<string, number>();
+  const gate = (name: string): Partial<Listening> => ({
+    answers(port, protocol) {
+      const what = `${name} ${port} ${protocol}`;
+      asked.set(what, (asked.get(what) ?? 0) + 1);
+      return !dark.has(what);
+    },
+  });
+  /** Waits until the meter has been asked whether it answers, and what asked is done. */
+  const isAsked = async (what: string): Promise<void> => {
+    const before = asked.get(what) ?? 0;
+    do await new Promise((resolve) => setImmediate(resolve));
+    while ((asked.get(what) ?? 0) === before);
+  };
+  const port = await freePort();
+  const [text, shared] = await open(t, [
+    meter(
+      "a",
+      [
+        { ask: "text", port: 0 },
+        { modbus: "tcp", port, unit: 1 },
+      ],
+      gate("a"),
+    ),
+    meter("b", [{ modbus: "tcp", port, unit: 2 }], gate("b")),
+  ]);
+  const [asker, reader] = [await peer(t, text!), await peer(t, shared!)];
+  const read = (...units: readonly number[]): Buffer =>
+    Buffer.concat(units.map((unit) => Buffer.from([0, 7, 0, 0, 0, 6, unit, 3, 0, 1, 0, 1])));
+  const answer = (unit: number): string => `0007000000050${unit}03020002`;
+  reader.send(read(1, 2));
+  assert.equal((await reader.take(22)).toString("hex"), answer(1) + answer(2));
+  assert.equal(await asker.text("1?", 9), "a, hello\n");
+  assert.deepEqual([...asked.keys()].sort(), ["a ethernet ask", "a ethernet modbus", "b ethernet modbus"]);
+  dark.add("a ethernet modbus");
+  reader.send(read(1, 2, 1, 2));
+  assert.equal((await reader.take(22)).toString("hex"), answer(2) + answer(2));
+  assert.equal(await asker.text("1?", 9), "a, hello\n", "another protocol of the same meter goes on");
+  dark.add("b ethernet modbus").add("a ethernet ask");
+  // Unit 9 is nobody's: while a meter answers the port says so (0x0B), but not when all are dark.
+  const heard = Promise.all([isAsked("b ethernet modbus"), isAsked("a ethernet ask")]);
+  reader.send(read(1, 9, 2));
+  asker.send(Buffer.from("1?2?"));
+  await heard;
+  dark.clear();
+  reader.send(read(1));
+  assert.equal((await reader.take(11)).toString("hex"), answer(1));
+  assert.equal(await asker.text("1?", 9), "a, hello\n");
+});
+
+test("a meter that does not speak a protocol, or not as another model, ends the start, and nothing stays open", async (t) => {
+  const deaf = meter(
+    "m",
+    [
+      { ask: "text", port: 0 },
+      { modbus: "tcp", port: 0 },
+    ],
+    { bindings: {} },
+  );
+  await assert.rejects(open(t, [deaf]), /m does not speak Modbus$/);
+  const plain = meter("m", [{ modbus: "tcp", port: 0, face: "em24" }], {
+    bindings: { modbus: ({ face }) => (face === undefined ? new MemoryUnit({}) : undefined) },
+  });
+  await assert.rejects(open(t, [plain]), /m does not speak Modbus as em24/);
+});
+
+test("a port that is taken ends the whole start, and what was open is closed", async (t) => {
+  const taken = net.createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  t.after(() => taken.close());
+  const { port } = taken.address() as net.AddressInfo;
+  const first = await freePort();
+  await assert.rejects(
+    open(t, [
+      meter("m", [
+        { ask: "text", port: first },
+        { modbus: "tcp", port },
+      ]),
+    ]),
+    /another program uses it/,
+  );
+  await assert.rejects(connectTcp("127.0.0.1", first), /nothing listens there/);
+});
+
+test("5,000 random lists of fault rules are taken or refused key by key, and the listener goes on answering", async (t) => {
+  const [text, modbus] = await open(t, [
+    meter("m", [
+      { ask: "text", port: 0 },
+      { modbus: "tcp", port: 0 },
+    ]),
+  ]);
+  const keys = [
+    "delay",
+    "drop",
+    "truncate",
+    "trickle",
+    "close",
+    "exception",
+    "registers",
+    "crc",
+    "unit",
+    "every",
+    "times",
+    "addresses",
+    "explode",
+  ];
+  const value = fc.oneof(fc.constant(true), fc.integer({ min: -1, max: 300 }), fc.constant([0, 9]), fc.string());
+  const rules = fc.array(fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: 3 }), { maxLength: 3 });
+  fc.assert(
+    fc.property(fc.oneof(rules, fc.jsonValue()), (body) => {
+      for (const listener of [text!, modbus!]) {
+        const before = listener.faults.rules;
+        const wrong = changeFaults(listener, body);
+        if (wrong.length > 0) assert.deepEqual(listener.faults.rules, before);
+        else assert.equal(listener.faults.rules.length, (body as unknown[]).length);
+        for (const words of wrong) assert.match(words, /: \S/);
+      }
+    }),
+    { numRuns: 5000, seed: 2026 },
+  );
+  assert.deepEqual(changeFaults(text!, []), []);
+  assert.equal(await (await peer(t, text!)).text("1?", 9), "m, hello\n");
+});
