@@ -27,7 +27,7 @@ const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log 
 /** What reading a place below a meter is; all of it where the place is spelt otherwise. */
 function readingOf(place: string, kind: string): readonly Place[] {
   if (place === "logs") return [`log ${kind}`];
-  return places[place] ?? every;
+  return Object.hasOwn(places, place) ? (places[place] ?? every) : every;
 }
 
 /** Comes before everything that reads a meter: some are read by their users only. */
