@@ -78,6 +78,8 @@ export class JemStar implements Commanded {
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
+    if (this.isMid && !ordered.has("MID"))
+      this.notices.push(`${entry.name}: the store is of a MID meter, whose seals stay whatever its model number says`);
     const sealed = this.hardware.keys.metering;
     const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, foreign, sealed });
     this.#file = starting.file;
@@ -96,10 +98,20 @@ export class JemStar implements Commanded {
       settings: () => this.#file.timekeeping,
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
-    const applied = foreign ? anew : starting.applied;
     // By the zone that it had when it kept them.
     if (earlier && starting.before !== undefined) carryRecords(store, configurationOf(starting.before));
-    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc(), earlier });
+    const now = { elapsed: clock.elapsed(), utc: clock.utc() };
+    const { applied, before } = starting;
+    if (applied === undefined || before === undefined) {
+      this.#meter = this.#make(foreign ? anew : undefined, { ...now, earlier });
+    } else {
+      // It has been without power as the meter that it was; then it is configured otherwise.
+      this.#file = before;
+      this.#meter = this.#make(undefined, { ...now, earlier });
+      this.#meter.settle();
+      this.#file = starting.file;
+      this.#meter = this.#make(applied, now);
+    }
     // People log in by their own time, however fast the site's goes.
     this.authority = new Authority(this, () => people.elapsed());
     // It had no power while the process did not run.
@@ -156,7 +168,7 @@ export class JemStar implements Commanded {
   }
 
   get isMid(): boolean {
-    return this.ordered.options.has("MID");
+    return this.hardware.sealed;
   }
 
   /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
