@@ -71,3 +71,27 @@ test("the seals of a MID meter stay when its site file gives it a model number w
   assert.equal(jem.file.primary.pt, 1);
   assert.match(jem.notices.join("\n"), /seals stay/);
 });
+
+test("a reader's mark of a profile that is erased begins at its beginning, and stays where the profile does", (t) => {
+  const store = new MemoryStore().drawer("jem");
+  const { jem, run, configure } = jemStar(t, { store });
+  run(60);
+  const { series } = jem.meter.profiles[0]!;
+  jem.marks.mark("billing", "profile 1", series.next);
+  jem.marks.mark("billing", "log event", 3);
+  assert.equal(
+    configure((file) => (file.display = { ...file.display, scrollSeconds: 9 })),
+    "done",
+  );
+  assert.equal(jem.marks.mark("billing", "profile 1"), 4);
+  assert.equal(
+    configure((file) => (file.primary = { ...file.primary, pt: 2 })),
+    "done",
+  );
+  jem.stop();
+  const again = jemStar(t, { store });
+  assert.deepEqual(
+    ["profile 1", "log event"].map((name) => again.jem.marks.mark("billing", name)),
+    [0, 3],
+  );
+});

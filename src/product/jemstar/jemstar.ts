@@ -21,6 +21,7 @@ import { FILE_KEY, KEY, startingWith, textOf } from "./configuration-kept.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
+import { Marks } from "#product/marks.ts";
 import type { DeviceOptions, PortUse } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
 
@@ -46,6 +47,7 @@ export class JemStar implements Commanded {
   readonly hardware: Hardware;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
+  readonly marks: Marks;
   readonly authority: Authority;
   readonly terminals: Terminals;
   readonly #options: JemStarOptions;
@@ -72,6 +74,7 @@ export class JemStar implements Commanded {
     const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
     const earlier = textOf(store.get(LAYOUT_KEY)) === EARLIER_LAYOUT;
     const foreign = !earlier && this.#setAside();
+    this.marks = new Marks(store);
     this.secrets = new Secrets({ store, meter: entry.name, keyFile: options.keyFile });
     if (this.secrets.trouble !== undefined) this.notices.push(this.secrets.trouble);
     const { options: ordered } = this.ordered;
@@ -181,6 +184,10 @@ export class JemStar implements Commanded {
     applied: Applied | undefined,
     now: { readonly elapsed: number; readonly utc: number; readonly earlier?: boolean },
   ): RevenueMeter {
+    const { profiles = false, registers = false } = applied ?? {};
+    this.marks.forget(
+      (series) => (profiles && series.startsWith("profile ")) || (registers && series === "self-reads"),
+    );
     const meter = new RevenueMeter({
       name: this.name,
       source: this.source,

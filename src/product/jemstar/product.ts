@@ -3,7 +3,6 @@ import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
 import type { Device, DeviceOptions, MeterEntry, PortUse, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
-import type { MeterStore } from "#store/store.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { JemStarSurface } from "./surface.ts";
@@ -25,12 +24,12 @@ function check(entry: MeterEntry): readonly string[] {
 function make(options: DeviceOptions): JemStarDevice {
   const model = revenueModelNamed(options.entry.model);
   if (model === undefined) throw new Error(`model: there is no ${options.entry.model}`);
-  return deviceOf(new JemStar({ ...options, model }), options.store);
+  return deviceOf(new JemStar({ ...options, model }));
 }
 
 /** A meter with its surface and its bindings. */
-export function deviceOf(jemstar: JemStar, store: MeterStore): JemStarDevice {
-  const surface = new JemStarSurface(jemstar, store);
+export function deviceOf(jemstar: JemStar): JemStarDevice {
+  const surface = new JemStarSurface(jemstar);
   const lists = listsOf(surface, modbusLists);
   const unit = (port: PortUse["port"]): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
