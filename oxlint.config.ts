@@ -93,18 +93,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],
   web: ["fleet", "product", "headend", "quantity", "clock", "io"],
-  cli: [
-    "fleet",
-    "fleet/protocols",
-    "product",
-    "product/jemstar",
-    "revenue/settings",
-    "headend",
-    "web",
-    "model",
-    "quantity",
-    "io",
-  ],
+  cli: ["fleet", "fleet/protocols", "product", "headend", "web", "model", "quantity", "io"],
 };
 
 /** The rooms that may touch Node itself: links, files, workers, databases, the server and the command. */

@@ -244,6 +244,16 @@ test("the glossary explains every unit and part of the vocabulary, and nothing t
   assert.deepEqual([...listed].sort(), [...used].sort());
 });
 
+test("nothing between a product and its users knows a product by name, but the table of products", () => {
+  const knows = ["fleet", "web", "cli", "headend"]
+    .flatMap((room) => globSync(`src/${room}/**/*.ts`, { cwd: root }))
+    .filter((file) => !file.endsWith(path.join("fleet", "products.ts")))
+    .filter((file) =>
+      /jemstar|ametek|#product\/[a-z-]+\/[a-z-]+\.ts/i.test(readFileSync(path.join(root, file), "utf8")),
+    );
+  assert.deepEqual(knows, []);
+});
+
 test("links in the documents lead somewhere", () => {
   for (const file of globSync(["*.md", "docs/**/*.md"], { cwd: root })) {
     const text = readFileSync(path.join(root, file), "utf8");

@@ -3,6 +3,7 @@
  * binds itself to protocols. Nothing above knows of a kind of either.
  */
 import type { Clock } from "#clock/clock.ts";
+import type { PointLists } from "#protocol/modbus/point-facts.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
@@ -90,9 +91,27 @@ export interface Device {
   stop(): void;
 }
 
+/** Configurations that people write as files, of models that are set up so. */
+export interface Configurations {
+  /** What is ordered of a meter unless somebody says otherwise: a model number. */
+  readonly usualOrder: string;
+  /** All that a text means on a meter that was ordered so; an empty one is the factory's. Throws FileError with every problem. */
+  read(name: string, text: string, order: string): unknown;
+  /** What applying a text would change of what a meter has: a line a key. What is secret is not shown, and not compared. */
+  differences(
+    running: { readonly name: string; readonly configuration: unknown },
+    file: { readonly name: string; readonly text: string },
+    order: string,
+  ): { readonly lines: readonly string[]; readonly secrets: boolean };
+  /** What a reader over Modbus has to know of the points that a text makes. */
+  modbusPoints(name: string, text: string, order: string): PointLists;
+}
+
 export interface Product {
   /** The models that it makes, for `polyphase models` and messages. */
   readonly models: readonly { readonly name: string; readonly title: string; readonly manual: string }[];
+  /** Undefined of models that are set up by settings. */
+  readonly configurations?: Configurations;
   /** What is wrong with an entry, key by key; nothing when it can be made. */
   check(entry: MeterEntry): readonly string[];
   /** Throws an Error that says what is wrong with what the entry names. */

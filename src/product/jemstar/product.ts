@@ -4,6 +4,7 @@ import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
 import type { Device, DeviceOptions, MeterEntry, PortUse, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
 import type { MeterStore } from "#store/store.ts";
+import { configurations } from "./configurations.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { JemStarSurface } from "./surface.ts";
@@ -51,4 +52,4 @@ export function deviceOf(jemstar: JemStar, store: MeterStore): JemStarDevice {
   };
 }
 
-export const jemstarMeters: Product = { models: revenueModels, check, make };
+export const jemstarMeters: Product = { models: revenueModels, configurations, check, make };
