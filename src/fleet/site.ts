@@ -1,7 +1,6 @@
 /** A running site: meters on a clock, a store, listeners. */
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
-import { SystemClock } from "#clock/system-clock.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
 import type { Bindings, Device } from "#product/product.ts";
 import type { Store } from "#store/store.ts";
@@ -22,6 +21,8 @@ export interface SiteParts {
   /** Where the files lie that the site file names. */
   readonly folder: string;
   readonly clock: Clock;
+  /** By which peers and lines go. */
+  readonly real: Clock;
   readonly store: Store;
   /** In the order of the file. */
   readonly meters: readonly Device[];
@@ -39,7 +40,7 @@ export class Site {
   readonly #byName: ReadonlyMap<string, Device>;
   readonly #clock: Clock;
   readonly #folder: string;
-  readonly #real = new SystemClock();
+  readonly #real: Clock;
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
   readonly #commits: GroupCommit;
@@ -49,13 +50,14 @@ export class Site {
   #start = 0;
   #committed = 0;
 
-  constructor({ file, folder, clock, store, meters, notices, refusals, commits }: SiteParts) {
+  constructor({ file, folder, clock, real, store, meters, notices, refusals, commits }: SiteParts) {
     this.file = file;
     this.store = store;
     this.meters = meters;
     this.notices = notices;
     this.#byName = new Map(meters.map((meter) => [meter.surface.identity.name, meter]));
     this.#clock = clock;
+    this.#real = real;
     this.#folder = folder;
     this.#refusals = refusals;
     this.#commits = commits;
@@ -139,10 +141,20 @@ export class Site {
 }
 
 /** What answers of a meter on its listeners. */
-function listeningOf(
-  { surface, bindings, line, room, frameTimeoutMs }: Device,
-  listen: readonly ListenEntry[],
-): Listening {
-  const answers = (port: string, protocol: string): boolean => surface.answers(port, protocol);
-  return { name: surface.identity.name, bindings, listen, line, room, frameTimeoutMs, answers };
+function listeningOf(device: Device, listen: readonly ListenEntry[]): Listening {
+  const { surface, bindings, line, lineOn, ports, room, roomInAll, frameTimeoutMs, answerDelayMs, traffic } = device;
+  return {
+    name: surface.identity.name,
+    listen,
+    bindings,
+    line,
+    lineOn,
+    ports,
+    room,
+    roomInAll,
+    frameTimeoutMs,
+    answerDelayMs,
+    traffic,
+    answers: (port, protocol) => surface.answers(port, protocol),
+  };
 }
