@@ -7,7 +7,7 @@ import type { Device, Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { productOf, products } from "./products.ts";
+import { plainDevice, productOf, products } from "./products.ts";
 import { Refusals } from "./refusals.ts";
 import { parseSite } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
@@ -56,7 +56,8 @@ export function loadSite(file: string, all: readonly Product[] = products, real:
     store.close();
     throw error;
   }
-  return new Site({ file: described, folder, clock, real, store, meters, notices, refusals, commits });
+  const devices = described.devices.map((entry) => plainDevice(entry, clock));
+  return new Site({ file: described, folder, clock, real, store, meters, devices, notices, refusals, commits });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
