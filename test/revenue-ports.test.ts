@@ -110,6 +110,16 @@ test("a protocol that a configuration disables on a port is silent there at once
   assert.ok(asked.mock.calls.every(({ arguments: [port] }) => port === "ethernet 1"));
 });
 
+test("a listener that the configuration keeps silent is said at the start", async (t) => {
+  const disabled = "communications: { ethernet1: { modbus: { use: disabled } } }";
+  const listen = "{ modbus: tcp, port: 0, unit: 1 }";
+  const notices = [
+    (await running(t, listen, disabled, false)).site.notices,
+    (await running(t, listen, "", false)).site.notices,
+  ];
+  assert.deepEqual(notices, [["jem: its configuration has modbus disabled on ethernet 1: there it is silent"], []]);
+});
+
 test("on a serial port the protocol that the configuration names answers; the maker's own gives way to that of a listener", async (t) => {
   const { surface, configure } = await running(t, "{ modbus: rtu, device: /dev/null, unit: 1 }", "", false);
   const answers = (): boolean[] =>

@@ -108,6 +108,7 @@ export class JemStar implements Commanded {
     this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc(), earlier });
     // People log in by their own time, however fast the site's goes.
     this.authority = new Authority(this, () => real.elapsed());
+    this.notices.push(...this.ports.notices);
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
     store.put(FILE_KEY, new TextEncoder().encode(starting.meant));

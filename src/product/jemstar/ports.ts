@@ -95,6 +95,13 @@ export class Ports {
     }));
   }
 
+  /** What whoever starts the site should know: listeners that nobody answers on. */
+  get notices(): readonly string[] {
+    return [...this.#listened.values()]
+      .filter(({ port, protocol }) => !this.enabled(port, protocol))
+      .map(({ port, protocol }) => `its configuration has ${protocol} disabled on ${port}: there it is silent`);
+  }
+
   /** The communication status as its register has it, without what is absent: "Ethernet 1 Modbus Ready". */
   get text(): string {
     const there = this.view.filter(({ state }) => state !== "absent");
