@@ -145,7 +145,7 @@ test("what a port does not take is refused with its key", () => {
     );
   }
   const even = parse("communications: { port3: { protocol: iec102, parity: even, baud: 19200, address: 300 } }");
-  assert.deepEqual(lineOf(even.communications, "serial 3", "iec102"), { address: 300, baud: 19_200, parity: 2 });
+  assert.deepEqual(lineOf(even.communications, "serial 3", "iec102"), { address: 300, baud: 19_200, parity: 1 });
   assert.deepEqual(lineOf(even.communications, "ethernet", "modbus")?.address, 1);
 });
 
