@@ -15,11 +15,9 @@ export type PortKey = "optical" | "port3" | "port4" | "modem" | "ethernet1" | "e
 /** Ports by the names that a peer, a log and the status display have for them. */
 const names: Readonly<Record<string, PortKey>> = {
   optical: "optical",
-  serial: "port3",
   "serial 3": "port3",
   "serial 4": "port4",
   modem: "modem",
-  ethernet: "ethernet1",
   "ethernet 1": "ethernet1",
   "ethernet 2": "ethernet2",
 };

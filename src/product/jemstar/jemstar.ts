@@ -89,9 +89,7 @@ export class JemStar implements Commanded {
     this.#file = starting.file;
     this.passwords = starting.passwords;
     if (starting.sealed.length > 0)
-      this.notices.push(
-        `${entry.name}: the security key keeps ${starting.sealed.join(", ")} as before the file was changed`,
-      );
+      this.notices.push(`the security key keeps ${starting.sealed.join(", ")} as before the file was changed`);
     const sampling = { perCycle: 512 };
     const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
     this.source = options.source({ sampling, wiring });
@@ -125,7 +123,7 @@ export class JemStar implements Commanded {
       if (bytes !== undefined) store.keep(`${key}.earlier`, bytes);
     }
     this.notices.push(
-      `${entry.name}: an earlier version kept its memory and configuration otherwise; they are put aside in the store (${KEY}.earlier, ${MEMORY_KEY}.earlier), and it begins anew with the site file's`,
+      `an earlier version kept its memory and configuration otherwise; they are put aside in the store (${KEY}.earlier, ${MEMORY_KEY}.earlier), and it begins anew with the site file's`,
     );
     return true;
   }
