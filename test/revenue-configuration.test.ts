@@ -5,6 +5,8 @@ import path from "node:path";
 import { test, type TestContext } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { parseSite } from "#fleet/site-file.ts";
+import { FileError } from "#product/file-error.ts";
 import { differences, features, type Feature } from "#product/jemstar/configuration-changes.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { answer } from "#protocol/modbus/unit.ts";
@@ -343,6 +345,23 @@ test("other orders of keys and lists, YAML for JSON, and defaults written out or
     }),
     { numRuns: 200, seed: 2026 },
   );
+});
+
+test("a file whose aliases have no anchors, or would make it a thousand times as large, is refused as any other", () => {
+  const ten = (of: string): string => `[${Array.from({ length: 10 }, () => of).join(", ")}]`;
+  const bomb = `a: &a ${ten("x")}\nb: &b ${ten("*a")}\nc: &c ${ten("*b")}\nd: ${ten("*c")}\n`;
+  for (const text of ["primary: *nowhere", "<<: *nowhere", bomb]) {
+    assert.throws(
+      () => parse(text),
+      (error) => error instanceof FileError && /alias/i.test(error.message),
+      text,
+    );
+    assert.throws(
+      () => parseSite("site.yaml", text),
+      (error) => error instanceof FileError && /alias/i.test(error.message),
+      text,
+    );
+  }
 });
 
 test("what goes without saying may be said", () => {

@@ -1,6 +1,6 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
 import { LineCounter, parseDocument } from "yaml";
-import { describe, FileError } from "#product/file-error.ts";
+import { describe, FileError, valuesOf } from "#product/file-error.ts";
 import type { Product } from "#product/product.ts";
 import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
@@ -17,7 +17,7 @@ export function parseSite(file: string, text: string, all: readonly Product[] = 
     });
     throw new FileError(file, problems);
   }
-  const parsed = siteSchema.safeParse(document.toJS());
+  const parsed = siteSchema.safeParse(valuesOf(file, document));
   if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
   const problems = checkSite(parsed.data, all);
   if (problems.length > 0) throw new FileError(file, problems);

@@ -84,6 +84,8 @@ export class JemStar implements Commanded {
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
+    if (this.isMid && !ordered.has("MID"))
+      this.notices.push(`the store is of a MID meter, whose seals stay whatever its model number says`);
     const sealed = this.hardware.keys.metering;
     const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, foreign, sealed });
     this.#file = starting.file;
@@ -100,10 +102,20 @@ export class JemStar implements Commanded {
       settings: () => this.#file.timekeeping,
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
-    const applied = foreign ? anew : starting.applied;
     // By the zone that it had when it kept them.
     if (earlier && starting.before !== undefined) carryRecords(store, configurationOf(starting.before));
-    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc(), earlier });
+    const now = { elapsed: clock.elapsed(), utc: clock.utc() };
+    const { applied, before } = starting;
+    if (applied === undefined || before === undefined) {
+      this.#meter = this.#make(foreign ? anew : undefined, { ...now, earlier });
+    } else {
+      // It has been without power as the meter that it was; then it is configured otherwise.
+      this.#file = before;
+      this.#meter = this.#make(undefined, { ...now, earlier });
+      this.#meter.settle();
+      this.#file = starting.file;
+      this.#meter = this.#make(applied, now);
+    }
     // People log in by their own time, however fast the site's goes.
     this.authority = new Authority(this, () => real.elapsed());
     this.notices.push(...this.ports.notices);
@@ -116,7 +128,7 @@ export class JemStar implements Commanded {
 
   /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
   #setAside(): boolean {
-    const { store, entry } = this.#options;
+    const { store } = this.#options;
     if (store.get(KEY) === undefined || textOf(store.get(LAYOUT_KEY)) === MEMORY_LAYOUT) return false;
     for (const key of [KEY, MEMORY_KEY]) {
       const bytes = store.get(key);
@@ -158,7 +170,7 @@ export class JemStar implements Commanded {
   }
 
   get isMid(): boolean {
-    return this.ordered.options.has("MID");
+    return this.hardware.sealed;
   }
 
   /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
@@ -193,7 +205,7 @@ export class JemStar implements Commanded {
     meter.status.condition("generalFailure", this.hardware.failures.length > 0);
     // What is erased is counted from 0 again: a reader that has read up to 96 has read nothing of it.
     if (applied?.profiles === true) this.marks.forget((series) => series.startsWith("profile "));
-    if (applied?.registers === true) this.marks.forget((series) => series === "self reads");
+    if (applied?.registers === true) this.marks.forget((series) => series === "self-reads");
     return meter;
   }
 
