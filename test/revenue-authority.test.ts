@@ -230,7 +230,7 @@ test("a configuration file that changes what the key bars changes that not at th
     });
     assert.match(
       again.jem.notices.join("\n"),
-      /jem: the security key keeps primary, demand as before the file was changed/,
+      /^the security key keeps primary, demand as before the file was changed$/m,
     );
     const { primary, demand, identification } = again.jem.file;
     assert.deepEqual([primary.pt, demand.deferSeconds, identification.strings], [1, 0, ["Substation 7"]]);
