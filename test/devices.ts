@@ -15,7 +15,7 @@ export function jemstarOf(site: Site, name: string): JemStar {
 }
 
 /** What answers of a meter on one of its ports. */
-export function modbusUnitOf(jemstar: JemStar, port: "serial" | "ethernet" = "ethernet"): ModbusUnit {
+export function modbusUnitOf(jemstar: JemStar, port = "ethernet 1"): ModbusUnit {
   const { bindings } = deviceOf(jemstar);
   const unit = bindings.modbus?.({ port });
   if (unit === undefined) throw new Error("it does not speak Modbus");

@@ -11,6 +11,7 @@ import { differences, features, type Feature } from "#product/jemstar/configurat
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { answer } from "#protocol/modbus/unit.ts";
 import type { Privilege } from "#revenue/people/security.ts";
+import { share } from "./share.ts";
 import { modbusUnitOf } from "./devices.ts";
 import {
   ametekJemstarIi,
@@ -279,7 +280,7 @@ test("of random changes of every section exactly what the manual lists begins an
       assert.doesNotMatch(found.lines.join("\n"), /a secret|another \d/);
       for (const feature of found.anew) assert.ok(found.words.includes(features[feature]));
     }),
-    { numRuns: 300, seed: 2026 },
+    { numRuns: share(100, 300, 2000), seed: 2026 },
   );
 });
 

@@ -60,7 +60,7 @@ const candles: Product = {
     const points = modbusPoints(
       surface,
       () => all,
-      surface.open({ protocol: "modbus", port: "ethernet", near: false }),
+      surface.open({ protocol: "modbus", port: "ethernet 1", near: false }),
     );
     const unit = new PointUnit(points, at);
     const idle = { notices: [], advance: () => {}, start: () => {}, stop: () => {}, room: () => undefined };

@@ -4,7 +4,7 @@ import { describe, FileError, valuesOf } from "#product/file-error.ts";
 import type { Product } from "#product/product.ts";
 import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
-import { siteSchema, type SiteFile } from "./site-schema.ts";
+import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
 /** Parses and checks; throws FileError with every problem found. */
 export function parseSite(file: string, text: string, all: readonly Product[] = products): SiteFile {
@@ -39,7 +39,8 @@ function checkSite(site: SiteFile, all: readonly Product[]): string[] {
       return;
     }
     problems.push(...product.check(meter).map((problem) => `${at}.${problem}`));
-    problems.push(...places.add(meter.name, meter.listen, at, Number(meter.settings["address"] ?? 1)));
+    const { address = addressIn } = product;
+    problems.push(...places.add(meter.name, meter.listen, at, address(meter)));
   });
   site.devices.forEach((device, k) => {
     const at = `devices[${k}]`;
@@ -48,4 +49,8 @@ function checkSite(site: SiteFile, all: readonly Product[]): string[] {
     problems.push(...places.add(device.name, device.listen, at, 1));
   });
   return problems;
+}
+
+function addressIn({ settings }: MeterEntry): number {
+  return Number(settings["address"] ?? 1);
 }

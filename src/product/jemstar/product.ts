@@ -1,8 +1,10 @@
 /** The AMETEK JEMStar II: a meter that is set up by a configuration file, and ordered by a model number. */
 import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
-import type { Device, DeviceOptions, MeterEntry, PortUse, Product } from "#product/product.ts";
+import type { Device, DeviceOptions, MeterEntry, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
+import { answerDelayOn, ETHERNET_SESSIONS, sessionsOn } from "./communications.ts";
+import { configurations } from "./configurations.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { JemStarSurface } from "./surface.ts";
@@ -12,8 +14,8 @@ export interface JemStarDevice extends Device {
   readonly jemstar: JemStar;
 }
 
-/** What a listener takes from a meter whose configuration does not name its own line. */
-const LINE = { address: 1, baud: 19_200, parity: 0 };
+/** What a listener takes where the configuration says nothing of its port (Appendix A). */
+const LINE = { address: 1, baud: 9600, parity: 0 };
 
 function check(entry: MeterEntry): readonly string[] {
   if (Object.keys(entry.settings).length === 0) return [];
@@ -30,8 +32,9 @@ function make(options: DeviceOptions): JemStarDevice {
 /** A meter with its surface and its bindings. */
 export function deviceOf(jemstar: JemStar): JemStarDevice {
   const surface = new JemStarSurface(jemstar);
+  const { ports } = jemstar;
   const lists = listsOf(surface, modbusLists);
-  const unit = (port: PortUse["port"]): PointUnit => {
+  const unit = (port: string): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
     return new PointUnit(modbusPoints(surface, lists, session), addressesOf(lists));
   };
@@ -42,12 +45,24 @@ export function deviceOf(jemstar: JemStar): JemStarDevice {
     bindings: { modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined) },
     notices: jemstar.notices,
     line: LINE,
-    room: (protocol) => (protocol === "modbus" ? jemstar.model.modbusConnections : undefined),
+    lineOn: (port, protocol) => ports.line(port, protocol),
+    ports: ports.names,
+    room: (protocol, port) => sessionsOn(port, protocol),
+    roomInAll: (port) => (port.startsWith("ethernet") ? ETHERNET_SESSIONS : undefined),
     frameTimeoutMs: () => jemstar.file.modbus.frameTimeoutMs,
+    answerDelayMs: (port) => answerDelayOn(jemstar.file.communications, port),
+    traffic: (port, protocol) => ports.traffic(port, protocol),
     advance: (elapsed) => surface.advance(elapsed),
     start: () => jemstar.start(),
     stop: () => jemstar.stop(),
   };
 }
 
-export const jemstarMeters: Product = { models: revenueModels, check, make };
+export const jemstarMeters: Product = {
+  models: revenueModels,
+  configurations,
+  // It is the port's, in the configuration.
+  address: () => undefined,
+  check,
+  make,
+};

@@ -178,7 +178,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    return { kind: "revenue", nameplate: nameplateOf(this.#jemstar) };
+    return { kind: "revenue", nameplate: nameplateOf(this.#jemstar), ports: this.#jemstar.ports.view };
   }
 
   // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,7 +221,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override port(port: string, protocol: string): PortState {
-    return this.#jemstar.port(port, protocol);
+    return this.#jemstar.ports.state(port, protocol);
   }
 }
 
