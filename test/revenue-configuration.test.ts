@@ -376,6 +376,21 @@ test("what goes without saying may be said", () => {
       "registers: { normal: [{ id: 2, type: blank }, { id: 5, type: rate }] }\nmodbus: { counters: [] }",
       "registers: { normal: [{ id: 2, type: blank, screen: 1 }, { id: 5, type: rate, screen: 2 }] }\nmodbus: { counters: [] }",
     ],
+    ["{}", "selfRead: { every: never, minute: 30, day: 3 }"],
+    ["selfRead: { every: hour, minute: 5 }", "selfRead: { every: hour, minute: 5, day: 3 }"],
+    ["selfRead: { every: interval }", "selfRead: { every: interval, minute: 5 }"],
+    [
+      "timekeeping: { freeze: { every: subInterval } }",
+      "timekeeping: { billingReset: { every: never, day: 1 }, freeze: { every: subInterval, day: 1 } }",
+    ],
+    [
+      "profiles: [{ channels: [{ measure: { quantity: Wh } }], events: false }]",
+      "profiles: [{ channels: [{ measure: { quantity: Wh } }], events: false, freezeMarkers: false }]",
+    ],
+    [
+      "registers: { normal: [{ id: 2, type: peakDemand, measure: { quantity: W } }] }",
+      "registers: { normal: [{ id: 2, type: peakDemand, measure: { quantity: W }, of: 7 }] }",
+    ],
     ["communications: { port3: { baud: 9600 } }", "communications: { ethernet1: { modbus: { use: listener } } }"],
   ] as const) {
     assert.deepEqual(differences(parse(one), parse(other)).lines, [], other);

@@ -31,9 +31,13 @@ export function inDigits(value: number, register: MeasuredRegister): Shown {
   const { digits, decimals, measure, type } = register;
   const scale = 10 ** decimals;
   if (type === "consumption" && accumulates(measure.quantity)) {
-    const counts = Math.floor(Math.abs(value) * scale + ROUNDING) % 10 ** digits;
+    const all = Math.floor(Math.abs(value) * scale + ROUNDING);
+    const counts = all % 10 ** digits;
     const shown = BigInt(value < 0 ? -counts : counts);
-    return { value: value % 10 ** (digits - decimals), counts: shown, text: textOf(shown, register) };
+    // What a rounding is short of the last count has wrapped with it.
+    const wrapped = Math.floor(all / 10 ** digits) * 10 ** (digits - decimals);
+    const rest = Math.max(0, Math.abs(value) - wrapped);
+    return { value: value < 0 ? -rest : rest, counts: shown, text: textOf(shown, register) };
   }
   const counts = BigInt(value.toFixed(decimals).replace(".", ""));
   const fits = String(counts).replace("-", "").length <= digits;
