@@ -8,7 +8,8 @@ import type { MeterStore } from "#store/store.ts";
 import { FileError } from "#product/file-error.ts";
 import { appliedOf, differences } from "./configuration-changes.ts";
 import { parseStored } from "./configuration-file.ts";
-import { canonicalText } from "./configuration-meaning.ts";
+import { checkRevenue } from "./configuration-checks.ts";
+import { canonicalText, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { sealedOf } from "./sealed-sections.ts";
@@ -52,7 +53,7 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   const passwords = new Passwords(store, "passwords");
   if (stored !== undefined && stored !== kept) passwords.takeOver(stored.users);
   const said = new Passwords(store, "passwords-file");
-  const isOther = saysOtherwise(fromFile, kept, said, options);
+  const others = saidOtherwise(fromFile, kept, said, options);
   const common = {
     before: kept,
     passwords,
@@ -65,8 +66,8 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
     return { ...common, file: withoutPasswords(fromFile), again: false };
   }
   const again = { ...common, file: kept, again: true };
-  if (!isOther) return again;
-  const wished = { ...fromFile, users: passwords.changed(fromFile.users) };
+  if (others.length === 0) return again;
+  const wished = goingOn(kept, { ...fromFile, users: passwords.changed(fromFile.users) }, others, ordered);
   const { file, sections: sealed } = options.sealed ? sealedOf(kept, wished, ordered) : { file: wished, sections: [] };
   const found = differences(kept, file);
   if (found.sections.length === 0) return { ...again, sealed };
@@ -74,20 +75,32 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   return { ...again, file: withoutPasswords(found.next), applied: appliedOf(found, { by: "the site file" }), sealed };
 }
 
-/** Whether the site file's configuration means something else than when it was read last; its passwords are remembered as hashes. */
-function saysOtherwise(
+/** Sections that mean something else in the site file than when it was read last; its passwords are remembered as hashes. */
+function saidOtherwise(
   fromFile: RevenueFile,
   kept: RevenueFile | undefined,
   passwords: Passwords,
   { store, ordered }: StartingOptions,
-): boolean {
+): readonly Section[] {
   const text = textOf(store.get(FILE_KEY));
   const said = text === undefined ? undefined : (parsedOr(text, ordered) ?? kept);
   // Earlier versions kept the file as it was written, passwords and all.
   if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users);
   const users = passwords.changed(fromFile.users);
   passwords.take(users);
-  return said !== undefined && differences(withoutPasswords(said), { ...fromFile, users }).sections.length > 0;
+  return said === undefined ? [] : differences(withoutPasswords(said), { ...fromFile, users }).sections;
+}
+
+/**
+ * What the file says as it said it before erases nothing: where it leaves out what the factory of an earlier version had
+ * otherwise, or where something else was applied meanwhile, what would begin anew stays as it is.
+ */
+function goingOn(kept: RevenueFile, wished: RevenueFile, others: readonly Section[], ordered: Ordered): RevenueFile {
+  const erases = (section: Section): boolean =>
+    differences(kept, { ...kept, [section]: wished[section] }).anew.length > 0;
+  const stay = differences(kept, wished).sections.filter((one) => !others.includes(one) && erases(one));
+  const file: RevenueFile = { ...wished, ...Object.fromEntries(stay.map((one) => [one, kept[one]])) };
+  return checkRevenue(file, ordered).length === 0 ? file : wished;
 }
 
 /** Undefined of what can no longer be read. */
