@@ -92,14 +92,11 @@ function saidOtherwise(
 }
 
 /**
- * What the file says as it said it before erases nothing: where it leaves out what the factory of an earlier version had
- * otherwise, or where something else was applied meanwhile, what would begin anew stays as it is.
+ * What was applied last, with the sections that the file says otherwise than before: what it leaves out, or says as it did, changes
+ * nothing that was applied meanwhile or was an earlier version's factory setting. Where the two do not go together the file counts.
  */
 function goingOn(kept: RevenueFile, wished: RevenueFile, others: readonly Section[], ordered: Ordered): RevenueFile {
-  const erases = (section: Section): boolean =>
-    differences(kept, { ...kept, [section]: wished[section] }).anew.length > 0;
-  const stay = differences(kept, wished).sections.filter((one) => !others.includes(one) && erases(one));
-  const file: RevenueFile = { ...wished, ...Object.fromEntries(stay.map((one) => [one, kept[one]])) };
+  const file: RevenueFile = { ...kept, ...Object.fromEntries(others.map((one) => [one, wished[one]])) };
   return checkRevenue(file, ordered).length === 0 ? file : wished;
 }
 
