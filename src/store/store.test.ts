@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -50,6 +50,31 @@ for (const [name, make] of makers) {
     store.close();
   });
 }
+
+test("sqlite: a record is on disk with the numbers that it goes with, as they are when it is written", (t) => {
+  const place = folder(t);
+  const first = new SqliteStore(place, "now");
+  const drawer = first.drawer("m");
+  const run = Float64Array.of(1, 2);
+  let elsewhere = 7;
+  const fresh = (): void => void (run[1] = elsewhere);
+  drawer.watch({ layout: '{"next":1,"kept":1}', count: 2, blocks: [run], fresh });
+  first.commit();
+  // Nobody says that a number has changed: a record with a place in a ring says it.
+  run[0] = 3;
+  elsewhere = 8;
+  drawer.put("log/3", bytes("entry"));
+  first.commit();
+  assert.equal(drawer.numbers?.values[1], 8);
+  // As a kill leaves it.
+  const copy = folder(t);
+  cpSync(place, copy, { recursive: true });
+  first.close();
+  const second = new SqliteStore(copy, "now");
+  assert.equal(text(second.drawer("m").get("log/3")), "entry");
+  assert.deepEqual([...(second.drawer("m").numbers?.values ?? [])], [3, 8]);
+  second.close();
+});
 
 test("sqlite: what was committed or kept is there after the process has ended, the rest is not", (t) => {
   const place = folder(t);
