@@ -274,6 +274,11 @@ export class JemStar implements Commanded {
     if (this.#started) this.#time.start();
   }
 
+  /** Whether there is something to do at an elapsed time that nobody asks for. */
+  isDue(elapsed: number): boolean {
+    return elapsed >= this.#meter.due;
+  }
+
   /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */
   catchUp(elapsed = this.#options.clock.elapsed()): void {
     this.authority.sessions.sweep();

@@ -103,7 +103,7 @@ export class RapidChange {
 
   /** Takes the volts of the next `seconds`; true when an event has begun or ended, in `active` and `ended`. */
   look(volts: Float64Array, seconds: number): boolean {
-    if (!this.active && this.#isConstant(volts)) return false;
+    if (!this.active && this.isConstant(volts)) return false;
     // What is constant for longer than a second has settled after one.
     const halves = Math.max(1, Math.round(seconds / this.#halfSeconds));
     let changed = false;
@@ -118,7 +118,7 @@ export class RapidChange {
   }
 
   /** The whole last second was these volts. */
-  #isConstant(volts: Float64Array): boolean {
+  isConstant(volts: Float64Array): boolean {
     for (let k = 0; k < this.#phases.length; k++) if (!this.#phases[k]!.isOnly(volts[k]!)) return false;
     return true;
   }

@@ -15,6 +15,7 @@ import { runningRegister } from "./register-kinds.ts";
 import { instantIn, type RegisterContext, type RunningRegister } from "./running-register.ts";
 import { decodeReadings, encodeReadings } from "./stored-readings.ts";
 import { inDigits, unitOf } from "./display-digits.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
 /**
@@ -31,7 +32,7 @@ interface Entry {
 }
 
 export interface RegistersContext {
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
   readonly demand: RegisterContext["demand"];
   /** Milliseconds of UTC by the meter's clock, and what the wall clock makes of an instant. */
@@ -114,11 +115,11 @@ export class Registers {
   }
 
   #entry(settings: RegisterSettings, list: List): Entry {
-    const { total, memory, demand, utc } = this.#context;
+    const { integrals, memory, demand, utc } = this.#context;
     let part = 0;
     const running = isMeasured(settings)
       ? runningRegister(settings, {
-          total,
+          integrals,
           demand,
           utc,
           memory: (count, initial) => memory(`register.${settings.id}.${part++}`, count, initial),

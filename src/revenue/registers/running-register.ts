@@ -1,12 +1,13 @@
 /** What every type of register has in common while it works. */
 import type { DemandSettings } from "#revenue/settings/configuration.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
 /** Gives a register its non-volatile numbers. */
 export type Memory = (count: number, initial?: number) => Float64Array;
 
 export interface RegisterContext {
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly memory: Memory;
   readonly demand: () => DemandSettings;
   /** The register that this one belongs to. */
