@@ -7,6 +7,9 @@ import { countOf, placesOf, type Numbers, type Place } from "./store.ts";
 /** Kinds of entries; what one means never changes. */
 const entry = { layout: 1, whole: 2, changes: 3, record: 4, removed: 5 } as const;
 
+/** What a start writes of all meters at once is no reason to hold as much for good. */
+const MOST_KEPT = 1 << 20;
+
 const text = { encode: new TextEncoder(), decode: new TextDecoder() };
 
 /** Writes entries into bytes that it keeps and uses again; `room` bytes at the front are its owner's. */
@@ -38,7 +41,11 @@ export class EntryWriter {
   }
 
   clear(): void {
+    const isMuch = this.#bytes.length > MOST_KEPT && this.#bytes.length > 8 * this.#at;
     this.#at = this.#room;
+    if (!isMuch) return;
+    this.#bytes = new Uint8Array(MOST_KEPT);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   #reserve(count: number): void {
