@@ -76,6 +76,52 @@ test("sqlite: a record is on disk with the numbers that it goes with, as they ar
   second.close();
 });
 
+test("sqlite: long records that meters have in common take their place once in the journal, and little in the file", (t) => {
+  const place = folder(t);
+  const common = bytes(JSON.stringify(Array.from({ length: 1000 }, (_, k) => ({ register: k, decimals: k % 7 }))));
+  const other = bytes("o".repeat(300));
+  const first = new SqliteStore(place, "now");
+  const meters = Array.from({ length: 50 }, (_, k) => `m${k}`);
+  for (const meter of meters) first.drawer(meter).put("configuration", common);
+  first.drawer("m7").put("passwords", other);
+  first.drawer("m8").put("passwords", other);
+  first.commit();
+  const segment = readFileSync(segmentFile(place, segmentsIn(place).at(-1)!)).length;
+  assert.ok(segment < 2 * common.length, `${segment} bytes for ${common.length}`);
+  // As a kill leaves it: all of it is in the journal.
+  const copy = folder(t);
+  cpSync(place, copy, { recursive: true });
+  first.close();
+  assert.ok(readFileSync(path.join(place, "polyphase.sqlite")).length < 10 * common.length);
+  for (const where of [place, copy]) {
+    const second = new SqliteStore(where, "now");
+    for (const meter of meters) assert.deepEqual(second.drawer(meter).get("configuration"), common);
+    for (const meter of ["m7", "m8"]) assert.deepEqual(second.drawer(meter).get("passwords"), other);
+    assert.deepEqual(second.complaints, []);
+    second.close();
+  }
+});
+
+test("sqlite: a long record of which a byte is another is left out, and said to be", (t) => {
+  const place = folder(t);
+  const first = new SqliteStore(place, "now");
+  const long = (letter: string): Uint8Array => bytes(Array.from({ length: 800 }, (_, k) => `${letter}${k}`).join(" "));
+  first.drawer("m").put("a", long("a"));
+  first.drawer("m").put("b", long("b"));
+  first.close();
+  const file = path.join(place, "polyphase.sqlite");
+  const database = new DatabaseSync(file);
+  const { bytes: packed } = database.prepare("SELECT bytes FROM record WHERE key = 'a'").get() as { bytes: Uint8Array };
+  packed[packed.length >> 1]! ^= 4;
+  database.prepare("UPDATE record SET bytes = ? WHERE key = 'a'").run(packed);
+  database.close();
+  const second = new SqliteStore(place, "now");
+  assert.equal(second.drawer("m").get("a"), undefined);
+  assert.deepEqual(second.drawer("m").get("b"), long("b"));
+  assert.match(second.complaints.join("; "), /m: the record a of the store .* is damaged and left out/);
+  second.close();
+});
+
 test("sqlite: what was committed or kept is there after the process has ended, the rest is not", (t) => {
   const place = folder(t);
   const first = new SqliteStore(place, "now");

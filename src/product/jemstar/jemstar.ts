@@ -17,7 +17,7 @@ import { answersInTestMode, portsOfListeners, portState } from "./communications
 import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
-import { FILE_KEY, KEY, startingWith, textOf } from "./configuration-kept.ts";
+import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
@@ -27,6 +27,7 @@ import { TimeSource } from "./time-source.ts";
 const people = new SystemClock();
 
 const LAYOUT_KEY = "memory-layout";
+const layout = new TextEncoder().encode(MEMORY_LAYOUT);
 const MEMORY_KEY = "memory";
 
 export interface JemStarOptions extends DeviceOptions {
@@ -104,8 +105,8 @@ export class JemStar implements Commanded {
     this.authority = new Authority(this, () => people.elapsed());
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
-    store.put(FILE_KEY, new TextEncoder().encode(starting.meant));
-    store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
+    putOther(store, FILE_KEY, starting.meant);
+    putOther(store, LAYOUT_KEY, layout);
     this.#keep();
   }
 
@@ -162,7 +163,8 @@ export class JemStar implements Commanded {
   /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
   #keep(): void {
     this.#meter.save();
-    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.file)));
+    putOther(this.#options.store, KEY, keptOf(this.file));
+    this.#options.store.keepNumbers();
   }
 
   #make(
