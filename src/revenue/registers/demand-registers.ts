@@ -86,6 +86,10 @@ export class Demand extends RunningRegister {
     this.#energy.turn(on);
   }
 
+  override get looks(): boolean {
+    return this.kind === "predictedDemand";
+  }
+
   override window({ seconds }: Window): void {
     this.#state.ranSeconds += seconds;
   }

@@ -42,6 +42,10 @@ export class Instantaneous extends RunningRegister {
     return this.#now;
   }
 
+  override get looks(): boolean {
+    return true;
+  }
+
   override window({ average }: Window): void {
     this.#now = sumOf(this.#columns, average);
   }
@@ -67,6 +71,10 @@ export class Extreme extends RunningRegister {
     const { value, seconds } = this.#state;
     if (!(seconds > 0)) return undefined;
     return this.#kind === "average" ? value / seconds : value;
+  }
+
+  override get looks(): boolean {
+    return true;
   }
 
   override window({ average, seconds }: Window, on: boolean): void {

@@ -80,6 +80,8 @@ const presettable: ReadonlySet<string> = new Set([
 
 export class Registers {
   readonly #entries = new Map<number, Entry>();
+  /** Those that look at every stretch. */
+  readonly #looking: readonly Entry[];
   readonly #context: RegistersContext;
   #rate: Rate | undefined;
   #testing = false;
@@ -92,6 +94,7 @@ export class Registers {
       const ordered = settings[list].toSorted((a, b) => dependence(a) - dependence(b));
       for (const one of ordered) this.#entries.set(one.id, this.#entry(one, list));
     }
+    this.#looking = [...this.#entries.values()].filter(({ running }) => running?.looks === true);
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
     const bytes = context.store.get(FROZEN);
     if (bytes === undefined || bytes.length === 0) return;
@@ -157,7 +160,7 @@ export class Registers {
   }
 
   window(window: Window): void {
-    for (const entry of this.#entries.values()) entry.running?.window(window, this.#on(entry));
+    for (const entry of this.#looking) entry.running?.window(window, this.#on(entry));
   }
 
   subInterval(whole: boolean, defer: boolean): void {

@@ -34,6 +34,10 @@ export abstract class RunningRegister {
   abstract get working(): number | undefined;
   /** Its tariff is active, and its list registers. */
   turn(_on: boolean): void {}
+  /** Whether it looks at every stretch that has been measured: most are differences of integrals. */
+  get looks(): boolean {
+    return false;
+  }
   /** A stretch has been measured. */
   window(_window: Window, _on: boolean): void {}
   /** A demand sub-interval has ended; `whole` unless something cut it short, `defer` while demands wait after an outage. */
