@@ -74,6 +74,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/ntp",
     "product",
   ],
+  "product/memory": ["quantity", "clock", "waveform", "protocol/modbus", "product"],
   "fleet/protocols": ["quantity", "clock", "io", "model", "protocol/modbus", "product"],
   fleet: [
     "quantity",
@@ -84,27 +85,15 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "waveform",
     "store",
     "model",
-    "protocol/modbus",
-    "protocol/sunspec",
     "product",
     "product/fixed-map",
     "product/jemstar",
+    "product/memory",
     "fleet/protocols",
   ],
   headend: ["quantity", "clock", "format", "protocol/modbus", "protocol/sunspec", "model", "io", "store"],
   web: ["fleet", "product", "headend", "quantity", "clock", "io"],
-  cli: [
-    "fleet",
-    "fleet/protocols",
-    "product",
-    "product/jemstar",
-    "revenue/settings",
-    "headend",
-    "web",
-    "model",
-    "quantity",
-    "io",
-  ],
+  cli: ["fleet", "fleet/protocols", "product", "headend", "web", "model", "quantity", "io"],
 };
 
 /** The rooms that may touch Node itself: links, files, workers, databases, the server and the command. */

@@ -5,7 +5,6 @@ import type { FixedMapDevice } from "#product/fixed-map/product.ts";
 import type { JemStar } from "#product/jemstar/jemstar.ts";
 import { deviceOf, type JemStarDevice } from "#product/jemstar/product.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
-import { MemoryStore } from "#store/store.ts";
 
 export function instrumentOf(site: Site, name: string): Instrument {
   return (site.meter(name) as FixedMapDevice).instrument;
@@ -16,8 +15,8 @@ export function jemstarOf(site: Site, name: string): JemStar {
 }
 
 /** What answers of a meter on one of its ports. */
-export function modbusUnitOf(jemstar: JemStar, port: "serial" | "ethernet" = "ethernet"): ModbusUnit {
-  const { bindings } = deviceOf(jemstar, new MemoryStore().drawer("marks"));
+export function modbusUnitOf(jemstar: JemStar, port = "ethernet 1"): ModbusUnit {
+  const { bindings } = deviceOf(jemstar);
   const unit = bindings.modbus?.({ port });
   if (unit === undefined) throw new Error("it does not speak Modbus");
   return unit;

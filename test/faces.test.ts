@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
 import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
-import { catalogue, modelNames } from "#model/catalogue.ts";
+import { modelNamesOf, products } from "#fleet/products.ts";
+import { catalogue } from "#model/catalogue.ts";
 import { eastronSdm630 } from "#model/eastron-sdm630.ts";
 import { em24 } from "#model/em24.ts";
 import { froniusTs } from "#model/fronius-ts.ts";
@@ -279,5 +280,5 @@ test("every model of the catalogue has a page, and every page's models are in it
   const text = globSync("*.md", { cwd: root })
     .map((file) => readFileSync(path.join(root, file), "utf8"))
     .join("\n");
-  for (const name of modelNames) assert.ok(text.includes(`\`${name}\``), `${name} has no page`);
+  for (const name of modelNamesOf(products)) assert.ok(text.includes(`\`${name}\``), `${name} has no page`);
 });

@@ -62,6 +62,12 @@ const violations: readonly (readonly [rule: string, file: string, code: string, 
     /The room protocol\/modbus may import/,
   ],
   [
+    "a site that knows a protocol",
+    "src/fleet/planted.ts",
+    'import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";\nexport const x = MemoryUnit;\n',
+    /The room fleet may import/,
+  ],
+  [
     "a path instead of a room",
     "src/meter/planted.ts",
     'import { crc16 } from "../wire/crc16.ts";\nexport const x = crc16;\n',
@@ -160,8 +166,7 @@ test("planted and reported: a circle of types over two rooms, and a file that im
 });
 
 test("a site knows protocols by their rows only: nothing else of fleet imports one", () => {
-  // Plain devices are bits and registers, whatever they speak.
-  const own = new Set([...protocols.map(({ name }) => `src/fleet/protocols/${name}.ts`), "src/fleet/site.ts"]);
+  const own = new Set(protocols.map(({ name }) => `src/fleet/protocols/${name}.ts`));
   const files = [...filesOf(root, "src/fleet/**/*.ts")].filter(([file]) => !own.has(file));
   assert.ok(files.some(([file]) => file === "src/fleet/listeners.ts"));
   for (const [file, text] of files) {
@@ -242,6 +247,16 @@ test("the glossary explains every unit and part of the vocabulary, and nothing t
       .map((word) => word.replace(/^(h?)\d+$/, "$1N")),
   );
   assert.deepEqual([...listed].sort(), [...used].sort());
+});
+
+test("nothing between a product and its users knows a product by name, but the table of products", () => {
+  const knows = ["fleet", "web", "cli", "headend"]
+    .flatMap((room) => globSync(`src/${room}/**/*.ts`, { cwd: root }))
+    .filter((file) => !file.endsWith(path.join("fleet", "products.ts")))
+    .filter((file) =>
+      /jemstar|ametek|#product\/[a-z-]+\/[a-z-]+\.ts/i.test(readFileSync(path.join(root, file), "utf8")),
+    );
+  assert.deepEqual(knows, []);
 });
 
 test("links in the documents lead somewhere", () => {

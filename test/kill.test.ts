@@ -5,10 +5,10 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { connectTcp } from "#io/tcp.ts";
 import { ModbusClient } from "#protocol/modbus/client.ts";
 import { Random } from "#waveform/random.ts";
+import { share } from "./share.ts";
 import { siteOf, startSite, temporaryFolder } from "./running-site.ts";
 
-/** In CI a hundred times; a few are enough while working. */
-const KILLS = process.env["CI"] === "true" ? 100 : 3;
+const KILLS = share(3, 100, 300);
 
 /** 3.6 MW is a kilowatt-hour a second. */
 const site = siteOf({ watts: 1_200_000 });

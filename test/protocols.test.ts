@@ -304,14 +304,14 @@ test("a meter that does not answer is silent on every protocol; of several behin
   reader.send(read(1, 2));
   assert.equal((await reader.take(22)).toString("hex"), answer(1) + answer(2));
   assert.equal(await asker.text("1?", 9), "a, hello\n");
-  assert.deepEqual([...asked.keys()].sort(), ["a ethernet ask", "a ethernet modbus", "b ethernet modbus"]);
-  dark.add("a ethernet modbus");
+  assert.deepEqual([...asked.keys()].sort(), ["a ethernet 1 ask", "a ethernet 1 modbus", "b ethernet 1 modbus"]);
+  dark.add("a ethernet 1 modbus");
   reader.send(read(1, 2, 1, 2));
   assert.equal((await reader.take(22)).toString("hex"), answer(2) + answer(2));
   assert.equal(await asker.text("1?", 9), "a, hello\n", "another protocol of the same meter goes on");
-  dark.add("b ethernet modbus").add("a ethernet ask");
+  dark.add("b ethernet 1 modbus").add("a ethernet 1 ask");
   // Unit 9 is nobody's: while a meter answers the port says so (0x0B), but not when all are dark.
-  const heard = Promise.all([isAsked("b ethernet modbus"), isAsked("a ethernet ask")]);
+  const heard = Promise.all([isAsked("b ethernet 1 modbus"), isAsked("a ethernet 1 ask")]);
   reader.send(read(1, 9, 2));
   asker.send(Buffer.from("1?2?"));
   await heard;

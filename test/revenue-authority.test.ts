@@ -230,7 +230,7 @@ test("a configuration file that changes what the key bars changes that not at th
     });
     assert.match(
       again.jem.notices.join("\n"),
-      /jem: the security key keeps primary, demand as before the file was changed/,
+      /^the security key keeps primary, demand as before the file was changed$/m,
     );
     const { primary, demand, identification } = again.jem.file;
     assert.deepEqual([primary.pt, demand.deferSeconds, identification.strings], [1, 0, ["Substation 7"]]);
@@ -269,8 +269,8 @@ test("in test mode nothing is taken over Ethernet, and what calibrates is", (t) 
   rig.tell({ command: "enterTestMode" });
   const ask = (peer: Peer): string =>
     rig.tell({ command: "preset", register: 2, value: 1 }, rig.jem.authority.open(peer));
-  assert.equal(ask({ protocol: "modbus", port: "ethernet", near: false }), "testMode");
-  assert.equal(ask({ protocol: "modbus", port: "serial", near: false }), "done");
+  assert.equal(ask({ protocol: "modbus", port: "ethernet 1", near: false }), "testMode");
+  assert.equal(ask({ protocol: "modbus", port: "serial 3", near: false }), "done");
   assert.equal(rig.tell({ command: "calibrate", watts: 1 }), "done");
 });
 
@@ -341,7 +341,7 @@ test("the factory's users do what Appendix A has of them", (t) => {
 });
 
 test("Modbus does what the configuration allows it, and nothing else, however near its peer is", (t) => {
-  const modbus = (rig: ReturnType<typeof jemStar>, port = "serial") =>
+  const modbus = (rig: ReturnType<typeof jemStar>, port = "serial 3") =>
     rig.jem.authority.open({ protocol: "modbus", port, address: "192.0.2.9", near: true });
   const shut = jemStar(t);
   const values = [{ register: 2, value: 1 }];
@@ -358,7 +358,7 @@ test("Modbus does what the configuration allows it, and nothing else, however ne
   const [entry] = open.jem.meter.log.of("event").page(0, Infinity);
   assert.deepEqual(
     [entry?.what, entry?.by, entry?.port, entry?.protocol, entry?.peer],
-    ["register preset", "Modbus", "serial", "modbus", "192.0.2.9"],
+    ["register preset", "Modbus", "serial 3", "modbus", "192.0.2.9"],
   );
 });
 
@@ -696,7 +696,7 @@ test("whatever comes is done or refused in words, and never thrown", (t) => {
     "version",
     "live",
   ];
-  const peers: readonly Peer[] = [near, far, { protocol: "modbus", port: "serial", near: false }];
+  const peers: readonly Peer[] = [near, far, { protocol: "modbus", port: "serial 3", near: false }];
   fc.assert(
     fc.property(
       fc.oneof(

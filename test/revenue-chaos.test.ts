@@ -8,6 +8,7 @@ import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { MemoryStore } from "#store/store.ts";
 import { StepValues } from "#waveform/source.ts";
+import { share } from "./share.ts";
 import { spoken, type SpokenMeter } from "./revenue-spoken.ts";
 import type { DaylightSaving } from "#clock/local-time.ts";
 import { allYear, channel, contact, measure, MinuteLoads, plain, register } from "./revenue-rig.ts";
@@ -218,6 +219,6 @@ test("the sum of the profile is the register, the tariffs add up to it, and it i
       if (!story.some(({ what }) => what === "set" || what === "fail" || what === "bus" || what === "restart"))
         own.forEach((at, k) => assert.ok(k === 0 || at - own[k - 1]! >= 22 * 3_600_000, "a day has one midnight"));
     }),
-    { numRuns: 150, seed: 20_261_121 },
+    { numRuns: share(60, 150, 1000), seed: 20_261_121 },
   );
 });

@@ -132,6 +132,85 @@ test("two masters that reset at once make one billing period", () => {
   assert.equal(rig.meter.log.entries("billingReset").length, 1);
 });
 
+/** New York's autumn: at 06:00 UTC of the first of November clocks go from 02:00 back to 01:00. */
+const autumn = (more: Partial<RevenueConfiguration["timekeeping"]> = {}): RevenueConfiguration["timekeeping"] => ({
+  ...keeping("crystal"),
+  utcOffsetMinutes: -300,
+  daylightSaving: eastern,
+  ...more,
+});
+
+test("no record ends before it begins by its own clock: of a day cut in the doubled hour, by an input, by an outage at the change", () => {
+  const profile = (minutes: 15 | "day", externalSync = false) => ({
+    channels: [channel(measure("Wh"), 1)],
+    minutes,
+    externalSync,
+    data: "engineering" as const,
+    events: true,
+    freezeMarkers: true,
+  });
+  const utc = "2026-11-01T05:50:00Z";
+  const byClock = revenueRig({ profiles: [profile("day"), profile(15)], timekeeping: autumn() }, steady(60), { utc });
+  byClock.run(15);
+  byClock.meter.billing.freeze("somebody");
+  const byInput = revenueRig(
+    { profiles: [profile(15, true)], timekeeping: autumn(), io: [contact("inputIntervalSync")] },
+    steady(60),
+    { utc },
+  );
+  byInput.run(15);
+  byInput.meter.setInput(1, true);
+  const spring = revenueRig({ profiles: [profile("day")], timekeeping: autumn() }, steady(60), {
+    utc: "2026-03-08T06:30:00Z",
+  });
+  spring.run(30);
+  spring.fail(true);
+  spring.run(10);
+  spring.fail(false);
+  const records = [byClock, byInput, spring].flatMap(({ meter }) =>
+    [0, 1].flatMap((k) => meter.profiles[k]?.records() ?? []),
+  );
+  assert.deepEqual(
+    records.map(({ type, start, end, until, values }) => [type, clock(start), clock(end), clock(until), values[0]]),
+    [
+      // 01:50 to 02:05 of summer is 01:50 to 01:05 of the wall clock.
+      ["freeze", "11-01 01:50", "11-01 02:05", "11-01 01:05", 900],
+      ["daylightSaving", "11-01 01:50", "11-01 02:00", "11-01 01:00", 600],
+      ["freeze", "11-01 01:00", "11-01 01:05", "11-01 01:05", 300],
+      ["daylightSaving", "11-01 01:50", "11-01 02:05", "11-01 01:05", 900],
+      ["powerFail", "03-08 01:30", "03-08 02:00", "03-08 03:10", 1800],
+    ],
+  );
+});
+
+test("what was due in an outage or in what a clock was set over is done, and leaves no record in which nothing was", () => {
+  const hourly = { every: "hour", minute: 5, day: 0 } as const;
+  const rig = revenueRig({ timekeeping: { ...keeping("crystal"), billingReset: hourly, freeze: hourly } }, steady(60));
+  rig.run(3);
+  rig.fail(true);
+  rig.run(7);
+  rig.fail(false);
+  rig.run(3);
+  rig.meter.setTime(rig.meter.utc + 60 * 60_000, "somebody");
+  rig.meter.billing.freeze("somebody");
+  assert.deepEqual(
+    rig.meter.profiles[0]!.records().map(({ type, start, end, until }) => [
+      type,
+      clock(start),
+      clock(end),
+      clock(until),
+    ]),
+    [
+      ["powerFail", "01-01 00:00", "01-01 00:03", "01-01 00:10"],
+      ["timeSet", "01-01 00:10", "01-01 00:13", "01-01 01:13"],
+      // What people do at that instant is a mark of its own.
+      ["freeze", "01-01 01:13", "01-01 01:13", "01-01 01:13"],
+    ],
+  );
+  assert.equal(rig.meter.log.entries("billingReset").length, 2);
+  assert.equal(rig.meter.log.entries("freeze").length, 3);
+});
+
 test("intervals of a day, a week and a month by local time, and their whole records", () => {
   const profile = (minutes: "day" | "week" | "month") => ({
     channels: [channel(measure("Wh"), 1)],

@@ -145,8 +145,8 @@ test("what a port does not take is refused with its key", () => {
     );
   }
   const even = parse("communications: { port3: { protocol: iec102, parity: even, baud: 19200, address: 300 } }");
-  assert.deepEqual(lineOf(even.communications, "serial 3", "iec102"), { address: 300, baud: 19_200, parity: 2 });
-  assert.deepEqual(lineOf(even.communications, "ethernet", "modbus")?.address, 1);
+  assert.deepEqual(lineOf(even.communications, "serial 3", "iec102"), { address: 300, baud: 19_200, parity: 1 });
+  assert.deepEqual(lineOf(even.communications, "ethernet 1", "modbus")?.address, 1);
 });
 
 test("sessions a port, by protocol: the manual's table of protocol assignments", () => {
@@ -175,7 +175,7 @@ test("in test mode DNP and Ethernet are suspended and the optical port gives pul
     ["serial 3", "iec102", true],
     ["serial 3", "dnp3", false],
     ["modem", "dnp3", false],
-    ["ethernet", "modbus", false],
+    ["ethernet 1", "modbus", false],
     ["ethernet 2", "iec61850", false],
     ["ethernet 1", "dlms", false],
     ["optical", "dlms", false],

@@ -12,7 +12,6 @@ import { parse } from "yaml";
 import { deviceOf } from "#product/jemstar/product.ts";
 import type { ProfileView, RegisterView } from "#quantity/meter-api.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
-import { MemoryStore } from "#store/store.ts";
 import { logOf, profileOf, registersOf, selfReadsOf } from "#web/meter-view.ts";
 import { RevenueSite, siteSchema, VirtualClock } from "./revenue-rig.ts";
 import { temporaryFolder } from "./running-site.ts";
@@ -68,7 +67,7 @@ test("registers, profiles, logs and self reads of the version before are what th
   for (const later of [10, 20]) {
     const { jem, clock, end } = started(folder, later);
     assert.deepEqual(jem.notices, []);
-    const { surface } = deviceOf(jem, new MemoryStore().drawer("marks"));
+    const { surface } = deviceOf(jem);
     for (const [list, registers] of Object.entries(said.registers)) {
       const texts = (all: readonly Shown[]) => all.map(({ id, text }) => [id, text]);
       assert.deepEqual(texts(registersOf(surface, list)!), texts(registers), list);

@@ -10,6 +10,7 @@ import { SqliteStore } from "#store/sqlite-store.ts";
 import { Random } from "#waveform/random.ts";
 import { configuration, later, site, type Profile, type Registers } from "./revenue-running.ts";
 import { jemstarOf } from "./devices.ts";
+import { share } from "./share.ts";
 import { startSite, temporaryFolder } from "./running-site.ts";
 
 interface View {
@@ -144,8 +145,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   assert.equal(jemstarOf(third, "jem").meter.registers.show(2)?.value, 42);
 });
 
-/** In CI more often; a few are enough while working. */
-const KILLS = process.env["CI"] === "true" ? 20 : 4;
+const KILLS = share(4, 20, 60);
 
 test(
   `killed ${KILLS} times while people reset and configure, what is found belongs together`,

@@ -162,7 +162,7 @@ const entry = siteSchema.parse({
 function resting(folder: string, clock = new VirtualClock(Date.UTC(2026, 0, 1))) {
   const store = new SqliteStore(path.join(folder, "data"), "test");
   const drawer = store.drawer("jem");
-  const device = deviceOf(new RevenueSite({ entry, folder, clock, store: drawer }), drawer);
+  const device = deviceOf(new RevenueSite({ entry, folder, clock, store: drawer }));
   store.commit();
   const beat = (): void => {
     clock.advance(500);
@@ -243,7 +243,7 @@ test("a reading that is pushed between two beats holds from that instant on", (t
   const clock = new VirtualClock(Date.UTC(2026, 0, 1));
   const live = siteSchema.parse({ meters: [{ ...entry, source: { live: {} } }] }).meters[0]!;
   const store = new MemoryStore().drawer("jem");
-  const device = deviceOf(new RevenueSite({ entry: live, folder, clock, store }), store);
+  const device = deviceOf(new RevenueSite({ entry: live, folder, clock, store }));
   const push = (watts: number): void => {
     assert.deepEqual(pushReading(device, { volts: 120, amps: 20, watts, vars: 0 }), []);
   };

@@ -173,7 +173,7 @@ modbus: { counters: [{ register: 1 }], order: low first }
   });
   await later(500);
   const { registers } = await get<Registers & { registers: readonly { text: string }[] }>("/registers/normal");
-  assert.equal(registers[1]!.text, "Optical ready; Ethernet Modbus ready");
+  assert.equal(registers[1]!.text, "Ethernet 1 Modbus Ready");
   assert.equal(registers[2]!.text, "register 0.0.80; metrology 0.0.41; service 0.0.70");
   const ask = await modbus(t, running.port);
   const answer = Buffer.from(await ask("03 0000 0002"), "hex");

@@ -92,6 +92,16 @@ ${options.more ?? ""}
 
 export const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Looks until something is so, however slow the machine is; fails when it never comes. */
+export async function reached<T>(look: () => Promise<T>, is: (value: T) => boolean): Promise<T> {
+  for (let tries = 0; tries < 300; tries++) {
+    const value = await look();
+    if (is(value)) return value;
+    await later(100);
+  }
+  throw new Error("it never came");
+}
+
 export interface Registers {
   readonly registers: readonly { readonly id: number; readonly value: number; readonly text: string }[];
 }

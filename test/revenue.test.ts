@@ -70,6 +70,15 @@ test("digits wrap, decimals and units scale, primary and secondary differ by the
   assert.equal(rig.text(5), "----", "72,000 W do not fit four digits");
 });
 
+test("a register that has wrapped on its screen has wrapped for everybody, whatever rounding leaves of the last count", () => {
+  const rig = revenueRig(registers(register(1, { digits: 4 })), () => ({ w: 1000 / 3, q: 0 }));
+  // 30 hours of a third of a kilowatt are 10,000 Wh; sums of thirds are short of that by a trillionth.
+  for (let times = 1; times <= 7; times++) {
+    rig.run(30 * 60);
+    assert.deepEqual([rig.text(1), rig.value(1)], ["0", 0]);
+  }
+});
+
 test("below the starting current nothing registers", () => {
   const amps = 0.001;
   const rig = revenueRig(

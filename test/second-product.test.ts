@@ -60,7 +60,7 @@ const candles: Product = {
     const points = modbusPoints(
       surface,
       () => all,
-      surface.open({ protocol: "modbus", port: "ethernet", near: false }),
+      surface.open({ protocol: "modbus", port: "ethernet 1", near: false }),
     );
     const unit = new PointUnit(points, at);
     const idle = { notices: [], advance: () => {}, start: () => {}, stop: () => {}, room: () => undefined };
@@ -116,6 +116,9 @@ meters:
     body: '{"command":"freeze"}',
   });
   assert.deepEqual([refused.status, ((await refused.json()) as { refused: string }).refused], [422, "unsupported"]);
+  // Names that every object has are places of no meter.
+  for (const place of ["/constructor", "/__proto__", "/toString/x"])
+    assert.equal((await app.request(`http://127.0.0.1/api/meters/hall${place}`)).status, 404);
 });
 
 test("a site file that names it is refused by a site that does not have it", () => {

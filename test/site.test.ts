@@ -81,6 +81,19 @@ test("before the first reading a live meter measures nothing, and says so", asyn
   assert.equal((instrument.read("alerts") >> 6) & 1, 1);
 });
 
+test("the passwords of a meter's own menus are not shown to who reads it", async (t) => {
+  const running = await site(
+    t,
+    live.replace("displayUnits: IEC", "displayUnits: IEC, setupPassword: 4711, resetPassword: 4712"),
+  );
+  const app = webApp(running, "127.0.0.1");
+  for (const place of ["", "/configuration"]) {
+    const text = await (await app.request(`http://127.0.0.1/api/meters/feeder-1${place}`)).text();
+    assert.match(text, /"systemVoltage":400/);
+    assert.doesNotMatch(text, /Password|471[12]/);
+  }
+});
+
 test("a reading that is wrong is refused with its key, and changes nothing", async (t) => {
   const running = await site(t, live);
   const app = webApp(running, "127.0.0.1");

@@ -1,30 +1,28 @@
 import type { Command } from "commander";
 import { parse, stringify } from "yaml";
-import { differences } from "#product/jemstar/configuration-changes.ts";
-import { parseRevenueFile, parseStored } from "#product/jemstar/configuration-file.ts";
-import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import {
   applyConfiguration,
   checkConfiguration,
   isSiteMeter,
   readConfiguration,
-  readModelNumber,
+  readIdentity,
   withSession,
 } from "#headend/site-meter.ts";
 import { readText } from "#io/file.ts";
-import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
-import { parseModelNumber } from "#revenue/settings/model-number.ts";
+import { configurationsOf, configuredModels } from "./configured.ts";
 import { ask, credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 
 interface Options {
-  readonly modelNumber: string;
+  readonly model: string;
+  readonly modelNumber?: string;
   readonly user?: string;
   readonly yes?: true;
   readonly json?: true;
 }
 
-const modelNumber = ["--model-number <number>", "what was ordered", ametekJemstarIi.modelNumber] as const;
+const model = ["--model <name>", "the meter's model", configuredModels[0] ?? ""] as const;
+const modelNumber = ["--model-number <number>", "what was ordered; the usual unless said"] as const;
 
 export function addConfig(program: Command): void {
   const config = program
@@ -33,18 +31,20 @@ export function addConfig(program: Command): void {
   config
     .command("new")
     .description("print the factory's configuration (Appendix A), to begin with")
+    .option(...model)
     .option(...modelNumber)
     .option("--json", "JSON instead of YAML")
-    .action((options: Options) => print(checked("the factory's configuration", "", options), options));
+    .action((options: Options) => print(read("the factory's configuration", "", options), options));
   config
     .command("check")
     .description("check a configuration file, and print it with everything that was left out")
     .argument("<file>", "YAML or JSON")
+    .option(...model)
     .option(...modelNumber)
     .option("--json", "JSON instead of YAML")
     .action((file: string, options: Options) =>
       print(
-        checked(
+        read(
           file,
           orFail(2, () => readText(file)),
           options,
@@ -87,8 +87,9 @@ function meterUrl(url: string): string {
   return url.replace(/\/$/, "");
 }
 
-function checked(file: string, text: string, options: Pick<Options, "modelNumber">): RevenueFile {
-  return orFail(2, () => parseRevenueFile(file, text, parseModelNumber(options.modelNumber)));
+function read(file: string, text: string, { model: name, modelNumber: order }: Options): unknown {
+  const { usualOrder, read: parsed } = configurationsOf(name);
+  return orFail(2, () => parsed(file, text, order ?? usualOrder));
 }
 
 function print(configuration: unknown, { json }: { readonly json?: true }): void {
@@ -99,25 +100,20 @@ async function diff(file: string, url: string, options: Options): Promise<void> 
   const text = orFail(2, () => readText(file));
   // What the file leaves out is the factory's of the meter that is there.
   const [at, who] = [meterUrl(url), await credentialsOf(options.user)];
-  const { ordered, before } = await orFailLater(1, () =>
+  const { identity, configuration } = await orFailLater(1, () =>
     withSession(at, who, async (token) => ({
-      ordered: await readModelNumber(at, token),
-      before: await readConfiguration(at, token),
+      identity: await readIdentity(at, token),
+      configuration: await readConfiguration(at, token),
     })),
   );
-  const after = checked(file, text, { modelNumber: ordered });
-  const running = orFail(1, () => parseStored(url, JSON.stringify(before), parseModelNumber(ordered)));
-  // Passwords are not shown, so they cannot be compared.
-  const { lines } = differences(withoutPasswords(running), withoutPasswords(after));
+  const { differences } = configurationsOf(identity.model);
+  const { lines, secrets } = orFail(2, () =>
+    differences({ name: url, configuration }, { name: file, text }, identity.modelNumber),
+  );
   for (const change of lines) console.log(change);
   if (lines.length === 0) console.log("nothing would change");
   else process.exitCode = 1;
-  if (after.users.some(({ password }) => password !== undefined && password !== "factory"))
-    console.error("passwords are not shown by the meter, and not compared");
-}
-
-function withoutPasswords(file: RevenueFile): RevenueFile {
-  return { ...file, users: file.users.map(({ name, privileges }) => ({ name, privileges })) };
+  if (secrets) console.error("passwords are not shown by the meter, and not compared");
 }
 
 async function apply(file: string, url: string, { yes, user }: Options): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { protocols } from "#fleet/protocols/table.ts";
-import { catalogue, revenueModels } from "#model/catalogue.ts";
+import { products } from "#fleet/products.ts";
 import { styled, table } from "./terminal.ts";
 
 export function addModels(program: Command): void {
@@ -21,7 +21,7 @@ export function addModels(program: Command): void {
 }
 
 function models() {
-  return [...catalogue, ...revenueModels].map(({ name, title, manual }) => ({ name, title, manual }));
+  return products.flatMap(({ models: all }) => all).map(({ name, title, manual }) => ({ name, title, manual }));
 }
 
 function modelsTable(): string {

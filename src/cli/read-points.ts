@@ -1,11 +1,8 @@
-/** Reads a revenue meter over Modbus by its configuration, which says what its registers are. */
-import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
-import { pointFactsOf } from "#product/jemstar/modbus-point-facts.ts";
+/** Reads a meter over Modbus whose configuration says what its registers are. */
 import { parseMeterUrl } from "#headend/meter-url.ts";
 import { readPoints, type PointReading } from "#headend/read-points.ts";
 import { readText } from "#io/file.ts";
-import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
-import { parseModelNumber } from "#revenue/settings/model-number.ts";
+import { configurationsOf } from "./configured.ts";
 import { orFail, orFailLater } from "./failure.ts";
 
 interface Options {
@@ -14,15 +11,16 @@ interface Options {
   readonly timeoutMs: number;
 }
 
-export function readByConfiguration(text: string, model: RevenueModel, options: Options): Promise<PointReading[]> {
-  const { configuration, modelNumber = model.modelNumber, timeoutMs } = options;
+export function readByConfiguration(text: string, model: string, options: Options): Promise<PointReading[]> {
+  const { usualOrder, modbusPoints } = configurationsOf(model);
+  const { configuration, modelNumber = usualOrder, timeoutMs } = options;
   const url = orFail(2, () => parseMeterUrl(text));
-  const file = orFail(2, () =>
-    parseRevenueFile(
+  const lists = orFail(2, () =>
+    modbusPoints(
       configuration ?? "the factory's configuration",
       configuration === undefined ? "" : readText(configuration),
-      parseModelNumber(modelNumber),
+      modelNumber,
     ),
   );
-  return orFailLater(1, () => readPoints(url, pointFactsOf(file), { timeoutMs }));
+  return orFailLater(1, () => readPoints(url, lists, { timeoutMs }));
 }

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import { modelNamed, modelNames, revenueModelNamed } from "#model/catalogue.ts";
-import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
+import { modelNamesOf, products } from "#fleet/products.ts";
+import { modelNamed } from "#model/catalogue.ts";
 import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
 import { isSiteMeter, readRegisters, withSession } from "#headend/site-meter.ts";
 import { unitOf } from "#quantity/unit.ts";
+import { configuredModels } from "./configured.ts";
 import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { readByConfiguration } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
@@ -45,11 +46,13 @@ export function addRead(program: Command): void {
         throw new Failure("--model is needed: which model it is (see: polyphase models)", 2);
       const timeoutMs = Number(options.timeout);
       if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
-      const revenue = revenueModelNamed(options.model);
-      if (revenue !== undefined) return readRevenue(text, revenue, options);
+      if (configuredModels.includes(options.model)) return readConfigured(text, options.model, options);
       const model = modelNamed(options.model);
       if (model === undefined) {
-        throw new Failure(`there is no model "${options.model}"; expected one of ${modelNames.join(", ")}`, 2);
+        throw new Failure(
+          `there is no model "${options.model}"; expected one of ${modelNamesOf(products).join(", ")}`,
+          2,
+        );
       }
       const reading = await orFailLater(1, () =>
         readMeter(url, options.swapWords ? withWordsTurned(model) : model, { timeoutMs }, (done, of) =>
@@ -79,10 +82,10 @@ async function readSite(url: string, { list, json, user }: Options): Promise<voi
     );
 }
 
-/** The Modbus points of a revenue meter. */
-async function readRevenue(text: string, model: RevenueModel, options: Options): Promise<void> {
+/** The Modbus points of a meter that is set up by a configuration. */
+async function readConfigured(text: string, model: string, options: Options): Promise<void> {
   const registers = await readByConfiguration(text, model, { ...options, timeoutMs: Number(options.timeout) });
-  if (options.json) console.log(JSON.stringify({ url: text, model: model.name, registers }, undefined, 2));
+  if (options.json) console.log(JSON.stringify({ url: text, model, registers }, undefined, 2));
   else {
     const rows = registers.map(({ register, name, value, unit }) => [String(register), name, shown(value), unit]);
     console.log(table(rows, [0, 2]));

@@ -6,7 +6,10 @@ import type { ListenEntry, Listening, Protocol, Station, Transport } from "#flee
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
+import { PeerRoom } from "#io/peer-room.ts";
 import { describe } from "#product/file-error.ts";
+import { portNames } from "#product/port-names.ts";
+import type { TrafficSink } from "#product/product.ts";
 
 export interface OpenListener {
   /** What it does wrong on purpose; rules can be put in and taken out while it runs. */
@@ -44,8 +47,9 @@ export async function openListeners(
   table: ProtocolTable = protocols,
 ): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
+  const rooms = new Rooms();
   try {
-    for (const group of groupsOf(all, table)) open.push(await openGroup(group, clock, folder));
+    for (const group of groupsOf(all, table)) open.push(await openGroup(group, { clock, folder, rooms }));
   } catch (error) {
     await Promise.all(open.map((listener) => listener.close()));
     throw error;
@@ -56,8 +60,9 @@ export async function openListeners(
 function groupsOf(all: readonly Listening[], table: ProtocolTable): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const device of all) {
-    for (const entry of device.listen) {
-      const station = stationOf(device, entry);
+    const ports = device.ports ?? portNames(device.listen);
+    for (const [k, entry] of device.listen.entries()) {
+      const station = stationOf(device, entry, ports[k] ?? "");
       // Two that take any free port are two listeners.
       const place = entry.place ?? `any ${groups.size}`;
       const group = groups.get(place);
@@ -70,9 +75,15 @@ function groupsOf(all: readonly Listening[], table: ProtocolTable): Iterable<Gro
   return groups.values();
 }
 
-function stationOf(device: Listening, { keys, port, protocol }: ListenEntry): Station {
+function stationOf(device: Listening, { keys, protocol }: ListenEntry, port: string): Station {
   const { answers } = device;
-  return { device, port, keys, answers: answers === undefined ? undefined : () => answers(port, protocol) };
+  return {
+    device,
+    port,
+    keys,
+    line: device.lineOn?.(port, protocol) ?? device.line,
+    answers: answers === undefined ? undefined : () => answers(port, protocol),
+  };
 }
 
 function rowOf(
@@ -89,51 +100,102 @@ function rowOf(
 /** Meters behind one port have room for all of their peers together; undefined where one of them names no limit. */
 function roomOf(stations: readonly Station[], { name }: Protocol): number | undefined {
   let room = 0;
-  for (const { device } of stations) {
-    const own = device.room(name);
+  for (const { device, port } of stations) {
+    const own = device.room(name, port);
     if (own === undefined) return undefined;
     room += own;
   }
   return room;
 }
 
-/** While none of the meters behind a link answers, nothing is said on it, whatever a protocol had under way. */
-function gated(link: Link, stations: readonly Station[]): Link {
-  if (stations.some(({ answers }) => answers === undefined)) return link;
+/** What listeners of one meter's port share. A place that meters share is none of one alone. */
+class Rooms {
+  readonly #rooms = new Map<string, PeerRoom>();
+
+  of([{ device, port }, ...others]: Group["stations"], { name }: Protocol): readonly PeerRoom[] {
+    if (others.length > 0) return [];
+    const where = `${device.name} ${port}`;
+    const [own, all] = [device.room(name, port), device.roomInAll?.(port)];
+    return [
+      ...(own === undefined ? [] : [this.#room(`${where} ${name}`, own)]),
+      ...(all === undefined ? [] : [this.#room(where, all)]),
+    ];
+  }
+
+  #room(where: string, most: number): PeerRoom {
+    const room = this.#rooms.get(where) ?? new PeerRoom(most);
+    this.#rooms.set(where, room);
+    return room;
+  }
+}
+
+/**
+ * While none of the meters behind a link answers, nothing is said on it, whatever a protocol had under way. What comes on it is told
+ * to those who want to know.
+ */
+function watched(link: Link, stations: readonly Station[], sinks: readonly TrafficSink[]): Link {
+  const gated = stations.every(({ answers }) => answers !== undefined);
+  if (!gated && sinks.length === 0) return link;
   const { peer, certificate } = link;
   return {
     peer,
     ...(certificate === undefined ? {} : { certificate }),
     send(bytes) {
-      if (stations.some(({ answers }) => answers?.() === true)) link.send(bytes);
+      if (!gated || stations.some(({ answers }) => answers?.() === true)) link.send(bytes);
     },
-    receive: (run) => link.receive(run),
+    receive(run) {
+      link.receive((bytes) => {
+        for (const sink of sinks) sink.heard();
+        run(bytes);
+      });
+    },
     closed: (run) => link.closed(run),
     close: () => link.close(),
   };
 }
 
-async function openGroup(group: Group, clock: Clock, folder: string): Promise<OpenListener> {
+interface Setting {
+  readonly clock: Clock;
+  /** Of the site file. */
+  readonly folder: string;
+  readonly rooms: Rooms;
+}
+
+async function openGroup(group: Group, { clock, folder, rooms }: Setting): Promise<OpenListener> {
   const { protocol, transport, faults, stations } = group;
-  const [{ device, keys }] = stations;
+  const [{ keys, line }] = stations;
   const carrier = carriers[transport.over];
-  const server = protocol.serve({ transport, stations, clock });
-  const place = { transport, line: device.line, room: roomOf(stations, protocol), folder };
-  const opened = await carrier.open(keys, place, (link, baud) =>
-    server.take(new FaultyLink(gated(link, stations), faults, clock, carrier.lasting), baud),
-  );
+  const sinks = stations.flatMap(({ device, port }) => device.traffic?.(port, protocol.name) ?? []);
+  const tell = (what: keyof TrafficSink): void => sinks.forEach((sink) => sink[what]());
+  const server = protocol.serve({ transport, stations, clock, misunderstood: () => tell("misunderstood") });
+  const room = roomOf(stations, protocol);
+  let closing = false;
+  const accept = (link: Link, baud?: number): void => {
+    // A line is there for as long as it is open, whoever may be on it; else a link is a peer.
+    tell(carrier.lasting ? "opened" : "connected");
+    link.closed(() => {
+      if (!carrier.lasting) tell("left");
+      else if (!closing) tell("failed");
+    });
+    server.take(new FaultyLink(watched(link, stations, sinks), faults, clock, carrier.lasting), baud);
+  };
+  const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock };
+  const opened = await carrier.open(keys, place, accept);
   return {
     faults,
     what: `${protocol.name} ${transport.name} ${opened.what}`,
     protocol,
     transport,
     urls: stations.map((station) => ({ meter: station.device.name, url: urlOf(group, station, opened) })),
-    close: () => opened.close(),
+    close() {
+      closing = true;
+      return opened.close();
+    },
   };
 }
 
-function urlOf({ protocol, transport }: Group, { device, keys }: Station, { authority, query }: Opened): string {
-  const own = protocol.url(transport, protocol.station?.(keys, device.line.address));
+function urlOf({ protocol, transport }: Group, { keys, line }: Station, { authority, query }: Opened): string {
+  const own = protocol.url(transport, protocol.station?.(keys, line.address));
   const asked = [...query, ...own.query].join("&");
   return `${transport.scheme}://${authority}${own.path}${asked === "" ? "" : `?${asked}`}`;
 }

@@ -7,7 +7,7 @@ import type { Device, Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { productOf, products } from "./products.ts";
+import { plainDevice, productOf, products } from "./products.ts";
 import { Refusals } from "./refusals.ts";
 import { parseSite } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
@@ -16,9 +16,9 @@ import { makeSource } from "./sources.ts";
 
 /**
  * Reads a site file and makes its meters, each by the first of the products that has its model; throws an Error that says what is
- * wrong and where.
+ * wrong and where. `real` is the time by which peers, lines and people go.
  */
-export function loadSite(file: string, all: readonly Product[] = products): Site {
+export function loadSite(file: string, all: readonly Product[] = products, real: Clock = new SystemClock()): Site {
   const folder = folderOf(file);
   const described = parseSite(file, readText(file), all);
   const meters: Device[] = [];
@@ -38,6 +38,7 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
         folder,
         keyFile: described.store === ":memory:" ? undefined : withExtension(file, ".key"),
         clock,
+        real,
         store: store.drawer(name),
         source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
         refused: (why) => refusals.add(name, why),
@@ -55,7 +56,8 @@ export function loadSite(file: string, all: readonly Product[] = products): Site
     store.close();
     throw error;
   }
-  return new Site({ file: described, folder, clock, store, meters, notices, refusals, commits });
+  const devices = described.devices.map((entry) => plainDevice(entry, clock));
+  return new Site({ file: described, folder, clock, real, store, meters, devices, notices, refusals, commits });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {

@@ -13,8 +13,8 @@ export class Places {
     this.#table = table;
   }
 
-  /** Takes where one meter or device listens; what is wrong with it, key by key. `address` is the meter's own. */
-  add(name: string, listen: readonly ListenEntry[], at: string, address: number): string[] {
+  /** Takes where one meter or device listens; what is wrong with it, key by key. `address` is the meter's own, undefined while only the meter knows it. */
+  add(name: string, listen: readonly ListenEntry[], at: string, address: number | undefined): string[] {
     return listen.flatMap((entry, j) => {
       const row = this.#table.find((one) => one.name === entry.protocol);
       const wrong = row?.problems?.(entry.keys) ?? [];
@@ -36,6 +36,8 @@ export class Places {
     const carried = this.#carried.get(place);
     if (carried !== undefined && carried !== kind) return [`${at}.${protocol}: ${place} carries ${carried} already`];
     this.#carried.set(place, kind);
+    // Whom a meter that has its number from its configuration meets shows when the place is opened.
+    if (station !== undefined && station.number === undefined) return [];
     const which = station === undefined ? "" : `${station.word} ${station.number}`;
     const taken = this.#taken.get(`${which} on ${place}`);
     this.#taken.set(`${which} on ${place}`, taken ?? name);

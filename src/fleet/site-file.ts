@@ -1,10 +1,10 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
 import { LineCounter, parseDocument } from "yaml";
-import { describe, FileError } from "#product/file-error.ts";
+import { describe, FileError, valuesOf } from "#product/file-error.ts";
 import type { Product } from "#product/product.ts";
 import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
-import { siteSchema, type SiteFile } from "./site-schema.ts";
+import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
 /** Parses and checks; throws FileError with every problem found. */
 export function parseSite(file: string, text: string, all: readonly Product[] = products): SiteFile {
@@ -17,7 +17,7 @@ export function parseSite(file: string, text: string, all: readonly Product[] = 
     });
     throw new FileError(file, problems);
   }
-  const parsed = siteSchema.safeParse(document.toJS());
+  const parsed = siteSchema.safeParse(valuesOf(file, document));
   if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
   const problems = checkSite(parsed.data, all);
   if (problems.length > 0) throw new FileError(file, problems);
@@ -39,7 +39,8 @@ function checkSite(site: SiteFile, all: readonly Product[]): string[] {
       return;
     }
     problems.push(...product.check(meter).map((problem) => `${at}.${problem}`));
-    problems.push(...places.add(meter.name, meter.listen, at, Number(meter.settings["address"] ?? 1)));
+    const { address = addressIn } = product;
+    problems.push(...places.add(meter.name, meter.listen, at, address(meter)));
   });
   site.devices.forEach((device, k) => {
     const at = `devices[${k}]`;
@@ -48,4 +49,8 @@ function checkSite(site: SiteFile, all: readonly Product[]): string[] {
     problems.push(...places.add(device.name, device.listen, at, 1));
   });
   return problems;
+}
+
+function addressIn({ settings }: MeterEntry): number {
+  return Number(settings["address"] ?? 1);
 }

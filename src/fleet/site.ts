@@ -1,9 +1,7 @@
 /** A running site: meters on a clock, a store, listeners. */
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
-import { SystemClock } from "#clock/system-clock.ts";
-import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
-import type { Bindings, Device } from "#product/product.ts";
+import type { Device } from "#product/product.ts";
 import type { Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
@@ -14,17 +12,17 @@ import type { SiteFile } from "./site-schema.ts";
 /** Calculation cycles are whole multiples of this. */
 const HEARTBEAT_MS = 500;
 
-/** What a listener takes from a plain device, which has no settings. */
-const PLAIN_LINE = { address: 1, baud: 19_200, parity: 0 };
-
 export interface SiteParts {
   readonly file: SiteFile;
   /** Where the files lie that the site file names. */
   readonly folder: string;
   readonly clock: Clock;
+  /** By which peers and lines go. */
+  readonly real: Clock;
   readonly store: Store;
-  /** In the order of the file. */
+  /** In the order of the file, and what else it has. */
   readonly meters: readonly Device[];
+  readonly devices: readonly Device[];
   readonly notices: readonly string[];
   readonly refusals: Refusals;
   readonly commits: GroupCommit;
@@ -36,10 +34,12 @@ export class Site {
   readonly meters: readonly Device[];
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
+  /** All that runs. */
+  readonly #devices: readonly { readonly device: Device; readonly listen: readonly ListenEntry[] }[];
   readonly #byName: ReadonlyMap<string, Device>;
   readonly #clock: Clock;
   readonly #folder: string;
-  readonly #real = new SystemClock();
+  readonly #real: Clock;
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
   readonly #commits: GroupCommit;
@@ -49,13 +49,18 @@ export class Site {
   #start = 0;
   #committed = 0;
 
-  constructor({ file, folder, clock, store, meters, notices, refusals, commits }: SiteParts) {
+  constructor({ file, folder, clock, real, store, meters, devices, notices, refusals, commits }: SiteParts) {
     this.file = file;
     this.store = store;
     this.meters = meters;
+    this.#devices = [
+      ...meters.map((device, k) => ({ device, listen: file.meters[k]?.listen ?? [] })),
+      ...devices.map((device, k) => ({ device, listen: file.devices[k]?.listen ?? [] })),
+    ];
     this.notices = notices;
     this.#byName = new Map(meters.map((meter) => [meter.surface.identity.name, meter]));
     this.#clock = clock;
+    this.#real = real;
     this.#folder = folder;
     this.#refusals = refusals;
     this.#commits = commits;
@@ -94,14 +99,9 @@ export class Site {
 
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
-    const meters = this.meters.map((meter, k) => listeningOf(meter, this.file.meters[k]?.listen ?? []));
-    const plain = this.file.devices.map(({ name, memory, listen }): Listening => {
-      const unit = new MemoryUnit(memory);
-      const bindings: Bindings = { modbus: ({ face }) => (face === undefined ? unit : undefined) };
-      return { name, bindings, listen, line: PLAIN_LINE, room: () => undefined };
-    });
-    this.#listeners = await openListeners([...meters, ...plain], this.#real, this.#folder);
-    for (const meter of this.meters) meter.start();
+    const all = this.#devices.map(({ device, listen }) => listeningOf(device, listen));
+    this.#listeners = await openListeners(all, this.#real, this.#folder);
+    for (const { device } of this.#devices) device.start();
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
@@ -115,7 +115,7 @@ export class Site {
     this.#clock.after(due, () => {
       if (!this.#running) return;
       const now = this.#clock.elapsed();
-      for (const meter of this.meters) meter.advance(now);
+      for (const { device } of this.#devices) device.advance(now);
       // On a fast clock a journal transaction every virtual second would be all that happens.
       const real = this.#real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
@@ -132,17 +132,27 @@ export class Site {
     this.#running = false;
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
-    for (const meter of this.meters) meter.stop();
+    for (const { device } of this.#devices) device.stop();
     this.#commits.commit();
     this.store.close();
   }
 }
 
-/** What answers of a meter on its listeners. */
-function listeningOf(
-  { surface, bindings, line, room, frameTimeoutMs }: Device,
-  listen: readonly ListenEntry[],
-): Listening {
-  const answers = (port: string, protocol: string): boolean => surface.answers(port, protocol);
-  return { name: surface.identity.name, bindings, listen, line, room, frameTimeoutMs, answers };
+/** What answers of a device on its listeners. */
+function listeningOf(device: Device, listen: readonly ListenEntry[]): Listening {
+  const { surface, bindings, line, lineOn, ports, room, roomInAll, frameTimeoutMs, answerDelayMs, traffic } = device;
+  return {
+    name: surface.identity.name,
+    listen,
+    bindings,
+    line,
+    lineOn,
+    ports,
+    room,
+    roomInAll,
+    frameTimeoutMs,
+    answerDelayMs,
+    traffic,
+    answers: (port, protocol) => surface.answers(port, protocol),
+  };
 }

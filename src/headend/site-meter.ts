@@ -107,9 +107,9 @@ export async function moveMark(
   await ask(`${url}/marks`, { method: "POST", body: mark, token });
 }
 
-/** What was ordered of a meter. */
-export async function readModelNumber(url: string, token?: string): Promise<string> {
-  return (await ask<Pick<MeterView, "modelNumber">>(url, { token })).modelNumber;
+/** Which model a meter is, and what was ordered of it. */
+export function readIdentity(url: string, token?: string): Promise<Pick<MeterView, "model" | "modelNumber">> {
+  return ask(url, { token });
 }
 
 export function readConfiguration(url: string, token?: string): Promise<unknown> {

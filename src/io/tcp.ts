@@ -1,6 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import type { Link } from "./link.ts";
+import { PeerRoom, type Guest } from "./peer-room.ts";
 
 /** Bytes that a peer may leave unread before it is dropped. */
 const MAX_UNSENT = 4 << 20;
@@ -47,6 +48,8 @@ export interface TcpListenOptions {
   readonly port: number;
   /** When one more peer comes, the one that has been idle longest goes. */
   readonly maxConnections: number;
+  /** What else a peer takes a place in: room that other listeners share. */
+  readonly rooms?: readonly PeerRoom[] | undefined;
   /** A peer that sends nothing for so long is gone; never unless said. */
   readonly idleMs?: number;
   /** Takes TLS 1.2 or newer only, and only peers with a certificate that the authority signed. */
@@ -81,19 +84,20 @@ function serverFor(options: TcpListenOptions, accept: (socket: net.Socket) => vo
 
 /** Listens for TCP peers. Rejects when the address cannot be had, naming it, or when the certificate is none. */
 export function listenTcp(options: TcpListenOptions, accept: (link: Link) => void): Promise<TcpListener> {
-  /** When each peer last sent something, in order of sending. */
-  const lastActive = new Map<net.Socket, number>();
-  let order = 0;
+  const own = new PeerRoom(options.maxConnections);
+  const rooms = [own, ...(options.rooms ?? [])];
   const accepted = (socket: net.Socket): void => {
-    if (lastActive.size >= options.maxConnections) {
-      const [idle] = [...lastActive].reduce((least, entry) => (entry[1] < least[1] ? entry : least));
-      idle.destroy();
-      lastActive.delete(idle);
-    }
-    lastActive.set(socket, ++order);
+    const leave = (): void => rooms.forEach((room) => room.leave(guest));
+    const guest: Guest = {
+      dismiss() {
+        leave();
+        socket.destroy();
+      },
+    };
+    for (const room of rooms) room.enter(guest);
     if (options.idleMs !== undefined) socket.setTimeout(options.idleMs, () => socket.destroy());
-    socket.on("close", () => lastActive.delete(socket));
-    accept(linkOf(socket, () => void lastActive.set(socket, ++order)));
+    socket.on("close", leave);
+    accept(linkOf(socket, () => rooms.forEach((room) => room.heard(guest))));
   };
   return new Promise((resolve, reject) => {
     const server = serverFor(options, accepted);
@@ -112,7 +116,7 @@ export function listenTcp(options: TcpListenOptions, accept: (link: Link) => voi
         close: () =>
           new Promise((done) => {
             server.close(() => done());
-            for (const socket of lastActive.keys()) socket.destroy();
+            own.clear();
           }),
       });
     });

@@ -30,9 +30,6 @@ export const catalogue: readonly MeterModel[] = [
 /** Meters that are set up by a configuration file. */
 export const revenueModels: readonly RevenueModel[] = [ametekJemstarIi];
 
-/** Names of all models, for messages. */
-export const modelNames: readonly string[] = [...catalogue, ...revenueModels].map(({ name }) => name);
-
 export function revenueModelNamed(name: string): RevenueModel | undefined {
   return revenueModels.find((model) => model.name === name);
 }

@@ -14,6 +14,16 @@ export class FileError extends Error {
   }
 }
 
+/** The values of a YAML document. An alias without its anchor, or one that would make the file many times as large, is found only now. */
+export function valuesOf(file: string, document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new FileError(file, [error.message]);
+  }
+}
+
 function keyOf(path: readonly PropertyKey[]): string {
   return path
     .map((part, k) => (typeof part === "number" ? `[${part}]` : `${k === 0 ? "" : "."}${String(part)}`))

@@ -22,3 +22,18 @@ test("a reader may go back, and what was moved longest ago goes when there are t
   for (let k = 0; k < 255; k++) marks.mark(`reader ${k}`, "profile 1", k + 1);
   assert.deepEqual([marks.mark("first", "profile 1"), marks.mark("second", "profile 1")], [4, 0]);
 });
+
+test("where a series begins anew every reader is at its beginning, after a restart as well, and elsewhere where he was", () => {
+  const store = new MemoryStore().drawer("m");
+  const marks = new Marks(store);
+  marks.mark("billing", "profile 1", 96);
+  marks.mark("scada", "profile 1", 40);
+  marks.mark("billing", "log alarm", 7);
+  marks.forget((series) => series.startsWith("profile"));
+  for (const one of [marks, new Marks(store)]) {
+    assert.deepEqual(
+      [one.mark("billing", "profile 1"), one.mark("scada", "profile 1"), one.mark("billing", "log alarm")],
+      [0, 0, 7],
+    );
+  }
+});

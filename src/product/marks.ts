@@ -33,7 +33,22 @@ export class Marks {
       if (this.#all.size <= KEPT) break;
       this.#all.delete(oldest);
     }
-    this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify([...this.#all])));
+    this.#store.keep(KEY, this.#bytes);
     return next;
+  }
+
+  get #bytes(): Uint8Array {
+    return new TextEncoder().encode(JSON.stringify([...this.#all]));
+  }
+
+  /**
+   * Forgets where readers were in series that begin anew: their members are counted from 0 again. It goes to disk with the store's
+   * next transaction, in which the series begin anew.
+   */
+  forget(begins: (series: string) => boolean): void {
+    const gone = [...this.#all.keys()].filter((key) => begins((JSON.parse(key) as [string, string])[1]));
+    if (gone.length === 0) return;
+    for (const key of gone) this.#all.delete(key);
+    this.#store.put(KEY, this.#bytes);
   }
 }

@@ -3,6 +3,7 @@
  * binds itself to protocols. Nothing above knows of a kind of either.
  */
 import type { Clock } from "#clock/clock.ts";
+import type { PointLists } from "#protocol/modbus/point-facts.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
@@ -16,7 +17,10 @@ export interface PortUse {
   readonly protocol: string;
   /** "tcp", "rtu". */
   readonly transport: string;
+  /** What kind of port carries it. */
   readonly port: "serial" | "ethernet";
+  /** Who names the same place shares it: "127.0.0.1:1502", "/dev/ttyUSB0"; undefined takes any free port for itself. */
+  readonly place?: string | undefined;
 }
 
 /** A meter of a site file, as its product takes it. */
@@ -49,6 +53,8 @@ export interface DeviceOptions {
   /** The file, outside the store, of the key to the secrets in it; made at first need. Without it secrets end with the process. */
   readonly keyFile?: string | undefined;
   readonly clock: Clock;
+  /** By which people and peers go, however fast the site's clock does; the computer's own unless said. */
+  readonly real?: Clock | undefined;
   readonly store: MeterStore;
   readonly source: (how: Sampled) => Source;
   /** Told in words what a peer was refused. */
@@ -59,18 +65,31 @@ export interface DeviceOptions {
 
 /** How a device answers on one listener, protocol by protocol; undefined where it does not speak it. */
 export interface Bindings {
-  /** `face` is another model whose registers it wears; undefined where there is no such thing. */
-  readonly modbus?: (how: {
-    readonly port: PortUse["port"];
-    readonly face?: string | undefined;
-  }) => ModbusUnit | undefined;
+  /** `port` is the meter's, by name; `face` another model whose registers it wears, undefined where there is no such thing. */
+  readonly modbus?: (how: { readonly port: string; readonly face?: string | undefined }) => ModbusUnit | undefined;
 }
 
 /** What a listener takes from the meter's own settings unless the file says it. */
 export interface LineSettings {
   readonly address: number;
   readonly baud: number;
+  /** 0 none, 1 even, 2 odd. */
   readonly parity: number;
+}
+
+/** What a listener tells of a protocol on a port. */
+export interface TrafficSink {
+  /** It is open, or open again. */
+  opened(): void;
+  /** Its line is gone. */
+  failed(): void;
+  /** A peer has come, or gone. On a serial line nobody comes and goes. */
+  connected(): void;
+  left(): void;
+  /** Bytes have come. */
+  heard(): void;
+  /** What has come is no message of the protocol. */
+  misunderstood(): void;
 }
 
 export interface Device {
@@ -80,19 +99,49 @@ export interface Device {
   /** What whoever starts the site should know. */
   readonly notices: readonly string[];
   readonly line: LineSettings;
+  /** The same of one of its ports and a protocol, where they differ. */
+  readonly lineOn?: ((port: string, protocol: string) => LineSettings | undefined) | undefined;
+  /** Names of its ports that the listeners are, in the order of the site file; "ethernet 1" and serial ports from 1 on unless said. */
+  readonly ports?: readonly string[] | undefined;
   /** Peers that it has room for on one port of a protocol; undefined where its manual names no limit. */
-  readonly room: (protocol: string) => number | undefined;
+  readonly room: (protocol: string, port: string) => number | undefined;
+  /** Peers that one of its ports has room for, of all protocols together; undefined where its manual names no limit. */
+  readonly roomInAll?: ((port: string) => number | undefined) | undefined;
   /** How long a serial frame may take, where that is the meter's own to say. */
   readonly frameTimeoutMs?: (() => number) | undefined;
+  /** How long an answer waits on a serial port at least, milliseconds, where that is the meter's own to say. */
+  readonly answerDelayMs?: ((port: string) => number) | undefined;
+  /** Who wants to know what goes on at a port in a protocol. */
+  readonly traffic?: ((port: string, protocol: string) => TrafficSink) | undefined;
   /** Works off what has gone by until an elapsed time of the site's clock. */
   advance(elapsed: number): void;
   start(): void;
   stop(): void;
 }
 
+/** Configurations that people write as files, of models that are set up so. */
+export interface Configurations {
+  /** What is ordered of a meter unless somebody says otherwise: a model number. */
+  readonly usualOrder: string;
+  /** All that a text means on a meter that was ordered so; an empty one is the factory's. Throws FileError with every problem. */
+  read(name: string, text: string, order: string): unknown;
+  /** What applying a text would change of what a meter has: a line a key. What is secret is not shown, and not compared. */
+  differences(
+    running: { readonly name: string; readonly configuration: unknown },
+    file: { readonly name: string; readonly text: string },
+    order: string,
+  ): { readonly lines: readonly string[]; readonly secrets: boolean };
+  /** What a reader over Modbus has to know of the points that a text makes. */
+  modbusPoints(name: string, text: string, order: string): PointLists;
+}
+
 export interface Product {
   /** The models that it makes, for `polyphase models` and messages. */
   readonly models: readonly { readonly name: string; readonly title: string; readonly manual: string }[];
+  /** Undefined of models that are set up by settings. */
+  readonly configurations?: Configurations;
+  /** The address that an entry gives its meter; undefined where its configuration does. The setting `address` unless said. */
+  address?(entry: MeterEntry): number | undefined;
   /** What is wrong with an entry, key by key; nothing when it can be made. */
   check(entry: MeterEntry): readonly string[];
   /** Throws an Error that says what is wrong with what the entry names. */

@@ -6,7 +6,7 @@
 /** Where somebody asks from. */
 export interface Peer {
   readonly protocol: string;
-  /** "ethernet", "serial 1", "optical", "panel", "site": which of the meter's ports, or the site itself. */
+  /** "ethernet 1", "serial 3", "optical", "panel", "site": which of the meter's ports, or the site itself. */
   readonly port: string;
   readonly address?: string | undefined;
   /** On the site's own machine. */

@@ -23,7 +23,7 @@ export type LogKind = (typeof logKinds)[number];
 export interface Origin {
   /** A user by name, or what did it: "automatic", "front panel", "hardware", "Modbus". */
   readonly by: string;
-  /** "ethernet", "serial 3", "optical", "panel". */
+  /** "ethernet 1", "serial 3", "optical", "panel". */
   readonly port?: string | undefined;
   readonly protocol?: string | undefined;
   /** Where the peer is: an address. */

@@ -51,6 +51,8 @@ export type SettingRule = Domain & {
   readonly volatile?: true;
   /** A word for the value, for files and pages: { none: 0, even: 1 }. */
   readonly words?: Readonly<Record<string, number>>;
+  /** For the meter's own menus and registers: no page, no command and no list of settings shows it. */
+  readonly secret?: true;
   /** Present only where the meter's logging option is fitted. */
   readonly option?: "logging";
 };

@@ -52,7 +52,7 @@ export class Billing {
     settle();
     registers.freeze();
     this.#state.frozenAt = clock.utc;
-    recorder.mark("freeze");
+    recorder.mark("freeze", origin);
     recorder.log.add("freeze", "freeze", origin);
   }
 
@@ -72,7 +72,7 @@ export class Billing {
     registers.billingReset();
     this.#state.resetAt = clock.utc;
     this.#state.resetAge = age();
-    recorder.mark("billingReset");
+    recorder.mark("billingReset", origin);
     recorder.log.add("billingReset", "billing period reset", origin);
     return true;
   }

@@ -96,12 +96,14 @@ export class Recorder {
     return true;
   }
 
-  /** Something that cuts intervals happens now. */
-  mark(event: ProfileEvent): void {
+  /** Something that cuts intervals happens now; `by` says whether somebody did it. */
+  mark(event: ProfileEvent, { by }: Pick<Origin, "by"> = { by: "" }): void {
     if (!this.powered) return;
     const { utc } = this.#clock;
     for (const profile of this.profiles) {
-      if (event !== "freeze" || profile.settings.freezeMarkers) profile.event(event, utc);
+      if (event === "freeze" && !profile.settings.freezeMarkers) continue;
+      if (by === automatic.by) profile.scheduled(event, utc);
+      else profile.event(event, utc);
     }
   }
 

@@ -11,6 +11,8 @@ import { peerOf, refuse, sessionOf } from "./peer.ts";
 /** Most bytes of a configuration, and of what is smaller. */
 const LIMIT = 1 << 20;
 const SMALL = 4096;
+/** Characters of what a mark is called by: a meter keeps hundreds of them. */
+const LONGEST_NAME = 100;
 
 /** What reading a part of a meter's paths is. */
 const places: Readonly<Record<string, readonly Place[]>> = {
@@ -27,7 +29,7 @@ const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log 
 /** What reading a place below a meter is; all of it where the place is spelt otherwise. */
 function readingOf(place: string, kind: string): readonly Place[] {
   if (place === "logs") return [`log ${kind}`];
-  return places[place] ?? every;
+  return Object.hasOwn(places, place) ? (places[place] ?? every) : every;
 }
 
 /** Comes before everything that reads a meter: some are read by their users only. */
@@ -121,7 +123,8 @@ export function addMeterApi(app: Hono, site: Site): void {
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       const { reader, series, next } = (body?.value ?? {}) as { reader?: unknown; series?: unknown; next?: unknown };
-      if (typeof reader !== "string" || typeof series !== "string" || typeof next !== "number" || !(next >= 0))
+      const isName = (text: unknown): text is string => typeof text === "string" && text.length <= LONGEST_NAME;
+      if (!isName(reader) || !isName(series) || !Number.isSafeInteger(next) || typeof next !== "number" || next < 0)
         return context.json({ error: 'expected {"reader":"…","series":"profile 1","next":96}' }, 422);
       const barred = surface.bars("profiles", sessionOf(context, surface));
       if (barred !== undefined) return refuse(context, barred);

@@ -1,6 +1,8 @@
 /** What carries protocols: TCP, TLS, a serial line. The keys of each in a site file, and how a listener on it is opened. */
+import type { Cancel, Clock } from "#clock/clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
+import type { PeerRoom } from "#io/peer-room.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
 import { listenTcp, type TlsIdentity } from "#io/tcp.ts";
 import type { LineSettings, PortUse } from "#product/product.ts";
@@ -13,8 +15,11 @@ export interface Place {
   readonly line: LineSettings;
   /** Peers that they have room for together; undefined where one of them names no limit. */
   readonly room: number | undefined;
+  /** What peers take a place in besides: room that the meter's other listeners share. */
+  readonly rooms: readonly PeerRoom[];
   /** Folder of the site file. */
   readonly folder: string;
+  readonly clock: Clock;
 }
 
 export interface Opened {
@@ -85,13 +90,15 @@ function placeOf(host: string, port: number): string {
 
 async function openNet(
   { port, host, idle, maxConnections }: NetKeys,
-  { transport, room }: Place,
+  { transport, room, rooms }: Place,
   accept: (link: Link) => void,
   tls?: TlsIdentity,
 ): Promise<Opened> {
   const peers = "peers" in transport ? transport.peers : 1;
   const secured = tls === undefined ? {} : { tls };
-  const options = { host, port, maxConnections: maxConnections ?? room ?? peers, idleMs: 1000 * idle, ...secured };
+  // A listener that says how many it takes has its own room for them.
+  const [most, shared] = maxConnections === undefined ? [room ?? peers, rooms] : [maxConnections, []];
+  const options = { host, port, maxConnections: most, rooms: shared, idleMs: 1000 * idle, ...secured };
   const listener = await listenTcp(options, (link) => accept(link));
   const place = placeOf(host, listener.port);
   return { what: place, authority: place, query: [], close: () => listener.close() };
@@ -117,20 +124,42 @@ const tls: Carrier<TlsKeys, NetTransport> = {
 
 const parities: readonly Parity[] = ["none", "even", "odd"];
 
+/** After so long a line that is gone is tried again. */
+const RETRY_MS = 2000;
+
 const serial: Carrier<SerialKeys> = {
   port: "serial",
   lasting: true,
   keys: serialKeys,
   place: ({ device }) => device,
-  async open({ device, ...given }, { line }, accept) {
+  async open({ device, ...given }, { line, clock }, accept) {
     const { baud = line.baud, parity = parities[line.parity] ?? "none" } = given;
-    const link = await openSerial({ device, baud, parity });
-    accept(link, baud);
+    let open: Link | undefined;
+    let closing = false;
+    let again: Cancel = () => {};
+    const take = (link: Link): void => {
+      if (closing) return link.close();
+      open = link;
+      link.closed(() => {
+        open = undefined;
+        if (!closing) retry();
+      });
+      accept(link, baud);
+    };
+    // An adapter that was pulled out comes back when somebody puts it in again.
+    const retry = (): void => {
+      again = clock.after(RETRY_MS, () => void openSerial({ device, baud, parity }).then(take, retry));
+    };
+    take(await openSerial({ device, baud, parity }));
     return {
       what: `${device}, ${baud} baud, parity ${parity}`,
       authority: device,
       query: [`baud=${baud}`, `parity=${parity}`],
-      close: async () => link.close(),
+      async close() {
+        closing = true;
+        again();
+        open?.close();
+      },
     };
   },
 };

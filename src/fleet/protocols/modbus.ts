@@ -68,16 +68,37 @@ function unitOf({ device, port, keys, answers }: Station<ModbusKeys>): ModbusUni
   return answers === undefined ? unit : new GatedUnit(unit, answers);
 }
 
-function serve({ transport, stations, clock }: Served<ModbusKeys>): Server<ModbusFaultRule> {
-  const units = new Map(stations.map((one) => [one.keys.unit ?? one.device.line.address, unitOf(one)]));
+type Stations = Served<ModbusKeys>["stations"];
+
+/** Stations by unit. Addresses that only the meters know may be the same: then nobody could tell them apart. */
+function byUnit(stations: Stations): ReadonlyMap<number, Station<ModbusKeys>> {
+  const found = new Map<number, Station<ModbusKeys>>();
+  for (const station of stations) {
+    const unit = station.keys.unit ?? station.line.address;
+    const other = found.get(unit);
+    if (other !== undefined)
+      throw new Error(`${other.device.name} and ${station.device.name} both have unit ${unit} on one place`);
+    found.set(unit, station);
+  }
+  return found;
+}
+
+function serve({ transport, stations, clock, misunderstood }: Served<ModbusKeys>): Server<ModbusFaultRule> {
+  const stationAt = byUnit(stations);
+  const units = new Map([...stationAt].map(([unit, station]) => [unit, unitOf(station)]));
   const framing = framingOf(transport);
   if (framing === "rtu") {
     const frameTimeoutMs = stations.find(({ device }) => device.frameTimeoutMs !== undefined)?.device.frameTimeoutMs;
     const found = lineUnits(units);
+    const answerDelayMs = (unit: number): number => {
+      const station = stationAt.get(unit);
+      return station?.device.answerDelayMs?.(station.port) ?? 0;
+    };
     return {
       take(link, baud) {
-        const pace = baud === undefined ? {} : { baud };
-        serveModbusRtu(link.plain, found, clock, { ...pace, frameTimeoutMs, faults: new FaultyAnswers(link, framing) });
+        const pace = baud === undefined ? {} : { baud, answerDelayMs };
+        const faults = new FaultyAnswers(link, framing);
+        serveModbusRtu(link.plain, found, clock, { ...pace, frameTimeoutMs, faults, misunderstood });
       },
     };
   }
@@ -88,7 +109,7 @@ function serve({ transport, stations, clock }: Served<ModbusKeys>): Server<Modbu
       // What a peer may do is its role's to say; where no roles are named, whoever is known may do all.
       const role = link.certificate === undefined ? undefined : roleOf(link.certificate);
       const seen = allowed === undefined ? found : unitsFor(found, role === undefined ? undefined : allowed[role]);
-      serveModbusTcp(link.plain, seen, new FaultyAnswers(link, framing));
+      serveModbusTcp(link.plain, seen, new FaultyAnswers(link, framing), misunderstood);
     },
   };
 }

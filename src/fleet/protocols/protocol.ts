@@ -4,7 +4,7 @@
  */
 import type { Clock } from "#clock/clock.ts";
 import type { FaultRule, FaultyLink } from "#io/faulty-link.ts";
-import type { Bindings, LineSettings, PortUse } from "#product/product.ts";
+import type { Device, LineSettings, PortUse } from "#product/product.ts";
 import type { z } from "zod";
 
 /** A way on which a protocol travels. */
@@ -35,24 +35,27 @@ export type Transport = NetTransport | SerialTransport;
 
 /** A listener as a site file names it. */
 export interface ListenEntry<Keys = unknown> extends PortUse {
-  /** Who names the same place shares it: "127.0.0.1:1502", "/dev/ttyUSB0"; undefined takes any free port for itself. */
-  readonly place: string | undefined;
   /** What stands in the file, by the keys of what carries it and of its protocol. */
   readonly keys: Keys;
   readonly faults: readonly FaultRule[];
 }
 
+/** What listeners take from a device. */
+type Heard =
+  | "bindings"
+  | "line"
+  | "lineOn"
+  | "ports"
+  | "room"
+  | "roomInAll"
+  | "frameTimeoutMs"
+  | "answerDelayMs"
+  | "traffic";
+
 /** A meter or device, as listeners see it. */
-export interface Listening {
+export interface Listening extends Pick<Device, Heard> {
   readonly name: string;
   readonly listen: readonly ListenEntry[];
-  readonly bindings: Bindings;
-  /** What a listener takes from the meter's own settings unless the file says it. */
-  readonly line: LineSettings;
-  /** Peers that it has room for on one port of a protocol; undefined where its manual names no limit. */
-  readonly room: (protocol: string) => number | undefined;
-  /** How long a serial frame may take, milliseconds, where that is the meter's own to say. */
-  readonly frameTimeoutMs?: (() => number) | undefined;
   /** Whether a protocol answers on a port now; always unless said. */
   readonly answers?: ((port: string, protocol: string) => boolean) | undefined;
 }
@@ -60,8 +63,11 @@ export interface Listening {
 /** A meter behind a place. */
 export interface Station<Keys = unknown> {
   readonly device: Listening;
-  readonly port: PortUse["port"];
+  /** The meter's port, by name: "ethernet 1". */
+  readonly port: string;
   readonly keys: Keys;
+  /** What counts there unless the keys say otherwise. */
+  readonly line: LineSettings;
   /** Asked before a request is handed to the meter: without power, or with its port shut, it does and says nothing. */
   readonly answers: (() => boolean) | undefined;
 }
@@ -72,6 +78,8 @@ export interface Served<Keys = unknown> {
   /** In the order of the site file; where they differ in what concerns the place as a whole, the first one's keys count. */
   readonly stations: readonly [Station<Keys>, ...Station<Keys>[]];
   readonly clock: Clock;
+  /** Is told when what has come is no message of the protocol: the meters' ports show it. */
+  readonly misunderstood: () => void;
 }
 
 /** Serves a place. */
@@ -83,7 +91,8 @@ export interface Server<Rule extends FaultRule = FaultRule> {
 /** What is told from others on one place: "unit" 7. */
 export interface StationNumber {
   readonly word: string;
-  readonly number: number;
+  /** Undefined while only the meter knows it. */
+  readonly number: number | undefined;
 }
 
 /** What a protocol's own faults are called in files, and which of its requests a rule can choose. */
@@ -107,8 +116,11 @@ export interface Protocol<Keys = unknown, Rule extends FaultRule = FaultRule> {
   readonly faultWords?: FaultWords<unknown, Rule>;
   /** What no schema can say: "key: what was expected". */
   problems?(keys: Keys): readonly string[];
-  /** What tells a meter from others on its place; `address` is the meter's own. Undefined where a place has room for one. */
-  station?(keys: Keys, address: number): StationNumber;
+  /**
+   * What tells a meter from others on its place; `address` is the meter's own, undefined while only the meter knows it. Undefined
+   * where a place has room for one.
+   */
+  station?(keys: Keys, address: number | undefined): StationNumber;
   /** How a URL names a meter behind its place. */
   url(
     transport: Transport,

@@ -123,7 +123,10 @@ export class FixedMapSurface extends PlainSurface {
   }
 
   override configuration(): unknown {
-    return this.#instrument.settings();
+    const rules = this.#instrument.design.settings;
+    return Object.fromEntries(
+      Object.entries(this.#instrument.settings()).filter(([name]) => rules[name as Setting]?.secret === undefined),
+    );
   }
 
   override extra(): Extra {
@@ -133,7 +136,7 @@ export class FixedMapSurface extends PlainSurface {
       firmware: identity.firmware,
       cycle,
       wiring: wiring.means,
-      settings: this.#instrument.settings(),
+      settings: this.configuration(),
       state: Object.fromEntries(stateNames.map((name) => [name, this.#known(name) ?? null])),
       alerts: alertTexts(alerts),
       alarmContact: alarmClosed ? "closed" : "open",

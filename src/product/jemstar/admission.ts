@@ -6,6 +6,7 @@ import type { User } from "#revenue/people/security.ts";
 import { SecurityLog } from "#revenue/people/security-log.ts";
 import { Sessions } from "#revenue/people/sessions.ts";
 import { refused, type Commanded } from "./commanded.ts";
+import { sessionMinutesOn } from "./communications.ts";
 import { originOf } from "./origin.ts";
 
 /** Entries of a day that the same makes one by one before it is only counted. */
@@ -32,6 +33,7 @@ export class Admission {
       token: randomToken,
       elapsed,
       limits,
+      minutes: ({ port }) => sessionMinutesOn(site.file.communications, port),
       ended: ({ peer, user = "" }, why) =>
         this.log.note(why, originOf(peer, user), { same: user, plain: PLAIN.logOns }),
     });

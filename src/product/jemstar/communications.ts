@@ -4,6 +4,7 @@
  */
 import type { PortState } from "#quantity/meter-surface.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
+import { portNames } from "#product/port-names.ts";
 import type { LineSettings, PortUse } from "#product/product.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { portsOf } from "./factory.ts";
@@ -14,11 +15,9 @@ export type PortKey = "optical" | "port3" | "port4" | "modem" | "ethernet1" | "e
 /** Ports by the names that a peer, a log and the status display have for them. */
 const names: Readonly<Record<string, PortKey>> = {
   optical: "optical",
-  serial: "port3",
   "serial 3": "port3",
   "serial 4": "port4",
   modem: "modem",
-  ethernet: "ethernet1",
   "ethernet 1": "ethernet1",
   "ethernet 2": "ethernet2",
 };
@@ -93,10 +92,13 @@ function useOf(service: unknown): unknown {
   return typeof service === "object" && service !== null && "use" in service ? service.use : undefined;
 }
 
-/** The ports that listeners of a site file are: serial ones in their order, Ethernet's all on the first. */
+/** Port 1 is the optical one, and port 2 of a model before this. */
+const FIRST_SERIAL = 3;
+
+/** The ports that listeners of a site file are: serial ones in the order of their lines, Ethernet's all on the first. */
 export function portsOfListeners(uses: readonly PortUse[]): readonly (PortUse & { readonly name: string })[] {
-  let serial = 2;
-  return uses.map((use) => ({ ...use, name: use.port === "ethernet" ? "ethernet 1" : `serial ${++serial}` }));
+  const ports = portNames(uses, FIRST_SERIAL);
+  return uses.map((use, k) => ({ ...use, name: ports[k] ?? "" }));
 }
 
 /** What goes on at a port in a protocol. */
@@ -137,7 +139,7 @@ export function portState(
   return silentMs !== undefined && silentMs < ACTIVE_MS ? "Active" : "Ready";
 }
 
-const parities = { none: 0, odd: 1, even: 2 } as const;
+const parities = { none: 0, even: 1, odd: 2 } as const;
 
 /** What a listener takes from the configuration unless the site file says it: address, speed, parity. */
 export function lineOf(communications: Communications, port: string, protocol: string): LineSettings | undefined {
@@ -157,4 +159,20 @@ export function lineOf(communications: Communications, port: string, protocol: s
     baud: settings.baud,
     parity: parities["parity" in settings ? settings.parity : "none"],
   };
+}
+
+/**
+ * How long an answer waits on a serial port, milliseconds: from a request until the line is driven, and from then until the first
+ * byte. How long the line is driven after the last byte is the adapter's business.
+ */
+export function answerDelayOn(communications: Communications, port: string): number {
+  const key = portNamed(port);
+  const settings = key === "port3" || key === "port4" ? communications[key] : undefined;
+  return settings === undefined ? 0 : settings.turnaroundMs + settings.txStartDelayMs;
+}
+
+/** Minutes after which an unused session over a port ends; undefined of what is no port of the meter. */
+export function sessionMinutesOn(communications: Communications, port: string): number | undefined {
+  const key = portNamed(port);
+  return key === undefined ? undefined : communications[key]?.sessionMinutes;
 }

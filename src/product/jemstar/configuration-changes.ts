@@ -6,7 +6,7 @@ import { primaryFactor } from "#quantity/measure.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Privilege } from "#revenue/people/security.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
-import { keysOf, meaningOf, same, type Section } from "./configuration-meaning.ts";
+import { dueOf, keysOf, meaningOf, same, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
 /** The privilege that changing each section takes. */
@@ -104,7 +104,7 @@ function anewOf(before: RevenueFile, after: RevenueFile, changed: readonly Secti
   const begins: Readonly<Record<Feature, boolean>> = {
     registers,
     // What has been added up by billing periods is of their schedule; registers that begin anew are so as well.
-    cumulative: !registers && part(({ timekeeping }) => timekeeping.billingReset),
+    cumulative: !registers && part(({ timekeeping }) => dueOf(timekeeping.billingReset)),
     profiles: section("profiles") || part(scalingOf) || part(demandTimingOf),
     pulses: part(pulsesOf),
     totalization: section("totalization"),

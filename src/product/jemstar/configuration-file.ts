@@ -8,7 +8,7 @@ import { inOrder, Shared, shared } from "./configuration-meaning.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { factoryAnalogs, factoryCounters, factoryOf, isOptional, portsOf } from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
-import { describe, FileError } from "#product/file-error.ts";
+import { describe, FileError, valuesOf } from "#product/file-error.ts";
 import { parseDocument } from "yaml";
 
 const files = new Shared<RevenueFile>();
@@ -74,7 +74,7 @@ function documentOf(file: string, text: string): unknown {
       file,
       document.errors.map(({ message }) => message.split("\n")[0] ?? ""),
     );
-  return document.toJS() ?? {};
+  return valuesOf(file, document) ?? {};
 }
 
 /** `stands` says which problems do not matter. */

@@ -1,4 +1,5 @@
 /** What a configuration means, however it is written: equality of values, lists whose order says nothing, shared parts. */
+import type { Schedule } from "#revenue/settings/configuration.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
 export type Section = keyof RevenueFile;
@@ -87,6 +88,15 @@ export function meaningOf(section: Section, file: RevenueFile): unknown {
       return Object.fromEntries(
         Object.entries(file.registers).map(([list, registers]) => [list, screened(registers, file.display)]),
       );
+    case "profiles":
+      // Where no events stand between the intervals, a freeze is none either.
+      return file.profiles.map((one) => (one.events ? one : { ...one, freezeMarkers: false }));
+    case "selfRead":
+      return dueOf(file.selfRead);
+    case "timekeeping": {
+      const { freeze, billingReset } = file.timekeeping;
+      return { ...file.timekeeping, freeze: dueOf(freeze), billingReset: dueOf(billingReset) };
+    }
     case "triggerBits":
       // Bits without triggers after the last one that has some are as those that are not there.
       return file.triggerBits.slice(0, file.triggerBits.findLastIndex((ids) => ids.length > 0) + 1);
@@ -99,14 +109,23 @@ export function meaningOf(section: Section, file: RevenueFile): unknown {
   }
 }
 
-/** A screen that is the one that a register comes to by itself goes without saying. */
+/** When a schedule is due: what follows something else than the clock has no minute, and only weeks and months have days. */
+export function dueOf({ every, minute, day }: Schedule): Partial<Schedule> {
+  if (every === "week" || every === "month") return { every, minute, day };
+  return every === "hour" || every === "day" ? { every, minute } : { every };
+}
+
+/** A screen that is the one that a register comes to by itself goes without saying, and a peak that it does not follow. */
 function screened(
   registers: RevenueFile["registers"]["normal"],
   { registersPerScreen }: RevenueFile["display"],
 ): readonly object[] {
-  return registers.map(({ screen, ...rest }, place) =>
-    screen === Math.floor(place / registersPerScreen) + 1 ? rest : { ...rest, screen },
-  );
+  return registers.map(({ screen, ...given }, place) => {
+    const { of, ...alone } = "of" in given ? given : { ...given, of: undefined };
+    // Only what belongs to a peak has one.
+    const rest = /^(coincident|timeOfPeak)/.test(given.type) ? { ...alone, of } : alone;
+    return screen === Math.floor(place / registersPerScreen) + 1 ? rest : { ...rest, screen };
+  });
 }
 
 /** Whether every number in it is the one that changes nothing. */

@@ -3,7 +3,6 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
-import type { PortState } from "#quantity/meter-surface.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
@@ -13,15 +12,17 @@ import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
 import { Authority } from "./authority.ts";
-import { answersInTestMode, portsOfListeners, portState } from "./communications.ts";
+import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
+import { Ports } from "./ports.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
-import type { DeviceOptions, PortUse } from "#product/product.ts";
+import { Marks } from "#product/marks.ts";
+import type { DeviceOptions } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
 
 const people = new SystemClock();
@@ -40,13 +41,14 @@ export class JemStar implements Commanded {
   readonly ordered: Ordered;
   readonly modelNumber: string;
   readonly serial: string;
-  readonly ports: readonly PortUse[];
+  readonly ports: Ports;
   /** What whoever starts the site should know. */
   readonly notices: string[] = [];
   readonly source: Source;
   readonly hardware: Hardware;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
+  readonly marks: Marks;
   readonly authority: Authority;
   readonly terminals: Terminals;
   readonly #options: JemStarOptions;
@@ -66,8 +68,12 @@ export class JemStar implements Commanded {
     this.serial = entry.serial ?? "";
     this.modelNumber = entry.modelNumber ?? model.modelNumber;
     this.ordered = parseModelNumber(this.modelNumber);
-    this.ports = options.ports;
-    portsFor(options.ports, this.ordered);
+    this.marks = new Marks(store);
+    const { real = people } = options;
+    this.ports = new Ports(options.ports, this.ordered, {
+      communications: () => this.#file.communications,
+      elapsed: () => real.elapsed(),
+    });
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
     const given = file === undefined ? "" : readText(file);
     const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
@@ -79,14 +85,14 @@ export class JemStar implements Commanded {
     // There is a board for power quality where that was ordered.
     const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
     this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
+    if (this.isMid && !ordered.has("MID"))
+      this.notices.push(`the store is of a MID meter, whose seals stay whatever its model number says`);
     const sealed = this.hardware.keys.metering;
     const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, foreign, sealed });
     this.#file = starting.file;
     this.passwords = starting.passwords;
     if (starting.sealed.length > 0)
-      this.notices.push(
-        `${entry.name}: the security key keeps ${starting.sealed.join(", ")} as before the file was changed`,
-      );
+      this.notices.push(`the security key keeps ${starting.sealed.join(", ")} as before the file was changed`);
     const sampling = { perCycle: 512 };
     const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
     this.source = options.source({ sampling, wiring });
@@ -97,12 +103,23 @@ export class JemStar implements Commanded {
       settings: () => this.#file.timekeeping,
       changed: (utc) => void (this.#meter.timeServer = utc),
     });
-    const applied = foreign ? anew : starting.applied;
     // By the zone that it had when it kept them.
     if (earlier && starting.before !== undefined) carryRecords(store, configurationOf(starting.before));
-    this.#meter = this.#make(applied, { elapsed: clock.elapsed(), utc: clock.utc(), earlier });
+    const now = { elapsed: clock.elapsed(), utc: clock.utc() };
+    const { applied, before } = starting;
+    if (applied === undefined || before === undefined) {
+      this.#meter = this.#make(foreign ? anew : undefined, { ...now, earlier });
+    } else {
+      // It has been without power as the meter that it was; then it is configured otherwise.
+      this.#file = before;
+      this.#meter = this.#make(undefined, { ...now, earlier });
+      this.#meter.settle();
+      this.#file = starting.file;
+      this.#meter = this.#make(applied, now);
+    }
     // People log in by their own time, however fast the site's goes.
-    this.authority = new Authority(this, () => people.elapsed());
+    this.authority = new Authority(this, () => real.elapsed());
+    this.notices.push(...this.ports.notices);
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
     putOther(store, FILE_KEY, starting.meant);
@@ -112,14 +129,14 @@ export class JemStar implements Commanded {
 
   /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
   #setAside(): boolean {
-    const { store, entry } = this.#options;
+    const { store } = this.#options;
     if (store.get(KEY) === undefined || textOf(store.get(LAYOUT_KEY)) === MEMORY_LAYOUT) return false;
     for (const key of [KEY, MEMORY_KEY]) {
       const bytes = store.get(key);
       if (bytes !== undefined) store.keep(`${key}.earlier`, bytes);
     }
     this.notices.push(
-      `${entry.name}: an earlier version kept its memory and configuration otherwise; they are put aside in the store (${KEY}.earlier, ${MEMORY_KEY}.earlier), and it begins anew with the site file's`,
+      `an earlier version kept its memory and configuration otherwise; they are put aside in the store (${KEY}.earlier, ${MEMORY_KEY}.earlier), and it begins anew with the site file's`,
     );
     return true;
   }
@@ -128,16 +145,13 @@ export class JemStar implements Commanded {
     return this.#meter;
   }
 
-  /** Whether a protocol answers on a port now: none without power, and in test mode only those that Appendices D to H leave. */
+  /**
+   * Whether a protocol answers on a port now: none without power, none that the configuration disables there, and in test mode only
+   * those that Appendices D to H leave.
+   */
   answers(port: string, protocol: string): boolean {
-    return this.#meter.powered && (!this.#meter.testMode.on || answersInTestMode(port, protocol));
-  }
-
-  /** The state of a protocol on a port, as the communication status display has it. */
-  port(port: string, protocol: string): PortState {
-    const listens = portsOfListeners(this.ports).some((one) => one.protocol === protocol && one.name === port);
-    const setup = { communications: this.#file.communications, ordered: this.ordered };
-    return portState(setup, port, protocol, { listens, failed: false, sessions: 0 });
+    const { powered, testMode } = this.#meter;
+    return powered && this.ports.enabled(port, protocol) && (!testMode.on || answersInTestMode(port, protocol));
   }
 
   /** The configuration, without what is secret. */
@@ -157,7 +171,7 @@ export class JemStar implements Commanded {
   }
 
   get isMid(): boolean {
-    return this.ordered.options.has("MID");
+    return this.hardware.sealed;
   }
 
   /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
@@ -191,17 +205,16 @@ export class JemStar implements Commanded {
     });
     meter.status.condition("battery", this.hardware.batteryWarning);
     meter.status.condition("generalFailure", this.hardware.failures.length > 0);
+    // What is erased is counted from 0 again: a reader that has read up to 96 has read nothing of it.
+    if (applied?.profiles === true) this.marks.forget((series) => series.startsWith("profile "));
+    if (applied?.registers === true) this.marks.forget((series) => series === "self-reads");
     return meter;
   }
 
   /** What the meter's display says of its ports and its boards. */
   #display(): { readonly communication: string; readonly firmware: string } {
-    const open = this.ports.map(({ port }) => `${port === "serial" ? "Serial" : "Ethernet"} Modbus`);
     const firmware = Object.entries(this.hardware.firmware).map(([board, version]) => `${board} ${version}`);
-    return {
-      communication: ["Optical ready", ...open.map((port) => `${port} ready`)].join("; "),
-      firmware: firmware.join("; "),
-    };
+    return { communication: this.ports.text, firmware: firmware.join("; ") };
   }
 
   /** Time servers can be reached, or not. */
@@ -321,12 +334,3 @@ const anew: Applied = {
   pulses: true,
   erased: "memory of another version",
 };
-
-/** Throws an Error for a listener on a port that was not ordered. */
-function portsFor(ports: readonly PortUse[], { communication }: Ordered): void {
-  ports.forEach(({ transport, port }, k) => {
-    const [needed, what] = port === "serial" ? [["1B"], "serial ports"] : [["2A", "2B"], "Ethernet"];
-    if (needed.some((one) => communication.has(one))) return;
-    throw new Error(`listen[${k}]: ${transport} needs ${what} (${needed.join(" or ")}), which was not ordered`);
-  });
-}

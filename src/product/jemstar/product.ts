@@ -1,9 +1,10 @@
 /** The AMETEK JEMStar II: a meter that is set up by a configuration file, and ordered by a model number. */
 import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
-import type { Device, DeviceOptions, MeterEntry, PortUse, Product } from "#product/product.ts";
+import type { Device, DeviceOptions, MeterEntry, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
-import type { MeterStore } from "#store/store.ts";
+import { answerDelayOn, ETHERNET_SESSIONS, sessionsOn } from "./communications.ts";
+import { configurations } from "./configurations.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { JemStarSurface } from "./surface.ts";
@@ -13,8 +14,8 @@ export interface JemStarDevice extends Device {
   readonly jemstar: JemStar;
 }
 
-/** What a listener takes from a meter whose configuration does not name its own line. */
-const LINE = { address: 1, baud: 19_200, parity: 0 };
+/** What a listener takes where the configuration says nothing of its port (Appendix A). */
+const LINE = { address: 1, baud: 9600, parity: 0 };
 
 function check(entry: MeterEntry): readonly string[] {
   if (Object.keys(entry.settings).length === 0) return [];
@@ -25,14 +26,15 @@ function check(entry: MeterEntry): readonly string[] {
 function make(options: DeviceOptions): JemStarDevice {
   const model = revenueModelNamed(options.entry.model);
   if (model === undefined) throw new Error(`model: there is no ${options.entry.model}`);
-  return deviceOf(new JemStar({ ...options, model }), options.store);
+  return deviceOf(new JemStar({ ...options, model }));
 }
 
 /** A meter with its surface and its bindings. */
-export function deviceOf(jemstar: JemStar, store: MeterStore): JemStarDevice {
-  const surface = new JemStarSurface(jemstar, store);
+export function deviceOf(jemstar: JemStar): JemStarDevice {
+  const surface = new JemStarSurface(jemstar);
+  const { ports } = jemstar;
   const lists = listsOf(surface, modbusLists);
-  const unit = (port: PortUse["port"]): PointUnit => {
+  const unit = (port: string): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
     return new PointUnit(modbusPoints(surface, lists, session), addressesOf(lists));
   };
@@ -43,12 +45,24 @@ export function deviceOf(jemstar: JemStar, store: MeterStore): JemStarDevice {
     bindings: { modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined) },
     notices: jemstar.notices,
     line: LINE,
-    room: (protocol) => (protocol === "modbus" ? jemstar.model.modbusConnections : undefined),
+    lineOn: (port, protocol) => ports.line(port, protocol),
+    ports: ports.names,
+    room: (protocol, port) => sessionsOn(port, protocol),
+    roomInAll: (port) => (port.startsWith("ethernet") ? ETHERNET_SESSIONS : undefined),
     frameTimeoutMs: () => jemstar.file.modbus.frameTimeoutMs,
+    answerDelayMs: (port) => answerDelayOn(jemstar.file.communications, port),
+    traffic: (port, protocol) => ports.traffic(port, protocol),
     advance: (elapsed) => surface.advance(elapsed),
     start: () => jemstar.start(),
     stop: () => jemstar.stop(),
   };
 }
 
-export const jemstarMeters: Product = { models: revenueModels, check, make };
+export const jemstarMeters: Product = {
+  models: revenueModels,
+  configurations,
+  // It is the port's, in the configuration.
+  address: () => undefined,
+  check,
+  make,
+};

@@ -42,10 +42,10 @@ export class Secrets {
   get trouble(): string | undefined {
     if (this.#kept.size === 0) return undefined;
     const key = this.#read();
-    if ("wrong" in key) return `${this.#options.meter}: its secrets cannot be used: ${key.wrong}`;
+    if ("wrong" in key) return `its secrets cannot be used: ${key.wrong}`;
     const lost = key.key === undefined ? this.names() : this.names().filter((name) => this.secret(name) === undefined);
     if (lost.length === 0) return undefined;
-    return `${this.#options.meter}: ${lost.join(", ")} cannot be used: ${this.#options.keyFile ?? "their key"} ${key.key === undefined ? "is missing" : "is not the key that sealed them"}`;
+    return `${lost.join(", ")} cannot be used: ${this.#options.keyFile ?? "their key"} ${key.key === undefined ? "is missing" : "is not the key that sealed them"}`;
   }
 
   /** The key, as far as there is one: its file may come back, or be put right, while the meter runs. */

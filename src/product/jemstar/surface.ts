@@ -19,8 +19,6 @@ import type { Profile } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
 import { emptySeries, type Series } from "#quantity/series.ts";
 import type { Stamp } from "#quantity/stamp.ts";
-import type { MeterStore } from "#store/store.ts";
-import { Marks } from "#product/marks.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
@@ -33,13 +31,12 @@ import { nameplateOf } from "./nameplate.ts";
 export class JemStarSurface extends PlainSurface {
   readonly identity: SurfaceIdentity;
   readonly #jemstar: JemStar;
-  readonly #marks: Marks;
   /** Those of the meter of the moment. */
   #profiles: { readonly of: RevenueMeter; readonly profiles: readonly Profile[] } | undefined;
   /** Columns of the measures that have been asked for. */
   readonly #columns = new WeakMap<Measure, Columns>();
 
-  constructor(jemstar: JemStar, store: MeterStore) {
+  constructor(jemstar: JemStar) {
     super();
     const { name, model, serial, modelNumber, hardware } = jemstar;
     this.identity = {
@@ -52,7 +49,6 @@ export class JemStarSurface extends PlainSurface {
       modelNumber,
     };
     this.#jemstar = jemstar;
-    this.#marks = new Marks(store);
   }
 
   override get epoch(): number {
@@ -141,7 +137,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override mark(reader: string, series: string, next?: number): number {
-    return this.#marks.mark(reader, series, next);
+    return this.#jemstar.marks.mark(reader, series, next);
   }
 
   // ── what it is doing ────────────────────────────────────────────────────────────────────────────────────────────
@@ -183,7 +179,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    return { kind: "revenue", nameplate: nameplateOf(this.#jemstar) };
+    return { kind: "revenue", nameplate: nameplateOf(this.#jemstar), ports: this.#jemstar.ports.view };
   }
 
   // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +222,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override port(port: string, protocol: string): PortState {
-    return this.#jemstar.port(port, protocol);
+    return this.#jemstar.ports.state(port, protocol);
   }
 }
 

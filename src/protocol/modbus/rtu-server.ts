@@ -19,6 +19,10 @@ export interface RtuOptions {
   readonly baud?: number;
   /** From the first byte of a frame until it is whole, milliseconds; a short silence ends it unless said. */
   readonly frameTimeoutMs?: (() => number) | undefined;
+  /** How long the answers of a unit wait at least, milliseconds: what its meter is set to wait before it drives the line. */
+  readonly answerDelayMs?: ((unit: number) => number) | undefined;
+  /** Is told of bytes that are no frame, and of a frame that was given up. */
+  readonly misunderstood?: (() => void) | undefined;
   /** Every answer goes through their plan. */
   readonly faults?: FaultyAnswers | undefined;
 }
@@ -42,13 +46,14 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     }
     const unit = units.find(address);
     if (unit === undefined || unit.silent === true) return;
+    const wait = Math.max(gap, options.answerDelayMs?.(address) ?? 0);
     if (options.faults !== undefined && !options.faults.idle) {
       const pdu = bytes.slice(from + 1, end);
       const answered = (): Uint8Array | undefined => {
         const size = answer(unit, pdu, 0, pdu.length, out, 1);
         return size === 0 ? undefined : out.slice(1, 1 + size);
       };
-      options.faults.answer({ unit: address, pdu, answer: answered, frame: (made) => frame(address, made) }, gap);
+      options.faults.answer({ unit: address, pdu, answer: answered, frame: (made) => frame(address, made) }, wait);
       return;
     }
     const size = answer(unit, bytes, from + 1, end, out, 1);
@@ -56,8 +61,8 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     out[0] = address;
     seal(out, size + 1);
     const response = out.subarray(0, size + 3);
-    if (gap === 0) link.send(response);
-    else clock.after(gap, () => link.send(response));
+    if (wait === 0) link.send(response);
+    else clock.after(wait, () => link.send(response));
   };
 
   /** Takes whole frames from the front of what is pending; `quiet` says that nothing more will follow soon. */
@@ -65,11 +70,13 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     let from = 0;
     /** A frame begins here: after silence, or after another one. */
     let aligned = true;
+    /** What came last of this is no frame. */
+    let misread = false;
     while (pending.length - from >= MIN_FRAME) {
       const asRequest = frameAt(pending, from, requestLength);
       const asResponse = asRequest > 0 ? 0 : frameAt(pending, from, responseLength);
       if (asRequest > 0 || asResponse > 0) {
-        noisy = false;
+        noisy = misread = false;
         aligned = true;
         if (asRequest > 0) answerRequest(pending, from, asRequest);
         from += Math.max(asRequest, asResponse);
@@ -78,7 +85,7 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
       // What lies between two silences and has its CRC is a frame, whatever its function and however long it should be.
       const whole = quiet && aligned ? unknownLength(pending, from) : 0;
       if (whole > 0) {
-        noisy = false;
+        noisy = misread = false;
         answerRequest(pending, from, whole);
         from += whole;
         continue;
@@ -87,9 +94,12 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
       // Noise, or a frame with a wrong CRC: look for the next frame one byte on.
       if (!noisy) for (const unit of units.all()) unit.more?.diagnostics.error();
       noisy = true;
+      misread = true;
       aligned = false;
       from++;
     }
+    // What is left when the line is quiet is too little for a frame.
+    if (misread || (quiet && from < pending.length)) options.misunderstood?.();
     pending = quiet ? pending.slice(pending.length) : pending.slice(from);
     // What can be no frame any more must not grow.
     if (pending.length > 4 * MAX_FRAME) pending = pending.slice(-MAX_FRAME);

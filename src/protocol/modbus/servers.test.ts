@@ -8,7 +8,7 @@ import { crc16 } from "#wire/crc16.ts";
 import { ModbusClient } from "./client.ts";
 import { Exception } from "./pdu.ts";
 import { frameGapMs } from "./rtu.ts";
-import { serveModbusRtu } from "./rtu-server.ts";
+import { serveModbusRtu, type RtuOptions } from "./rtu-server.ts";
 import { serveModbusTcp } from "./tcp-server.ts";
 import { lineUnits, tcpUnits, type ModbusUnit } from "./unit.ts";
 
@@ -160,12 +160,17 @@ function sealed(hex: string): string {
   return body.toString("hex") + Buffer.of(crc & 255, crc >> 8).toString("hex");
 }
 
-function rtu(ids: readonly number[] = [1], baud?: number, frameTimeoutMs?: number) {
+function rtu(
+  ids: readonly number[] = [1],
+  baud?: number,
+  frameTimeoutMs?: number,
+  more: Pick<RtuOptions, "answerDelayMs" | "misunderstood"> = {},
+) {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
   const units = new Map(ids.map((id) => [id, unit(id)]));
   const timeout = frameTimeoutMs === undefined ? {} : { frameTimeoutMs: () => frameTimeoutMs };
-  serveModbusRtu(there, lineUnits(units), clock, { ...(baud === undefined ? {} : { baud }), ...timeout });
+  serveModbusRtu(there, lineUnits(units), clock, { ...(baud === undefined ? {} : { baud }), ...timeout, ...more });
   let heard = "";
   here.receive((bytes) => (heard += Buffer.from(bytes).toString("hex")));
   return {
@@ -216,6 +221,36 @@ test("RTU: requests to other units and their answers pass by", () => {
 test("RTU: an answer that looks like a request of another length is not taken for one", () => {
   // Two registers answered by unit 2, whose data are those of a request to unit 1.
   assert.equal(rtu().ask([sealed("02 03 06 0103 0000 0001")]), "");
+});
+
+test("RTU: what is no frame is told each time that it comes, however the line was before, and what is given up; frames are not", () => {
+  let told = 0;
+  const line = rtu([1], 9600, 1000, { misunderstood: () => told++ });
+  const tells = (parts: readonly string[]): number => {
+    told = 0;
+    line.ask(parts, 50);
+    line.clock.advance(2000);
+    return told;
+  };
+  assert.equal(tells([sealed("01 03 0000 0001"), sealed("02 03 0000 0001"), sealed("01 44 00")]), 0);
+  assert.equal(tells(["01 03 0000 0001 84 0b"]), 1);
+  assert.equal(tells(["01 03 0000 0001 84 0b"]), 1, "the line was noisy before");
+  assert.equal(tells(["01 03 00"]), 1, "the rest of it never comes");
+  assert.equal(tells([`ff00${sealed("01 03 0000 0001")}`]), 0, "what came last was understood");
+});
+
+test("RTU: each unit's answer waits as long as its meter is set to, and never less than the line's silence", () => {
+  const at: number[] = [];
+  const [here, there] = nullModem();
+  const clock = new VirtualClock();
+  const units = new Map([1, 2].map((id) => [id, unit(id)]));
+  const answerDelayMs = (id: number): number => (id === 1 ? 60 : 1);
+  serveModbusRtu(there, lineUnits(units), clock, { baud: 9600, answerDelayMs });
+  here.receive(() => at.push(Math.round(10 * clock.elapsed())));
+  for (const id of ["01", "02"]) here.send(Buffer.from(sealed(`${id} 03 0000 0001`), "hex"));
+  clock.advance(100);
+  // 3.5 characters of 11 bits at 9,600 baud: 4.01 ms.
+  assert.deepEqual(at, [40, 600]);
 });
 
 test("RTU: a broadcast is executed by every unit and answered by none", () => {

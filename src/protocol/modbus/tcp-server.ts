@@ -19,8 +19,13 @@ const answers = new Slab();
 /** Answers in one piece, so that a burst of requests makes a few large writes. */
 const PIECE = 4096;
 
-/** Serves one link; with `faults` every answer goes through their plan. */
-export function serveModbusTcp(link: Link, units: Units, faults?: FaultyAnswers): void {
+/** Serves one link; with `faults` every answer goes through their plan. `misunderstood` is told of what is not Modbus. */
+export function serveModbusTcp(
+  link: Link,
+  units: Units,
+  faults?: FaultyAnswers,
+  misunderstood: () => void = () => {},
+): void {
   /** What has come of a request that is not whole yet. */
   let pending: Uint8Array = EMPTY;
   link.receive((chunk) => {
@@ -33,6 +38,7 @@ export function serveModbusTcp(link: Link, units: Units, faults?: FaultyAnswers)
       // Not Modbus, or no longer in step with it: nothing that follows can be trusted.
       if (bytes[from + 2] !== 0 || bytes[from + 3] !== 0 || length < 2 || length > MAX_LENGTH) {
         if (made > at) link.send(answers.take(made));
+        misunderstood();
         link.close();
         return;
       }

@@ -34,6 +34,8 @@ interface Kept {
   /** The warning that stays until somebody resets it. */
   batteryWarning: boolean;
   keys: { metering: boolean; reset: boolean };
+  /** Both keys are under the manufacturer's seals, whatever somebody says later that was ordered. */
+  sealed: boolean;
   failures: Failure[];
   /** What watts and vars are multiplied by. */
   gains: { w: number; q: number };
@@ -53,12 +55,15 @@ export class Hardware {
       battery: "good",
       batteryWarning: false,
       keys: { metering: sealed, reset: sealed },
+      sealed,
       failures: [],
       gains: { w: 1, q: 1 },
       ...(bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<Kept>)),
     };
+    if (!sealed && !this.#state.sealed) return;
     // Whatever it was before it was sealed.
-    if (sealed) this.#state.keys = { metering: true, reset: true };
+    Object.assign(this.#state, { sealed: true, keys: { metering: true, reset: true } });
+    this.#keep();
   }
 
   #keep(): void {
@@ -97,6 +102,11 @@ export class Hardware {
     this.#state.batteryWarning = false;
     this.#keep();
     return true;
+  }
+
+  /** It left the factory as a MID meter. */
+  get sealed(): boolean {
+    return this.#state.sealed;
   }
 
   get keys(): Readonly<Kept["keys"]> {

@@ -14,6 +14,8 @@ export interface SessionsOptions {
   /** Elapsed milliseconds that no setting of a clock moves. */
   readonly elapsed: () => number;
   readonly limits: () => SecurityLimits;
+  /** Minutes after which an unused session over a port ends; those of the limits where it has none of its own. */
+  readonly minutes?: ((peer: Peer) => number | undefined) | undefined;
   readonly ended: (session: Session, why: End) => void;
 }
 
@@ -68,11 +70,10 @@ export class Sessions {
   /** Ends what has timed out. */
   sweep(): void {
     if (this.#open.size === 0) return;
-    const now = this.#options.elapsed();
-    const ms = this.#options.limits().sessionMinutes * MINUTE_MS;
-    for (const [token, { usedAt }] of this.#open) {
-      if (now - usedAt < ms) return;
-      this.#end(token, "timed out");
+    const { elapsed, limits, minutes } = this.#options;
+    const [now, usual] = [elapsed(), limits().sessionMinutes];
+    for (const [token, { usedAt, peer }] of this.#open) {
+      if (now - usedAt >= (minutes?.(peer) ?? usual) * MINUTE_MS) this.#end(token, "timed out");
     }
   }
 

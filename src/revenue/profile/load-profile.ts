@@ -8,7 +8,7 @@ import { wallTimeOf } from "#clock/meter-clock.ts";
 import { namedState } from "#meter/named-state.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { profileStatus, type ProfileEvent, type ProfileRecord } from "#quantity/profile.ts";
-import type { Stamp } from "#quantity/stamp.ts";
+import { localOf, type Stamp } from "#quantity/stamp.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { ProfileSettings } from "#revenue/settings/configuration.ts";
 import { StoredSeries } from "#store/stored-series.ts";
@@ -224,6 +224,12 @@ export class LoadProfile {
     else if (until !== from) this.#unseen(from, until, status);
   }
 
+  /** What was due while nobody saw the time is done when somebody sees it again: the record that ends there is its record, too. */
+  scheduled(type: ProfileEvent, utc: number): void {
+    const ended = this.#state.start === utc ? this.#justEnded?.type : undefined;
+    if (ended !== "powerFail" && ended !== "timeSet") this.event(type, utc);
+  }
+
   /** Without events in the profile an interval goes on over what moves its clock, unless it would have ended meanwhile. */
   #unseen(from: number, until: number, status: number): void {
     const { start } = this.#state;
@@ -284,11 +290,15 @@ export class LoadProfile {
     return last?.until.utc === this.#state.start ? last : undefined;
   }
 
-  /** Minutes are counted by the clock that the record began with: so it tells itself how long it was. */
+  /**
+   * Minutes are counted by the clock that the record began with: so it tells itself how long it was. Days end by the wall clock,
+   * unless that has gone back behind the record's beginning.
+   */
   #endOf(utc: number): Stamp {
-    const { minutes, externalSync } = this.settings;
-    if (typeof minutes === "number" && !externalSync) return { ...this.#start, utc };
-    return this.#context.clock.endStamp(utc);
+    const start = this.#start;
+    const end = this.#context.clock.endStamp(utc);
+    const counts = typeof this.settings.minutes === "number" || localOf(end) < localOf(start);
+    return counts ? { ...start, utc } : end;
   }
 
   #record(given: ProfileEvent, end: Stamp, until: Stamp, status: number): void {

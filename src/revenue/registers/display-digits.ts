@@ -1,45 +1,7 @@
 /** What a register shows of a value: digits, unit and scale (Appendix A, Display Registers). */
 import { accumulates, isSampled, type MeasureQuantity } from "#quantity/measure.ts";
+import { scaledUnit, type ScaledUnit } from "#quantity/unit.ts";
 import type { MeasuredRegister } from "#revenue/settings/configuration.ts";
-
-/** Units of the quantities; those that are left out are counts and ratios, which have none. */
-const units: Readonly<Partial<Record<MeasureQuantity, string>>> = {
-  W: "W",
-  var: "var",
-  VA: "VA",
-  "VA.arithmetic": "VA",
-  Q: "Q",
-  V: "V",
-  "V.ll": "V",
-  "V.positive": "V",
-  "V.negative": "V",
-  "V.zero": "V",
-  A: "A",
-  "A.positive": "A",
-  "A.negative": "A",
-  "A.zero": "A",
-  V2: "V²",
-  A2: "A²",
-  Hz: "Hz",
-  "THD.V": "%",
-  "THD.A": "%",
-  "unbalance.V": "%",
-  "unbalance.A": "%",
-  "unbalance.V.zero": "%",
-  "unbalance.A.zero": "%",
-  "rotation.V": "°",
-  "rotation.A": "°",
-  Wh: "Wh",
-  varh: "varh",
-  VAh: "VAh",
-  "VAh.arithmetic": "VAh",
-  Qh: "Qh",
-  Ah: "Ah",
-  V2h: "V²h",
-  A2h: "A²h",
-};
-
-const prefixes = { units: ["", 1], kilo: ["k", 1000], mega: ["M", 1e6] } as const;
 
 /** Ratios, angles and frequency are shown as they are, whatever the register's units. */
 function isScaled(quantity: MeasureQuantity): boolean {
@@ -47,22 +9,10 @@ function isScaled(quantity: MeasureQuantity): boolean {
 }
 
 /** The unit that a register shows, and what its values are multiplied by to be in SI units. */
-export function unitOf({ type, measure, units: prefix }: MeasuredRegister): {
-  readonly unit: string;
-  readonly scale: number;
-} {
-  if (type === "timeOfPeak") return { unit: "", scale: 1 };
-  const { quantity } = measure;
-  if (type.endsWith("PowerFactor") || !isScaled(quantity))
-    return { unit: units[quantityOf(type, quantity)] ?? "", scale: 1 };
-  const [letter, scale] = prefixes[prefix];
-  const unit = units[quantity] ?? "";
-  return { unit: unit === "" ? "" : letter + unit, scale };
-}
-
-/** A power factor of watts is a power factor. */
-function quantityOf(type: MeasuredRegister["type"], quantity: MeasureQuantity): MeasureQuantity {
-  return type.endsWith("PowerFactor") ? "PF" : quantity;
+export function unitOf({ type, measure, units }: MeasuredRegister): ScaledUnit {
+  // A time has none, nor has a power factor, also where it is one of watts.
+  if (type === "timeOfPeak" || type.endsWith("PowerFactor")) return { unit: "", scale: 1 };
+  return scaledUnit(measure, isScaled(measure.quantity) ? units : "units");
 }
 
 export interface Shown {
@@ -81,9 +31,13 @@ export function inDigits(value: number, register: MeasuredRegister): Shown {
   const { digits, decimals, measure, type } = register;
   const scale = 10 ** decimals;
   if (type === "consumption" && accumulates(measure.quantity)) {
-    const counts = Math.floor(Math.abs(value) * scale + ROUNDING) % 10 ** digits;
+    const all = Math.floor(Math.abs(value) * scale + ROUNDING);
+    const counts = all % 10 ** digits;
     const shown = BigInt(value < 0 ? -counts : counts);
-    return { value: value % 10 ** (digits - decimals), counts: shown, text: textOf(shown, register) };
+    // What a rounding is short of the last count has wrapped with it.
+    const wrapped = Math.floor(all / 10 ** digits) * 10 ** (digits - decimals);
+    const rest = Math.max(0, Math.abs(value) - wrapped);
+    return { value: value < 0 ? -rest : rest, counts: shown, text: textOf(shown, register) };
   }
   const counts = BigInt(value.toFixed(decimals).replace(".", ""));
   const fits = String(counts).replace("-", "").length <= digits;

@@ -1,0 +1,15 @@
+/** Models that are set up by configuration files, whichever product makes them. */
+import { productOf, products } from "#fleet/products.ts";
+import type { Configurations } from "#product/product.ts";
+import { Failure } from "./failure.ts";
+
+export const configuredModels: readonly string[] = products
+  .filter(({ configurations }) => configurations !== undefined)
+  .flatMap(({ models }) => models.map(({ name }) => name));
+
+/** What is known of a model's configurations; fails for a model that has none. */
+export function configurationsOf(model: string): Configurations {
+  const configurations = productOf(model, products)?.configurations;
+  if (configurations !== undefined) return configurations;
+  throw new Failure(`${model} is not set up by a configuration; expected one of ${configuredModels.join(", ")}`, 2);
+}

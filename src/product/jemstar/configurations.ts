@@ -1,0 +1,21 @@
+/** Configuration files of JEMStar IIs, for programs that have no meter at hand. */
+import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
+import type { Configurations } from "#product/product.ts";
+import { parseModelNumber } from "#revenue/settings/model-number.ts";
+import { differences } from "./configuration-changes.ts";
+import { parseRevenueFile, parseStored } from "./configuration-file.ts";
+import { pointFactsOf } from "./modbus-point-facts.ts";
+import { withoutPasswords } from "./passwords.ts";
+
+export const configurations: Configurations = {
+  usualOrder: ametekJemstarIi.modelNumber,
+  read: (name, text, order) => parseRevenueFile(name, text, parseModelNumber(order)),
+  differences(running, file, order) {
+    const ordered = parseModelNumber(order);
+    const after = parseRevenueFile(file.name, file.text, ordered);
+    const before = parseStored(running.name, JSON.stringify(running.configuration), ordered);
+    const { lines } = differences(withoutPasswords(before), withoutPasswords(after));
+    return { lines, secrets: after.users.some(({ password }) => password !== undefined && password !== "factory") };
+  },
+  modbusPoints: (name, text, order) => pointFactsOf(parseRevenueFile(name, text, parseModelNumber(order))),
+};
