@@ -112,6 +112,7 @@ const kernels = [
   "src/revenue/measuring/rates.ts",
   "src/revenue/measuring/inputs.ts",
   "src/revenue/measuring/sequence.ts",
+  "src/revenue/measuring/integrals.ts",
   "src/revenue/measuring/integrator.ts",
   "src/revenue/events/rapid-change.ts",
   "src/revenue/events/triggers.ts",

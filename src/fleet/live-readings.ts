@@ -27,7 +27,10 @@ export function pushReading(
   {
     source,
     surface,
-  }: { readonly source: Source; readonly surface: { readonly identity: { name: string; model: string } } },
+  }: {
+    readonly source: Source;
+    readonly surface: { readonly identity: { name: string; model: string }; catchUp(): void };
+  },
   body: unknown,
 ): readonly string[] {
   if (!(source instanceof LiveSource))
@@ -56,6 +59,8 @@ export function pushReading(
   };
   const lengths = [pushed.amps, pushed.watts, pushed.vars, pushed.pf].filter((one) => one !== undefined);
   if (lengths.some((one) => one.length !== pushed.volts.length)) return ["expected as many values of each as of volts"];
+  // Until now it was as the one before had it.
+  surface.catchUp();
   source.push(pushed);
   return [];
 }

@@ -15,6 +15,8 @@ export class NonVolatile {
   #runs: Map<string, number> | undefined = new Map();
   /** What was stored, as long. */
   #stored: StoredNumbers | undefined;
+  /** Brings the runs up to what they are now, of whoever keeps some of their numbers elsewhere. */
+  fresh: (() => void) | undefined;
   /** Numbers that are given out of the last block. */
   #used = 0;
 
@@ -37,11 +39,25 @@ export class NonVolatile {
   /** The run of a name: as stored, or `initial` repeated `count` times. */
   run(name: string, count: number, initial = 0): Float64Array {
     const run = this.#allot(count).fill(initial);
-    const place = this.#stored?.places.get(name);
-    if (place !== undefined)
-      run.set(this.#stored?.values.subarray(place.at, place.at + Math.min(count, place.count)) ?? []);
+    run.set(this.stored(name)?.subarray(0, count) ?? []);
     this.#name(name, count);
     return run;
+  }
+
+  /** Numbers that each have a name, as one run: as stored, or 0. */
+  runs(names: readonly string[]): Float64Array {
+    const run = this.#allot(names.length).fill(0);
+    names.forEach((name, k) => {
+      run[k] = this.stored(name)?.[0] ?? 0;
+      this.#name(name, 1);
+    });
+    return run;
+  }
+
+  /** What was stored under a name; undefined where there is nothing, and after the first save. */
+  stored(name: string): Float64Array | undefined {
+    const place = this.#stored?.places.get(name);
+    return place === undefined ? undefined : this.#stored?.values.subarray(place.at, place.at + place.count);
   }
 
   #name(name: string, count: number): void {
@@ -81,7 +97,12 @@ export class NonVolatile {
     for (const size of runs.values()) count += size;
     this.#runs = undefined;
     this.#stored = undefined;
-    this.#store.watch({ layout: JSON.stringify(Object.fromEntries(runs)), count, blocks: this.#blocks });
+    this.#store.watch({
+      layout: JSON.stringify(Object.fromEntries(runs)),
+      count,
+      blocks: this.#blocks,
+      fresh: this.fresh,
+    });
     this.#store.remove(MEMORY);
   }
 }

@@ -4,13 +4,14 @@ import { PERIOD_STATE, Periods } from "#revenue/registers/periods.ts";
 import { Registers, type RegistersContext } from "#revenue/registers/registers.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import { Billing, BILLING_STATE } from "./billing.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { MeterMemory } from "./meter-memory.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 
 export interface LedgerContext {
   readonly memory: MeterMemory;
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly clock: RevenueClock;
   readonly recorder: Recorder;
   /** Milliseconds that the meter has been there for. */
@@ -30,10 +31,10 @@ export class Ledger {
   readonly billing: Billing;
 
   constructor({ store, configuration }: RevenueMeterOptions, context: LedgerContext) {
-    const { memory, total, clock, recorder, age, settle, item, closed } = context;
+    const { memory, integrals, clock, recorder, age, settle, item, closed } = context;
     const { pt, ct } = configuration.primary;
     this.registers = new Registers(configuration.registers, {
-      total,
+      integrals,
       memory: memory.run,
       utc: () => clock.utc,
       stamp: (at) => clock.stamp(at),

@@ -34,6 +34,17 @@ export class MeterMemory {
   readonly lasting = (name: string, count: number, initial = 0): Float64Array =>
     this.#numbers.run(name, count, initial);
 
+  /** What was kept of a run; undefined where there was none, and where a configuration erases it. */
+  readonly stored = (name: string): Float64Array | undefined => (this.#erased ? undefined : this.#numbers.stored(name));
+
+  /** Numbers that each have a name, as they were kept: whoever has them gives those that are to be kept before `fresh` returns. */
+  readonly runs = (names: readonly string[]): Float64Array => this.#numbers.runs(names);
+
+  /** Runs before anybody looks at the numbers: what some keep elsewhere is brought up to what it is now. */
+  set fresh(run: () => void) {
+    this.#numbers.fresh = run;
+  }
+
   /** Hands everything to the next transaction of the store. */
   save(): void {
     this.#numbers.save();

@@ -1,5 +1,6 @@
 /** The integrator of a meter, as it is connected. */
 import { wiringOf } from "#quantity/wiring.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import { Integrator, type Look } from "#revenue/measuring/integrator.ts";
 import type { PhaseCorrection } from "#revenue/measuring/inputs.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
@@ -23,7 +24,7 @@ function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorre
 }
 
 /** The integrator for a configuration's connection. */
-export function integratorOf(options: RevenueMeterOptions, total: Float64Array, look: Look): Integrator {
+export function integratorOf(options: RevenueMeterOptions, integrals: Integrals, look: Look): Integrator {
   const { source, transformers, startingCurrent, configuration, gains = { w: 1, q: 1 } } = options;
   const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
   const { arithmetic } = wiringOf(wiring);
@@ -31,7 +32,7 @@ export function integratorOf(options: RevenueMeterOptions, total: Float64Array, 
   const correction = correctionOf(configuration);
   const sequences = options.powerQuality ?? false;
   return new Integrator(
-    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, total, look, gains },
+    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, integrals, look, gains },
     { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences },
   );
 }

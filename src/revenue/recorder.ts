@@ -13,6 +13,7 @@ import type { Periphery } from "#revenue/contacts/periphery.ts";
 import { LoadProfile } from "#revenue/profile/load-profile.ts";
 import { SelfReads } from "#revenue/registers/self-reads.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { MeterMemory } from "./meter-memory.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 import { phasesOf } from "./supply.ts";
@@ -22,7 +23,7 @@ const STATUS_INTERVAL_MS = 15 * MINUTE_MS;
 
 export interface RecorderContext {
   readonly memory: MeterMemory;
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly clock: RevenueClock;
   readonly status: StatusWord;
   readonly periphery: Periphery;
@@ -40,7 +41,7 @@ export class Recorder {
   #midnight: number;
 
   constructor({ store, configuration }: RevenueMeterOptions, context: RecorderContext) {
-    const { memory, total, clock, status, periphery } = context;
+    const { memory, integrals, clock, status, periphery } = context;
     const sample = ({ quantity, channel }: Measure): number => {
       if (quantity === "closed") return periphery.io.isClosed(channel ?? 1) ? 1 : 0;
       return quantity === "systemBits" ? status.bits : periphery.triggers.bits;
@@ -49,7 +50,8 @@ export class Recorder {
     this.selfReads = new SelfReads(store, memory.lasting);
     const { pt, ct } = configuration.primary;
     this.profiles = configuration.profiles.map(
-      (settings, k) => new LoadProfile(k + 1, settings, { total, memory: memory.run, store, pt, ct, clock, sample }),
+      (settings, k) =>
+        new LoadProfile(k + 1, settings, { integrals, memory: memory.run, store, pt, ct, clock, sample }),
     );
     this.status = status;
     this.#clock = clock;

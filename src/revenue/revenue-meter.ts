@@ -9,7 +9,8 @@ import type { Origin } from "#quantity/log.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
 import { StatusWord, STATUS_STATE } from "#revenue/events/status-word.ts";
-import { COLUMNS, single } from "#revenue/measuring/columns.ts";
+import { single } from "#revenue/measuring/columns.ts";
+import { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Integrator } from "#revenue/measuring/integrator.ts";
 import { Window } from "#revenue/measuring/window.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
@@ -19,7 +20,9 @@ import type { Registers } from "#revenue/registers/registers.ts";
 import type { SelfReads } from "#revenue/registers/self-reads.ts";
 import { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Billing } from "./billing.ts";
+import { beginAnew } from "./begin-anew.ts";
 import { Clockwork } from "./clockwork.ts";
+import { factsOf } from "./facts.ts";
 import { integratorOf } from "./metering.ts";
 import { Ledger } from "./ledger.ts";
 import { LIFE_STATE, MeterLife } from "./meter-life.ts";
@@ -29,6 +32,9 @@ import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
 import type { Supply } from "./supply.ts";
 import { TerminalSide } from "./terminal-side.ts";
 import { TEST_STATE, TestMode } from "./test-mode.ts";
+
+/** So often at least what was measured is on disk: a process that is killed loses no more. */
+const SAVE_MS = 1000;
 
 export class RevenueMeter {
   readonly name: string;
@@ -46,7 +52,8 @@ export class RevenueMeter {
   forgetful = false;
   readonly #memory: MeterMemory;
   readonly #integrator: Integrator;
-  readonly #window = new Window();
+  readonly #integrals: Integrals;
+  readonly #window: Window;
   readonly #clock: RevenueClock;
   readonly #clockwork: Clockwork;
   readonly #recorder: Recorder;
@@ -56,6 +63,8 @@ export class RevenueMeter {
   #powered: boolean;
   /** Elapsed time that is being worked off. */
   #until = 0;
+  /** Elapsed time at which it was saved last. */
+  #savedAt = -Infinity;
 
   constructor(options: RevenueMeterOptions) {
     const { applied, configuration } = options;
@@ -64,7 +73,9 @@ export class RevenueMeter {
     this.#options = options;
     const memory = new MeterMemory(options);
     this.#memory = memory;
-    const total = memory.run("integrals", COLUMNS);
+    const integrals = new Integrals(memory);
+    this.#integrals = integrals;
+    this.#window = new Window(integrals);
     this.status = new StatusWord(memory.lasting("status", STATUS_STATE));
     const clock = new RevenueClock(options, this.status);
     this.#clock = clock;
@@ -73,12 +84,12 @@ export class RevenueMeter {
     const elapsed = (): number => clock.time.elapsed;
     this.#life = new MeterLife(memory.run("state", LIFE_STATE, NaN), elapsed);
     const register = (id: number): number => this.registers.value(id) ?? NaN;
-    const terminal = new TerminalSide(options, { memory, total, elapsed, register });
+    const terminal = new TerminalSide(options, { memory, integrals, elapsed, register });
     const { periphery } = terminal;
-    const recorder = new Recorder(options, { memory, total, clock, status: this.status, periphery });
+    const recorder = new Recorder(options, { memory, integrals, clock, status: this.status, periphery });
     const ledger = new Ledger(options, {
       memory,
-      total,
+      integrals,
       clock,
       recorder,
       age,
@@ -86,7 +97,7 @@ export class RevenueMeter {
       item: (settings) => itemOf(settings, this.#facts()),
       closed: (interval) => this.#clockwork.closed(interval),
     });
-    this.#integrator = integratorOf(options, total, (rates, seconds) => this.#look(rates, seconds));
+    this.#integrator = integratorOf(options, integrals, (rates, seconds, same) => this.#look(rates, seconds, same));
     this.registers = ledger.registers;
     this.billing = ledger.billing;
     this.profiles = recorder.profiles;
@@ -110,7 +121,9 @@ export class RevenueMeter {
       state: memory.run("testMode", TEST_STATE),
     });
     for (const profile of this.profiles) profile.override(periphery.override);
-    this.#window.begin(total, this.elapsed);
+    integrals.begin();
+    memory.fresh = () => this.#freshen();
+    this.#window.begin(this.elapsed);
     this.#powered = this.supply.choose() !== undefined;
     recorder.powered = this.#powered;
     this.#begin(applied);
@@ -124,7 +137,7 @@ export class RevenueMeter {
     this.testMode.leave(applied === undefined ? { by: "power failure" } : applied.by, savedAt ?? utc);
     if (applied !== undefined) {
       this.#clockwork.begin(applied.registers);
-      this.#configured(applied);
+      beginAnew(applied, this.#ledger, this.#recorder);
     } else if (savedAt !== undefined) {
       // A meter that has run before has been without power since it was last saved.
       this.#life.slept(utc);
@@ -166,6 +179,15 @@ export class RevenueMeter {
     return this.#powered;
   }
 
+  /** Elapsed time at which something is to be done, whoever asks before; at once while its source says something else each time. */
+  get due(): number {
+    const { source } = this.#options;
+    if (source.kind === "samples" || source.steady !== true) return this.elapsed;
+    const boundary = this.#clock.time.when(this.#clockwork.next(this.#powered));
+    const looked = this.periphery.lookAt(this.elapsed, this.#powered);
+    return Math.min(this.#window.due, this.#savedAt + SAVE_MS, boundary, looked);
+  }
+
   // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Works off everything up to `elapsed`. */
@@ -200,14 +222,14 @@ export class RevenueMeter {
     this.#clock.time.elapsed = until;
     if (this.#powered) this.periphery.pass(until - began, (changes, ms) => this.#recorder.alarms(changes, ms));
     this.#reach();
-    if (this.#window.isDue(until)) this.#endWindow();
+    if (until >= this.#window.due) this.#endWindow();
   }
 
   /** Looks at the half cycle, or the step, that begins now; whether anything of it counts. */
-  #look(rates: Float64Array, seconds: number): boolean {
+  #look(rates: Float64Array, seconds: number, same: boolean): boolean {
     this.supply.look(rates, seconds);
     this.supplied();
-    if (this.#powered) this.#recorder.alarms(this.periphery.look(rates, 1000 * seconds), 0);
+    if (this.#powered) this.#recorder.alarms(this.periphery.look(rates, 1000 * seconds, same), 0);
     this.#clock.time.elapsed = Math.min(this.#until, this.elapsed + 1000 * seconds);
     return this.#powered;
   }
@@ -215,8 +237,7 @@ export class RevenueMeter {
   #endWindow(): void {
     const { elapsed } = this;
     if (this.#window.isShort(elapsed)) return;
-    const { total } = this.#integrator;
-    const seconds = this.#window.end(total, elapsed);
+    const seconds = this.#window.end(elapsed);
     if (this.#powered) {
       this.periphery.total(this.registers.rate);
       this.registers.window(this.#window);
@@ -225,7 +246,7 @@ export class RevenueMeter {
       this.status.condition("pulseOverflow", this.periphery.io.overflowed);
     }
     this.#clock.sync.window(this.#powered ? (this.#window.average[single.hz] ?? 0) : 0);
-    this.#window.begin(total, elapsed);
+    this.#window.begin(elapsed);
   }
 
   /** The contact at an input opens or closes; false for a channel that is no input. */
@@ -287,6 +308,7 @@ export class RevenueMeter {
     this.#endWindow();
     if (!on) {
       this.testMode.leave({ by: "power failure" });
+      this.#freshen();
       this.save();
       this.#power(false);
     } else if (this.#options.survives?.() ?? true) {
@@ -302,7 +324,7 @@ export class RevenueMeter {
 
   /** Power is back after it failed at `down` (UTC); undefined for a meter that has had none yet. */
   #outage(down: number | undefined): void {
-    this.#window.begin(this.#integrator.total, this.elapsed);
+    this.#window.begin(this.elapsed);
     if (down === undefined) return this.#clockwork.begin(true);
     // A clock that has gone back meanwhile does not tell how long it was.
     const seconds = Math.max(0, this.utc - down) / 1000;
@@ -317,19 +339,6 @@ export class RevenueMeter {
     this.log.add("diagnostic", "battery reset", origin);
   }
 
-  #configured({ by, registers, profiles, billing, erased }: Applied): void {
-    if (registers) {
-      this.selfReads.clear();
-      this.registers.initialise();
-      this.#ledger.demand.cut();
-    }
-    if (billing === true) this.registers.clearCumulative();
-    this.#recorder.mark("configuration");
-    this.status.raise("configurationChange");
-    const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
-    this.log.add("configuration", erased ?? "configuration applied", by, details);
-  }
-
   /** The time server is reached, or lost. */
   set timeServer(server: ((elapsed: number) => number) | undefined) {
     this.#clock.sync.server = server;
@@ -341,28 +350,22 @@ export class RevenueMeter {
   }
 
   #facts(): ItemFacts {
-    return {
-      now: this.#clock.stamp(),
-      lastBillingReset: this.billing.lastReset,
-      lastFreeze: this.billing.lastFreeze,
-      lastSeasonChange: this.#clockwork.tariffs.lastSeasonChange,
-      onBattery: this.#life.onBattery,
-      systemBits: this.status.bits,
-      triggerBits: this.periphery.triggers.bits,
-      rate: this.rate,
-      strings: this.configuration.identification.strings,
-      isClosed: (channel) => this.periphery.io.isClosed(channel),
-      average: this.#window.average,
-      alarms: this.periphery.triggers.active(),
-      ...this.#options.display?.(),
-    };
+    const { billing, status, periphery } = this;
+    const [clock, life, window, tariffs] = [this.#clock, this.#life, this.#window, this.#clockwork.tariffs];
+    return factsOf(this.#options, { clock, tariffs, billing, life, status, periphery, window });
+  }
+
+  /** Somebody looks at what is in memory. */
+  #freshen(): void {
+    // While the supply fails, what is kept is when it failed, and which inputs were live then.
+    if (this.#powered) this.#life.powered(this.utc, this.supply.live);
+    this.#life.save();
+    this.#integrals.keep();
   }
 
   /** Hands everything to the next transaction of the store. */
   save(): void {
-    // While the supply fails, what is kept is when it failed, and which inputs were live then.
-    if (this.#powered) this.#life.powered(this.utc, this.supply.live);
-    this.#life.save();
+    this.#savedAt = this.elapsed;
     this.#memory.save();
   }
 }

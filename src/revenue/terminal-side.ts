@@ -2,6 +2,7 @@
 import { Periphery } from "#revenue/contacts/periphery.ts";
 import { Supply, SUPPLY_STATE } from "./supply.ts";
 import { connections } from "#revenue/settings/connections.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { MeterMemory } from "./meter-memory.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 
@@ -10,7 +11,7 @@ const bare = { auxiliaryFirst: false, auxiliary: false, failed: false };
 
 export interface TerminalContext {
   readonly memory: MeterMemory;
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly elapsed: () => number;
   /** What a register shows, for the triggers that look at it; NaN of what there is not. */
   readonly register: (id: number) => number;
@@ -20,13 +21,13 @@ export class TerminalSide {
   readonly supply: Supply;
   readonly periphery: Periphery;
 
-  constructor(options: RevenueMeterOptions, { memory, total, elapsed, register }: TerminalContext) {
+  constructor(options: RevenueMeterOptions, { memory, integrals, elapsed, register }: TerminalContext) {
     const { configuration, terminals = bare, hz = 60 } = options;
     const { pt, ct, connection } = configuration.primary;
     const measured = connections[connection];
     this.supply = new Supply(terminals, measured, memory.run("supply", SUPPLY_STATE));
     this.periphery = new Periphery(configuration, {
-      total,
+      integrals,
       memory: memory.run,
       pt,
       ct,

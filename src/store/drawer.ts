@@ -43,6 +43,8 @@ export class Drawer implements MeterStore {
   put(key: string, bytes: Uint8Array): void {
     this.#records ??= new Map();
     this.#records.set(key, bytes);
+    // A record goes with the numbers that it belongs to: which place in a ring it has, what it was taken of.
+    this.dirty = true;
     this.#cabinet.waits(this);
   }
 

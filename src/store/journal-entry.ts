@@ -5,7 +5,13 @@
 import { countOf, placesOf, type Numbers, type Place } from "./store.ts";
 
 /** Kinds of entries; what one means never changes. */
-const entry = { layout: 1, whole: 2, changes: 3, record: 4, removed: 5 } as const;
+const entry = { layout: 1, whole: 2, changes: 3, record: 4, removed: 5, alike: 6 } as const;
+
+/** Bytes of a record from which on others that have the very same name it. */
+const LONG = 256;
+
+/** What a start writes of all meters at once is no reason to hold as much for good. */
+const MOST_KEPT = 1 << 20;
 
 const text = { encode: new TextEncoder(), decode: new TextDecoder() };
 
@@ -15,6 +21,8 @@ export class EntryWriter {
   #bytes: Uint8Array;
   #view: DataView;
   #at: number;
+  /** Long records of this journal record, by their bytes: which of them it was. */
+  readonly #long = new Map<Uint8Array, number>();
 
   constructor(room: number) {
     this.#room = room;
@@ -38,7 +46,12 @@ export class EntryWriter {
   }
 
   clear(): void {
+    const isMuch = this.#bytes.length > MOST_KEPT && this.#bytes.length > 8 * this.#at;
     this.#at = this.#room;
+    this.#long.clear();
+    if (!isMuch) return;
+    this.#bytes = new Uint8Array(MOST_KEPT);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   #reserve(count: number): void {
@@ -128,10 +141,17 @@ export class EntryWriter {
   }
 
   record(meter: string, key: string, bytes: Uint8Array | undefined): void {
-    this.#begin(bytes === undefined ? entry.removed : entry.record);
+    const earlier = bytes === undefined ? undefined : this.#long.get(bytes);
+    this.#begin(bytes === undefined ? entry.removed : earlier === undefined ? entry.record : entry.alike);
     this.#blob(text.encode.encode(meter));
     this.#blob(text.encode.encode(key));
-    if (bytes !== undefined) this.#blob(bytes);
+    if (earlier !== undefined) {
+      this.#reserve(5);
+      this.#count(earlier);
+    } else if (bytes !== undefined) {
+      this.#blob(bytes);
+      if (bytes.length >= LONG) this.#long.set(bytes, this.#long.size);
+    }
   }
 }
 
@@ -153,6 +173,8 @@ export class EntryReader {
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
   #at = 0;
+  /** Long records of this journal record, in order. */
+  #long: Uint8Array[] = [];
 
   constructor(taker: EntryTaker) {
     this.#taker = taker;
@@ -168,12 +190,14 @@ export class EntryReader {
   read(bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#long = [];
     for (this.#at = 0; this.#at < bytes.length;) {
       const kind = bytes[this.#at++];
       if (kind === entry.changes) this.#changes();
       else if (kind === entry.whole) this.#whole();
       else if (kind === entry.layout) this.#layout();
-      else if (kind === entry.record) this.#taker.record(this.#text(), this.#text(), this.#blob().slice());
+      else if (kind === entry.record) this.#record();
+      else if (kind === entry.alike) this.#alike();
       else if (kind === entry.removed) this.#taker.record(this.#text(), this.#text(), undefined);
       else throw new Error(`no entry begins with ${kind}`);
     }
@@ -198,6 +222,19 @@ export class EntryReader {
 
   #text(): string {
     return text.decode.decode(this.#blob());
+  }
+
+  #record(): void {
+    const [meter, key, bytes] = [this.#text(), this.#text(), this.#blob().slice()];
+    if (bytes.length >= LONG) this.#long.push(bytes);
+    this.#taker.record(meter, key, bytes);
+  }
+
+  #alike(): void {
+    const [meter, key] = [this.#text(), this.#text()];
+    const bytes = this.#long[this.#count()];
+    if (bytes === undefined) throw new Error(`the record ${key} is like one that is not there`);
+    this.#taker.record(meter, key, bytes);
   }
 
   #layout(): void {

@@ -6,7 +6,7 @@
 import { existsSync, renameSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { crc32 } from "node:zlib";
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
 /** Another process has the store open: two sites must not count into the same registers. */
 export class StoreBusy extends Error {
@@ -21,6 +21,57 @@ export class StoreLater extends Error {
 /** 1: numbers of the meters were a record, "memory", and records had no checksum. */
 const FORMAT = 2;
 
+/** Records that are longer are deflated: a configuration comes to an eighth of its text. */
+const LONG = 1024;
+/** What the checksum of a record that is deflated has besides: it is of the record itself. */
+const DEFLATED = 2 ** 32;
+/** Different ones that are held to find those that are alike. */
+const ALIKE = 16;
+
+interface Packed {
+  readonly bytes: Uint8Array;
+  readonly sum: number;
+}
+
+function packed(bytes: Uint8Array): Packed {
+  const sum = crc32(bytes);
+  if (bytes.length <= LONG) return { bytes, sum };
+  const deflated = deflateRawSync(bytes, { level: 1 });
+  return deflated.length < bytes.length ? { bytes: deflated, sum: DEFLATED + sum } : { bytes, sum };
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
+/** Undefined of what was not deflated, or is damaged. */
+function inflated(bytes: Uint8Array, sum: number): Uint8Array | undefined {
+  try {
+    const whole = new Uint8Array(inflateRawSync(bytes));
+    return crc32(whole) === sum - DEFLATED ? whole : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Unpacks records; those that follow on each other and are alike (the configuration of meters of a kind) are the very same bytes. */
+class Unpacker {
+  readonly #last = new Map<number, { readonly bytes: Uint8Array; readonly whole: Uint8Array }>();
+
+  /** Undefined of what is not what was packed. Records of format 1 have no checksum. */
+  take(bytes: unknown, sum: unknown): Uint8Array | undefined {
+    if (!(bytes instanceof Uint8Array)) return undefined;
+    if (typeof sum !== "number" || sum < DEFLATED) return sum === null || crc32(bytes) === sum ? bytes : undefined;
+    const before = this.#last.get(sum);
+    if (before !== undefined && isSame(before.bytes, bytes)) return before.whole;
+    const whole = inflated(bytes, sum);
+    if (whole === undefined) return undefined;
+    if (this.#last.size >= ALIKE) this.#last.clear();
+    this.#last.set(sum, { bytes, whole });
+    return whole;
+  }
+}
+
 export interface WaitingRecord {
   readonly meter: string;
   readonly key: string;
@@ -34,6 +85,9 @@ export class RecordFile {
   /** The mark that its journal has, too. */
   readonly id: bigint;
   readonly #place: string;
+  /** Nothing has been written into a new one. */
+  #isEmpty: boolean;
+  readonly #unpacker = new Unpacker();
   readonly #database: DatabaseSync;
   readonly #select: StatementSync;
   readonly #range: StatementSync;
@@ -47,6 +101,7 @@ export class RecordFile {
     const { database, version } = this.#open(known, stamp);
     this.#database = database;
     this.isNew = version === 0;
+    this.#isEmpty = this.isNew;
     if (known && this.isNew && this.complaints.length === 0) {
       this.complaints.push(`the store ${place} was empty; a new one is begun`);
     }
@@ -95,11 +150,12 @@ export class RecordFile {
   }
 
   get(meter: string, key: string): Uint8Array | undefined {
-    const row = this.#select.get(meter, key);
+    const row = this.#isEmpty ? undefined : this.#select.get(meter, key);
     return row === undefined ? undefined : this.#sound(meter, key, row);
   }
 
   *entries(meter: string, prefix: string): Iterable<readonly [string, Uint8Array]> {
+    if (this.#isEmpty) return;
     for (const row of this.#range.all(meter, prefix, `${prefix}\u{10ffff}`)) {
       const key = row["key"] as string;
       const bytes = this.#sound(meter, key, row);
@@ -107,21 +163,28 @@ export class RecordFile {
     }
   }
 
-  /** A record that is not what was written is none, and that is said. Those of format 1 have no checksum. */
+  /** A record that is not what was written is none, and that is said. */
   #sound(meter: string, key: string, row: Readonly<Record<string, unknown>>): Uint8Array | undefined {
-    const { bytes, sum } = row;
-    if (bytes instanceof Uint8Array && (sum === null || crc32(bytes) === sum)) return bytes;
+    const bytes = this.#unpacker.take(row["bytes"], row["sum"]);
+    if (bytes !== undefined) return bytes;
     this.complaints.push(`${meter}: the record ${key} of the store ${this.#place} is damaged and left out`);
     return undefined;
   }
 
   /** Takes records, and that they are those up to `sequence`, in one transaction. Throws when it cannot be written. */
   write(records: Iterable<WaitingRecord>, sequence: number): void {
+    // What meters have in common is the same bytes.
+    const known = new Map<Uint8Array, Packed>();
+    this.#isEmpty = false;
     try {
       this.#database.exec("BEGIN");
       for (const { meter, key, bytes } of records) {
         if (bytes === undefined) this.#remove.run(meter, key);
-        else this.#upsert.run(meter, key, bytes, crc32(bytes));
+        else {
+          const record = known.get(bytes) ?? packed(bytes);
+          known.set(bytes, record);
+          this.#upsert.run(meter, key, record.bytes, record.sum);
+        }
       }
       this.#setFact("sequence", BigInt(sequence));
       this.#database.exec("COMMIT");

@@ -241,6 +241,7 @@ export class SqliteStore implements Store, Cabinet {
     for (const [key, bytes] of drawer.records ?? []) this.#entries.record(drawer.meter, key, bytes);
     const { watched, before } = drawer;
     if (!drawer.dirty || watched === undefined) return;
+    watched.fresh?.();
     if (before !== undefined) this.#entries.changes(drawer.id, watched, before);
     else {
       if (drawer.id < 0) drawer.id = this.#numbered.push(drawer) - 1;
@@ -251,6 +252,7 @@ export class SqliteStore implements Store, Cabinet {
   #enterWhole(drawer: Drawer): void {
     const { watched } = drawer;
     if (watched === undefined) return;
+    watched.fresh?.();
     let layout = this.#layouts.get(watched.layout);
     if (layout === undefined) {
       layout = this.#layouts.size;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -50,6 +50,77 @@ for (const [name, make] of makers) {
     store.close();
   });
 }
+
+test("sqlite: a record is on disk with the numbers that it goes with, as they are when it is written", (t) => {
+  const place = folder(t);
+  const first = new SqliteStore(place, "now");
+  const drawer = first.drawer("m");
+  const run = Float64Array.of(1, 2);
+  let elsewhere = 7;
+  const fresh = (): void => void (run[1] = elsewhere);
+  drawer.watch({ layout: '{"next":1,"kept":1}', count: 2, blocks: [run], fresh });
+  first.commit();
+  // Nobody says that a number has changed: a record with a place in a ring says it.
+  run[0] = 3;
+  elsewhere = 8;
+  drawer.put("log/3", bytes("entry"));
+  first.commit();
+  assert.equal(drawer.numbers?.values[1], 8);
+  // As a kill leaves it.
+  const copy = folder(t);
+  cpSync(place, copy, { recursive: true });
+  first.close();
+  const second = new SqliteStore(copy, "now");
+  assert.equal(text(second.drawer("m").get("log/3")), "entry");
+  assert.deepEqual([...(second.drawer("m").numbers?.values ?? [])], [3, 8]);
+  second.close();
+});
+
+test("sqlite: long records that meters have in common take their place once in the journal, and little in the file", (t) => {
+  const place = folder(t);
+  const common = bytes(JSON.stringify(Array.from({ length: 1000 }, (_, k) => ({ register: k, decimals: k % 7 }))));
+  const other = bytes("o".repeat(300));
+  const first = new SqliteStore(place, "now");
+  const meters = Array.from({ length: 50 }, (_, k) => `m${k}`);
+  for (const meter of meters) first.drawer(meter).put("configuration", common);
+  first.drawer("m7").put("passwords", other);
+  first.drawer("m8").put("passwords", other);
+  first.commit();
+  const segment = readFileSync(segmentFile(place, segmentsIn(place).at(-1)!)).length;
+  assert.ok(segment < 2 * common.length, `${segment} bytes for ${common.length}`);
+  // As a kill leaves it: all of it is in the journal.
+  const copy = folder(t);
+  cpSync(place, copy, { recursive: true });
+  first.close();
+  assert.ok(readFileSync(path.join(place, "polyphase.sqlite")).length < 10 * common.length);
+  for (const where of [place, copy]) {
+    const second = new SqliteStore(where, "now");
+    for (const meter of meters) assert.deepEqual(second.drawer(meter).get("configuration"), common);
+    for (const meter of ["m7", "m8"]) assert.deepEqual(second.drawer(meter).get("passwords"), other);
+    assert.deepEqual(second.complaints, []);
+    second.close();
+  }
+});
+
+test("sqlite: a long record of which a byte is another is left out, and said to be", (t) => {
+  const place = folder(t);
+  const first = new SqliteStore(place, "now");
+  const long = (letter: string): Uint8Array => bytes(Array.from({ length: 800 }, (_, k) => `${letter}${k}`).join(" "));
+  first.drawer("m").put("a", long("a"));
+  first.drawer("m").put("b", long("b"));
+  first.close();
+  const file = path.join(place, "polyphase.sqlite");
+  const database = new DatabaseSync(file);
+  const { bytes: packed } = database.prepare("SELECT bytes FROM record WHERE key = 'a'").get() as { bytes: Uint8Array };
+  packed[packed.length >> 1]! ^= 4;
+  database.prepare("UPDATE record SET bytes = ? WHERE key = 'a'").run(packed);
+  database.close();
+  const second = new SqliteStore(place, "now");
+  assert.equal(second.drawer("m").get("a"), undefined);
+  assert.deepEqual(second.drawer("m").get("b"), long("b"));
+  assert.match(second.complaints.join("; "), /m: the record a of the store .* is damaged and left out/);
+  second.close();
+});
 
 test("sqlite: what was committed or kept is there after the process has ended, the rest is not", (t) => {
   const place = folder(t);

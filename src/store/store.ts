@@ -29,6 +29,8 @@ export interface Numbers {
   readonly count: number;
   /** One after the other they hold the numbers; what lies behind those is nothing. */
   readonly blocks: readonly Float64Array[];
+  /** Brings them up to what they are now, before somebody looks at them: as often as it is asked, until time goes on. */
+  readonly fresh?: (() => void) | undefined;
 }
 
 /** Where a run lies in the numbers. */
@@ -146,6 +148,7 @@ class MemoryDrawer implements MeterStore {
 }
 
 /** A copy of numbers as they are now. */
-export function storedNumbers({ layout, blocks, count }: Numbers): StoredNumbers {
+export function storedNumbers({ layout, blocks, count, fresh }: Numbers): StoredNumbers {
+  fresh?.();
   return { places: placesOf(layout), values: joined(blocks, count) };
 }

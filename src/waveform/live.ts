@@ -1,5 +1,5 @@
 /** Readings pushed in by a program: each holds until the next. */
-import { StepValues, type StepSource } from "./source.ts";
+import { StepValues, type StepSource, type StepView } from "./source.ts";
 
 /**
  * By phase; a missing one is no reading. Volts are those of the measuring element (to neutral where there is one).
@@ -24,7 +24,7 @@ export class LiveSource implements StepSource {
   readonly #staleAfter: number;
   #now: StepValues | undefined;
   /** What the reading was written into, and whether the last step was the same once more. */
-  #given: { readonly from: StepValues; readonly to: StepValues } | undefined;
+  #given: { readonly from: StepValues; readonly to: StepValues; readonly view: StepView | undefined } | undefined;
   #steady = false;
   /** Seconds since the last reading came, whether or not it said anything new. */
   #age = 0;
@@ -77,7 +77,7 @@ export class LiveSource implements StepSource {
     return this.#steady;
   }
 
-  step(seconds: number, from: StepValues, to: StepValues): number {
+  step(seconds: number, from: StepValues, to: StepValues, view?: StepView): number {
     const now = this.#now;
     this.#steady = false;
     if (now === undefined || this.#age >= this.#staleAfter) {
@@ -85,9 +85,9 @@ export class LiveSource implements StepSource {
       return 0;
     }
     this.#age += seconds;
-    this.#steady = this.#given?.from === from && this.#given.to === to;
+    this.#steady = this.#given?.from === from && this.#given.to === to && this.#given.view === view;
     if (this.#steady) return seconds;
-    this.#given = { from, to };
+    this.#given = { from, to, view };
     for (const out of [from, to]) {
       out.hz = now.hz;
       out.n = now.n;

@@ -53,8 +53,8 @@ export interface StepSource {
    */
   step(seconds: number, from: StepValues, to: StepValues, view: StepView): number;
   /**
-   * Whether the last step was like the one before, for the same view into the same `from` and `to`: both are as they were, and
-   * whoever looks needs no more than its length. False, or left out, where the source cannot tell.
+   * Whether the last step was like the one before, for the same view (the very object) into the same `from` and `to`, which are left
+   * alone: whoever looks needs no more than its length. False, or left out, where the source cannot tell.
    */
   readonly steady?: boolean;
   readonly ended: boolean;

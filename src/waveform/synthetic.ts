@@ -189,8 +189,7 @@ export class SyntheticSteps implements StepSource {
       start + Math.min(seconds, LONGEST_STEP) <= this.#stillUntil &&
       given?.from === from &&
       given.to === to &&
-      given.view.wiring === view.wiring &&
-      given.view.reactive === view.reactive;
+      given.view === view;
     if (this.#steady) {
       const took = Math.min(seconds, LONGEST_STEP);
       this.#t = start + took;

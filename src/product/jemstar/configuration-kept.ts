@@ -29,7 +29,7 @@ export interface Starting {
   /** Whether there was one before. */
   readonly again: boolean;
   /** What the site file's means, to be kept when the meter has it. */
-  readonly meant: string;
+  readonly meant: Uint8Array;
   /** Sections that the metering key keeps as they were, though the site file's are others. */
   readonly sealed: readonly string[];
 }
@@ -42,6 +42,44 @@ export interface StartingOptions {
   readonly foreign: boolean;
   /** The metering key is installed. */
   readonly sealed: boolean;
+}
+
+const meanings = new WeakMap<RevenueFile, Uint8Array>();
+const texts = new WeakMap<RevenueFile, Uint8Array>();
+
+function meaningOf(file: RevenueFile): Uint8Array {
+  return madeOnce(meanings, file, canonicalText);
+}
+
+/** A configuration as it is kept: the very same bytes of all meters that have it. */
+export function keptOf(file: RevenueFile): Uint8Array {
+  return madeOnce(texts, file, (one) => JSON.stringify(one));
+}
+
+function madeOnce(
+  known: WeakMap<RevenueFile, Uint8Array>,
+  file: RevenueFile,
+  textOf: (file: RevenueFile) => string,
+): Uint8Array {
+  let bytes = known.get(file);
+  if (bytes === undefined) known.set(file, (bytes = new TextEncoder().encode(textOf(file))));
+  return bytes;
+}
+
+/** What was found in a store, and found to be alike: another meter has both again. */
+const alike = new WeakMap<Uint8Array, Uint8Array>();
+
+function isAlike(there: Uint8Array, bytes: Uint8Array): boolean {
+  if (there === bytes || alike.get(there) === bytes) return true;
+  if (there.length !== bytes.length || !there.every((byte, k) => byte === bytes[k])) return false;
+  alike.set(there, bytes);
+  return true;
+}
+
+/** Puts what is not there already. */
+export function putOther(store: MeterStore, key: string, bytes: Uint8Array): void {
+  const there = store.get(key);
+  if (there === undefined || !isAlike(there, bytes)) store.put(key, bytes);
 }
 
 export function startingWith(fromFile: RevenueFile, options: StartingOptions): Starting {
@@ -58,7 +96,7 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
     before: kept,
     passwords,
     applied: undefined,
-    meant: canonicalText(withoutPasswords(fromFile)),
+    meant: meaningOf(withoutPasswords(fromFile)),
     sealed: [],
   };
   if (kept === undefined) {
@@ -110,6 +148,11 @@ function parsedOr(text: string, ordered: Ordered): RevenueFile | undefined {
   }
 }
 
+const decoded = new WeakMap<Uint8Array, string>();
+
 export function textOf(bytes: Uint8Array | undefined): string | undefined {
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  if (bytes === undefined) return undefined;
+  let text = decoded.get(bytes);
+  if (text === undefined) decoded.set(bytes, (text = new TextDecoder().decode(bytes)));
+  return text;
 }

@@ -16,7 +16,7 @@ import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
-import { FILE_KEY, KEY, startingWith, textOf } from "./configuration-kept.ts";
+import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
 import { Ports } from "./ports.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
@@ -28,6 +28,7 @@ import { TimeSource } from "./time-source.ts";
 const people = new SystemClock();
 
 const LAYOUT_KEY = "memory-layout";
+const layout = new TextEncoder().encode(MEMORY_LAYOUT);
 const MEMORY_KEY = "memory";
 
 export interface JemStarOptions extends DeviceOptions {
@@ -121,8 +122,8 @@ export class JemStar implements Commanded {
     this.notices.push(...this.ports.notices);
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
-    store.put(FILE_KEY, new TextEncoder().encode(starting.meant));
-    store.put(LAYOUT_KEY, new TextEncoder().encode(MEMORY_LAYOUT));
+    putOther(store, FILE_KEY, starting.meant);
+    putOther(store, LAYOUT_KEY, layout);
     this.#keep();
   }
 
@@ -176,7 +177,8 @@ export class JemStar implements Commanded {
   /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
   #keep(): void {
     this.#meter.save();
-    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.file)));
+    putOther(this.#options.store, KEY, keptOf(this.file));
+    this.#options.store.keepNumbers();
   }
 
   #make(
@@ -285,6 +287,11 @@ export class JemStar implements Commanded {
     this.#keep();
     this.authority.applied(before, passwords);
     if (this.#started) this.#time.start();
+  }
+
+  /** Whether there is something to do at an elapsed time that nobody asks for. */
+  isDue(elapsed: number): boolean {
+    return elapsed >= this.#meter.due;
   }
 
   /** Works off what has gone by: what comes now comes at its own time, not at the next beat's. */

@@ -59,8 +59,9 @@ export class JemStarSurface extends PlainSurface {
     this.#jemstar.catchUp();
   }
 
-  /** Works off what has gone by, and tells those who wait. */
+  /** Works off what has gone by when something is due, and tells those who wait: at rest a meter costs its cycles. */
   advance(elapsed: number): void {
+    if (!this.#jemstar.isDue(elapsed)) return;
     this.#jemstar.catchUp(elapsed);
     this.changes.tell("cycle");
   }

@@ -6,7 +6,8 @@ import type { ChannelView } from "#quantity/meter-surface.ts";
 import type { InputOutputSettings } from "#revenue/settings/configuration.ts";
 import { primaryFactor } from "#quantity/measure.ts";
 import { namedState } from "#meter/named-state.ts";
-import { columnsOf, countedColumn, sumOf, worthOf } from "#revenue/measuring/columns.ts";
+import { countedColumn } from "#revenue/measuring/columns.ts";
+import type { Integral, Integrals } from "#revenue/measuring/integrals.ts";
 
 /** Transitions that an output gives in a second, how many pulses may be due before that is an overflow, and what an input sees. */
 const MOST_PER_SECOND = 25;
@@ -14,7 +15,7 @@ const OVERFLOW_PER_SECOND = 10;
 export const MOST_INPUT_PER_SECOND = 100;
 
 export interface IoContext {
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
   readonly pt: number;
   readonly ct: number;
@@ -44,6 +45,14 @@ function mostPulses({ contact, pulseMs }: InputOutputSettings): number {
 
 const unchanged: readonly number[] = [];
 
+/** An output that gives energy pulses: by its place, the energy of one at the meter's terminals, and how many it can give in a second. */
+interface EnergyOutput {
+  readonly place: number;
+  readonly energy: Integral;
+  readonly ke: number;
+  readonly most: number;
+}
+
 export class DigitalIo {
   readonly #settings: readonly InputOutputSettings[];
   readonly #context: IoContext;
@@ -55,6 +64,7 @@ export class DigitalIo {
   settlesAt: number;
   /** By channel. What was measured in a stretch is given in the one after it. */
   readonly #trains: readonly Train[];
+  readonly #energyOutputs: readonly EnergyOutput[];
   #overflowed = false;
 
   constructor(settings: readonly InputOutputSettings[], context: IoContext) {
@@ -74,16 +84,20 @@ export class DigitalIo {
     );
     this.settlesAt = Math.min(Infinity, ...this.#settles);
     this.#trains = settings.map(() => ({ from: 0, apart: 1, count: 0 }));
+    const outputs: EnergyOutput[] = [];
+    this.#energyOutputs = outputs;
     this.#state = settings.map((one, k) => {
       const state = new OutputState(context.memory(`io.${k + 1}`, OutputState.size));
+      const { measure, mode } = one;
+      const energy = measure === undefined ? undefined : context.integrals.of(measure);
+      if (measure !== undefined && energy !== undefined && mode === "outputEnergyPulse") {
+        const ke = one.ke / primaryFactor(measure, context.pt, context.ct);
+        outputs.push({ place: k, energy, ke, most: mostPulses(one) });
+      }
       // Energy from before there was this output is none of its.
-      if (state.begun !== 1) Object.assign(state, { energy: this.#energy(one), given: 0, owed: 0, begun: 1 });
+      if (state.begun !== 1) Object.assign(state, { energy: energy?.value ?? 0, given: 0, owed: 0, begun: 1 });
       return state;
     });
-  }
-
-  #energy({ measure }: InputOutputSettings): number {
-    return measure === undefined ? 0 : sumOf(columnsOf(measure), this.#context.total) * worthOf(measure.quantity);
   }
 
   /** Energy pulses are due faster than ten a second. */
@@ -136,8 +150,7 @@ export class DigitalIo {
   }
 
   #pulses(channel: number, count: number): void {
-    const column = countedColumn("pulses", channel);
-    this.#context.total[column] = (this.#context.total[column] ?? 0) + count;
+    this.#context.integrals.count(countedColumn("pulses", channel), count);
   }
 
   /** Whether an input is closed, or the contact of an output. */
@@ -208,25 +221,22 @@ export class DigitalIo {
   /** A stretch of so many seconds has been measured: outputs give the pulses that its energy is worth. */
   window(seconds: number): void {
     this.#overflowed = false;
-    this.#settings.forEach((settings, k) => {
-      const state = this.#state[k];
-      const { measure } = settings;
-      if (settings.mode !== "outputEnergyPulse" || state === undefined || measure === undefined) return;
-      const { pt, ct } = this.#context;
-      const ke = settings.ke / primaryFactor(measure, pt, ct);
-      const due = Math.floor((this.#energy(settings) - state.energy) / ke + 1e-9);
+    for (const { place, energy, ke, most } of this.#energyOutputs) {
+      const state = this.#state[place];
+      if (state === undefined) continue;
+      const due = Math.floor((energy.value - state.energy) / ke + 1e-9);
       if (due > 0) state.energy += due * ke;
       const owed = state.owed + Math.max(0, due);
       if (owed > OVERFLOW_PER_SECOND * seconds) this.#overflowed = true;
-      const made = Math.min(owed, Math.floor(mostPulses(settings) * seconds + 1e-9));
+      const made = Math.min(owed, Math.floor(most * seconds + 1e-9));
       state.owed = owed - made;
-      this.#giveOver(k, made, seconds);
-    });
+      this.#giveOver(place, made, seconds);
+    }
   }
 
   view(): ChannelView[] {
     return this.#settings.map(({ mode }, k) => {
-      const counts = this.#context.total[countedColumn("pulses", k + 1)] ?? 0;
+      const counts = this.#context.integrals.at(countedColumn("pulses", k + 1));
       const count = mode.startsWith("input") ? counts : (this.#state[k]?.given ?? 0);
       return { channel: k + 1, mode, closed: this.isClosed(k + 1), count };
     });

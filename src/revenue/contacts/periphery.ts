@@ -16,6 +16,8 @@ import {
 const REGISTERS_MS = 1000;
 const END_OF_INTERVAL_MS = 1000;
 
+const none: readonly TriggerChange[] = [];
+
 export class Periphery {
   #sinceRegistersMs = 0;
   /** Elapsed times at which inputs that have changed are to be looked at, and the contact of the interval's end opens. */
@@ -84,9 +86,9 @@ export class Periphery {
     this.testPulses.update();
   }
 
-  /** A half cycle, or a step, begins; which alarms begin or end in it. */
-  look(rates: Float64Array, ms: number): readonly TriggerChange[] {
-    return this.#alarms("measure", ms, rates);
+  /** A half cycle, or a step, begins, at the `same` rates as the last or others; which alarms begin or end in it. */
+  look(rates: Float64Array, ms: number, same: boolean): readonly TriggerChange[] {
+    return same && this.triggers.isQuiet ? none : this.#alarms("measure", ms, rates);
   }
 
   /** The contact at an input opens or closes; false for a channel that is no input. What follows from it comes with `reach`. */

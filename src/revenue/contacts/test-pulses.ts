@@ -6,7 +6,7 @@ import type { TestPulseSettings } from "#revenue/settings/configuration.ts";
 import type { IoContext } from "./digital-io.ts";
 import { energies, type EnergyQuantity, type Measure } from "#quantity/measure.ts";
 import { namedState } from "#meter/named-state.ts";
-import { columnsOf, sumOf, worthOf } from "#revenue/measuring/columns.ts";
+import type { Integral, Integrals } from "#revenue/measuring/integrals.ts";
 
 /** Energy of which pulses were given, pulses given, and what they are of: 1 and so on by the list of energies. */
 const PulseState = namedState("energy", "given", "of");
@@ -18,28 +18,24 @@ interface Followed {
 }
 
 class PulseOutput {
-  readonly #total: Float64Array;
+  readonly #integrals: Integrals;
   readonly #configured: { readonly measure: Measure; readonly kt: number };
   #kt: number;
-  #measure: Measure;
+  #energy: Integral;
   readonly #state: InstanceType<typeof PulseState>;
 
-  constructor(measure: Measure, kt: number, total: Float64Array, run: Float64Array) {
-    this.#total = total;
+  constructor(measure: Measure, kt: number, integrals: Integrals, run: Float64Array) {
+    this.#integrals = integrals;
     this.#configured = { measure, kt };
     this.#kt = kt;
-    this.#measure = measure;
+    this.#energy = integrals.of(measure);
     const state = new PulseState(run);
     this.#state = state;
     const known = 1 + energies.indexOf(measure.quantity as EnergyQuantity);
     if (state.of === known) return;
     // What was measured before it gave pulses of this is none of theirs.
-    state.energy = this.#energy;
+    state.energy = this.#energy.value;
     state.of = known;
-  }
-
-  get #energy(): number {
-    return sumOf(columnsOf(this.#measure), this.#total) * worthOf(this.#measure.quantity);
   }
 
   /** Pulses given so far. */
@@ -50,14 +46,14 @@ class PulseOutput {
   /** Goes on with another measure and weight, or with the configured ones. */
   follow({ measure, kt = this.#configured.kt }: Followed = this.#configured): void {
     this.update();
-    this.#measure = measure;
+    this.#energy = this.#integrals.of(measure);
     this.#kt = kt;
-    this.#state.energy = this.#energy;
+    this.#state.energy = this.#energy.value;
   }
 
   /** Gives the pulses that are due; what is left over carries on. */
   update(): void {
-    const due = Math.floor((this.#energy - this.#state.energy) / this.#kt + 1e-9);
+    const due = Math.floor((this.#energy.value - this.#state.energy) / this.#kt + 1e-9);
     if (due <= 0) return;
     this.#state.energy += due * this.#kt;
     this.#state.given += due;
@@ -68,10 +64,10 @@ export class TestPulses {
   readonly led: PulseOutput;
   readonly optical: PulseOutput;
 
-  constructor({ led, optical, kt }: TestPulseSettings, { total, memory }: IoContext) {
+  constructor({ led, optical, kt }: TestPulseSettings, { integrals, memory }: IoContext) {
     const make = (quantity: "Wh" | "varh", name: string): PulseOutput => {
       const measure = { quantity, phase: "polyphase", direction: "absolute", compensated: false } as const;
-      return new PulseOutput(measure, kt, total, memory(`testPulse.${name}`, PulseState.size));
+      return new PulseOutput(measure, kt, integrals, memory(`testPulse.${name}`, PulseState.size));
     };
     this.led = make(led, "led");
     this.optical = make(optical, "optical");

@@ -2,7 +2,7 @@
 import { namedState } from "#meter/named-state.ts";
 import { logKinds, type LogEntry, type LogKind, type Origin } from "#quantity/log.ts";
 import type { Stamp } from "#quantity/stamp.ts";
-import { nextOf, StoredSeries } from "#store/stored-series.ts";
+import { nextOf, StoredSeries, type SeriesShape } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 
 /** What the meter does by itself. */
@@ -20,8 +20,23 @@ export interface EventLogContext {
   readonly now: () => Stamp;
 }
 
+/** What the series of a kind is like: the same in all meters. */
+function shapeOf(kind: LogKind): SeriesShape<LogEntry> {
+  return {
+    prefix: `log/${kind}/`,
+    capacity: LOG_ENTRIES,
+    encode: bytesOf,
+    decode(bytes, sequence) {
+      const entry = entryOf(bytes);
+      return entry.sequence === sequence ? entry : undefined;
+    },
+    at: ({ at }) => at.utc,
+  };
+}
+
 const bytesOf = (entry: LogEntry): Uint8Array => new TextEncoder().encode(JSON.stringify(entry));
 const entryOf = (bytes: Uint8Array): LogEntry => JSON.parse(new TextDecoder().decode(bytes)) as LogEntry;
+const shapes = logKinds.map((kind) => [kind, shapeOf(kind)] as const);
 
 export class EventLog {
   readonly #now: () => Stamp;
@@ -29,18 +44,12 @@ export class EventLog {
 
   constructor({ store, memory, now }: EventLogContext) {
     this.#now = now;
-    for (const kind of logKinds) {
-      const prefix = `log/${kind}/`;
+    for (const [kind, shape] of shapes) {
       const place = new LogState(memory(`log.${kind}`, LogState.size, NaN));
       if (Number.isNaN(place.next)) {
-        place.next = nextOf(store, prefix, (bytes) => entryOf(bytes).sequence);
+        place.next = nextOf(store, shape.prefix, (bytes) => entryOf(bytes).sequence);
         place.ordered = 0;
       }
-      const decode = (bytes: Uint8Array, sequence: number): LogEntry | undefined => {
-        const entry = entryOf(bytes);
-        return entry.sequence === sequence ? entry : undefined;
-      };
-      const shape = { prefix, capacity: LOG_ENTRIES, encode: bytesOf, decode, at: ({ at }: LogEntry) => at.utc };
       this.#logs.set(kind, new StoredSeries(store, shape, place));
     }
   }

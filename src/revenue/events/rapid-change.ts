@@ -14,9 +14,10 @@ export interface RapidChangeEvent {
   readonly settled: readonly number[];
 }
 
-/** Half-cycle values of a second, of one phase. */
+/** Half-cycle values of a second, of one phase. While all of them are one value, that is all there is. */
 class Second {
-  readonly #ring: Float64Array;
+  readonly #halves: number;
+  #ring: Float64Array | undefined;
   #next = 0;
   #count = 0;
   #sum = 0;
@@ -27,11 +28,26 @@ class Second {
   largest = 0;
 
   constructor(halves: number) {
-    this.#ring = new Float64Array(halves);
+    this.#halves = halves;
   }
 
   push(value: number): void {
-    const ring = this.#ring;
+    if (this.#ring === undefined) {
+      if (this.#count === 0) this.#least = this.#most = value;
+      if (value === this.#least) {
+        if (this.#count < this.#halves) this.#count++;
+        this.#sum = this.#count * value;
+        return;
+      }
+      this.#ring = new Float64Array(this.#halves).fill(this.#least, 0, this.#count);
+      this.#next = this.#count % this.#halves;
+    }
+    this.#pushTo(this.#ring, value);
+    // Settled to one value again.
+    if (this.isOnly(value)) this.#ring = undefined;
+  }
+
+  #pushTo(ring: Float64Array, value: number): void {
     const old = ring[this.#next]!;
     ring[this.#next] = value;
     this.#next = (this.#next + 1) % ring.length;
@@ -43,17 +59,17 @@ class Second {
       return;
     }
     this.#sum -= old;
-    if (old === this.#least || old === this.#most) this.#scan();
+    if (old === this.#least || old === this.#most) this.#scan(ring);
     else {
       this.#least = Math.min(this.#least, value);
       this.#most = Math.max(this.#most, value);
     }
   }
 
-  #scan(): void {
+  #scan(ring: Float64Array): void {
     // Summed anew as well, so that nothing is left of what has gone.
     [this.#sum, this.#least, this.#most] = [0, Infinity, -Infinity];
-    for (const value of this.#ring) {
+    for (const value of ring) {
       this.#sum += value;
       this.#least = Math.min(this.#least, value);
       this.#most = Math.max(this.#most, value);
@@ -61,7 +77,7 @@ class Second {
   }
 
   get isFull(): boolean {
-    return this.#count === this.#ring.length;
+    return this.#count === this.#halves;
   }
 
   get mean(): number {
@@ -103,7 +119,7 @@ export class RapidChange {
 
   /** Takes the volts of the next `seconds`; true when an event has begun or ended, in `active` and `ended`. */
   look(volts: Float64Array, seconds: number): boolean {
-    if (!this.active && this.#isConstant(volts)) return false;
+    if (!this.active && this.isConstant(volts)) return false;
     // What is constant for longer than a second has settled after one.
     const halves = Math.max(1, Math.round(seconds / this.#halfSeconds));
     let changed = false;
@@ -118,7 +134,7 @@ export class RapidChange {
   }
 
   /** The whole last second was these volts. */
-  #isConstant(volts: Float64Array): boolean {
+  isConstant(volts: Float64Array): boolean {
     for (let k = 0; k < this.#phases.length; k++) if (!this.#phases[k]!.isOnly(volts[k]!)) return false;
     return true;
   }

@@ -46,6 +46,8 @@ export const INPUT_MS = 100;
 /** Values that differ by less are alike. */
 const ALIKE = 1e-6;
 const letters = ["a", "b", "c"] as const;
+/** What the trigger that looks sees: of a phase or of each. */
+const seen = new Float64Array(3);
 
 class Trigger {
   readonly settings: TriggerSettings;
@@ -53,12 +55,15 @@ class Trigger {
   readonly #columns: readonly Columns[];
   /** The phases of the values, where there are several. */
   readonly #letters: readonly string[];
-  readonly #values: Float64Array;
+  /** How many values it sees. */
+  readonly #count: number;
   readonly #delayMs: number;
   readonly #event: VoltageEvent | undefined;
   readonly #rapid: RapidChange | undefined;
   alarm = false;
   value = NaN;
+  /** Nothing changes in it while what it looks at stays as it is. */
+  isQuiet = false;
   /** The phase whose value began it. */
   #phase: string | undefined;
   /** When it began, elapsed milliseconds. */
@@ -77,7 +82,7 @@ class Trigger {
     const phases = phase === "any" || phase === "all" ? all : ([phase] as const);
     this.#letters = phase === "any" || phase === "all" ? all : [];
     this.#columns = measure === undefined ? [] : phases.map((one) => columnsOf({ ...measure, phase: one }));
-    this.#values = new Float64Array(Math.max(1, this.#columns.length));
+    this.#count = Math.max(1, this.#columns.length);
     this.kind = measure !== undefined ? "measure" : register !== undefined ? "register" : "input";
     this.#delayMs = this.kind === "input" ? Math.max(INPUT_MS, delayMs) : delayMs;
     this.#hz = hz;
@@ -87,17 +92,17 @@ class Trigger {
   }
 
   #look({ register, isClosed }: TriggerContext, rates: Float64Array | undefined): void {
-    const values = this.#values;
-    if (this.kind === "register") values[0] = register(this.settings.register ?? 0);
-    else if (this.kind === "input") values[0] = isClosed(this.settings.input ?? 0) ? 1 : 0;
-    else if (rates !== undefined) for (let k = 0; k < values.length; k++) values[k] = sumOf(this.#columns[k]!, rates);
+    if (this.kind === "register") seen[0] = register(this.settings.register ?? 0);
+    else if (this.kind === "input") seen[0] = isClosed(this.settings.input ?? 0) ? 1 : 0;
+    else if (rates !== undefined) for (let k = 0; k < this.#count; k++) seen[k] = sumOf(this.#columns[k]!, rates);
   }
 
   /** Whether any phase is beyond a level; every one where the trigger says all. */
   #beyond(limit: number): boolean {
     const { operator, phase } = this.settings;
     const every = phase === "all";
-    for (const value of this.#values) {
+    for (let k = 0; k < this.#count; k++) {
+      const value = seen[k]!;
       const beyond =
         operator === "<" ? value < limit : operator === ">" ? value > limit : Math.abs(value - limit) < 1e-9;
       if (beyond !== every) return beyond;
@@ -109,8 +114,8 @@ class Trigger {
   #worst(): number {
     const sign = this.settings.operator === "<" ? -1 : 1;
     let worst = 0;
-    for (let k = 1; k < this.#values.length; k++) {
-      if (sign * (this.#values[k]! - this.#values[worst]!) > ALIKE) worst = k;
+    for (let k = 1; k < this.#count; k++) {
+      if (sign * (seen[k]! - seen[worst]!) > ALIKE) worst = k;
     }
     return worst;
   }
@@ -123,7 +128,7 @@ class Trigger {
     const { alarm = 0.5, reset = 0.5, resetDelayMs } = this.settings;
     const due = this.alarm ? !this.#beyond(reset) : this.#beyond(alarm);
     const worst = this.#worst();
-    this.value = this.#values[worst]!;
+    this.value = seen[worst]!;
     const before = this.#pendingMs;
     this.#pendingMs = due ? before + ms : 0;
     const delayMs = this.alarm ? resetDelayMs : this.#delayMs;
@@ -141,6 +146,7 @@ class Trigger {
         this.#beganAt = at;
       }
     }
+    this.isQuiet = !changes && !due && (!this.alarm || this.#event === undefined);
     if (this.alarm && rates !== undefined) this.#event?.add(rates, ms / 1000);
     if (!changes) return;
     const { settings: trigger, value } = this;
@@ -164,7 +170,8 @@ class Trigger {
   }
 
   #lookRapid(rapid: RapidChange, { ms, sagging }: Looked, out: TriggerChange[]): void {
-    const changed = rapid.look(this.#values, ms / 1000);
+    const changed = rapid.look(seen, ms / 1000);
+    this.isQuiet = !rapid.active && !sagging && rapid.isConstant(seen);
     this.#spoilt ||= sagging;
     if (!changed) return;
     const { settings: trigger } = this;
@@ -200,6 +207,7 @@ interface Looked {
 
 export class Triggers {
   readonly #triggers: readonly Trigger[];
+  readonly #byKind: Readonly<Record<TriggerKind, readonly Trigger[]>>;
   readonly #bits: readonly (readonly number[])[];
   readonly #looked: Looked;
   readonly #changes: TriggerChange[] = [];
@@ -213,7 +221,16 @@ export class Triggers {
       .filter(({ enabled }) => enabled)
       .toSorted((a, b) => Number(a.records === "rapidVoltageChange") - Number(b.records === "rapidVoltageChange"))
       .map((one) => new Trigger(one, context));
+    const of = (kind: TriggerKind): readonly Trigger[] => this.#triggers.filter((one) => one.kind === kind);
+    this.#byKind = { measure: of("measure"), register: of("register"), input: of("input") };
     this.#bits = bits;
+  }
+
+  /** No alarm can begin or end while the rates stay those that were looked at last. */
+  get isQuiet(): boolean {
+    const { measure } = this.#byKind;
+    for (let k = 0; k < measure.length; k++) if (!measure[k]!.isQuiet) return false;
+    return true;
   }
 
   /** Looks at one kind of them after so many milliseconds, of measures at their rates; what changed with it, until the next look. */
@@ -222,8 +239,7 @@ export class Triggers {
     changes.length = 0;
     looked.ms = ms;
     looked.rates = rates;
-    for (const trigger of this.#triggers) {
-      if (trigger.kind !== kind) continue;
+    for (const trigger of this.#byKind[kind]) {
       if (trigger.settings.records === "rapidVoltageChange") looked.sagging = this.#sagging;
       trigger.look(looked, changes);
     }

@@ -5,40 +5,39 @@ import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
 /** What the log has of every phase. */
 const quantities: readonly MeasureQuantity[] = ["V", "A", "THD.V", "THD.A", "PF"];
 
+/** What it is of: the same in all of them. */
+const measured: readonly { readonly name: string; readonly columns: Columns }[] = [
+  ...quantities.flatMap((one) => (["a", "b", "c"] as const).map((k) => ({ name: `${one}.${k}`, columns: of(one, k) }))),
+  { name: "Hz", columns: of("Hz", "a") },
+];
+
+function of(quantity: MeasureQuantity, phase: "a" | "b" | "c"): Columns {
+  return columnsOf({ quantity, phase, direction: "bidirectional", compensated: false });
+}
+
 interface Statistic {
-  readonly name: string;
-  readonly columns: Columns;
   least: number;
   most: number;
   sum: number;
 }
 
 export class VoltageEvent {
-  readonly #statistics: readonly Statistic[];
+  /** By place in what is measured; while there is none, nothing. */
+  #statistics: readonly Statistic[] = [];
   #seconds = 0;
-
-  constructor() {
-    const statistic = (quantity: MeasureQuantity, phase: "a" | "b" | "c", name: string): Statistic => {
-      const columns = columnsOf({ quantity, phase, direction: "bidirectional", compensated: false });
-      return { name, columns, least: 0, most: 0, sum: 0 };
-    };
-    this.#statistics = [
-      ...quantities.flatMap((one) => (["a", "b", "c"] as const).map((k) => statistic(one, k, `${one}.${k}`))),
-      statistic("Hz", "a", "Hz"),
-    ];
-  }
 
   begin(): void {
     this.#seconds = 0;
-    for (const one of this.#statistics) [one.least, one.most, one.sum] = [Infinity, -Infinity, 0];
+    this.#statistics = measured.map(() => ({ least: Infinity, most: -Infinity, sum: 0 }));
   }
 
   /** Takes the rates of a stretch in which it lasts. */
   add(rates: Float64Array, seconds: number): void {
     this.#seconds += seconds;
-    for (const one of this.#statistics) {
-      const value = sumOf(one.columns, rates);
-      if (Number.isNaN(value)) continue;
+    for (const [k, { columns }] of measured.entries()) {
+      const value = sumOf(columns, rates);
+      const one = this.#statistics[k];
+      if (one === undefined || Number.isNaN(value)) continue;
       one.least = Math.min(one.least, value);
       one.most = Math.max(one.most, value);
       one.sum += value * seconds;
@@ -50,6 +49,7 @@ export class VoltageEvent {
     const two = (value: number): string => value.toFixed(2);
     return Object.fromEntries(
       this.#statistics
+        .map(({ least, most, sum }, k) => ({ name: measured[k]?.name ?? "", least, most, sum }))
         .filter(({ least }) => Number.isFinite(least))
         .map(({ name, least, most, sum }) => [name, `${two(least)} ${two(most)} ${two(sum / this.#seconds)}`]),
     );

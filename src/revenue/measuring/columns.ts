@@ -67,6 +67,7 @@ export const single = {
 } as const;
 /** Columns that are not measured but counted, whose rates are 0: `channel` is from 1. Totalization is in primary units. */
 const COUNTED_AT = SINGLES_AT + 9;
+export const COUNTED = Array.from({ length: INPUT_CHANNELS + TOTALIZATION_CHANNELS }, (_, k) => COUNTED_AT + k);
 /**
  * Columns after them are measured again: their place in non-volatile memory is the layout on disk, so that columns are only ever
  * added at the end.
@@ -224,7 +225,18 @@ function levelColumns(quantity: Level, measure: Measure): Columns {
   return one(levelColumn(placeOf[phase], levelKinds[quantity] ?? level.v));
 }
 
+/** By what a measure is: there are not many, and every meter asks for the same. */
+const known = new Map<string, Columns>();
+
 export function columnsOf(measure: Measure): Columns {
+  const { quantity, phase, direction, compensated, channel } = measure;
+  const key = `${quantity} ${phase} ${direction} ${compensated} ${channel}`;
+  const columns = known.get(key) ?? findColumns(measure);
+  known.set(key, columns);
+  return columns;
+}
+
+function findColumns(measure: Measure): Columns {
   const { quantity } = measure;
   if (isSampled(quantity)) return { plus: [], minus: [] };
   if (isCounted(quantity)) return { plus: [countedColumn(quantity, measure.channel ?? 1)], minus: [] };

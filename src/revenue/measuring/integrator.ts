@@ -4,8 +4,9 @@
  */
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import { wiringOf, type WiringName } from "#quantity/wiring.ts";
-import { StepValues, type Source } from "#waveform/source.ts";
-import { COLUMNS, LEVELS_AT } from "./columns.ts";
+import { StepValues, type Source, type StepView } from "#waveform/source.ts";
+import { COLUMNS } from "./columns.ts";
+import type { Integrals } from "./integrals.ts";
 import { aheadOf, newInputs, type Inputs } from "./inputs.ts";
 import { fillRates, type RateSettings } from "./rates.ts";
 
@@ -17,10 +18,10 @@ export interface Transformers {
 }
 
 /**
- * Looks at every half cycle, or step, before it is counted: its rates, and how many seconds it is. False when nothing of it
- * counts, because the meter is without supply.
+ * Looks at every half cycle, or step, before it is counted: its rates, and how many seconds it is; `same` when they are those that it
+ * saw last. False when nothing of it counts, because the meter is without supply.
  */
-export type Look = (rates: Float64Array, seconds: number) => boolean;
+export type Look = (rates: Float64Array, seconds: number, same: boolean) => boolean;
 
 export interface IntegratorOptions {
   readonly source: Source;
@@ -28,62 +29,81 @@ export interface IntegratorOptions {
   readonly transformers: Transformers;
   readonly grid: 64 | 128 | 256 | 512;
   readonly frequency: readonly [number, number];
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly look: Look;
   /** Calibration: what watts and vars are multiplied by. */
   readonly gains: { readonly w: number; readonly q: number };
 }
 
-const HOUR_S = 3600;
 /** A spectrum is measured every so many half cycles: five times a second at 60 Hz. */
 const SPECTRUM_HALVES = 24;
 const phaseOf = { a: 0, b: 1, c: 2 } as const;
 
+/** What is of one step only: meters take theirs one after the other. */
+const [from, to] = [new StepValues(), new StepValues()];
+const [start, middle, end] = [newInputs(), newInputs(), newInputs()];
+const [first, half, last] = [new Float64Array(COLUMNS), new Float64Array(COLUMNS), new Float64Array(COLUMNS)];
+
 export class Integrator {
-  readonly total: Float64Array;
+  readonly #integrals: Integrals;
   #settings: RateSettings;
   readonly #options: IntegratorOptions;
   readonly #cycleMeter: CycleMeter | undefined;
-  readonly #from = new StepValues();
-  readonly #to = new StepValues();
-  readonly #start = newInputs();
-  readonly #middle = newInputs();
-  readonly #end = newInputs();
-  readonly #now = newInputs();
+  /** Of samples. */
+  readonly #now: Inputs | undefined;
   #halves = 0;
-  readonly #rates = [new Float64Array(COLUMNS), new Float64Array(COLUMNS), new Float64Array(COLUMNS)] as const;
+  /** Whether the rates that the integrals have are those of the last step; the gains that they were made with. */
+  #holds = false;
+  #gainW = 1;
+  #gainQ = 1;
+  #view: StepView;
 
   constructor(options: IntegratorOptions, settings: RateSettings) {
-    this.total = options.total;
+    this.#integrals = options.integrals;
+    this.#view = viewOf(options);
     this.#settings = settings;
     this.#options = options;
     if (options.source.kind !== "samples") return;
     const wiring = wiringOf(options.wiring);
     const { grid, frequency } = options;
+    this.#now = newInputs();
     this.#cycleMeter = new CycleMeter({ grid, wiring, frequency, reactive: "shifted" });
   }
 
   /** Compensates these losses from now on; none where there are none. */
   compensate(losses: RateSettings["losses"]): void {
     this.#settings = { ...this.#settings, losses };
+    this.#holds = false;
   }
 
   /** Measures the next `seconds`; false when nothing is known of the inputs for some of them. */
   run(seconds: number): boolean {
     const { source } = this.#options;
     if (source.kind === "samples") return this.#samples(seconds);
-    const view = { wiring: wiringOf(this.#options.wiring), reactive: "shifted" } as const;
+    const { gains } = this.#options;
+    if (gains.w !== this.#gainW || gains.q !== this.#gainQ) this.#holds = false;
     let left = seconds;
     while (left > 1e-9) {
-      const took = source.step(left, this.#from, this.#to, view);
-      if (!(took > 0)) return false;
-      this.#take(this.#from, this.#start);
-      this.#take(this.#to, this.#end);
+      // To somebody who has not looked before a source says everything.
+      if (!this.#holds) this.#view = viewOf(this.#options);
+      const took = source.step(left, from, to, this.#view);
+      if (!(took > 0)) {
+        this.#holds = false;
+        return false;
+      }
       left -= took;
-      if (same(this.#start, this.#end)) this.#add(this.#start, took);
-      else this.#ramp(took);
+      if (this.#holds && source.steady === true) this.#goOn(took);
+      else this.#step(took);
     }
     return true;
+  }
+
+  /** The step that is in `from` and `to`. */
+  #step(seconds: number): void {
+    this.#take(from, start);
+    this.#take(to, end);
+    if (same(start, end)) this.#hold(seconds);
+    else this.#ramp(seconds);
   }
 
   #samples(seconds: number): boolean {
@@ -94,7 +114,7 @@ export class Integrator {
     meter.push(source.channels, count, source.rate, source.perCycle);
     const { pt, ct } = transformers;
     const { gains } = this.#options;
-    const inputs = this.#now;
+    const inputs = this.#now!;
     for (let half = meter.next(); half > 0; half = meter.next()) {
       if (this.#halves++ % SPECTRUM_HALVES === 0) this.#spectra(meter);
       const { values } = meter;
@@ -115,7 +135,7 @@ export class Integrator {
   /** Distortion and angles of the last cycle. */
   #spectra(meter: CycleMeter): void {
     meter.measureSpectra();
-    const { thdV, thdA, firstV, firstA, angleV, angleA } = this.#now;
+    const { thdV, thdA, firstV, firstA, angleV, angleA } = this.#now!;
     const { pt, ct } = this.#options.transformers;
     wiringOf(this.#options.wiring).elements.forEach(({ current }, e) => {
       const k = phaseOf[current];
@@ -131,6 +151,8 @@ export class Integrator {
 
   #take(values: StepValues, out: Inputs): void {
     const { gains, transformers } = this.#options;
+    this.#gainW = gains.w;
+    this.#gainQ = gains.q;
     const { pt, ct } = transformers;
     out.hz = values.hz;
     out.n = known(values.n) / ct;
@@ -152,15 +174,22 @@ export class Integrator {
     }
   }
 
-  /** Adds inputs that stay as they are for `seconds`. */
+  /** Adds a half cycle. */
   #add(inputs: Inputs, seconds: number): void {
-    const rates = this.#rates[0];
-    fillRates(inputs, this.#settings, rates);
-    if (!this.#options.look(rates, seconds)) return;
-    const { total } = this;
-    const hours = seconds / HOUR_S;
-    for (let k = 0; k < LEVELS_AT; k++) total[k]! += rates[k]! * hours;
-    for (let k = LEVELS_AT; k < COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
+    fillRates(inputs, this.#settings, first);
+    if (this.#options.look(first, seconds, false)) this.#integrals.add(first, seconds);
+  }
+
+  /** Inputs stay as they are for `seconds`. */
+  #hold(seconds: number): void {
+    fillRates(start, this.#settings, first);
+    this.#holds = this.#options.look(first, seconds, false);
+    if (this.#holds) this.#integrals.hold(first, seconds);
+  }
+
+  /** They are as they were. */
+  #goOn(seconds: number): void {
+    if (this.#options.look(this.#integrals.rates, seconds, true)) this.#integrals.goOn(seconds);
   }
 
   /** Adds a straight line from the start to the end, cut wherever a power passes zero, by Simpson's rule. */
@@ -168,38 +197,33 @@ export class Integrator {
     const cuts = [0, 1];
     let [w0, w1, q0, q1] = [0, 0, 0, 0];
     for (const k of this.#settings.elements) {
-      crossing(this.#start.w[k]!, this.#end.w[k]!, cuts);
-      crossing(this.#start.q[k]!, this.#end.q[k]!, cuts);
-      w0 += this.#start.w[k]!;
-      w1 += this.#end.w[k]!;
-      q0 += this.#start.q[k]!;
-      q1 += this.#end.q[k]!;
+      crossing(start.w[k]!, end.w[k]!, cuts);
+      crossing(start.q[k]!, end.q[k]!, cuts);
+      w0 += start.w[k]!;
+      w1 += end.w[k]!;
+      q0 += start.q[k]!;
+      q1 += end.q[k]!;
     }
     crossing(w0, w1, cuts);
     crossing(q0, q1, cuts);
     cuts.sort((a, b) => a - b);
-    const [first, middle, last] = this.#rates;
-    const { total } = this;
+    this.#holds = false;
     this.#rate(1, last);
-    if (!this.#options.look(last, seconds)) return;
+    if (!this.#options.look(last, seconds, false)) return;
     for (let part = 1; part < cuts.length; part++) {
       const [from, to] = [cuts[part - 1]!, cuts[part]!];
       const width = to - from;
       if (width <= 0) continue;
       // A hair inside, so that each part lies in one quadrant.
       this.#rate(from + 1e-9 * width, first);
-      this.#rate((from + to) / 2, middle);
+      this.#rate((from + to) / 2, half);
       this.#rate(to - 1e-9 * width, last);
-      const sixth = (seconds * width) / 6;
-      for (let k = 0; k < COLUMNS; k++) {
-        const sum = (first[k]! + 4 * middle[k]! + last[k]!) * sixth;
-        total[k]! += k < LEVELS_AT ? sum / HOUR_S : known(sum);
-      }
+      this.#integrals.addCurve(first, half, last, seconds * width);
     }
   }
 
   #rate(at: number, out: Float64Array): void {
-    const [a, b, m] = [this.#start, this.#end, this.#middle];
+    const [a, b, m] = [start, end, middle];
     m.hz = a.hz + (b.hz - a.hz) * at;
     m.n = a.n + (b.n - a.n) * at;
     m.angleV.set(a.angleV);
@@ -217,6 +241,10 @@ export class Integrator {
     }
     fillRates(m, this.#settings, out);
   }
+}
+
+function viewOf({ wiring }: IntegratorOptions): StepView {
+  return { wiring: wiringOf(wiring), reactive: "shifted" };
 }
 
 /** What the fundamental is of an RMS value with so many percent of distortion. */

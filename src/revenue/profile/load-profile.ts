@@ -9,6 +9,7 @@ import { namedState } from "#meter/named-state.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { profileStatus, type ProfileEvent, type ProfileRecord } from "#quantity/profile.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { ProfileSettings } from "#revenue/settings/configuration.ts";
 import { StoredSeries } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
@@ -65,7 +66,7 @@ export interface ProfileClock {
 }
 
 export interface ProfileContext {
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
   readonly store: MeterStore;
   readonly pt: number;
@@ -109,7 +110,7 @@ export class LoadProfile {
     const { channels, minutes } = settings;
     this.#channels = channels.map(
       (channel, k) =>
-        new Channel(channel, context.total, context.memory(`profile.${index}.${k}`, CHANNEL_STATE), {
+        new Channel(channel, context.integrals, context.memory(`profile.${index}.${k}`, CHANNEL_STATE), {
           counts,
           pt: context.pt,
           ct: context.ct,

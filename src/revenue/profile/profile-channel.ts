@@ -1,8 +1,9 @@
 /** One channel of a load profile: what came since its last record, in counts or engineering values. */
 import type { ProfileChannel } from "#revenue/settings/configuration.ts";
+import type { Integral, Integrals } from "#revenue/measuring/integrals.ts";
 import { namedState } from "#meter/named-state.ts";
 import { accumulates, primaryFactor, isSampled, type Measure } from "#quantity/measure.ts";
-import { columnsOf, sumOf, worthOf, LEVELS_AT, single, type Columns } from "#revenue/measuring/columns.ts";
+import { columnsOf, worthOf, LEVELS_AT, type Columns } from "#revenue/measuring/columns.ts";
 
 /**
  * Integral where the profile or the record began; counts or energy told so far, bits seen of what is sampled; what waits while
@@ -12,20 +13,21 @@ const ChannelState = namedState("mark", "told", "waiting", "paused", "secondsMar
 export const CHANNEL_STATE = ChannelState.size;
 
 export class Channel {
-  readonly #columns: Columns;
+  readonly #integrals: Integrals;
+  readonly #integral: Integral;
   readonly #factor: number;
   readonly #km: number;
   readonly #accumulates: boolean;
+  readonly #isSampled: boolean;
   readonly #counts: boolean;
   readonly #state: InstanceType<typeof ChannelState>;
-  readonly #total: Float64Array;
   readonly #measure: Measure;
   readonly #records: ProfileChannel["records"];
   readonly #sample: (measure: Measure) => number;
 
   constructor(
     channel: ProfileChannel,
-    total: Float64Array,
+    integrals: Integrals,
     state: Float64Array,
     options: { counts: boolean; pt: number; ct: number; sample: (measure: Measure) => number },
   ) {
@@ -33,27 +35,22 @@ export class Channel {
     this.#measure = measure;
     this.#records = channel.records;
     this.#sample = options.sample;
-    this.#columns = columnsOf(measure);
+    this.#integrals = integrals;
+    this.#integral = integrals.of(measure);
     this.#factor = worthOf(measure.quantity) * primaryFactor(measure, options.pt, options.ct);
     this.#km = km;
     this.#accumulates = accumulates(measure.quantity);
+    this.#isSampled = isSampled(measure.quantity);
+    // An average is over the seconds in which there was something to measure.
+    if (!this.#accumulates && !this.#isSampled) integrals.wantSeconds();
     this.#counts = options.counts;
     this.#state = new ChannelState(state);
-    this.#total = total;
-  }
-
-  #integral(): number {
-    return sumOf(this.#columns, this.#total);
-  }
-
-  #seconds(): number {
-    return this.#total[single.seconds] ?? 0;
   }
 
   begin(): void {
-    this.#state.mark = this.#integral();
+    this.#state.mark = this.#integral.sum;
     this.#state.told = this.#seen();
-    this.#state.secondsMark = this.#seconds();
+    this.#state.secondsMark = this.#integrals.seconds;
   }
 
   /** What has been so as soon as a record begins: a contact that is closed. Bits that were set in the one before are told with it. */
@@ -63,17 +60,17 @@ export class Channel {
 
   /** What came since the last take. */
   take(): number {
-    if (isSampled(this.#measure.quantity)) return this.#takeSample();
+    if (this.#isSampled) return this.#takeSample();
     const paused = this.#state.paused === 1;
-    const since = paused ? this.#state.waiting : this.#integral() - this.#state.mark;
+    const since = paused ? this.#state.waiting : this.#integral.sum - this.#state.mark;
     if (!this.#accumulates) {
       // An average is over what was recorded of the interval.
-      const seconds = paused ? this.#state.secondsWaiting : this.#seconds() - this.#state.secondsMark;
-      this.#state.mark = this.#integral();
+      const seconds = paused ? this.#state.secondsWaiting : this.#integrals.seconds - this.#state.secondsMark;
+      this.#state.mark = this.#integral.sum;
       this.#state.waiting = 0;
-      this.#state.secondsMark = this.#seconds();
+      this.#state.secondsMark = this.#integrals.seconds;
       this.#state.secondsWaiting = 0;
-      const average = seconds > 0 ? (since * this.#factor * perSecond(this.#columns)) / seconds : 0;
+      const average = seconds > 0 ? (since * this.#factor * perSecond(columnsOf(this.#measure))) / seconds : 0;
       return this.#counts ? wholeCounts(average / this.#km) : average;
     }
     // Energies are told against the beginning of the profile: what a count leaves over comes with the next.
@@ -95,7 +92,7 @@ export class Channel {
 
   /** Looks at what is sampled. */
   window(): void {
-    if (isSampled(this.#measure.quantity)) this.#state.told = this.#state.told | this.#sample(this.#measure);
+    if (this.#isSampled) this.#state.told = this.#state.told | this.#sample(this.#measure);
   }
 
   /** An override allows recording, or does not any more. */
@@ -109,16 +106,16 @@ export class Channel {
   pause(): void {
     if (this.#state.paused === 1) return;
     this.#state.paused = 1;
-    this.#state.waiting = this.#integral() - this.#state.mark;
-    this.#state.secondsWaiting = this.#seconds() - this.#state.secondsMark;
+    this.#state.waiting = this.#integral.sum - this.#state.mark;
+    this.#state.secondsWaiting = this.#integrals.seconds - this.#state.secondsMark;
   }
 
   /** Recording goes on: what came meanwhile belongs to no record. */
   resume(): void {
     if (this.#state.paused === 0) return;
     this.#state.paused = 0;
-    this.#state.mark = this.#integral() - this.#state.waiting;
-    this.#state.secondsMark = this.#seconds() - this.#state.secondsWaiting;
+    this.#state.mark = this.#integral.sum - this.#state.waiting;
+    this.#state.secondsMark = this.#integrals.seconds - this.#state.secondsWaiting;
   }
 }
 

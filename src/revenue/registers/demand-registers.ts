@@ -40,7 +40,7 @@ export class Demand extends RunningRegister {
 
   constructor(measure: Measure, kind: Demand["kind"], context: RegisterContext) {
     super();
-    this.#energy = new Accumulator(hourly(measure), context.total, context.memory(ACCUMULATOR_STATE));
+    this.#energy = new Accumulator(context.integrals.of(hourly(measure)), context.memory(ACCUMULATOR_STATE));
     this.#run = context.memory(DemandState.size);
     this.#state = new DemandState(this.#run);
     this.#energies = this.#run.subarray(BEFORE.length, BEFORE.length + energies.length);
@@ -84,6 +84,10 @@ export class Demand extends RunningRegister {
 
   override turn(on: boolean): void {
     this.#energy.turn(on);
+  }
+
+  override get looks(): boolean {
+    return this.kind === "predictedDemand";
   }
 
   override window({ seconds }: Window): void {

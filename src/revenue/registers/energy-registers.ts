@@ -11,9 +11,9 @@ import type { Window } from "#revenue/measuring/window.ts";
 export class Consumption extends RunningRegister {
   readonly #energy: Accumulator;
 
-  constructor(measure: Measure, { total, memory }: RegisterContext) {
+  constructor(measure: Measure, { integrals, memory }: RegisterContext) {
     super();
-    this.#energy = new Accumulator(measure, total, memory(ACCUMULATOR_STATE));
+    this.#energy = new Accumulator(integrals.of(measure), memory(ACCUMULATOR_STATE));
   }
 
   get working(): number {
@@ -40,6 +40,10 @@ export class Instantaneous extends RunningRegister {
 
   get working(): number | undefined {
     return this.#now;
+  }
+
+  override get looks(): boolean {
+    return true;
   }
 
   override window({ average }: Window): void {
@@ -69,6 +73,10 @@ export class Extreme extends RunningRegister {
     return this.#kind === "average" ? value / seconds : value;
   }
 
+  override get looks(): boolean {
+    return true;
+  }
+
   override window({ average, seconds }: Window, on: boolean): void {
     if (!on) return;
     const state = this.#state;
@@ -93,11 +101,11 @@ export class AveragePowerFactor extends RunningRegister {
   readonly #active: Accumulator;
   readonly #apparent: Accumulator;
 
-  constructor({ measure }: MeasuredRegister, { total, memory }: RegisterContext) {
+  constructor({ measure }: MeasuredRegister, { integrals, memory }: RegisterContext) {
     super();
     const { active, apparent } = factorEnergies(measure);
-    this.#active = new Accumulator(active, total, memory(ACCUMULATOR_STATE));
-    this.#apparent = new Accumulator(apparent, total, memory(ACCUMULATOR_STATE));
+    this.#active = new Accumulator(integrals.of(active), memory(ACCUMULATOR_STATE));
+    this.#apparent = new Accumulator(integrals.of(apparent), memory(ACCUMULATOR_STATE));
     const state = new FactorState(memory(FactorState.size));
     // Memory that says nothing may be of other energies: net ones.
     if (state.begun !== 1 && measure.direction === "bidirectional") this.billingReset();

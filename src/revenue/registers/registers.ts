@@ -15,6 +15,7 @@ import { runningRegister } from "./register-kinds.ts";
 import { instantIn, type RegisterContext, type RunningRegister } from "./running-register.ts";
 import { decodeReadings, encodeReadings } from "./stored-readings.ts";
 import { inDigits, unitOf } from "./display-digits.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
 /**
@@ -31,7 +32,7 @@ interface Entry {
 }
 
 export interface RegistersContext {
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly memory: (name: string, count: number, initial?: number) => Float64Array;
   readonly demand: RegisterContext["demand"];
   /** Milliseconds of UTC by the meter's clock, and what the wall clock makes of an instant. */
@@ -79,6 +80,8 @@ const presettable: ReadonlySet<string> = new Set([
 
 export class Registers {
   readonly #entries = new Map<number, Entry>();
+  /** Those that look at every stretch. */
+  readonly #looking: readonly Entry[];
   readonly #context: RegistersContext;
   #rate: Rate | undefined;
   #testing = false;
@@ -91,6 +94,7 @@ export class Registers {
       const ordered = settings[list].toSorted((a, b) => dependence(a) - dependence(b));
       for (const one of ordered) this.#entries.set(one.id, this.#entry(one, list));
     }
+    this.#looking = [...this.#entries.values()].filter(({ running }) => running?.looks === true);
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
     const bytes = context.store.get(FROZEN);
     if (bytes === undefined || bytes.length === 0) return;
@@ -114,11 +118,11 @@ export class Registers {
   }
 
   #entry(settings: RegisterSettings, list: List): Entry {
-    const { total, memory, demand, utc } = this.#context;
+    const { integrals, memory, demand, utc } = this.#context;
     let part = 0;
     const running = isMeasured(settings)
       ? runningRegister(settings, {
-          total,
+          integrals,
           demand,
           utc,
           memory: (count, initial) => memory(`register.${settings.id}.${part++}`, count, initial),
@@ -156,7 +160,7 @@ export class Registers {
   }
 
   window(window: Window): void {
-    for (const entry of this.#entries.values()) entry.running?.window(window, this.#on(entry));
+    for (const entry of this.#looking) entry.running?.window(window, this.#on(entry));
   }
 
   subInterval(whole: boolean, defer: boolean): void {

@@ -1,12 +1,13 @@
 /** What every type of register has in common while it works. */
 import type { DemandSettings } from "#revenue/settings/configuration.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
 /** Gives a register its non-volatile numbers. */
 export type Memory = (count: number, initial?: number) => Float64Array;
 
 export interface RegisterContext {
-  readonly total: Float64Array;
+  readonly integrals: Integrals;
   readonly memory: Memory;
   readonly demand: () => DemandSettings;
   /** The register that this one belongs to. */
@@ -33,6 +34,10 @@ export abstract class RunningRegister {
   abstract get working(): number | undefined;
   /** Its tariff is active, and its list registers. */
   turn(_on: boolean): void {}
+  /** Whether it looks at every stretch that has been measured: most are differences of integrals. */
+  get looks(): boolean {
+    return false;
+  }
   /** A stretch has been measured. */
   window(_window: Window, _on: boolean): void {}
   /** A demand sub-interval has ended; `whole` unless something cut it short, `defer` while demands wait after an outage. */

@@ -3,7 +3,7 @@ import { namedState } from "#meter/named-state.ts";
 import type { RegisterReading } from "#quantity/register.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import { plainReading, readingOf } from "./stored-readings.ts";
-import { nextOf, StoredSeries } from "#store/stored-series.ts";
+import { nextOf, StoredSeries, type SeriesShape } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 
 export interface StoredSelfRead {
@@ -30,6 +30,17 @@ function readOf(bytes: Uint8Array): StoredSelfRead | undefined {
   return { ...read, registers: read.registers.map(readingOf) };
 }
 
+const shape: SeriesShape<StoredSelfRead> = {
+  prefix: PREFIX,
+  capacity: SELF_READS,
+  encode,
+  decode(bytes, sequence) {
+    const read = readOf(bytes);
+    return read?.sequence === sequence ? read : undefined;
+  },
+  at: (read) => read.at.utc,
+};
+
 export class SelfReads extends StoredSeries<StoredSelfRead> {
   /** `memory` gives the numbers that outlast everything; NaN at first. */
   constructor(store: MeterStore, memory: (name: string, count: number, initial: number) => Float64Array) {
@@ -38,16 +49,6 @@ export class SelfReads extends StoredSeries<StoredSelfRead> {
       place.next = nextOf(store, PREFIX, (bytes) => readOf(bytes)?.sequence ?? -1);
       place.ordered = 0;
     }
-    const shape = {
-      prefix: PREFIX,
-      capacity: SELF_READS,
-      encode,
-      decode: (bytes: Uint8Array, sequence: number) => {
-        const read = readOf(bytes);
-        return read?.sequence === sequence ? read : undefined;
-      },
-      at: (read: StoredSelfRead) => read.at.utc,
-    };
     super(store, shape, place);
   }
 }

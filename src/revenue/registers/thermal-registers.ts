@@ -26,6 +26,10 @@ export class Thermal extends RunningRegister {
     return this.#isPeak ? this.#state.peak : this.#state.now;
   }
 
+  override get looks(): boolean {
+    return true;
+  }
+
   override window({ average, seconds }: Window, on: boolean): void {
     const state = this.#state;
     const input = on ? sumOf(this.#columns, average) : 0;
