@@ -25,7 +25,7 @@ import { temporaryFolder } from "./running-site.ts";
 
 const [volts, imported] = ["V.a", "Wh.import"].map((name) => parseMeasure(name)!) as [Measure, Measure];
 
-// ── the product, in thirty lines ────────────────────────────────────────────────────────────────────────────────────
+// ── the product, in eighty lines ────────────────────────────────────────────────────────────────────────────────────
 
 /** It knows its inputs anew so often. */
 const CYCLE_MS = 500;
@@ -47,6 +47,7 @@ class CandleSurface extends PlainSurface {
   readonly #total: Float64Array;
   readonly #measurement: Measurement;
   #cycleEnd: number;
+
   constructor(name: string, source: Source, store: MeterStore, clock: Clock) {
     super();
     this.identity.name = name;
@@ -56,6 +57,7 @@ class CandleSurface extends PlainSurface {
     this.#measurement = new Measurement({ design, source, wiring: wiringOf("wye"), total: this.#total });
     this.#cycleEnd = clock.elapsed() + CYCLE_MS;
   }
+
   advance(elapsed: number): void {
     for (; this.#cycleEnd <= elapsed; this.#cycleEnd += CYCLE_MS) {
       this.#measurement.run(CYCLE_MS / 1000);
@@ -63,8 +65,10 @@ class CandleSurface extends PlainSurface {
       this.changes.tell("cycle");
     }
   }
+
   now = () => ({ utc: 1_767_225_600_000, offsetMinutes: 60, daylightSaving: false, synchronised: true });
   protected value = (measure: Measure) => (measureName(measure) === "V.a" ? this.#measurement.result.v[0] : undefined);
+
   override registers(list: List): readonly RegisterReading[] {
     const facts = { kind: "consumption", tariff: "total", storage: "working", digits: 6, decimals: 0 } as const;
     const value = TESTED_WH + Math.floor(this.#total[energy.whImport]!);
