@@ -1,81 +1,13 @@
-/** A product that nobody outside this file knows: what offers the surface runs on a site, and is read over Modbus and HTTP. */
+/** A product that nobody else knows: what offers the surface runs on a site, and is read over Modbus and HTTP. */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { loadSite } from "#fleet/load-site.ts";
 import { connectTcp } from "#io/tcp.ts";
-import { PointUnit } from "#protocol/modbus/point-unit.ts";
-import { modbusPoints } from "#product/points.ts";
-import type { Product } from "#product/product.ts";
-import { parseMeasure } from "#quantity/measure-name.ts";
-import type { Measure } from "#quantity/measure.ts";
-import { PlainSurface } from "#quantity/plain-surface.ts";
-import type { List, RegisterReading } from "#quantity/register.ts";
 import { webApp } from "#web/server.ts";
+import { candles } from "./candle-meter.ts";
 import { temporaryFolder } from "./running-site.ts";
-
-const [volts, energy] = ["V.a", "Wh.import"].map((name) => parseMeasure(name)!) as [Measure, Measure];
-
-// ── the product, in thirty lines ────────────────────────────────────────────────────────────────────────────────────
-
-class CandleSurface extends PlainSurface {
-  override readonly measures = [volts];
-  readonly identity = {
-    name: "",
-    model: "candle-meter",
-    title: "Candle meter",
-    manufacturer: "Wax",
-    serial: "7",
-    firmware: "1",
-    modelNumber: "",
-  };
-  constructor(name: string) {
-    super();
-    this.identity.name = name;
-  }
-  now = () => ({ utc: 1_767_225_600_000, offsetMinutes: 60, daylightSaving: false, synchronised: true });
-  protected value = (measure: Measure) => (measure.quantity === "V" ? 229.5 : undefined);
-  override registers(list: List): readonly RegisterReading[] {
-    const facts = { kind: "consumption", tariff: "total", storage: "working", digits: 6, decimals: 0 } as const;
-    const value = { value: 70_003, text: "070003", counts: 70_003n, unit: "Wh", scale: 1, valid: "good" } as const;
-    return list === "normal" ? [{ id: 3, label: "Light", measure: energy, at: this.now(), ...facts, ...value }] : [];
-  }
-}
-
-const at = { counters: 0, analogs: 0, outputs: 0, inputs: 0 };
-const lists = {
-  at,
-  analogBits: 16,
-  counters: [{ register: 3, scaling: 1 }],
-  analogs: [{ measure: volts, scaling: 10 }],
-  binaries: [],
-} as const;
-const candles: Product = {
-  models: [{ name: "candle-meter", title: "Candle meter", manual: "none" }],
-  check: () => [],
-  make({ entry, source }) {
-    const surface = new CandleSurface(entry.name);
-    const all = { ...lists, outputs: 0, lowFirst: false };
-    const points = modbusPoints(
-      surface,
-      () => all,
-      surface.open({ protocol: "modbus", port: "ethernet 1", near: false }),
-    );
-    const unit = new PointUnit(points, at);
-    const idle = { notices: [], advance: () => {}, start: () => {}, stop: () => {}, room: () => undefined };
-    const feed = source({ sampling: { perCycle: 64 }, wiring: "wye" });
-    return {
-      surface,
-      source: feed,
-      bindings: { modbus: () => unit },
-      line: { address: 1, baud: 9600, parity: 0 },
-      ...idle,
-    };
-  },
-};
-
-// ── and what reads it ───────────────────────────────────────────────────────────────────────────────────────────────
 
 test("a second product is read over Modbus and HTTP, and nothing but its own file knows it", async (t) => {
   const { folder, remove } = temporaryFolder();
