@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { hintsOf } from "#cli/hints.ts";
 import { loadSite } from "#fleet/load-site.ts";
 import { connectTcp } from "#io/tcp.ts";
 import { webApp } from "#web/server.ts";
@@ -48,6 +49,12 @@ meters:
     body: '{"command":"freeze"}',
   });
   assert.deepEqual([refused.status, ((await refused.json()) as { refused: string }).refused], [422, "unsupported"]);
+  // Over Modbus no command knows what its registers are.
+  const page = "http://127.0.0.1:8080/";
+  assert.deepEqual(hintsOf(file, site, page), [
+    `npx polyphase read ${page}api/meters/hall`,
+    `curl ${page}api/meters/hall`,
+  ]);
   // Names that every object has are places of no meter.
   for (const place of ["/constructor", "/__proto__", "/toString/x"])
     assert.equal((await app.request(`http://127.0.0.1/api/meters/hall${place}`)).status, 404);
