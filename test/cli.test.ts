@@ -107,6 +107,39 @@ test("a running meter is read as a table and as JSON, over TCP and RTU over TCP,
   assert.equal(registers.find(({ name }) => name === "demandSubInterval")?.value, 10);
 });
 
+test("what `up` prints to try next works, of a revenue meter with its own configuration", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  writeFileSync(
+    path.join(folder, "jem of July.yaml"),
+    "registers: { normal: [{ id: 2, label: kWh delivered, type: consumption, measure: { quantity: Wh } }] }\n" +
+      "modbus: { counters: [{ register: 2 }] }\n",
+  );
+  const site = await startSite(
+    folder,
+    `
+web: { port: 0 }
+store: ":memory:"
+meters:
+  - { name: jem, model: ametek-jemstar-ii, configuration: jem of July.yaml, source: { synthetic: { volts: 120, amps: 5, steps: true } }, listen: [{ modbus: tcp, port: 0, unit: 3 }] }
+`,
+  );
+  t.after(() => site.end());
+  const [, hints = ""] = site.output().split("To try next, in another terminal:\n");
+  const [read = "", ...others] = hints.split("\n").map((line) => line.trim());
+  const words = [...read.matchAll(/'([^']*)'|(\S+)/g)].map(([, spaced, word]) => spaced ?? word ?? "");
+  assert.deepEqual(words.slice(0, 3), ["npx", "polyphase", "read"]);
+  const told = await run(...words.slice(2));
+  assert.deepEqual([told.status, told.err], [0, ""]);
+  assert.match(told.out, /^40001 +kWh delivered +\d+ +kWh$/m);
+  assert.ok(
+    others.some((line) => line === `npx polyphase read ${site.page}api/meters/jem`),
+    hints,
+  );
+  const guess = await run(...words.slice(2, 6));
+  assert.match(guess.err, /^note: the factory's points are assumed; --configuration FILE says what this meter's are$/m);
+});
+
 test("scan finds the units of a port and what they are; write changes a setting and reads it back", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);

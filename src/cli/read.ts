@@ -84,6 +84,8 @@ async function readSite(url: string, { list, json, user }: Options): Promise<voi
 
 /** The Modbus points of a meter that is set up by a configuration. */
 async function readConfigured(text: string, model: string, options: Options): Promise<void> {
+  if (options.configuration === undefined)
+    console.error("note: the factory's points are assumed; --configuration FILE says what this meter's are");
   const registers = await readByConfiguration(text, model, { ...options, timeoutMs: Number(options.timeout) });
   if (options.json) console.log(JSON.stringify({ url: text, model, registers }, undefined, 2));
   else {

@@ -3,8 +3,7 @@ import { loadSite } from "#fleet/load-site.ts";
 import type { Site } from "#fleet/site.ts";
 import { serveWeb } from "#web/server.ts";
 import { Failure, orFailLater } from "./failure.ts";
-import { modelNamed } from "#model/catalogue.ts";
-import type { MeterModel } from "#model/model.ts";
+import { hintsOf } from "./hints.ts";
 import { progress, progressDone, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -57,34 +56,9 @@ function print(file: string, site: Site, page: string | undefined): void {
   const lines = [`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
   if (page !== undefined) lines.push(`  page      ${styled("cyan", page)}`);
   for (const { what } of site.listeners) lines.push(`  listener  ${what}`);
-  const urls = site.listeners.flatMap((listener) => listener.urls);
-  const first = urls[0];
-  if (first !== undefined) {
-    lines.push("", "To try next, in another terminal:");
-    const surface = site.meter(first.meter)?.surface;
-    const model = modelNamed(surface?.identity.model ?? "");
-    if (surface !== undefined) lines.push(`  npx polyphase read ${first.url} --model ${surface.identity.model}`);
-    const tcp = /^modbus:\/\/([^/]+):(\d+)\/(\d+)$/.exec(first.url);
-    if (tcp !== null) lines.push(`  mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${pollOf(model)} -1 ${tcp[1]}`);
-    if (page !== undefined && surface !== undefined) {
-      lines.push(`  npx polyphase read ${page}api/meters/${first.meter}`);
-      if (surface.profiles.length > 0) lines.push(`  npx polyphase profile ${page}api/meters/${first.meter}`);
-      lines.push(`  curl ${page}api/meters/${first.meter}`);
-    }
-  }
+  const hints = hintsOf(file, site, page);
+  if (hints.length > 0) lines.push("", "To try next, in another terminal:", ...hints.map((hint) => `  ${hint}`));
   console.log(lines.join("\n"));
-}
-
-/** What mbpoll is to read of a model: its first few values that need no scale, or plain registers. */
-function pollOf(model: MeterModel | undefined): string {
-  const rows = model?.modbus.map.blocks.flatMap((block) => block.rows) ?? [];
-  const table = model?.modbus.inputOnly === true ? "3" : "4";
-  const float = rows.find(
-    ([, , , format, unit, , is]) => format === "Float" && unit.startsWith("Volt") && typeof is === "string",
-  );
-  if (float !== undefined) return `-r ${float[0] + 1 - (model?.modbus.map.base ?? 1)} -c 3 -t ${table}:float -B`;
-  const [first] = rows;
-  return first === undefined ? "-r 1 -c 10" : `-r ${first[0] + 1 - (model?.modbus.map.base ?? 1)} -c 4 -t ${table}`;
 }
 
 /** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */

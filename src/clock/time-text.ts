@@ -1,6 +1,6 @@
 /** Local times as the meter's lists and logs show them. */
 
-/** "2026-07-31 16:45:00" of seconds of local time; 1970 while a time has not been set. */
+/** "2026-07-31 16:45:00" of seconds of local time. */
 export function timeText(seconds: number): string {
   return timeTextMs(Math.round(seconds * 1000)).slice(0, 19);
 }

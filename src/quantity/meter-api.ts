@@ -60,6 +60,7 @@ export interface MeterView extends MeterStatus, Extra {
   readonly model: string;
   readonly title: string;
   readonly serial: string;
+  readonly firmware: string;
   readonly modelNumber: string;
   readonly local: string;
   readonly offsetMinutes: number;
@@ -123,8 +124,6 @@ export interface SelfReadsView {
 
 /** What the page is sent: the view, the newest records of the first profile, the newest entries of all logs. */
 export interface LiveView extends MeterView {
-  /** Which of the page's two faces it has. */
-  readonly kind: "instrument" | "revenue";
   readonly profile?: ProfileView | undefined;
   readonly log: readonly {
     readonly at: string;

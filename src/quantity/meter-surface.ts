@@ -73,14 +73,15 @@ export interface Condition {
 /** What a meter is doing now. */
 export interface MeterStatus {
   readonly powered: boolean;
-  /** What it runs on, and what keeps its clock. */
-  readonly supply: "inputs" | "auxiliary" | "none";
-  readonly timeSource: string;
+  /** What it runs on, and what keeps its clock, where it says so. */
+  readonly supply?: "inputs" | "auxiliary" | "none";
+  readonly timeSource?: string;
   readonly testMode: boolean;
   /** The rate that counts; "none" without tariffs. */
   readonly rate: string;
-  readonly systemBits: number;
-  readonly triggerBits: number;
+  /** Of a meter that has such words. */
+  readonly systemBits?: number;
+  readonly triggerBits?: number;
   readonly conditions: readonly Condition[];
   /** What its diagnostics find. */
   readonly failures: readonly string[];

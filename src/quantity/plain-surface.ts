@@ -87,12 +87,8 @@ export abstract class PlainSurface implements MeterSurface {
   status(): MeterStatus {
     return {
       powered: true,
-      supply: "inputs",
-      timeSource: "crystal",
       testMode: false,
       rate: "none",
-      systemBits: 0,
-      triggerBits: 0,
       conditions: [],
       failures: [],
       alarms: [],

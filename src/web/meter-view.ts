@@ -42,7 +42,7 @@ function registerView({ id, label, value, text, unit, measure }: RegisterReading
 }
 
 export function viewOf(surface: MeterSurface): MeterView {
-  const { name, model, title, serial, modelNumber } = surface.identity;
+  const { name, model, title, serial, firmware, modelNumber } = surface.identity;
   const { measures } = surface;
   const values = new Float64Array(measures.length);
   const valid = new Uint8Array(measures.length);
@@ -50,11 +50,14 @@ export function viewOf(surface: MeterSurface): MeterView {
   const readings = Object.fromEntries(
     measures.map((measure, k) => [measureName(measure), valid[k] === 1 ? (values[k] ?? null) : null]),
   );
+  // What a product shows besides takes the place of nothing that every meter shows.
   return {
+    ...surface.extra(),
     name,
     model,
     title,
     serial,
+    firmware,
     modelNumber,
     local: localText(now),
     offsetMinutes: now.offsetMinutes,
@@ -62,7 +65,6 @@ export function viewOf(surface: MeterSurface): MeterView {
     readings,
     registers: surface.registers("normal").map(registerView),
     io: surface.channels,
-    ...surface.extra(),
   };
 }
 
@@ -79,7 +81,6 @@ export function liveViewOf(surface: MeterSurface): LiveView {
     .slice(0, NEWEST)
     .map((entry) => ({ at: localText(entry.at), what: entry.what, by: entry.by, details: detailsOf(entry) }));
   return {
-    kind: surface.profiles.length + surface.logs.length > 0 ? "revenue" : "instrument",
     ...viewOf(surface),
     profile: profile === undefined ? undefined : profileView(profile, newest(profile)),
     log,

@@ -8,6 +8,7 @@ import { streamSSE } from "hono/streaming";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading } from "#fleet/live-readings.ts";
 import type { Site } from "#fleet/site.ts";
+import { measureName } from "#quantity/measure-name.ts";
 import { quantities } from "#quantity/quantity.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { jsonBody } from "./json-body.ts";
@@ -20,7 +21,8 @@ const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 const pageFiles = [
   "page.ts",
   "elements.ts",
-  "revenue.ts",
+  "readings.ts",
+  "records.ts",
   "phasor.ts",
   "waveform.ts",
   "numbers.ts",
@@ -66,7 +68,7 @@ export function webApp(site: Site, host: string): Hono {
     }),
   );
 
-  app.get("/api/units", (context) => context.json(unitsByName));
+  app.get("/api/units", (context) => context.json(unitsOf(site)));
 
   guardReading(app, site);
 
@@ -141,9 +143,13 @@ export function webApp(site: Site, host: string): Hono {
 }
 
 /** The unit that goes with each name, for pages. */
-const unitsByName: Readonly<Record<string, string>> = Object.fromEntries(
-  quantities.map((name) => [name, unitOf(name)]),
-);
+function unitsOf({ meters }: Site): Readonly<Record<string, string>> {
+  const measures = new Set(meters.flatMap(({ surface }) => surface.measures));
+  return Object.fromEntries([
+    ...quantities.map((name) => [name, unitOf(name)]),
+    ...[...measures].map((measure) => [measureName(measure), unitOf(measure)]),
+  ]);
+}
 
 export interface WebServer {
   readonly url: string;

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
+import { loadSite } from "#fleet/load-site.ts";
+import { serveWeb } from "#web/server.ts";
+import { candles } from "../candle-meter.ts";
 import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
 import { programPath, without } from "./programs.ts";
 
@@ -101,5 +104,91 @@ meters:
     await page.waitForSelector('#alerts li:text-is("the battery wants to be replaced")');
     await page.waitForSelector('#log th:text-is("battery low")');
     assert.deepEqual(faults, []);
+  },
+);
+
+/** The titles of the panels that are there. */
+function panelsOf(page: Page): Promise<string[]> {
+  return page.locator("main > section:visible > h2").allTextContents();
+}
+
+test(
+  "a meter of any product on the page: a panel for what it has, and none for what it lacks",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const file = path.join(folder, "site.yaml");
+    writeFileSync(
+      file,
+      `store: ":memory:"
+meters:
+  - { name: hall, model: candle-meter, source: { synthetic: { volts: 229.5, amps: 0, steps: true } } }
+  - { name: cellar, model: candle-logger, source: { synthetic: { volts: 229.5, amps: 0, steps: true } } }
+`,
+    );
+    const site = loadSite(file, [candles]);
+    t.after(() => site.stop());
+    await site.start();
+    const web = await serveWeb(site, { port: 0, host: "127.0.0.1" });
+    t.after(() => web.close());
+    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    const registers = () => page.locator("#registers tr").first().locator("th, td").allTextContents();
+    await page.goto(web.url);
+    await page.waitForSelector("#state.live");
+    assert.equal(await page.textContent("#identity"), "Candle meter, serial number 7, firmware 1");
+    assert.deepEqual(await panelsOf(page), ["Now", "Alerts", "Registers"]);
+    assert.deepEqual(await registers(), ["3", "Light", "070003", "Wh"]);
+    await page.waitForSelector('#phases td:text("229.50 V")');
+    assert.deepEqual(await page.locator("#phases tr").nth(1).locator("th, td").allTextContents(), [
+      "Volts to neutral",
+      "229.50 V",
+      "",
+      "",
+      "",
+    ]);
+    assert.match((await page.textContent("#alerts")) ?? "", /^none$/);
+    assert.doesNotMatch(await page.locator("body").innerText(), /undefined|NaN/);
+
+    await page.selectOption("#meter", "cellar");
+    await page.waitForSelector('#log td:text-is("matches 2")');
+    assert.deepEqual(await panelsOf(page), ["Now", "Alerts", "Registers", "Logs, the newest entries"]);
+    assert.deepEqual(await registers(), ["3", "Light", "070003", "Wh"]);
+    assert.doesNotMatch(await page.locator("body").innerText(), /undefined|NaN/);
+    assert.deepEqual(faults, []);
+  },
+);
+
+test(
+  "on a narrow screen a table scrolls in its panel, and the page does not",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const site = await startSite(folder, siteOf());
+    t.after(() => site.end());
+    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
+    t.after(() => browser.close());
+    const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+    await page.goto(site.page);
+    await page.waitForSelector('#phases td:text("250.00 V")');
+    const wide = await page.evaluate("document.documentElement.scrollWidth");
+    assert.equal(wide, 400);
+    const scroll = page.locator(".scroll", { has: page.locator("#phases") });
+    const more = await scroll.evaluate(
+      (one: { scrollWidth: number; clientWidth: number }) => one.scrollWidth - one.clientWidth,
+    );
+    assert.ok(more > 50, `${more}`);
+    const last = page.locator("#phases tr").first().locator("th").last();
+    await last.scrollIntoViewIfNeeded();
+    assert.equal(await last.isVisible(), true);
+    await scroll.evaluate((one: { scrollLeft: number }) => void (one.scrollLeft = 0));
+    const box = (await scroll.boundingBox())!;
+    assert.ok(box.x + box.width < 400, "inside its panel");
   },
 );

@@ -130,10 +130,8 @@ export class FixedMapSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    const { cycle, wiring, alerts, alarmClosed, identity } = this.#instrument;
+    const { cycle, wiring, alerts, alarmClosed } = this.#instrument;
     return {
-      kind: "instrument",
-      firmware: identity.firmware,
       cycle,
       wiring: wiring.means,
       settings: this.configuration(),

@@ -180,7 +180,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    return { kind: "revenue", nameplate: nameplateOf(this.#jemstar), ports: this.#jemstar.ports.view };
+    return { nameplate: nameplateOf(this.#jemstar), ports: this.#jemstar.ports.view };
   }
 
   // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -49,6 +49,9 @@ export function nothing({ digits }: MeasuredRegister): string {
   return "-".repeat(digits);
 }
 
+/** What stands where a time has not been. */
+export const NO_TIME = "----";
+
 function textOf(counts: bigint, { digits, decimals, leading }: MeasuredRegister): string {
   const sign = counts < 0n ? "-" : "";
   const least = leading === "zeros" ? digits : decimals + 1;

@@ -3,9 +3,9 @@ import { timeText } from "#clock/time-text.ts";
 import type { RegisterReading } from "#quantity/register.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
 import { isMeasured, type MeasuredRegister, type RegisterSettings } from "#revenue/settings/configuration.ts";
-import { inDigits, nothing, unitOf } from "./display-digits.ts";
+import { inDigits, NO_TIME, nothing, unitOf } from "./display-digits.ts";
 import type { ItemShown } from "./item-registers.ts";
-import type { EarlierReading } from "./stored-readings.ts";
+import { UNSET, type EarlierReading } from "./stored-readings.ts";
 
 type Facts = Omit<RegisterReading, "value" | "valid" | "at" | "text" | "counts" | "time">;
 
@@ -25,14 +25,14 @@ export function measuredReading(settings: MeasuredRegister, value: number | unde
 }
 
 /**
- * Of what is no measurement. A time shows seconds since 1970 by the wall clock; one that has not been shows midnight, January 1, 1970
- * (section Default Time Displays), and has no value.
+ * Of what is no measurement. A time shows seconds since 1970 by the wall clock; one that has not been has no value, of which a
+ * protocol of numbers makes 0: midnight, January 1, 1970 (section Default Time Displays).
  */
 export function itemReading(settings: RegisterSettings, item: ItemShown, at: Stamp): RegisterReading {
   const { time } = item;
   const seconds = time === undefined ? undefined : Math.round(localOf(time) / 1000);
   const value = "time" in item ? seconds : item.value;
-  const text = "time" in item ? timeText(seconds ?? 0) : (item.text ?? "");
+  const text = "time" in item ? (seconds === undefined ? NO_TIME : timeText(seconds)) : (item.text ?? "");
   const valid = "time" in item && time === undefined ? "invalid" : "good";
   const counts = value === undefined ? undefined : BigInt(value);
   return { ...factsOf(settings), at, value, valid, text, counts, time, digits: 0, decimals: 0 };
@@ -45,7 +45,8 @@ export function earlierReading(
   at: Stamp,
 ): RegisterReading {
   const { id, label, value, text } = earlier;
-  const digits = /^-?\d+(\.\d+)?$/.test(text) ? BigInt(text.replace(".", "")) : undefined;
   const facts = factsOf(settings ?? { id, label, selfRead: false, type: "blank" });
+  if (text === UNSET) return { ...facts, id, label, at, value: undefined, valid: "invalid", text: NO_TIME };
+  const digits = /^-?\d+(\.\d+)?$/.test(text) ? BigInt(text.replace(".", "")) : undefined;
   return { ...facts, id, label, value, text, counts: digits, valid: "questionable", at };
 }

@@ -1,7 +1,11 @@
 /** Readings of registers as they are kept: JSON, whose whole counts are texts. Later versions read what earlier ones have written. */
 import type { RegisterReading } from "#quantity/register.ts";
+import { NO_TIME } from "./display-digits.ts";
 
 const VERSION = 2;
+
+/** The text of a time that had not been, as earlier versions kept it. */
+export const UNSET = "1970-01-01 00:00:00";
 
 /** What the first version kept: no instants, no units. */
 export interface EarlierReading {
@@ -17,7 +21,8 @@ export function plainReading({ counts, ...rest }: RegisterReading): object {
 }
 
 export function readingOf(plain: object): RegisterReading {
-  const { counts, ...rest } = plain as Omit<RegisterReading, "counts"> & { readonly counts?: string };
+  const { counts, ...kept } = plain as Omit<RegisterReading, "counts"> & { readonly counts?: string };
+  const rest = kept.value === undefined && kept.text === UNSET ? { ...kept, text: NO_TIME } : kept;
   return counts === undefined ? rest : { ...rest, counts: BigInt(counts) };
 }
 

@@ -22,6 +22,12 @@ export function fill(table: HTMLElement, rows: readonly (readonly HTMLElement[])
   );
 }
 
+/** Fills the table of a panel, which is there when there are rows. */
+export function panel(table: string, rows: readonly (readonly HTMLElement[])[]): void {
+  fill(at(table), rows);
+  at(`${table}-panel`).toggleAttribute("hidden", rows.length === 0);
+}
+
 /** The large values at the top, each with its name below it. */
 export function headline(values: readonly (readonly [value: string, name: string])[]): void {
   at("headline").replaceChildren(

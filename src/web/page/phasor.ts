@@ -11,8 +11,10 @@ export function element(name: string, attributes: Readonly<Record<string, string
   return made;
 }
 
-export function drawPhasors(svg: SVGElement, readings: Readonly<Record<string, Value>>): void {
+/** Draws what the readings have of them, and returns how many there are. */
+export function drawPhasors(svg: SVGElement, readings: Readonly<Record<string, Value>>): number {
   const parts: SVGElement[] = [];
+  let count = 0;
   for (const r of [30, 60, 90]) parts.push(element("circle", { r, class: "grid" }));
   for (let angle = 0; angle < 180; angle += 30) {
     const x = 90 * Math.cos((angle * Math.PI) / 180);
@@ -26,9 +28,11 @@ export function drawPhasors(svg: SVGElement, readings: Readonly<Record<string, V
       const degrees = readings[`deg.${unit}.${phase}`];
       if (size === null || size === undefined || degrees === null || degrees === undefined) continue;
       parts.push(arrow(phase, unit, (length * size) / largest, degrees));
+      count++;
     }
   }
   svg.replaceChildren(...parts);
+  return count;
 }
 
 function arrow(phase: string, unit: "V" | "A", length: number, degrees: number): SVGElement {

@@ -16,14 +16,10 @@ function peak(channels: readonly (readonly number[])[]): number {
 }
 
 /** Draws and returns the text of the scale. */
-export function drawWaveforms(svg: SVGElement, waveforms: Waveforms | undefined): string {
+export function drawWaveforms(svg: SVGElement, waveforms: Waveforms): string {
   const parts: SVGElement[] = [];
   const middle = HEIGHT / 2;
   parts.push(element("line", { x1: 0, x2: WIDTH, y1: middle, y2: middle, class: "grid" }));
-  if (waveforms === undefined) {
-    svg.replaceChildren(...parts);
-    return "This meter's source has no waveform.";
-  }
   for (let k = 1; k < waveforms.cycles; k++) {
     const x = (WIDTH * k) / waveforms.cycles;
     parts.push(element("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "grid" }));
