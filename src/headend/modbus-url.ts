@@ -19,7 +19,7 @@ export const modbusReader = reader(modbusTransports, ({ transport, place, url, t
 
 /** Of what speaks Modbus only. Throws UrlError, which says of another protocol's URL what is taken. */
 export function parseModbusUrl(text: string): ModbusUrl {
-  return namedBy(text, [modbusReader], "is not Modbus, and nothing else can be asked so").url;
+  return namedBy(text, [modbusReader], "is not Modbus, and this works over Modbus only").url;
 }
 
 export function isModbus(url: MeterUrl): url is ModbusUrl {

@@ -35,7 +35,7 @@ export async function readMeter(
 ): Promise<MeterReading> {
   if (!isModbus(url)) {
     const taken = modbusTransports.map(({ scheme }) => `${scheme}://`).join(", ");
-    throw new UrlError(`${url.protocol} has no registers of a ${model.name}: expected ${taken}`);
+    throw new UrlError(`a ${model.name} is read over Modbus only, not ${url.protocol}; expected ${taken}`);
   }
   const line = await openLine(url, settings);
   try {
