@@ -107,6 +107,46 @@ test("a running meter is read as a table and as JSON, over TCP and RTU over TCP,
   assert.equal(registers.find(({ name }) => name === "demandSubInterval")?.value, 10);
 });
 
+test("a meter of a running site is read with units; what it lacks is said of it, and ends with status 1", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const jem = "name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 5, steps: true } }";
+  const site = await startSite(folder, `${siteOf()}  - { ${jem} }\n`);
+  t.after(() => site.end());
+  await new Promise((done) => setTimeout(done, 1500));
+  const at = (name: string): string => `${site.page}api/meters/${name}`;
+  const read = await run("read", at("feeder-1"));
+  assert.deepEqual([read.status, read.err], [0, ""]);
+  const [readings = "", registers = ""] = read.out.split("\n\n");
+  assert.match(readings, /^Readings\n/);
+  assert.match(readings, /^V\.a +250 {2}V$/m);
+  assert.match(readings, /^W +60000 {2}W$/m);
+  assert.doesNotMatch(readings, /^Wh\.import/m, "a register shows it");
+  assert.match(registers, /^Registers\n/);
+  assert.match(registers, /^ *1 {2}Wh\.import +\d+ {2}Wh$/m);
+  const json = JSON.parse((await run("read", at("feeder-1"), "--json")).out) as {
+    readings: Record<string, number>;
+    registers: { unit: string }[];
+  };
+  assert.deepEqual([json.readings["V.a"], json.registers[0]?.unit], [250, "Wh"]);
+  for (const [args, says] of [
+    [["profile", at("feeder-1")], "feeder-1 has no load profile"],
+    [["logs", at("feeder-1")], "feeder-1 keeps no logs"],
+    [["logs", at("feeder-1"), "alarm"], "feeder-1 keeps no logs"],
+    [["self-reads", at("feeder-1")], "feeder-1 keeps no self reads"],
+    [["read", at("jem"), "--list", "frozen"], "nothing has been frozen yet"],
+    [["read", at("feeder-1"), "--list", "alternate"], "feeder-1 has no alternate registers"],
+  ] as const) {
+    const { status, out, err } = await run(...args);
+    assert.deepEqual([status, out, err], [1, "", `polyphase: ${says}\n`]);
+  }
+  const wrong = await run("read", at("jem"), "--list", "frosen");
+  assert.deepEqual(
+    [wrong.status, /--list: expected one of normal, alternate, test, frozen/.test(wrong.err)],
+    [2, true],
+  );
+});
+
 test("what `up` prints to try next works, of a revenue meter with its own configuration", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
@@ -279,6 +319,29 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
     [
       /meters\[1\]\.name: another meter is called feeder-1/,
       /meters\[1\]\.listen\[0\]: feeder-1 has unit 1 on 127\.0\.0\.1:1999 already/,
+    ],
+  ],
+  [
+    "a page without its port",
+    siteOf().replace("port: 0", "host: 127.0.0.1"),
+    [/^ +web\.port: expected a number; it is missing$/m],
+  ],
+  [
+    "a meter without its source",
+    siteOf()
+      .replace(/source: .*/, "")
+      .replace("model: leviton-s4100", ""),
+    [
+      /^ +meters\[0\]\.model: expected a text; it is missing$/m,
+      /^ +meters\[0\]\.source: expected an object; it is missing$/m,
+    ],
+  ],
+  [
+    "an event of no kind, and no volts",
+    siteOf({ extra: "events: [{ at: 1 }]" }).replace("volts: [250, 250, 250], ", ""),
+    [
+      /events\[0\]\.kind: expected one of "sag".*; it is missing$/m,
+      /synthetic\.volts: expected a number, or a list; it is missing$/m,
     ],
   ],
   ["a database server for a store", `store: postgres://x\n${siteOf()}`, [/store: expected a folder, or :memory:/]],

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
 import { protocols } from "#fleet/protocols/table.ts";
-import { startSite, temporaryFolder } from "./running-site.ts";
+import { freePort, startSite, temporaryFolder } from "./running-site.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -75,9 +75,10 @@ test("the page of protocols is the table of protocols, line by line", () => {
 });
 
 test("the walk through an energy transfer goes as its page says", async (t) => {
-  const { folder, commands } = await walk(t, "docs/energy-transfer.md", "site/energy-transfer.yaml", { 1502: "15029" });
+  const port = String(await freePort());
+  const { folder, commands } = await walk(t, "docs/energy-transfer.md", "site/energy-transfer.yaml", { 1502: port });
   assert.equal(commands, 4);
-  const record = JSON.parse(readFileSync(path.join(folder, "transfer-127.0.0.1-15029-2.json"), "utf8")) as {
+  const record = JSON.parse(readFileSync(path.join(folder, `transfer-127.0.0.1-${port}-2.json`), "utf8")) as {
     holds: string;
     written: { registers: Record<string, number> };
   };
@@ -86,7 +87,7 @@ test("the walk through an energy transfer goes as its page says", async (t) => {
 });
 
 test("the month at a substation goes as its page says", async (t) => {
-  const ports = { 1502: "15028", 8080: "18088" };
+  const ports = { 1502: String(await freePort()), 8080: String(await freePort()) };
   const { commands } = await walk(t, "docs/revenue-meter.md", "site/revenue.yaml", ports);
   assert.equal(commands, 8);
 });

@@ -271,6 +271,14 @@ test("nothing between a product and its users knows a product by name, but the t
   assert.deepEqual(knows, []);
 });
 
+test("a word that is in no test's path runs nothing", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["bin/test.mjs", "house", "nosuchtest"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  assert.deepEqual([status, stderr], [2, 'no test\'s path holds "nosuchtest"\n']);
+});
+
 test("links in the documents lead somewhere", () => {
   for (const file of globSync(["*.md", "docs/**/*.md"], { cwd: root })) {
     const text = readFileSync(path.join(root, file), "utf8");

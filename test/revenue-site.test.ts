@@ -19,7 +19,7 @@ test("registers and profile are read by the commands, as tables, CSV and JSON", 
   const { run, url } = await site(t);
   await later(1500);
   const read = await run("read", url);
-  assert.match(read.out, /^ *1 {2}Wh delivered +\d{5,}$/m);
+  assert.match(read.out, /^ *1 {2}Wh delivered +\d{5,} {2}Wh$/m);
   const profile = await run("profile", url, "--csv");
   const lines = profile.out.trim().split("\r\n");
   assert.equal(lines[0], "sequence,type,start,end,until,status,Wh.import x 10");

@@ -3,12 +3,17 @@ import { modelNamesOf, products } from "#fleet/products.ts";
 import { modelNamed } from "#model/catalogue.ts";
 import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
-import { isSiteMeter, readRegisters, withSession } from "#headend/site-meter.ts";
+import { isSiteMeter, readIdentity, readRegisters } from "#headend/site-meter.ts";
+import { accumulates } from "#quantity/measure.ts";
+import { parseMeasure } from "#quantity/measure-name.ts";
+import type { MeterView } from "#quantity/meter-api.ts";
+import { lists } from "#quantity/register.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { configuredModels } from "./configured.ts";
-import { credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { PASSWORD_HELP, readingUser } from "./credentials.ts";
 import { readByConfiguration } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
+import { atMeter, nameIn } from "./site-meter.ts";
 import { progress, progressDone, styled, table } from "./terminal.ts";
 
 interface Options {
@@ -64,22 +69,50 @@ export function addRead(program: Command): void {
     });
 }
 
-/** The registers of a revenue meter, over its site's HTTP API. */
+/** The lists that can be read. */
+const readable: readonly string[] = [...lists, "frozen"];
+
+/** What a meter of a running site measures now, and its registers; those of one list alone where it is said. */
 async function readSite(url: string, { list, json, user }: Options): Promise<void> {
-  const lists = list === undefined ? ["normal", "alternate"] : [list];
-  const who = await credentialsOf(user);
-  const read = await orFailLater(1, () =>
-    withSession(url, who, (token) => Promise.all(lists.map((name) => readRegisters(url, name, token)))),
-  );
-  const registers = read.flatMap((one) => one.registers);
-  if (json) console.log(JSON.stringify({ url, registers }, undefined, 2));
-  else
-    console.log(
-      table(
-        registers.map(({ id, label, text }) => [String(id), label, text]),
+  if (list !== undefined && !readable.includes(list))
+    throw new Failure(`--list: expected one of ${readable.join(", ")}, found "${list}"`, 2);
+  const wanted = list === undefined ? ["normal", "alternate"] : [list];
+  const { readings, registers } = await atMeter(url, user, async (at, token) => {
+    // The answer is all that there is of the meter now.
+    const view = list === undefined ? ((await readIdentity(at, token)) as MeterView) : undefined;
+    const read = await Promise.all(wanted.map((name) => readRegisters(at, name, token)));
+    return { readings: view?.readings, registers: read.flatMap((one) => one.registers) };
+  });
+  if (json) console.log(JSON.stringify({ url, readings, registers }, undefined, 2));
+  else {
+    const parts = [
+      titled("Readings", readingRows(readings ?? {}, new Set(registers.map(({ measure }) => measure))), [1]),
+      titled(
+        "Registers",
+        registers.map(({ id, label, text, unit }) => [String(id), label, text, unit]),
         [0, 2],
       ),
-    );
+    ];
+    const text = parts.filter((part) => part !== "").join("\n\n");
+    if (text !== "") console.log(text);
+  }
+  if (registers.length > 0 || Object.values(readings ?? {}).some((value) => value !== null)) return;
+  if (list === "frozen") throw new Failure("nothing has been frozen yet", 1);
+  throw new Failure(`${nameIn(url)} has no ${list === undefined ? "" : `${list} `}registers`, 1);
+}
+
+/** Name, value, unit of what has a value; not of an energy that a register shows. */
+function readingRows(readings: MeterView["readings"], registers: ReadonlySet<string | undefined>): string[][] {
+  return Object.entries(readings).flatMap(([name, value]) => {
+    const measure = parseMeasure(name);
+    if (value === null || measure === undefined) return [];
+    if (accumulates(measure.quantity) && registers.has(name)) return [];
+    return [[name, shown(value), unitOf(measure)]];
+  });
+}
+
+function titled(title: string, rows: readonly string[][], right: readonly number[]): string {
+  return rows.length === 0 ? "" : `${styled("cyan", title)}\n${table(rows, right)}`;
 }
 
 /** The Modbus points of a meter that is set up by a configuration. */
@@ -117,7 +150,7 @@ function asTable({ identification, blocks }: MeterReading): string {
       const unit = typeof is === "string" ? unitOf(is) : "";
       return [[String(reg), label, shown(point.value), unit]];
     });
-    if (rows.length > 0) parts.push(`${styled("cyan", title)}\n${table(rows, [0, 2])}`);
+    if (rows.length > 0) parts.push(titled(title, rows, [0, 2]));
   }
   return parts.join("\n\n");
 }

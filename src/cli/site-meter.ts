@@ -5,6 +5,11 @@ import { Failure, orFailLater } from "./failure.ts";
 
 export const siteUrl = ["<url>", "http://host:port/api/meters/NAME"] as const;
 
+/** The name of the meter at a URL. */
+export function nameIn(url: string): string {
+  return decodeURIComponent(/\/api\/meters\/([^/?#]+)/.exec(url)?.[1] ?? "the meter");
+}
+
 /** Runs a conversation with the meter at a URL, as a user or as nobody; what the site refuses ends with status 1. */
 export async function atMeter<T>(
   url: string,
@@ -18,6 +23,10 @@ export async function atMeter<T>(
     try {
       return await withSession(at, who, (token) => run(at, token));
     } catch (error) {
+      // What there is not of a meter is said of the meter, not of its address.
+      const words = error instanceof SiteRefusal ? error.message.replace(/^https?:\S+: /, "") : "";
+      if (error instanceof SiteRefusal && error.status === 404 && words.includes(nameIn(at)))
+        throw new Failure(words, 1);
       if (!(error instanceof SiteRefusal) || error.status !== 401 || user !== undefined) throw error;
       throw new Failure(`${error.message} (--user NAME says who asks)`, 1);
     }

@@ -25,7 +25,7 @@ export interface OpenListener {
 
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
 export function changeFaults({ faults, protocol, transport }: OpenListener, body: unknown): readonly string[] {
-  const parsed = faultRules(protocol, transport).safeParse(body);
+  const parsed = faultRules(protocol, transport).safeParse(body, { reportInput: true });
   if (!parsed.success) return parsed.error.issues.flatMap(describe);
   faults.set(parsed.data);
   return [];

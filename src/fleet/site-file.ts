@@ -17,7 +17,7 @@ export function parseSite(file: string, text: string, all: readonly Product[] = 
     });
     throw new FileError(file, problems);
   }
-  const parsed = siteSchema.safeParse(valuesOf(file, document));
+  const parsed = siteSchema.safeParse(valuesOf(file, document), { reportInput: true });
   if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
   const problems = checkSite(parsed.data, all);
   if (problems.length > 0) throw new FileError(file, problems);

@@ -30,12 +30,38 @@ function keyOf(path: readonly PropertyKey[]): string {
     .join("");
 }
 
+/** What a type of value is called. */
+const called: Readonly<Record<string, string>> = {
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** Whether there is no value at all. Zod says so of a type; of a choice only where it is told to report the input. */
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return ("input" in issue && issue.input === undefined) || issue.message.endsWith(", received undefined");
+}
+
+/** What was expected where there is nothing; undefined where something else is wrong. */
+function expectedOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === "invalid_type") return `expected ${called[issue.expected] ?? issue.expected}`;
+  if (issue.code === "invalid_value") return issue.message.replace(/^Invalid (input|option): /, "");
+  if (issue.code !== "invalid_union") return undefined;
+  const each = issue.errors.flatMap(([first]) => (first === undefined ? [] : (expectedOf(first) ?? [])));
+  return each.length === 0 ? undefined : `expected ${each.map((one) => one.replace(/^expected /, "")).join(", or ")}`;
+}
+
 /** What is wrong, key by key. */
 export function describe(issue: z.core.$ZodIssue): string[] {
   const key = keyOf(issue.path) || "the file";
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => `${keyOf([...issue.path, name])}: there is no such key`);
   }
+  const expected = issue.path.length > 0 && isMissing(issue) ? expectedOf(issue) : undefined;
+  if (expected !== undefined) return [`${key}: ${expected}; it is missing`];
   if (issue.code === "invalid_key") return issue.issues.map((inner) => `${key}: ${inner.message}`);
   if (issue.code === "invalid_union") {
     // Of a union's alternatives the one that got furthest is the one that was meant.

@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Site } from "#fleet/site.ts";
 import { isRefused, type MeterCommand, type Place } from "#quantity/authority.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { emptySeries } from "#quantity/series.ts";
 import { jsonBody } from "./json-body.ts";
 import { logOf, MOST_ENTRIES, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
 import { peerOf, refuse, sessionOf } from "./peer.ts";
@@ -59,6 +60,11 @@ function numberOf(text: string | undefined, otherwise: number): number {
   return Number.isInteger(value) && value >= 0 ? value : NaN;
 }
 
+/** What a meter is without. */
+function lacking(context: Context, { identity }: MeterSurface, what: string): Response {
+  return context.json({ error: `${identity.name} ${what}` }, 404);
+}
+
 export function unknownMeter(site: Site, name: string): string {
   return `there is no meter ${name}; this site has ${site.meters.map(({ surface }) => surface.identity.name).join(", ")}`;
 }
@@ -99,6 +105,7 @@ export function addMeterApi(app: Hono, site: Site): void {
   app.get(
     `${base}/profiles/:number`,
     withMeter((context, surface) => {
+      if (surface.profiles.length === 0) return lacking(context, surface, "has no load profile");
       const { days, from, to, since, most } = context.req.query();
       const profile = profileOf(surface, Number(context.req.param("number")), { days, from, to, since, most });
       return typeof profile === "string"
@@ -136,7 +143,9 @@ export function addMeterApi(app: Hono, site: Site): void {
     `${base}/self-reads`,
     withMeter(
       paged((context, surface, first, most) =>
-        context.json({ name: surface.identity.name, selfReads: selfReadsOf(surface, first, most) }),
+        surface.selfReads === emptySeries
+          ? lacking(context, surface, "keeps no self reads")
+          : context.json({ name: surface.identity.name, selfReads: selfReadsOf(surface, first, most) }),
       ),
     ),
   );
@@ -145,6 +154,7 @@ export function addMeterApi(app: Hono, site: Site): void {
     `${base}/logs/:kind`,
     withMeter(
       paged((context, surface, first, most) => {
+        if (surface.logs.length === 0) return lacking(context, surface, "keeps no logs");
         const kind = context.req.param("kind") ?? "";
         const entries = logOf(surface, kind, first, most);
         if (entries === undefined) return context.json({ error: `there is no log ${kind}` }, 404);

@@ -104,7 +104,7 @@ export class Authority {
         ? this.#unknown(name, asker)
         : hinders(site, name, rule, asker);
     if (hindrance !== undefined) return hindrance;
-    const parsed = jemstarCommand.safeParse(command);
+    const parsed = jemstarCommand.safeParse(command, { reportInput: true });
     if (!parsed.success) return refused("invalid", ...parsed.error.issues.flatMap(describe));
     const { data } = parsed;
     if (data.command !== "configure") return obey(site, data, asker);

@@ -85,7 +85,7 @@ function checked(
   stands: (problem: string) => boolean = () => false,
 ): RevenueFile {
   const whole = withAnalogs(withCounters(withFactory(given, factoryOf(ordered))));
-  const parsed = revenueSchema.safeParse(whole);
+  const parsed = revenueSchema.safeParse(whole, { reportInput: true });
   if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
   const problems = checkRevenue(parsed.data, ordered).filter((problem) => !stands(problem));
   if (problems.length > 0) throw new FileError(file, problems);

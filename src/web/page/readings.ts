@@ -131,8 +131,8 @@ export function showReadings(live: LiveView, units: Readonly<Record<string, stri
   const demands = ["", "Present", "Max. import", "Max. export"].map((text) => cell("th", text));
   panel("demand", withHead(demands, shown.rows(demandRows)));
   at("phasor-panel").toggleAttribute("hidden", drawPhasors(at("phasor"), readings) === 0);
-  // What a register shows is in the panel of registers.
-  for (const { measure } of registers) if (measure !== undefined) shown.pick([measure]);
+  // An energy that a register shows is in the panel of registers.
+  for (const { measure = "" } of registers) if (/^[^.]+h\b/.test(measure)) shown.pick([measure]);
   panel(
     "more",
     shown.rest().map((name) => [cell("th", name), cell("td", shown.text(name))]),
