@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { modelNamesOf, products } from "#fleet/products.ts";
 import { modelNamed } from "#model/catalogue.ts";
-import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
+import { meterUrlForms, parseMeterUrl, readerOf } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
+import type { PointReading } from "#headend/reader.ts";
 import { isSiteMeter, readIdentity, readRegisters } from "#headend/site-meter.ts";
 import { accumulates } from "#quantity/measure.ts";
 import { parseMeasure } from "#quantity/measure-name.ts";
@@ -47,10 +48,12 @@ export function addRead(program: Command): void {
     .action(async (text: string, options: Options) => {
       if (isSiteMeter(text)) return readSite(text.replace(/\/$/, ""), options);
       const url = orFail(2, () => parseMeterUrl(text));
-      if (options.model === undefined)
-        throw new Failure("--model is needed: which model it is (see: polyphase models)", 2);
       const timeoutMs = Number(options.timeout);
       if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
+      const read = readerOf(text);
+      if (read !== undefined) return printPoints(text, await orFailLater(1, () => read({ timeoutMs })), options);
+      if (options.model === undefined)
+        throw new Failure("--model is needed: which model it is (see: polyphase models)", 2);
       if (configuredModels.includes(options.model)) return readConfigured(text, options.model, options);
       const model = modelNamed(options.model);
       if (model === undefined) {
@@ -120,7 +123,11 @@ async function readConfigured(text: string, model: string, options: Options): Pr
   if (options.configuration === undefined)
     console.error("note: the factory's points are assumed; --configuration FILE says what this meter's are");
   const registers = await readByConfiguration(text, model, { ...options, timeoutMs: Number(options.timeout) });
-  if (options.json) console.log(JSON.stringify({ url: text, model, registers }, undefined, 2));
+  printPoints(text, registers, options);
+}
+
+function printPoints(url: string, registers: readonly PointReading[], { model, json }: Options): void {
+  if (json) console.log(JSON.stringify({ url, model, registers }, undefined, 2));
   else {
     const rows = registers.map(({ register, name, value, unit }) => [String(register), name, shown(value), unit]);
     console.log(table(rows, [0, 2]));
