@@ -119,7 +119,13 @@ function saysOtherwise(
   passwords: Passwords,
   { store, ordered }: StartingOptions,
 ): boolean {
-  const text = textOf(store.get(FILE_KEY));
+  const bytes = store.get(FILE_KEY);
+  const text = textOf(bytes);
+  // Most starts find what they left: that takes no comparing by meaning.
+  if (bytes !== undefined && fromFile === withoutPasswords(fromFile) && isAlike(bytes, meaningOf(fromFile))) {
+    passwords.take(fromFile.users);
+    return false;
+  }
   const said = text === undefined ? undefined : (parsedOr(text, ordered) ?? kept);
   // Earlier versions kept the file as it was written, passwords and all.
   if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users);
