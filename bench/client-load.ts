@@ -1,6 +1,6 @@
 /** Reads 247 units of one gateway once through: with the client, or with a plain load generator that sends the same requests. */
 import net from "node:net";
-import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { readUnit } from "#headend/read-meter.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import type { Requester } from "#protocol/modbus/client.ts";
@@ -18,7 +18,7 @@ export interface ClientRound {
 
 /** What the client asks of one unit, as frames for every unit. */
 async function recorded(port: number): Promise<Buffer[]> {
-  const line = await openLine(parseMeterUrl(`modbus://127.0.0.1:${port}/1`), { timeoutMs: 5000 });
+  const line = await openLine(parseModbusUrl(`modbus://127.0.0.1:${port}/1`), { timeoutMs: 5000 });
   const pdus: Uint8Array[] = [];
   const spy: Requester = {
     request(unit, request) {
@@ -70,7 +70,7 @@ function plain(port: number, outstanding: number, all: readonly Buffer[]): Promi
 }
 
 async function client(port: number, outstanding: number): Promise<void> {
-  const line = await openLine(parseMeterUrl(`modbus://127.0.0.1:${port}/1`), { timeoutMs: 5000, outstanding });
+  const line = await openLine(parseModbusUrl(`modbus://127.0.0.1:${port}/1`), { timeoutMs: 5000, outstanding });
   const readings = await Promise.all(Array.from({ length: UNITS }, (_, k) => readUnit(line, k + 1, levitonS4100)));
   line.close();
   const short = readings.find(({ blocks }) => blocks.length < 5);

@@ -20,7 +20,7 @@ import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import { quantities, isQuantity } from "#quantity/quantity.ts";
 import { protocols } from "#fleet/protocols/table.ts";
 import { rooms } from "../oxlint.config.ts";
-import { bindingsAstray, circlesIn, filesOf, importsOf } from "./import-graph.ts";
+import { bindingsAstray, circlesIn, filesOf, importsOf, SEEN_BY_BINDINGS } from "./import-graph.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -175,10 +175,11 @@ test("a site knows protocols by their rows only: nothing else of fleet imports o
 });
 
 test("each binding of a product to a protocol is a function of the surface alone", () => {
-  assert.deepEqual(bindingsAstray(filesOf(root, "src/product/*/*.ts")), []);
+  const astray = bindingsAstray(filesOf(root, "src/product/*/*.ts"));
+  assert.deepEqual(astray, [], `${astray.join("; ")}: ${SEEN_BY_BINDINGS}`);
 });
 
-test("planted and reported: a binding that reaches into its meter", () => {
+test("planted and reported: a binding that reaches into its meter, or whose lists do", () => {
   const binding = [
     'import type { MeterSurface } from "#quantity/meter-surface.ts";',
     'import { PointUnit } from "#protocol/modbus/point-unit.ts";',
@@ -191,11 +192,19 @@ test("planted and reported: a binding that reaches into its meter", () => {
     'import type { Other } from "#product/fixed-map/virtual-meter.ts";',
     'import { SystemClock } from "#clock/system-clock.ts";',
     'import { factory } from "./configuration-file.ts";',
+    'import { points } from "./points.ts";',
+    'import { chargerMeasures } from "./measures.ts";',
+    'import { lists } from "./surface.ts";',
   ].join("\n");
+  const points = 'import { chargerMeasures } from "./measures.ts";\nimport { lists } from "./surface.ts";\n';
   const file = "src/product/jemstar/dnp3-binding.ts";
   const files = new Map([
     [file, binding],
     ["src/product/jemstar/jemstar.ts", 'import { RevenueMeter } from "#revenue/revenue-meter.ts";'],
+    ["src/product/jemstar/points.ts", points],
+    ["src/product/jemstar/measures.ts", 'import { SystemClock } from "#clock/system-clock.ts";'],
+    // What no binding imports may see what it likes.
+    ["src/product/other/points.ts", 'import { SystemClock } from "#clock/system-clock.ts";'],
   ]);
   assert.deepEqual(bindingsAstray(files), [
     `${file} imports #revenue/measuring/columns.ts`,
@@ -204,6 +213,9 @@ test("planted and reported: a binding that reaches into its meter", () => {
     `${file} imports #product/fixed-map/virtual-meter.ts`,
     `${file} imports #clock/system-clock.ts`,
     `${file} imports ./configuration-file.ts`,
+    `${file} imports ./surface.ts`,
+    "src/product/jemstar/points.ts imports ./surface.ts",
+    "src/product/jemstar/measures.ts imports #clock/system-clock.ts",
   ]);
 });
 

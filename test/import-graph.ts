@@ -57,15 +57,26 @@ export function circlesIn(files: Files): string[] {
 /** What a product's binding to a protocol may see: the vocabulary, the protocol, tables of points; of time its type only. */
 const seenByBindings = [/^#quantity\//, /^#protocol\//, /^#product\/[^/]+$/, /^#model\//];
 const typesSeenByBindings = [/^#clock\/clock\.ts$/, /^\.\/configuration[a-z-]*\.ts$/];
+/** Lists of the same product: they may see no more than a binding. */
+const listsOfBindings = [/^\.\/measures\.ts$/, /^\.\/points\.ts$/];
 
-/** Imports by which a binding (src/product/NAME/PROTOCOL-binding.ts) is not a function of the surface alone. */
+/** The same in words. */
+export const SEEN_BY_BINDINGS =
+  "a binding, and the lists that it imports, may import #quantity, #protocol, #model and files of #product itself, ./measures.ts and ./points.ts " +
+  "of its own product, and types of ./configuration*.ts and #clock/clock.ts";
+
+/** Imports by which a binding (src/product/NAME/PROTOCOL-binding.ts), or a list that it uses, is not a function of the surface alone. */
 export function bindingsAstray(files: Files): string[] {
+  const own = [...files.keys()].filter((file) => /^src\/product\/[^/]+\/[a-z0-9-]+-binding\.ts$/.test(file));
+  const checked = new Set(own);
   const astray: string[] = [];
-  for (const [file, text] of files) {
-    if (!/^src\/product\/[^/]+\/[a-z0-9-]+-binding\.ts$/.test(file)) continue;
-    for (const { from, typeOnly } of importsOf(text)) {
+  for (const file of checked) {
+    for (const { from, typeOnly } of importsOf(files.get(file) ?? "")) {
+      const list = listsOfBindings.some((allowed) => allowed.test(from)) ? fileOf(file, from) : undefined;
+      // What is put into a set while it is walked is walked, too.
+      if (list !== undefined) checked.add(list);
       const seen = typeOnly ? [...seenByBindings, ...typesSeenByBindings] : seenByBindings;
-      if (!seen.some((allowed) => allowed.test(from))) astray.push(`${file} imports ${from}`);
+      if (list === undefined && !seen.some((allowed) => allowed.test(from))) astray.push(`${file} imports ${from}`);
     }
   }
   return astray;

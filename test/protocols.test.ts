@@ -200,17 +200,27 @@ test("a usual port takes no privileges and is one transport's alone, and without
   );
 });
 
-test("every transport's URL can be read, and leads where its listener is by usage", () => {
-  const forms = protocols.flatMap(({ transports }) => transports.map(({ form }) => form));
-  assert.deepEqual(meterUrlForms, forms);
-  for (const { transports, name } of protocols) {
-    for (const transport of transports) {
-      const url = parseMeterUrl(transport.form.replace(":port/unit", "/7").replace("unit=1", "unit=7"));
-      assert.deepEqual(
-        [url.protocol, url.transport, url.unit, url.place.over],
-        [name, transport.name, 7, transport.over],
-      );
-      if (url.place.over !== "serial" && transport.over !== "serial") assert.equal(url.place.port, transport.port);
+test("the URL of every transport that can be read leads to its meter, where its listener is by usage", () => {
+  const forms = new Set(protocols.flatMap(({ transports }) => transports.map(({ form }) => form)));
+  for (const form of meterUrlForms) assert.ok(forms.has(form), `${form} is of no transport`);
+  const places = {
+    tcp: ["127.0.0.1"],
+    tls: ["127.0.0.1", "certificate=a.pem", "key=a.key", "authority=b.pem"],
+    serial: ["/dev/ttyUSB0", "baud=9600", "parity=even"],
+  };
+  for (const protocol of protocols) {
+    for (const transport of protocol.transports.filter(({ form }) => meterUrlForms.includes(form))) {
+      const [at, ...asked] = places[transport.over];
+      // A place of some protocols has room for one meter: there is nothing to tell it from others by.
+      const station = protocol.station?.({}, 7);
+      const { path, query } = protocol.url(transport, station);
+      const url = parseMeterUrl(`${transport.scheme}://${at}${path}?${[...asked, ...query].join("&")}`);
+      const told = station === undefined ? {} : { [station.word]: station.number };
+      const { place } = url;
+      assert.partialDeepStrictEqual(url, { protocol: protocol.name, transport: transport.name, ...told });
+      assert.equal(place.over, transport.over);
+      if (place.over !== "serial" && transport.over !== "serial") assert.equal(place.port, transport.port);
+      if (place.over === "serial") assert.deepEqual(place, { over: "serial", device: at, baud: 9600, parity: "even" });
     }
   }
 });

@@ -732,3 +732,12 @@ test("whatever comes is done or refused in words, and never thrown", (t) => {
 function memory() {
   return new MemoryStore().drawer("jem");
 }
+
+test("a stranger elsewhere moves nobody's mark, though he may read", (t) => {
+  const rig = jemStar(t);
+  const { authority } = rig.jem;
+  assert.equal(authority.bars("profiles", authority.open(far)), undefined);
+  assert.equal(authority.bars("marks", authority.open(far))?.refused, "session");
+  assert.equal(authority.bars("marks", authority.open(near)), undefined);
+  assert.equal(authority.bars("marks", rig.as("admin", far)), undefined);
+});

@@ -537,7 +537,7 @@ test("a meter that is started again with its file said otherwise goes on, and lo
   assert.deepEqual([other.value(2) < 10, other.records(), other.configured()], [true, 0, 1]);
 });
 
-test("what was applied since the file was read stays when the meter starts again, until the file means something else", (t) => {
+test("what was applied since the file was read stays when the meter starts again, until the file says that otherwise", (t) => {
   const first = meterOn(t, JSON.stringify(base));
   const applied = { ...base, identification: { strings: ["applied"] } };
   assert.deepEqual(first.meter.apply(JSON.stringify(applied), first.admin), { consequences: [] });
@@ -545,8 +545,13 @@ test("what was applied since the file was read stays when the meter starts again
   const again = meterOn(t, `# a comment\n${stringify(base)}`, first.store);
   assert.equal(again.meter.file.identification.strings[0], "applied");
   again.meter.stop();
-  const changed = meterOn(t, JSON.stringify({ ...base, selfRead: { every: "day" } }), first.store);
-  assert.notEqual(changed.meter.file.identification.strings[0], "applied");
+  const other = { ...base, selfRead: { every: "day" } };
+  const elsewhere = meterOn(t, JSON.stringify(other), first.store);
+  const { identification, selfRead } = elsewhere.meter.file;
+  assert.deepEqual([identification.strings[0], selfRead.every], ["applied", "day"]);
+  elsewhere.meter.stop();
+  const there = meterOn(t, JSON.stringify({ ...other, identification: { strings: ["filed"] } }), first.store);
+  assert.equal(there.meter.file.identification.strings[0], "filed");
 });
 
 test("a password that is the same, left out, or another erases nothing; the same one keeps its hash", async (t) => {

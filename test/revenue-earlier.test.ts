@@ -125,3 +125,23 @@ test("registers, profiles, logs and self reads of the version before are what th
     end();
   }
 });
+
+test("a store of the version before whose file says something new goes on with what the file says as it did", (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  mkdirSync(path.join(folder, "data"));
+  copyFileSync(fixture("sqlite"), path.join(folder, "data", "polyphase.sqlite"));
+  const store = new SqliteStore(path.join(folder, "data"), "test");
+  const file = new TextDecoder().decode(store.drawer("jem").get("configuration-file"));
+  store.close();
+  // It leaves out the test registers and a Km, which that version had otherwise.
+  writeFileSync(path.join(folder, "landed-store.yaml"), `${file}\nidentification: { strings: [another] }\n`);
+  const { jem, end } = started(folder, 10);
+  t.after(end);
+  const { surface } = deviceOf(jem);
+  const texts = (all: readonly Shown[]) => all.map(({ id, text }) => [id, text]);
+  assert.deepEqual(texts(registersOf(surface, "normal")!), texts(said.registers["normal"]!));
+  said.profiles.forEach(({ records }, k) => assert.ok(surface.profiles[k]!.next > records.length));
+  assert.equal(jem.file.identification.strings[0], "another");
+  assert.equal((logOf(surface, "configuration", 0, 9) ?? []).length, 1);
+});

@@ -1,6 +1,8 @@
 /** A JEMStar whose site is started again: nothing is measured of the time in which it did not run, whatever its files say then. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deviceOf } from "#product/jemstar/product.ts";
+import { parseMeasure } from "#quantity/measure-name.ts";
 import { MemoryStore } from "#store/store.ts";
 import { jemStar, MID, PLAIN } from "./authority-rig.ts";
 
@@ -94,4 +96,26 @@ test("a reader's mark of a profile that is erased begins at its beginning, and s
     ["profile 1", "log event"].map((name) => again.jem.marks.mark("billing", name)),
     [0, 3],
   );
+});
+
+test("what was measured last is there until there is something newer, whatever is applied; at a start nothing is known", (t) => {
+  const { jem, run, configure } = jemStar(t, {
+    configuration:
+      "registers: { normal: [{ id: 9, label: V, type: instantaneous, measure: { quantity: V, phase: a } }] }",
+  });
+  const { surface } = deviceOf(jem);
+  const volts = () => [surface.read(parseMeasure("V.a")!, "secondary").value, surface.register(9)?.value];
+  assert.deepEqual(volts(), [undefined, undefined]);
+  run(1);
+  assert.deepEqual(volts(), [120, 120]);
+  assert.equal(
+    configure((file) => (file.display = { ...file.display, scrollSeconds: 9 })),
+    "done",
+  );
+  assert.deepEqual(volts(), [120, 120]);
+  assert.equal(
+    configure((file) => (file.primary = { ...file.primary, pt: 2 })),
+    "done",
+  );
+  assert.deepEqual(volts(), [120, 240]);
 });

@@ -3,21 +3,34 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import type { Clock } from "#clock/clock.ts";
+import { SystemClock } from "#clock/system-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
 import { connectTcp } from "#io/tcp.ts";
+import { ENERGIES, energy } from "#meter/integrals.ts";
+import { Measurement } from "#meter/measurement.ts";
+import { NonVolatile } from "#meter/non-volatile.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
 import { modbusPoints } from "#product/points.ts";
 import type { Product } from "#product/product.ts";
-import { parseMeasure } from "#quantity/measure-name.ts";
+import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
+import { wiringOf } from "#quantity/wiring.ts";
+import type { MeterStore } from "#store/store.ts";
+import type { Source } from "#waveform/source.ts";
 import { webApp } from "#web/server.ts";
 import { temporaryFolder } from "./running-site.ts";
 
-const [volts, energy] = ["V.a", "Wh.import"].map((name) => parseMeasure(name)!) as [Measure, Measure];
+const [volts, imported] = ["V.a", "Wh.import"].map((name) => parseMeasure(name)!) as [Measure, Measure];
 
-// ── the product, in thirty lines ────────────────────────────────────────────────────────────────────────────────────
+// ── the product, in eighty lines ────────────────────────────────────────────────────────────────────────────────────
+
+/** It knows its inputs anew so often. */
+const CYCLE_MS = 500;
+/** Its register has counted so much when it is new. */
+const TESTED_WH = 70_003;
 
 class CandleSurface extends PlainSurface {
   override readonly measures = [volts];
@@ -30,16 +43,38 @@ class CandleSurface extends PlainSurface {
     firmware: "1",
     modelNumber: "",
   };
-  constructor(name: string) {
+  readonly #memory: NonVolatile;
+  readonly #total: Float64Array;
+  readonly #measurement: Measurement;
+  #cycleEnd: number;
+
+  constructor(name: string, source: Source, store: MeterStore, clock: Clock) {
     super();
     this.identity.name = name;
+    this.#memory = new NonVolatile(store);
+    this.#total = this.#memory.run("integrals", ENERGIES);
+    const design = { grid: 64, frequency: [45, 65], reactive: "fundamental", directional: true } as const;
+    this.#measurement = new Measurement({ design, source, wiring: wiringOf("wye"), total: this.#total });
+    this.#cycleEnd = clock.elapsed() + CYCLE_MS;
   }
+
+  advance(elapsed: number): void {
+    for (; this.#cycleEnd <= elapsed; this.#cycleEnd += CYCLE_MS) {
+      this.#measurement.run(CYCLE_MS / 1000);
+      this.#memory.save();
+      this.changes.tell("cycle");
+    }
+  }
+
   now = () => ({ utc: 1_767_225_600_000, offsetMinutes: 60, daylightSaving: false, synchronised: true });
-  protected value = (measure: Measure) => (measure.quantity === "V" ? 229.5 : undefined);
+  protected value = (measure: Measure) => (measureName(measure) === "V.a" ? this.#measurement.result.v[0] : undefined);
+
   override registers(list: List): readonly RegisterReading[] {
     const facts = { kind: "consumption", tariff: "total", storage: "working", digits: 6, decimals: 0 } as const;
-    const value = { value: 70_003, text: "070003", counts: 70_003n, unit: "Wh", scale: 1, valid: "good" } as const;
-    return list === "normal" ? [{ id: 3, label: "Light", measure: energy, at: this.now(), ...facts, ...value }] : [];
+    const value = TESTED_WH + Math.floor(this.#total[energy.whImport]!);
+    const text = String(value).padStart(6, "0");
+    const shown = { value, text, counts: BigInt(value), unit: "Wh", scale: 1, valid: "good" } as const;
+    return list === "normal" ? [{ id: 3, label: "Light", measure: imported, at: this.now(), ...facts, ...shown }] : [];
   }
 }
 
@@ -54,8 +89,9 @@ const lists = {
 const candles: Product = {
   models: [{ name: "candle-meter", title: "Candle meter", manual: "none" }],
   check: () => [],
-  make({ entry, source }) {
-    const surface = new CandleSurface(entry.name);
+  make({ entry, source, store, clock }) {
+    const feed = source({ sampling: { perCycle: 64 }, wiring: "wye" });
+    const surface = new CandleSurface(entry.name, feed, store, clock);
     const all = { ...lists, outputs: 0, lowFirst: false };
     const points = modbusPoints(
       surface,
@@ -63,13 +99,13 @@ const candles: Product = {
       surface.open({ protocol: "modbus", port: "ethernet 1", near: false }),
     );
     const unit = new PointUnit(points, at);
-    const idle = { notices: [], advance: () => {}, start: () => {}, stop: () => {}, room: () => undefined };
-    const feed = source({ sampling: { perCycle: 64 }, wiring: "wye" });
+    const idle = { notices: [], start: () => {}, stop: () => {}, room: () => undefined };
     return {
       surface,
       source: feed,
       bindings: { modbus: () => unit },
       line: { address: 1, baud: 9600, parity: 0 },
+      advance: (elapsed) => surface.advance(elapsed),
       ...idle,
     };
   },
@@ -85,12 +121,16 @@ test("a second product is read over Modbus and HTTP, and nothing but its own fil
     file,
     `store: ":memory:"
 meters:
-  - { name: hall, model: candle-meter, source: { live: {} }, listen: [{ modbus: tcp, port: 0, unit: 9 }] }
+  - name: hall
+    model: candle-meter
+    source: { synthetic: { volts: 229.5, amps: 0, steps: true } }
+    listen: [{ modbus: tcp, port: 0, unit: 9 }]
 `,
   );
   const site = loadSite(file, [candles]);
   t.after(() => site.stop());
   await site.start();
+  site.meters[0]!.advance(new SystemClock().elapsed() + 1000);
   const port = Number(/:(\d+)$/.exec(site.listeners[0]!.what)?.[1]);
   const link = await connectTcp("127.0.0.1", port);
   t.after(() => link.close());
@@ -127,4 +167,29 @@ test("a site file that names it is refused by a site that does not have it", () 
   writeFileSync(file, "meters: [{ name: hall, model: candle-meter, source: { live: {} } }]\n");
   assert.throws(() => loadSite(file), /meters\[0\]\.model: expected one of leviton-s4000k/);
   remove();
+});
+
+test("it counts what its source gives, samples or steps, and goes on from there after a restart", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "site.yaml");
+  // 229.1 x 10 + 230.4 x 11 + 231.7 x 12 = 7605.8 W: 126.8 Wh a minute, 253.5 Wh in two.
+  const load = "volts: [229.1, 230.4, 231.7], amps: [10, 11, 12], pf: 1, hz: 50";
+  writeFileSync(
+    file,
+    `clock: { start: 2026-01-01T00:00:00Z, speed: 1 }
+meters:
+  - { name: hall, model: candle-meter, source: { synthetic: { ${load} } } }
+  - { name: attic, model: candle-meter, source: { synthetic: { ${load}, steps: true } } }
+`,
+  );
+  const run = async (minutes: number): Promise<unknown[]> => {
+    const site = loadSite(file, [candles]);
+    for (const meter of site.meters) meter.advance(60_000 * minutes);
+    await site.stop();
+    return site.meters.map(({ surface }) => surface.register(3)?.text);
+  };
+  assert.deepEqual(await run(1), ["070129", "070129"]);
+  assert.deepEqual(await run(0), ["070129", "070129"]);
+  assert.deepEqual(await run(1), ["070256", "070256"]);
 });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { findValue, type Candidate } from "#headend/find-value.ts";
-import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, table } from "./terminal.ts";
 
@@ -17,7 +17,7 @@ export function addFind(program: Command): void {
     .description(
       "find where a meter keeps a value that you see on its display: table, register, type, word order, scale",
     )
-    .argument("<url>", "as for read")
+    .argument("<url>", "over Modbus, as for read")
     .argument("<value>", "as the display shows it, in volts, amps, watts, …")
     .option("--registers <from-to>", "wire addresses to look at, from 0", "0-999")
     .option("--tolerance <percent>", "how far off it may be", "0.5")
@@ -30,7 +30,7 @@ export function addFind(program: Command): void {
 const MOST = 20;
 
 async function find(text: string, given: string, options: Options): Promise<void> {
-  const url = orFail(2, () => parseMeterUrl(text));
+  const url = orFail(2, () => parseModbusUrl(text));
   const wanted = Number(given);
   if (!(Math.abs(wanted) > 0)) throw new Failure(`<value>: expected a number other than 0, found "${given}"`, 2);
   const range = /^(\d+)-(\d+)$/.exec(options.registers);

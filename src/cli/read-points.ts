@@ -1,6 +1,7 @@
 /** Reads a meter over Modbus whose configuration says what its registers are. */
-import { parseMeterUrl } from "#headend/meter-url.ts";
-import { readPoints, type PointReading } from "#headend/read-points.ts";
+import { parseModbusUrl } from "#headend/modbus-url.ts";
+import { readPoints } from "#headend/read-points.ts";
+import type { PointReading } from "#headend/reader.ts";
 import { readText } from "#io/file.ts";
 import { configurationsOf } from "./configured.ts";
 import { orFail, orFailLater } from "./failure.ts";
@@ -14,7 +15,7 @@ interface Options {
 export function readByConfiguration(text: string, model: string, options: Options): Promise<PointReading[]> {
   const { usualOrder, modbusPoints } = configurationsOf(model);
   const { configuration, modelNumber = usualOrder, timeoutMs } = options;
-  const url = orFail(2, () => parseMeterUrl(text));
+  const url = orFail(2, () => parseModbusUrl(text));
   const lists = orFail(2, () =>
     modbusPoints(
       configuration ?? "the factory's configuration",

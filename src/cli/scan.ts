@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { probe, type Found } from "#headend/scan.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { progress, progressDone, table } from "./terminal.ts";
@@ -22,7 +22,7 @@ export function addScan(program: Command): void {
 }
 
 async function scan(text: string, options: Options): Promise<void> {
-  const url = orFail(2, () => parseMeterUrl(text));
+  const url = orFail(2, () => parseModbusUrl(text));
   const range = /^(\d+)(?:-(\d+))?$/.exec(options.units);
   const [from, to] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
   if (!(from >= 1 && from <= to && to <= 255)) {

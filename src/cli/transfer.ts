@@ -12,7 +12,7 @@ import {
   type Energies,
 } from "#headend/energy-readings.ts";
 import { counts, newRecord, settle, transfer, type TransferRecord } from "#headend/energy-transfer.ts";
-import { openLine, parseMeterUrl, sameLine, type MeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseModbusUrl, sameLine, type ModbusUrl } from "#headend/modbus-url.ts";
 import { placeName } from "#headend/place.ts";
 import { readRecord, writeRecord } from "#headend/transfer-record.ts";
 import { realClock } from "#headend/real-clock.ts";
@@ -39,7 +39,7 @@ export function addTransfer(program: Command): void {
   program
     .command("transfer")
     .description("move the energy readings of a PowerLogic meter to its replacement")
-    .argument("<from>", "the old meter's URL as for read, or a file of its readings")
+    .argument("<from>", "the old meter's URL over Modbus, as for read, or a file of its readings")
     .argument("<to>", "the URL of the replacement: a CM3000, CM4000 or PM800")
     .option("--from-model <name>", "model of the old meter; a file's registers tell it")
     .requiredOption("--to-model <name>", "model of the replacement")
@@ -79,7 +79,7 @@ const ECHO_MS = 15_000;
 
 async function run(from: string, to: string, options: Options): Promise<void> {
   const toModel = model(options.toModel, "--to-model", takesEnergies);
-  const toUrl = orFail(2, () => parseMeterUrl(to));
+  const toUrl = orFail(2, () => parseModbusUrl(to));
   const timeoutMs = Number(options.timeout);
   const mostWatts = 1000 * Number(options.mostLoad);
   if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
@@ -156,7 +156,7 @@ async function settled(
 async function sourceOf(
   from: string,
   options: Options,
-  to: { readonly line: Awaited<ReturnType<typeof openLine>>; readonly url: MeterUrl; readonly timeoutMs: number },
+  to: { readonly line: Awaited<ReturnType<typeof openLine>>; readonly url: ModbusUrl; readonly timeoutMs: number },
 ): Promise<Source> {
   if (!from.includes("://")) {
     const { model: found, energies } = orFail(2, () => parseReadings(readText(from)));
@@ -167,7 +167,7 @@ async function sourceOf(
   }
   if (options.fromModel === undefined) throw new Failure("--from-model is needed to read a meter", 2);
   const found = model(options.fromModel, "--from-model", hasEnergies);
-  const url = orFail(2, () => parseMeterUrl(from));
+  const url = orFail(2, () => parseModbusUrl(from));
   // Two meters on one line or gateway are read through one connection: there may be no second.
   const shared = sameLine(url, to.url);
   const line = shared ? to.line : await orFailLater(1, () => openLine(url, { timeoutMs: to.timeoutMs }));
@@ -232,6 +232,6 @@ function report(record: TransferRecord, file: string, { json }: Options): void {
   if (record.holds !== "new readings") process.exitCode = 1;
 }
 
-function recordName(url: MeterUrl): string {
+function recordName(url: ModbusUrl): string {
   return `transfer-${`${placeName(url.place)}-${url.unit}`.replaceAll(/[^A-Za-z0-9.]+/g, "-").replace(/^-/, "")}.json`;
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { parseSetting, writeSetting } from "#headend/write-setting.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
@@ -14,7 +14,7 @@ export function addWrite(program: Command): void {
   program
     .command("write")
     .description("change a setting of a running meter by its name, and read it back")
-    .argument("<url>", "as for read")
+    .argument("<url>", "over Modbus, as for read")
     .argument("<setting>", "its name, like phaseLossVoltage")
     .argument("<value>", "a number, or a word where the setting has words, like IEEE")
     .requiredOption("--model <name>", "which model it is (see: polyphase models)")
@@ -24,7 +24,7 @@ export function addWrite(program: Command): void {
 }
 
 async function write(text: string, name: string, given: string, options: Options): Promise<void> {
-  const url = orFail(2, () => parseMeterUrl(text));
+  const url = orFail(2, () => parseModbusUrl(text));
   const model = modelNamed(options.model);
   if (model === undefined) {
     const names = catalogue.map((one) => one.name).join(", ");

@@ -9,7 +9,10 @@ import {
   type DecodedBlock,
   type ReadPart,
 } from "#protocol/modbus/register-decode.ts";
-import { openLine, type LineSettings, type MeterUrl } from "./meter-url.ts";
+import { modbusTransports } from "#protocol/modbus/transports.ts";
+import { isModbus, openLine } from "./modbus-url.ts";
+import { UrlError } from "./place.ts";
+import type { LineSettings, MeterUrl } from "./reader.ts";
 import { refusal } from "./registers.ts";
 
 export interface MeterReading {
@@ -30,6 +33,10 @@ export async function readMeter(
   settings: LineSettings,
   progress: Progress = () => {},
 ): Promise<MeterReading> {
+  if (!isModbus(url)) {
+    const taken = modbusTransports.map(({ scheme }) => `${scheme}://`).join(", ");
+    throw new UrlError(`${url.protocol} has no registers of a ${model.name}: expected ${taken}`);
+  }
   const line = await openLine(url, settings);
   try {
     return await readUnit(line, url.unit, model, progress);

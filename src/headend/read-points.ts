@@ -2,7 +2,8 @@
 import type { Requester } from "#protocol/modbus/client.ts";
 import type { PointFacts, PointLists } from "#protocol/modbus/point-facts.ts";
 import { planReads, type Span } from "#protocol/modbus/read-plan.ts";
-import { openLine, type LineSettings, type MeterUrl } from "./meter-url.ts";
+import { openLine, type ModbusUrl } from "./modbus-url.ts";
+import type { LineSettings, PointReading } from "./reader.ts";
 import { refusal } from "./registers.ts";
 
 /** Holding registers are numbered from 40001, input registers from 30001. */
@@ -15,20 +16,12 @@ type Table = (typeof tables)[number];
 /** Registers that a table's numbers reach over. */
 const TABLE = 9999;
 
-export interface PointReading {
-  /** As manuals number it. */
-  readonly register: number;
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-}
-
 function spanOf({ register, bits }: PointFacts): Span {
   return { first: register, count: bits / 16 };
 }
 
 /** The values of all points, in their order. */
-export async function readPoints(url: MeterUrl, lists: PointLists, settings: LineSettings): Promise<PointReading[]> {
+export async function readPoints(url: ModbusUrl, lists: PointLists, settings: LineSettings): Promise<PointReading[]> {
   const line = await openLine(url, settings);
   try {
     const words = new Map<number, number>();

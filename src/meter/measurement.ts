@@ -1,4 +1,7 @@
-/** The measuring half of the instrument: what the source gives in one calculation cycle becomes integrals and a result. */
+/**
+ * The measuring half of an instrument: what any source gives in one calculation cycle, samples or steps, becomes integrals and a
+ * result. A product without an instrument of its own takes it as it is.
+ */
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Wiring } from "#quantity/wiring.ts";
@@ -13,11 +16,14 @@ const FLOOR = 0.02;
 /** What prints as the limit of the range belongs to it: half of the registers' last digit. */
 const EDGE_HZ = 0.005;
 
+/** What it has to know of the instrument around it. */
+export type Measuring = Pick<InstrumentDesign, "grid" | "frequency" | "reactive" | "directional">;
+
 export class Measurement {
   readonly wiring: Wiring;
   readonly result = new CycleResult();
   readonly integrals: Integrals;
-  readonly #design: InstrumentDesign;
+  readonly #design: Measuring;
   readonly #source: Source;
   readonly #view: StepView;
   #floorVolts = 0;
@@ -29,9 +35,9 @@ export class Measurement {
   readonly #phasors = new Phasors();
   #phasorsFresh = true;
 
-  /** `total` are the integrals of the meter's life, which go on through changes of the wiring. */
+  /** `total` are the integrals of the meter's life (ENERGIES of them), which go on through changes of the wiring. */
   constructor(options: {
-    readonly design: InstrumentDesign;
+    readonly design: Measuring;
     readonly source: Source;
     readonly wiring: Wiring;
     readonly total: Float64Array;

@@ -71,6 +71,8 @@ export interface Reading {
 export interface RegisterReading extends Reading {
   readonly id: number;
   readonly label: string;
+  /** In its own `unit`, whatever that of its measure is: 1.5 of kWh; `scale` leads to SI. Undefined where there is none. */
+  readonly value: number | undefined;
   /** As the display shows it, in the register's own digits and units. */
   readonly text: string;
   /** Whole counts as the display shows them, in 10^-decimals of its unit; undefined of what is no number. */

@@ -75,7 +75,7 @@ export class RevenueMeter {
     this.#memory = memory;
     const integrals = new Integrals(memory);
     this.#integrals = integrals;
-    this.#window = new Window(integrals);
+    this.#window = new Window(integrals, options.last);
     this.status = new StatusWord(memory.lasting("status", STATUS_STATE));
     const clock = new RevenueClock(options, this.status);
     this.#clock = clock;
@@ -121,6 +121,7 @@ export class RevenueMeter {
       state: memory.run("testMode", TEST_STATE),
     });
     for (const profile of this.profiles) profile.override(periphery.override);
+    if (this.#window.seconds > 0) ledger.registers.resume(this.#window);
     integrals.begin();
     memory.fresh = () => this.#freshen();
     this.#window.begin(this.elapsed);

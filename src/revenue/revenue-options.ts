@@ -3,6 +3,7 @@ import type { Origin } from "#quantity/log.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { Window } from "#revenue/measuring/window.ts";
 import type { Transformers } from "#revenue/measuring/integrator.ts";
 import type { Terminals } from "./supply.ts";
 
@@ -34,6 +35,8 @@ export interface RevenueMeterOptions {
   readonly display?: (() => { readonly communication?: string; readonly firmware?: string }) | undefined;
   /** Its memory is of the version before, which kept times otherwise. */
   readonly earlier?: boolean | undefined;
+  /** What the meter measured last that goes on otherwise configured: it is shown until there is something newer. */
+  readonly last?: Window | undefined;
   /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
   readonly applied?: Applied | undefined;
 }

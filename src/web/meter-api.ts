@@ -126,7 +126,7 @@ export function addMeterApi(app: Hono, site: Site): void {
       const isName = (text: unknown): text is string => typeof text === "string" && text.length <= LONGEST_NAME;
       if (!isName(reader) || !isName(series) || !Number.isSafeInteger(next) || typeof next !== "number" || next < 0)
         return context.json({ error: 'expected {"reader":"…","series":"profile 1","next":96}' }, 422);
-      const barred = surface.bars("profiles", sessionOf(context, surface));
+      const barred = surface.bars("marks", sessionOf(context, surface));
       if (barred !== undefined) return refuse(context, barred);
       return context.json({ reader, series, next: surface.mark(reader, series, next) });
     }),

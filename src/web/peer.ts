@@ -18,7 +18,7 @@ export function peerOf(context: Context): Peer {
 }
 
 function tokenOf(context: Context): string | undefined {
-  return /^Bearer (\S+)$/.exec(context.req.header("Authorization") ?? "")?.[1];
+  return /^Bearer +(\S+)$/i.exec(context.req.header("Authorization") ?? "")?.[1];
 }
 
 /** The session of the request's token; that of somebody who shows nothing, where there is none. */

@@ -6,7 +6,7 @@ import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { X509Certificate } from "node:crypto";
 import fc from "fast-check";
-import { openLine, parseMeterUrl } from "#headend/meter-url.ts";
+import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { roleOf } from "#protocol/modbus/roles.ts";
 import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
 import { runProgram, without } from "./programs.ts";
@@ -49,7 +49,7 @@ async function securedSite(t: TestContext, roles = ", roles: { operator: write, 
   t.after(() => site.end());
   const open = (name: string, authority = "ca") =>
     openLine(
-      parseMeterUrl(
+      parseModbusUrl(
         `modbus+tls://127.0.0.1:${site.port}/1?certificate=${at(`${name}.pem`)}&key=${at(`${name}.key`)}&authority=${at(`${authority}.pem`)}`,
       ),
       { timeoutMs: 2000, retries: 0 },

@@ -71,13 +71,15 @@ export class Authority {
    */
   bars(place: Place, session: Session): Refused | undefined {
     const { user, origin } = this.#asker(session);
-    const barred = this.#mayNotRead(place, user);
+    const barred = this.#mayNotRead(place, { peer: session.peer, user });
     if (barred === undefined && place === "configuration")
       this.#admission.log.note("Configuration Access", origin, { same: `${origin.by} ${this.#epoch}`, plain: 1 });
     return barred;
   }
 
-  #mayNotRead(place: Place, user: User | undefined): Refused | undefined {
+  #mayNotRead(place: Place, { peer, user }: Pick<Asker, "peer" | "user">): Refused | undefined {
+    // Whoever moves another's mark hides from him what he has not read.
+    if (place === "marks" && !peer.near && user === undefined) return notLoggedIn();
     if (!this.#site.file.security.readingTakesSession) return undefined;
     return user === undefined ? notLoggedIn() : lacking(user, readingTakes(place));
   }
@@ -97,7 +99,7 @@ export class Authority {
     const rule = ruleOf(name);
     const checks = name === "configure" && isCheck(command);
     const hindrance = checks
-      ? this.#mayNotRead("configuration", asker.user)
+      ? this.#mayNotRead("configuration", asker)
       : rule === undefined
         ? this.#unknown(name, asker)
         : hinders(site, name, rule, asker);

@@ -8,7 +8,8 @@ import type { MeterStore } from "#store/store.ts";
 import { FileError } from "#product/file-error.ts";
 import { appliedOf, differences } from "./configuration-changes.ts";
 import { parseStored } from "./configuration-file.ts";
-import { canonicalText } from "./configuration-meaning.ts";
+import { checkRevenue } from "./configuration-checks.ts";
+import { canonicalText, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { sealedOf } from "./sealed-sections.ts";
@@ -90,7 +91,7 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   const passwords = new Passwords(store, "passwords");
   if (stored !== undefined && stored !== kept) passwords.takeOver(stored.users);
   const said = new Passwords(store, "passwords-file");
-  const isOther = saysOtherwise(fromFile, kept, said, options);
+  const others = saidOtherwise(fromFile, kept, said, options);
   const common = {
     before: kept,
     passwords,
@@ -103,8 +104,8 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
     return { ...common, file: withoutPasswords(fromFile), again: false };
   }
   const again = { ...common, file: kept, again: true };
-  if (!isOther) return again;
-  const wished = { ...fromFile, users: passwords.changed(fromFile.users) };
+  if (others.length === 0) return again;
+  const wished = goingOn(kept, { ...fromFile, users: passwords.changed(fromFile.users) }, others, ordered);
   const { file, sections: sealed } = options.sealed ? sealedOf(kept, wished, ordered) : { file: wished, sections: [] };
   const found = differences(kept, file);
   if (found.sections.length === 0) return { ...again, sealed };
@@ -112,26 +113,35 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   return { ...again, file: withoutPasswords(found.next), applied: appliedOf(found, { by: "the site file" }), sealed };
 }
 
-/** Whether the site file's configuration means something else than when it was read last; its passwords are remembered as hashes. */
-function saysOtherwise(
+/** Sections that mean something else in the site file than when it was read last; its passwords are remembered as hashes. */
+function saidOtherwise(
   fromFile: RevenueFile,
   kept: RevenueFile | undefined,
   passwords: Passwords,
   { store, ordered }: StartingOptions,
-): boolean {
+): readonly Section[] {
   const bytes = store.get(FILE_KEY);
   const text = textOf(bytes);
   // Most starts find what they left: that takes no comparing by meaning.
   if (bytes !== undefined && fromFile === withoutPasswords(fromFile) && isAlike(bytes, meaningOf(fromFile))) {
     passwords.take(fromFile.users);
-    return false;
+    return [];
   }
   const said = text === undefined ? undefined : (parsedOr(text, ordered) ?? kept);
   // Earlier versions kept the file as it was written, passwords and all.
   if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users);
   const users = passwords.changed(fromFile.users);
   passwords.take(users);
-  return said !== undefined && differences(withoutPasswords(said), { ...fromFile, users }).sections.length > 0;
+  return said === undefined ? [] : differences(withoutPasswords(said), { ...fromFile, users }).sections;
+}
+
+/**
+ * What was applied last, with the sections that the file says otherwise than before: what it leaves out, or says as it did, changes
+ * nothing that was applied meanwhile or was an earlier version's factory setting. Where the two do not go together the file counts.
+ */
+function goingOn(kept: RevenueFile, wished: RevenueFile, others: readonly Section[], ordered: Ordered): RevenueFile {
+  const file: RevenueFile = { ...kept, ...Object.fromEntries(others.map((one) => [one, wished[one]])) };
+  return checkRevenue(file, ordered).length === 0 ? file : wished;
 }
 
 /** Undefined of what can no longer be read. */

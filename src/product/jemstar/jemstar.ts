@@ -5,6 +5,7 @@ import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
+import type { Window } from "#revenue/measuring/window.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { carryRecords, EARLIER_LAYOUT } from "#revenue/earlier-memory.ts";
@@ -184,7 +185,12 @@ export class JemStar implements Commanded {
 
   #make(
     applied: Applied | undefined,
-    now: { readonly elapsed: number; readonly utc: number; readonly earlier?: boolean },
+    now: {
+      readonly elapsed: number;
+      readonly utc: number;
+      readonly earlier?: boolean;
+      readonly last?: Window | undefined;
+    },
   ): RevenueMeter {
     const meter = new RevenueMeter({
       name: this.name,
@@ -284,7 +290,8 @@ export class JemStar implements Commanded {
     this.#epoch++;
     this.#file = withoutPasswords(next);
     this.#meter.settle();
-    this.#meter = this.#make(applied, { elapsed: this.#meter.elapsed, utc });
+    const { elapsed, window } = this.#meter;
+    this.#meter = this.#make(applied, { elapsed, utc, last: applied.erased === undefined ? window : undefined });
     this.#keep();
     this.authority.applied(before, passwords);
     if (this.#started) this.#time.start();

@@ -9,6 +9,7 @@ const places = new Map<string, Privilege>(
     readings: "readRegisters",
     registers: "readRegisters",
     profiles: "readLoadProfile",
+    marks: "readLoadProfile",
     configuration: "configurationFile",
   }),
 );

@@ -78,7 +78,8 @@ export class JemStarSurface extends PlainSurface {
 
   protected value(measure: Measure, side: Side): number | undefined {
     const { meter, file } = this.#jemstar;
-    if (accumulates(measure.quantity)) return undefined;
+    // Before it has measured anything nothing is known.
+    if (accumulates(measure.quantity) || meter.window.seconds === 0) return undefined;
     let columns = this.#columns.get(measure);
     if (columns === undefined) this.#columns.set(measure, (columns = columnsOf(measure)));
     const value = sumOf(columns, meter.window.average);

@@ -75,7 +75,7 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     // The start must be a value's upper half, and so must what follows the end.
     if (offset < 0 || offset >= registers || offset % 2 !== 0) return Exception.illegalDataAddress;
     if (count % 2 !== 0 || offset + count > registers) return Exception.illegalDataValue;
-    // Whole counts, as the display shows them.
+    // The whole part of the scaled value.
     for (let k = 0; k < count / 2; k++) this.#pair(whole(this.#source.counter(offset / 2 + k)) >>> 0, out, at + 4 * k);
     return 0;
   }

@@ -233,6 +233,12 @@ export class Integrals {
     for (let k = 0; k < COLUMNS; k++) average[k] = (this.at(k) - began[k]!) * perSecond * (k < LEVELS_AT ? HOUR_S : 1);
   }
 
+  /** The last stretch was another's, who has these averages of it. */
+  resume(average: Float64Array): void {
+    this.#average = this.#ownAverage ??= new Float64Array(COLUMNS);
+    this.#average.set(average);
+  }
+
   /** Averages of the last stretch, by column: powers in W, var and VA, levels in their own units. */
   get average(): Float64Array {
     return this.#average;

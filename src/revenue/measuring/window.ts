@@ -8,12 +8,15 @@ const SHORTEST_MS = 100;
 
 export class Window {
   readonly #integrals: Integrals;
-  /** How long the last one was. */
+  /** How long the last one was; 0 before there has been one. */
   seconds = 0;
   #from = 0;
 
-  constructor(integrals: Integrals) {
+  constructor(integrals: Integrals, last?: Window) {
     this.#integrals = integrals;
+    if (last === undefined || last.seconds === 0) return;
+    integrals.resume(last.average);
+    this.seconds = last.seconds;
   }
 
   /** Averages: powers in W, var and VA, levels in their own units. */

@@ -46,6 +46,10 @@ export class Instantaneous extends RunningRegister {
     return true;
   }
 
+  override resume(window: Window): void {
+    this.window(window);
+  }
+
   override window({ average }: Window): void {
     this.#now = sumOf(this.#columns, average);
   }

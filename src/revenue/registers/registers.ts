@@ -159,6 +159,11 @@ export class Registers {
     this.#turn();
   }
 
+  /** Goes on from what was measured last before it was there. */
+  resume(window: Window): void {
+    for (const entry of this.#looking) entry.running?.resume(window);
+  }
+
   window(window: Window): void {
     for (const entry of this.#looking) entry.running?.window(window, this.#on(entry));
   }

@@ -38,6 +38,8 @@ export abstract class RunningRegister {
   get looks(): boolean {
     return false;
   }
+  /** A stretch was measured last by the meter that goes on with this register. */
+  resume(_window: Window): void {}
   /** A stretch has been measured. */
   window(_window: Window, _on: boolean): void {}
   /** A demand sub-interval has ended; `whole` unless something cut it short, `defer` while demands wait after an outage. */

@@ -1,0 +1,49 @@
+/** Meters that are read over Modbus: their URLs, like modbus://host:port/unit, and lines to them. */
+import { ModbusLine } from "#protocol/modbus/line.ts";
+import { framingOf, modbusTransports, unitIn, type ModbusTransport } from "#protocol/modbus/transports.ts";
+import { connect, numberIn, placeName } from "./place.ts";
+import { namedBy, reader, type LineSettings, type MeterUrl } from "./reader.ts";
+import { realClock } from "./real-clock.ts";
+
+export interface ModbusUrl extends MeterUrl {
+  readonly protocol: "modbus";
+  readonly transport: ModbusTransport["name"];
+  readonly unit: number;
+}
+
+/** What its registers are only a model or a configuration says. */
+export const modbusReader = reader(modbusTransports, ({ transport, place, url, text }): ModbusUrl => {
+  const { given, range } = unitIn(url, transport);
+  return { protocol: "modbus", transport: transport.name, place, unit: numberIn(text, "unit", given, range) };
+});
+
+/** Of what speaks Modbus only. Throws UrlError, which says of another protocol's URL what is taken. */
+export function parseModbusUrl(text: string): ModbusUrl {
+  return namedBy(text, [modbusReader], "is not Modbus, and nothing else can be asked so").url;
+}
+
+export function isModbus(url: MeterUrl): url is ModbusUrl {
+  return url.protocol === "modbus";
+}
+
+/** Whether two units are behind the same device, port or gateway. */
+export function sameLine(a: ModbusUrl, b: ModbusUrl): boolean {
+  return a.transport === b.transport && placeName(a.place) === placeName(b.place);
+}
+
+const RETRIES = 2;
+const BACK_OFF_MS = 200;
+
+/** Opens a line to what the URL names; rejects with a message that names the address or device. */
+export async function openLine({ transport, place }: ModbusUrl, settings: LineSettings): Promise<ModbusLine> {
+  const { timeoutMs, retries = RETRIES, outstanding = 1 } = settings;
+  const line = new ModbusLine(() => connect(place, timeoutMs), realClock, {
+    framing: framingOf({ name: transport }),
+    timeoutMs,
+    retries,
+    backOffMs: BACK_OFF_MS,
+    outstanding,
+  });
+  await line.open();
+  return line;
+}

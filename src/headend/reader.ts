@@ -1,0 +1,83 @@
+/** A row of the table of readers: all that has to be known of a protocol to name its meters by URL and to read them. */
+import { placeIn, UrlError, type Place, type Transport } from "./place.ts";
+
+/** What a URL names. What tells a meter from others on its place stands here, too, by the protocol's own word for it: `unit`. */
+export interface MeterUrl {
+  readonly protocol: string;
+  /** By the names of site files. */
+  readonly transport: string;
+  readonly place: Place;
+}
+
+/** How long to wait for each answer, and how often to ask again what can be asked again. */
+export interface LineSettings {
+  readonly timeoutMs: number;
+  readonly retries?: number;
+  /** Requests under way at once, where the URL is TCP. */
+  readonly outstanding?: number;
+}
+
+export interface PointReading {
+  /** As manuals number it. */
+  readonly register: number;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+export interface Reader<Url extends MeterUrl = MeterUrl> {
+  /** Its URLs in words. */
+  readonly forms: readonly string[];
+  /** Undefined where it has no such scheme. Throws UrlError. */
+  parse(url: URL, text: string): Url | undefined;
+  /**
+   * All that a meter has, over a line that is opened for it; rejects with a message that names the address or device. Left out where
+   * only a model or a configuration says what there is.
+   */
+  read?(url: Url, settings: LineSettings): Promise<readonly PointReading[]>;
+}
+
+interface Named<Way> {
+  readonly transport: Way;
+  readonly place: Place;
+  readonly url: URL;
+  /** As it was given. */
+  readonly text: string;
+}
+
+/** A row of a protocol's own transports: what its URLs name, and how it is read. */
+export function reader<Way extends Transport, Url extends MeterUrl>(
+  transports: readonly Way[],
+  named: (named: Named<Way>) => Url,
+  read?: (url: Url, settings: LineSettings) => Promise<readonly PointReading[]>,
+): Reader<Url> {
+  return {
+    forms: transports.map(({ form }) => form),
+    parse(url, text) {
+      const transport = transports.find(({ scheme }) => `${scheme}:` === url.protocol);
+      return transport && named({ transport, place: placeIn(url, text, transport), url, text });
+    },
+    ...(read === undefined ? {} : { read }),
+  };
+}
+
+/** What a text names by one of the rows, and the row; `foreign` says what is wrong with another scheme. Throws UrlError. */
+export function namedBy<Url extends MeterUrl>(
+  text: string,
+  table: readonly Reader<Url>[],
+  foreign: string,
+): { readonly url: Url; readonly by: Reader<Url> } {
+  const forms = table.flatMap((row) => row.forms);
+  const expected = `expected ${[forms.slice(0, -1).join(", "), forms.at(-1)].filter(Boolean).join(" or ")}`;
+  let given: URL;
+  try {
+    given = new URL(text);
+  } catch {
+    throw new UrlError(`"${text}" is not a meter's URL; ${expected}`);
+  }
+  for (const by of table) {
+    const url = by.parse(given, text);
+    if (url !== undefined) return { url, by };
+  }
+  throw new UrlError(`"${text}" ${foreign}; ${expected}`);
+}
