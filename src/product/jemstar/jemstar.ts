@@ -78,8 +78,9 @@ export class JemStar implements Commanded {
     const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
     const given = file === undefined ? "" : readText(file);
     const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
-    const earlier = textOf(store.get(LAYOUT_KEY)) === EARLIER_LAYOUT;
-    const foreign = !earlier && this.#setAside();
+    const laidOut = textOf(store.get(LAYOUT_KEY));
+    const earlier = laidOut === EARLIER_LAYOUT;
+    const foreign = !earlier && laidOut !== MEMORY_LAYOUT && this.#setAside();
     this.secrets = new Secrets({ store, meter: entry.name, keyFile: options.keyFile });
     if (this.secrets.trouble !== undefined) this.notices.push(this.secrets.trouble);
     const { options: ordered } = this.ordered;
@@ -124,14 +125,14 @@ export class JemStar implements Commanded {
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
     putOther(store, FILE_KEY, starting.meant);
-    putOther(store, LAYOUT_KEY, layout);
+    if (laidOut !== MEMORY_LAYOUT) store.put(LAYOUT_KEY, layout);
     this.#keep();
   }
 
   /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
   #setAside(): boolean {
     const { store } = this.#options;
-    if (store.get(KEY) === undefined || textOf(store.get(LAYOUT_KEY)) === MEMORY_LAYOUT) return false;
+    if (store.get(KEY) === undefined) return false;
     for (const key of [KEY, MEMORY_KEY]) {
       const bytes = store.get(key);
       if (bytes !== undefined) store.keep(`${key}.earlier`, bytes);
