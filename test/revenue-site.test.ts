@@ -456,3 +456,32 @@ test("the published schema of configurations is the one that is checked", () => 
   const file = fileURLToPath(new URL("../schema/revenue-meter.schema.json", import.meta.url));
   assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), JSON.parse(JSON.stringify(revenueJsonSchema())));
 });
+
+test("many who change different sections of what they read undo nothing of each other: who comes late reads again", async (t) => {
+  const { url, get, login } = await site(t);
+  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${(await login("admin")).token}` };
+  let late = 0;
+  const change = async (k: number): Promise<void> => {
+    const read = await fetch(`${url}/configuration`, { headers });
+    const file = (await read.json()) as { identification: { strings: string[] }; display: { scrollSeconds: number } };
+    if (k === 0) file.display.scrollSeconds = 9;
+    else file.identification.strings = [...file.identification.strings.filter((one) => /^[1-5]$/.test(one)), `${k}`];
+    const put = await fetch(`${url}/configuration`, {
+      method: "PUT",
+      body: JSON.stringify(file),
+      headers: { ...headers, "If-Match": read.headers.get("ETag")! },
+    });
+    await put.text();
+    if (put.status === 200) return;
+    assert.equal(put.status, 412);
+    late++;
+    await change(k);
+  };
+  await Promise.all(Array.from({ length: 6 }, (_, k) => change(k)));
+  const file = await get<{ identification: { strings: string[] }; display: { scrollSeconds: number } }>(
+    "/configuration",
+  );
+  assert.equal(file.display.scrollSeconds, 9);
+  assert.deepEqual(file.identification.strings.toSorted(), ["1", "2", "3", "4", "5"]);
+  assert.ok(late > 0);
+});

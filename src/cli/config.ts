@@ -122,12 +122,12 @@ async function apply(file: string, url: string, { yes, user }: Options): Promise
   const who = await credentialsOf(user);
   await orFailLater(1, () =>
     withSession(at, who, async (token) => {
-      const { consequences } = await checkConfiguration(at, configuration, token);
+      const { consequences, tag } = await checkConfiguration(at, configuration, token);
       console.log(consequences.length === 0 ? "no measurement begins anew" : consequences.join("\n"));
       const question = `Apply ${file} to ${url}? [y/N] `;
       if (yes === undefined && !/^y(es)?$/i.test(await ask(question, "--yes applies without asking")))
         throw new Failure("nothing has been applied", 1);
-      await applyConfiguration(at, configuration, token);
+      await applyConfiguration(at, configuration, { tag, token });
     }),
   );
   console.log("applied");

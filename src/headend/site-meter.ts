@@ -20,12 +20,23 @@ export function isSiteMeter(url: string): boolean {
   return /^https?:\/\/[^/]+\/api\/meters\/[^/?#]+\/?$/.test(url);
 }
 
-async function ask<T>(
+interface Request {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  readonly match?: string | undefined;
+}
+
+async function ask<T>(url: string, request: Request = {}): Promise<T> {
+  return (await askTagged<T>(url, request)).value;
+}
+
+async function askTagged<T>(
   url: string,
-  request: { readonly method?: string; readonly body?: unknown; readonly token?: string | undefined } = {},
-): Promise<T> {
-  const { status, value } = await requestJson(url, request);
-  if (status < 300) return value as T;
+  request: Request,
+): Promise<{ readonly value: T; readonly tag?: string | undefined }> {
+  const { status, value, tag } = await requestJson(url, request);
+  if (status < 300) return { value: value as T, tag };
   const { error } = value as { error?: string };
   throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`, status);
 }
@@ -119,14 +130,22 @@ export function readConfiguration(url: string, token?: string): Promise<unknown>
 export interface Application {
   /** What begins anew. */
   readonly consequences: readonly string[];
+  /** Of the configuration that it was compared with. */
+  readonly tag?: string | undefined;
 }
 
 /** What applying a configuration would do. */
-export function checkConfiguration(url: string, configuration: unknown, token?: string): Promise<Application> {
-  return ask(`${url}/configuration?check`, { method: "PUT", body: configuration, token });
+export async function checkConfiguration(url: string, configuration: unknown, token?: string): Promise<Application> {
+  const asked = { method: "PUT", body: configuration, token };
+  const { value, tag } = await askTagged<Application>(`${url}/configuration?check`, asked);
+  return { ...value, tag };
 }
 
-/** Applies a configuration; takes a session. */
-export function applyConfiguration(url: string, configuration: unknown, token?: string): Promise<Application> {
-  return ask(`${url}/configuration`, { method: "PUT", body: configuration, token });
+/** Applies a configuration to what the meter had when it was checked; takes a session. */
+export function applyConfiguration(
+  url: string,
+  configuration: unknown,
+  { tag, token }: { readonly tag?: string | undefined; readonly token?: string | undefined },
+): Promise<Application> {
+  return ask(`${url}/configuration`, { method: "PUT", body: configuration, token, match: tag });
 }

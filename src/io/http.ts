@@ -1,20 +1,22 @@
 /** JSON over HTTP, for commands that talk to a site. */
 
-/** What a site answered: its status and document. Rejects with a message that names the address. */
+/** What a site answered: its status, document and the tag of what that is. `match` is the tag of what a change is for. Rejects with a message that names the address. */
 export async function requestJson(
   url: string,
   {
     method = "GET",
     body,
     token,
+    match,
     timeoutMs = 10_000,
   }: {
     readonly method?: string;
     readonly body?: unknown;
     readonly token?: string | undefined;
+    readonly match?: string | undefined;
     readonly timeoutMs?: number;
   } = {},
-): Promise<{ readonly status: number; readonly value: unknown }> {
+): Promise<{ readonly status: number; readonly value: unknown; readonly tag: string | undefined }> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -23,6 +25,7 @@ export async function requestJson(
       headers: {
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...(match === undefined ? {} : { "If-Match": match }),
       },
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -32,7 +35,7 @@ export async function requestJson(
   }
   const text = await response.text();
   try {
-    return { status: response.status, value: JSON.parse(text) };
+    return { status: response.status, value: JSON.parse(text), tag: response.headers.get("ETag") ?? undefined };
   } catch (error) {
     throw new Error(`${url} answered with something that is no JSON: ${text.slice(0, 80)}`, { cause: error });
   }

@@ -5,6 +5,7 @@ import type { Site } from "#fleet/site.ts";
 import { isRefused, type MeterCommand, type Place } from "#quantity/authority.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { emptySeries } from "#quantity/series.ts";
+import { configurationTag, isForThis } from "./configuration-tag.ts";
 import { jsonBody } from "./json-body.ts";
 import { logOf, MOST_ENTRIES, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
 import { peerOf, refuse, sessionOf } from "./peer.ts";
@@ -187,7 +188,7 @@ export function addMeterApi(app: Hono, site: Site): void {
 
   app.get(
     `${base}/configuration`,
-    withMeter((context, surface) => context.json(surface.configuration())),
+    withMeter((context, surface) => context.json(surface.configuration(), 200, { ETag: configurationTag(surface) })),
   );
 
   /** Hands a command to the meter, and answers when what it changed is on disk. */
@@ -208,7 +209,14 @@ export function addMeterApi(app: Hono, site: Site): void {
       if (body === undefined)
         return context.json({ error: "expected Content-Type: application/json, and a configuration" }, 400);
       const check = context.req.query("check") !== undefined;
-      return tell(context, surface, { command: "configure", configuration: JSON.stringify(body.value), check });
+      // Nothing comes in between: what is obeyed is told of the configuration that is looked at here.
+      if (!isForThis(context, surface))
+        return context.json({ error: "its configuration has been changed since it was read: read it again" }, 412);
+      const told = tell(context, surface, { command: "configure", configuration: JSON.stringify(body.value), check });
+      const tag = configurationTag(surface);
+      const answer = await told;
+      if (answer.ok) answer.headers.set("ETag", tag);
+      return answer;
     }),
   );
 
