@@ -119,3 +119,22 @@ test("what was measured last is there until there is something newer, whatever i
   );
   assert.deepEqual(volts(), [120, 240]);
 });
+
+test("a process that ends in test mode gives no pulses of what the optical port followed there", (t) => {
+  const store = new MemoryStore().drawer("jem");
+  const configuration = `testPulses: { led: Wh, optical: Wh, kt: 1 }
+registers: { normal: [{ id: 2, label: kWh, type: consumption, measure: { quantity: Wh } }],
+  test: [{ id: 200, label: varh, type: consumption, measure: { quantity: varh, direction: delivered } }] }`;
+  const before = jemStar(t, { store, configuration });
+  const pulses = ({ jem }: typeof before) => jem.meter.periphery.testPulses.optical.count;
+  before.run(60);
+  // 2,880 Wh at 1 Wh a pulse, then 36 varh of a minute.
+  assert.equal(pulses(before), 2880);
+  assert.equal(before.tell({ command: "enterTestMode", register: 200 }), "done");
+  before.run(1);
+  assert.equal(pulses(before), 2916);
+  const after = jemStar(t, { store, configuration, utc: start + 2 * HOUR });
+  assert.equal(pulses(after), 2916);
+  after.run(1);
+  assert.equal(pulses(after), 2916 + 48);
+});

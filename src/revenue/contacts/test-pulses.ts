@@ -8,7 +8,7 @@ import { energies, type EnergyQuantity, type Measure } from "#quantity/measure.t
 import { namedState } from "#meter/named-state.ts";
 import type { Integral, Integrals } from "#revenue/measuring/integrals.ts";
 
-/** Energy of which pulses were given, pulses given, and what they are of: 1 and so on by the list of energies. */
+/** Energy of which pulses were given, pulses given, and what they are of: 1 and so on by the list of energies, 0 of a test register. */
 const PulseState = namedState("energy", "given", "of");
 
 interface Followed {
@@ -23,6 +23,8 @@ class PulseOutput {
   #kt: number;
   #energy: Integral;
   readonly #state: InstanceType<typeof PulseState>;
+  /** What the state says of the configured measure. */
+  readonly #known: number;
 
   constructor(measure: Measure, kt: number, integrals: Integrals, run: Float64Array) {
     this.#integrals = integrals;
@@ -31,11 +33,11 @@ class PulseOutput {
     this.#energy = integrals.of(measure);
     const state = new PulseState(run);
     this.#state = state;
-    const known = 1 + energies.indexOf(measure.quantity as EnergyQuantity);
-    if (state.of === known) return;
-    // What was measured before it gave pulses of this is none of theirs.
+    this.#known = 1 + energies.indexOf(measure.quantity as EnergyQuantity);
+    if (state.of === this.#known) return;
+    // What was measured before it gave pulses of this is none of theirs: the process may have ended while it followed another one.
     state.energy = this.#energy.value;
-    state.of = known;
+    state.of = this.#known;
   }
 
   /** Pulses given so far. */
@@ -44,8 +46,10 @@ class PulseOutput {
   }
 
   /** Goes on with another measure and weight, or with the configured ones. */
-  follow({ measure, kt = this.#configured.kt }: Followed = this.#configured): void {
+  follow(followed: Followed = this.#configured): void {
     this.update();
+    const { measure, kt = this.#configured.kt } = followed;
+    this.#state.of = followed === this.#configured ? this.#known : 0;
     this.#energy = this.#integrals.of(measure);
     this.#kt = kt;
     this.#state.energy = this.#energy.value;
