@@ -5,7 +5,7 @@ import {
   checkConfiguration,
   isSiteMeter,
   readConfiguration,
-  readIdentity,
+  readMeterView,
   withSession,
 } from "#headend/site-meter.ts";
 import { readText } from "#io/file.ts";
@@ -102,7 +102,7 @@ async function diff(file: string, url: string, options: Options): Promise<void> 
   const [at, who] = [meterUrl(url), await credentialsOf(options.user)];
   const { identity, configuration } = await orFailLater(1, () =>
     withSession(at, who, async (token) => ({
-      identity: await readIdentity(at, token),
+      identity: await readMeterView(at, token),
       configuration: await readConfiguration(at, token),
     })),
   );

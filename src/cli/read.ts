@@ -4,7 +4,7 @@ import { modelNamed } from "#model/catalogue.ts";
 import { meterUrlForms, parseMeterUrl, readerOf } from "#headend/meter-url.ts";
 import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
 import type { PointReading } from "#headend/reader.ts";
-import { isSiteMeter, readIdentity, readRegisters } from "#headend/site-meter.ts";
+import { isSiteMeter, readMeterView, readRegisters } from "#headend/site-meter.ts";
 import { accumulates } from "#quantity/measure.ts";
 import { parseMeasure } from "#quantity/measure-name.ts";
 import type { MeterView } from "#quantity/meter-api.ts";
@@ -82,7 +82,7 @@ async function readSite(url: string, { list, json, user }: Options): Promise<voi
   const wanted = list === undefined ? ["normal", "alternate"] : [list];
   const { readings, registers } = await atMeter(url, user, async (at, token) => {
     // The answer is all that there is of the meter now.
-    const view = list === undefined ? ((await readIdentity(at, token)) as MeterView) : undefined;
+    const view = list === undefined ? await readMeterView(at, token) : undefined;
     const read = await Promise.all(wanted.map((name) => readRegisters(at, name, token)));
     return { readings: view?.readings, registers: read.flatMap((one) => one.registers) };
   });

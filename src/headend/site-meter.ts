@@ -118,8 +118,8 @@ export async function moveMark(
   await ask(`${url}/marks`, { method: "POST", body: mark, token });
 }
 
-/** Which model a meter is, and what was ordered of it. */
-export function readIdentity(url: string, token?: string): Promise<Pick<MeterView, "model" | "modelNumber">> {
+/** What a meter is, and all that it says of now. */
+export function readMeterView(url: string, token?: string): Promise<MeterView> {
   return ask(url, { token });
 }
 
