@@ -147,7 +147,7 @@ test("a store of the version before whose file says something new goes on with w
   const { jem, end } = started(folder, 10);
   t.after(end);
   const { surface } = deviceOf(jem);
-  const texts = (all: readonly Shown[]) => all.map(({ id, text }) => [id, text]);
+  const texts = (all: readonly Shown[]) => all.map((one) => [one.id, textNow(one)]);
   assert.deepEqual(texts(registersOf(surface, "normal")!), texts(said.registers["normal"]!));
   said.profiles.forEach(({ records }, k) => assert.ok(surface.profiles[k]!.next > records.length));
   assert.equal(jem.file.identification.strings[0], "another");
