@@ -5,6 +5,7 @@ import { deviceOf } from "#product/jemstar/product.ts";
 import { parseMeasure } from "#quantity/measure-name.ts";
 import { MemoryStore } from "#store/store.ts";
 import { jemStar, MID, PLAIN } from "./authority-rig.ts";
+import { modbusUnitOf } from "./devices.ts";
 
 /** 10 A at 120 V and a power factor of 0.8 in three phases. */
 const KW = (3 * 120 * 10 * 0.8) / 1000;
@@ -137,4 +138,20 @@ registers: { normal: [{ id: 2, label: kWh, type: consumption, measure: { quantit
   assert.equal(pulses(after), 2916);
   after.run(1);
   assert.equal(pulses(after), 2916 + 48);
+});
+
+test("over Modbus a register is as it is at that instant, between two beats as well", (t) => {
+  const { jem, clock } = jemStar(t, {
+    configuration: `registers: { normal: [{ id: 1, label: Wh, type: consumption, units: units, measure: { quantity: Wh } }] }
+modbus: { counters: [{ register: 1, scaling: 1000 }] }`,
+  });
+  const unit = modbusUnitOf(jem);
+  const out = new Uint8Array(4);
+  const read = () => (unit.read(0, 2, out, 0) === 0 ? new DataView(out.buffer).getUint32(0) : undefined);
+  assert.equal(read(), 0);
+  // 2,880 W for 0.4 s and again for 0.4 s are 320 mWh each; nobody but the peer brings the meter up to now.
+  for (const milliwatthours of [320, 640]) {
+    clock.advance(400);
+    assert.ok(Math.abs((read() ?? NaN) - milliwatthours) <= 1, `${read()} mWh`);
+  }
 });
