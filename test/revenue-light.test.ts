@@ -7,6 +7,7 @@ import { pushReading } from "#fleet/live-readings.ts";
 import { logKinds } from "#quantity/log.ts";
 import { deviceOf } from "#product/jemstar/product.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { NodeDisk } from "#store/disk.ts";
 import { segmentFile, segmentsIn } from "#store/journal.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { Network } from "#waveform/network.ts";
@@ -177,7 +178,7 @@ test("a meter at rest writes no more than half a kilobyte a second, and nothing 
   t.after(remove);
   const { store, beat, device } = resting(folder);
   const place = path.join(folder, "data");
-  const written = (): number => readFileSync(segmentFile(place, segmentsIn(place).at(-1)!)).length;
+  const written = (): number => readFileSync(segmentFile(place, segmentsIn(place, new NodeDisk()).at(-1)!)).length;
   let cycles = 0;
   device.surface.on("cycle", () => cycles++);
   // Past the minute of the first contact pulses, and before the first profile record.

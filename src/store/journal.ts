@@ -2,20 +2,9 @@
  * The journal: segments, files to whose end records are written, each with its length, its number and a checksum. A record is on
  * disk when `append` returns. What is damaged in one place costs the record it lies in.
  */
-import {
-  closeSync,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
+import type { Disk, DiskFile } from "./disk.ts";
 
 /** At the front of a segment: these letters, the store it belongs to and the run that wrote it, each of 8 bytes. */
 const LETTERS = new TextEncoder().encode("PPJOUR 2");
@@ -34,8 +23,8 @@ function nameOf(number: number): string {
 }
 
 /** The segments in a folder, oldest first. */
-export function segmentsIn(folder: string): number[] {
-  const numbers = readdirSync(folder).map((name) => Number(NAME.exec(name)?.[1] ?? NaN));
+export function segmentsIn(folder: string, disk: Disk): number[] {
+  const numbers = disk.list(folder).map((name) => Number(NAME.exec(name)?.[1] ?? NaN));
   return numbers.filter((number) => !Number.isNaN(number)).sort((a, b) => a - b);
 }
 
@@ -44,17 +33,19 @@ export function segmentFile(folder: string, number: number): string {
 }
 
 export class JournalWriter {
+  readonly #disk: Disk;
   readonly #folder: string;
   readonly #store: bigint;
   readonly #run: bigint;
   #next: number;
-  #file: number | undefined;
+  #file: DiskFile | undefined;
   #size = 0;
   /** Segments that this run has begun, oldest first. */
   readonly #begun: number[] = [];
 
   /** `next` is the number of the segment that the first record begins. */
-  constructor(folder: string, store: bigint, run: bigint, next: number) {
+  constructor(disk: Disk, folder: string, { store, run }: SegmentHead, next: number) {
+    this.#disk = disk;
     this.#folder = folder;
     this.#store = store;
     this.#run = run;
@@ -76,9 +67,8 @@ export class JournalWriter {
     view.setUint32(20, crc32(bytes.subarray(FRONT)));
     const file = this.#open();
     try {
-      for (let done = 0; done < bytes.length;)
-        done += writeSync(file, bytes, done, bytes.length - done, this.#size + done);
-      fdatasyncSync(file);
+      file.write(bytes, this.#size);
+      file.sync();
     } catch (error) {
       this.#takeBack(file);
       throw error;
@@ -87,16 +77,16 @@ export class JournalWriter {
   }
 
   /** What a record left that could not be written whole must not stand before the next one. */
-  #takeBack(file: number): void {
+  #takeBack(file: DiskFile): void {
     try {
-      ftruncateSync(file, this.#size);
+      file.truncate(this.#size);
     } catch {
       // The next record begins a segment of its own instead.
       this.roll();
     }
   }
 
-  #open(): number {
+  #open(): DiskFile {
     if (this.#file !== undefined) return this.#file;
     const head = new Uint8Array(HEAD);
     head.set(LETTERS);
@@ -104,15 +94,13 @@ export class JournalWriter {
     view.setBigInt64(8, this.#store);
     view.setBigInt64(16, this.#run);
     const name = segmentFile(this.#folder, this.#next);
-    const file = openSync(name, "w", 0o600);
+    const file = this.#disk.open(name, "begin");
     try {
-      writeSync(file, head, 0, HEAD, 0);
-      const folder = openSync(this.#folder, "r");
-      fsyncSync(folder);
-      closeSync(folder);
+      file.write(head, 0);
+      this.#disk.syncFolder(this.#folder);
     } catch (error) {
-      closeSync(file);
-      rmSync(name, { force: true });
+      file.close();
+      this.#disk.remove(name);
       throw error;
     }
     this.#file = file;
@@ -123,7 +111,7 @@ export class JournalWriter {
 
   /** The next record begins a segment. */
   roll(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file?.close();
     this.#file = undefined;
     this.#size = 0;
   }
@@ -132,8 +120,8 @@ export class JournalWriter {
   drop(kept: number): void {
     const oldest = this.#begun.at(-kept);
     if (oldest === undefined) return;
-    for (const number of segmentsIn(this.#folder)) {
-      if (number < oldest) rmSync(segmentFile(this.#folder, number), { force: true });
+    for (const number of segmentsIn(this.#folder, this.#disk)) {
+      if (number < oldest) this.#disk.remove(segmentFile(this.#folder, number));
     }
     this.#begun.splice(0, this.#begun.length - kept);
   }
@@ -154,23 +142,23 @@ export interface SegmentTaker {
 }
 
 /** Reads a segment; false when it is none, or not wanted. A record that ends past the end of the file is what a failure left of it. */
-export function readSegment(name: string, taker: SegmentTaker): boolean {
-  const file = openSync(name, "r");
+export function readSegment(disk: Disk, name: string, taker: SegmentTaker): boolean {
+  const file = disk.open(name, "read");
   try {
-    const { size } = fstatSync(file);
+    const size = file.size();
     const head = new Uint8Array(HEAD);
-    if (size < HEAD || readSync(file, head, 0, HEAD, 0) < HEAD) return false;
+    if (size < HEAD || file.read(head, 0) < HEAD) return false;
     if (LETTERS.some((letter, k) => head[k] !== letter)) return false;
     const view = new DataView(head.buffer);
     if (!taker.begin({ store: view.getBigInt64(8), run: view.getBigInt64(16) })) return false;
     readRecords(file, size, taker);
     return true;
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
-function readRecords(file: number, size: number, taker: SegmentTaker): void {
+function readRecords(file: DiskFile, size: number, taker: SegmentTaker): void {
   let bytes = new Uint8Array(Math.min(PIECE, size));
   /** What of the file lies in `bytes`. */
   let from = 0;
@@ -182,7 +170,7 @@ function readRecords(file: number, size: number, taker: SegmentTaker): void {
     from = at;
     to = at;
     while (to < at + count) {
-      const got = readSync(file, bytes, to - from, Math.min(bytes.length - (to - from), size - to), to);
+      const got = file.read(bytes.subarray(to - from, Math.min(bytes.length, size - from)), to);
       if (got === 0) return false;
       to += got;
     }

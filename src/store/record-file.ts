@@ -3,10 +3,9 @@
  * with the number of the last journal record that it holds, is enough. A file that cannot be read is renamed, never
  * overwritten, and the complaint says so.
  */
-import { existsSync, renameSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+import type { Disk } from "./disk.ts";
 
 /** Another process has the store open: two sites must not count into the same registers. */
 export class StoreBusy extends Error {
@@ -84,6 +83,7 @@ export class RecordFile {
   readonly isNew: boolean;
   /** The mark that its journal has, too. */
   readonly id: bigint;
+  readonly #disk: Disk;
   readonly #place: string;
   /** Nothing has been written into a new one. */
   #isEmpty: boolean;
@@ -94,10 +94,11 @@ export class RecordFile {
   readonly #upsert: StatementSync;
   readonly #remove: StatementSync;
 
-  /** `stamp` goes into the name of a file that is put aside. Throws StoreBusy and StoreLater. */
-  constructor(place: string, stamp: string) {
+  /** `stamp` goes into the name of a file that is put aside, `mark` gives a new one its mark. Throws StoreBusy and StoreLater. */
+  constructor(disk: Disk, place: string, stamp: string, mark: () => bigint) {
+    this.#disk = disk;
     this.#place = place;
-    const known = existsSync(place);
+    const known = disk.find(place) !== undefined;
     const { database, version } = this.#open(known, stamp);
     this.#database = database;
     this.isNew = version === 0;
@@ -109,11 +110,12 @@ export class RecordFile {
     this.#range = this.#database.prepare("SELECT key, bytes, sum FROM record WHERE meter = ? AND key >= ? AND key < ?");
     this.#upsert = this.#database.prepare("INSERT OR REPLACE INTO record (meter, key, bytes, sum) VALUES (?, ?, ?, ?)");
     this.#remove = this.#database.prepare("DELETE FROM record WHERE meter = ? AND key = ?");
-    this.id = this.#fact("id") ?? this.#setFact("id", randomBytes(8).readBigInt64BE());
+    this.id = this.#fact("id") ?? this.#begin(mark());
   }
 
   #open(known: boolean, stamp: string): Connected {
     try {
+      this.#disk.database(this.#place, "open");
       return connect(this.#place);
     } catch (error) {
       if (error instanceof StoreLater) throw error;
@@ -124,7 +126,7 @@ export class RecordFile {
       if (!known) throw new Error(`cannot make the store ${this.#place}: ${why}`, { cause: error });
       const aside = `${this.#place}.unreadable-${stamp}`;
       for (const tail of ["", "-wal", "-shm"]) {
-        if (existsSync(this.#place + tail)) renameSync(this.#place + tail, aside + tail);
+        if (this.#disk.find(this.#place + tail) !== undefined) this.#disk.rename(this.#place + tail, aside + tail);
       }
       this.complaints.push(
         `the store ${this.#place} could not be read (${why}); it is kept as ${aside}, and a new one is begun`,
@@ -137,6 +139,11 @@ export class RecordFile {
     const statement = this.#database.prepare("SELECT value FROM fact WHERE name = ?");
     statement.setReadBigInts(true);
     return statement.get(name)?.["value"] as bigint | undefined;
+  }
+
+  #begin(mark: bigint): bigint {
+    this.#disk.database(this.#place, "begin");
+    return this.#setFact("id", mark);
   }
 
   #setFact(name: string, value: bigint): bigint {
@@ -177,6 +184,7 @@ export class RecordFile {
     const known = new Map<Uint8Array, Packed>();
     this.#isEmpty = false;
     try {
+      this.#disk.database(this.#place, "begin");
       this.#database.exec("BEGIN");
       for (const { meter, key, bytes } of records) {
         if (bytes === undefined) this.#remove.run(meter, key);
@@ -187,6 +195,7 @@ export class RecordFile {
         }
       }
       this.#setFact("sequence", BigInt(sequence));
+      this.#disk.database(this.#place, "commit");
       this.#database.exec("COMMIT");
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");

@@ -5,11 +5,13 @@
  * back is far enough to know everything, even if one place in them is damaged. Records go on to the SQLite file at the end of
  * each segment.
  */
-import { mkdirSync, renameSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { NodeDisk, type Disk } from "./disk.ts";
 import { Drawer, type Cabinet } from "./drawer.ts";
 import { EntryReader, EntryWriter } from "./journal-entry.ts";
 import { FRONT, JournalWriter, readSegment, segmentFile, segmentsIn } from "./journal.ts";
+import { reasonOf } from "./reason.ts";
 import { RecordFile, type WaitingRecord } from "./record-file.ts";
 import { MEMORY, recordOf } from "./memory-record.ts";
 import { joined, type MeterStore, type Store, type StoredNumbers } from "./store.ts";
@@ -22,8 +24,15 @@ const KEPT = 2;
 /** Records that wait for the SQLite file before they go there, whatever the journal does. */
 const MOST_WAITING = 20_000;
 
+export interface StoreOptions {
+  readonly disk?: Disk;
+  /** A number of 64 bits that no other store has: what is written bears it. */
+  readonly mark?: () => bigint;
+}
+
 export class SqliteStore implements Store, Cabinet {
   readonly place: string;
+  readonly #disk: Disk;
   readonly #records: RecordFile;
   readonly #journal: JournalWriter;
   readonly #drawers = new Map<string, Drawer>();
@@ -52,12 +61,13 @@ export class SqliteStore implements Store, Cabinet {
   #holds = false;
 
   /** `stamp` goes into the name of a file that is put aside. Throws StoreBusy when another process has it. */
-  constructor(folder: string, stamp: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  constructor(folder: string, stamp: string, { disk = new NodeDisk(), mark = randomMark }: StoreOptions = {}) {
+    this.#disk = disk;
+    disk.makeFolder(folder);
     this.place = path.join(folder, "polyphase.sqlite");
-    this.#records = new RecordFile(this.place, stamp);
+    this.#records = new RecordFile(disk, this.place, stamp, mark);
     const next = this.#readJournal(folder, stamp);
-    this.#journal = new JournalWriter(folder, this.#records.id, BigInt(this.#sequence), next);
+    this.#journal = new JournalWriter(disk, folder, { store: this.#records.id, run: BigInt(this.#sequence) }, next);
   }
 
   get complaints(): readonly string[] {
@@ -73,7 +83,7 @@ export class SqliteStore implements Store, Cabinet {
   /** Takes in what the journal has; the number of the next segment. */
   #readJournal(folder: string, stamp: string): number {
     const filed = this.#records.sequence;
-    const numbers = segmentsIn(folder);
+    const numbers = segmentsIn(folder, this.#disk);
     const reader = new EntryReader({
       whole: (meter, found) => void this.#found.set(meter, found),
       numbers: (meter) => this.#found.get(meter)?.values,
@@ -86,7 +96,7 @@ export class SqliteStore implements Store, Cabinet {
     for (const number of numbers) {
       const name = segmentFile(folder, number);
       let foreign = false;
-      const read = readSegment(name, {
+      const read = readSegment(this.#disk, name, {
         begin: (head) => {
           // A new SQLite file beside a journal goes on from it: that is what is left.
           foreign = head.store !== this.#records.id && !this.#records.isNew;
@@ -104,7 +114,7 @@ export class SqliteStore implements Store, Cabinet {
       });
       if (read) continue;
       const aside = `${name}.unreadable-${stamp}`;
-      renameSync(name, aside);
+      this.#disk.rename(name, aside);
       const why = foreign ? "belongs to another store" : "could not be read";
       this.#complaints.push(`the journal ${name} ${why}; it is kept as ${aside}`);
     }
@@ -348,17 +358,8 @@ export class SqliteStore implements Store, Cabinet {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the disk takes no larger file",
-  EROFS: "the disk is read-only",
-  EIO: "the disk fails",
-};
-
-function reasonOf(error: unknown): string {
-  const { code = "", message = String(error) } = error as { code?: string; message?: string };
-  return reasons[code] ?? message;
+function randomMark(): bigint {
+  return randomBytes(8).readBigInt64BE();
 }
 
 export { StoreBusy } from "./record-file.ts";

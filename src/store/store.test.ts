@@ -7,6 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import { DatabaseSync } from "node:sqlite";
+import { NodeDisk } from "./disk.ts";
 import { segmentFile, segmentsIn } from "./journal.ts";
 import { numbersOf, recordOf } from "./memory-record.ts";
 import { SqliteStore, StoreBusy } from "./sqlite-store.ts";
@@ -18,6 +19,7 @@ function folder(t: TestContext): string {
   return made;
 }
 
+const disk = new NodeDisk();
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (found: Uint8Array | undefined): string => new TextDecoder().decode(found);
 
@@ -86,7 +88,7 @@ test("sqlite: long records that meters have in common take their place once in t
   first.drawer("m7").put("passwords", other);
   first.drawer("m8").put("passwords", other);
   first.commit();
-  const segment = readFileSync(segmentFile(place, segmentsIn(place).at(-1)!)).length;
+  const segment = readFileSync(segmentFile(place, segmentsIn(place, disk).at(-1)!)).length;
   assert.ok(segment < 2 * common.length, `${segment} bytes for ${common.length}`);
   // As a kill leaves it: all of it is in the journal.
   const copy = folder(t);
@@ -243,7 +245,7 @@ test("sqlite: a kill loses the numbers since the last commit and no others, over
     }
     meters.forEach(({ energies, peaks }, k) => (expected[k] = [...energies, ...peaks.subarray(0, 3)]));
     meters[7]!.energies[0] = 4711;
-    assert.ok(segmentsIn(place).length <= 3 + 2, "segments go when later ones hold everything");
+    assert.ok(segmentsIn(place, disk).length <= 3 + 2, "segments go when later ones hold everything");
     place = copyOf(t, place);
     store.close();
   }
@@ -261,7 +263,7 @@ test("sqlite: whichever bit of a stopped site's journal is turned, the numbers a
   }
   store.close();
   const expected = meters.map(({ energies, peaks }) => [...energies, ...peaks.subarray(0, 3)]);
-  for (const number of segmentsIn(place)) {
+  for (const number of segmentsIn(place, disk)) {
     const size = readFileSync(segmentFile(place, number)).length;
     for (let bit = 0; bit < 8 * size; bit += 29) {
       const copy = copyOf(t, place);
@@ -287,7 +289,7 @@ test("sqlite: a record in the middle that is damaged costs what it alone knew; o
   const store = new SqliteStore(place, "now");
   const drawer = store.drawer("m");
   const { energies } = meterOf(drawer);
-  const file = (): string => segmentFile(place, segmentsIn(place).at(-1)!);
+  const file = (): string => segmentFile(place, segmentsIn(place, disk).at(-1)!);
   const ends: number[] = [];
   for (const values of [
     [1, 1],
@@ -301,7 +303,7 @@ test("sqlite: a record in the middle that is damaged costs what it alone knew; o
   }
   const spoilt = (change: (bytes: Buffer) => Buffer): [number[], readonly string[]] => {
     const copy = copyOf(t, place);
-    const name = segmentFile(copy, segmentsIn(copy).at(-1)!);
+    const name = segmentFile(copy, segmentsIn(copy, disk).at(-1)!);
     writeFileSync(name, change(readFileSync(name)));
     const again = new SqliteStore(copy, "again");
     const seen: [number[], readonly string[]] = [kept(again, "m")!.slice(0, 2), again.complaints];
@@ -403,7 +405,7 @@ test("sqlite: another store's journal, a store that is gone from beside its jour
     store.close();
   }
   const strange = copyOf(t, place);
-  const last = segmentsIn(other).at(-1)!;
+  const last = segmentsIn(other, disk).at(-1)!;
   writeFileSync(segmentFile(strange, last + 9), readFileSync(segmentFile(other, last)));
   const first = new SqliteStore(strange, "x");
   assert.match(first.complaints.join(), /belongs to another store; it is kept as .*unreadable-x/);
