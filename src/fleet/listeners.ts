@@ -1,6 +1,6 @@
 /** Opens what a site file's `listen` names: one listener for each port or device, with all the meters behind it. */
 import type { Clock } from "#clock/clock.ts";
-import { carriers, type Opened } from "#fleet/protocols/carriers.ts";
+import { carriers, type Carriers, type Opened } from "#fleet/protocols/carriers.ts";
 import { faultRules } from "#fleet/protocols/listen-schema.ts";
 import type { ListenEntry, Listening, Protocol, Station, Transport } from "#fleet/protocols/protocol.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
@@ -39,17 +39,25 @@ interface Group {
   readonly stations: [Station, ...Station[]];
 }
 
+/** Where listeners stand. */
+export interface Surroundings {
+  /** By which peers and lines go. */
+  readonly clock: Clock;
+  /** Of the site file. */
+  readonly folder: string;
+  readonly table?: ProtocolTable | undefined;
+  readonly carriers?: Carriers | undefined;
+}
+
 /** Opens everything, or nothing: when one cannot be opened the others are closed and the error is thrown. */
 export async function openListeners(
   all: readonly Listening[],
-  clock: Clock,
-  folder: string,
-  table: ProtocolTable = protocols,
+  { clock, folder, table = protocols, carriers: over = carriers }: Surroundings,
 ): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
-  const rooms = new Rooms();
+  const setting: Setting = { clock, folder, rooms: new Rooms(), over };
   try {
-    for (const group of groupsOf(all, table)) open.push(await openGroup(group, { clock, folder, rooms }));
+    for (const group of groupsOf(all, table)) open.push(await openGroup(group, setting));
   } catch (error) {
     await Promise.all(open.map((listener) => listener.close()));
     throw error;
@@ -159,12 +167,13 @@ interface Setting {
   /** Of the site file. */
   readonly folder: string;
   readonly rooms: Rooms;
+  readonly over: Carriers;
 }
 
-async function openGroup(group: Group, { clock, folder, rooms }: Setting): Promise<OpenListener> {
+async function openGroup(group: Group, { clock, folder, rooms, over }: Setting): Promise<OpenListener> {
   const { protocol, transport, faults, stations } = group;
   const [{ keys, line }] = stations;
-  const carrier = carriers[transport.over];
+  const carrier = over[transport.over];
   const sinks = stations.flatMap(({ device, port }) => device.traffic?.(port, protocol.name) ?? []);
   const tell = (what: keyof TrafficSink): void => sinks.forEach((sink) => sink[what]());
   const server = protocol.serve({ transport, stations, clock, misunderstood: () => tell("misunderstood") });

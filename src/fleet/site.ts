@@ -5,6 +5,7 @@ import type { Device } from "#product/product.ts";
 import type { Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
+import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { openListeners, type OpenListener } from "./listeners.ts";
 import { Refusals } from "./refusals.ts";
 import type { SiteFile } from "./site-schema.ts";
@@ -26,6 +27,8 @@ export interface SiteParts {
   readonly notices: readonly string[];
   readonly refusals: Refusals;
   readonly commits: GroupCommit;
+  /** What carries the protocols of its listeners; the computer's own unless named. */
+  readonly carriers?: Carriers | undefined;
 }
 
 export class Site {
@@ -43,13 +46,14 @@ export class Site {
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
   readonly #commits: GroupCommit;
+  readonly #carriers: Carriers | undefined;
   #listeners: readonly OpenListener[] = [];
   #running = false;
   #beat = 0;
   #start = 0;
   #committed = 0;
 
-  constructor({ file, folder, clock, real, store, meters, devices, notices, refusals, commits }: SiteParts) {
+  constructor({ file, folder, clock, real, store, meters, devices, notices, refusals, commits, carriers }: SiteParts) {
     this.file = file;
     this.store = store;
     this.meters = meters;
@@ -64,6 +68,7 @@ export class Site {
     this.#folder = folder;
     this.#refusals = refusals;
     this.#commits = commits;
+    this.#carriers = carriers;
   }
 
   get listeners(): readonly OpenListener[] {
@@ -100,7 +105,7 @@ export class Site {
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
     const all = this.#devices.map(({ device, listen }) => listeningOf(device, listen));
-    this.#listeners = await openListeners(all, this.#real, this.#folder);
+    this.#listeners = await openListeners(all, { clock: this.#real, folder: this.#folder, carriers: this.#carriers });
     for (const { device } of this.#devices) device.start();
     this.#running = true;
     this.#start = this.#clock.elapsed();
