@@ -65,6 +65,10 @@ export function loadSite(file: string, ground: Ground = {}): Site {
     store.together(makeAll);
     // Damage shows when a record is asked for.
     notices.unshift(...store.complaints);
+    const trouble = store.check();
+    if (trouble !== undefined)
+      notices.unshift(`${store.place} cannot be written (${trouble}); what changes is kept in memory until it can`);
+    store.listen((what) => refusals.told(what));
   } catch (error) {
     store.close();
     throw error;

@@ -1,7 +1,9 @@
 /** What a store does to the file system, and nothing else does: a simulated disk stands in its place. */
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -66,6 +68,8 @@ export interface Disk {
   open(file: string, how: "read" | "begin"): DiskFile;
   /** Undefined where there is nothing. */
   find(path: string): Found | undefined;
+  /** Throws where this process may not read and write what is there. */
+  check(path: string): void;
   /** Lets its owner use a file or folder, and nobody else. What belongs to others stays as it is. */
   guard(path: string): void;
   rename(from: string, to: string): void;
@@ -137,6 +141,10 @@ export class NodeDisk implements Disk {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
     return { identity: identityOf(stats), isFolder: stats.isDirectory(), size: stats.size, mode: stats.mode & 0o777 };
+  }
+
+  check(path: string): void {
+    accessSync(path, constants.R_OK | constants.W_OK);
   }
 
   guard(path: string): void {

@@ -1,5 +1,5 @@
 /** One meter's part of a store on disk: what has changed and waits, and what it can be asked. */
-import { storedNumbers, type MeterStore, type Numbers, type StoredNumbers } from "./store.ts";
+import { joined, storedNumbers, type MeterStore, type Numbers, type StoredNumbers } from "./store.ts";
 
 /** What a drawer asks of its store. */
 export interface Cabinet {
@@ -9,6 +9,8 @@ export interface Cabinet {
   found(meter: string): StoredNumbers | undefined;
   /** The one text of all layouts that are the same. */
   shared(layout: string): string;
+  /** What was found damaged of a meter's, or of all. */
+  damageOf(meter: string): readonly string[];
   /** Something waits in a drawer. */
   waits(drawer: Drawer): void;
   /** Writes what waits in one drawer now. */
@@ -80,6 +82,10 @@ export class Drawer implements MeterStore {
     this.changed();
   }
 
+  get damage(): readonly string[] {
+    return this.#cabinet.damageOf(this.meter);
+  }
+
   /** What it watches. */
   get watched(): Numbers | undefined {
     return this.#numbers;
@@ -97,6 +103,21 @@ export class Drawer implements MeterStore {
 
   get records(): ReadonlyMap<string, Uint8Array | undefined> | undefined {
     return this.#records;
+  }
+
+  /** What it watches is on disk as it is now. */
+  refresh(): void {
+    const { watched, before } = this;
+    if (watched === undefined) return;
+    if (before === undefined) {
+      this.before = joined(watched.blocks, watched.count);
+      return;
+    }
+    let at = 0;
+    for (const block of watched.blocks) {
+      before.set(at + block.length > before.length ? block.subarray(0, before.length - at) : block, at);
+      at += block.length;
+    }
   }
 
   /** What waited is written. */

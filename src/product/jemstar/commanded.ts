@@ -15,6 +15,8 @@ export interface Commanded {
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly isMid: boolean;
+  /** Its diagnostics find something: what hardware senses, or damaged memory. */
+  readonly isFailing: boolean;
   /** Without what is secret. */
   readonly file: RevenueFile;
   /** Works off what has gone by: what comes now comes at its own time. */

@@ -1,0 +1,22 @@
+/** Every limit of queues, counts, sizes and times, by what it is a limit of. */
+export const limits = Object.freeze({
+  /** The folder in which a site keeps what must not be forgotten. */
+  store: Object.freeze({
+    /**
+     * Bytes of a segment of the journal at least, and how many times as long it is as all numbers of all meters: what is written of
+     * them besides what changes is little.
+     */
+    segmentBytes: 1 << 20,
+    segmentTimes: 8,
+    /** Segments that hold everything and are kept beside the one that grows: two generations. */
+    segmentsKept: 2,
+    /** Bytes by which a segment is made longer before records come there: a sync of its length for each. */
+    aheadBytes: 1 << 18,
+    /** Records that wait for the SQLite files before they go there, whatever the journal does: memory. */
+    waitingRecords: 20_000,
+    /** Bytes that must be left on the disk besides what the next filing takes: below it the disk is full. */
+    spareBytes: 1 << 16,
+    /** Complaints that are kept in words; then only how many more there are: somebody may read all of them. */
+    complaints: 200,
+  }),
+});
