@@ -1,8 +1,6 @@
 /** What was found damaged in a store, or had to be put aside: once each, in words. */
 import { limits } from "#quantity/limits.ts";
 
-const NONE: readonly string[] = [];
-
 interface Complaint {
   readonly text: string;
   /** Whose it is; undefined where it may be anybody's. */
@@ -34,7 +32,6 @@ export class Complaints {
 
   /** Those that concern a meter. */
   of(meter: string): readonly string[] {
-    if (this.#all.length === 0) return NONE;
     return this.#all.filter((one) => one.meter === undefined || one.meter === meter).map(({ text }) => text);
   }
 

@@ -182,5 +182,5 @@ export class NodeDisk implements Disk {
     return bavail * bsize;
   }
 
-  database(): void {}
+  database(_file: string, _step: DatabaseStep): void {}
 }

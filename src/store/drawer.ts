@@ -9,7 +9,8 @@ export interface Cabinet {
   found(meter: string): StoredNumbers | undefined;
   /** The one text of all layouts that are the same. */
   shared(layout: string): string;
-  /** What was found damaged of a meter's, or of all. */
+  /** How much was found damaged; of a meter's, or of all, what. */
+  readonly damages: number;
   damageOf(meter: string): readonly string[];
   /** Something waits in a drawer. */
   waits(drawer: Drawer): void;
@@ -23,6 +24,8 @@ export class Drawer implements MeterStore {
   /** Records that wait; undefined is one that is taken out. */
   #records: Map<string, Uint8Array | undefined> | undefined;
   #numbers: Numbers | undefined;
+  #damage: readonly string[] = [];
+  #damages = 0;
   /** The numbers as they were written last; undefined where all of them are to be written. */
   before: Float64Array | undefined;
   /** Its number in the journal of this run, once it has one. */
@@ -82,8 +85,12 @@ export class Drawer implements MeterStore {
     this.changed();
   }
 
+  /** It is asked for every second, and hardly ever is another. */
   get damage(): readonly string[] {
-    return this.#cabinet.damageOf(this.meter);
+    const { damages } = this.#cabinet;
+    if (damages !== this.#damages) this.#damage = this.#cabinet.damageOf(this.meter);
+    this.#damages = damages;
+    return this.#damage;
   }
 
   /** What it watches. */

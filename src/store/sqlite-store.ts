@@ -93,6 +93,10 @@ export class SqliteStore implements Store, Cabinet {
     return this.#complaints.all;
   }
 
+  get damages(): number {
+    return this.#complaints.count;
+  }
+
   damageOf(meter: string): readonly string[] {
     // Whoever reads a meter's logs has no need to know where its store lies.
     return this.#complaints.of(meter).map((text) => text.replaceAll(this.#folder + path.sep, ""));
@@ -305,11 +309,9 @@ export class SqliteStore implements Store, Cabinet {
   close(): string | undefined {
     if (this.#closed) return undefined;
     this.commit();
-    if (this.trouble === undefined && this.#file())
-      for (let k = 0; k < limits.store.segmentsKept && this.trouble === undefined; k++) this.#writeAll();
+    for (let k = 0; k < limits.store.segmentsKept && this.trouble === undefined; k++) this.#writeAll();
+    if (this.trouble === undefined) this.#file();
     const { trouble } = this;
-    const oldest = this.#whole.at(-limits.store.segmentsKept);
-    if (trouble === undefined && oldest !== undefined) this.#journal.drop(oldest);
     const lost = this.unsaved ? `${this.place} cannot be written (${trouble}); what changed since is lost` : undefined;
     this.#closed = true;
     this.#journal.close();

@@ -90,9 +90,9 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
       complaints.add(`the journal ${name} ${why}; it is kept as ${aside}`);
     }
   }
-  if (facts.segment > (all.at(-1) ?? 0))
+  if (facts.segment > 0 && !all.includes(facts.segment))
     complaints.add(
-      `the journal ${segmentFile(folder, facts.segment)} is not there any more: changes since the one before it are lost`,
+      `the journal ${segmentFile(folder, facts.segment)} is not there any more: what it alone held is lost`,
     );
   else if (sequence < facts.sequence)
     complaints.add(`the journal of the store ${folder} ends before the last record that was written`);
