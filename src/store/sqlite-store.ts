@@ -188,6 +188,7 @@ export class SqliteStore implements Store, Cabinet {
   check(): string | undefined {
     if (this.#closed) return this.trouble;
     if (!this.#journal.isThere() || !this.#records.areThere()) this.#gone ??= GONE;
+    if (this.#gone !== undefined) return this.#gone;
     try {
       const needed = limits.store.spareBytes + this.#unfiled.bytesToFile;
       this.#full = this.#disk.space(this.#folder) < needed ? FULL : undefined;
