@@ -14,6 +14,9 @@ export const limits = Object.freeze({
     aheadBytes: 1 << 18,
     /** Records that wait for the SQLite files before they go there, whatever the journal does: memory. */
     waitingRecords: 20_000,
+    /** Records that are looked into at the start, and with each commit after it: a fraction of a second, and of a millisecond. */
+    checkedAtStart: 20_000,
+    checkedAtCommit: 20,
     /** Bytes that must be left on the disk besides what the next filing takes: below it the disk is full. */
     spareBytes: 1 << 16,
     /** Complaints that are kept in words; then only how many more there are: somebody may read all of them. */

@@ -18,7 +18,7 @@ export class NextRecord {
   #turn = 0;
   #wholeBytes = 0;
   #roundBytes = 0;
-  /** Meters whose names the record after that with all their numbers says again. */
+  /** Meters that the last record had all numbers of for the first time. */
   #unnamed: readonly Drawer[] = [];
   /** What is in this record besides what waited: where the next turn begins, how many bytes, whose numbers. */
   #share: { readonly turn: number; readonly bytes: number; readonly renewed: readonly Drawer[] } = NO_SHARE;
@@ -55,10 +55,8 @@ export class NextRecord {
     const entries = this.#entries;
     entries.clear();
     this.#share = { ...NO_SHARE, turn: this.#turn };
-    this.#enterNames();
-    const names = entries.size;
     for (const drawer of drawers) this.#enter(drawer);
-    if (entries.size === names) return false;
+    if (entries.isEmpty) return false;
     const count = Math.ceil((this.#numbered.length * entries.size) / (this.#longest / 2));
     const turn = Math.min(this.#numbered.length, this.#turn + count);
     const plain = entries.size;
@@ -66,6 +64,24 @@ export class NextRecord {
     for (const drawer of renewed) this.#enterWhole(drawer);
     this.#share = { turn, bytes: entries.size - plain, renewed };
     return true;
+  }
+
+  /**
+   * Takes names and layouts of meters, again, if the record before this one had all their numbers: it may be the one that is damaged.
+   * False when there is nothing to take.
+   */
+  takeNames(): boolean {
+    this.#entries.clear();
+    this.#share = { ...NO_SHARE, turn: this.#turn };
+    const said = new Set<string>();
+    for (const { id, meter, watched } of this.#unnamed) {
+      if (watched === undefined) continue;
+      const layout = this.#layoutOf(watched.layout);
+      if (!said.has(watched.layout)) this.#entries.layout(layout, watched.layout);
+      said.add(watched.layout);
+      this.#entries.named(id, meter, layout);
+    }
+    return !this.#entries.isEmpty;
   }
 
   /** Takes all numbers of all meters; what waits beside them has been written. */
@@ -127,18 +143,6 @@ export class NextRecord {
     this.#layouts.set(text, layout);
     this.#entries.layout(layout, text);
     return layout;
-  }
-
-  /** The record before this one, which had a meter's numbers first, may be the one that is damaged: names and layouts, again. */
-  #enterNames(): void {
-    const said = new Set<string>();
-    for (const { id, meter, watched } of this.#unnamed) {
-      if (watched === undefined) continue;
-      const layout = this.#layoutOf(watched.layout);
-      if (!said.has(watched.layout)) this.#entries.layout(layout, watched.layout);
-      said.add(watched.layout);
-      this.#entries.named(id, meter, layout);
-    }
   }
 }
 

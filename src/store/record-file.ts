@@ -6,6 +6,7 @@
  * records there are and what their seals add up to. Whatever is missing, or is another time's or another store's, shows in these.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { limits } from "#quantity/limits.ts";
 import type { Disk } from "./disk.ts";
 import { packed, sealed, sealOf, seedOf, Unpacker, type Packed, type Row } from "./packing.ts";
 
@@ -14,6 +15,9 @@ import { packed, sealed, sealOf, seedOf, Unpacker, type Packed, type Row } from 
  * 1: numbers of the meters were a record, "memory", and records had no checksum. 2: there was one file, and a checksum was of the bytes only.
  */
 export const FORMAT = 4;
+
+/** Before the first record of a meter. */
+const FIRST: Name = ["", "\u{10ffff}"];
 
 /** What a file says of itself, in the record of no meter. */
 const ITSELF = { meter: "", key: "file" } as const;
@@ -45,11 +49,14 @@ export interface WaitingRecord {
 export const damaged = Symbol("damaged");
 
 export interface Verified {
-  /** Records that are not what was written, by meter and key as they read now. */
-  readonly bad: readonly (readonly [meter: string, key: string])[];
-  /** Whether what there is, is what there should be. */
+  /** Records that are not what was written, by meter and key as they read now, of those that were looked at. */
+  readonly bad: readonly Name[];
+  /** Whether there are as many records as there should be, and their seals add up to what they should. */
   readonly isWhole: boolean;
 }
+
+/** Whose a record is, and its key. */
+export type Name = readonly [meter: string, key: string];
 
 /** What is in a file that somebody is about to make. */
 export interface NewFile {
@@ -65,6 +72,7 @@ export class RecordFile {
   readonly #database: DatabaseSync;
   readonly #select: StatementSync;
   readonly #sum: StatementSync;
+  readonly #next: StatementSync;
   readonly #range: StatementSync;
   readonly #upsert: StatementSync;
   readonly #remove: StatementSync;
@@ -73,6 +81,8 @@ export class RecordFile {
   #contents: Contents = { count: 0, total: 0 };
   #seed = 0;
   #isFiled = true;
+  /** The last record that was looked into. */
+  #looked: Name = FIRST;
 
   /** Takes a database that is open and has the table. */
   constructor(disk: Disk, place: string, database: DatabaseSync) {
@@ -82,6 +92,9 @@ export class RecordFile {
     this.#database = database;
     this.#select = database.prepare("SELECT meter, key, bytes, sum FROM record WHERE meter = ? AND key = ?");
     this.#sum = database.prepare("SELECT sum FROM record WHERE meter = ? AND key = ?");
+    this.#next = database.prepare(
+      "SELECT meter, key, bytes, sum FROM record WHERE (meter, key) > (?, ?) ORDER BY meter, key LIMIT ?",
+    );
     this.#range = database.prepare(
       "SELECT meter, key, bytes, sum FROM record WHERE meter = ? AND key >= ? AND key < ?",
     );
@@ -110,18 +123,22 @@ export class RecordFile {
     this.#seed = seedOf(this.#facts.store);
   }
 
-  /** Looks at every record. */
+  /** Adds up all records, and looks into the first ones. */
   verify(): Verified {
-    const bad: [string, string][] = [];
-    let [count, total] = [0, 0];
-    for (const row of this.#rows()) {
-      if (row.meter === ITSELF.meter) continue;
-      count++;
-      total += Number(row.sum);
-      if (sealed(this.#seed, row) === undefined) bad.push([String(row.meter), String(row.key)]);
-    }
-    const isWhole = this.#facts !== undefined && count === this.#contents.count && total === this.#contents.total;
-    return { bad, isWhole };
+    const sums = this.#database.prepare("SELECT count(*) AS count, sum(sum) AS total FROM record WHERE meter <> ''");
+    const { count, total } = sums.get() as { count: number; total: number | null };
+    const isWhole = count === this.#contents.count && (total ?? 0) === this.#contents.total;
+    return { bad: this.lookOn(limits.store.checkedAtStart), isWhole: isWhole && this.#facts !== undefined };
+  }
+
+  /** Looks into so many records more, and begins at the first again after the last; those that are not what was written. */
+  lookOn(most: number): readonly Name[] {
+    const rows = this.#next.all(...this.#looked, most) as unknown as Row[];
+    const last = rows.at(-1);
+    this.#looked = last === undefined || rows.length < most ? FIRST : [String(last.meter), String(last.key)];
+    return rows
+      .filter((row) => sealed(this.#seed, row) === undefined)
+      .map((row) => [String(row.meter), String(row.key)]);
   }
 
   *#rows(): Iterable<Row> {

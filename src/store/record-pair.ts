@@ -2,6 +2,7 @@
  * The named records of a site, everything twice: two SQLite files, of which a filing writes one, then the other. What is damaged or
  * missing in one is taken from the other; such a file is put aside, and made anew with the next filing.
  */
+import { limits } from "#quantity/limits.ts";
 import { draft, install, putAside } from "./database-file.ts";
 import type { Complaints } from "./complaints.ts";
 import type { Disk } from "./disk.ts";
@@ -50,32 +51,51 @@ export class RecordPair {
 
   // ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** What is missing or damaged in the first is asked of the second. */
   get(meter: string, key: string): Uint8Array | undefined {
     if (this.#isEmpty) return undefined;
-    let lost = false;
+    const wrong: (readonly [file: Member, how: string])[] = [];
     for (const file of this.#files) {
       const found = this.#ask(file, (one) => one.get(meter, key));
       if (found === unheard) continue;
-      if (found !== damaged) return found;
-      lost = true;
-      this.#spoil(file, `the record ${key} is damaged`, meter);
+      if (found instanceof Uint8Array) {
+        for (const [file, how] of wrong) this.#spoil(file, `the record ${key} is ${how}`, meter);
+        return found;
+      }
+      wrong.push([file, found === damaged ? "damaged" : "missing"]);
     }
-    if (lost) this.#lost(meter, key);
+    if (wrong.some(([, how]) => how === "damaged")) {
+      for (const [file, how] of wrong) if (how === "damaged") this.#spoil(file, `the record ${key} is damaged`, meter);
+      this.#at.complaints.add(`the record ${key} of the store ${this.#at.places[0]} is damaged and left out`, meter);
+    }
     return undefined;
   }
 
+  /** A name that is damaged may be none of these in one of them: both are asked. */
   entries(meter: string, prefix: string): ReadonlyMap<string, Uint8Array> {
     const all = new Map<string, Uint8Array>();
     if (this.#isEmpty) return all;
-    for (const file of this.#files) {
+    const [first, second] = this.#files.map((file) => {
       const found = this.#ask(file, (one) => one.entries(meter, prefix));
-      if (found === unheard) continue;
-      const bad = found.filter(([, bytes]) => bytes === damaged);
-      for (const [key, bytes] of found) if (bytes !== damaged && !all.has(key)) all.set(key, bytes);
-      if (bad.length === 0) break;
-      for (const [key] of bad) this.#spoil(file, `the record ${key} is damaged`, meter);
+      return found === unheard ? undefined : new Map(found);
+    });
+    const names = new Set([...(first?.keys() ?? []), ...(second?.keys() ?? [])]);
+    for (const key of names) {
+      const found = first?.get(key);
+      const bytes = found instanceof Uint8Array ? found : this.get(meter, key);
+      if (bytes !== undefined) all.set(key, bytes);
+      // What only the first has is in order, or shows when its turn comes to be looked at.
     }
     return all;
+  }
+
+  /** Looks into some more records of both, as nobody may ask for them for years. */
+  lookOn(): void {
+    if (this.#isEmpty) return;
+    for (const file of this.#files) {
+      const bad = this.#ask(file, (one) => one.lookOn(limits.store.checkedAtCommit));
+      if (bad !== unheard) for (const [meter, key] of bad) this.get(meter, key);
+    }
   }
 
   #ask<T>(file: Member, question: (file: RecordFile) => T): T | typeof unheard {
@@ -88,10 +108,6 @@ export class RecordPair {
       this.#spoil(file, reasonOf(error));
       return unheard;
     }
-  }
-
-  #lost(meter: string, key: string): void {
-    this.#at.complaints.add(`the record ${key} of the store ${this.#at.places[0]} is damaged and left out`, meter);
   }
 
   #spoil(file: Member, why: string, meter?: string): void {

@@ -50,11 +50,11 @@ export class SqliteStore implements Store, Cabinet {
   #sequence: number;
   /** Segments that all numbers of all meters stand in, oldest first. */
   #whole: number[] = [];
-  /** What is wrong: with the journal, with the SQLite files, with what there is of both, with the space that is left. */
+  /** What is wrong: with the journal, with the SQLite files, with what there is of both, with the disk itself. */
   #journalTrouble: string | undefined;
   #filingTrouble: string | undefined;
   #gone: string | undefined;
-  #full: string | undefined;
+  #unfit: string | undefined;
   #commits = 0;
   #closed = false;
   /** What is kept waits, too, for all of it to go together. */
@@ -107,7 +107,7 @@ export class SqliteStore implements Store, Cabinet {
   }
 
   get trouble(): string | undefined {
-    return this.#gone ?? this.#full ?? this.#journalTrouble ?? this.#filingTrouble;
+    return this.#gone ?? this.#unfit ?? this.#journalTrouble ?? this.#filingTrouble;
   }
 
   get unsaved(): boolean {
@@ -181,6 +181,7 @@ export class SqliteStore implements Store, Cabinet {
       for (const drawer of this.#waiting) drawer.waiting = false;
       this.#waiting = [];
     }
+    this.#records.lookOn();
     if (this.#next.isLast(this.#journal.size)) this.#roll();
     else if (this.#unfiled.count > limits.store.waitingRecords || this.#filingTrouble !== undefined) this.#file();
   }
@@ -190,10 +191,11 @@ export class SqliteStore implements Store, Cabinet {
     if (!this.#journal.isThere() || !this.#records.areThere()) this.#gone ??= GONE;
     if (this.#gone !== undefined) return this.#gone;
     try {
+      this.#disk.check(this.#folder);
       const needed = limits.store.spareBytes + this.#unfiled.bytesToFile;
-      this.#full = this.#disk.space(this.#folder) < needed ? FULL : undefined;
+      this.#unfit = this.#disk.space(this.#folder) < needed ? FULL : undefined;
     } catch (error) {
-      this.#full = reasonOf(error);
+      this.#unfit = reasonOf(error);
     }
     return this.trouble;
   }
@@ -228,13 +230,21 @@ export class SqliteStore implements Store, Cabinet {
   /** Writes what waits in these drawers as one record; false when it cannot be written: it waits on. */
   #write(drawers: readonly Drawer[]): boolean {
     if (!this.#journal.isOpen && !this.#beginFirst()) return false;
+    if (!this.#writeNames()) return false;
     if (this.#next.take(drawers) && !this.#append(drawers)) return false;
     for (const drawer of drawers) {
       for (const [key, bytes] of drawer.records ?? []) this.#unfiled.add(drawer.meter, key, bytes);
       if (drawer.before !== undefined) this.#found.delete(drawer.meter);
       drawer.written();
     }
+    // If it cannot be now, it comes before the next one.
+    this.#writeNames();
     return true;
+  }
+
+  /** Names meters once more, after all their numbers and before what changes of them. */
+  #writeNames(): boolean {
+    return !this.#next.takeNames() || this.#append([]);
   }
 
   /** Puts the record that was made of drawers on disk; false when it cannot be. */
