@@ -15,6 +15,7 @@ export class GroupCommit {
   readonly #told: (what: string) => void;
   #waiting: Committed[] = [];
   #asked = false;
+  #said = false;
   /** When the last one was, by the clock of people. */
   #at = -Infinity;
 
@@ -46,14 +47,20 @@ export class GroupCommit {
     this.#at = this.#clock.elapsed();
     const waiting = this.#waiting;
     this.#waiting = [];
-    const before = this.#store.trouble;
     this.#store.commit();
+    this.#say();
+    for (const run of waiting) run(this.#store.trouble === undefined);
+  }
+
+  /** Says once that there is trouble, whoever has noticed it, and once that it is over. */
+  #say(): void {
     const { trouble, place } = this.#store;
-    if (trouble !== undefined && before === undefined)
-      this.#told(
-        `${place} cannot be written (${trouble}); what is measured is kept in memory until it can, and nothing can be changed`,
-      );
-    if (trouble === undefined && before !== undefined) this.#told(`${place} is written again`);
-    for (const run of waiting) run(trouble === undefined);
+    if ((trouble !== undefined) === this.#said) return;
+    this.#said = trouble !== undefined;
+    this.#told(
+      trouble === undefined
+        ? `${place} is written again`
+        : `${place} cannot be written (${trouble}); what is measured is kept in memory until it can, and nothing can be changed`,
+    );
   }
 }

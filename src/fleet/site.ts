@@ -2,7 +2,7 @@
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import type { Device } from "#product/product.ts";
-import type { Store } from "#store/store.ts";
+import type { MeterStore, Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
@@ -40,6 +40,7 @@ export class Site {
   /** All that runs. */
   readonly #devices: readonly { readonly device: Device; readonly listen: readonly ListenEntry[] }[];
   readonly #byName: ReadonlyMap<string, Device>;
+  readonly #drawers: readonly MeterStore[];
   readonly #clock: Clock;
   readonly #folder: string;
   readonly #real: Clock;
@@ -63,6 +64,7 @@ export class Site {
     ];
     this.notices = notices;
     this.#byName = new Map(meters.map((meter) => [meter.surface.identity.name, meter]));
+    this.#drawers = meters.map(({ surface }) => store.drawer(surface.identity.name));
     this.#clock = clock;
     this.#real = real;
     this.#folder = folder;
@@ -155,7 +157,7 @@ export class Site {
 
   /** Whether all that has happened so far is on disk: after a transaction, where there is something to wait for. */
   async kept(): Promise<boolean> {
-    const waits = this.meters.some(({ surface }) => this.store.drawer(surface.identity.name).waits);
+    const waits = this.#drawers.some((drawer) => drawer.waits);
     if (!waits || this.trouble !== undefined) return !waits;
     return new Promise((resolve) => this.#commits.soon(resolve));
   }
