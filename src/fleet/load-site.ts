@@ -55,7 +55,6 @@ export function loadSite(file: string, ground: Ground = {}): Site {
         store: store.drawer(name),
         source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
         refused: (why) => refusals.add(name, why),
-        committed: () => commits.soon(),
       });
       notices.push(...device.notices.map((notice) => `${name}: ${notice}`));
       meters.push(device);
@@ -65,9 +64,6 @@ export function loadSite(file: string, ground: Ground = {}): Site {
     store.together(makeAll);
     // Damage shows when a record is asked for.
     notices.unshift(...store.complaints);
-    const trouble = store.check();
-    if (trouble !== undefined)
-      notices.unshift(`${store.place} cannot be written (${trouble}); what changes is kept in memory until it can`);
     store.listen((what) => refusals.told(what));
   } catch (error) {
     store.close();

@@ -1,7 +1,11 @@
-/** Every limit of queues, counts, sizes and times, by what it is a limit of. */
-export const limits = Object.freeze({
-  /** The folder in which a site keeps what must not be forgotten. */
-  store: Object.freeze({
+/** What there is at most of everything that peers, files and time could make grow: the one table. */
+export const limits = {
+  /** The folder in which a site keeps what must not be forgotten, and who waits for it. */
+  store: {
+    /** Transactions a second that those can cause who wait for one (a shard); more wait for the same one. */
+    commitsPerSecond: 50,
+    /** Bytes of answers that may wait on one link until what they tell is on disk; the link is closed beyond. */
+    waitingAnswers: 1 << 20,
     /**
      * Bytes of a segment of the journal at least, and how many times as long it is as all numbers of all meters: what is written of
      * them besides what changes is little.
@@ -21,5 +25,5 @@ export const limits = Object.freeze({
     spareBytes: 1 << 16,
     /** Complaints that are kept in words; then only how many more there are: somebody may read all of them. */
     complaints: 200,
-  }),
-});
+  },
+} as const;

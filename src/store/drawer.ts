@@ -12,6 +12,8 @@ export interface Cabinet {
   /** How much was found damaged; of a meter's, or of all, what. */
   readonly damages: number;
   damageOf(meter: string): readonly string[];
+  /** Why nothing can be written now; undefined while it can. */
+  readonly trouble: string | undefined;
   /** Something waits in a drawer. */
   waits(drawer: Drawer): void;
   /** Writes what waits in one drawer now. */
@@ -106,6 +108,14 @@ export class Drawer implements MeterStore {
   keepNumbers(): void {
     this.changed();
     this.#cabinet.writeNow(this);
+  }
+
+  get trouble(): string | undefined {
+    return this.#cabinet.trouble;
+  }
+
+  get waits(): boolean {
+    return this.dirty || this.#records !== undefined;
   }
 
   get records(): ReadonlyMap<string, Uint8Array | undefined> | undefined {
