@@ -241,6 +241,24 @@ test("below its low water the disk is full, though the last change is on it; abo
   store.close();
 });
 
+test("a disk that has become read-only is said by a look, before anything is written", (t) => {
+  const disk = new NodeDisk();
+  const check = disk.check.bind(disk);
+  let isReadOnly = false;
+  disk.check = (place): void => {
+    if (isReadOnly) throw Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" });
+    check(place);
+  };
+  const store = new SqliteStore(folder(t), "one", { disk });
+  store.drawer("m").keep("settings", bytes("set"));
+  const { commits } = store.counts;
+  isReadOnly = true;
+  assert.equal(store.check(), "the disk is read-only");
+  isReadOnly = false;
+  assert.deepEqual([store.check(), store.counts.commits], [undefined, commits]);
+  store.close();
+});
+
 /** A disk that takes nothing any more, once it is told so; whatever part of the store writes. */
 class FullDisk extends NodeDisk {
   isFull: RegExp | undefined;

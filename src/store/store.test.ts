@@ -7,9 +7,11 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import { DatabaseSync } from "node:sqlite";
+import { crc32, deflateRawSync } from "node:zlib";
 import { NodeDisk } from "./disk.ts";
 import { segmentFile, segmentsIn } from "./journal.ts";
 import { numbersOf, recordOf } from "./memory-record.ts";
+import { HEAD } from "./segment-format.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { StoreBusy } from "./trouble.ts";
 import { MemoryStore, placesOf, type MeterStore, type Store, type StoredNumbers } from "./store.ts";
@@ -352,6 +354,50 @@ test("sqlite: what the format before this one kept is carried over, numbers and 
   assert.equal(text(store.drawer("m").get("settings")), "{}");
   assert.deepEqual([...numbersOf(store.drawer("m").get("memory")!).values], [12.5, 7, 3]);
   store.close();
+});
+
+test("sqlite: what the format of one SQLite file kept is carried over, and its journal read", (t) => {
+  const place = folder(t);
+  const mark = 0x0102_0304_0506_0708n;
+  const now = new SqliteStore(place, "now", { mark: () => mark });
+  const { energies } = meterOf(now.drawer("m"));
+  energies.set([1, 2, 3]);
+  now.drawer("m").put("late", bytes("in the journal only"));
+  now.commit();
+  const [number] = segmentsIn(place, disk);
+  const records = readFileSync(segmentFile(place, number!)).subarray(HEAD, now.counts.journalBytes);
+  now.close();
+  // As it was killed: a head of 24 bytes that stands once, no zeros behind the last record.
+  const old = folder(t);
+  const head = Buffer.from("PPJOUR 2" + "\x01\x02\x03\x04\x05\x06\x07\x08" + "\0".repeat(8), "latin1");
+  writeFileSync(segmentFile(old, number!), Buffer.concat([head, records]));
+  const database = new DatabaseSync(path.join(old, "polyphase.sqlite"));
+  database.exec(
+    "PRAGMA journal_mode = WAL; CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;" +
+      "CREATE TABLE record (meter TEXT, key TEXT, bytes BLOB, sum INTEGER, PRIMARY KEY (meter, key)) WITHOUT ROWID",
+  );
+  database.prepare("INSERT INTO fact VALUES ('id', ?), ('sequence', 0)").run(mark);
+  const insert = database.prepare("INSERT INTO record VALUES ('m', ?, ?, ?)");
+  // CRC-32 of "123456789", the check value of every catalogue of them.
+  insert.run("settings", bytes("123456789"), 0xcbf4_3926);
+  insert.run("spoilt", bytes("123456788"), 0xcbf4_3926);
+  const long = "one register is like another; ".repeat(99);
+  insert.run("configuration", deflateRawSync(long), 2 ** 32 + crc32(long));
+  database.exec("PRAGMA user_version = 2");
+  database.close();
+  for (const start of [1, 2]) {
+    const store = new SqliteStore(old, "now");
+    const drawer = store.drawer("m");
+    assert.deepEqual(
+      ["settings", "configuration", "late", "spoilt"].map((key) => text(drawer.get(key))),
+      ["123456789", long, "in the journal only", ""],
+    );
+    if (start === 1) assert.deepEqual(kept(store, "m"), [1, 2, 3, 0, 0, 0, 0, 0]);
+    // What it held is damaged once; afterwards it is not there.
+    const said = start === 1 ? /^m: the record spoilt of the store .* is damaged and left out$/ : /^$/;
+    assert.match(store.complaints.join("; "), said);
+    store.close();
+  }
 });
 
 test("sqlite: a meter that is not of the site for a while finds its numbers when it is back", (t) => {
