@@ -129,8 +129,8 @@ function lay(folder: string, image: Image): void {
   for (const [name, bytes] of image) writeFileSync(path.join(folder, name), bytes);
 }
 
-/** A life of several meters: changes, stops, kills, and what lay on disk meanwhile. */
-function live(t: TestContext, seed: number): Life {
+/** A life of several meters: changes, stops, kills, and what lay on disk meanwhile. A long one ends with some segments of the journal. */
+function live(t: TestContext, seed: number, isLong = false): Life {
   const random = new Random(seed);
   const moments: Moment[] = [];
   const written: Written[] = [];
@@ -163,7 +163,8 @@ function live(t: TestContext, seed: number): Life {
     const configuration = Buffer.from(`${"a long text that deflates well; ".repeat(60)}${life}`);
     store.together(() => drawers.forEach((drawer) => drawer.put("configuration", configuration)));
     note();
-    for (let commit = 0; commit < 20; commit++) {
+    const isBulky = isLong && life === 4;
+    for (let commit = 0; commit < (isBulky ? 160 : 20); commit++) {
       instant++;
       for (const [k, drawer] of drawers.entries()) {
         const block = blocks[k]!;
@@ -172,6 +173,8 @@ function live(t: TestContext, seed: number): Life {
         if (random.next() < 0.4) drawer.put(`log/${instant % 10}`, Buffer.from(`${instant} of ${METERS[k]}`));
         if (random.next() < 0.1) drawer.remove(`log/${Math.floor(10 * random.next())}`);
       }
+      // A megabyte is a segment.
+      if (isBulky) drawers[instant % 3]!.put(`bulk/${instant % 4}`, randomBytes(20_000, random));
       store.commit();
       note();
       if (random.next() < 0.3) {
@@ -196,6 +199,10 @@ function live(t: TestContext, seed: number): Life {
       if (before < records) moments.push({ what: step, image, records: earlier + before });
   }
   return { moments, written, said };
+}
+
+function randomBytes(count: number, random: Random): Uint8Array {
+  return Uint8Array.from({ length: count }, () => Math.floor(256 * random.next()));
 }
 
 /** What there was after the first records, but for those that are lost. */
@@ -259,12 +266,16 @@ function placeIn(bytes: Uint8Array, random: Random): number {
   return Math.floor(size * random.next());
 }
 
-test(`whichever bit is turned in a store, nothing is lost, or what the damaged record alone knew: ${FLIPS} times`, (t) => {
-  const life = live(t, 10);
-  const random = new Random(11);
+/** Turns bits, one at a time, at random moments of a life. */
+function turnBits(
+  t: TestContext,
+  life: Life,
+  moments: readonly Moment[],
+  { seed, flips }: Record<"seed" | "flips", number>,
+): void {
+  const random = new Random(seed);
   const folder = folderOf(t, new Map());
-  const moments = momentsOf(life);
-  for (let flip = 0; flip < FLIPS; flip++) {
+  for (let flip = 0; flip < flips; flip++) {
     const moment = moments[flip % moments.length]!;
     const names = filesOf(moment);
     const name = names[Math.floor(names.length * random.next())]!;
@@ -274,10 +285,28 @@ test(`whichever bit is turned in a store, nothing is lost, or what the damaged r
     bytes[at] = bytes[at]! ^ (1 << bit);
     lay(folder, new Map(moment.image).set(name, bytes));
     const what = `${moment.what}, flip ${flip}: bit ${bit} of byte ${at} of ${name}`;
-    check(life, { ...moment, what }, folder, lostIn(life, moment, name, at, at + 1));
-    if (flip % 10 === 0)
-      check(life, { ...moment, what: `${what}, the next start` }, folder, lostIn(life, moment, name, at, at + 1));
+    const lost = lostIn(life, moment, name, at, at + 1);
+    check(life, { ...moment, what }, folder, lost);
+    if (flip % 10 === 0) check(life, { ...moment, what: `${what}, the next start` }, folder, lost);
   }
+}
+
+test(`whichever bit is turned in a store, nothing is lost, or what the damaged record alone knew: ${FLIPS} times`, (t) => {
+  const life = live(t, 10);
+  turnBits(t, life, momentsOf(life), { seed: 11, flips: FLIPS });
+});
+
+test(`the same when segments have come and gone: ${FLIPS / 4} times`, (t) => {
+  const life = live(t, 50, true);
+  const segments = new Set(life.written.map(({ segment }) => segment));
+  const late = life.moments.filter(
+    ({ image }) => [...image.values()].reduce((sum, { length }) => sum + length, 0) > 2 << 20,
+  );
+  assert.ok(late.length > 4, `${late.length} moments with more than two megabytes`);
+  const newest = life.moments.find(({ what, records }) => what === "killed" && records === life.written.length);
+  const kept = [...segments].filter((segment) => newest?.image.has(segment) === true).length;
+  assert.ok(segments.size - kept > 6, `${kept} of ${segments.size} segments are left`);
+  turnBits(t, life, late, { seed: 51, flips: FLIPS / 4 });
 });
 
 test(`wherever a file of a store is cut, nothing is lost but what lay behind in the journal: ${CUTS} times`, (t) => {
