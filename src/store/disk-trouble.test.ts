@@ -357,3 +357,30 @@ test("a record that is damaged while the store is in use is read from the other 
   assert.deepEqual(third.drawer("m").get("r17"), record(17));
   third.close();
 });
+
+test("a damaged record that nobody asks for is found in its turn, and costs nothing", (t) => {
+  const place = folder(t);
+  const first = new SqliteStore(place, "one");
+  // A start looks into 20,000 of them, in the order of their names, and each commit into 20 more.
+  const key = (k: number): string => `r${String(k).padStart(5, "0")}`;
+  for (let k = 0; k < 20_200; k++) first.drawer("m").put(key(k), bytes(`${k}`));
+  first.close();
+  const database = new DatabaseSync(path.join(place, FILES[1]));
+  database.exec(`UPDATE record SET bytes = 'x' WHERE key = '${key(20_150)}'`);
+  database.close();
+  const store = new SqliteStore(place, "two");
+  const heard: string[] = [];
+  store.listen((what) => heard.push(what));
+  assert.deepEqual(store.complaints, []);
+  for (let commit = 0; commit < 7; commit++) store.commit();
+  assert.deepEqual(heard, []);
+  store.commit();
+  assert.match(
+    heard.join(),
+    /polyphase-2\.sqlite is damaged \(the record r20150 is damaged\); .* made anew from the other/,
+  );
+  store.close();
+  const third = new SqliteStore(place, "three");
+  assert.deepEqual([third.complaints, text(third.drawer("m").get(key(20_150)))], [[], "20150"]);
+  third.close();
+});

@@ -1,9 +1,10 @@
 /** Opening the two SQLite files of a store: which of them is right, and what becomes of the other. */
 import { draft, forbidden, install, isOneBitOff, look, putAside, type Look } from "./database-file.ts";
 import { earlierFacts, earlierRecords } from "./earlier-records.ts";
+import type { Packed } from "./packing.ts";
 import { FORMAT, type Facts, type RecordFile } from "./record-file.ts";
-import { merged, RecordPair, type PairPlace } from "./record-pair.ts";
-import { StoreLater } from "./trouble.ts";
+import { lose, merged, RecordPair, type PairPlace } from "./record-pair.ts";
+import { reasonOf, StoreLater } from "./trouble.ts";
 
 /** What the journal says of the store, for when its files do not. */
 export interface Witness {
@@ -58,7 +59,9 @@ function choose(at: PairPlace, looks: readonly Look[], witness: Witness): Record
   const best = bestOf(sound, witness);
   if (best !== undefined) return withOther(at, looks, best.file);
   const readable = looks.filter((one) => one.kind === "readable");
-  const facts = readable.map(({ file }) => file.facts).find((one) => one !== undefined);
+  // The journal goes on from the one that has not come as far.
+  const known = readable.map(({ file }) => file.facts).filter((one) => one !== undefined);
+  const [facts] = known.toSorted((a, b) => a.sequence - b.sequence);
   if (facts !== undefined) return rescued(at, looks, facts);
   const earlier = looks.find((one) => one.kind === "earlier");
   if (earlier?.kind === "earlier") {
@@ -70,7 +73,7 @@ function choose(at: PairPlace, looks: readonly Look[], witness: Witness): Record
     if (one.kind === "none") continue;
     const aside = `it is kept as ${putAside(at.disk, places[k] ?? "", at.stamp)}, and a new one is begun`;
     closeQuietly(one);
-    complaints.add(`the store ${places[k]} could not be read (${whyNot(one)}); ${aside}`);
+    complaints.add(`the store ${places[k]} ${whyNot(one)}; ${aside}`);
   }
   if (complaints.count === 0 && witness.store !== undefined)
     complaints.add(`the store ${places[0]} is not there any more; what its journal holds is gone on from`);
@@ -101,34 +104,30 @@ function withOther(at: PairPlace, looks: readonly Look[], best: RecordFile): Rec
     const place = places[k] ?? "";
     const why = whyNot(one, facts);
     if (why !== undefined) sayWhatIsWrong(at, place, one, why);
-    if (one.kind !== "none") {
-      // What only has not come as far is nothing to keep.
-      if (why !== undefined) {
-        const aside = putAside(disk, place, stamp);
-        complaints.add(
-          `the store ${place} ${why}; it is kept as ${aside}, and made anew from the other file of the store`,
-        );
-      }
-      closeQuietly(one);
-      if (why === undefined) disk.remove(place);
-    } else if (why !== undefined)
-      complaints.add(`the store ${place} ${why}; it is made anew from the other file of the store`);
-    return made(at, place, () => {
-      draft(disk, place, { facts, records: best.records() });
+    const sources = one.kind === "readable" && isSame(one.file.facts, facts) ? [best, one.file] : [best];
+    try {
+      draft(disk, place, { facts, records: merged(sources, (...name) => lose(at, ...name)) });
+      if (one.kind !== "none") {
+        // What only has not come as far is nothing to keep.
+        const kept = why === undefined ? undefined : putAside(disk, place, stamp);
+        closeQuietly(one);
+        if (kept !== undefined)
+          complaints.add(
+            `the store ${place} ${why}; it is kept as ${kept}, and made anew from the other file of the store`,
+          );
+      } else if (why !== undefined)
+        complaints.add(`the store ${place} ${why}; it is made anew from the other file of the store`);
       return install(disk, folder, place);
-    });
+    } catch (error) {
+      closeQuietly(one);
+      // It is made with the next filing, when that can be.
+      complaints.add(
+        `the store ${place} ${why ?? "is not whole"}, and could not be made anew yet (${reasonOf(error)})`,
+      );
+      return undefined;
+    }
   });
   return new RecordPair(at, [files[0], files[1]], { facts, isEmpty: best.isEmpty });
-}
-
-/** A file that cannot be made now is made with the next filing, when that can be. */
-function made(at: PairPlace, place: string, make: () => RecordFile): RecordFile | undefined {
-  try {
-    return make();
-  } catch (error) {
-    at.complaints.add(`the store ${place} could not be made yet (${String((error as Error).message)})`);
-    return undefined;
-  }
 }
 
 function isSame(one: Facts | undefined, other: Facts): boolean {
@@ -164,28 +163,20 @@ function sayWhatIsWrong({ complaints }: PairPlace, place: string, one: Look, why
 
 /** Neither is as it was written: what is sound in one of them is kept, and what is lost is said. */
 function rescued(at: PairPlace, looks: readonly Look[], facts: Facts): RecordPair {
-  const { complaints, places } = at;
-  const files = looks.map((one) =>
-    one.kind === "readable" && one.file.facts?.store === facts.store ? one.file : undefined,
-  );
-  for (const one of looks) {
-    if (one.kind !== "readable") continue;
-    for (const [meter, key] of one.verified.bad) {
-      const isLost = files.every((file) => !(file?.get(meter, key) instanceof Uint8Array));
-      if (isLost) complaints.add(`the record ${key} of the store ${places[0]} is damaged and left out`, meter);
-    }
-  }
-  return anew(at, looks, { facts, records: merged(files) });
+  const files = looks
+    .filter((one) => one.kind === "readable")
+    .map(({ file }) => file)
+    .filter((file) => file.facts?.store === facts.store);
+  return anew(at, looks, { facts, records: merged(files, (...name) => lose(at, ...name)) });
 }
 
 /** Makes both files, of records that may come from what is there. */
 function anew(
   at: PairPlace,
   looks: readonly Look[],
-  { facts, records }: { readonly facts: Facts; readonly records: ReturnType<RecordFile["records"]> | [] },
+  { facts, records }: { readonly facts: Facts; readonly records: Iterable<readonly [string, string, Packed]> },
 ): RecordPair {
   const { disk, folder, places, stamp, complaints } = at;
-  const isEmpty = Array.isArray(records);
   // The second one first: while it is not whole, the first is as it was.
   draft(disk, places[1], { facts, records });
   for (const [k, one] of looks.entries()) {
@@ -196,6 +187,6 @@ function anew(
     closeQuietly(one);
   }
   const second = install(disk, folder, places[1]);
-  draft(disk, places[0], { facts, records: second.records() });
-  return new RecordPair(at, [install(disk, folder, places[0]), second], { facts, isEmpty });
+  draft(disk, places[0], { facts, records: merged([second], () => {}) });
+  return new RecordPair(at, [install(disk, folder, places[0]), second], { facts, isEmpty: second.isEmpty });
 }

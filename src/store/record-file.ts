@@ -146,12 +146,10 @@ export class RecordFile {
     for (const row of all.iterate()) yield row as unknown as Row;
   }
 
-  /** Every record that is what was written, as it lies there. */
-  *records(): Iterable<readonly [meter: string, key: string, record: Packed]> {
-    for (const row of this.#rows()) {
-      const found = row.meter === ITSELF.meter ? undefined : sealed(this.#seed, row);
-      if (found !== undefined) yield [row.meter as string, row.key as string, found];
-    }
+  /** Every record, as it lies there. */
+  *records(): Iterable<readonly [meter: string, key: string, record: Packed | typeof damaged]> {
+    for (const row of this.#rows())
+      if (row.meter !== ITSELF.meter) yield [String(row.meter), String(row.key), sealed(this.#seed, row) ?? damaged];
   }
 
   get(meter: string, key: string): Uint8Array | undefined | typeof damaged {

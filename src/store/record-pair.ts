@@ -6,6 +6,7 @@ import { limits } from "#quantity/limits.ts";
 import { draft, install, putAside } from "./database-file.ts";
 import type { Complaints } from "./complaints.ts";
 import type { Disk } from "./disk.ts";
+import type { Packed } from "./packing.ts";
 import { damaged, type Facts, type RecordFile, type WaitingRecord } from "./record-file.ts";
 import { isDamage, reasonOf } from "./trouble.ts";
 
@@ -17,6 +18,10 @@ export interface PairPlace {
   /** Goes into the name of a file that is put aside. */
   readonly stamp: string;
   readonly complaints: Complaints;
+}
+
+export function lose({ complaints, places }: PairPlace, meter: string, key: string): void {
+  complaints.add(`the record ${key} of the store ${places[0]} is damaged and left out`, meter);
 }
 
 /** A file that is not there has to be made. */
@@ -66,9 +71,13 @@ export class RecordPair {
     }
     if (wrong.some(([, how]) => how === "damaged")) {
       for (const [file, how] of wrong) if (how === "damaged") this.#spoil(file, `the record ${key} is damaged`, meter);
-      this.#at.complaints.add(`the record ${key} of the store ${this.#at.places[0]} is damaged and left out`, meter);
+      this.#lose(meter, key);
     }
     return undefined;
+  }
+
+  #lose(meter: string, key: string): void {
+    lose(this.#at, meter, key);
   }
 
   /** A name that is damaged may be none of these in one of them: both are asked. */
@@ -84,7 +93,6 @@ export class RecordPair {
       const found = first?.get(key);
       const bytes = found instanceof Uint8Array ? found : this.get(meter, key);
       if (bytes !== undefined) all.set(key, bytes);
-      // What only the first has is in order, or shows when its turn comes to be looked at.
     }
     return all;
   }
@@ -94,7 +102,12 @@ export class RecordPair {
     if (this.#isEmpty) return;
     for (const file of this.#files) {
       const bad = this.#ask(file, (one) => one.lookOn(limits.store.checkedAtCommit));
-      if (bad !== unheard) for (const [meter, key] of bad) this.get(meter, key);
+      if (bad === unheard) continue;
+      for (const [meter, key] of bad) {
+        this.#spoil(file, `the record ${key} is damaged`, meter);
+        // Whether the other one has it.
+        this.get(meter, key);
+      }
     }
   }
 
@@ -140,7 +153,8 @@ export class RecordPair {
       if (file?.isThere() === true && !isSpoilt) continue;
       // A file that was deleted can still be read while it is open.
       const sources = isSpoilt || file === undefined ? [this.#files[1 - k], file] : [file];
-      draft(disk, place, { facts: this.#facts, records: merged(sources) });
+      const whole = sources.filter((one) => one !== undefined);
+      draft(disk, place, { facts: this.#facts, records: merged(whole, (...name) => this.#lose(...name)) });
       // SQLite removes by its name what lies beside a file that it closes: not after another has that name.
       file?.close();
       this.#files[k] = undefined;
@@ -160,15 +174,22 @@ export class RecordPair {
   }
 }
 
-/** Every record that is what was written in one of some files, in order: of one that stands in several, the first. */
-export function* merged(files: readonly Member[]): ReturnType<RecordFile["records"]> {
+/**
+ * Every record that is what was written in one of some files, in order: of one that stands in several, the first. `lost` is told which
+ * of the first file's are damaged and stand in no other.
+ */
+export function* merged(
+  files: readonly RecordFile[],
+  lost: (meter: string, key: string) => void,
+): Iterable<readonly [meter: string, key: string, record: Packed]> {
   for (const [k, file] of files.entries()) {
-    const before = files.slice(0, k);
-    const isKnown = (meter: string, key: string): boolean =>
-      before.some((one) => ![undefined, damaged].includes(one?.get(meter, key) as undefined));
+    const has = (other: RecordFile, meter: string, key: string): boolean => other.get(meter, key) instanceof Uint8Array;
     try {
-      for (const [meter, key, record] of file?.records() ?? [])
-        if (k === 0 || !isKnown(meter, key)) yield [meter, key, record];
+      for (const [meter, key, record] of file.records()) {
+        if (record !== damaged) {
+          if (!files.slice(0, k).some((before) => has(before, meter, key))) yield [meter, key, record];
+        } else if (k === 0 && !files.slice(1).some((other) => has(other, meter, key))) lost(meter, key);
+      }
     } catch (error) {
       // What comes behind a damaged page is the other file's to tell.
       if (!isDamage(error)) throw error;
