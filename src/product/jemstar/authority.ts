@@ -5,7 +5,7 @@
 import type { Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
 import type { User } from "#revenue/people/security.ts";
 import type { Sessions } from "#revenue/people/sessions.ts";
-import { describe } from "#product/file-error.ts";
+import { problemsOf } from "#product/file-error.ts";
 import { Admission } from "./admission.ts";
 import { elsewhere, ruleOf } from "./command-rules.ts";
 import { jemstarCommand, nameOf } from "./command-shapes.ts";
@@ -105,7 +105,7 @@ export class Authority {
         : hinders(site, name, rule, asker);
     if (hindrance !== undefined) return hindrance;
     const parsed = jemstarCommand.safeParse(command, { reportInput: true });
-    if (!parsed.success) return refused("invalid", ...parsed.error.issues.flatMap(describe));
+    if (!parsed.success) return refused("invalid", ...problemsOf(parsed.error.issues));
     const { data } = parsed;
     if (data.command !== "configure") return obey(site, data, asker);
     return checks ? checkConfiguration(site, data.configuration) : configure(site, data.configuration, asker);

@@ -22,6 +22,7 @@ import { Ports } from "./ports.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
+import { sentBounds } from "#product/file-values.ts";
 import { Marks } from "#product/marks.ts";
 import type { DeviceOptions } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
@@ -242,7 +243,7 @@ export class JemStar implements Commanded {
   // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────
 
   read(text: string): RevenueFile {
-    return parseRevenueFile("the configuration", text, this.ordered);
+    return parseRevenueFile("the configuration", text, this.ordered, sentBounds);
   }
 
   withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile {

@@ -1,0 +1,24 @@
+/** Every limit of a size, a count or a time that somebody else can push against, in one table: what, unit, why. */
+export const limits = Object.freeze({
+  /** What people write and send: configurations, site files, settings, commands. */
+  configuration: {
+    /** Characters of a configuration: the largest that means anything, spaced out for people, has a third of it. */
+    characters: 1 << 20,
+    /** Characters of a site file: thousands of meters. */
+    siteCharacters: 1 << 24,
+    /** Characters of YAML that a running meter reads: some 10 ms in which it does nothing else. JSON takes a fiftieth. */
+    yamlWhileRunning: 8192,
+    /** Lists and objects within each other; a configuration has 6. */
+    depth: 20,
+    /** Numbers, texts, lists and objects in a configuration; the fullest has 8,300. */
+    values: 20_000,
+    /** The same in a site file. */
+    siteValues: 2_000_000,
+    /** Aliases of YAML: looking each up takes as long as the file is. */
+    aliases: 100,
+    /** Lines that say what is wrong; then how many more there are. */
+    problems: 50,
+    /** Characters of such a line: what came is repeated in it. */
+    problemCharacters: 1000,
+  },
+});
