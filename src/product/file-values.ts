@@ -11,12 +11,18 @@ export interface FileBounds extends JsonBounds {
   readonly yaml: number;
 }
 
-const { characters, depth, values, siteCharacters, siteValues, yamlWhileRunning } = limits.configuration;
+const { characters, depth, keys, values, siteCharacters, siteValues, yamlWhileRunning } = limits.configuration;
 
 /** Of a configuration in a file, of one that a running meter is sent, of a site file. */
-export const configurationBounds: FileBounds = { characters, yaml: characters, depth, values };
-export const sentBounds: FileBounds = { characters, yaml: yamlWhileRunning, depth, values };
-export const siteBounds: FileBounds = { characters: siteCharacters, yaml: siteCharacters, depth, values: siteValues };
+export const configurationBounds: FileBounds = { characters, yaml: characters, depth, keys, values };
+export const sentBounds: FileBounds = { characters, yaml: yamlWhileRunning, depth, keys, values };
+export const siteBounds: FileBounds = {
+  characters: siteCharacters,
+  yaml: siteCharacters,
+  depth,
+  keys,
+  values: siteValues,
+};
 
 /** An empty text is undefined or null. Throws FileError with what is wrong, by line and column where there are any. */
 export function valuesOf(file: string, text: string, bounds: FileBounds): unknown {
@@ -107,6 +113,7 @@ class Look {
       if (isScalar(key)) {
         if (keys.has(key.value)) return `${this.#place(key.range?.[0] ?? 0)}: ${String(key.value)} stands there twice`;
         keys.add(key.value);
+        if (keys.size > this.#bounds.keys) return `expected at most ${this.#bounds.keys} keys of one object`;
       }
       const problem = (isCollection(key) ? this.at(key, depth) : undefined) ?? this.at(value, depth);
       if (problem !== undefined) return problem;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JsonProblem, parseJson } from "./json-text.ts";
 
-const bounds = { depth: 3, values: 8 };
+const bounds = { depth: 3, keys: 3, values: 8 };
 const problem = (text: string): string => {
   try {
     parseJson(text, bounds);
@@ -26,6 +26,11 @@ test("what lies deeper within each other, or is more, than it may is refused bef
   assert.deepEqual(parseJson("[1,2,3,4,5,6]", bounds), [1, 2, 3, 4, 5, 6]);
   assert.equal(problem("[1,2,3,4,5,6,7,8]"), "JsonProblem: expected at most 8 values");
   assert.equal(problem(",".repeat(1_000_000)), "JsonProblem: expected at most 8 values");
+});
+
+test("an object of more keys than it may have is refused before it is made; as many may stand in another", () => {
+  assert.deepEqual(parseJson('{"a":1,"b":{"a":1,"b":2},"c":3}', bounds), { a: 1, b: { a: 1, b: 2 }, c: 3 });
+  assert.equal(problem('{"a":1,"b":2,"c":3,"d":4}'), "JsonProblem: expected at most 3 keys of one object");
 });
 
 test("a key that stands twice in an object is said; the same key in another object is another", () => {

@@ -4,6 +4,8 @@
 export interface JsonBounds {
   /** Lists and objects within each other. */
   readonly depth: number;
+  /** Keys of one object. */
+  readonly keys: number;
   /** Numbers, texts, lists and objects; a key and its value are one. */
   readonly values: number;
 }
@@ -26,7 +28,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
  * The value of a text; throws JsonProblem of one that holds too much, or a key twice, and SyntaxError of what is no JSON. Takes as
  * long as the text is, whatever it is.
  */
-export function parseJson(text: string, { depth, values }: JsonBounds): unknown {
+export function parseJson(text: string, { depth, keys: most, values }: JsonBounds): unknown {
   /** Keys so far of each object, and nothing of each list, that are open. */
   const open: (Set<string> | undefined)[] = [];
   let count = 1;
@@ -39,6 +41,7 @@ export function parseJson(text: string, { depth, values }: JsonBounds): unknown 
         const key = text.slice(k + 1, end);
         if (keys.has(key)) throw new JsonProblem(`${key}: this key stands there twice`);
         keys.add(key);
+        if (keys.size > most) throw new JsonProblem(`expected at most ${most} keys of one object`);
       }
       k = end;
     } else if (unit === COMMA) count++;

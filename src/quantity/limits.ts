@@ -10,6 +10,8 @@ export const limits = Object.freeze({
     yamlWhileRunning: 8192,
     /** Lists and objects within each other; a configuration has 6. */
     depth: 20,
+    /** Keys of one object; the settings of a meter are some hundred. */
+    keys: 1000,
     /** Numbers, texts, lists and objects in a configuration; the fullest has 8,300. */
     values: 20_000,
     /** The same in a site file. */
