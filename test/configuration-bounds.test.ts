@@ -47,8 +47,12 @@ test(
   { timeout: 20_000 },
   () => {
     const tooMany = [`expected at most ${VALUES} values`];
-    assert.deepEqual(inConfiguration(asJson(keys(60_000))), tooMany);
-    assert.deepEqual(inConfiguration(asYaml(keys(60_000))), tooMany);
+    for (const text of [asJson(keys(60_000)), asYaml(keys(60_000))]) {
+      assert.deepEqual(inConfiguration(text), [`expected at most ${KEYS} keys of one object`]);
+      assert.deepEqual(inSite(text), [`expected at most ${KEYS} keys of one object`]);
+    }
+    assert.deepEqual(inConfiguration(`[${"0,".repeat(60_000)}0]`), tooMany);
+    assert.deepEqual(inConfiguration("- 0\n".repeat(60_000)), tooMany);
     assert.match(
       inConfiguration(" ".repeat(limits.configuration.characters + 1))[0] ?? "",
       /^expected at most \d+ characters/,
