@@ -1,5 +1,11 @@
-/** Every limit of a size, a count or a time that somebody else can push against, in one table: what, unit, why. */
-export const limits = Object.freeze({
+/** What there is at most of everything that peers, files and time could make grow: the one table. */
+export const limits = {
+  store: {
+    /** Transactions a second that those can cause who wait for one (a shard); more wait for the same one. */
+    commitsPerSecond: 50,
+    /** Bytes of answers that may wait on one link until what they tell is on disk; the link is closed beyond. */
+    waitingAnswers: 1 << 20,
+  },
   /** What people write and send: configurations, site files, settings, commands. */
   configuration: {
     /** Characters of a configuration: the largest that means anything, spaced out for people, has a third of it. */
@@ -23,4 +29,4 @@ export const limits = Object.freeze({
     /** Characters of such a line: what came is repeated in it. */
     problemCharacters: 1000,
   },
-});
+} as const;
