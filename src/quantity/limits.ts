@@ -29,4 +29,11 @@ export const limits = {
     /** Characters of such a line: what came is repeated in it. */
     problemCharacters: 1000,
   },
+  /** What people make work, and what is kept of it. */
+  people: {
+    /** Passwords that are worked on at once (some ten milliseconds each, beside the event loop), and that wait: of peers on this machine. */
+    near: { atOnce: 2, waiting: 500, each: 500 },
+    /** The same of all peers elsewhere, and of each of them. */
+    far: { atOnce: 1, waiting: 100, each: 20 },
+  },
 } as const;

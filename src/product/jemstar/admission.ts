@@ -2,6 +2,7 @@
 import { checkPassword, randomToken } from "#io/password.ts";
 import type { Peer, Proof, Refused, Session } from "#quantity/authority.ts";
 import { Lockouts } from "#revenue/people/lockouts.ts";
+import { placeOf } from "#revenue/people/place.ts";
 import type { User } from "#revenue/people/security.ts";
 import { SecurityLog } from "#revenue/people/security-log.ts";
 import { Sessions } from "#revenue/people/sessions.ts";
@@ -76,7 +77,7 @@ export class Admission {
   /** Takes as long whoever it is; undefined when too many ask. The factory's works on the site's own machine only. */
   async #isPassword({ user, password }: OfKind<"password">, peer: Peer): Promise<boolean | undefined> {
     const hash = this.#hashOf(user);
-    const matches = await checkPassword(password, hash, peer.near ? "near" : "far");
+    const matches = await checkPassword(password, hash, { near: peer.near, place: placeOf(peer) });
     if (matches === undefined) return undefined;
     // Who has another password meanwhile has not been shown it.
     if (this.userNamed(user) === undefined || this.#hashOf(user) !== hash) return false;

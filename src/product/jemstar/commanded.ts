@@ -6,7 +6,7 @@ import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Differences } from "./configuration-changes.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
-import type { Passwords } from "./passwords.ts";
+import type { Passwords, PasswordWork } from "./passwords.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface Commanded {
@@ -28,10 +28,10 @@ export interface Commanded {
   /** What another configuration changes of the one that is there; passwords of its users are those that are to be others. */
   differences(next: RevenueFile): Differences;
   /** Makes it so. */
-  change(found: Differences, origin: Origin): void;
+  change(found: Differences, origin: Origin, work: PasswordWork): void;
   /** Gives all users back the names and passwords that the factory gave them. */
   resetUsers(origin: Origin): void;
-  setPassword(user: string, password: string, origin: Origin): void;
+  setPassword(user: string, password: string, origin: Origin, work: PasswordWork): void;
   coldStart(origin: Origin): void;
   supply(terminals: Partial<Terminals>): void;
   reachTimeServer(reached: boolean): void;

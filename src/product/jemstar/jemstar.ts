@@ -19,7 +19,7 @@ import { appliedOf, differences, withRatios, type Differences } from "./configur
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
 import { Ports } from "./ports.ts";
-import { Passwords, withoutPasswords } from "./passwords.ts";
+import { Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { sentBounds } from "#product/file-values.ts";
@@ -255,8 +255,8 @@ export class JemStar implements Commanded {
     return differences(this.#file, next);
   }
 
-  change(found: Differences, origin: Origin): void {
-    const passwords = this.passwords.take(found.next.users);
+  change(found: Differences, origin: Origin, work: PasswordWork): void {
+    const passwords = this.passwords.take(found.next.users, work);
     this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
   }
 
@@ -266,9 +266,12 @@ export class JemStar implements Commanded {
     this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
   }
 
-  setPassword(user: string, password: string, origin: Origin): void {
+  setPassword(user: string, password: string, origin: Origin, work: PasswordWork): void {
     const { users } = this.#file;
-    const changed = this.passwords.take(users.map((one) => (one.name === user ? { ...one, password } : one)));
+    const changed = this.passwords.take(
+      users.map((one) => (one.name === user ? { ...one, password } : one)),
+      work,
+    );
     this.#keep();
     this.#meter.log.add("security", "password changed", origin);
     this.authority.applied(users, changed);

@@ -4,18 +4,25 @@ import type { JemStarCommand } from "./command-shapes.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import { setRatios } from "./configure.ts";
 import { lacking, type Asker } from "./hindrances.ts";
+import { atOnce } from "./password-work.ts";
+import type { PasswordWork } from "./passwords.ts";
 import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
 type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
 /** What people tell a meter, but for a whole configuration. */
 type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure">>;
 
-export function obey(site: Commanded, told: Exclude<JemStarCommand, Told<"configure">>, asker: Asker): Outcome {
-  return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker));
+export function obey(
+  site: Commanded,
+  told: Exclude<JemStarCommand, Told<"configure">>,
+  asker: Asker,
+  work: PasswordWork = atOnce,
+): Outcome {
+  return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker, work));
 }
 
 /** What is in the way, when nothing was done. */
-function act(site: Commanded, told: ByPeople, asker: Asker): Refused | undefined {
+function act(site: Commanded, told: ByPeople, asker: Asker, work: PasswordWork): Refused | undefined {
   const { meter, hardware } = site;
   const { origin } = asker;
   switch (told.command) {
@@ -60,7 +67,7 @@ function act(site: Commanded, told: ByPeople, asker: Asker): Refused | undefined
       site.coldStart(origin);
       return undefined;
     case "password":
-      site.setPassword(asker.user?.name ?? "", told.password, origin);
+      site.setPassword(asker.user?.name ?? "", told.password, origin, work);
       return undefined;
     case "secret":
       return keepSecret(site, told, asker);

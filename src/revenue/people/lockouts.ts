@@ -4,6 +4,7 @@
  * that nobody learns who there is. Times are elapsed time, which no setting of a clock moves.
  */
 import type { Peer } from "#quantity/authority.ts";
+import { placeOf } from "./place.ts";
 import type { SecurityLimits } from "./security.ts";
 
 const MINUTE_MS = 60_000;
@@ -74,13 +75,6 @@ export class Lockouts {
       { key: `${name} elsewhere`, attempts: ELSEWHERE * attempts, everywhere: true },
     ];
   }
-}
-
-/** Where a peer is. Of IPv6 it is the network: one host has as many addresses in its own as it likes. */
-function placeOf({ address, port }: Peer): string {
-  if (address === undefined) return port;
-  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
-  return address.split(":").slice(0, 4).join(":");
 }
 
 function forgetOldest(kept: Map<string, Failures>, now: number): void {

@@ -1,15 +1,19 @@
 /** Sessions, lockouts and what the security log is told, on a clock that stands still until it is moved. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkPassword, hashPassword, passwordMatches } from "#io/password.ts";
+import { checkPassword, hashPassword, isHash, passwordMatches, type Caller } from "#io/password.ts";
 import type { Peer } from "#quantity/authority.ts";
 import { Lockouts } from "./lockouts.ts";
+import { placeOf } from "./place.ts";
 import { SecurityLog } from "./security-log.ts";
 import { Sessions } from "./sessions.ts";
 
 const usual = { attempts: 3, lockoutMinutes: 5, sessionMinutes: 5 };
 const near: Peer = { protocol: "http", port: "site", address: "127.0.0.1", near: true };
 const far = (address: string): Peer => ({ protocol: "http", port: "site", address, near: false });
+
+const here: Caller = { near: true, place: "127.0.0.1" };
+const there = (place: string): Caller => ({ near: false, place });
 
 function lockouts(limits = usual) {
   const clock = { now: 0 };
@@ -207,24 +211,57 @@ test("a hash is salted, and only its password matches, also beside the event loo
     [one, one],
   ] as const) {
     assert.equal(passwordMatches(password, hash), false);
-    assert.equal(await checkPassword(password, hash, "near"), false);
+    assert.equal(await checkPassword(password, hash, here), false);
   }
-  assert.equal(await checkPassword("secret", one, "far"), true);
-  assert.equal(await checkPassword("secret", undefined, "near"), false);
+  assert.equal(await checkPassword("secret", one, there("192.0.2.1")), true);
+  assert.equal(await checkPassword("secret", undefined, here), false);
 });
 
 test("too many log-ins from elsewhere are turned away, those on the machine itself are not kept waiting by them", async () => {
   const hash = hashPassword("secret");
   const done: string[] = [];
-  const crowd = Array.from({ length: 150 }, async () => {
-    const answer = await checkPassword("guess", hash, "far");
+  const crowd = Array.from({ length: 150 }, async (_, k) => {
+    const answer = await checkPassword("guess", hash, there(`192.0.2.${k % 10}`));
     done.push("far");
     return answer;
   });
-  const mine = checkPassword("secret", hash, "near").then((answer) => (done.push("near"), answer));
+  const mine = checkPassword("secret", hash, here).then((answer) => (done.push("near"), answer));
   assert.equal(await mine, true);
   assert.ok(done.filter((one) => one === "far").length < 75, "those turned away and a few more");
   const answers = await Promise.all(crowd);
   assert.equal(answers.filter((one) => one === undefined).length, 49);
   assert.equal(answers.filter((one) => one === false).length, 101);
+});
+
+test("one address elsewhere has twenty log-ins waiting and no more; another's is the next but one", async () => {
+  const hash = hashPassword("secret");
+  const done: string[] = [];
+  const ask = async (address: string): Promise<boolean | undefined> => {
+    const answer = await checkPassword("guess", hash, there(address));
+    if (answer !== undefined) done.push(address);
+    return answer;
+  };
+  const crowd = Array.from({ length: 60 }, () => ask("192.0.2.1"));
+  const other = ask("198.51.100.1");
+  assert.equal(await other, false);
+  assert.ok(done.length <= 3, "the one that was worked on, one more of the crowd, and this");
+  assert.equal((await Promise.all(crowd)).filter((answer) => answer === undefined).length, 60 - 1 - 20);
+});
+
+test("a hash is one to the letter; what begins like one, or is one but for a letter, is a password", () => {
+  const hash = hashPassword("secret");
+  assert.ok(isHash(hash));
+  for (const text of ["scrypt$", `${hash}0`, hash.slice(0, -1), hash.toUpperCase(), ` ${hash}`, `${hash}\n`, "factory"])
+    assert.equal(isHash(text), false, JSON.stringify(text));
+});
+
+test("addresses of one network of IPv6 are one place however they are written, and a mapped one is IPv4's", () => {
+  const place = (address: string): string => placeOf({ address, port: "site" });
+  assert.equal(place("2001:db8::1"), place("2001:db8:0:0:ffff::2"));
+  assert.equal(place("2001:DB8::1"), place("2001:db8:0:0:1:2:3:4"));
+  assert.notEqual(place("2001:db8::1"), place("2001:db8:0:1::1"));
+  assert.equal(place("fe80::1%eth0"), place("fe80::2%eth0"));
+  assert.equal(place("::ffff:192.0.2.1"), "192.0.2.1");
+  assert.equal(place("192.0.2.1"), "192.0.2.1");
+  assert.equal(placeOf({ port: "serial 3" }), "serial 3");
 });
