@@ -1,9 +1,12 @@
+import { plain } from "./harmless.ts";
+
 /** What a person should read instead of a stack, and the exit status that programs see. */
 export class Failure extends Error {
   readonly status: 1 | 2;
 
   constructor(message: string, status: 1 | 2) {
-    super(message);
+    // What the other side has said is one line; what is wrong with words and files has several.
+    super(status === 1 ? plain(message) : message);
     this.name = "Failure";
     this.status = status;
   }

@@ -36,4 +36,13 @@ export const limits = {
     /** The same of all peers elsewhere, and of each of them. */
     far: { atOnce: 1, waiting: 100, each: 20 },
   },
+  /** What the command line takes in of what answers. */
+  reader: {
+    /** Bytes of an answer over HTTP: a full profile of 16 channels has some 30 million. */
+    answerBytes: 1 << 25,
+    /** Lists and objects within each other, keys of one object, values, in such an answer. */
+    depth: 64,
+    keys: 10_000,
+    values: 5_000_000,
+  },
 } as const;
