@@ -35,6 +35,16 @@ export const limits = {
     near: { atOnce: 2, waiting: 500, each: 500 },
     /** The same of all peers elsewhere, and of each of them. */
     far: { atOnce: 1, waiting: 100, each: 20 },
+    /** Entries of the security log, which holds 500, that people can make at will; more fold into those that are there. */
+    entriesAtWill: 250,
+    /** Things of a meter that are told apart in that log, so that they fold. */
+    repeated: 1000,
+    /** Characters of a name that strangers choose. */
+    nameCharacters: 40,
+    /** Wrong passwords that are counted apart: by user and place, by name that is none and place, by place. */
+    lockouts: 10_000,
+    /** Sessions of one user of a meter; then the one that has been silent longest ends. */
+    sessions: 100,
   },
   /** What the command line takes in of what answers. */
   reader: {

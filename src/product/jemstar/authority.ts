@@ -6,6 +6,7 @@ import { hashPasswordLater } from "#io/password.ts";
 import type { Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
 import { placeOf } from "#revenue/people/place.ts";
 import type { User } from "#revenue/people/security.ts";
+import type { SecurityLog } from "#revenue/people/security-log.ts";
 import type { Sessions } from "#revenue/people/sessions.ts";
 import { problemsOf } from "#product/file-error.ts";
 import { Admission } from "./admission.ts";
@@ -32,6 +33,10 @@ export class Authority {
   constructor(site: Commanded, elapsed: () => number) {
     this.#site = site;
     this.#admission = new Admission(site, elapsed);
+  }
+
+  get log(): SecurityLog {
+    return this.#admission.log;
   }
 
   /** Sessions of those who have been admitted. */
@@ -79,7 +84,7 @@ export class Authority {
     const { user, origin } = this.#asker(session);
     const barred = this.#mayNotRead(place, { peer: session.peer, user });
     if (barred === undefined && place === "configuration")
-      this.#admission.log.note("Configuration Access", origin, { same: `${origin.by} ${this.#epoch}`, plain: 1 });
+      this.#admission.log.note("Configuration Access", origin, { who: origin.by, of: String(this.#epoch) });
     return barred;
   }
 

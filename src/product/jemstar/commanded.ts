@@ -2,6 +2,7 @@
 import type { Outcome, Refusal, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
+import type { SecurityLog } from "#revenue/people/security-log.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Differences } from "./configuration-changes.ts";
@@ -14,6 +15,8 @@ export interface Commanded {
   readonly hardware: Hardware;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
+  /** What people do as often as they like. */
+  readonly securityLog: SecurityLog;
   readonly isMid: boolean;
   /** Without what is secret. */
   readonly file: RevenueFile;

@@ -4,6 +4,7 @@ import { readText, resolvePath } from "#io/file.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
+import { A_DAY, type SecurityLog } from "#revenue/people/security-log.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
@@ -170,6 +171,10 @@ export class JemStar implements Commanded {
     return this.#options.store.trouble;
   }
 
+  get securityLog(): SecurityLog {
+    return this.authority.log;
+  }
+
   get isMid(): boolean {
     return this.hardware.sealed;
   }
@@ -273,7 +278,7 @@ export class JemStar implements Commanded {
       work,
     );
     this.#keep();
-    this.#meter.log.add("security", "password changed", origin);
+    this.securityLog.note("password changed", origin, { who: user, aDay: A_DAY });
     this.authority.applied(users, changed);
   }
 

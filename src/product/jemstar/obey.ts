@@ -1,5 +1,6 @@
 /** What a JEMStar does of what people tell it. Whether they may has been decided (authority.ts). */
 import type { Outcome, Refused } from "#quantity/authority.ts";
+import { A_DAY } from "#revenue/people/security-log.ts";
 import type { JemStarCommand } from "./command-shapes.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import { setRatios } from "./configure.ts";
@@ -118,10 +119,10 @@ function upgrade({ meter, hardware }: Commanded, told: Told<"firmware">, { origi
 /** Keeps a secret for a protocol, or forgets it. Nobody makes one that shows more than he may himself. */
 function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Asker): Refused | undefined {
   const { name, value, encoding } = told;
-  const { secrets, meter } = site;
+  const { secrets } = site;
   if (value === null) {
     if (!secrets.forget(name)) return refused("invalid", `name: there is no secret ${name}`);
-    meter.log.add("security", `secret ${name} forgotten`, origin);
+    site.securityLog.note(`secret ${name} forgotten`, origin, { who: origin.by, aDay: A_DAY });
     return undefined;
   }
   const shows = site.file.users.find((one) => one.name === told.user);
@@ -132,7 +133,7 @@ function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Ask
   const bytes = encoding === "hex" ? fromHex(value) : new TextEncoder().encode(value);
   const trouble = secrets.setSecret(name, bytes, shows?.name);
   if (trouble !== undefined) return refused("store", trouble);
-  meter.log.add("security", `secret ${name} set`, origin);
+  site.securityLog.note(`secret ${name} set`, origin, { who: origin.by, aDay: A_DAY });
   return undefined;
 }
 
