@@ -1,6 +1,7 @@
 /** What the authority needs of the meter that it stands before: it decides, the meter does. */
 import type { Outcome, Refusal, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
+import type { Steps } from "#io/turn.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
 import type { SecurityLog } from "#revenue/people/security-log.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
@@ -22,8 +23,8 @@ export interface Commanded {
   readonly file: RevenueFile;
   /** Works off what has gone by: what comes now comes at its own time. */
   catchUp(): void;
-  /** Reads a text; throws FileError with all that is wrong with it. */
-  read(text: string): RevenueFile;
+  /** Reads a text, in steps; throws FileError with all that is wrong with it. */
+  read(text: string): Steps<RevenueFile>;
   /** With other transformers' ratios, as the front panel sets them; what is there when they are the same. */
   withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile;
   /** The factory's users. */

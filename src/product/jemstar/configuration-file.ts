@@ -1,5 +1,6 @@
 /** A revenue meter's configuration file: YAML or JSON to a checked configuration, or errors that name the key. */
 import { dayTypes, type Season, type TouSchedule } from "#clock/tou-schedule.ts";
+import { atOnce, type Steps } from "#io/turn.ts";
 import { connectionTypes, type RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { checkRevenue } from "./configuration-checks.ts";
@@ -23,11 +24,17 @@ export function parseRevenueFile(
   ordered: Ordered,
   bounds: FileBounds = configurationBounds,
 ): RevenueFile {
+  return atOnce(readRevenueFile(file, text, ordered, bounds));
+}
+
+/** The same in steps, of which none takes long. */
+export function* readRevenueFile(file: string, text: string, ordered: Ordered, bounds: FileBounds): Steps<RevenueFile> {
   const key = keyOf("file", text, ordered);
   const there = files.get(key);
   if (there !== undefined) return there;
   const given = valuesOf(file, text, bounds) ?? {};
-  return files.of(key, shared(inOrder(checked(file, given, ordered))));
+  yield;
+  return files.of(key, yield* shared(inOrder(yield* checked(file, given, ordered))));
 }
 
 function keyOf(kind: string, text: string, { form, amps, communication, options }: Ordered): string {
@@ -41,7 +48,7 @@ export function parseStored(file: string, text: string, ordered: Ordered): Reven
   if (there !== undefined) return there;
   const given: unknown = upgraded(valuesOf(file, text, configurationBounds) ?? {}, ordered);
   const isPoint = (problem: string): boolean => problem.startsWith("modbus.");
-  return files.of(key, shared(inOrder(checked(file, given, ordered, isPoint))));
+  return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, isPoint))))));
 }
 
 /** Privileges that there were when communications and display had none of their own. */
@@ -67,15 +74,16 @@ function upgraded(given: unknown, { communication }: Ordered): unknown {
 }
 
 /** `stands` says which problems do not matter. */
-function checked(
+function* checked(
   file: string,
   given: unknown,
   ordered: Ordered,
   stands: (problem: string) => boolean = () => false,
-): RevenueFile {
+): Steps<RevenueFile> {
   const whole = withAnalogs(withCounters(withFactory(given, factoryOf(ordered))));
   const parsed = revenueSchema.safeParse(whole, { reportInput: true });
   if (!parsed.success) throw new FileError(file, problemsOf(parsed.error.issues));
+  yield;
   const problems = checkRevenue(parsed.data, ordered).filter((problem) => !stands(problem));
   if (problems.length > 0) throw new FileError(file, firstOf(problems));
   return parsed.data;

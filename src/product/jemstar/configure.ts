@@ -2,13 +2,13 @@
 import type { Outcome, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
 import { isHash, type Caller } from "#io/password.ts";
-import { nextTurn } from "#io/turn.ts";
+import { atOnce, inTurns, type Steps } from "#io/turn.ts";
 import { FileError } from "#product/file-error.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { granting, lacksAdministrator } from "./granting.ts";
 import { lacking, notLoggedIn, powerless, sealed, type Asker } from "./hindrances.ts";
-import { atOnce, workOut } from "./password-work.ts";
+import { hashedAtOnce, workOut } from "./password-work.ts";
 import type { PasswordWork } from "./passwords.ts";
 
 /** What was done of a command before it is obeyed. */
@@ -27,12 +27,10 @@ export async function prepareConfiguration(
   { configuration, check }: { readonly configuration: string; readonly check?: boolean | undefined },
   caller: Caller,
 ): Promise<Prepared | Refused> {
-  await nextTurn();
-  const given = read(site, configuration);
-  if (check === true || "refused" in given) return nextTurn().then(() => ({ given }));
+  const given = await inTurns(read(site, configuration));
+  if (check === true || "refused" in given) return { given };
   const compared = site.passwords.state;
   const work = await workOut(given.users, site.passwords, caller);
-  await nextTurn();
   return work === undefined ? tooMany() : { given, work, compared };
 }
 
@@ -45,7 +43,7 @@ export function configure(
   site: Commanded,
   text: string,
   { user, origin }: Asker,
-  { given = read(site, text), work = atOnce, compared = site.passwords.state }: Prepared = {},
+  { given = atOnce(read(site, text)), work = hashedAtOnce, compared = site.passwords.state }: Prepared = {},
 ): Outcome {
   if (user === undefined) return notLoggedIn();
   if ("refused" in given) return given;
@@ -70,7 +68,7 @@ export function configure(
 export function checkConfiguration(
   site: Commanded,
   text: string,
-  { given = read(site, text) }: Prepared = {},
+  { given = atOnce(read(site, text)) }: Prepared = {},
 ): Outcome {
   if ("refused" in given) return given;
   const lacks = lacksAdministrator(site.file.users, given.users);
@@ -78,9 +76,9 @@ export function checkConfiguration(
 }
 
 /** A hash that somebody sends is no password that anybody types, and must not become one by whoever knows no more than it. */
-function read(site: Commanded, text: string): RevenueFile | Refused {
+function* read(site: Commanded, text: string): Steps<RevenueFile | Refused> {
   try {
-    const given = site.read(text);
+    const given = yield* site.read(text);
     const hashed = given.users.findIndex(({ password }) => password !== undefined && isHash(password));
     if (hashed < 0) return given;
     return refused("invalid", `users[${hashed}].password: expected a password; hashes count in the site's files only`);
@@ -97,5 +95,5 @@ export function setRatios(
   origin: Origin,
 ): undefined {
   const found = site.differences(site.withRatios(ratios));
-  if (found.sections.includes("primary")) site.change(found, origin, atOnce);
+  if (found.sections.includes("primary")) site.change(found, origin, hashedAtOnce);
 }

@@ -1,6 +1,7 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
+import type { Steps } from "#io/turn.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
@@ -17,7 +18,7 @@ import { Authority } from "./authority.ts";
 import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
-import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
+import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
 import { Ports } from "./ports.ts";
 import { Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
@@ -244,8 +245,8 @@ export class JemStar implements Commanded {
 
   // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────
 
-  read(text: string): RevenueFile {
-    return parseRevenueFile("the configuration", text, this.ordered, sentBounds);
+  read(text: string): Steps<RevenueFile> {
+    return readRevenueFile("the configuration", text, this.ordered, sentBounds);
   }
 
   withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile {

@@ -5,7 +5,7 @@ import type { JemStarCommand } from "./command-shapes.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import { setRatios } from "./configure.ts";
 import { lacking, type Asker } from "./hindrances.ts";
-import { atOnce } from "./password-work.ts";
+import { hashedAtOnce } from "./password-work.ts";
 import type { PasswordWork } from "./passwords.ts";
 import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
@@ -17,7 +17,7 @@ export function obey(
   site: Commanded,
   told: Exclude<JemStarCommand, Told<"configure">>,
   asker: Asker,
-  work: PasswordWork = atOnce,
+  work: PasswordWork = hashedAtOnce,
 ): Outcome {
   return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker, work));
 }

@@ -4,7 +4,7 @@ import type { RevenueFile } from "./configuration-schema.ts";
 import { FACTORY, type Passwords, type PasswordWork } from "./passwords.ts";
 
 /** Of passwords that are sent, worked out at once: by whoever tells a meter in this process, where nobody waits. */
-export const atOnce: PasswordWork = {
+export const hashedAtOnce: PasswordWork = {
   hash: (_user, password) => hashPassword(password),
   matches: (_user, password, hash) => passwordMatches(password, hash),
 };
