@@ -163,6 +163,48 @@ test("what was worked out of passwords that are others meanwhile is not applied"
   assert.ok(!isRefused(admitted));
 });
 
+test("a name that there is not is as much work as one that there is, whatever it comes with", async (t) => {
+  const { jem } = jemStar(t, {
+    configuration: `users: [{ name: admin, password: ${plain.file}, ${admin} }, { name: hand }]\n`,
+  });
+  let asked = 0;
+  const { scrypt } = crypto;
+  crypto.scrypt = ((...args: Parameters<typeof scrypt>) => {
+    asked++;
+    scrypt(...args);
+  }) as typeof scrypt;
+  syncBuiltinESMExports();
+  t.after(() => {
+    crypto.scrypt = scrypt;
+    syncBuiltinESMExports();
+  });
+  for (const user of ["admin", "hand", "ghost"]) {
+    for (const password of [plain.wrong, user]) {
+      asked = 0;
+      await jem.authority.admit({ kind: "password", user, password }, far);
+      assert.equal(asked, 1, `${user} with ${password}`);
+    }
+  }
+});
+
+test("of configurations that many send, one is read in a turn, and what waits is bounded by place", async (t) => {
+  const { jem } = jemStar(t);
+  const send = (address: string, k: number) => {
+    const command = { command: "configure", configuration: `{"resetLockoutMinutes":${k}}`, check: true } as const;
+    return jem.authority.prepare(command, jem.authority.open({ ...far, address }));
+  };
+  const crowd = Array.from({ length: 20 }, (_, k) => send("192.0.2.1", k));
+  const other = send("192.0.2.2", 100);
+  const mine = jem.authority.prepare(
+    { command: "configure", configuration: '{"resetLockoutMinutes":200}', check: true },
+    jem.authority.open(near),
+  );
+  const answers = await Promise.all(crowd);
+  assert.equal(answers.filter((answer) => answer === undefined).length, 1 + 5);
+  assert.deepEqual(answers.at(-1)?.words, ["too many configurations are being read at once; try again"]);
+  assert.deepEqual([await other, await mine], [undefined, undefined]);
+});
+
 test("whoever is nobody makes no work of passwords", async (t) => {
   const { jem } = jemStar(t);
   const users = jem.file.users.map((one) => ({ ...one, password: "x" }));

@@ -8,6 +8,30 @@ export interface DeskRoom {
   readonly each: number;
 }
 
+/** Whom work is for. */
+export interface Caller {
+  /** On this machine. */
+  readonly near: boolean;
+  /** Where he is: an address, or a network that is one host's. */
+  readonly place: string;
+}
+
+/** Two desks: peers elsewhere cannot keep those on this machine waiting, nor each other. */
+export class Desks {
+  readonly #near: Desk;
+  readonly #far: Desk;
+
+  constructor({ near, far }: { readonly near: DeskRoom; readonly far: DeskRoom }) {
+    this.#near = new Desk(near);
+    this.#far = new Desk(far);
+  }
+
+  /** Does a piece of work for somebody; undefined when too much waits already. */
+  take<T>({ near, place }: Caller, work: () => Promise<T>): Promise<T | undefined> {
+    return (near ? this.#near : this.#far).take(place, work);
+  }
+}
+
 /** Told whether its turn has come, or it is turned away. */
 type Waiting = (come: boolean) => void;
 

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
 import { limits } from "#quantity/limits.ts";
-import { Desk } from "./desk.ts";
+import { Desks, type Caller } from "./desk.ts";
 
 const LENGTH = 32;
 /** Work of one hash: some ten milliseconds. */
@@ -33,15 +33,7 @@ function partsOf(hash: string): { readonly salt: Uint8Array; readonly expected: 
   return { salt: Buffer.from(salt, "hex"), expected: known ? Buffer.from(expected, "hex") : undefined };
 }
 
-/** Peers elsewhere cannot keep those on this machine waiting, nor each other. */
-const desks = { near: new Desk(limits.people.near), far: new Desk(limits.people.far) };
-
-/** Whom work on a password is for. */
-export interface Caller {
-  readonly near: boolean;
-  /** Where he is: an address, or a network that is one host's. */
-  readonly place: string;
-}
+const desks = new Desks(limits.people.passwords);
 
 function worked(password: string, salt: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -56,19 +48,19 @@ function worked(password: string, salt: Uint8Array): Promise<Uint8Array> {
 export function checkPassword(
   password: string,
   hash: string | undefined,
-  { near, place }: Caller,
+  caller: Caller,
 ): Promise<boolean | undefined> {
   const { salt, expected } = partsOf(hash ?? "");
-  return desks[near ? "near" : "far"].take(place, async () => {
+  return desks.take(caller, async () => {
     const made = await worked(password, salt);
     return expected !== undefined && timingSafeEqual(made, expected);
   });
 }
 
 /** A hash of a password, made beside the event loop; undefined when too many are being asked for at once. */
-export function hashPasswordLater(password: string, { near, place }: Caller): Promise<string | undefined> {
+export function hashPasswordLater(password: string, caller: Caller): Promise<string | undefined> {
   const salt = randomBytes(16);
-  return desks[near ? "near" : "far"].take(place, async () => hashOf(salt, await worked(password, salt)));
+  return desks.take(caller, async () => hashOf(salt, await worked(password, salt)));
 }
 
 /** What nobody can guess: a session's token. */

@@ -12,6 +12,8 @@ export const limits = {
     characters: 1 << 20,
     /** Characters of a site file: thousands of meters. */
     siteCharacters: 1 << 24,
+    /** Configurations that running meters read at once, each in some 30 turns of the event loop, and that wait. */
+    reading: { near: { atOnce: 1, waiting: 50, each: 50 }, far: { atOnce: 1, waiting: 50, each: 5 } },
     /** Characters of YAML that a running meter reads: some 10 ms in which it does nothing else. JSON takes a fiftieth. */
     yamlWhileRunning: 8192,
     /** Lists and objects within each other; a configuration has 6. */
@@ -31,10 +33,8 @@ export const limits = {
   },
   /** What people make work, and what is kept of it. */
   people: {
-    /** Passwords that are worked on at once (some ten milliseconds each, beside the event loop), and that wait: of peers on this machine. */
-    near: { atOnce: 2, waiting: 500, each: 500 },
-    /** The same of all peers elsewhere, and of each of them. */
-    far: { atOnce: 1, waiting: 100, each: 20 },
+    /** Passwords that are worked on at once (some ten milliseconds each, beside the event loop), and that wait, from everywhere and from one place. */
+    passwords: { near: { atOnce: 2, waiting: 500, each: 500 }, far: { atOnce: 1, waiting: 100, each: 20 } },
     /** Entries of the security log, which holds 500, that people can make at will; more fold into those that are there. */
     entriesAtWill: 250,
     /** Things of a meter that are told apart in that log, so that they fold. */

@@ -1,8 +1,10 @@
 /** Configurations that somebody applies: what that takes of him, and what is wrong with it. */
 import type { Outcome, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
-import { isHash, type Caller } from "#io/password.ts";
+import { Desks, type Caller } from "#io/desk.ts";
+import { isHash } from "#io/password.ts";
 import { atOnce, inTurns, type Steps } from "#io/turn.ts";
+import { limits } from "#quantity/limits.ts";
 import { FileError } from "#product/file-error.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
@@ -21,13 +23,17 @@ export interface Prepared {
   readonly compared?: object;
 }
 
+/** Whatever many send, one is read in a turn. */
+const readers = new Desks(limits.configuration.reading);
+
 /** Reads a configuration in a turn of its own, and works out its passwords; changes nothing. */
 export async function prepareConfiguration(
   site: Commanded,
   { configuration, check }: { readonly configuration: string; readonly check?: boolean | undefined },
   caller: Caller,
 ): Promise<Prepared | Refused> {
-  const given = await inTurns(read(site, configuration));
+  const given = await readers.take(caller, () => inTurns(read(site, configuration)));
+  if (given === undefined) return refused("lockout", "too many configurations are being read at once; try again");
   if (check === true || "refused" in given) return { given };
   const compared = site.passwords.state;
   const work = await workOut(given.users, site.passwords, caller);

@@ -1,5 +1,6 @@
 /** Hashing passwords, which takes its time: done where nobody waits, or beside the event loop before a command is obeyed. */
-import { checkPassword, hashPassword, hashPasswordLater, isHash, passwordMatches, type Caller } from "#io/password.ts";
+import type { Caller } from "#io/desk.ts";
+import { checkPassword, hashPassword, hashPasswordLater, isHash, passwordMatches } from "#io/password.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { FACTORY, type Passwords, type PasswordWork } from "./passwords.ts";
 

@@ -1,7 +1,8 @@
 /** Sessions, lockouts and what the security log is told, on a clock that stands still until it is moved. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkPassword, hashPassword, isHash, passwordMatches, type Caller } from "#io/password.ts";
+import type { Caller } from "#io/desk.ts";
+import { checkPassword, hashPassword, isHash, passwordMatches } from "#io/password.ts";
 import type { Peer } from "#quantity/authority.ts";
 import { Lockouts } from "./lockouts.ts";
 import { placeOf } from "./place.ts";
