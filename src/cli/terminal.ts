@@ -51,8 +51,9 @@ export function complain(text: string | Shown): void {
   process.stderr.write(`${harmless(text)}\n`);
 }
 
+/** Says on one line what somebody should look at. */
 export function note(text: string): void {
-  complain(shown`${styled("yellow", "note")}  ${text}`);
+  complain(shown`${styled("yellow", "note")}  ${plain(text)}`);
 }
 
 /** Writes text and waits until it is taken: whatever follows may rely on it. */

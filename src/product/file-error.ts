@@ -8,7 +8,9 @@ export class FileError extends Error {
   readonly problems: readonly string[];
 
   constructor(file: string, problems: readonly string[]) {
-    super([`${file} is not valid:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    // What a file holds ends no line here.
+    const lines = problems.map((problem) => `  ${problem.replaceAll("\n", String.raw`\n`)}`);
+    super([`${file} is not valid:`, ...lines].join("\n"));
     this.name = "FileError";
     this.file = file;
     this.problems = problems;
