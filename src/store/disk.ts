@@ -48,7 +48,7 @@ export interface Found {
 }
 
 /** What a database is about to do to its files. */
-export type DatabaseStep = "open" | "begin" | "commit" | "checkpoint" | "copy";
+export type DatabaseStep = "open" | "begin" | "commit" | "checkpoint";
 
 /**
  * The disk that a store lies on. Paths are those of the system.
@@ -57,7 +57,8 @@ export type DatabaseStep = "open" | "begin" | "commit" | "checkpoint" | "copy";
  * coarser: `database` is asked before each step of a transaction, and what it throws is taken for the database's own error. Between
  * two such steps nothing is written to them but what the step before asked for. A simulated disk lets SQLite's files
  * (`polyphase*.sqlite` and what SQLite puts beside them, `-wal`) lie in a real folder under the very same path, passes on what
- * is asked of those names, and makes the image of a crash by copying them while they are open: as a kill leaves them.
+ * is asked of those names, and makes the image of a crash by copying them while they are open: as a kill leaves them. It does so
+ * within the call that it lets fail, and throws whatever it is asked from then on: a store goes on after an error as long as it can.
  */
 export interface Disk {
   /** Makes a folder and those that it lies in; whoever owns it may use it, nobody else. None where it is there. */
