@@ -92,8 +92,12 @@ export function draft(disk: Disk, place: string, contents: NewFile): void {
     database.exec(`PRAGMA user_version = ${FORMAT}`);
     new RecordFile(disk, name, database).fill(contents);
     database.exec("PRAGMA journal_mode = WAL");
-  } finally {
     database.close();
+  } catch (error) {
+    database.close();
+    // What is half made takes room that is needed.
+    for (const tail of TAILS) disk.remove(name + tail);
+    throw error;
   }
 }
 
