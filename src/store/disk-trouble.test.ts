@@ -194,6 +194,8 @@ for (const [what, run] of vanished) {
     store.listen((what) => heard.push(what));
     const block = numbersOf(store.drawer("m"));
     block.set([4, 5, 6]);
+    // Meters that stand still: nothing of theirs changes afterwards.
+    for (let k = 0; k < 5; k++) numbersOf(store.drawer(`still ${k}`)).set([k, k, k]);
     store.drawer("m").put("late", bytes("in the journal only"));
     store.commit();
     run(place);
@@ -218,6 +220,7 @@ for (const [what, run] of vanished) {
         [...found(again), text(again.drawer("m").get("late"))],
         [[7, 5, 6], "set", "in the journal only"],
       );
+      for (let k = 0; k < 5; k++) assert.deepEqual([...(again.drawer(`still ${k}`).numbers?.values ?? [])], [k, k, k]);
       again.close();
     }
   });

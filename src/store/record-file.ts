@@ -80,7 +80,6 @@ export class RecordFile {
   #facts: Facts | undefined;
   #contents: Contents = { count: 0, total: 0 };
   #seed = 0;
-  #isFiled = true;
   /** The last record that was looked into. */
   #looked: Name = FIRST;
 
@@ -200,8 +199,7 @@ export class RecordFile {
     }
     this.#facts = facts;
     this.#contents = { count, total };
-    this.#isFiled = false;
-    this.checkpoint();
+    this.#checkpoint();
     return size;
   }
 
@@ -217,12 +215,10 @@ export class RecordFile {
   }
 
   /** Nothing stays in the log that goes ahead of the file for long. */
-  checkpoint(): void {
-    if (this.#isFiled) return;
+  #checkpoint(): void {
     this.#disk.database(this.place, "checkpoint");
     const done = this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     if (Number(done?.["busy"]) !== 0) throw new Error("the log ahead of the file could not be worked off");
-    this.#isFiled = true;
   }
 
   /** Puts everything into a file that was just made. */

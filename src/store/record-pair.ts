@@ -145,7 +145,6 @@ export class RecordPair {
 
   /** Makes anew what is damaged, not there or not whole. Throws when that cannot be. */
   mend(): void {
-    for (const file of this.#files) file?.checkpoint();
     const { disk, folder, places, stamp } = this.#at;
     for (const [k, place] of places.entries()) {
       const file = this.#files[k];
