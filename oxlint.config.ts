@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   quantity: [],
   clock: [],
   wire: [],
-  io: ["clock"],
+  io: ["quantity", "clock"],
   format: ["wire", "clock", "quantity"],
   metrology: ["quantity"],
   waveform: ["quantity", "clock", "format", "io", "metrology"],

@@ -6,7 +6,10 @@ import type { ListenEntry, Listening, Protocol, Station, Transport } from "#flee
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
+import { noPeers } from "#io/peer-counts.ts";
+import { PeerLink } from "#io/peer-link.ts";
 import { PeerRoom } from "#io/peer-room.ts";
+import { Turns } from "#io/turns.ts";
 import { describe } from "#product/file-error.ts";
 import { portNames } from "#product/port-names.ts";
 import type { TrafficSink } from "#product/product.ts";
@@ -14,6 +17,8 @@ import type { TrafficSink } from "#product/product.ts";
 export interface OpenListener {
   /** What it does wrong on purpose; rules can be put in and taken out while it runs. */
   readonly faults: FaultPlan;
+  /** What became of its peers: `taken`, `refused`, `putOut`, `handshakesFailed`, `unread`. */
+  readonly counts: Readonly<Record<string, number>>;
   /** "modbus tcp 127.0.0.1:1502". */
   readonly what: string;
   readonly protocol: Protocol;
@@ -47,9 +52,9 @@ export async function openListeners(
   table: ProtocolTable = protocols,
 ): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
-  const rooms = new Rooms();
+  const setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock) };
   try {
-    for (const group of groupsOf(all, table)) open.push(await openGroup(group, { clock, folder, rooms }));
+    for (const group of groupsOf(all, table)) open.push(await openGroup(group, setting));
   } catch (error) {
     await Promise.all(open.map((listener) => listener.close()));
     throw error;
@@ -140,6 +145,9 @@ function watched(link: Link, stations: readonly Station[], sinks: readonly Traff
   return {
     peer,
     ...(certificate === undefined ? {} : { certificate }),
+    get waiting() {
+      return link.waiting;
+    },
     send(bytes) {
       if (!gated || stations.some(({ answers }) => answers?.() === true)) link.send(bytes);
     },
@@ -149,6 +157,8 @@ function watched(link: Link, stations: readonly Station[], sinks: readonly Traff
         run(bytes);
       });
     },
+    pause: () => link.pause(),
+    resume: () => link.resume(),
     closed: (run) => link.closed(run),
     close: () => link.close(),
   };
@@ -159,9 +169,11 @@ interface Setting {
   /** Of the site file. */
   readonly folder: string;
   readonly rooms: Rooms;
+  /** Of all peers of the site. */
+  readonly turns: Turns;
 }
 
-async function openGroup(group: Group, { clock, folder, rooms }: Setting): Promise<OpenListener> {
+async function openGroup(group: Group, { clock, folder, rooms, turns }: Setting): Promise<OpenListener> {
   const { protocol, transport, faults, stations } = group;
   const [{ keys, line }] = stations;
   const carrier = carriers[transport.over];
@@ -169,20 +181,27 @@ async function openGroup(group: Group, { clock, folder, rooms }: Setting): Promi
   const tell = (what: keyof TrafficSink): void => sinks.forEach((sink) => sink[what]());
   const server = protocol.serve({ transport, stations, clock, misunderstood: () => tell("misunderstood") });
   const room = roomOf(stations, protocol);
+  const counts = noPeers();
+  const { lasting } = carrier;
   let closing = false;
   const accept = (link: Link, baud?: number): void => {
     // A line is there for as long as it is open, whoever may be on it; else a link is a peer.
-    tell(carrier.lasting ? "opened" : "connected");
+    tell(lasting ? "opened" : "connected");
     link.closed(() => {
-      if (!carrier.lasting) tell("left");
+      if (!lasting) tell("left");
       else if (!closing) tell("failed");
     });
-    server.take(new FaultyLink(watched(link, stations, sinks), faults, clock, carrier.lasting), baud);
+    const peer = new PeerLink(link, { turns, clock, counts, lasting });
+    const tooMuch = (): void => (lasting ? void counts.unread++ : peer.drop());
+    const faulty = new FaultyLink(watched(peer, stations, sinks), faults, clock, tooMuch);
+    peer.heed(faulty);
+    server.take(faulty, baud);
   };
-  const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock };
+  const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
   const opened = await carrier.open(keys, place, accept);
   return {
     faults,
+    counts,
     what: `${protocol.name} ${transport.name} ${opened.what}`,
     protocol,
     transport,
