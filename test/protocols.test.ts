@@ -78,7 +78,7 @@ function meter(name: string, listen: readonly unknown[], more: Partial<Listening
 }
 
 async function open(t: TestContext, all: readonly Listening[]): Promise<OpenListener[]> {
-  const listeners = await openListeners(all, new SystemClock(), ".", table);
+  const listeners = await openListeners(all, { clock: new SystemClock(), folder: ".", table });
   t.after(() => Promise.all(listeners.map((one) => one.close())));
   return listeners;
 }

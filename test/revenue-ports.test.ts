@@ -6,7 +6,6 @@ import { test, type TestContext } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
 import { modbus as modbusRow } from "#fleet/protocols/modbus.ts";
-import { products } from "#fleet/products.ts";
 import type { OpenListener } from "#fleet/listeners.ts";
 import type { Station } from "#fleet/protocols/protocol.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
@@ -41,7 +40,7 @@ meters:
 `,
   );
   const real = new VirtualClock();
-  const site = loadSite(file, products, real);
+  const site = loadSite(file, { real });
   t.after(() => site.stop());
   if (start) await site.start();
   const device = site.meter("jem")!;

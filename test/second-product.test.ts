@@ -25,7 +25,7 @@ meters:
     listen: [{ modbus: tcp, port: 0, unit: 9 }]
 `,
   );
-  const site = loadSite(file, [candles]);
+  const site = loadSite(file, { products: [candles] });
   t.after(() => site.stop());
   await site.start();
   site.meters[0]!.advance(new SystemClock().elapsed() + 1000);
@@ -88,7 +88,7 @@ meters:
 `,
   );
   const run = async (minutes: number): Promise<unknown[]> => {
-    const site = loadSite(file, [candles]);
+    const site = loadSite(file, { products: [candles] });
     for (const meter of site.meters) meter.advance(60_000 * minutes);
     await site.stop();
     return site.meters.map(({ surface }) => surface.register(3)?.text);

@@ -57,7 +57,7 @@ test("a second protocol is served by its row of protocols, and read by its row o
   }).meters;
   const device = { bindings: {}, line: { address: 1, baud: 9600, parity: 0 as const }, room: () => undefined };
   const one = { name: "m", listen: entry!.listen, ...device };
-  const [listener] = await openListeners([one], new SystemClock(), ".", [served]);
+  const [listener] = await openListeners([one], { clock: new SystemClock(), folder: ".", table: [served] });
   t.after(() => listener!.close());
   const { url } = listener!.urls[0]!;
   assert.match(url, /^counter:\/\/127\.0\.0\.1:\d+$/);

@@ -24,15 +24,17 @@ async function up(file: string): Promise<void> {
   const site = load(file);
   progressDone();
   for (const notice of site.notices) console.error(`${styled("yellow", "note")}  ${notice}`);
+  site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
   await orFailLater(1, () => site.start());
   const { web } = site.file;
   const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
-  site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
   print(file, site, pages?.url);
   showTime(site);
   await stopped();
   await pages?.close();
-  await site.stop();
+  const lost = await site.stop();
+  if (lost !== undefined)
+    throw new Failure(`what its meters know is not all kept: ${site.store.place} cannot be written (${lost})`, 1);
 }
 
 /** An invalid file is the caller's to mend (2); a store that another process has is not (1). */

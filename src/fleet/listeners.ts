@@ -1,9 +1,11 @@
 /** Opens what a site file's `listen` names: one listener for each port or device, with all the meters behind it. */
 import type { Clock } from "#clock/clock.ts";
-import { carriers, type Opened } from "#fleet/protocols/carriers.ts";
+import { carriers, type Carriers, type Opened } from "#fleet/protocols/carriers.ts";
 import { faultRules } from "#fleet/protocols/listen-schema.ts";
 import type { ListenEntry, Listening, Protocol, Station, Transport } from "#fleet/protocols/protocol.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { gated } from "./output-gate.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
 import { noPeers } from "#io/peer-counts.ts";
@@ -44,15 +46,25 @@ interface Group {
   readonly stations: [Station, ...Station[]];
 }
 
+/** Where listeners stand. */
+export interface Surroundings {
+  /** By which peers and lines go. */
+  readonly clock: Clock;
+  /** Of the site file. */
+  readonly folder: string;
+  readonly table?: ProtocolTable | undefined;
+  readonly carriers?: Carriers | undefined;
+  /** For what answers wait of meters that are ahead of their store; nothing waits without. */
+  readonly commits?: GroupCommit | undefined;
+}
+
 /** Opens everything, or nothing: when one cannot be opened the others are closed and the error is thrown. */
 export async function openListeners(
   all: readonly Listening[],
-  clock: Clock,
-  folder: string,
-  table: ProtocolTable = protocols,
+  { clock, folder, table = protocols, carriers: over = carriers, commits }: Surroundings,
 ): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
-  const setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock) };
+  const setting: Setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock), over, commits };
   try {
     for (const group of groupsOf(all, table)) open.push(await openGroup(group, setting));
   } catch (error) {
@@ -171,16 +183,20 @@ interface Setting {
   readonly rooms: Rooms;
   /** Of all peers of the site. */
   readonly turns: Turns;
+  readonly over: Carriers;
+  readonly commits: GroupCommit | undefined;
 }
 
-async function openGroup(group: Group, { clock, folder, rooms, turns }: Setting): Promise<OpenListener> {
+async function openGroup(group: Group, { clock, folder, rooms, turns, over, commits }: Setting): Promise<OpenListener> {
   const { protocol, transport, faults, stations } = group;
   const [{ keys, line }] = stations;
-  const carrier = carriers[transport.over];
+  const carrier = over[transport.over];
   const sinks = stations.flatMap(({ device, port }) => device.traffic?.(port, protocol.name) ?? []);
   const tell = (what: keyof TrafficSink): void => sinks.forEach((sink) => sink[what]());
   const server = protocol.serve({ transport, stations, clock, misunderstood: () => tell("misunderstood") });
   const room = roomOf(stations, protocol);
+  const stores = stations.flatMap(({ device: { ahead } }) => ahead ?? []);
+  const isAhead = (): boolean => stores.some((ahead) => ahead());
   const counts = noPeers();
   const { lasting } = carrier;
   let closing = false;
@@ -192,8 +208,10 @@ async function openGroup(group: Group, { clock, folder, rooms, turns }: Setting)
       else if (!closing) tell("failed");
     });
     const peer = new PeerLink(link, { turns, clock, counts, lasting });
+    const heard = watched(peer, stations, sinks);
+    const told = commits === undefined ? heard : gated(heard, { commits, isAhead, lasting });
     const tooMuch = (): void => (lasting ? void counts.unread++ : peer.drop());
-    const faulty = new FaultyLink(watched(peer, stations, sinks), faults, clock, tooMuch);
+    const faulty = new FaultyLink(told, faults, clock, tooMuch);
     peer.heed(faulty);
     server.take(faulty, baud);
   };

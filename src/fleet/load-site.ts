@@ -6,6 +6,7 @@ import { folderOf, readText, resolvePath, withExtension } from "#io/file.ts";
 import type { Device, Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
+import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { plainDevice, productOf, products } from "./products.ts";
 import { Refusals } from "./refusals.ts";
@@ -14,19 +15,31 @@ import type { SiteFile } from "./site-schema.ts";
 import { Site } from "./site.ts";
 import { makeSource } from "./sources.ts";
 
+/** What a site stands on; each is the computer's own, and what the site file says, unless named. */
+export interface Ground {
+  readonly products?: readonly Product[];
+  /** The time by which peers, lines and people go. */
+  readonly real?: Clock;
+  /** The time of the meters; with another than the site file's, the site is moved on by whoever moves it. */
+  readonly clock?: Clock;
+  readonly store?: Store;
+  readonly carriers?: Carriers;
+}
+
 /**
  * Reads a site file and makes its meters, each by the first of the products that has its model; throws an Error that says what is
- * wrong and where. `real` is the time by which peers, lines and people go.
+ * wrong and where.
  */
-export function loadSite(file: string, all: readonly Product[] = products, real: Clock = new SystemClock()): Site {
+export function loadSite(file: string, ground: Ground = {}): Site {
+  const { products: all = products, real = new SystemClock(), carriers } = ground;
   const folder = folderOf(file);
   const described = parseSite(file, readText(file), all);
   const meters: Device[] = [];
-  const clock = clockOf(described, () => meters.every(({ source }) => source.ended));
-  const store = openStore(described, file);
+  const clock = ground.clock ?? clockOf(described, () => meters.every(({ source }) => source.ended));
+  const store = ground.store ?? openStore(described, file);
   const notices: string[] = [];
   const refusals = new Refusals();
-  const commits = new GroupCommit(store, new SystemClock(), (what) => refusals.told(what));
+  const commits = new GroupCommit(store, real, (what) => refusals.told(what));
   const makeAll = (): void => {
     for (const entry of described.meters) {
       const { name } = entry;
@@ -42,7 +55,6 @@ export function loadSite(file: string, all: readonly Product[] = products, real:
         store: store.drawer(name),
         source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
         refused: (why) => refusals.add(name, why),
-        committed: () => commits.soon(),
       });
       notices.push(...device.notices.map((notice) => `${name}: ${notice}`));
       meters.push(device);
@@ -57,7 +69,19 @@ export function loadSite(file: string, all: readonly Product[] = products, real:
     throw error;
   }
   const devices = described.devices.map((entry) => plainDevice(entry, clock));
-  return new Site({ file: described, folder, clock, real, store, meters, devices, notices, refusals, commits });
+  return new Site({
+    file: described,
+    folder,
+    clock,
+    real,
+    store,
+    meters,
+    devices,
+    notices,
+    refusals,
+    commits,
+    carriers,
+  });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {

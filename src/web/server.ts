@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { serve } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { changeFaults } from "#fleet/listeners.ts";
@@ -48,6 +48,14 @@ export function webApp(site: Site, host: string): Hono {
     return undefined;
   });
 
+  // What is told of meters is on disk before it is told.
+  app.use(async (context, next) => {
+    await next();
+    const { trouble } = site;
+    if ((await site.kept()) || !changes(context.req) || !context.res.ok) return;
+    context.res = context.json({ error: `nothing can be kept: ${site.trouble ?? trouble}`, refused: "store" }, 503);
+  });
+
   app.get("/", (context) => context.html(pageFile("index.html")));
   for (const name of pageFiles) {
     const type = name.endsWith(".css") ? "text/css" : "text/javascript";
@@ -57,6 +65,7 @@ export function webApp(site: Site, host: string): Hono {
   app.get("/api/meters", (context) =>
     context.json({
       utc: site.utc,
+      trouble: site.trouble,
       meters: site.meters.map(({ surface: { identity } }) => ({
         name: identity.name,
         model: identity.model,
@@ -75,7 +84,6 @@ export function webApp(site: Site, host: string): Hono {
   app.get("/api/meters/:name", (context) => {
     const surface = site.meter(context.req.param("name"))?.surface;
     if (surface === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
-    surface.catchUp();
     return context.json({ utc: site.utc, ...viewOf(surface) });
   });
 
@@ -96,6 +104,7 @@ export function webApp(site: Site, host: string): Hono {
       while (!stream.aborted) {
         if (changed) {
           changed = false;
+          await site.kept();
           await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...liveViewOf(surface) }) });
         }
         await new Promise<void>((resolve) => (wake = resolve));
@@ -140,6 +149,11 @@ export function webApp(site: Site, host: string): Hono {
 
   app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
   return app;
+}
+
+/** Whether a request changes something that is to be kept; logging in and out leaves an entry at most. */
+function changes({ method, path }: HonoRequest): boolean {
+  return method !== "GET" && method !== "HEAD" && !path.endsWith("/session");
 }
 
 /** The unit that goes with each name, for pages. */

@@ -127,7 +127,7 @@ meters:
   - { name: cellar, model: candle-logger, source: { synthetic: { volts: 229.5, amps: 0, steps: true } } }
 `,
     );
-    const site = loadSite(file, [candles]);
+    const site = loadSite(file, { products: [candles] });
     t.after(() => site.stop());
     await site.start();
     const web = await serveWeb(site, { port: 0, host: "127.0.0.1" });

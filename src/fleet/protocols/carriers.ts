@@ -169,4 +169,6 @@ const serial: Carrier<SerialKeys> = {
   },
 };
 
-export const carriers: Readonly<Record<Transport["over"], Carrier>> = { tcp, tls, serial };
+export type Carriers = Readonly<Record<Transport["over"], Carrier>>;
+
+export const carriers: Carriers = { tcp, tls, serial };
