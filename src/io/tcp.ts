@@ -104,13 +104,29 @@ function handshakes(identity: TlsIdentity): Handshake {
   };
 }
 
-/** Runs when a peer has sent something; until then nothing but its socket is kept. */
-function whenHeard(socket: net.Socket, run: () => void): void {
-  socket.once("readable", () => {
-    // It has ended and said nothing.
-    if (socket.readableLength === 0) socket.destroy();
-    else run();
-  });
+/** Runs when what a peer has sent is enough to begin with; until then nothing but its socket, and that, is kept. */
+function whenHeard(socket: net.Socket, isEnough: (bytes: Uint8Array) => boolean, run: () => void): void {
+  let bytes = new Uint8Array(0);
+  const look = (): void => {
+    const more = socket.read() as Uint8Array | null;
+    // It has ended; the socket closes itself.
+    if (more === null) return;
+    bytes = Buffer.concat([bytes, more]);
+    if (!isEnough(bytes)) return;
+    socket.off("readable", look);
+    socket.unshift(bytes);
+    run();
+  };
+  socket.on("readable", look);
+}
+
+/** A record of a handshake (RFC 8446, 5.1). */
+const HANDSHAKE = 22;
+
+/** Whether a first record of TLS is whole, by its length, or is none: who sends half a ClientHello has begun nothing. */
+function isRecord(bytes: Uint8Array): boolean {
+  const [type, , , high = Infinity, low = Infinity] = bytes;
+  return type !== HANDSHAKE || bytes.length >= Math.min(limits.peers.tlsRecord, 5 + 256 * high + low);
 }
 
 function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link: Link) => void) {
@@ -136,7 +152,7 @@ function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link:
       if (shaking && !sentAway) counts.handshakesFailed++;
     });
     if (shake === undefined) idle(socket);
-    whenHeard(socket, () => {
+    whenHeard(socket, shake === undefined ? () => true : isRecord, () => {
       if (!guest.begun()) return;
       if (shake === undefined) return accept(linkOf(socket, guest.answered));
       shake(socket, (secure) => {

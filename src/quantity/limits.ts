@@ -16,6 +16,8 @@ export const limits = {
     waiting: 1024,
     /** Milliseconds from connecting over TLS until the handshake is done: a slow modem needs two or three (Node's own limit is 120 s). */
     handshakeMs: 10_000,
+    /** Bytes of a first record of TLS that are waited for until the handshake begins: the largest there is (RFC 8446, 5.1). */
+    tlsRecord: 5 + 16_384,
     /**
      * What one address may take of the places that others leave, a share: of 512 it leaves 16. That is little, since a gateway or a tunnel
      * is one address with many masters behind it, and enough, since who has been answered is never put out.
