@@ -157,14 +157,54 @@ test("answers that a fault holds back count as waiting: a peer that asks on is n
   const rule: FaultRule<LinkFault> = { fault: { kind: "delay", ms: 90_000 } };
   l.plan.set([rule]);
   const one = l.come("one");
-  one.say(2000);
+  one.say(20_000);
   l.clock.advance(peers.unreadMs + 1);
   const { waiting } = one.link;
-  assert.ok(waiting > peers.answers && waiting <= peers.faulty, String(waiting));
+  // The answer to a slice is one message.
+  assert.ok(waiting > peers.answers && waiting <= peers.answers + 20 * peers.slice + peers.faultyMessage);
   assert.ok(one.here.open, "it is not the peer that does not read");
-  l.clock.advance(3_600_000);
-  assert.equal(one.came, 20 * 2000);
+  l.clock.advance(100 * 90_000);
+  assert.equal(one.came, 20 * 20_000);
   assert.equal(l.counts.unread, 0);
+});
+
+test("who asks one thing after the other and reads none is not read from either", () => {
+  const l = listener(20);
+  const one = l.come("one");
+  one.here.pause();
+  for (let k = 0; k < 1000; k++) {
+    one.say(12);
+    l.clock.advance(1);
+  }
+  // 240 bytes of answer to each.
+  assert.equal(l.look().length, Math.floor(peers.answers / 240) + 1);
+  one.here.resume();
+  l.clock.advance(1000);
+  assert.equal(one.came, 1000 * 240);
+});
+
+test("when too much is kept the one goes for whom most is kept whose peer takes nothing, before one whose turn has not come", () => {
+  const clock = new VirtualClock();
+  const turns = new Turns(clock);
+  const dropped: string[] = [];
+  const enter = (name: string, held: number, isBlocked: boolean): void =>
+    turns.enter({
+      held,
+      isBlocked,
+      slice: () => (isBlocked ? "blocked" : "more"),
+      drop: () => void dropped.push(name),
+    });
+  enter("little", 1 << 20, true);
+  enter("more", 2 << 20, true);
+  clock.advance(0);
+  assert.deepEqual(turns.lengths, { queue: 0, blocked: 2 });
+  turns.enter({ held: 29 << 20, isBlocked: false, slice: () => "done", drop: () => void dropped.push("burst") });
+  assert.equal(dropped.length, 0, "32 MiB are allowed");
+  turns.enter({ held: 2 << 20, isBlocked: false, slice: () => "done", drop: () => void dropped.push("burst") });
+  assert.deepEqual(dropped, ["more"]);
+  turns.enter({ held: 2 << 20, isBlocked: false, slice: () => "done", drop: () => void dropped.push("late") });
+  assert.deepEqual(dropped, ["more", "little", "burst"]);
+  assert.equal(turns.held, 4 << 20);
 });
 
 test("512 peers that burst and never read make this process keep 32 MiB, no more; who reads goes on", () => {

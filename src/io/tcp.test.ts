@@ -30,6 +30,7 @@ async function echo(t: TestContext, more: Partial<TcpListenOptions> = {}) {
   };
   return {
     port: listener.port,
+    close: () => listener.close(),
     counts,
     connect,
     get accepted() {
@@ -159,6 +160,14 @@ test("a TLS handshake has 10 seconds from connecting, begun or not, and is count
   // The listener's own end may close after the peer's.
   while (e.counts.handshakesFailed < 3) await new Promise((later) => setImmediate(later));
   assert.equal(e.accepted, 0);
+  // Whom the listener sends away has not failed.
+  const last = await e.connect();
+  last.resume();
+  while (e.counts.taken < 4) await new Promise((later) => setImmediate(later));
+  await e.close();
+  if (!last.closed) await once(last, "close");
+  for (let turn = 0; turn < 10; turn++) await new Promise((later) => setImmediate(later));
+  assert.equal(e.counts.handshakesFailed, 3);
 });
 
 test("a port that is taken, and one where nothing listens, are named", async (t) => {
