@@ -4,7 +4,7 @@ import type { Site } from "#fleet/site.ts";
 import { serveWeb } from "#web/server.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
-import { progress, progressDone, styled } from "./terminal.ts";
+import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
   program
@@ -23,8 +23,8 @@ async function up(file: string): Promise<void> {
   progress(`reading ${file} and what it names`);
   const site = load(file);
   progressDone();
-  for (const notice of site.notices) console.error(`${styled("yellow", "note")}  ${notice}`);
-  site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
+  for (const notice of site.notices) note(notice);
+  site.onRefused(note);
   await orFailLater(1, () => site.start());
   const { web } = site.file;
   const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
@@ -55,12 +55,13 @@ function counted({ file: { meters, devices } }: Site): string {
 }
 
 function print(file: string, site: Site, page: string | undefined): void {
-  const lines = [`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
-  if (page !== undefined) lines.push(`  page      ${styled("cyan", page)}`);
-  for (const { what } of site.listeners) lines.push(`  listener  ${what}`);
+  const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
+  if (page !== undefined) lines.push(shown`  page      ${styled("cyan", page)}`);
+  for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
   const hints = hintsOf(file, site, page);
-  if (hints.length > 0) lines.push("", "To try next, in another terminal:", ...hints.map((hint) => `  ${hint}`));
-  console.log(lines.join("\n"));
+  if (hints.length > 0)
+    lines.push(shown``, shown`To try next, in another terminal:`, ...hints.map((hint) => shown`  ${hint}`));
+  say(below(lines));
 }
 
 /** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */

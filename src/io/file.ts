@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
@@ -16,11 +28,14 @@ export function readText(file: string): string {
   return new TextDecoder().decode(readFile(file));
 }
 
-/** Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. */
-export function replaceText(file: string, text: string): void {
+/** Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. Who may read it stays. */
+export function replaceText(name: string, text: string): void {
+  // A link goes on leading to it.
+  const file = existsSync(name) ? realpathSync(name) : name;
   const draft = `${file}.new`;
   const open = openSync(draft, "w");
   try {
+    if (existsSync(file)) fchmodSync(open, statSync(file).mode & 0o7777);
     writeSync(open, text);
     fsyncSync(open);
   } finally {
