@@ -79,7 +79,8 @@ export async function benchCommits(): Promise<void> {
         instant++;
         const one = meters[instant % METERS];
         if (one === undefined) return;
-        one.drawer.keep("settings", new TextEncoder().encode(JSON.stringify({ ctPrimary: instant })));
+        one.drawer.put("settings", new TextEncoder().encode(JSON.stringify({ ctPrimary: instant })));
+        store.commit();
       },
     ],
   ];

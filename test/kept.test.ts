@@ -13,6 +13,7 @@ import type { Site } from "#fleet/site.ts";
 import type { Link } from "#io/link.ts";
 import type { Device } from "#product/product.ts";
 import { nullModem } from "#io/null-modem.ts";
+import { NodeDisk, type DiskFile } from "#store/disk.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { webApp } from "#web/server.ts";
 import { siteOf, temporaryFolder } from "./running-site.ts";
@@ -207,35 +208,49 @@ meters:
   assert.equal(afterKill(t, rig).surface.log("freeze").next, 1);
 });
 
-for (const lasting of [false, true]) {
-  test(`what cannot be kept is not told: a ${lasting ? "line stays, silent" : "connection is closed"}`, () => {
-    const clock = new VirtualClock();
-    let trouble: string | undefined;
-    const store = {
-      place: "a disk",
-      complaints: [],
-      get trouble() {
-        return trouble;
-      },
-      commit: () => void (trouble = "the disk is full"),
+/** A disk that can be full. */
+class SmallDisk extends NodeDisk {
+  full = false;
+  override open(file: string, how: "read" | "begin"): DiskFile {
+    const opened = super.open(file, how);
+    const write = opened.write.bind(opened);
+    opened.write = (bytes, at) => {
+      if (this.full) throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+      write(bytes, at);
     };
+    return opened;
+  }
+}
+
+for (const lasting of [false, true]) {
+  test(`what cannot be kept is not told: a ${lasting ? "line stays, silent" : "connection is closed"}`, (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const [clock, disk] = [new VirtualClock(), new SmallDisk()];
+    const store = new SqliteStore(folder, "test", { disk });
+    t.after(() => store.close());
+    const drawer = store.drawer("m");
     const said: string[] = [];
-    const commits = new GroupCommit(store as never, clock, (what) => said.push(what));
+    const commits = new GroupCommit(store, clock, (what) => said.push(what));
+    commits.commit();
     const [near, far] = nullModem();
-    const heard: Uint8Array[] = [];
-    near.receive((bytes) => heard.push(bytes));
-    const link = gated(far, { commits, isAhead: () => true, lasting });
+    const heard: number[] = [];
+    near.receive((bytes) => heard.push(...bytes));
+    const link = gated(far, { commits, isAhead: () => drawer.waits, lasting });
+    drawer.put("settings", Uint8Array.of(1));
+    disk.full = true;
     link.send(Uint8Array.of(1));
     link.send(Uint8Array.of(2));
     clock.advance(100);
-    assert.equal(heard.length, 0);
+    assert.deepEqual(heard, []);
     assert.equal(near.open, lasting);
-    assert.equal(said.length, 1);
+    assert.match(said.join(), /cannot be written \(the disk is full\); what is measured is kept in memory/);
     // Now that it is said, what is read is told: no change is acknowledged any more.
-    link.send(Uint8Array.of(3));
-    assert.deepEqual(
-      heard.map((bytes) => bytes[0]),
-      lasting ? [3] : [],
-    );
+    far.receive(() => link.send(Uint8Array.of(3)));
+    near.send(Uint8Array.of(0));
+    assert.deepEqual(heard, lasting ? [3] : []);
+    disk.full = false;
+    commits.commit();
+    assert.deepEqual([said.length, drawer.waits], [2, false]);
   });
 }

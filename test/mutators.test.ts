@@ -270,8 +270,8 @@ test("records that a store hands back damaged are kept aside and complained of, 
   memory[memory.length - 3]! ^= 0x40;
   const store = new MemoryStore();
   const drawer = store.drawer("rig");
-  drawer.keep("memory", memory);
-  drawer.keep("settings", new TextEncoder().encode("{"));
+  drawer.put("memory", memory);
+  drawer.put("settings", new TextEncoder().encode("{"));
   const again = rig({ store, clock: m.clock, logging: true });
   assert.equal(again.instrument.complaints.length, 2);
   assert.match(again.instrument.complaints.join("\n"), /settings could not be read .* kept as settings\.unreadable/);

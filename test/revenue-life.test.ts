@@ -126,7 +126,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
       '{"firmware":{"register":"0.0.80"},"battery":"low","batteryWarning":true,"keys":{"metering":false,"reset":true}}',
     ),
   );
-  drawer.keep("memory-layout", bytes("1"));
+  drawer.put("memory-layout", bytes("1"));
   store.close();
   const second = loadSite(file);
   assert.match(second.notices.join("\n"), /jem: an earlier version kept its memory and configuration otherwise/);

@@ -227,7 +227,7 @@ test("passwords that an earlier version kept in its configuration are taken over
   drawer.put("configuration", utf8(JSON.stringify({ ...now, users })));
   drawer.put("passwords", utf8("{}"));
   drawer.put("passwords-file", utf8("{}"));
-  drawer.keep("configuration-file", utf8(configuration));
+  drawer.put("configuration-file", utf8(configuration));
   store.close();
   const again = loadSite(file);
   t.after(() => again.stop());

@@ -178,7 +178,8 @@ function live(t: TestContext, seed: number, isLong = false): Life {
       store.commit();
       note();
       if (random.next() < 0.3) {
-        drawers[instant % 3]!.keep("settings", Buffer.from(`{"at":${instant}}`));
+        drawers[instant % 3]!.put("settings", Buffer.from(`{"at":${instant}}`));
+        store.commit();
         note();
       }
     }

@@ -49,7 +49,7 @@ export class GroupCommit {
     this.#waiting = [];
     this.#store.commit();
     this.#say();
-    for (const run of waiting) run(this.#store.trouble === undefined);
+    for (const run of waiting) run(!this.#store.unsaved);
   }
 
   /** Says once that there is trouble, whoever has noticed it, and once that it is over. */

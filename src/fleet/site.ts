@@ -147,7 +147,7 @@ export class Site {
   #keeping({ surface }: Device): Pick<Listening, "ahead" | "keeps"> {
     if (this.#byName.get(surface.identity.name)?.surface !== surface) return {};
     const drawer = this.store.drawer(surface.identity.name);
-    return { ahead: () => drawer.waits, keeps: () => this.#commits.trouble === undefined };
+    return { ahead: () => drawer.waits, keeps: () => drawer.trouble === undefined };
   }
 
   /** Why nothing can be kept now, in words; undefined while it can. */

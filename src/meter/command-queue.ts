@@ -32,7 +32,7 @@ export class CommandQueue {
     if (known && done === undefined) return;
     this.#waiting.push({ what, done });
     const names = this.#waiting.map((other) => other.what).filter((name) => typeof name === "string");
-    this.#store.keep(KEY, new TextEncoder().encode(names.join(" ")));
+    this.#store.put(KEY, new TextEncoder().encode(names.join(" ")));
   }
 
   /** Presets are not kept through a power failure: whoever asked has not been told that they are done. */

@@ -102,7 +102,7 @@ export class Instrument implements Meter {
   #powerUp(): void {
     this.#counts[1] = (this.powerUps + 1) % COUNT_LIMIT;
     this.dataLog?.note(logStatus.clockReset | logStatus.interrupted);
-    this.#memory.keep();
+    this.#memory.save();
   }
 
   #newMeasurement(): Measurement {
@@ -164,11 +164,7 @@ export class Instrument implements Meter {
     if (ended) this.#log();
     // The log has just looked at the registers, and changed some of them.
     this.#revision++;
-    if (taken.every(({ done }) => done === undefined)) {
-      this.#memory.save();
-      return;
-    }
-    this.#memory.keep();
+    this.#memory.save();
     for (const { done } of taken) done?.();
   }
 
@@ -247,7 +243,7 @@ export class Instrument implements Meter {
     const powerUps = changes.get("powerUps");
     if (powerUps !== undefined) {
       this.#counts[1] = powerUps;
-      this.#memory.keep();
+      this.#memory.save();
     }
     this.#settled(before);
     this.#revision++;
@@ -366,8 +362,8 @@ export class Instrument implements Meter {
     return ((this.#range >> alert.phaseLoss) & 7) !== 0;
   }
 
-  /** Saves without waiting for the end of the cycle: an orderly end of the process. */
+  /** Hands what it counts to the store without waiting for the end of the cycle: an orderly end of the process. */
   close(): void {
-    this.#memory.keep();
+    this.#memory.save();
   }
 }

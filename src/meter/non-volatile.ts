@@ -86,12 +86,6 @@ export class NonVolatile {
     this.#store.changed();
   }
 
-  /** Puts it on disk now. */
-  keep(): void {
-    if (this.#runs !== undefined) this.#watch(this.#runs);
-    this.#store.keepNumbers();
-  }
-
   #watch(runs: ReadonlyMap<string, number>): void {
     let count = 0;
     for (const size of runs.values()) count += size;

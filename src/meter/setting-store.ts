@@ -35,7 +35,7 @@ export class SettingStore {
       }
     } catch (error) {
       this.complaint = `its settings could not be read (${String(error)}); they are kept as ${KEY}.unreadable`;
-      store.keep(`${KEY}.unreadable`, bytes);
+      store.put(`${KEY}.unreadable`, bytes);
     }
   }
 
@@ -75,6 +75,6 @@ export class SettingStore {
   set(changes: ReadonlyMap<Setting, number>): void {
     for (const [setting, value] of changes) this.#choose(setting, value);
     const kept = Object.fromEntries(this.#all().filter(([name]) => this.#rules[name]?.volatile !== true));
-    this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify(kept)));
+    this.#store.put(KEY, new TextEncoder().encode(JSON.stringify(kept)));
   }
 }

@@ -23,7 +23,7 @@ export class Marks {
     return this.#marks;
   }
 
-  /** The number of the first member that a reader has not acknowledged; `next` moves it, and is on disk on return. */
+  /** The number of the first member that a reader has not acknowledged; `next` moves it. */
   mark(reader: string, series: string, next?: number): number {
     const key = JSON.stringify([reader, series]);
     if (next === undefined) return this.#all.get(key) ?? 0;
@@ -33,7 +33,7 @@ export class Marks {
       if (this.#all.size <= KEPT) break;
       this.#all.delete(oldest);
     }
-    this.#store.keep(KEY, this.#bytes);
+    this.#store.put(KEY, this.#bytes);
     return next;
   }
 

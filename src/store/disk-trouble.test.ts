@@ -67,7 +67,8 @@ test("only its owner may use a store's folder and the files in it, whatever the 
   const store = new SqliteStore(place, "one");
   numbersOf(store.drawer("m")).set([1, 2, 3]);
   store.commit();
-  store.drawer("m").keep("settings", bytes("set"));
+  store.drawer("m").put("settings", bytes("set"));
+  store.commit();
   assert.ok(readdirSync(place).some((name) => name.endsWith("-wal")));
   assert.deepEqual([statSync(place).mode & 0o777, modes(place)], [0o700, new Set([0o600])]);
   store.close();
@@ -232,12 +233,14 @@ test("below its low water the disk is full, though the last change is on it; abo
   disk.space = () => space;
   const store = new SqliteStore(folder(t), "one", { disk });
   const drawer = store.drawer("m");
-  drawer.keep("settings", bytes("set"));
+  drawer.put("settings", bytes("set"));
+  store.commit();
   assert.equal(store.check(), undefined);
   // 64 KiB and four times the three bytes that wait to be filed.
   space = 65_536 + 4 * 3 - 1;
   assert.equal(store.check(), "the disk is full");
-  drawer.keep("settings", bytes("SET"));
+  drawer.put("settings", bytes("SET"));
+  store.commit();
   assert.deepEqual([store.trouble, store.unsaved], ["the disk is full", false]);
   space = 1 << 20;
   assert.equal(store.check(), undefined);
@@ -253,7 +256,8 @@ test("a disk that has become read-only is said by a look, before anything is wri
     check(place);
   };
   const store = new SqliteStore(folder(t), "one", { disk });
-  store.drawer("m").keep("settings", bytes("set"));
+  store.drawer("m").put("settings", bytes("set"));
+  store.commit();
   const { commits } = store.counts;
   isReadOnly = true;
   assert.equal(store.check(), "the disk is read-only");

@@ -12,12 +12,10 @@ export interface Cabinet {
   /** How much was found damaged; of a meter's, or of all, what. */
   readonly damages: number;
   damageOf(meter: string): readonly string[];
-  /** Why nothing can be written now; undefined while it can. */
-  readonly trouble: string | undefined;
+  /** Looks why nothing can be written now; undefined while it can. */
+  check(): string | undefined;
   /** Something waits in a drawer. */
   waits(drawer: Drawer): void;
-  /** Writes what waits in one drawer now. */
-  writeNow(drawer: Drawer): void;
 }
 
 export class Drawer implements MeterStore {
@@ -62,11 +60,6 @@ export class Drawer implements MeterStore {
     this.#cabinet.waits(this);
   }
 
-  keep(key: string, bytes: Uint8Array): void {
-    this.put(key, bytes);
-    this.#cabinet.writeNow(this);
-  }
-
   entries(prefix: string): Iterable<readonly [string, Uint8Array]> {
     const all = new Map<string, Uint8Array>(this.#cabinet.findAll(this.meter, prefix));
     for (const [key, bytes] of this.#records ?? []) {
@@ -105,13 +98,8 @@ export class Drawer implements MeterStore {
     this.#cabinet.waits(this);
   }
 
-  keepNumbers(): void {
-    this.changed();
-    this.#cabinet.writeNow(this);
-  }
-
   get trouble(): string | undefined {
-    return this.#cabinet.trouble;
+    return this.#cabinet.check();
   }
 
   get waits(): boolean {

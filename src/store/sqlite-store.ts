@@ -57,8 +57,6 @@ export class SqliteStore implements Store, Cabinet {
   #unfit: string | undefined;
   #commits = 0;
   #closed = false;
-  /** What is kept waits, too, for all of it to go together. */
-  #holds = false;
 
   /**
    * `stamp` goes into the name of a file that is put aside. Throws StoreBusy when another process has it, StoreLater when a later version
@@ -150,19 +148,11 @@ export class SqliteStore implements Store, Cabinet {
     this.#waiting.push(drawer);
   }
 
-  writeNow(drawer: Drawer): void {
-    if (this.#holds || !this.#isReady()) return;
-    // It stays in the list: with nothing to write by then it costs nothing there.
-    this.#write([drawer]);
-  }
-
   // ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   together<T>(run: () => T): T {
-    this.#holds = true;
     try {
       const made = run();
-      this.#holds = false;
       this.commit();
       return made;
     } catch (error) {
@@ -170,8 +160,6 @@ export class SqliteStore implements Store, Cabinet {
       this.#records.close();
       this.#closed = true;
       throw error;
-    } finally {
-      this.#holds = false;
     }
   }
 

@@ -37,7 +37,7 @@ for (const [name, make] of makers) {
     const one = store.drawer("one");
     one.put("log/2", bytes("b"));
     one.put("log/1", bytes("a"));
-    one.keep("settings", bytes("s"));
+    one.put("settings", bytes("s"));
     store.drawer("two").put("log/1", bytes("other"));
     const look = (): void => {
       assert.equal(text(one.get("log/1")), "a");
@@ -134,12 +134,13 @@ test("sqlite: a long record of which a byte is another in both files is left out
   second.close();
 });
 
-test("sqlite: what was committed or kept is there after the process has ended, the rest is not", (t) => {
+test("sqlite: what was committed is there after the process has ended, the rest is not", (t) => {
   const place = folder(t);
   const first = new SqliteStore(place, "now");
   first.drawer("m").put("a", bytes("committed"));
   first.commit();
-  first.drawer("m").keep("b", bytes("kept"));
+  first.drawer("m").put("b", bytes("kept"));
+  first.commit();
   first.drawer("m").put("c", bytes("neither"));
   // As kill -9 leaves it: a copy of the files while they are open.
   const copy = folder(t);
@@ -178,7 +179,7 @@ for (const [what, damage] of [
     );
     assert.deepEqual(readFileSync(path.join(place, "polyphase.sqlite.unreadable-two")), damaged);
     assert.equal([...second.drawer("m").entries("key ")].length, 500);
-    second.drawer("m").keep("a", bytes("works"));
+    second.drawer("m").put("a", bytes("works"));
     second.close();
     const third = new SqliteStore(place, "three");
     assert.deepEqual([third.complaints, text(third.drawer("m").get("a"))], [[], "works"]);
@@ -213,7 +214,8 @@ for (const [name, make] of makers) {
     const { energies, peaks } = meterOf(drawer);
     energies.set([1.5, 0, -2.25, 1e300, 4]);
     peaks.set([NaN, 7, 8]);
-    drawer.keepNumbers();
+    drawer.changed();
+    store.commit();
     energies[0] = 2.5;
     drawer.changed();
     store.commit();
@@ -310,7 +312,8 @@ test("sqlite: a record in the middle that is damaged costs what it alone knew; o
     [4, 3],
   ]) {
     energies.set(values);
-    drawer.keepNumbers();
+    drawer.changed();
+    store.commit();
     ends.push(store.counts.journalBytes);
   }
   const spoilt = (change: (bytes: Buffer) => Buffer): [number[], readonly string[]] => {
@@ -404,7 +407,6 @@ test("sqlite: a meter that is not of the site for a while finds its numbers when
   const place = folder(t);
   const first = new SqliteStore(place, "one");
   meterOf(first.drawer("m")).energies[2] = 42;
-  first.drawer("m").keepNumbers();
   first.close();
   for (const pause of ["two", "three"]) new SqliteStore(place, pause).close();
   const back = new SqliteStore(place, "four");
@@ -437,11 +439,11 @@ test("sqlite: a record that is not what was written is left out and said; a tabl
 test("sqlite: meters that begin together are all in the store, or none of them has changed", (t) => {
   const place = folder(t);
   const first = new SqliteStore(place, "one");
-  first.drawer("m").keep("settings", bytes("before"));
+  first.drawer("m").put("settings", bytes("before"));
   first.close();
   const second = new SqliteStore(place, "two");
   const begin = (): void => {
-    second.drawer("m").keep("settings", bytes("after"));
+    second.drawer("m").put("settings", bytes("after"));
     assert.equal(text(second.drawer("m").get("settings")), "after");
     throw new Error("the second meter cannot be made");
   };
@@ -449,7 +451,7 @@ test("sqlite: meters that begin together are all in the store, or none of them h
   second.close();
   const third = new SqliteStore(place, "three");
   assert.equal(text(third.drawer("m").get("settings")), "before");
-  third.together(() => third.drawer("m").keep("settings", bytes("after")));
+  third.together(() => third.drawer("m").put("settings", bytes("after")));
   const copy = copyOf(t, place);
   third.close();
   const fourth = new SqliteStore(copy, "four");
@@ -462,7 +464,6 @@ test("sqlite: another store's journal, a store that is gone from beside its jour
   for (const one of [place, other]) {
     const store = new SqliteStore(one, "one");
     meterOf(store.drawer("m")).energies[0] = one === place ? 1 : 2;
-    store.drawer("m").keepNumbers();
     store.close();
   }
   const strange = copyOf(t, place);
@@ -489,7 +490,7 @@ test("sqlite: another store's journal, a store that is gone from beside its jour
 test("sqlite: a second process is told that the store is in use, and nothing is put aside", (t) => {
   const place = folder(t);
   const first = new SqliteStore(place, "one");
-  first.drawer("m").keep("a", bytes("mine"));
+  first.drawer("m").put("a", bytes("mine"));
   assert.throws(() => new SqliteStore(place, "two"), StoreBusy);
   assert.equal(text(first.drawer("m").get("a")), "mine");
   first.close();
@@ -508,7 +509,8 @@ test("sqlite: when the disk is full nothing is dropped, and it goes there when t
       drawer.put("record " + count, new Uint8Array(4000).fill(count));
       store.commit();
     }
-    drawer.keep("kept", new Uint8Array(1));
+    drawer.put("kept", new Uint8Array(1));
+    store.commit();
     console.log(JSON.stringify([store.trouble, count, drawer.get("record " + (count - 1)).length]));
     process.stdin.once("data", () => {
       store.commit();

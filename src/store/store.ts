@@ -1,12 +1,11 @@
 /**
  * What a meter must not forget. Each meter has its own drawer: named records, and the numbers that it counts in.
- * `put` and `changed` are part of the next journal record, which the fleet commits once a second for all meters at once;
- * `keep` is on disk when it returns (unless the store is in trouble), in one record with all that waited in the drawer.
+ * What is put and what has changed is part of the next journal record, one for all meters at once, so that what belongs together goes together.
+ * Who tells others of it waits for that record: `waits` says whether there is something to wait for.
  */
 export interface MeterStore {
   get(key: string): Uint8Array | undefined;
   put(key: string, bytes: Uint8Array): void;
-  keep(key: string, bytes: Uint8Array): void;
   /** Takes a record out, with the next journal record. */
   remove(key: string): void;
   /** The records whose keys begin with `prefix`. */
@@ -17,12 +16,10 @@ export interface MeterStore {
   watch(numbers: Numbers): void;
   /** Something of the numbers has changed. */
   changed(): void;
-  /** Why what changes could not be kept now, in words; undefined while it can. */
+  /** Looks why what changes could not be kept now, in words; undefined while it can. */
   readonly trouble: string | undefined;
   /** Whether something was put, or may have changed, that is not on disk. */
   readonly waits: boolean;
-  /** Puts the numbers on disk now, and all that waits. */
-  keepNumbers(): void;
   /** What of it was found damaged in this run, or of the whole store, in words; empty when all was well. */
   readonly damage: readonly string[];
 }
@@ -155,10 +152,6 @@ class MemoryDrawer implements MeterStore {
     this.#records.set(key, bytes.slice());
   }
 
-  keep(key: string, bytes: Uint8Array): void {
-    this.put(key, bytes);
-  }
-
   remove(key: string): void {
     this.#records.delete(key);
   }
@@ -176,8 +169,6 @@ class MemoryDrawer implements MeterStore {
   }
 
   changed(): void {}
-
-  keepNumbers(): void {}
 }
 
 /** A copy of numbers as they are now. */

@@ -51,7 +51,7 @@ export function applySettings(
       return { applied: false, differing, refused: why };
     }
   }
-  store.keep(KEY, new TextEncoder().encode(JSON.stringify([...settings])));
+  store.put(KEY, new TextEncoder().encode(JSON.stringify([...settings])));
   return { applied: true, differing };
 }
 

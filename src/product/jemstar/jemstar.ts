@@ -141,7 +141,7 @@ export class JemStar implements Commanded {
     if (store.get(KEY) === undefined) return false;
     for (const key of [KEY, MEMORY_KEY]) {
       const bytes = store.get(key);
-      if (bytes !== undefined) store.keep(`${key}.earlier`, bytes);
+      if (bytes !== undefined) store.put(`${key}.earlier`, bytes);
     }
     this.notices.push(
       `an earlier version kept its memory and configuration otherwise; they are put aside in the store (${KEY}.earlier, ${MEMORY_KEY}.earlier), and it begins anew with the site file's`,
@@ -188,11 +188,10 @@ export class JemStar implements Commanded {
     return this.hardware.sealed;
   }
 
-  /** Puts the configuration on disk with the memory that belongs to it: what is found after a kill goes together. */
+  /** Hands the configuration to the store with the memory that belongs to it: what is found after a kill goes together. */
   #keep(): void {
     this.#meter.save();
     putOther(this.#options.store, KEY, keptOf(this.file));
-    this.#options.store.keepNumbers();
   }
 
   #make(

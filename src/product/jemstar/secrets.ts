@@ -82,7 +82,7 @@ export class Secrets {
     return new TextEncoder().encode(JSON.stringify([this.#options.meter, name]));
   }
 
-  /** Keeps a secret, on disk when it returns; why it cannot, in words. */
+  /** Keeps a secret; why it cannot, in words. */
   setSecret(name: string, secret: Uint8Array, user?: string): string | undefined {
     if (!this.#kept.has(name) && this.#kept.size >= MOST) return `a meter keeps at most ${MOST} secrets`;
     const key = this.#need();
@@ -99,7 +99,7 @@ export class Secrets {
     return true;
   }
 
-  /** Forgets all of them; on disk with what is kept next. */
+  /** Forgets all of them; they go with what is kept next. */
   erase(): void {
     if (this.#kept.size === 0) return;
     this.#kept = new Map();
@@ -108,7 +108,7 @@ export class Secrets {
 
   #keep(kept: ReadonlyMap<string, Kept>): void {
     this.#kept = kept;
-    this.#options.store.keep(KEY, new TextEncoder().encode(JSON.stringify(Object.fromEntries(kept))));
+    this.#options.store.put(KEY, new TextEncoder().encode(JSON.stringify(Object.fromEntries(kept))));
   }
 
   has(name: string): boolean {

@@ -67,7 +67,7 @@ export class Hardware {
   }
 
   #keep(): void {
-    this.#store.keep(KEY, new TextEncoder().encode(JSON.stringify(this.#state)));
+    this.#store.put(KEY, new TextEncoder().encode(JSON.stringify(this.#state)));
   }
 
   get firmware(): Firmware {
