@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import type { Site } from "#fleet/site.ts";
-import { serveWeb } from "#web/server.ts";
+import { serveWeb } from "#web/listen.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
 import { progress, progressDone, styled } from "./terminal.ts";

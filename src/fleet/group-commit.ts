@@ -11,6 +11,8 @@ export class GroupCommit {
   readonly #told: (what: string) => void;
   #waiting: (() => void)[] = [];
   #asked = false;
+  /** Transactions so far. */
+  count = 0;
 
   /** `clock` is that of people; `told` hears when the store cannot be written, and when it can again. */
   constructor(store: Store, clock: Clock, told: (what: string) => void) {
@@ -34,6 +36,7 @@ export class GroupCommit {
     this.#waiting = [];
     const before = this.#store.trouble;
     this.#store.commit();
+    this.count++;
     const { trouble, place } = this.#store;
     if (trouble !== undefined && before === undefined)
       this.#told(`${place} cannot be written (${trouble}); what changes is kept in memory until it can`);

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
@@ -16,11 +27,35 @@ export function readText(file: string): string {
   return new TextDecoder().decode(readFile(file));
 }
 
-/** Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. */
-export function replaceText(file: string, text: string): void {
+/** Windows keeps who may read a file elsewhere than in its mode. */
+const hasModes = process.platform !== "win32";
+const OWN = 0o600;
+
+/** The text of a file that nobody but its owner may read; throws an Error that names the path and what is wrong. */
+export function readOwnText(file: string): string {
+  const text = readText(file);
+  const mode = statSync(file).mode & 0o777;
+  if (!hasModes || (mode & 0o077) === 0) return text;
+  const octal = `0${mode.toString(8)}`;
+  throw new Error(`${file} has the mode ${octal}, expected 0600: others can read it; chmod 600 makes it right`);
+}
+
+/** What a file is known by as long as nobody puts another in its place or writes to it; undefined where there is none. */
+export function fileMark(file: string): string | undefined {
+  const at = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return at && `${at.dev} ${at.ino} ${at.size} ${at.mode} ${at.mtimeNs}`;
+}
+
+/**
+ * Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. `own` keeps it from
+ * everybody but its owner.
+ */
+export function replaceText(file: string, text: string, own = false): void {
   const draft = `${file}.new`;
-  const open = openSync(draft, "w");
+  const open = own ? openSync(draft, "w", OWN) : openSync(draft, "w");
   try {
+    // A draft that was left lying has the mode that it had.
+    if (own) fchmodSync(open, OWN);
     writeSync(open, text);
     fsyncSync(open);
   } finally {

@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
 
 const LENGTH = 32;
 /** Work of one hash: some ten milliseconds. */
@@ -8,6 +8,20 @@ const COST = { N: 4096, r: 8, p: 1 };
 export function hashPassword(password: string): string {
   const salt = randomBytes(16);
   return `scrypt$${salt.toString("hex")}$${scryptSync(password, salt, LENGTH, COST).toString("hex")}`;
+}
+
+/** The same beside the event loop, at the desk of peers elsewhere; undefined when too many ask at once. */
+export function hashPasswordLater(password: string): Promise<string | undefined> {
+  const salt = randomBytes(16);
+  return desks.far.take(
+    async () => `scrypt$${salt.toString("hex")}$${Buffer.from(await worked(password, salt)).toString("hex")}`,
+  );
+}
+
+function worked(password: string, salt: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, LENGTH, COST, (error, key) => (error === null ? resolve(key) : reject(error)));
+  });
 }
 
 export function passwordMatches(password: string, hash: string): boolean {
@@ -69,9 +83,7 @@ export function checkPassword(
 ): Promise<boolean | undefined> {
   const { salt, expected } = partsOf(hash ?? "");
   return desks[where].take(async () => {
-    const made = await new Promise<Uint8Array>((resolve, reject) => {
-      scrypt(password, salt, LENGTH, COST, (error, key) => (error === null ? resolve(key) : reject(error)));
-    });
+    const made = await worked(password, salt);
     return expected !== undefined && timingSafeEqual(made, expected);
   });
 }
@@ -79,6 +91,16 @@ export function checkPassword(
 /** What nobody can guess: a session's token. */
 export function randomToken(): string {
   return randomBytes(24).toString("hex");
+}
+
+/** A token's hash, hexadecimal: nobody guesses a token, so that one round of work is enough. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** Takes as long whatever the token is. */
+export function isTokenOf(token: string, hash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashToken(token)), Buffer.from(hash));
 }
 
 /** Eight bytes that nobody can guess: what a question over UDP is known by. */

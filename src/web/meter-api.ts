@@ -2,7 +2,7 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Site } from "#fleet/site.ts";
-import { isRefused, type MeterCommand, type Place } from "#quantity/authority.ts";
+import { isRefused, type MeterCommand } from "#quantity/authority.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { emptySeries } from "#quantity/series.ts";
 import { configurationTag, isForThis } from "./configuration-tag.ts";
@@ -15,44 +15,6 @@ const LIMIT = 1 << 20;
 const SMALL = 4096;
 /** Characters of what a mark is called by: a meter keeps hundreds of them. */
 const LONGEST_NAME = 100;
-
-/** What reading a part of a meter's paths is. */
-const places: Readonly<Record<string, readonly Place[]>> = {
-  "": ["readings", "registers"],
-  live: ["readings", "registers", "profiles", "log event", "log alarm", "log diagnostic"],
-  registers: ["registers"],
-  "self-reads": ["registers"],
-  profiles: ["profiles"],
-  marks: ["profiles"],
-  configuration: ["configuration"],
-};
-const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];
-
-/** What reading a place below a meter is; all of it where the place is spelt otherwise. */
-function readingOf(place: string, kind: string): readonly Place[] {
-  if (place === "logs") return [`log ${kind}`];
-  return Object.hasOwn(places, place) ? (places[place] ?? every) : every;
-}
-
-/** Comes before everything that reads a meter: some are read by their users only. */
-export function guardReading(app: Hono, site: Site): void {
-  const guard: MiddlewareHandler = async (context, next) => {
-    const surface = site.meter(context.req.param("name") ?? "")?.surface;
-    const { method } = context.req;
-    // A HEAD is answered as a GET is.
-    const reads = method === "GET" || method === "HEAD";
-    if (surface === undefined || !reads) return next();
-    const session = sessionOf(context, surface);
-    const [, , , , place = "", kind = ""] = context.req.path.split("/");
-    for (const one of readingOf(place, kind)) {
-      const barred = surface.bars(one, session);
-      if (barred !== undefined) return refuse(context, barred);
-    }
-    return next();
-  };
-  app.use("/api/meters/:name", guard);
-  app.use("/api/meters/:name/*", guard);
-}
 
 /** A whole number of a query; NaN of what is none. */
 function numberOf(text: string | undefined, otherwise: number): number {
@@ -70,7 +32,8 @@ export function unknownMeter(site: Site, name: string): string {
   return `there is no meter ${name}; this site has ${site.meters.map(({ surface }) => surface.identity.name).join(", ")}`;
 }
 
-export function addMeterApi(app: Hono, site: Site): void {
+/** `rationed` comes before log-ins. */
+export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler): void {
   const base = "/api/meters/:name";
 
   /** Runs for the meter of the path, which is as it is now. */
@@ -167,6 +130,7 @@ export function addMeterApi(app: Hono, site: Site): void {
   app.post(
     `${base}/session`,
     bodyLimit({ maxSize: SMALL }),
+    rationed,
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       const { user, password } = (body?.value ?? {}) as { user?: unknown; password?: unknown };

@@ -5,7 +5,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { chromium, type Page } from "playwright-core";
 import { loadSite } from "#fleet/load-site.ts";
-import { serveWeb } from "#web/server.ts";
+import { serveWeb } from "#web/listen.ts";
 import { candles } from "../candle-meter.ts";
 import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
 import { programPath, without } from "./programs.ts";
