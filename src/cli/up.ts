@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import type { Site } from "#fleet/site.ts";
+import { isLoopback } from "#io/address.ts";
 import { serveWeb } from "#web/listen.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
@@ -23,7 +24,8 @@ async function up(file: string): Promise<void> {
   progress(`reading ${file} and what it names`);
   const site = load(file);
   progressDone();
-  for (const notice of site.notices) console.error(`${styled("yellow", "note")}  ${notice}`);
+  for (const notice of [...site.notices, ...exposuresOf(file, site)])
+    console.error(`${styled("yellow", "note")}  ${notice}`);
   await orFailLater(1, () => site.start());
   const { web } = site.file;
   const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
@@ -33,6 +35,18 @@ async function up(file: string): Promise<void> {
   await stopped();
   await pages?.close();
   await site.stop();
+}
+
+/** What a person should know of a web side that is reached from elsewhere. */
+function exposuresOf(file: string, { file: { web }, users }: Site): readonly string[] {
+  if (web === undefined || web.host === "localhost" || isLoopback(web.host)) return [];
+  const where = `the web side is reached from elsewhere (host: ${web.host})`;
+  const open =
+    web.certificate === undefined && web.proxy === undefined
+      ? [`${where}, and passwords and readings cross the network in the clear; certificate and key of web serve HTTPS`]
+      : [];
+  const nobody = users.all.length === 0;
+  return nobody ? [...open, `${where}, and nobody can log in: polyphase user add NAME --role owner ${file}`] : open;
 }
 
 /** An invalid file is the caller's to mend (2); a store that another process has is not (1). */

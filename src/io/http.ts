@@ -7,12 +7,15 @@ export async function requestJson(
     method = "GET",
     body,
     token,
+    siteToken,
     match,
     timeoutMs = 10_000,
   }: {
     readonly method?: string;
     readonly body?: unknown;
     readonly token?: string | undefined;
+    /** Of a session with the site, beside the one with a meter. */
+    readonly siteToken?: string | undefined;
     readonly match?: string | undefined;
     readonly timeoutMs?: number;
   } = {},
@@ -25,6 +28,7 @@ export async function requestJson(
       headers: {
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...(siteToken === undefined ? {} : { "Polyphase-Session": siteToken }),
         ...(match === undefined ? {} : { "If-Match": match }),
       },
       signal: AbortSignal.timeout(timeoutMs),
