@@ -17,6 +17,13 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
     if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
     const { address, user, token } = context.get("visitor");
     const session = sessionOf(context, surface);
+    let { epoch } = surface;
+    /** With another configuration reading may take a session, or another privilege. */
+    const mayRead = (): boolean => {
+      if (surface.epoch === epoch) return true;
+      ({ epoch } = surface);
+      return barredFrom(surface, { place: "live", kind: "" }, session) === undefined;
+    };
     const state = { over: false, changed: true, wake: (): void => {} };
     const end = (): void => {
       state.over = true;
@@ -31,15 +38,11 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
       site.onHeartbeat(() => state.wake()),
       surface.whenOver(session, end),
       ...(user === undefined || token === undefined ? [] : [sessions.whenOver(token, end)]),
-      // With another configuration reading may take a session, or another privilege.
-      surface.on("epoch", () => {
-        if (barredFrom(surface, { place: "live", kind: "" }, session) !== undefined) end();
-      }),
     ];
     return streamSSE(context, async (stream) => {
       stream.onAbort(() => state.wake());
       try {
-        while (!stream.aborted && !state.over) {
+        while (!stream.aborted && !state.over && mayRead()) {
           if (state.changed) {
             state.changed = false;
             place.waiting = site.real.elapsed();

@@ -27,6 +27,7 @@ import type { WebOptions } from "./whence.ts";
 /** The page's own files, as they lie beside this one; scripts go out with their types taken off. */
 const pageFiles = [
   "page.ts",
+  "visitor.ts",
   "elements.ts",
   "readings.ts",
   "records.ts",
@@ -46,7 +47,6 @@ export const headers: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
-  "Cross-Origin-Opener-Policy": "same-origin",
   "X-Frame-Options": "DENY",
   "Content-Security-Policy": [
     "default-src 'self'",
