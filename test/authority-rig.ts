@@ -84,7 +84,6 @@ meters:
     ports: [],
     source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
     refused: () => {},
-    committed: async () => {},
   });
   const as = (user: string, peer: Peer = near): Session => jem.authority.sessions.begin(user, peer);
   const tell = (command: unknown, session = as("admin")): string => told(jem.authority.obey(command, session));

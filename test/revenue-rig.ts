@@ -284,7 +284,6 @@ export class RevenueSite extends JemStar {
       ports: [],
       source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
       refused: () => {},
-      committed: async () => {},
     });
   }
 

@@ -138,7 +138,7 @@ test("a stream of somebody without a session ends when reading begins to take on
 
 test("an address has room for so many streams, all together for so many; one that ends makes room", () => {
   const streams = new EventStreams();
-  const enter = (address: string) => streams.enter(address, () => {});
+  const enter = (address: string) => streams.enter(address, { look: () => {}, drop: () => {} });
   const mine = Array.from({ length: limits.web.streamsOfAddress }, () => enter("192.0.2.7"));
   assert.ok(mine.every((place) => place !== undefined));
   assert.equal(enter("192.0.2.7"), undefined);

@@ -26,15 +26,17 @@ async function up(file: string): Promise<void> {
   progressDone();
   for (const notice of [...site.notices, ...exposuresOf(file, site)])
     console.error(`${styled("yellow", "note")}  ${notice}`);
+  site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
   await orFailLater(1, () => site.start());
   const { web } = site.file;
   const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
-  site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
   print(file, site, pages?.url);
   showTime(site);
   await stopped();
   await pages?.close();
-  await site.stop();
+  const lost = await site.stop();
+  if (lost !== undefined)
+    throw new Failure(`what its meters know is not all kept: ${site.store.place} cannot be written (${lost})`, 1);
 }
 
 /** What a person should know of a web side that is reached from elsewhere. */

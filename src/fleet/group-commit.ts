@@ -1,18 +1,25 @@
 /**
- * Commits of a site's store: with every heartbeat, and as soon as somebody waits for one. All who wait meanwhile wait for the same
+ * Commits of a site's store: with every heartbeat, and soon after somebody waits for one. All who wait meanwhile wait for the same
  * transaction.
  */
 import type { Clock } from "#clock/clock.ts";
+import { limits } from "#quantity/limits.ts";
 import type { Store } from "#store/store.ts";
+
+/** Told whether what there was is on disk. */
+export type Committed = (kept: boolean) => void;
 
 export class GroupCommit {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #told: (what: string) => void;
-  #waiting: (() => void)[] = [];
+  #waiting: Committed[] = [];
   #asked = false;
   /** Transactions so far. */
   count = 0;
+  #said = false;
+  /** When the last one was, by the clock of people. */
+  #at = -Infinity;
 
   /** `clock` is that of people; `told` hears when the store cannot be written, and when it can again. */
   constructor(store: Store, clock: Clock, told: (what: string) => void) {
@@ -21,26 +28,42 @@ export class GroupCommit {
     this.#told = told;
   }
 
-  /** Resolves after the next transaction, which comes at once. */
-  soon(): Promise<void> {
-    if (!this.#asked) {
-      this.#asked = true;
-      this.#clock.after(0, () => this.commit());
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Why nothing can be kept now, in words; undefined while it can. */
+  get trouble(): string | undefined {
+    return this.#store.trouble;
+  }
+
+  /** Runs after the next transaction, which comes as soon as there may be one. */
+  soon(run: Committed): void {
+    this.#waiting.push(run);
+    if (this.#asked) return;
+    this.#asked = true;
+    const pause = 1000 / limits.store.commitsPerSecond;
+    this.#clock.after(Math.max(0, this.#at + pause - this.#clock.elapsed()), () => {
+      if (this.#asked) this.commit();
+    });
   }
 
   commit(): void {
     this.#asked = false;
+    this.#at = this.#clock.elapsed();
     const waiting = this.#waiting;
     this.#waiting = [];
-    const before = this.#store.trouble;
     this.#store.commit();
     this.count++;
+    this.#say();
+    for (const run of waiting) run(this.#store.trouble === undefined);
+  }
+
+  /** Says once that there is trouble, whoever has noticed it, and once that it is over. */
+  #say(): void {
     const { trouble, place } = this.#store;
-    if (trouble !== undefined && before === undefined)
-      this.#told(`${place} cannot be written (${trouble}); what changes is kept in memory until it can`);
-    if (trouble === undefined && before !== undefined) this.#told(`${place} is written again`);
-    for (const done of waiting) done();
+    if ((trouble !== undefined) === this.#said) return;
+    this.#said = trouble !== undefined;
+    this.#told(
+      trouble === undefined
+        ? `${place} is written again`
+        : `${place} cannot be written (${trouble}); what is measured is kept in memory until it can, and nothing can be changed`,
+    );
   }
 }

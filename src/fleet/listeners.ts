@@ -4,6 +4,8 @@ import { carriers, type Carriers, type Opened } from "#fleet/protocols/carriers.
 import { faultRules } from "#fleet/protocols/listen-schema.ts";
 import type { ListenEntry, Listening, Protocol, Station, Transport } from "#fleet/protocols/protocol.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { gated } from "./output-gate.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
 import { PeerRoom } from "#io/peer-room.ts";
@@ -47,15 +49,17 @@ export interface Surroundings {
   readonly folder: string;
   readonly table?: ProtocolTable | undefined;
   readonly carriers?: Carriers | undefined;
+  /** For what answers wait of meters that are ahead of their store; nothing waits without. */
+  readonly commits?: GroupCommit | undefined;
 }
 
 /** Opens everything, or nothing: when one cannot be opened the others are closed and the error is thrown. */
 export async function openListeners(
   all: readonly Listening[],
-  { clock, folder, table = protocols, carriers: over = carriers }: Surroundings,
+  { clock, folder, table = protocols, carriers: over = carriers, commits }: Surroundings,
 ): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
-  const setting: Setting = { clock, folder, rooms: new Rooms(), over };
+  const setting: Setting = { clock, folder, rooms: new Rooms(), over, commits };
   try {
     for (const group of groupsOf(all, table)) open.push(await openGroup(group, setting));
   } catch (error) {
@@ -168,9 +172,10 @@ interface Setting {
   readonly folder: string;
   readonly rooms: Rooms;
   readonly over: Carriers;
+  readonly commits: GroupCommit | undefined;
 }
 
-async function openGroup(group: Group, { clock, folder, rooms, over }: Setting): Promise<OpenListener> {
+async function openGroup(group: Group, { clock, folder, rooms, over, commits }: Setting): Promise<OpenListener> {
   const { protocol, transport, faults, stations } = group;
   const [{ keys, line }] = stations;
   const carrier = over[transport.over];
@@ -178,6 +183,8 @@ async function openGroup(group: Group, { clock, folder, rooms, over }: Setting):
   const tell = (what: keyof TrafficSink): void => sinks.forEach((sink) => sink[what]());
   const server = protocol.serve({ transport, stations, clock, misunderstood: () => tell("misunderstood") });
   const room = roomOf(stations, protocol);
+  const stores = stations.flatMap(({ device: { ahead } }) => ahead ?? []);
+  const isAhead = (): boolean => stores.some((ahead) => ahead());
   let closing = false;
   const accept = (link: Link, baud?: number): void => {
     // A line is there for as long as it is open, whoever may be on it; else a link is a peer.
@@ -186,7 +193,9 @@ async function openGroup(group: Group, { clock, folder, rooms, over }: Setting):
       if (!carrier.lasting) tell("left");
       else if (!closing) tell("failed");
     });
-    server.take(new FaultyLink(watched(link, stations, sinks), faults, clock, carrier.lasting), baud);
+    const heard = watched(link, stations, sinks);
+    const told = commits === undefined ? heard : gated(heard, { commits, isAhead, lasting: carrier.lasting });
+    server.take(new FaultyLink(told, faults, clock, carrier.lasting), baud);
   };
   const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock };
   const opened = await carrier.open(keys, place, accept);

@@ -57,7 +57,6 @@ export function loadSite(file: string, ground: Ground = {}): Site {
         store: store.drawer(name),
         source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
         refused: (why) => refusals.add(name, why),
-        committed: () => commits.soon(),
       });
       notices.push(...device.notices.map((notice) => `${name}: ${notice}`));
       meters.push(device);

@@ -2,7 +2,7 @@
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import type { Device } from "#product/product.ts";
-import type { Store } from "#store/store.ts";
+import type { MeterStore, Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
@@ -48,6 +48,7 @@ export class Site {
   /** All that runs. */
   readonly #devices: readonly { readonly device: Device; readonly listen: readonly ListenEntry[] }[];
   readonly #byName: ReadonlyMap<string, Device>;
+  readonly #drawers: readonly MeterStore[];
   readonly #clock: Clock;
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
@@ -71,6 +72,7 @@ export class Site {
     this.notices = notices;
     this.users = users;
     this.#byName = new Map(meters.map((meter) => [meter.surface.identity.name, meter]));
+    this.#drawers = meters.map(({ surface }) => store.drawer(surface.identity.name));
     this.#clock = clock;
     this.real = real;
     this.folder = folder;
@@ -127,8 +129,16 @@ export class Site {
 
   /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
   async start(): Promise<void> {
-    const all = this.#devices.map(({ device, listen }) => listeningOf(device, listen));
-    this.#listeners = await openListeners(all, { clock: this.real, folder: this.folder, carriers: this.#carriers });
+    const all = this.#devices.map(({ device, listen }) => ({
+      ...listeningOf(device, listen),
+      ...this.#keeping(device),
+    }));
+    this.#listeners = await openListeners(all, {
+      clock: this.real,
+      folder: this.folder,
+      carriers: this.#carriers,
+      commits: this.#commits,
+    });
     for (const { device } of this.#devices) device.start();
     this.#running = true;
     this.#start = this.#clock.elapsed();
@@ -156,13 +166,34 @@ export class Site {
     });
   }
 
-  async stop(): Promise<void> {
+  /** How a meter stands to its store; a device without memory has none. */
+  #keeping({ surface }: Device): Pick<Listening, "ahead" | "keeps"> {
+    if (this.#byName.get(surface.identity.name)?.surface !== surface) return {};
+    const drawer = this.store.drawer(surface.identity.name);
+    return { ahead: () => drawer.waits, keeps: () => this.#commits.trouble === undefined };
+  }
+
+  /** Why nothing can be kept now, in words; undefined while it can. */
+  get trouble(): string | undefined {
+    return this.#commits.trouble;
+  }
+
+  /** Whether all that has happened so far is on disk: after a transaction, where there is something to wait for. */
+  async kept(): Promise<boolean> {
+    const waits = this.#drawers.some((drawer) => drawer.waits);
+    if (!waits || this.trouble !== undefined) return !waits;
+    return new Promise((resolve) => this.#commits.soon(resolve));
+  }
+
+  /** Ends everything; why not all that its meters know is on disk, in words, where it is not. */
+  async stop(): Promise<string | undefined> {
     this.#running = false;
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     for (const { device } of this.#devices) device.stop();
     this.#commits.commit();
     this.store.close();
+    return this.trouble;
   }
 }
 

@@ -90,7 +90,6 @@ export function modbusPoints(surface: MeterSurface, lists: () => PointLists, ses
     get control() {
       return surface.permits("outputs", session) === undefined;
     },
-    refresh: () => surface.catchUp(),
     counter(place) {
       const point = lists().counters[place];
       return point === undefined ? 0 : (surface.register(point.register)?.value ?? 0) * point.scaling;

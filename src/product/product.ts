@@ -59,8 +59,6 @@ export interface DeviceOptions {
   readonly source: (how: Sampled) => Source;
   /** Told in words what a peer was refused. */
   readonly refused: (why: string) => void;
-  /** Resolves when what the device has put into its store so far is on disk. */
-  readonly committed: () => Promise<void>;
 }
 
 /** How a device answers on one listener, protocol by protocol; undefined where it does not speak it. */

@@ -68,8 +68,6 @@ export interface Refused {
 /** What was done. */
 export interface Done {
   readonly done: true;
-  /** Change that an acknowledgement waits for (`committed`). */
-  readonly change: number;
   /** What it set in motion, in words. */
   readonly consequences: readonly string[];
 }

@@ -1,6 +1,12 @@
-/** Every limit of queues, counts, sizes and times, by what it is a limit of. */
-export const limits = Object.freeze({
-  web: Object.freeze({
+/** What there is at most of everything that peers, files and time could make grow: the one table. */
+export const limits = {
+  store: {
+    /** Transactions a second that those can cause who wait for one (a shard); more wait for the same one. */
+    commitsPerSecond: 50,
+    /** Bytes of answers that may wait on one link until what they tell is on disk; the link is closed beyond. */
+    waitingAnswers: 1 << 20,
+  },
+  web: {
     /** TCP connections at once, of all peers and of one address that is not this machine's: what they hold is a socket each. */
     connections: 512,
     connectionsOfAddress: 64,
@@ -31,5 +37,5 @@ export const limits = Object.freeze({
     wrongAddresses: 1000,
     /** Bytes of a log-in. */
     logInBytes: 4096,
-  }),
-});
+  },
+} as const;

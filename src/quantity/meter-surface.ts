@@ -124,7 +124,10 @@ export interface MeterSurface {
   readonly identity: SurfaceIdentity;
   /** Grows when a configuration is applied: what was made from the one before is void. */
   readonly epoch: number;
-  /** Works off what has gone by: what is read next is of now. */
+  /**
+   * Works off what has gone by, before what it measures changes. Whoever reads does not ask for it: he reads what was found in the
+   * last calculation cycle, which is on disk.
+   */
   catchUp(): void;
   now(): Stamp;
 
@@ -169,10 +172,11 @@ export interface MeterSurface {
   bars(place: Place, session: Session): Refused | undefined;
   /** What is in the way of a command in a session, whatever belongs to it; undefined when nothing is. */
   permits(command: MeterCommand["command"], session: Session): Refused | undefined;
-  /** Does what is told, or says why not: power, privilege, keys, MID, lockout and test mode are decided here only. */
+  /**
+   * Does what is told, or says why not: power, privilege, keys, MID, lockout, test mode and whether it can be kept are decided here
+   * only. What is said outside of it waits until it is on disk (fleet/output-gate.ts).
+   */
   obey(command: MeterCommand, session: Session): Outcome;
-  /** Resolves when a change is on disk. */
-  committed(change: number): Promise<void>;
 
   /** Whether a protocol answers on a port now: power and test mode gate every protocol here. */
   answers(port: string, protocol: string): boolean;

@@ -144,10 +144,8 @@ export abstract class PlainSurface implements MeterSurface {
   }
 
   obey({ command }: MeterCommand, session: Session): Outcome {
-    return this.permits(command, session) ?? { done: true, change: 0, consequences: [] };
+    return this.permits(command, session) ?? { done: true, consequences: [] };
   }
-
-  async committed(_change: number): Promise<void> {}
 
   answers(_port: string, _protocol: string): boolean {
     return true;

@@ -9,6 +9,8 @@ export interface Cabinet {
   found(meter: string): StoredNumbers | undefined;
   /** The one text of all layouts that are the same. */
   shared(layout: string): string;
+  /** Why nothing can be written now; undefined while it can. */
+  readonly trouble: string | undefined;
   /** Something waits in a drawer. */
   waits(drawer: Drawer): void;
   /** Writes what waits in one drawer now. */
@@ -93,6 +95,14 @@ export class Drawer implements MeterStore {
   keepNumbers(): void {
     this.changed();
     this.#cabinet.writeNow(this);
+  }
+
+  get trouble(): string | undefined {
+    return this.#cabinet.trouble;
+  }
+
+  get waits(): boolean {
+    return this.dirty || this.#records !== undefined;
   }
 
   get records(): ReadonlyMap<string, Uint8Array | undefined> | undefined {

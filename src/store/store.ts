@@ -17,6 +17,10 @@ export interface MeterStore {
   watch(numbers: Numbers): void;
   /** Something of the numbers has changed. */
   changed(): void;
+  /** Why what changes could not be kept now, in words; undefined while it can. */
+  readonly trouble: string | undefined;
+  /** Whether something was put, or may have changed, that is not on disk. */
+  readonly waits: boolean;
   /** Puts the numbers on disk now, and all that waits. */
   keepNumbers(): void;
 }
@@ -111,6 +115,8 @@ export class MemoryStore implements Store {
 }
 
 class MemoryDrawer implements MeterStore {
+  readonly waits = false;
+  readonly trouble = undefined;
   readonly #records = new Map<string, Uint8Array>();
   #numbers: Numbers | undefined;
 

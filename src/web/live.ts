@@ -31,7 +31,7 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
       if (place?.waiting !== undefined) cut(context);
       state.wake();
     };
-    const place = streams.enter(address, end);
+    const place = streams.enter(address, { drop: end, look: () => surface.catchUp() });
     if (place === undefined) return context.json({ error: "too many event streams are open" }, 503);
     const undo = [
       surface.on("cycle", () => void (state.changed = true)),
@@ -42,9 +42,11 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
     return streamSSE(context, async (stream) => {
       stream.onAbort(() => state.wake());
       try {
-        while (!stream.aborted && !state.over && mayRead()) {
+        while (!stream.aborted && !state.over) {
           if (state.changed) {
             state.changed = false;
+            await site.kept();
+            if (state.over || !mayRead()) break;
             place.waiting = site.real.elapsed();
             await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...liveViewOf(surface) }) });
             place.waiting = undefined;

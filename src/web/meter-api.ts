@@ -36,14 +36,13 @@ export function unknownMeter(site: Site, name: string): string {
 export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler): void {
   const base = "/api/meters/:name";
 
-  /** Runs for the meter of the path, which is as it is now. */
+  /** Runs for the meter of the path. */
   const withMeter =
     (run: (context: Context, surface: MeterSurface) => Response | Promise<Response>) =>
     (context: Context): Response | Promise<Response> => {
       const name = context.req.param("name") ?? "";
       const surface = site.meter(name)?.surface;
       if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
-      surface.catchUp();
       return run(context, surface);
     };
 
@@ -155,11 +154,10 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     withMeter((context, surface) => context.json(surface.configuration(), 200, { ETag: configurationTag(surface) })),
   );
 
-  /** Hands a command to the meter, and answers when what it changed is on disk. */
-  const tell = async (context: Context, surface: MeterSurface, command: MeterCommand): Promise<Response> => {
+  /** Hands a command to the meter. */
+  const tell = (context: Context, surface: MeterSurface, command: MeterCommand): Response => {
     const outcome = surface.obey(command, sessionOf(context, surface));
     if (isRefused(outcome)) return refuse(context, outcome);
-    await surface.committed(outcome.change);
     return context.json(
       command.command === "configure" ? { ok: true, consequences: outcome.consequences } : { ok: true },
     );
@@ -176,9 +174,8 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
       // Nothing comes in between: what is obeyed is told of the configuration that is looked at here.
       if (!isForThis(context, surface))
         return context.json({ error: "its configuration has been changed since it was read: read it again" }, 412);
-      const told = tell(context, surface, { command: "configure", configuration: JSON.stringify(body.value), check });
+      const answer = tell(context, surface, { command: "configure", configuration: JSON.stringify(body.value), check });
       const tag = configurationTag(surface);
-      const answer = await told;
       if (answer.ok) answer.headers.set("ETag", tag);
       return answer;
     }),

@@ -40,7 +40,7 @@ export function addMetrics(app: Hono, { site, sessions, streams, refused }: Watc
       ["meters", "gauge", "meters of the site", site.meters.length],
       ["listeners", "gauge", "listeners that are open", site.listeners.length],
       ["commits_total", "counter", "transactions of the store", site.commits],
-      ["store_trouble", "gauge", "1 while the store cannot be written", site.store.trouble === undefined ? 0 : 1],
+      ["store_trouble", "gauge", "1 while the store cannot be written", site.trouble === undefined ? 0 : 1],
       ["web_sessions", "gauge", "sessions of users of the site", sessions.size],
       ["web_streams", "gauge", "event streams that are open", streams.size],
       ["web_streams_dropped_total", "counter", "event streams that nobody read", streams.dropped],

@@ -1,7 +1,7 @@
 /** The site's HTTP side: the page, and the API that the page and programs use. */
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
-import { Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { changeFaults } from "#fleet/listeners.ts";
@@ -100,10 +100,19 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   app.use(listed);
 
   app.get("/health", (context) => {
-    const ok = site.store.trouble === undefined;
+    const ok = site.trouble === undefined;
     return context.json({ ok }, ok ? 200 : 503);
   });
   addMetrics(app, { site, sessions, streams, refused: () => refused });
+
+  // What is told of meters is on disk before it is told.
+  app.use(async (context, next) => {
+    await next();
+    const { trouble } = site;
+    if ((await site.kept()) || !changes(context.req) || !context.res.ok) return;
+    context.res = context.json({ error: `nothing can be kept: ${site.trouble ?? trouble}`, refused: "store" }, 503);
+  });
+
   addSessionApi(app, site, sessions, ration);
 
   app.get("/", (context) => context.html(pageFile("index.html")));
@@ -115,6 +124,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   app.get("/api/meters", (context) =>
     context.json({
       utc: site.utc,
+      trouble: site.trouble,
       meters: site.meters.map(({ surface: { identity } }) => ({
         name: identity.name,
         model: identity.model,
@@ -131,7 +141,6 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   app.get("/api/meters/:name", (context) => {
     const surface = site.meter(context.req.param("name"))?.surface;
     if (surface === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
-    surface.catchUp();
     return context.json({ utc: site.utc, ...viewOf(surface) });
   });
 
@@ -183,11 +192,14 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     beat() {
       look();
       sessions.sweep();
-      // A session of a meter ends by itself when somebody looks.
-      for (const { surface } of site.meters) surface.catchUp();
       streams.beat(elapsed());
     },
   };
+}
+
+/** Whether a request changes what a meter is to keep; logging in and out leaves an entry at most. */
+function changes({ method, path }: HonoRequest): boolean {
+  return method !== "GET" && method !== "HEAD" && path.startsWith("/api/meters/") && !path.endsWith("/session");
 }
 
 /** The unit that goes with each name, for pages. */

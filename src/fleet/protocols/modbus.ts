@@ -61,11 +61,12 @@ const faultWords: FaultWords<Given, ModbusFaultRule> = {
 };
 
 function unitOf({ device, port, keys, answers }: Station<ModbusKeys>): ModbusUnit {
+  const { keeps } = device;
   const { face } = keys;
   const unit = device.bindings.modbus?.({ port, face });
   if (unit === undefined)
     throw new Error(`${device.name} does not speak Modbus${face === undefined ? "" : ` as ${face}`}`);
-  return answers === undefined ? unit : new GatedUnit(unit, answers);
+  return answers === undefined && keeps === undefined ? unit : new GatedUnit(unit, { answers, keeps });
 }
 
 type Stations = Served<ModbusKeys>["stations"];

@@ -58,6 +58,10 @@ export interface Listening extends Pick<Device, Heard> {
   readonly listen: readonly ListenEntry[];
   /** Whether a protocol answers on a port now; always unless said. */
   readonly answers?: ((port: string, protocol: string) => boolean) | undefined;
+  /** Whether it has changed since the last transaction of its store; never unless said. */
+  readonly ahead?: (() => boolean) | undefined;
+  /** Whether what is changed of it can be kept; always unless said. */
+  readonly keeps?: (() => boolean) | undefined;
 }
 
 /** A meter behind a place. */

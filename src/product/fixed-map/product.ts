@@ -52,13 +52,13 @@ function make(options: DeviceOptions): FixedMapDevice {
   return deviceOf(meter, options, notices);
 }
 
-function deviceOf(meter: VirtualMeter, { clock }: DeviceOptions, notices: readonly string[]): FixedMapDevice {
+function deviceOf(meter: VirtualMeter, { clock, store }: DeviceOptions, notices: readonly string[]): FixedMapDevice {
   const { model, instrument, registers } = meter;
   const wearing = (name: string): RegisterMap | undefined => {
     const face: MeterModel | undefined = modelNamed(name);
     return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, { options: new Set(), clock });
   };
-  const surface = new FixedMapSurface(model, instrument, clock);
+  const surface = new FixedMapSurface(model, instrument, clock, () => store.trouble);
   return {
     ...meter,
     surface,

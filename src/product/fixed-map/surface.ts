@@ -33,8 +33,10 @@ export class FixedMapSurface extends PlainSurface {
   readonly identity: SurfaceIdentity;
   readonly #instrument: Instrument;
   readonly #clock: Clock;
+  readonly #unkept: () => string | undefined;
 
-  constructor(model: MeterModel, instrument: Instrument, clock: Clock) {
+  /** `unkept` says why what changes could not be kept now; undefined while it can. */
+  constructor(model: MeterModel, instrument: Instrument, clock: Clock, unkept: () => string | undefined) {
     super();
     const { firmware, serial } = instrument.identity;
     this.identity = {
@@ -48,6 +50,7 @@ export class FixedMapSurface extends PlainSurface {
     };
     this.#instrument = instrument;
     this.#clock = clock;
+    this.#unkept = unkept;
   }
 
   /** Runs the calculation cycles that have ended, and tells those who wait. */
@@ -163,9 +166,12 @@ export class FixedMapSurface extends PlainSurface {
   override obey(told: MeterCommand, session: Session): Outcome {
     const barred = this.permits(told.command, session);
     if (barred !== undefined) return barred;
-    if (told.command === "configure") return this.#configure(told.configuration, told.check === true);
+    const unkept = this.#unkept();
+    const checks = told.command === "configure" && told.check === true;
+    if (unkept !== undefined && !checks) return { refused: "store", words: [`nothing can be changed: ${unkept}`] };
+    if (told.command === "configure") return this.#configure(told.configuration, checks);
     if (isCommand(told.command)) this.#instrument.obey(told.command);
-    return { done: true, change: 0, consequences: [] };
+    return { done: true, consequences: [] };
   }
 
   #configure(text: string, check: boolean): Outcome {
@@ -187,7 +193,7 @@ export class FixedMapSurface extends PlainSurface {
       const means = rule === undefined ? expected : `${expected} (${describeDomain(rule)})`;
       return { refused: "invalid", words: [`${setting}: expected ${means}; found ${value}`] };
     }
-    return { done: true, change: 0, consequences: [] };
+    return { done: true, consequences: [] };
   }
 }
 

@@ -11,7 +11,7 @@ import { elsewhere, ruleOf } from "./command-rules.ts";
 import { jemstarCommand, nameOf } from "./command-shapes.ts";
 import { refused, type Commanded } from "./commanded.ts";
 import { checkConfiguration, configure } from "./configure.ts";
-import { hinders, lacking, notLoggedIn, stranger, type Asker } from "./hindrances.ts";
+import { hinders, lacking, notLoggedIn, stranger, unkept, type Asker } from "./hindrances.ts";
 import { obey } from "./obey.ts";
 import { originOf } from "./origin.ts";
 import { readingTakes } from "./reading.ts";
@@ -107,8 +107,10 @@ export class Authority {
     const parsed = jemstarCommand.safeParse(command, { reportInput: true });
     if (!parsed.success) return refused("invalid", ...parsed.error.issues.flatMap(describe));
     const { data } = parsed;
-    if (data.command !== "configure") return obey(site, data, asker);
-    return checks ? checkConfiguration(site, data.configuration) : configure(site, data.configuration, asker);
+    if (checks && data.command === "configure") return checkConfiguration(site, data.configuration);
+    const lost = unkept(site);
+    if (lost !== undefined) return lost;
+    return data.command === "configure" ? configure(site, data.configuration, asker) : obey(site, data, asker);
   }
 
   /** What this meter has not. */

@@ -35,8 +35,8 @@ export interface Commanded {
   coldStart(origin: Origin): void;
   supply(terminals: Partial<Terminals>): void;
   reachTimeServer(reached: boolean): void;
-  /** The number of a change that was made just now: its acknowledgement waits for it. */
-  changed(): number;
+  /** Why what changes could not be kept, in words; undefined while it can. */
+  readonly unkept: string | undefined;
 }
 
 export function refused(refusal: Refusal, ...words: readonly string[]): Refused {
@@ -44,6 +44,6 @@ export function refused(refusal: Refusal, ...words: readonly string[]): Refused 
 }
 
 /** Done, unless something was in the way. */
-export function doneBy(site: Commanded, hindrance?: Refused | undefined): Outcome {
-  return hindrance ?? { done: true, change: site.changed(), consequences: [] };
+export function doneBy(hindrance?: Refused | undefined): Outcome {
+  return hindrance ?? { done: true, consequences: [] };
 }

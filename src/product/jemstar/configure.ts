@@ -24,7 +24,7 @@ export function configure(site: Commanded, text: string, { user, origin }: Asker
   if (barred !== undefined) return barred;
   // What means the same changes nothing, and leaves nothing in the log.
   if (found.sections.length > 0) site.change(found, origin);
-  return { done: true, consequences: found.words, change: site.changed() };
+  return { done: true, consequences: found.words };
 }
 
 /** What applying a configuration would do; changes nothing. */
@@ -32,7 +32,7 @@ export function checkConfiguration(site: Commanded, text: string): Outcome {
   const given = read(site, text);
   if ("refused" in given) return given;
   const lacks = lacksAdministrator(site.file.users, given.users);
-  return lacks ?? { ...doneBy(site), consequences: site.differences(given).words };
+  return lacks ?? { ...doneBy(), consequences: site.differences(given).words };
 }
 
 function read(site: Commanded, text: string): RevenueFile | Refused {

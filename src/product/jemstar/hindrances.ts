@@ -72,6 +72,11 @@ function locked(site: Commanded, { privilege, bills, resetKey, keyless }: Rule):
     : refused("key", `the security key bars ${bills}`);
 }
 
+/** What would change cannot be kept. */
+export function unkept({ unkept: why }: Commanded): Refused | undefined {
+  return why === undefined ? undefined : refused("store", `nothing can be changed: ${why}`);
+}
+
 /** What is in the way of a command, whatever belongs to it; undefined when nothing is. */
 export function hinders(site: Commanded, name: string, rule: Rule, { peer, user }: Asker): Refused | undefined {
   const { from, privilege, dark } = rule;

@@ -55,7 +55,6 @@ export class JemStar implements Commanded {
   readonly #options: JemStarOptions;
   readonly #time: TimeSource;
   #started = false;
-  #changes = 0;
   #file: RevenueFile;
   #meter: RevenueMeter;
   #epoch = 0;
@@ -166,10 +165,8 @@ export class JemStar implements Commanded {
     return this.#epoch;
   }
 
-  /** Resolves when what has changed so far is on disk. */
-  committed(_change: number): Promise<void> {
-    this.#meter.save();
-    return this.#options.committed();
+  get unkept(): string | undefined {
+    return this.#options.store.trouble;
   }
 
   get isMid(): boolean {
@@ -274,10 +271,6 @@ export class JemStar implements Commanded {
     this.#keep();
     this.#meter.log.add("security", "password changed", origin);
     this.authority.applied(users, changed);
-  }
-
-  changed(): number {
-    return ++this.#changes;
   }
 
   /** Goes on with another configuration, of whose users some have another password. */

@@ -11,7 +11,7 @@ type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { reado
 type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure">>;
 
 export function obey(site: Commanded, told: Exclude<JemStarCommand, Told<"configure">>, asker: Asker): Outcome {
-  return doneBy(site, isSensed(told) ? sense(site, told, asker) : act(site, told, asker));
+  return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker));
 }
 
 /** What is in the way, when nothing was done. */

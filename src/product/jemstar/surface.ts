@@ -218,10 +218,6 @@ export class JemStarSurface extends PlainSurface {
     return this.#jemstar.authority.obey(command, session);
   }
 
-  override committed(change: number): Promise<void> {
-    return this.#jemstar.committed(change);
-  }
-
   override answers(port: string, protocol: string): boolean {
     return this.#jemstar.answers(port, protocol);
   }

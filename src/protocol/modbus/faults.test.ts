@@ -210,7 +210,7 @@ test("close: the request is carried out, its answer and all that came behind it 
 test("a unit without power is silent over every framing, with faults and with roles", () => {
   for (const framing of ["tcp", "rtu"] as const) {
     const m = served(framing, [{ fault: { kind: "exception", code: 6 }, every: 2 }], (unit) => {
-      const dark = new GatedUnit(unit, () => m.powered);
+      const dark = new GatedUnit(unit, { answers: () => m.powered });
       return unitsFor(lineUnits(new Map([[1, dark]])), "read").find(1)!;
     });
     const ask = (): string => {

@@ -17,7 +17,6 @@ function asking(changes: Partial<PointSource> = {}, at: Partial<PointAddresses> 
     analog: (place) => [236.439, -70_000, 3e9][place] ?? 0,
     input: (place) => place !== 1,
     output: (place) => place === 2,
-    refresh: () => {},
     lowFirst: false,
     analogBits: 16,
     presets: true,

@@ -18,8 +18,6 @@ export interface PointSource {
   analog(place: number): number;
   input(place: number): boolean;
   output(place: number): boolean;
-  /** Called before values are read: all of them are to be as they are now, as whoever asks otherwise sees them. */
-  refresh(): void;
   /** The first register of a value of two is its lower half. */
   readonly lowFirst: boolean;
   /** Bits of an analog: it has one register, or two. */
@@ -75,7 +73,6 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     // The start must be a value's upper half, and so must what follows the end.
     if (offset < 0 || offset >= registers || offset % 2 !== 0) return Exception.illegalDataAddress;
     if (count % 2 !== 0 || offset + count > registers) return Exception.illegalDataValue;
-    this.#source.refresh();
     // The whole part of the scaled value.
     for (let k = 0; k < count / 2; k++) this.#pair(whole(this.#source.counter(offset / 2 + k)) >>> 0, out, at + 4 * k);
     return 0;
@@ -90,7 +87,6 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
     // A count that ends in a value's middle is wrong in itself; one that goes on past the last of them asks for what is not there.
     if (count % each !== 0) return Exception.illegalDataValue;
     if (offset + count > registers) return each === 1 ? Exception.illegalDataAddress : Exception.illegalDataValue;
-    this.#source.refresh();
     for (let k = 0; k < count / each; k++) {
       const value = whole(this.#source.analog(offset / each + k));
       const limited = Math.max(-MOST_ANALOG[bits], Math.min(MOST_ANALOG[bits], Number.isNaN(value) ? 0 : value));
@@ -128,7 +124,6 @@ export class PointUnit implements ModbusUnit, MoreFunctions {
 
   readBits(table: "coils" | "discrete", first: number, count: number): Uint8Array | Exception {
     const coils = table === "coils";
-    this.#source.refresh();
     const from = first - (coils ? this.#at.outputs : this.#at.inputs);
     const all = coils ? this.#source.outputs : this.#source.inputs;
     if (from < 0 || from + count > all) return Exception.illegalDataAddress;

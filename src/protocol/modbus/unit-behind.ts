@@ -20,6 +20,10 @@ export class UnitBehind implements ModbusUnit {
     return this.#unit.silent ?? false;
   }
 
+  get fixed(): boolean {
+    return this.#unit.fixed ?? false;
+  }
+
   get inputOnly(): boolean {
     return this.#unit.inputOnly ?? false;
   }
@@ -45,16 +49,28 @@ export class UnitBehind implements ModbusUnit {
   }
 }
 
-/** A unit of a meter that does not always answer: without power, or with its port shut, it does nothing at all. */
-export class GatedUnit extends UnitBehind {
-  readonly #answers: () => boolean;
+/** How a meter is: always well unless said. */
+export interface MeterState {
+  /** Whether it answers: without power, or with its port shut, it does nothing at all. */
+  readonly answers?: (() => boolean) | undefined;
+  /** Whether what is changed of it can be kept. */
+  readonly keeps?: (() => boolean) | undefined;
+}
 
-  constructor(unit: ModbusUnit, answers: () => boolean) {
+/** A unit of a meter that does not always answer, or cannot always be changed. */
+export class GatedUnit extends UnitBehind {
+  readonly #state: MeterState;
+
+  constructor(unit: ModbusUnit, state: MeterState) {
     super(unit);
-    this.#answers = answers;
+    this.#state = state;
   }
 
   override get silent(): boolean {
-    return !this.#answers() || super.silent;
+    return this.#state.answers?.() === false || super.silent;
+  }
+
+  override get fixed(): boolean {
+    return this.#state.keeps?.() === false || super.fixed;
   }
 }

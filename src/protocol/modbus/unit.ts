@@ -9,6 +9,8 @@ export interface ModbusUnit extends Registers {
   readonly more?: MoreFunctions | undefined;
   /** Answers nothing, and does nothing: it has no power, or its port is shut. */
   readonly silent?: boolean;
+  /** Nothing of it can be changed now, since it could not be kept: what would change something is exception 06. */
+  readonly fixed?: boolean;
   /** Whether the peer may use a function; any unless said. */
   allows?(code: number): boolean;
   /** Function 0x03 has nothing to read here: the registers are input registers. */
@@ -43,6 +45,9 @@ export function lineUnits(byAddress: ReadonlyMap<number, ModbusUnit>): Units {
   return { find: (address) => byAddress.get(address), all: () => byAddress.values() };
 }
 
+/** Functions that change coils, registers or records of files. */
+const changing: ReadonlySet<number> = new Set([0x05, 0x06, 0x0f, 0x10, 0x15, 0x16, 0x17]);
+
 /** Room that an answer may take: a PDU. */
 export const ANSWER_ROOM = 256;
 
@@ -63,6 +68,8 @@ export function answer(
   if (unit.allows !== undefined && !unit.allows(bytes[from] ?? 0)) {
     return refuse(bytes[from] ?? 0, Exception.illegalFunction, out, at);
   }
+  if (changing.has(bytes[from] ?? 0) && unit.fixed === true)
+    return refuse(bytes[from] ?? 0, Exception.serverDeviceBusy, out, at);
   if (unit.more !== undefined) return answerCounted(unit, unit.more, bytes.subarray(from, to), out, at);
   return answerPlain(unit, bytes, from, to, out, at);
 }

@@ -1,0 +1,241 @@
+/** What a peer has been told is on disk before it is told: reads, commands and freezes, however fast the clock goes. */
+import assert from "node:assert/strict";
+import { cpSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test, type TestContext } from "node:test";
+import { VirtualClock } from "#clock/virtual-clock.ts";
+import { loadSite } from "#fleet/load-site.ts";
+import { GroupCommit } from "#fleet/group-commit.ts";
+import { gated } from "#fleet/output-gate.ts";
+import type { Carriers } from "#fleet/protocols/carriers.ts";
+import { carriers } from "#fleet/protocols/carriers.ts";
+import type { Site } from "#fleet/site.ts";
+import type { Link } from "#io/link.ts";
+import type { Device } from "#product/product.ts";
+import { nullModem } from "#io/null-modem.ts";
+import { SqliteStore } from "#store/sqlite-store.ts";
+import { webSide } from "#web/server.ts";
+import { siteOf, temporaryFolder } from "./running-site.ts";
+
+/** Counts its transactions. */
+class Counted extends SqliteStore {
+  commits = 0;
+  override commit(): void {
+    this.commits++;
+    super.commit();
+  }
+}
+
+interface Rig {
+  readonly folder: string;
+  readonly site: Site;
+  readonly store: Counted;
+  /** Of the meters. */
+  readonly time: VirtualClock;
+  /** Of peers. */
+  readonly real: VirtualClock;
+  /** A peer: sends a PDU to unit 1; what has come back so far, a PDU each. */
+  peer(): { ask(pdu: string): void; readonly heard: readonly string[]; readonly open: boolean };
+}
+
+/** A site whose meters' time and whose peers' time are moved by hand, on null modems. */
+async function running(t: TestContext, yaml: string): Promise<Rig> {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  writeFileSync(path.join(folder, "site.yaml"), yaml);
+  const store = new Counted(path.join(folder, "site.data"), "test");
+  const [time, real] = [new VirtualClock(), new VirtualClock()];
+  let accept: (link: Link) => void = () => {};
+  const tcp = {
+    ...carriers.tcp,
+    async open(_keys: unknown, _place: unknown, take: (link: Link) => void) {
+      accept = take;
+      return { what: "null modem", authority: "null", query: [], close: async () => {} };
+    },
+  };
+  const site = loadSite(path.join(folder, "site.yaml"), {
+    clock: time,
+    real,
+    store,
+    carriers: { ...carriers, tcp } as Carriers,
+  });
+  await site.start();
+  t.after(() => site.stop());
+  return {
+    folder,
+    site,
+    store,
+    time,
+    real,
+    peer() {
+      const [near, far] = nullModem();
+      const heard: string[] = [];
+      near.receive((bytes) => heard.push(Buffer.from(bytes.subarray(7)).toString("hex")));
+      accept(far);
+      return {
+        heard,
+        get open() {
+          return near.open;
+        },
+        ask(pdu) {
+          const bytes = Buffer.from(pdu, "hex");
+          near.send(Uint8Array.of(0, 1, 0, 0, 0, bytes.length + 1, 1, ...bytes));
+        },
+      };
+    },
+  };
+}
+
+/** The meter that begins on what a kill would leave now. */
+function afterKill(t: TestContext, { folder }: Rig): Device {
+  const { folder: image, remove } = temporaryFolder();
+  t.after(remove);
+  cpSync(folder, image, { recursive: true });
+  const store = new SqliteStore(path.join(image, "site.data"), "test");
+  t.after(() => store.close());
+  const [meter] = loadSite(path.join(image, "site.yaml"), { clock: new VirtualClock(), store }).meters;
+  assert.ok(meter !== undefined);
+  return meter;
+}
+
+/** Registers of a meter, as hexadecimal digits. */
+function registersOf(meter: Device, first: number, count: number): string {
+  const out = new Uint8Array(2 * count);
+  assert.equal(meter.bindings.modbus?.({ port: "ethernet 1" })?.read(first, count, out, 0), 0);
+  return Buffer.from(out).toString("hex");
+}
+
+/** 108 MW: 30 kWh a second. */
+const fast = siteOf({ watts: 36_000_000, settings: "{ ctPrimary: 32000, systemVoltage: 480 }" }).replace(
+  "port: 0 }\nmeters",
+  "port: 0 }\nclock: { start: 2026-01-01T00:00:00Z, speed: 3600 }\nmeters",
+);
+const ENERGY = "0301020002";
+
+test("a read of a meter that is ahead of its commit waits for the next transaction, and gets what is on disk then", async (t) => {
+  const rig = await running(t, fast);
+  const peer = rig.peer();
+  // A tenth of a second of the fast clock, in which nobody commits.
+  const before = rig.store.commits;
+  rig.site.meters[0]!.advance(360_000);
+  peer.ask(ENERGY);
+  assert.deepEqual(peer.heard, []);
+  assert.equal(rig.store.commits, before);
+  rig.real.advance(20);
+  assert.equal(rig.store.commits, before + 1);
+  // 360 s at 30 kWh a second are 10,800 kWh.
+  assert.equal(peer.heard.length, 1);
+  const [answer = ""] = peer.heard;
+  assert.equal(Buffer.from(answer.slice(4), "hex").readFloatBE(0), 10_800);
+  assert.equal(registersOf(afterKill(t, rig), 258, 2), answer.slice(4));
+});
+
+test("a read of what is on disk waits for nothing", async (t) => {
+  const rig = await running(t, fast);
+  const peer = rig.peer();
+  rig.real.advance(1000);
+  rig.time.advance(1000);
+  const before = rig.store.commits;
+  for (let k = 0; k < 100; k++) peer.ask(ENERGY);
+  assert.equal(peer.heard.length, 100);
+  assert.equal(rig.store.commits, before);
+});
+
+test("peers together cause at most fifty transactions a second, and get their answers in order", async (t) => {
+  const rig = await running(t, fast);
+  const [one, other] = [rig.peer(), rig.peer()];
+  const before = rig.store.commits;
+  let asked = 0;
+  for (let ms = 0; ms < 1000; ms += 5) {
+    rig.site.meters[0]!.advance(1000 * (asked + 1));
+    one.ask("0301020002");
+    other.ask("0300820001");
+    asked++;
+    rig.real.advance(5);
+  }
+  rig.real.advance(20);
+  assert.equal(one.heard.length, asked);
+  assert.equal(other.heard.length, asked);
+  const energies = one.heard.map((answer) => Buffer.from(answer.slice(4), "hex").readFloatBE(0));
+  assert.deepEqual(
+    energies,
+    energies.toSorted((a, b) => a - b),
+  );
+  assert.ok(rig.store.commits - before <= 51, `${rig.store.commits - before} transactions`);
+});
+
+test("a setting written over Modbus is acknowledged when it is on disk", async (t) => {
+  const rig = await running(t, fast);
+  rig.real.advance(1000);
+  rig.time.advance(1000);
+  const peer = rig.peer();
+  // Register 143, voltage imbalance, 33 percent.
+  peer.ask("06008e0021");
+  rig.real.advance(20);
+  assert.deepEqual(peer.heard, ["06008e0021"]);
+  assert.equal(registersOf(afterKill(t, rig), 142, 1), "0021");
+});
+
+test("a freeze over HTTP is acknowledged when it is on disk", async (t) => {
+  const rig = await running(
+    t,
+    `
+web: { port: 0 }
+clock: { start: 2026-01-01T00:00:00Z, speed: 3600 }
+meters:
+  - { name: jem, model: ametek-jemstar-ii, auxiliary: true, source: { synthetic: { volts: 120, amps: 3, steps: true } }, listen: [] }
+`,
+  );
+  const app = webSide(rig.site).app;
+  const ask = (method: string, where: string, body?: unknown, token?: string) =>
+    app.request(`http://127.0.0.1/api/meters/jem${where}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
+    });
+  const moving = setInterval(() => rig.real.advance(20), 1);
+  t.after(() => clearInterval(moving));
+  const { token } = (await (await ask("POST", "/session", { user: "admin", password: "admin" })).json()) as {
+    token: string;
+  };
+  const before = rig.store.commits;
+  assert.equal((await ask("POST", "/commands", { command: "freeze" }, token)).status, 200);
+  assert.equal(rig.store.commits, before + 1);
+  assert.equal(afterKill(t, rig).surface.log("freeze").next, 1);
+});
+
+for (const lasting of [false, true]) {
+  test(`what cannot be kept is not told: a ${lasting ? "line stays, silent" : "connection is closed"}`, () => {
+    const clock = new VirtualClock();
+    let trouble: string | undefined;
+    const store = {
+      place: "a disk",
+      complaints: [],
+      get trouble() {
+        return trouble;
+      },
+      commit: () => void (trouble = "the disk is full"),
+    };
+    const said: string[] = [];
+    const commits = new GroupCommit(store as never, clock, (what) => said.push(what));
+    const [near, far] = nullModem();
+    const heard: Uint8Array[] = [];
+    near.receive((bytes) => heard.push(bytes));
+    const link = gated(far, { commits, isAhead: () => true, lasting });
+    link.send(Uint8Array.of(1));
+    link.send(Uint8Array.of(2));
+    clock.advance(100);
+    assert.equal(heard.length, 0);
+    assert.equal(near.open, lasting);
+    assert.equal(said.length, 1);
+    // Now that it is said, what is read is told: no change is acknowledged any more.
+    link.send(Uint8Array.of(3));
+    assert.deepEqual(
+      heard.map((bytes) => bytes[0]),
+      lasting ? [3] : [],
+    );
+  });
+}
