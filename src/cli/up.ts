@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
+import type { WebEntry } from "#fleet/site-schema.ts";
 import type { Site } from "#fleet/site.ts";
 import { isLoopback } from "#io/address.ts";
-import { serveWeb } from "#web/listen.ts";
+import { serveWeb, type WebServer } from "#web/listen.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
 import { progress, progressDone, styled } from "./terminal.ts";
@@ -29,7 +30,7 @@ async function up(file: string): Promise<void> {
   site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
   await orFailLater(1, () => site.start());
   const { web } = site.file;
-  const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
+  const pages = web === undefined ? undefined : await orFailLater(1, () => served(site, web));
   print(file, site, pages?.url);
   showTime(site);
   await stopped();
@@ -37,6 +38,16 @@ async function up(file: string): Promise<void> {
   const lost = await site.stop();
   if (lost !== undefined)
     throw new Failure(`what its meters know is not all kept: ${site.store.place} cannot be written (${lost})`, 1);
+}
+
+/** A site whose web side cannot be served does not go on without it. */
+async function served(site: Site, web: WebEntry): Promise<WebServer> {
+  try {
+    return await serveWeb(site, web);
+  } catch (error) {
+    await site.stop();
+    throw error;
+  }
 }
 
 /** What a person should know of a web side that is reached from elsewhere. */
