@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { hashPassword } from "#io/password.ts";
 import { MemoryStore } from "#store/store.ts";
 import { access, takenBy } from "#web/access.ts";
@@ -27,6 +28,16 @@ test("every route stands in the table of roles, and every row of the table is a 
   assert.deepEqual(wide, ["GET /page/:file"]);
   for (const route of routes) assert.ok(rows.includes(route.replace(/\/page\/.*/, "/page/:file")), route);
   assert.equal(new Set(rows).size, rows.length);
+});
+
+test("the page on security shows the table of roles", () => {
+  const text = readFileSync(fileURLToPath(new URL("../docs/security.md", import.meta.url)), "utf8");
+  const shown = [...text.matchAll(/^\| ([A-Z]+) \| `(\S+)` \| (\w+) \|$/gm)].map(([, method, path, takes]) => [
+    method,
+    path,
+    takes,
+  ]);
+  assert.deepEqual(shown, access);
 });
 
 test("a route that stands in no row is answered by nobody", async (t) => {
