@@ -260,6 +260,9 @@ test("a person logs in by the form that stands in place of the page, and is told
   const right = await send("user=viewer&password=viewer+horse");
   assert.deepEqual([right.status, right.headers.get("Location")], [303, "/"]);
   assert.equal((await send("user=viewer&password=viewer+horse", { Origin: "http://evil.example" })).status, 403);
+  for (let k = 0; k < 9; k++) await send("user=viewer&password=nothing");
+  const waiting = await send("user=viewer&password=viewer+horse");
+  assert.deepEqual([waiting.status, />too many wrong passwords; wait 30 s</.test(await waiting.text())], [429, true]);
 });
 
 test("an address that sends wrong passwords has to wait, for the site and its meters together, and no other has to", async (t) => {

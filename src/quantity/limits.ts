@@ -35,7 +35,15 @@ export const limits = {
     wrongLogInMs: 30_000,
     /** Addresses whose wrong passwords are remembered; who was heard of longest ago is forgotten first. */
     wrongAddresses: 1000,
-    /** Bytes of a log-in. */
+    /** Bytes of a log-in, of a mark, of a reading or a list of fault rules, and of a configuration or a command. */
     logInBytes: 4096,
+    markBytes: 4096,
+    readingBytes: 65_536,
+    configurationBytes: 1 << 20,
+    /** Characters of what a mark is called by: a meter keeps hundreds of them. */
+    markName: 100,
+    /** Entries of a log, and self reads, that one answer carries, and local days before today that it reaches back. */
+    entries: 500,
+    days: 60,
   },
 } as const;

@@ -3,18 +3,13 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Site } from "#fleet/site.ts";
 import { isRefused, type MeterCommand } from "#quantity/authority.ts";
+import { limits } from "#quantity/limits.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { emptySeries } from "#quantity/series.ts";
 import { configurationTag, isForThis } from "./configuration-tag.ts";
 import { jsonBody } from "./json-body.ts";
-import { logOf, MOST_ENTRIES, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
+import { logOf, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
 import { peerOf, refuse, sessionOf } from "./peer.ts";
-
-/** Most bytes of a configuration, and of what is smaller. */
-const LIMIT = 1 << 20;
-const SMALL = 4096;
-/** Characters of what a mark is called by: a meter keeps hundreds of them. */
-const LONGEST_NAME = 100;
 
 /** A whole number of a query; NaN of what is none. */
 function numberOf(text: string | undefined, otherwise: number): number {
@@ -51,9 +46,9 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     (run: (context: Context, surface: MeterSurface, first: number, most: number) => Response) =>
     (context: Context, surface: MeterSurface): Response => {
       const { from, most } = context.req.query();
-      const [first, count] = [numberOf(from, 0), numberOf(most, MOST_ENTRIES)];
+      const [first, count] = [numberOf(from, 0), numberOf(most, limits.web.entries)];
       if (Number.isNaN(first + count)) return context.json({ error: "from, most: expected whole numbers" }, 422);
-      return run(context, surface, first, Math.min(count, MOST_ENTRIES));
+      return run(context, surface, first, Math.min(count, limits.web.entries));
     };
 
   app.get(
@@ -89,11 +84,11 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
 
   app.post(
     `${base}/marks`,
-    bodyLimit({ maxSize: SMALL }),
+    bodyLimit({ maxSize: limits.web.markBytes }),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       const { reader, series, next } = (body?.value ?? {}) as { reader?: unknown; series?: unknown; next?: unknown };
-      const isName = (text: unknown): text is string => typeof text === "string" && text.length <= LONGEST_NAME;
+      const isName = (text: unknown): text is string => typeof text === "string" && text.length <= limits.web.markName;
       if (!isName(reader) || !isName(series) || !Number.isSafeInteger(next) || typeof next !== "number" || next < 0)
         return context.json({ error: 'expected {"reader":"…","series":"profile 1","next":96}' }, 422);
       const barred = surface.bars("marks", sessionOf(context, surface));
@@ -128,7 +123,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
 
   app.post(
     `${base}/session`,
-    bodyLimit({ maxSize: SMALL }),
+    bodyLimit({ maxSize: limits.web.logInBytes }),
     rationed,
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
@@ -165,7 +160,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
 
   app.put(
     `${base}/configuration`,
-    bodyLimit({ maxSize: LIMIT }),
+    bodyLimit({ maxSize: limits.web.configurationBytes }),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       if (body === undefined)
@@ -183,7 +178,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
 
   app.post(
     `${base}/commands`,
-    bodyLimit({ maxSize: LIMIT }),
+    bodyLimit({ maxSize: limits.web.configurationBytes }),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       if (body === undefined)

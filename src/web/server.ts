@@ -7,6 +7,7 @@ import { HTTPException } from "hono/http-exception";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading } from "#fleet/live-readings.ts";
 import type { Site } from "#fleet/site.ts";
+import { limits } from "#quantity/limits.ts";
 import { measureName } from "#quantity/measure-name.ts";
 import { quantities } from "#quantity/quantity.ts";
 import { unitOf } from "#quantity/unit.ts";
@@ -146,7 +147,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
 
   addLive(app, site, sessions, streams);
 
-  app.post("/api/meters/:name/readings", bodyLimit({ maxSize: 65_536 }), async (context) => {
+  app.post("/api/meters/:name/readings", bodyLimit({ maxSize: limits.web.readingBytes }), async (context) => {
     const name = context.req.param("name");
     const meter = site.meter(name);
     if (meter === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
@@ -170,7 +171,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
   );
 
-  app.put("/api/listeners/:index/faults", bodyLimit({ maxSize: 65_536 }), async (context) => {
+  app.put("/api/listeners/:index/faults", bodyLimit({ maxSize: limits.web.readingBytes }), async (context) => {
     const listener = site.listeners[Number(context.req.param("index"))];
     const last = site.listeners.length - 1;
     if (listener === undefined) return context.json({ error: `expected a listener from 0 to ${last}` }, 404);

@@ -12,6 +12,11 @@ import { loginPage } from "./login-page.ts";
 import type { LogInRation } from "./log-in-ration.ts";
 import type { SiteSessions } from "./site-sessions.ts";
 
+/** Whether a person asks, with the form of the page. */
+function isForm({ req }: Context): boolean {
+  return req.header("Content-Type")?.startsWith("application/x-www-form-urlencoded") === true;
+}
+
 /** Comes before every log-in, of the site and of its meters: an address that sent too many wrong passwords waits. */
 export function rationed(ration: LogInRation): MiddlewareHandler {
   return async (context, next) => {
@@ -20,9 +25,9 @@ export function rationed(ration: LogInRation): MiddlewareHandler {
     const wait = ration.take(visitor.address);
     if (wait !== undefined) {
       const seconds = Math.ceil(wait / 1000);
-      return context.json({ error: `too many wrong passwords; wait ${seconds} s` }, 429, {
-        "Retry-After": String(seconds),
-      });
+      const error = `too many wrong passwords; wait ${seconds} s`;
+      context.header("Retry-After", String(seconds));
+      return isForm(context) ? loginPage(context, error, 429) : context.json({ error }, 429);
     }
     await next();
     if (context.res.status < 400) ration.giveBack(visitor.address);
@@ -36,8 +41,8 @@ interface Given {
 }
 
 /** What a program says in JSON, or a person in the form of the page; undefined of anything else. */
-async function givenIn(context: Context, isForm: boolean): Promise<Given | undefined> {
-  const value = isForm ? await context.req.parseBody() : (await jsonBody(context.req))?.value;
+async function givenIn(context: Context, form: boolean): Promise<Given | undefined> {
+  const value = form ? await context.req.parseBody() : (await jsonBody(context.req))?.value;
   const { user, password } = (value ?? {}) as { user?: unknown; password?: unknown };
   return typeof user === "string" && typeof password === "string" ? { user, password } : undefined;
 }
@@ -59,10 +64,10 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
   const small = bodyLimit({ maxSize: limits.web.logInBytes });
 
   app.post("/api/session", small, rationed(ration), async (context) => {
-    const isForm = context.req.header("Content-Type")?.startsWith("application/x-www-form-urlencoded") === true;
+    const form = isForm(context);
     const refuse = (error: string, status: 400 | 401 | 503): Response | Promise<Response> =>
-      isForm ? loginPage(context, error, status) : context.json({ error }, status);
-    const given = await givenIn(context, isForm);
+      form ? loginPage(context, error, status) : context.json({ error }, status);
+    const given = await givenIn(context, form);
     if (given === undefined) return refuse('expected {"user":"…","password":"…"}', 400);
     const visitor = context.get("visitor");
     const user = await userOf(given, site, visitor.near);
@@ -75,7 +80,7 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     const token = sessions.begin(user);
     const { secure } = visitor;
     setCookie(context, cookieOf(visitor), token, { path: "/", httpOnly: true, sameSite: "Strict", secure });
-    return isForm ? context.redirect("/", 303) : context.json({ token, user: user.name, role: user.role });
+    return form ? context.redirect("/", 303) : context.json({ token, user: user.name, role: user.role });
   });
 
   app.get("/api/session", (context) => {
