@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
+import { verify } from "./runtime.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const pinned = path.join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
@@ -34,8 +35,14 @@ function npm(...args) {
   return status === 0;
 }
 
+/** Packages whose install scripts run. */
+function allowed() {
+  const { allowScripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  return Object.keys(allowScripts).filter((name) => allowScripts[name]);
+}
+
 /** Installs what the lock file names and is missing; two starts at once wait for each other. */
-export function install() {
+function install() {
   if (complete() || !existsSync(path.join(root, "package-lock.json"))) return;
   const lock = path.join(root, ".installing");
   for (;;) {
@@ -52,12 +59,21 @@ export function install() {
   }
   try {
     process.stderr.write("polyphase: installing what is missing (once)\n");
-    if (!npm("ci")) throw new Error("npm ci failed; its message is above");
-    if (!existsSync(pinned)) npm("rebuild", "node", "--ignore-scripts=false");
+    // No package runs a script of its own (.npmrc) but those that package.json allows: the runtime's, which fetches it.
+    if (!npm("ci", "--ignore-scripts")) throw new Error("npm ci failed; its message is above");
+    npm("rebuild", ...allowed(), "--ignore-scripts=false");
     if (!existsSync(pinned)) throw new Error(`the pinned Node is missing after the install: ${pinned}`);
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
+}
+
+/** Installs what is missing, and looks whether the runtime is the one that is pinned; rejects when it is not. */
+export async function ready() {
+  install();
+  const runtime = JSON.parse(readFileSync(path.join(root, "bin", "runtime.json"), "utf8"));
+  const note = path.join(root, "node_modules", ".cache", "polyphase-runtime.json");
+  await verify(pinned, runtime, { platform: `${process.platform}-${process.arch}`, note });
 }
 
 /** Runs `args` under the pinned Node, hands signals on, and exits as it does. */
@@ -69,7 +85,7 @@ export function run(args) {
 
 if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
-    install();
+    await ready();
     run(process.argv.slice(2));
   } catch (error) {
     process.stderr.write(`polyphase: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** The `polyphase` command: installs what is missing, then runs src/cli/main.ts under the pinned Node. */
 import { fileURLToPath } from "node:url";
-import { install, run } from "./pinned.mjs";
+import { ready, run } from "./pinned.mjs";
 
 try {
-  install();
+  await ready();
   // Taking the types off the page's scripts is what Node calls experimental; its user need not read that.
   run([
     "--disable-warning=ExperimentalWarning",

@@ -12,7 +12,7 @@ import { protocols } from "#fleet/protocols/table.ts";
 import { siteJsonSchema, siteSchemaOf } from "#fleet/site-schema.ts";
 import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
 import { connectTcp } from "#io/tcp.ts";
-import { describe } from "#product/file-error.ts";
+import { problemsOf } from "#product/file-error.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
 import { freePort } from "./running-site.ts";
 
@@ -60,9 +60,9 @@ function entries(listen: readonly unknown[]): Listening["listen"] {
   return meter!.listen;
 }
 
-function problems(listen: unknown): string[] {
+function problems(listen: unknown): readonly string[] {
   const parsed = siteSchemaOf(table).safeParse({ meters: [{ name: "m", model: "x", source, listen: [listen] }] });
-  return parsed.success ? [] : parsed.error.issues.flatMap(describe);
+  return parsed.success ? [] : problemsOf(parsed.error.issues);
 }
 
 function meter(name: string, listen: readonly unknown[], more: Partial<Listening> = {}): Listening {

@@ -7,7 +7,7 @@ import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { isRefused, refusals, type Peer, type Place, type Refused, type Session } from "#quantity/authority.ts";
 import { MemoryStore } from "#store/store.ts";
 import { modbusUnitOf } from "./devices.ts";
-import { far, jemStar, MID, near, onlooker, operator, PLAIN, told } from "./authority-rig.ts";
+import { far, jemStar, MID, near, onlooker, operator, PLAIN, told, type JemStarRig } from "./authority-rig.ts";
 
 /** A meter without keys, with the first, with the second, and one of the MID option, whose two keys are under seals. */
 const kinds = ["none", "metering", "reset", "mid"] as const;
@@ -484,7 +484,14 @@ test("reading the configuration is in the security log, once a reader and config
       ["HTTP", "site", "http", "192.0.2.0"],
     ],
   );
-  assert.equal(accesses().length, 6, "and the 10th and the 100th time of each");
+  assert.deepEqual(
+    accesses().map(({ details }) => [details["times"], details["lastPeer"]]),
+    [
+      [600, "192.0.2.7"],
+      [600, "192.0.2.199"],
+    ],
+    "and how often, and from where last",
+  );
   const before = accesses().length;
   rig.configure((file) => (file.identification.strings[0] = "other"), rig.as("admin"));
   authority.bars("configuration", rig.as("admin"));
@@ -512,11 +519,49 @@ test("log-ons, log-offs, wrong passwords and lockouts leave port and peer in the
       ["logged in", "admin"],
       ["logged out", "admin"],
       ["wrong password", "admin"],
-      ["wrong password", "admin"],
       ["locked out", "admin"],
       ["unknown user", "ghost?[2J"],
     ].map((one) => [...one, "site", "http", "192.0.2.7"]),
   );
+});
+
+test("what people repeat folds into one entry with its number and the time of the last, also after a restart", async (t) => {
+  const store = new MemoryStore().drawer("jem");
+  const configuration =
+    "users: [{ name: admin, password: a secret, privileges: [configureUsers] }, { name: hand, privileges: [freeze] }]";
+  const first = jemStar(t, { store, configuration, utc: Date.UTC(2026, 0, 1) });
+  const guess = (rig: JemStarRig, user: string) =>
+    rig.jem.authority.admit(
+      { kind: "password", user, password: "guess" },
+      { ...far, address: `192.0.2.${user.length}` },
+    );
+  for (let k = 0; k < 2; k++) for (const name of ["admin", "ghost", "phantom"]) await guess(first, name);
+  first.jem.stop();
+  const rig = jemStar(t, { store, configuration, utc: Date.UTC(2026, 0, 2, 3, 4, 5) });
+  await guess(rig, "admin");
+  await guess(rig, "spook");
+  const [admin, hand] = [rig.as("admin"), rig.as("hand")];
+  for (let k = 0; k < 600; k++) {
+    rig.tell({ command: "key", key: "metering", installed: k % 2 === 0 }, admin);
+    rig.tell({ command: "freeze" }, hand);
+  }
+  const entries = rig.jem.meter.log.of("security").page(0, Infinity);
+  const [wrong, unknown] = entries;
+  assert.deepEqual(
+    [wrong?.what, wrong?.by, wrong?.details],
+    ["wrong password", "admin", { times: 3, last: "2026-01-02 03:04:05", lastPeer: "192.0.2.5" }],
+  );
+  assert.deepEqual(
+    [unknown?.what, unknown?.by, unknown?.details],
+    ["unknown user", "ghost", { times: 5, last: "2026-01-02 03:04:05", lastBy: "spook", lastPeer: "192.0.2.5" }],
+  );
+  const keys = entries.filter(({ what }) => what.startsWith("metering key"));
+  assert.equal(keys.length, 10, "five a day of each");
+  assert.deepEqual(
+    keys.slice(-2).map(({ details }) => details["times"]),
+    [296, 296],
+  );
+  assert.equal(entries.length, 12);
 });
 
 function refusalOf(outcome: Session | Refused): string | undefined {

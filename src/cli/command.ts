@@ -4,8 +4,10 @@ import { readText } from "#io/file.ts";
 import { commandHelp, parseCommand } from "./command-words.ts";
 import { PASSWORDS_HELP, siteUser, type Asking } from "./credentials.ts";
 import { orFail } from "./failure.ts";
-import { jsonOption, write } from "./print.ts";
+import { jsonOption } from "./print.ts";
 import { atMeter, siteUrl } from "./site-meter.ts";
+import { plain } from "./harmless.ts";
+import { asJson, say } from "./terminal.ts";
 
 interface Options extends Asking {
   readonly json?: true;
@@ -34,7 +36,7 @@ export function addCommand(program: Command): void {
     .action(async (url: string, name: string, rest: readonly string[], options: Options) => {
       const command = parseCommand(name, rest, (file) => orFail(2, () => readText(file)));
       const answer = await atMeter(url, options, (at, pass) => sendCommand(at, command, pass));
-      if (options.json) await write(`${JSON.stringify({ url, command: name, ...answer }, undefined, 2)}\n`);
-      else await write([...(answer.consequences ?? []), "done"].map((line) => `${line}\n`).join(""));
+      if (options.json) say(asJson({ url, command: name, ...answer }));
+      else say([...(answer.consequences ?? []), "done"].map(plain).join("\n"));
     });
 }

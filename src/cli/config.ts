@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import {
   applyConfiguration,
   checkConfiguration,
@@ -8,10 +8,15 @@ import {
   readMeterView,
   withSession,
 } from "#headend/site-meter.ts";
-import { readText } from "#io/file.ts";
+import { configurationBounds, valuesOf } from "#product/file-values.ts";
+import { isHash } from "#io/password.ts";
+import { readText, replaceText } from "#io/file.ts";
+import { withHashes } from "./hashed-file.ts";
 import { configurationsOf, configuredModels } from "./configured.ts";
 import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
+import { plain } from "./harmless.ts";
+import { asJson, complain, note, say } from "./terminal.ts";
 
 interface Options extends Asking {
   readonly model: string;
@@ -52,6 +57,16 @@ export function addConfig(program: Command): void {
       ),
     );
   config
+    .command("hash")
+    .description("put hashes in place of the passwords that a file holds")
+    .argument("<file>", "YAML or JSON")
+    .addHelpText(
+      "after",
+      "\nComments and layout stay as they are. A hash counts in a site's own files only: a meter takes none that is sent to it.\n" +
+        "A hash is another text than the password was: at the next start the file's users count, as after any change of them.\n",
+    )
+    .action(hash);
+  config
     .command("show")
     .description("print the configuration of a running meter")
     .argument("<url>", "http://host:port/api/meters/NAME")
@@ -84,6 +99,14 @@ export function addConfig(program: Command): void {
     .action(apply);
 }
 
+/** Puts hashes in place of the passwords that a file holds; the rest stays as it was written. */
+function hash(file: string): void {
+  const { text, hashed } = orFail(2, () => withHashes(file, readText(file)));
+  if (hashed.length > 0) orFail(1, () => replaceText(file, text));
+  const whose = hashed.length === 0 ? "" : `: ${hashed.map(plain).join(", ")}`;
+  say(`${hashed.length === 1 ? "1 password" : `${hashed.length} passwords`} hashed in ${file}${whose}`);
+}
+
 function meterUrl(url: string): string {
   if (!isSiteMeter(url)) throw new Failure(`expected http://host:port/api/meters/NAME, found "${url}"`, 2);
   return url.replace(/\/$/, "");
@@ -95,7 +118,7 @@ function read(file: string, text: string, { model: name, modelNumber: order }: O
 }
 
 function print(configuration: unknown, { json }: { readonly json?: true }): void {
-  console.log(json ? JSON.stringify(configuration, undefined, 2) : stringify(configuration).trimEnd());
+  say(json ? asJson(configuration) : stringify(configuration).trimEnd());
 }
 
 async function diff(file: string, url: string, options: Options): Promise<void> {
@@ -112,25 +135,44 @@ async function diff(file: string, url: string, options: Options): Promise<void> 
   const { lines, secrets } = orFail(2, () =>
     differences({ name: url, configuration }, { name: file, text }, identity.modelNumber),
   );
-  for (const change of lines) console.log(change);
-  if (lines.length === 0) console.log("nothing would change");
+  for (const change of lines) say(plain(change));
+  if (lines.length === 0) say("nothing would change");
   else process.exitCode = 1;
-  if (secrets) console.error("passwords are not shown by the meter, and not compared");
+  if (secrets) complain("passwords are not shown by the meter, and not compared");
+}
+
+/** Hashes stay here: of whom a file has one, keeps on the meter the password that he has. */
+function sendable(configuration: unknown): unknown {
+  const users = usersOf(configuration);
+  if (users === undefined) return configuration;
+  const hashed = users.filter(({ password }) => typeof password === "string" && isHash(password));
+  const names = hashed.map(({ name }) => String(name)).join(", ");
+  if (hashed.length > 0) note(`a meter takes no hashes: ${names} keep on it the passwords that they have`);
+  const sent = users.map((user) => (hashed.includes(user) ? { ...user, password: undefined } : user));
+  return { ...(configuration as object), users: sent };
+}
+
+type GivenUser = { readonly name?: unknown; readonly password?: unknown };
+
+function usersOf(configuration: unknown): readonly GivenUser[] | undefined {
+  const { users } = configuration as { readonly users?: unknown };
+  const are = Array.isArray(users) && users.every((user) => typeof user === "object" && user !== null);
+  return are ? (users as readonly GivenUser[]) : undefined;
 }
 
 async function apply(file: string, url: string, { yes, ...asking }: Options): Promise<void> {
-  const configuration: unknown = orFail(2, () => parse(readText(file)) ?? {});
+  const configuration = orFail(2, () => sendable(valuesOf(file, readText(file), configurationBounds) ?? {}));
   const at = meterUrl(url);
   const who = await credentialsOf(asking);
   await orFailLater(1, () =>
     withSession(at, who, async (pass) => {
       const { consequences, tag } = await checkConfiguration(at, configuration, pass);
-      console.log(consequences.length === 0 ? "no measurement begins anew" : consequences.join("\n"));
+      say(consequences.length === 0 ? "no measurement begins anew" : consequences.map(plain).join("\n"));
       const question = `Apply ${file} to ${url}? [y/N] `;
       if (yes === undefined && !/^y(es)?$/i.test(await ask(question, "--yes applies without asking")))
         throw new Failure("nothing has been applied", 1);
       await applyConfiguration(at, configuration, { tag, pass });
     }),
   );
-  console.log("applied");
+  say("applied");
 }

@@ -2,6 +2,7 @@
 import { productOf, products } from "#fleet/products.ts";
 import type { Configurations } from "#product/product.ts";
 import { Failure } from "./failure.ts";
+import { plain } from "./harmless.ts";
 
 export const configuredModels: readonly string[] = products
   .filter(({ configurations }) => configurations !== undefined)
@@ -11,5 +12,8 @@ export const configuredModels: readonly string[] = products
 export function configurationsOf(model: string): Configurations {
   const configurations = productOf(model, products)?.configurations;
   if (configurations !== undefined) return configurations;
-  throw new Failure(`${model} is not set up by a configuration; expected one of ${configuredModels.join(", ")}`, 2);
+  throw new Failure(
+    `${plain(model)} is not set up by a configuration; expected one of ${configuredModels.join(", ")}`,
+    2,
+  );
 }

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import type { Credentials } from "#headend/site-meter.ts";
 import { Failure } from "./failure.ts";
+import { complain, question } from "./terminal.ts";
 
 /** What commands say of `--user` where reading may take a session. */
 export const readingUser = ["--user <name>", "who reads, where reading takes a session"] as const;
@@ -60,13 +61,13 @@ export async function ask(question: string, otherwise: string): Promise<string> 
 }
 
 /** Asks without showing what is typed. */
-async function secret(question: string, variable: string): Promise<string> {
+async function secret(asked: string, variable: string): Promise<string> {
   if (!process.stdin.isTTY) throw new Failure(`nobody to ask: ${variable} has the password`, 2);
-  process.stderr.write(question);
+  question(asked);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   const answer = await prompt.question("");
   prompt.close();
-  process.stderr.write("\n");
+  complain("");
   return answer;
 }

@@ -1,9 +1,13 @@
+import { FileError } from "#product/file-error.ts";
+import { plain } from "./harmless.ts";
+
 /** What a person should read instead of a stack, and the exit status that programs see. */
 export class Failure extends Error {
   readonly status: 1 | 2;
 
   constructor(message: string, status: 1 | 2) {
-    super(message);
+    // What the other side has said is one line; what is wrong with words and files has several.
+    super(status === 1 ? plain(message) : message);
     this.name = "Failure";
     this.status = status;
   }
@@ -20,7 +24,9 @@ export function orFail<T>(status: 1 | 2, work: () => T): T {
 
 function asFailure(error: unknown, status: 1 | 2): Failure {
   if (error instanceof Failure) return error;
-  return new Failure(error instanceof Error ? error.message : String(error), status);
+  const message = error instanceof Error ? error.message : String(error);
+  // Of lines there are more only where a file has more than one that is wrong.
+  return new Failure(error instanceof FileError ? message : plain(message), status);
 }
 
 export async function orFailLater<T>(status: 1 | 2, work: () => Promise<T>): Promise<T> {

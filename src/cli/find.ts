@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { findValue, type Candidate } from "#headend/find-value.ts";
 import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
-import { progress, progressDone, table } from "./terminal.ts";
+import { asJson, progress, progressDone, say, table } from "./terminal.ts";
 
 interface Options {
   readonly registers: string;
@@ -46,10 +46,9 @@ async function find(text: string, given: string, options: Options): Promise<void
     progressDone();
     client.close();
   });
-  if (options.json) console.log(JSON.stringify(found.slice(0, MOST), undefined, 2));
-  else if (found.length > 0) console.log(asTable(found));
-  else
-    console.log(`nothing from ${from} to ${to} is within ${options.tolerance} % of ${wanted}; try other --registers`);
+  if (options.json) say(asJson(found.slice(0, MOST)));
+  else if (found.length > 0) say(asTable(found));
+  else say(`nothing from ${from} to ${to} is within ${options.tolerance} % of ${wanted}; try other --registers`);
   if (found.length === 0) process.exitCode = 1;
 }
 

@@ -6,6 +6,7 @@ import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credential
 import { Failure } from "./failure.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, pageOf, pageOptions, siteUrl, type PageOptions } from "./site-meter.ts";
+import { note } from "./terminal.ts";
 
 type Options = PrintOptions & PageOptions & Asking;
 
@@ -65,7 +66,7 @@ async function readAll(at: string, page: Query, pass: Pass): Promise<Entry[]> {
   const [first] = refused;
   if (first !== undefined && refused.length === logKinds.length) throw first;
   // A log that this meter does not keep is not missed.
-  for (const { message } of refused.filter(({ status }) => status !== 404)) console.error(`note  ${message}`);
+  for (const { message } of refused.filter(({ status }) => status !== 404)) note(message);
   return entries.toSorted((a, b) => {
     const [one, other] = [a.utc ?? a.at, b.utc ?? b.at];
     return one < other ? -1 : one > other ? 1 : 0;

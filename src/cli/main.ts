@@ -14,6 +14,7 @@ import { addUp } from "./up.ts";
 import { addUser } from "./user.ts";
 import { addWrite } from "./write.ts";
 import { Failure } from "./failure.ts";
+import { complain } from "./terminal.ts";
 
 const program = new Command("polyphase")
   .description(
@@ -52,7 +53,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof Failure) {
-    console.error(`polyphase: ${error.message}`);
+    complain(`polyphase: ${error.message}`);
     process.exitCode = error.status;
-  } else throw error;
+  } else {
+    complain(`polyphase: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = 1;
+  }
 }

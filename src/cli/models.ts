@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { protocols } from "#fleet/protocols/table.ts";
 import { products } from "#fleet/products.ts";
-import { styled, table } from "./terminal.ts";
+import { asJson, say, shown, styled, table } from "./terminal.ts";
 
 export function addModels(program: Command): void {
   program
@@ -14,9 +14,9 @@ export function addModels(program: Command): void {
     .option("--json", "one JSON document, for programs")
     .action(({ json, protocols }: { json?: true; protocols?: true }) => {
       const listed = protocols === true ? listeners() : models();
-      if (json) console.log(JSON.stringify(listed, undefined, 2));
-      else if (protocols === true) console.log(listenersTable());
-      else console.log(`${modelsTable()}\n\n${styled("bold", "Listeners")}\n${listenersTable()}`);
+      if (json) say(asJson(listed));
+      else if (protocols === true) say(listenersTable());
+      else say(shown`${modelsTable()}\n\n${styled("bold", "Listeners")}\n${listenersTable()}`);
     });
 }
 

@@ -15,7 +15,20 @@ import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credential
 import { readByConfiguration } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { atMeter, nameIn } from "./site-meter.ts";
-import { progress, progressDone, styled, table } from "./terminal.ts";
+import { plain } from "./harmless.ts";
+import {
+  asJson,
+  below,
+  complain,
+  note,
+  progress,
+  progressDone,
+  say,
+  shown,
+  styled,
+  table,
+  type Shown,
+} from "./terminal.ts";
 
 interface Options extends Asking {
   readonly model?: string;
@@ -67,8 +80,8 @@ export function addRead(program: Command): void {
           progress(`reading ${text}: ${done} of ${of} requests`),
         ),
       ).finally(progressDone);
-      for (const note of reading.notes) console.error(`${styled("yellow", "note")}  ${note}`);
-      console.log(options.json ? JSON.stringify(asJson(text, options.model, reading), undefined, 2) : asTable(reading));
+      for (const one of reading.notes) note(one);
+      say(options.json ? asJson(documentOf(text, options.model, reading)) : asTable(reading));
     });
 }
 
@@ -86,7 +99,7 @@ async function readSite(url: string, { list, json, ...who }: Options): Promise<v
     const read = await Promise.all(wanted.map((name) => readRegisters(at, name, pass)));
     return { readings: view?.readings, registers: read.flatMap((one) => one.registers) };
   });
-  if (json) console.log(JSON.stringify({ url, readings, registers }, undefined, 2));
+  if (json) say(asJson({ url, readings, registers }));
   else {
     const parts = [
       titled("Readings", readingRows(readings ?? {}, new Set(registers.map(({ measure }) => measure))), [1]),
@@ -96,8 +109,8 @@ async function readSite(url: string, { list, json, ...who }: Options): Promise<v
         [0, 2],
       ),
     ];
-    const text = parts.filter((part) => part !== "").join("\n\n");
-    if (text !== "") console.log(text);
+    const full = parts.flat();
+    if (full.length > 0) say(below(full, "\n\n"));
   }
   if (registers.length > 0 || Object.values(readings ?? {}).some((value) => value !== null)) return;
   if (list === "frozen") throw new Failure("nothing has been frozen yet", 1);
@@ -110,27 +123,27 @@ function readingRows(readings: MeterView["readings"], registers: ReadonlySet<str
     const measure = parseMeasure(name);
     if (value === null || measure === undefined) return [];
     if (accumulates(measure.quantity) && registers.has(name)) return [];
-    return [[name, shown(value), unitOf(measure)]];
+    return [[name, textOf(value), unitOf(measure)]];
   });
 }
 
-function titled(title: string, rows: readonly string[][], right: readonly number[]): string {
-  return rows.length === 0 ? "" : `${styled("cyan", title)}\n${table(rows, right)}`;
+function titled(title: string, rows: readonly string[][], right: readonly number[]): readonly Shown[] {
+  return rows.length === 0 ? [] : [shown`${styled("cyan", title)}\n${table(rows, right)}`];
 }
 
 /** The Modbus points of a meter that is set up by a configuration. */
 async function readConfigured(text: string, model: string, options: Options): Promise<void> {
   if (options.configuration === undefined)
-    console.error("note: the factory's points are assumed; --configuration FILE says what this meter's are");
+    complain("note: the factory's points are assumed; --configuration FILE says what this meter's are");
   const registers = await readByConfiguration(text, model, { ...options, timeoutMs: Number(options.timeout) });
   printPoints(text, registers, options);
 }
 
 function printPoints(url: string, registers: readonly PointReading[], { model, json }: Options): void {
-  if (json) console.log(JSON.stringify({ url, model, registers }, undefined, 2));
+  if (json) say(asJson({ url, model, registers }));
   else {
-    const rows = registers.map(({ register, name, value, unit }) => [String(register), name, shown(value), unit]);
-    console.log(table(rows, [0, 2]));
+    const rows = registers.map(({ register, name, value, unit }) => [String(register), name, textOf(value), unit]);
+    say(table(rows, [0, 2]));
   }
 }
 
@@ -147,28 +160,28 @@ function labelOf({ row: [, , , , , , is] }: Point): string | undefined {
   return undefined;
 }
 
-function asTable({ identification, blocks }: MeterReading): string {
-  const parts = identification.length > 0 ? [styled("bold", identification.join(" "))] : [];
+function asTable({ identification, blocks }: MeterReading): Shown {
+  const parts = identification.length > 0 ? [styled("bold", plain(identification.join(" ")))] : [];
   for (const { title, points } of blocks) {
     const rows = points.flatMap((point) => {
       const label = labelOf(point);
       if (label === undefined) return [];
       const [reg, , , , , , is] = point.row;
       const unit = typeof is === "string" ? unitOf(is) : "";
-      return [[String(reg), label, shown(point.value), unit]];
+      return [[String(reg), label, textOf(point.value), unit]];
     });
-    if (rows.length > 0) parts.push(titled(title, rows, [0, 2]));
+    parts.push(...titled(title, rows, [0, 2]));
   }
-  return parts.join("\n\n");
+  return below(parts, "\n\n");
 }
 
-function shown(value: number | string | undefined): string {
+function textOf(value: number | string | undefined): string {
   if (typeof value !== "number") return value ?? "";
   if (Number.isNaN(value)) return "----";
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
 }
 
-function asJson(url: string, model: string, { identification, blocks }: MeterReading) {
+function documentOf(url: string, model: string, { identification, blocks }: MeterReading) {
   const registers = blocks.flatMap(({ points }) =>
     points.flatMap((point) => {
       const name = labelOf(point);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { probe, type Found } from "#headend/scan.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
-import { progress, progressDone, table } from "./terminal.ts";
+import { asJson, progress, progressDone, say, table } from "./terminal.ts";
 
 interface Options {
   readonly units: string;
@@ -42,8 +42,8 @@ async function scan(text: string, options: Options): Promise<void> {
     progressDone();
     client.close();
   }
-  if (options.json) console.log(JSON.stringify(found, undefined, 2));
-  else if (found.length === 0) console.log(`no unit from ${from} to ${to} answers at ${text}`);
-  else console.log(table(found.map(({ unit, by, text }) => [`unit ${unit}`, by, text])));
+  if (options.json) say(asJson(found));
+  else if (found.length === 0) say(`no unit from ${from} to ${to} answers at ${text}`);
+  else say(table(found.map(({ unit, by, text }) => [`unit ${unit}`, by, text])));
   if (found.length === 0) process.exitCode = 1;
 }

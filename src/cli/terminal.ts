@@ -1,16 +1,79 @@
-/** What is shown depends on who looks: colours and progress are for a terminal only. */
+/**
+ * What is shown, and the one place where anything is: what peers, files and people have said brings no control characters to the
+ * terminal. Colours and progress are for a terminal only.
+ */
 import { styleText } from "node:util";
+import { Failure } from "./failure.ts";
+import { jsonLines, lines, plain } from "./harmless.ts";
 
 type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan";
 
+/** Text that is shown as it is: colours made here, and what else was made harmless. */
+export class Shown {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function harmless(text: string | Shown): string {
+  return typeof text === "string" ? lines(text) : text.text;
+}
+
+/** A template of texts, which are made harmless, and of what is shown as it is. */
+export function shown(parts: TemplateStringsArray, ...values: readonly (string | Shown)[]): Shown {
+  return new Shown(parts.map((part, k) => part + harmless(values[k] ?? "")).join(""));
+}
+
+/** One below the other. */
+export function below(texts: readonly (string | Shown)[], between = "\n"): Shown {
+  return new Shown(texts.map(harmless).join(between));
+}
+
 /** `text` in a style on a terminal, as it is elsewhere (and where NO_COLOR is set). */
-export function styled(style: Style, text: string): string {
-  return styleText(style, text, { stream: process.stdout });
+export function styled(style: Style, text: string): Shown {
+  return new Shown(styleText(style, lines(text), { stream: process.stdout }));
+}
+
+/** JSON, in which every control character is written as JSON writes it. */
+export function asJson(document: unknown): Shown {
+  return new Shown(jsonLines(JSON.stringify(document, undefined, 2)));
+}
+
+/** Says something on standard output, with the end of a line. */
+export function say(text: string | Shown): void {
+  process.stdout.write(`${harmless(text)}\n`);
+}
+
+/** Says something beside the output, on standard error. */
+export function complain(text: string | Shown): void {
+  process.stderr.write(`${harmless(text)}\n`);
+}
+
+/** A question that is answered on the same line. */
+export function question(text: string): void {
+  process.stderr.write(harmless(text));
+}
+
+/** Says on one line what somebody should look at. */
+export function note(text: string): void {
+  complain(shown`${styled("yellow", "note")}  ${plain(text)}`);
+}
+
+/** Writes text and waits until it is taken: whatever follows may rely on it. */
+export function write(text: string | Shown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(harmless(text), (error) => {
+      if (error === null || error === undefined) resolve();
+      else reject(new Failure(`cannot write what was read: ${error.message}`, 1));
+    });
+  });
 }
 
 /** Shows a line that is overwritten by the next; nothing unless standard error is a terminal. */
 export function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${plain(text)}`);
 }
 
 export function progressDone(): void {
@@ -18,7 +81,8 @@ export function progressDone(): void {
 }
 
 /** Columns of equal width, the last as long as it is; `right` are the indices of right-aligned columns. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function table(given: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const rows = given.map((row) => row.map(plain));
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, k) => (widths[k] = Math.max(widths[k] ?? 0, cell.length)));
   return rows

@@ -20,7 +20,7 @@ import { catalogue, modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import { readText } from "#io/file.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
-import { styled, table } from "./terminal.ts";
+import { asJson, say, shown, styled, table, type Shown } from "./terminal.ts";
 
 interface Options {
   readonly fromModel?: string;
@@ -110,7 +110,7 @@ async function run(from: string, to: string, options: Options): Promise<void> {
         "the first register of each energy is the least significant; were the groups noted the other way round?";
       throw new Failure(`${source.what}: every energy is over 10,000,000,000,000 Wh; ${hint}`, 2);
     }
-    if (!options.json) console.log(tableOne(source, toModel));
+    if (!options.json) say(tableOne(source, toModel));
     const registers = byRegister(source.model, source.energies);
     const now = Temporal.Instant.fromEpochMilliseconds(realClock.utc()).toString();
     const record = newRecord(
@@ -119,7 +119,7 @@ async function run(from: string, to: string, options: Options): Promise<void> {
     );
     if (options.dryRun) {
       record.note = "dry run: nothing has been written";
-      console.log(options.json ? JSON.stringify(record, undefined, 2) : record.note);
+      say(options.json ? asJson(record) : record.note);
       return;
     }
     await confirm(to, options);
@@ -145,11 +145,11 @@ async function settled(
         1,
       );
     }
-    if (!options.json) console.log(`an earlier run was interrupted: ${earlier.note}`);
+    if (!options.json) say(`an earlier run was interrupted: ${earlier.note}`);
   }
   if (earlier.step !== "finished" || earlier.holds !== "new readings") return false;
   const text = `${earlier.to.meter} has been given the readings of ${earlier.from.source} (${file}); nothing is written. --again writes once more`;
-  console.log(options.json ? JSON.stringify(earlier, undefined, 2) : text);
+  say(options.json ? asJson(earlier) : text);
   return true;
 }
 
@@ -186,7 +186,7 @@ function alike(name: string, other: MeterModel): boolean {
 }
 
 /** Table 1 of the transfer note, filled in. */
-function tableOne({ what, model: from, energies }: Source, to: MeterModel): string {
+function tableOne({ what, model: from, energies }: Source, to: MeterModel): Shown {
   const registers = energyRegisters(from);
   const rows: string[][] = [["", "register", "reading", "write to", ""]];
   let writeTo = 8022;
@@ -204,7 +204,7 @@ function tableOne({ what, model: from, energies }: Source, to: MeterModel): stri
       ]);
     });
   }
-  return `${styled("bold", `${what} (${from.name})`)}\n${table(rows, [1, 2, 3])}`;
+  return shown`${styled("bold", `${what} (${from.name})`)}\n${table(rows, [1, 2, 3])}`;
 }
 
 async function confirm(to: string, { yes, json }: Options): Promise<void> {
@@ -217,17 +217,17 @@ async function confirm(to: string, { yes, json }: Options): Promise<void> {
 }
 
 function report(record: TransferRecord, file: string, { json }: Options): void {
-  if (json) console.log(JSON.stringify(record, undefined, 2));
+  if (json) say(asJson(record));
   else {
-    console.log(`${styled(record.holds === "new readings" ? "green" : "red", record.note)}`);
+    say(styled(record.holds === "new readings" ? "green" : "red", record.note));
     const moved = Object.entries(record.runOn ?? {}).filter(([, by]) => by !== "0");
     const ran = moved.map(([name, by]) => `${energyTitles[name as keyof typeof energyTitles] ?? name} by ${by}`);
     if (record.holds === "new readings") {
-      console.log(
+      say(
         `verified: registers 1700 to 1727 ${ran.length === 0 ? "are what was written" : `have run on with the load: ${ran.join(", ")}`}`,
       );
     }
-    console.log(`the record is in ${file}`);
+    say(`the record is in ${file}`);
   }
   if (record.holds !== "new readings") process.exitCode = 1;
 }

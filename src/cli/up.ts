@@ -6,7 +6,7 @@ import { isLoopback } from "#io/address.ts";
 import { serveWeb, type WebServer } from "#web/listen.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
-import { progress, progressDone, styled } from "./terminal.ts";
+import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
   program
@@ -25,9 +25,8 @@ async function up(file: string): Promise<void> {
   progress(`reading ${file} and what it names`);
   const site = load(file);
   progressDone();
-  for (const notice of [...site.notices, ...exposuresOf(file, site)])
-    console.error(`${styled("yellow", "note")}  ${notice}`);
-  site.onRefused((why) => console.error(`${styled("yellow", "note")}  ${why}`));
+  for (const notice of [...site.notices, ...exposuresOf(file, site)]) note(notice);
+  site.onRefused(note);
   await orFailLater(1, () => site.start());
   const { web } = site.file;
   const pages = web === undefined ? undefined : await orFailLater(1, () => served(site, web));
@@ -80,12 +79,13 @@ function counted({ file: { meters, devices } }: Site): string {
 }
 
 function print(file: string, site: Site, page: string | undefined): void {
-  const lines = [`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
-  if (page !== undefined) lines.push(`  page      ${styled("cyan", page)}`);
-  for (const { what } of site.listeners) lines.push(`  listener  ${what}`);
+  const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
+  if (page !== undefined) lines.push(shown`  page      ${styled("cyan", page)}`);
+  for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
   const hints = hintsOf(file, site, page);
-  if (hints.length > 0) lines.push("", "To try next, in another terminal:", ...hints.map((hint) => `  ${hint}`));
-  console.log(lines.join("\n"));
+  if (hints.length > 0)
+    lines.push(shown``, shown`To try next, in another terminal:`, ...hints.map((hint) => shown`  ${hint}`));
+  say(below(lines));
 }
 
 /** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */

@@ -4,8 +4,8 @@ import { fileExists } from "#io/file.ts";
 import { hashPassword } from "#io/password.ts";
 import { askSecret, PASSWORD_HELP } from "./credentials.ts";
 import { Failure, orFail } from "./failure.ts";
-import { jsonOption, write } from "./print.ts";
-import { table } from "./terminal.ts";
+import { jsonOption } from "./print.ts";
+import { asJson, say, table } from "./terminal.ts";
 
 const siteArgument = [
   "[site]",
@@ -51,7 +51,7 @@ export function addUser(program: Command): void {
       const role = roleIn(options.role);
       const { users, known } = userOf(name, site);
       change(() => users.put({ ...known, role }));
-      console.log(`${name} is ${article(role)} now`);
+      say(`${name} is ${article(role)} now`);
     });
   user
     .command("password")
@@ -63,7 +63,7 @@ export function addUser(program: Command): void {
       const { users, known } = userOf(name, site);
       const password = hashPassword(await newPassword(name));
       change(() => users.put({ ...known, password }));
-      console.log(`${name} has another password now`);
+      say(`${name} has another password now`);
     });
   user
     .command("remove")
@@ -73,7 +73,7 @@ export function addUser(program: Command): void {
     .action((name: string, site: string) => {
       const { users } = userOf(name, site);
       change(() => users.remove(name));
-      console.log(`${name} is removed`);
+      say(`${name} is removed`);
     });
   user
     .command("token")
@@ -81,7 +81,7 @@ export function addUser(program: Command): void {
       "print a new token for programs that read /metrics; the one before is void, and this is never shown again",
     )
     .argument(...siteArgument)
-    .action((site: string) => console.log(change(() => usersOf(site).renewToken())));
+    .action((site: string) => say(change(() => usersOf(site).renewToken())));
 }
 
 function article(role: Role): string {
@@ -129,15 +129,15 @@ async function add(name: string, site: string, options: { readonly role: string 
     throw new Failure(`${users.file} has a user ${name}; polyphase user role or password changes him`, 1);
   const password = hashPassword(await newPassword(name));
   change(() => users.put({ name, role, password }));
-  console.log(`${name} is ${article(role)} of ${site} now`);
+  say(`${name} is ${article(role)} of ${site} now`);
 }
 
-async function list(site: string, { json }: { readonly json?: true }): Promise<void> {
+function list(site: string, { json }: { readonly json?: true }): void {
   const { all, file } = usersOf(site);
   const rows = all
     .map(({ name, role }) => ({ name, role }))
     .toSorted((a, b) => (a.role === b.role ? (a.name < b.name ? -1 : 1) : isAtLeast(a.role, b.role) ? -1 : 1));
-  if (json) await write(`${JSON.stringify({ file, users: rows }, undefined, 2)}\n`);
-  else if (rows.length === 0) console.log(`no users: nobody logs in to ${site} from elsewhere`);
-  else console.log(table(rows.map(({ name, role }) => [name, role])));
+  if (json) say(asJson({ file, users: rows }));
+  else if (rows.length === 0) say(`no users: nobody logs in to ${site} from elsewhere`);
+  else say(table(rows.map(({ name, role }) => [name, role])));
 }

@@ -3,6 +3,7 @@ import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { parseSetting, writeSetting } from "#headend/write-setting.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
+import { asJson, say } from "./terminal.ts";
 
 interface Options {
   readonly model: string;
@@ -37,6 +38,6 @@ async function write(text: string, name: string, given: string, options: Options
   const written = await orFailLater(1, () => writeSetting(client, url.unit, model, { name, value })).finally(() =>
     client.close(),
   );
-  if (options.json) console.log(JSON.stringify({ url: text, setting: name, ...written }, undefined, 2));
-  else console.log(`${name}: ${written.before} before, ${written.after} now`);
+  if (options.json) say(asJson({ url: text, setting: name, ...written }));
+  else say(`${name}: ${written.before} before, ${written.after} now`);
 }

@@ -9,7 +9,7 @@ import { gated } from "./output-gate.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
 import { PeerRoom } from "#io/peer-room.ts";
-import { describe } from "#product/file-error.ts";
+import { problemsOf } from "#product/file-error.ts";
 import { portNames } from "#product/port-names.ts";
 import type { TrafficSink } from "#product/product.ts";
 
@@ -28,7 +28,7 @@ export interface OpenListener {
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
 export function changeFaults({ faults, protocol, transport }: OpenListener, body: unknown): readonly string[] {
   const parsed = faultRules(protocol, transport).safeParse(body, { reportInput: true });
-  if (!parsed.success) return parsed.error.issues.flatMap(describe);
+  if (!parsed.success) return problemsOf(parsed.error.issues);
   faults.set(parsed.data);
   return [];
 }

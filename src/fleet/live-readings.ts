@@ -1,4 +1,5 @@
 /** Readings that a program pushes into a meter whose source is live. */
+import { firstOf } from "#product/file-error.ts";
 import { LiveSource, type LiveReading } from "#waveform/live.ts";
 import type { Source } from "#waveform/source.ts";
 import { z } from "zod";
@@ -37,12 +38,13 @@ export function pushReading(
     return [`${surface.identity.name} (${surface.identity.model}) does not take readings: its source is not live`];
   const parsed = reading.safeParse(body);
   if (!parsed.success) {
-    return parsed.error.issues.flatMap((issue) => {
+    const problems = parsed.error.issues.flatMap((issue) => {
       const key = issue.path.join(".") || "the body";
       if (issue.code === "unrecognized_keys") return issue.keys.map((extra) => `${extra}: there is no such key`);
       if (issue.code === "invalid_union") return [`${key}: expected a number, or one for each of one to three phases`];
       return [`${key}: ${issue.message.replace(/^Invalid input: /, "")}`];
     });
+    return firstOf(problems);
   }
   const list = (value: number | number[] | undefined): number[] | undefined =>
     typeof value === "number" ? [value, value, value] : value;

@@ -1,6 +1,6 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
-import { LineCounter, parseDocument } from "yaml";
-import { describe, FileError, valuesOf } from "#product/file-error.ts";
+import { FileError, firstOf, problemsOf } from "#product/file-error.ts";
+import { siteBounds, valuesOf } from "#product/file-values.ts";
 import type { Product } from "#product/product.ts";
 import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
@@ -8,19 +8,10 @@ import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
 /** Parses and checks; throws FileError with every problem found. */
 export function parseSite(file: string, text: string, all: readonly Product[] = products): SiteFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return `line ${line}, column ${col}: ${error.message}`;
-    });
-    throw new FileError(file, problems);
-  }
-  const parsed = siteSchema.safeParse(valuesOf(file, document), { reportInput: true });
-  if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
+  const parsed = siteSchema.safeParse(valuesOf(file, text, siteBounds), { reportInput: true });
+  if (!parsed.success) throw new FileError(file, problemsOf(parsed.error.issues));
   const problems = checkSite(parsed.data, all);
-  if (problems.length > 0) throw new FileError(file, problems);
+  if (problems.length > 0) throw new FileError(file, firstOf(problems));
   return parsed.data;
 }
 

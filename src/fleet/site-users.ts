@@ -4,7 +4,7 @@
  */
 import { fileExists, fileMark, readOwnText, replaceText, withExtension } from "#io/file.ts";
 import { hashToken, isTokenOf, randomToken } from "#io/password.ts";
-import { describe, FileError } from "#product/file-error.ts";
+import { FileError, problemsOf } from "#product/file-error.ts";
 import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
 
@@ -65,7 +65,7 @@ function read(file: string): UsersFile {
     throw error;
   }
   const parsed = usersFile.safeParse(value, { reportInput: true });
-  if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
+  if (!parsed.success) throw new FileError(file, problemsOf(parsed.error.issues));
   return parsed.data;
 }
 
@@ -123,7 +123,7 @@ export class SiteUsers {
 
   #keep(next: UsersFile): void {
     const { success, error } = usersFile.safeParse(next);
-    if (!success) throw new FileError(this.file, error.issues.flatMap(describe));
+    if (!success) throw new FileError(this.file, problemsOf(error.issues));
     replaceText(this.file, `${JSON.stringify(next, undefined, 2)}\n`, true);
     this.#held = next;
     this.#mark = fileMark(this.file);

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   statSync,
   writeSync,
@@ -47,15 +48,18 @@ export function fileMark(file: string): string | undefined {
 }
 
 /**
- * Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. `own` keeps it from
- * everybody but its owner.
+ * Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. Who may read it stays; `own`
+ * keeps it from everybody but its owner.
  */
-export function replaceText(file: string, text: string, own = false): void {
+export function replaceText(name: string, text: string, own = false): void {
+  // A link goes on leading to it.
+  const file = existsSync(name) ? realpathSync(name) : name;
   const draft = `${file}.new`;
   const open = own ? openSync(draft, "w", OWN) : openSync(draft, "w");
   try {
     // A draft that was left lying has the mode that it had.
     if (own) fchmodSync(open, OWN);
+    else if (existsSync(file)) fchmodSync(open, statSync(file).mode & 0o7777);
     writeSync(open, text);
     fsyncSync(open);
   } finally {

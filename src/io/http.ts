@@ -1,4 +1,6 @@
-/** JSON over HTTP, for commands that talk to a site. */
+/** JSON over HTTP, for commands that talk to a site. Whatever answers there is taken in up to a size, within one time for all of it. */
+import { parseJson } from "#quantity/json-text.ts";
+import { limits } from "#quantity/limits.ts";
 
 /** What a site answered: its status, document and the tag of what that is. `match` is the tag of what a change is for. Rejects with a message that names the address. */
 export async function requestJson(
@@ -20,7 +22,9 @@ export async function requestJson(
     readonly timeoutMs?: number;
   } = {},
 ): Promise<{ readonly status: number; readonly value: unknown; readonly tag: string | undefined }> {
+  const signal = AbortSignal.timeout(timeoutMs);
   let response: Response;
+  let text: string | undefined;
   try {
     response = await fetch(url, {
       method,
@@ -31,16 +35,40 @@ export async function requestJson(
         ...(siteToken === undefined ? {} : { "Polyphase-Session": siteToken }),
         ...(match === undefined ? {} : { "If-Match": match }),
       },
-      signal: AbortSignal.timeout(timeoutMs),
+      // Whoever is asked answers: what is shown here may be meant for nobody else.
+      redirect: "manual",
+      signal,
     });
+    text = await textOf(response);
   } catch (error) {
+    if (signal.aborted) throw new Error(`${url} did not answer in full within ${timeoutMs / 1000} s`, { cause: error });
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
     throw new Error(`cannot reach ${url}: ${cause}`, { cause: error });
   }
-  const text = await response.text();
+  const { status, headers } = response;
+  if (text === undefined) throw new Error(`${url} answers with more than ${limits.reader.answerBytes} bytes`);
+  if (status >= 300 && status < 400)
+    throw new Error(`${url} leads elsewhere (HTTP status ${status}), which is not followed`);
   try {
-    return { status: response.status, value: JSON.parse(text), tag: response.headers.get("ETag") ?? undefined };
+    return { status, value: parseJson(text, limits.reader), tag: headers.get("ETag") ?? undefined };
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw new Error(`${url}: ${String(error)}`, { cause: error });
     throw new Error(`${url} answered with something that is no JSON: ${text.slice(0, 80)}`, { cause: error });
   }
+}
+
+/** The body of an answer; undefined of one that goes on for longer than an answer may, and is given up. */
+async function textOf({ body }: Response): Promise<string | undefined> {
+  const parts: string[] = [];
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  // Leaving the loop lets go of the connection.
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > limits.reader.answerBytes) return undefined;
+    parts.push(decoder.decode(chunk, { stream: true }));
+  }
+  parts.push(decoder.decode());
+  return parts.join("");
 }

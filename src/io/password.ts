@@ -1,27 +1,24 @@
 import { createHash, randomBytes, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
+import { limits } from "#quantity/limits.ts";
+import { Desks, type Caller } from "./desk.ts";
 
 const LENGTH = 32;
 /** Work of one hash: some ten milliseconds. */
 const COST = { N: 4096, r: 8, p: 1 };
 
-/** A hash with its own salt: "scrypt$salt$hash", hexadecimal. */
+/** A hash with its own salt: "scrypt$salt$hash", hexadecimal. Nobody may be waiting: meanwhile nothing else is done. */
 export function hashPassword(password: string): string {
   const salt = randomBytes(16);
-  return `scrypt$${salt.toString("hex")}$${scryptSync(password, salt, LENGTH, COST).toString("hex")}`;
+  return hashOf(salt, scryptSync(password, salt, LENGTH, COST));
 }
 
-/** The same beside the event loop, at the desk of peers elsewhere; undefined when too many ask at once. */
-export function hashPasswordLater(password: string): Promise<string | undefined> {
-  const salt = randomBytes(16);
-  return desks.far.take(
-    async () => `scrypt$${salt.toString("hex")}$${Buffer.from(await worked(password, salt)).toString("hex")}`,
-  );
+function hashOf(salt: Uint8Array, made: Uint8Array): string {
+  return `scrypt$${Buffer.from(salt).toString("hex")}$${Buffer.from(made).toString("hex")}`;
 }
 
-function worked(password: string, salt: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    scrypt(password, salt, LENGTH, COST, (error, key) => (error === null ? resolve(key) : reject(error)));
-  });
+/** Whether a text is a hash as they are made here, to the letter: what only begins like one is a password. */
+export function isHash(text: string): boolean {
+  return /^scrypt\$[0-9a-f]{32}\$[0-9a-f]{64}$/.test(text);
 }
 
 export function passwordMatches(password: string, hash: string): boolean {
@@ -36,41 +33,13 @@ function partsOf(hash: string): { readonly salt: Uint8Array; readonly expected: 
   return { salt: Buffer.from(salt, "hex"), expected: known ? Buffer.from(expected, "hex") : undefined };
 }
 
-/** Log-ins that work at once, and how many more may wait. */
-interface Room {
-  readonly atOnce: number;
-  readonly waiting: number;
+const desks = new Desks(limits.people.passwords);
+
+function worked(password: string, salt: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, LENGTH, COST, (error, key) => (error === null ? resolve(key) : reject(error)));
+  });
 }
-
-/** Works off log-ins beside the event loop, a few at once. */
-class Desk {
-  readonly #room: Room;
-  readonly #waiting: (() => void)[] = [];
-  #working = 0;
-
-  constructor(room: Room) {
-    this.#room = room;
-  }
-
-  /** Undefined when too many wait already. */
-  async take<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.#working >= this.#room.atOnce) {
-      if (this.#waiting.length >= this.#room.waiting) return undefined;
-      await new Promise<void>((resolve) => void this.#waiting.push(resolve));
-    } else this.#working++;
-    try {
-      return await work();
-    } finally {
-      // Whoever waits next takes over this place.
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#working--;
-      else next();
-    }
-  }
-}
-
-/** Peers elsewhere cannot keep those on this machine waiting. */
-const desks = { near: new Desk({ atOnce: 2, waiting: 500 }), far: new Desk({ atOnce: 1, waiting: 100 }) };
 
 /**
  * Whether a password is the one of a hash; undefined when too many are being asked at once. Without a hash it takes as
@@ -79,13 +48,19 @@ const desks = { near: new Desk({ atOnce: 2, waiting: 500 }), far: new Desk({ atO
 export function checkPassword(
   password: string,
   hash: string | undefined,
-  where: "near" | "far",
+  caller: Caller,
 ): Promise<boolean | undefined> {
   const { salt, expected } = partsOf(hash ?? "");
-  return desks[where].take(async () => {
+  return desks.take(caller, async () => {
     const made = await worked(password, salt);
     return expected !== undefined && timingSafeEqual(made, expected);
   });
+}
+
+/** A hash of a password, made beside the event loop; undefined when too many are being asked for at once. */
+export function hashPasswordLater(password: string, caller: Caller): Promise<string | undefined> {
+  const salt = randomBytes(16);
+  return desks.take(caller, async () => hashOf(salt, await worked(password, salt)));
 }
 
 /** What nobody can guess: a session's token. */

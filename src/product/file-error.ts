@@ -1,27 +1,44 @@
 /** What is wrong with a file that people write, key by key. */
 import type { z } from "zod";
+import { limits } from "#quantity/limits.ts";
 
-/** One line for each thing that is wrong with a file. */
+/** One line for each thing that is wrong with a file; of many the first of them, and how many more there are (firstOf). */
 export class FileError extends Error {
   readonly file: string;
   readonly problems: readonly string[];
 
   constructor(file: string, problems: readonly string[]) {
-    super([`${file} is not valid:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    // What a file holds ends no line here.
+    const lines = problems.map((problem) => `  ${problem.replaceAll("\n", String.raw`\n`)}`);
+    super([`${file} is not valid:`, ...lines].join("\n"));
     this.name = "FileError";
     this.file = file;
     this.problems = problems;
   }
 }
 
-/** The values of a YAML document. An alias without its anchor, or one that would make the file many times as large, is found only now. */
-export function valuesOf(file: string, document: { toJS(): unknown }): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    throw new FileError(file, [error.message]);
+/** As many problems as somebody reads, each as long as somebody reads, and how many more there are; `more` that are not listed. */
+export function firstOf(problems: readonly string[], more = 0): readonly string[] {
+  const { problems: most, problemCharacters } = limits.configuration;
+  const told = problems.slice(0, most).map((one) => shortened(one, problemCharacters));
+  const rest = problems.length - told.length + more;
+  return rest > 0 ? [...told, `and ${rest} more`] : told;
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}
+
+/** What a schema finds wrong, key by key: the first of it, and how much more there is. */
+export function problemsOf(issues: readonly z.core.$ZodIssue[]): readonly string[] {
+  const told: string[] = [];
+  let more = 0;
+  for (const issue of issues) {
+    if (told.length >= limits.configuration.problems)
+      more += issue.code === "unrecognized_keys" ? issue.keys.length : 1;
+    else told.push(...describe(issue));
   }
+  return firstOf(told, more);
 }
 
 function keyOf(path: readonly PropertyKey[]): string {
@@ -55,7 +72,7 @@ function expectedOf(issue: z.core.$ZodIssue): string | undefined {
 }
 
 /** What is wrong, key by key. */
-export function describe(issue: z.core.$ZodIssue): string[] {
+function describe(issue: z.core.$ZodIssue): string[] {
   const key = keyOf(issue.path) || "the file";
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => `${keyOf([...issue.path, name])}: there is no such key`);

@@ -46,4 +46,53 @@ export const limits = {
     entries: 500,
     days: 60,
   },
+  /** What people write and send: configurations, site files, settings, commands. */
+  configuration: {
+    /** Characters of a configuration: the largest that means anything, spaced out for people, has a third of it. */
+    characters: 1 << 20,
+    /** Characters of a site file: thousands of meters. */
+    siteCharacters: 1 << 24,
+    /** Configurations that running meters read at once, each in some 30 turns of the event loop, and that wait. */
+    reading: { near: { atOnce: 1, waiting: 50, each: 50 }, far: { atOnce: 1, waiting: 50, each: 5 } },
+    /** Characters of YAML that a running meter reads: some 10 ms in which it does nothing else. JSON takes a fiftieth. */
+    yamlWhileRunning: 8192,
+    /** Lists and objects within each other; a configuration has 6. */
+    depth: 20,
+    /** Keys of one object; the settings of a meter are some hundred. */
+    keys: 1000,
+    /** Numbers, texts, lists and objects in a configuration; the fullest has 8,300. */
+    values: 20_000,
+    /** The same in a site file. */
+    siteValues: 2_000_000,
+    /** Aliases of YAML: looking each up takes as long as the file is. */
+    aliases: 100,
+    /** Lines that say what is wrong; then how many more there are. */
+    problems: 50,
+    /** Characters of such a line: what came is repeated in it. */
+    problemCharacters: 1000,
+  },
+  /** What people make work, and what is kept of it. */
+  people: {
+    /** Passwords that are worked on at once (some ten milliseconds each, beside the event loop), and that wait, from everywhere and from one place. */
+    passwords: { near: { atOnce: 2, waiting: 500, each: 500 }, far: { atOnce: 1, waiting: 100, each: 20 } },
+    /** Entries of the security log, which holds 500, that people can make at will; more fold into those that are there. */
+    entriesAtWill: 250,
+    /** Things of a meter that are told apart in that log, so that they fold. */
+    repeated: 1000,
+    /** Characters of a name that strangers choose. */
+    nameCharacters: 40,
+    /** Wrong passwords that are counted apart: by user and place, by name that is none and place, by place. */
+    lockouts: 10_000,
+    /** Sessions of one user of a meter; then the one that has been silent longest ends. */
+    sessions: 100,
+  },
+  /** What the command line takes in of what answers. */
+  reader: {
+    /** Bytes of an answer over HTTP: a full profile of 16 channels has some 30 million. */
+    answerBytes: 1 << 25,
+    /** Lists and objects within each other, keys of one object, values, in such an answer. */
+    depth: 64,
+    keys: 10_000,
+    values: 5_000_000,
+  },
 } as const;

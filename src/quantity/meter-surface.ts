@@ -173,6 +173,11 @@ export interface MeterSurface {
   /** What is in the way of a command in a session, whatever belongs to it; undefined when nothing is. */
   permits(command: MeterCommand["command"], session: Session): Refused | undefined;
   /**
+   * Does beforehand, beside the event loop, what would hold up everybody while a command is obeyed; `obey` is told the same command
+   * next. Changes nothing; what is in the way is too much work at once.
+   */
+  prepare(command: MeterCommand, session: Session): Promise<Refused | undefined>;
+  /**
    * Does what is told, or says why not: power, privilege, keys, MID, lockout, test mode and whether it can be kept are decided here
    * only. What is said outside of it waits until it is on disk (fleet/output-gate.ts).
    */

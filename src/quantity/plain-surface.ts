@@ -143,6 +143,10 @@ export abstract class PlainSurface implements MeterSurface {
     return { refused: "unsupported", words: [`${this.identity.name} does not know the command ${command}`] };
   }
 
+  async prepare(_command: MeterCommand, _session: Session): Promise<Refused | undefined> {
+    return undefined;
+  }
+
   obey({ command }: MeterCommand, session: Session): Outcome {
     return this.permits(command, session) ?? { done: true, consequences: [] };
   }

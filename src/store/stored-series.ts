@@ -105,6 +105,12 @@ export class StoredSeries<T> implements Series<T> {
     this.#place.next = next + 1;
   }
 
+  /** Puts another in the place of a member that is there, which is over at the same instant. */
+  replace(sequence: number, member: T): void {
+    if (sequence >= this.first && sequence < this.next)
+      this.#store.put(this.#key(sequence), this.#shape.encode(member));
+  }
+
   /** Puts another in the place of the last member. */
   replaceLast(member: T): void {
     if (this.next > 0) this.#store.put(this.#key(this.next - 1), this.#shape.encode(member));

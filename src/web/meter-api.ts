@@ -149,13 +149,24 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     withMeter((context, surface) => context.json(surface.configuration(), 200, { ETag: configurationTag(surface) })),
   );
 
-  /** Hands a command to the meter. */
-  const tell = (context: Context, surface: MeterSurface, command: MeterCommand): Response => {
-    const outcome = surface.obey(command, sessionOf(context, surface));
+  /** Hands a command to the meter, once what takes its time is done; `stands` looks whether it still is for this meter. */
+  const tell = async (
+    context: Context,
+    surface: MeterSurface,
+    command: MeterCommand,
+    stands: () => boolean = () => true,
+  ): Promise<Response> => {
+    const session = sessionOf(context, surface);
+    const busy = await surface.prepare(command, session);
+    if (busy !== undefined) return refuse(context, busy);
+    // Nothing comes in between: what is obeyed is told of the configuration that is looked at here.
+    if (!stands())
+      return context.json({ error: "its configuration has been changed since it was read: read it again" }, 412);
+    const outcome = surface.obey(command, session);
     if (isRefused(outcome)) return refuse(context, outcome);
-    return context.json(
-      command.command === "configure" ? { ok: true, consequences: outcome.consequences } : { ok: true },
-    );
+    if (command.command !== "configure") return context.json({ ok: true });
+    context.header("ETag", configurationTag(surface));
+    return context.json({ ok: true, consequences: outcome.consequences });
   };
 
   app.put(
@@ -166,13 +177,8 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
       if (body === undefined)
         return context.json({ error: "expected Content-Type: application/json, and a configuration" }, 400);
       const check = context.req.query("check") !== undefined;
-      // Nothing comes in between: what is obeyed is told of the configuration that is looked at here.
-      if (!isForThis(context, surface))
-        return context.json({ error: "its configuration has been changed since it was read: read it again" }, 412);
-      const answer = tell(context, surface, { command: "configure", configuration: JSON.stringify(body.value), check });
-      const tag = configurationTag(surface);
-      if (answer.ok) answer.headers.set("ETag", tag);
-      return answer;
+      const command = { command: "configure", configuration: JSON.stringify(body.value), check } as const;
+      return tell(context, surface, command, () => isForThis(context, surface));
     }),
   );
 

@@ -184,7 +184,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
 
   app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
   app.onError((error, context) => {
-    if (error instanceof HTTPException) return context.json({ error: error.message }, error.status);
+    if (error instanceof HTTPException) return error.getResponse();
     site.tell(`web: ${context.req.method} ${context.req.path}: ${error.message}`);
     return context.json({ error: "something went wrong on the site's side" }, 500);
   });

@@ -3,6 +3,8 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { roles, wrongName, wrongPassword, type SiteUser } from "#fleet/site-users.ts";
+import { networkOf } from "#io/address.ts";
+import type { Caller } from "#io/desk.ts";
 import { checkPassword, hashPasswordLater } from "#io/password.ts";
 import { limits } from "#quantity/limits.ts";
 import type { Site } from "#fleet/site.ts";
@@ -47,14 +49,20 @@ async function givenIn(context: Context, form: boolean): Promise<Given | undefin
   return typeof user === "string" && typeof password === "string" ? { user, password } : undefined;
 }
 
+/** Whom the work on a password is for. */
+function callerOf(context: Context): Caller {
+  const { near, address } = context.get("visitor");
+  return { near, place: networkOf(address) };
+}
+
 /** The user of a name and a password. It takes as long whoever it is; "busy" when too many ask. */
 async function userOf(
   { user, password }: Given,
   { users }: Site,
-  near: boolean,
+  caller: Caller,
 ): Promise<SiteUser | "busy" | undefined> {
   const named = users.named(user);
-  const matches = await checkPassword(password, named?.password, near ? "near" : "far");
+  const matches = await checkPassword(password, named?.password, caller);
   if (matches === undefined) return "busy";
   // Who has another password meanwhile has not been shown it.
   return matches && users.named(user)?.password === named?.password ? named : undefined;
@@ -70,7 +78,7 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     const given = await givenIn(context, form);
     if (given === undefined) return refuse('expected {"user":"…","password":"…"}', 400);
     const visitor = context.get("visitor");
-    const user = await userOf(given, site, visitor.near);
+    const user = await userOf(given, site, callerOf(context));
     if (user === "busy") return refuse("too many log in at once; try again", 503);
     if (user === undefined) {
       const who = wrongName(given.user) === undefined ? given.user : "somebody";
@@ -107,7 +115,7 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     const kept = password === undefined ? known?.password : undefined;
     const wrong = wrongName(name) ?? (kept === undefined ? wrongPassword(password ?? "") : undefined);
     if (wrong !== undefined) return context.json({ error: wrong }, 422);
-    const hash = kept ?? (await hashPasswordLater(password ?? ""));
+    const hash = kept ?? (await hashPasswordLater(password ?? "", callerOf(context)));
     if (hash === undefined) return context.json({ error: "too many log in at once; try again" }, 503);
     return changed(context, () => site.users.put({ name, role: wanted, password: hash }));
   });

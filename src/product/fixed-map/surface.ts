@@ -8,6 +8,9 @@ import { commands, type Command } from "#quantity/interfaces.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure } from "#quantity/measure.ts";
 import type { BinaryPoint, ChannelView, Extra, MeterStatus, Side, SurfaceIdentity } from "#quantity/meter-surface.ts";
+import { parseJson } from "#quantity/json-text.ts";
+import { limits } from "#quantity/limits.ts";
+import { firstOf } from "#product/file-error.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
 import { isQuantity, quantities, type Quantity } from "#quantity/quantity.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
@@ -178,9 +181,9 @@ export class FixedMapSurface extends PlainSurface {
     const given = settingsIn(text);
     if (given === undefined) return { refused: "invalid", words: ["expected an object of settings and numbers"] };
     const rules = this.#instrument.design.settings;
-    const unknown = Object.keys(given).filter((name) => rules[name as Setting] === undefined);
+    const unknown = Object.keys(given).filter((name) => !Object.hasOwn(rules, name));
     if (unknown.length > 0)
-      return { refused: "invalid", words: unknown.map((name) => `${name}: there is no such setting`) };
+      return { refused: "invalid", words: firstOf(unknown.map((name) => `${name}: there is no such setting`)) };
     const current = this.#instrument.settings();
     const changes = new Map(Object.entries(given).filter(([name, value]) => current[name] !== value)) as Map<
       Setting,
@@ -204,7 +207,7 @@ function isCommand(name: string): name is Command {
 /** Settings by name; undefined where a text is no object of numbers. */
 function settingsIn(text: string): Readonly<Record<string, number>> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text, limits.configuration);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
     const numbers = Object.values(value).every((one) => typeof one === "number");
     return numbers ? (value as Record<string, number>) : undefined;

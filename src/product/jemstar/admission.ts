@@ -2,15 +2,13 @@
 import { checkPassword, randomToken } from "#io/password.ts";
 import type { Peer, Proof, Refused, Session } from "#quantity/authority.ts";
 import { Lockouts } from "#revenue/people/lockouts.ts";
+import { placeOf } from "#revenue/people/place.ts";
 import type { User } from "#revenue/people/security.ts";
-import { SecurityLog } from "#revenue/people/security-log.ts";
+import { A_DAY, SecurityLog } from "#revenue/people/security-log.ts";
 import { Sessions } from "#revenue/people/sessions.ts";
 import { refused, type Commanded } from "./commanded.ts";
 import { sessionMinutesOn } from "./communications.ts";
 import { originOf } from "./origin.ts";
-
-/** Entries of a day that the same makes one by one before it is only counted. */
-const PLAIN = { logOns: 20, failures: 3 };
 
 type OfKind<K extends Proof["kind"]> = Extract<Proof, { readonly kind: K }>;
 
@@ -26,7 +24,15 @@ export class Admission {
     const limits = (): Commanded["file"]["security"] => site.file.security;
     this.log = new SecurityLog({
       elapsed,
-      add: (what, origin, details) => site.meter.log.add("security", what, origin, details),
+      entries: () => {
+        const { log } = site.meter;
+        return {
+          first: log.of("security").first,
+          add: (what, origin) => log.add("security", what, origin),
+          again: (sequence, what, origin) => log.again("security", sequence, what, origin),
+          find: (what, by) => log.find("security", what, by),
+        };
+      },
     });
     this.#lockouts = new Lockouts(elapsed, limits);
     this.sessions = new Sessions({
@@ -34,8 +40,7 @@ export class Admission {
       elapsed,
       limits,
       minutes: ({ port }) => sessionMinutesOn(site.file.communications, port),
-      ended: ({ peer, user = "" }, why) =>
-        this.log.note(why, originOf(peer, user), { same: user, plain: PLAIN.logOns }),
+      ended: ({ peer, user = "" }, why) => this.log.note(why, originOf(peer, user), { who: user, aDay: A_DAY }),
     });
   }
 
@@ -55,10 +60,7 @@ export class Admission {
     if (!right) return this.#wrong(proof, peer);
     this.#lockouts.right(name, peer);
     const user = proof.kind === "password" ? name : this.#site.secrets.userOf(name);
-    this.log.note("logged in", originOf(peer, user ?? name), {
-      same: `${name} ${peer.address}`,
-      plain: PLAIN.logOns,
-    });
+    this.log.note("logged in", originOf(peer, user ?? name), { who: user ?? name, aDay: A_DAY });
     // The key of the meter itself is nobody's.
     if (user === undefined) return { peer };
     return this.sessions.begin(user, peer, proof.kind === "password" && this.#hashOf(user) === undefined);
@@ -76,7 +78,7 @@ export class Admission {
   /** Takes as long whoever it is; undefined when too many ask. The factory's works on the site's own machine only. */
   async #isPassword({ user, password }: OfKind<"password">, peer: Peer): Promise<boolean | undefined> {
     const hash = this.#hashOf(user);
-    const matches = await checkPassword(password, hash, peer.near ? "near" : "far");
+    const matches = await checkPassword(password, hash, { near: peer.near, place: placeOf(peer) });
     if (matches === undefined) return undefined;
     // Who has another password meanwhile has not been shown it.
     if (this.userNamed(user) === undefined || this.#hashOf(user) !== hash) return false;
@@ -96,7 +98,7 @@ export class Admission {
     const locks = this.#lockouts.wrong(name, peer, isKnown);
     const what = isKnown ? (locks ? "locked out" : `wrong ${proof.kind}`) : "unknown user";
     // Names that are none are all the same: there are more of them than a log has room for.
-    this.log.note(what, originOf(peer, name), { same: isKnown ? name : "", plain: PLAIN.failures });
+    this.log.note(what, originOf(peer, name), { who: isKnown ? name : undefined });
     // Said of every name that came with itself as its password, a user's or not.
     if (proof.kind === "password" && !peer.near && proof.password === name)
       return refused("session", "the factory's password works only on the site's own machine; set another");

@@ -2,18 +2,22 @@
  * Who may do what to a JEMStar. Whoever asks, over whatever port, asks here: sessions of users, lockouts, privileges, both
  * keys, the directive's seals, power and test mode are looked at here and nowhere else.
  */
+import { hashPasswordLater } from "#io/password.ts";
 import type { Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
+import { placeOf } from "#revenue/people/place.ts";
 import type { User } from "#revenue/people/security.ts";
+import type { SecurityLog } from "#revenue/people/security-log.ts";
 import type { Sessions } from "#revenue/people/sessions.ts";
-import { describe } from "#product/file-error.ts";
+import { problemsOf } from "#product/file-error.ts";
 import { Admission } from "./admission.ts";
 import { elsewhere, ruleOf } from "./command-rules.ts";
-import { jemstarCommand, nameOf } from "./command-shapes.ts";
+import { jemstarCommand, nameOf, type JemStarCommand } from "./command-shapes.ts";
 import { refused, type Commanded } from "./commanded.ts";
-import { checkConfiguration, configure } from "./configure.ts";
+import { checkConfiguration, configure, prepareConfiguration, tooMany, type Prepared } from "./configure.ts";
 import { hinders, lacking, notLoggedIn, stranger, unkept, type Asker } from "./hindrances.ts";
 import { obey } from "./obey.ts";
 import { originOf } from "./origin.ts";
+import { WorkedOut } from "./password-work.ts";
 import { readingTakes } from "./reading.ts";
 
 export class Authority {
@@ -22,10 +26,17 @@ export class Authority {
   /** Configurations so far: who has read one has not read the next. */
   #epoch = 0;
 
+  /** What was done beforehand, by command. */
+  readonly #ready = new WeakMap<object, Prepared>();
+
   /** `elapsed` is people's time, however fast the site's goes. */
   constructor(site: Commanded, elapsed: () => number) {
     this.#site = site;
     this.#admission = new Admission(site, elapsed);
+  }
+
+  get log(): SecurityLog {
+    return this.#admission.log;
   }
 
   /** Sessions of those who have been admitted. */
@@ -73,7 +84,7 @@ export class Authority {
     const { user, origin } = this.#asker(session);
     const barred = this.#mayNotRead(place, { peer: session.peer, user });
     if (barred === undefined && place === "configuration")
-      this.#admission.log.note("Configuration Access", origin, { same: `${origin.by} ${this.#epoch}`, plain: 1 });
+      this.#admission.log.note("Configuration Access", origin, { who: origin.by, of: String(this.#epoch) });
     return barred;
   }
 
@@ -88,6 +99,30 @@ export class Authority {
   permits(command: string, session: Session): Refused | undefined {
     const rule = ruleOf(command);
     return rule === undefined ? unsupported(command) : hinders(this.#site, command, rule, this.#asker(session));
+  }
+
+  /**
+   * Does beforehand, beside the event loop, what would hold up everybody while a command is obeyed: reads a configuration, hashes
+   * passwords. Changes nothing; `obey` is told the same command next. Only too much work at once is said here.
+   */
+  async prepare(command: unknown, session: Session): Promise<Refused | undefined> {
+    const { data } = jemstarCommand.safeParse(command);
+    const asker = this.#asker(session);
+    if (typeof command !== "object" || command === null || (asker.user === undefined && !isCheck(command)))
+      return undefined;
+    const prepared = await this.#prepared(data, asker);
+    if (prepared === undefined) return undefined;
+    if ("refused" in prepared) return prepared;
+    this.#ready.set(command, prepared);
+    return undefined;
+  }
+
+  async #prepared(told: JemStarCommand | undefined, { user, peer }: Asker): Promise<Prepared | Refused | undefined> {
+    const caller = { near: peer.near, place: placeOf(peer) };
+    if (told?.command === "configure") return prepareConfiguration(this.#site, told, caller);
+    if (told?.command !== "password" || user === undefined) return undefined;
+    const hash = await hashPasswordLater(told.password, caller);
+    return hash === undefined ? tooMany() : { work: new WorkedOut(new Map([[user.name, hash]])) };
   }
 
   /** Does what is told, or says why not: whatever comes, of whatever shape. */
@@ -105,12 +140,14 @@ export class Authority {
         : hinders(site, name, rule, asker);
     if (hindrance !== undefined) return hindrance;
     const parsed = jemstarCommand.safeParse(command, { reportInput: true });
-    if (!parsed.success) return refused("invalid", ...parsed.error.issues.flatMap(describe));
+    if (!parsed.success) return refused("invalid", ...problemsOf(parsed.error.issues));
     const { data } = parsed;
-    if (checks && data.command === "configure") return checkConfiguration(site, data.configuration);
+    const prepared = typeof command === "object" && command !== null ? this.#ready.get(command) : undefined;
+    if (checks && data.command === "configure") return checkConfiguration(site, data.configuration, prepared);
     const lost = unkept(site);
     if (lost !== undefined) return lost;
-    return data.command === "configure" ? configure(site, data.configuration, asker) : obey(site, data, asker);
+    if (data.command === "configure") return configure(site, data.configuration, asker, prepared);
+    return obey(site, data, asker, prepared?.work);
   }
 
   /** What this meter has not. */

@@ -1,5 +1,6 @@
 /** The shapes of what a JEMStar can be told: whatever comes is checked against them before anything is done. */
 import { batteries, boards, failures } from "#revenue/people/hardware.ts";
+import { isHash } from "#io/password.ts";
 import { z } from "zod";
 import { FACTORY } from "./passwords.ts";
 
@@ -63,7 +64,8 @@ export const jemstarCommand = z.discriminatedUnion("command", [
       .string()
       .min(1)
       .max(200)
-      .refine((one) => one !== FACTORY, "expected another than what says that there is none"),
+      .refine((one) => one !== FACTORY, "expected another than what says that there is none")
+      .refine((one) => !isHash(one), "expected a password; hashes count in the site's files only"),
   }),
   z
     .strictObject({

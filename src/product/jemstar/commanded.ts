@@ -1,12 +1,14 @@
 /** What the authority needs of the meter that it stands before: it decides, the meter does. */
 import type { Outcome, Refusal, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
+import type { Steps } from "#io/turn.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
+import type { SecurityLog } from "#revenue/people/security-log.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Differences } from "./configuration-changes.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
-import type { Passwords } from "./passwords.ts";
+import type { Passwords, PasswordWork } from "./passwords.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface Commanded {
@@ -14,13 +16,15 @@ export interface Commanded {
   readonly hardware: Hardware;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
+  /** What people do as often as they like. */
+  readonly securityLog: SecurityLog;
   readonly isMid: boolean;
   /** Without what is secret. */
   readonly file: RevenueFile;
   /** Works off what has gone by: what comes now comes at its own time. */
   catchUp(): void;
-  /** Reads a text; throws FileError with all that is wrong with it. */
-  read(text: string): RevenueFile;
+  /** Reads a text, in steps; throws FileError with all that is wrong with it. */
+  read(text: string): Steps<RevenueFile>;
   /** With other transformers' ratios, as the front panel sets them; what is there when they are the same. */
   withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile;
   /** The factory's users. */
@@ -28,10 +32,10 @@ export interface Commanded {
   /** What another configuration changes of the one that is there; passwords of its users are those that are to be others. */
   differences(next: RevenueFile): Differences;
   /** Makes it so. */
-  change(found: Differences, origin: Origin): void;
+  change(found: Differences, origin: Origin, work: PasswordWork): void;
   /** Gives all users back the names and passwords that the factory gave them. */
   resetUsers(origin: Origin): void;
-  setPassword(user: string, password: string, origin: Origin): void;
+  setPassword(user: string, password: string, origin: Origin, work: PasswordWork): void;
   coldStart(origin: Origin): void;
   supply(terminals: Partial<Terminals>): void;
   reachTimeServer(reached: boolean): void;

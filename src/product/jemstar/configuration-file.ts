@@ -1,5 +1,6 @@
 /** A revenue meter's configuration file: YAML or JSON to a checked configuration, or errors that name the key. */
 import { dayTypes, type Season, type TouSchedule } from "#clock/tou-schedule.ts";
+import { atOnce, type Steps } from "#io/turn.ts";
 import { connectionTypes, type RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { checkRevenue } from "./configuration-checks.ts";
@@ -8,8 +9,8 @@ import { inOrder, Shared, shared } from "./configuration-meaning.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { factoryAnalogs, factoryCounters, factoryOf, isOptional, portsOf } from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
-import { describe, FileError, valuesOf } from "#product/file-error.ts";
-import { parseDocument } from "yaml";
+import { FileError, firstOf, problemsOf } from "#product/file-error.ts";
+import { configurationBounds, valuesOf, type FileBounds } from "#product/file-values.ts";
 
 const files = new Shared<RevenueFile>();
 
@@ -17,9 +18,23 @@ const files = new Shared<RevenueFile>();
  * Parses and checks; throws FileError with every problem found. An empty text is the factory's configuration. Equal texts give
  * one frozen object, and configurations share the sections in which they are equal.
  */
-export function parseRevenueFile(file: string, text: string, ordered: Ordered): RevenueFile {
+export function parseRevenueFile(
+  file: string,
+  text: string,
+  ordered: Ordered,
+  bounds: FileBounds = configurationBounds,
+): RevenueFile {
+  return atOnce(readRevenueFile(file, text, ordered, bounds));
+}
+
+/** The same in steps, of which none takes long. */
+export function* readRevenueFile(file: string, text: string, ordered: Ordered, bounds: FileBounds): Steps<RevenueFile> {
   const key = keyOf("file", text, ordered);
-  return files.get(key) ?? files.of(key, shared(inOrder(checked(file, documentOf(file, text), ordered))));
+  const there = files.get(key);
+  if (there !== undefined) return there;
+  const given = valuesOf(file, text, bounds) ?? {};
+  yield;
+  return files.of(key, yield* shared(inOrder(yield* checked(file, given, ordered))));
 }
 
 function keyOf(kind: string, text: string, { form, amps, communication, options }: Ordered): string {
@@ -31,18 +46,9 @@ export function parseStored(file: string, text: string, ordered: Ordered): Reven
   const key = keyOf("stored", text, ordered);
   const there = files.get(key);
   if (there !== undefined) return there;
-  const given: unknown = upgraded(jsonOf(text) ?? documentOf(file, text), ordered);
+  const given: unknown = upgraded(valuesOf(file, text, configurationBounds) ?? {}, ordered);
   const isPoint = (problem: string): boolean => problem.startsWith("modbus.");
-  return files.of(key, shared(inOrder(checked(file, given, ordered, isPoint))));
-}
-
-/** What is kept is JSON, which is read many times faster as that; undefined of a file that people wrote. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, isPoint))))));
 }
 
 /** Privileges that there were when communications and display had none of their own. */
@@ -67,28 +73,19 @@ function upgraded(given: unknown, { communication }: Ordered): unknown {
   return { ...given, users: users.map(all) };
 }
 
-function documentOf(file: string, text: string): unknown {
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0)
-    throw new FileError(
-      file,
-      document.errors.map(({ message }) => message.split("\n")[0] ?? ""),
-    );
-  return valuesOf(file, document) ?? {};
-}
-
 /** `stands` says which problems do not matter. */
-function checked(
+function* checked(
   file: string,
   given: unknown,
   ordered: Ordered,
   stands: (problem: string) => boolean = () => false,
-): RevenueFile {
+): Steps<RevenueFile> {
   const whole = withAnalogs(withCounters(withFactory(given, factoryOf(ordered))));
   const parsed = revenueSchema.safeParse(whole, { reportInput: true });
-  if (!parsed.success) throw new FileError(file, parsed.error.issues.flatMap(describe));
+  if (!parsed.success) throw new FileError(file, problemsOf(parsed.error.issues));
+  yield;
   const problems = checkRevenue(parsed.data, ordered).filter((problem) => !stands(problem));
-  if (problems.length > 0) throw new FileError(file, problems);
+  if (problems.length > 0) throw new FileError(file, firstOf(problems));
   return parsed.data;
 }
 

@@ -11,6 +11,7 @@ import { parseStored } from "./configuration-file.ts";
 import { checkRevenue } from "./configuration-checks.ts";
 import { canonicalText, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
+import { ofFile } from "./password-work.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { sealedOf } from "./sealed-sections.ts";
 
@@ -105,11 +106,11 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   }
   const again = { ...common, file: kept, again: true };
   if (others.length === 0) return again;
-  const wished = goingOn(kept, { ...fromFile, users: passwords.changed(fromFile.users) }, others, ordered);
+  const wished = goingOn(kept, { ...fromFile, users: passwords.changed(fromFile.users, ofFile) }, others, ordered);
   const { file, sections: sealed } = options.sealed ? sealedOf(kept, wished, ordered) : { file: wished, sections: [] };
   const found = differences(kept, file);
   if (found.sections.length === 0) return { ...again, sealed };
-  passwords.take(found.next.users);
+  passwords.take(found.next.users, ofFile);
   return { ...again, file: withoutPasswords(found.next), applied: appliedOf(found, { by: "the site file" }), sealed };
 }
 
@@ -124,14 +125,14 @@ function saidOtherwise(
   const text = textOf(bytes);
   // Most starts find what they left: that takes no comparing by meaning.
   if (bytes !== undefined && fromFile === withoutPasswords(fromFile) && isAlike(bytes, meaningOf(fromFile))) {
-    passwords.take(fromFile.users);
+    passwords.take(fromFile.users, ofFile);
     return [];
   }
   const said = text === undefined ? undefined : (parsedOr(text, ordered) ?? kept);
   // Earlier versions kept the file as it was written, passwords and all.
-  if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users);
-  const users = passwords.changed(fromFile.users);
-  passwords.take(users);
+  if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users, ofFile);
+  const users = passwords.changed(fromFile.users, ofFile);
+  passwords.take(users, ofFile);
   return said === undefined ? [] : differences(withoutPasswords(said), { ...fromFile, users }).sections;
 }
 

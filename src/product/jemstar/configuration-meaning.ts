@@ -1,4 +1,5 @@
 /** What a configuration means, however it is written: equality of values, lists whose order says nothing, shared parts. */
+import type { Steps } from "#io/turn.ts";
 import type { Schedule } from "#revenue/settings/configuration.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -177,11 +178,16 @@ export class Shared<T extends object> {
 
 const parts = new Shared<object>();
 
-/** The same configuration, of parts that all configurations share in which they mean the same: thousands of meters hold one of each. */
-export function shared(file: RevenueFile): RevenueFile {
-  const entries = Object.entries(file).map(([section, value]): [string, unknown] =>
-    typeof value === "object" ? [section, parts.of(canonical([section, value]), frozen(value))] : [section, value],
-  );
+/**
+ * The same configuration, of parts that all configurations share in which they mean the same: thousands of meters hold one of each.
+ * A step each section.
+ */
+export function* shared(file: RevenueFile): Steps<RevenueFile> {
+  const entries: [string, unknown][] = [];
+  for (const [section, value] of Object.entries(file)) {
+    entries.push([section, typeof value === "object" ? parts.of(canonical([section, value]), frozen(value)) : value]);
+    yield;
+  }
   return Object.freeze(Object.fromEntries(entries)) as RevenueFile;
 }
 

@@ -128,7 +128,7 @@ const user = z.strictObject({
     .max(200)
     .optional()
     .describe("kept as a hash; left out, it stays what it is. factory: the user's name, on this machine only"),
-  privileges: z.array(z.enum(privileges)).default([]),
+  privileges: z.array(z.enum(privileges)).max(privileges.length).default([]),
 });
 
 const ratio = z.number().min(1).max(100_000);

@@ -1,19 +1,62 @@
 /** Configurations that somebody applies: what that takes of him, and what is wrong with it. */
 import type { Outcome, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
+import { Desks, type Caller } from "#io/desk.ts";
+import { isHash } from "#io/password.ts";
+import { atOnce, inTurns, type Steps } from "#io/turn.ts";
+import { limits } from "#quantity/limits.ts";
 import { FileError } from "#product/file-error.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { granting, lacksAdministrator } from "./granting.ts";
 import { lacking, notLoggedIn, powerless, sealed, type Asker } from "./hindrances.ts";
+import { hashedAtOnce, workOut } from "./password-work.ts";
+import type { PasswordWork } from "./passwords.ts";
+
+/** What was done of a command before it is obeyed. */
+export interface Prepared {
+  /** What a configuration says, or what is wrong with it; undefined of other commands. */
+  readonly given?: RevenueFile | Refused;
+  /** Its passwords; undefined of one that is only looked at. */
+  readonly work?: PasswordWork;
+  /** The passwords that they were compared with (`Passwords.state`). */
+  readonly compared?: object;
+}
+
+/** Whatever many send, one is read in a turn. */
+const readers = new Desks(limits.configuration.reading);
+
+/** Reads a configuration in a turn of its own, and works out its passwords; changes nothing. */
+export async function prepareConfiguration(
+  site: Commanded,
+  { configuration, check }: { readonly configuration: string; readonly check?: boolean | undefined },
+  caller: Caller,
+): Promise<Prepared | Refused> {
+  const given = await readers.take(caller, () => inTurns(read(site, configuration)));
+  if (given === undefined) return refused("lockout", "too many configurations are being read at once; try again");
+  if (check === true || "refused" in given) return { given };
+  const compared = site.passwords.state;
+  const work = await workOut(given.users, site.passwords, caller);
+  return work === undefined ? tooMany() : { given, work, compared };
+}
+
+export function tooMany(): Refused {
+  return refused("lockout", "too many passwords are being worked on at once; try again");
+}
 
 /** Applies a configuration, or says what is in the way, which changes nothing. */
-export function configure(site: Commanded, text: string, { user, origin }: Asker): Outcome {
+export function configure(
+  site: Commanded,
+  text: string,
+  { user, origin }: Asker,
+  { given = atOnce(read(site, text)), work = hashedAtOnce, compared = site.passwords.state }: Prepared = {},
+): Outcome {
   if (user === undefined) return notLoggedIn();
-  const given = read(site, text);
   if ("refused" in given) return given;
+  const { passwords } = site;
+  if (compared !== passwords.state) return refused("invalid", "users have been changed meanwhile: send it again");
   const { users } = site.file;
-  const next = { ...given, users: site.passwords.changed(given.users) };
+  const next = { ...given, users: passwords.changed(given.users, work) };
   const found = site.differences(next);
   const barred =
     lacking(user, found.privileges) ??
@@ -23,21 +66,28 @@ export function configure(site: Commanded, text: string, { user, origin }: Asker
     powerless(site);
   if (barred !== undefined) return barred;
   // What means the same changes nothing, and leaves nothing in the log.
-  if (found.sections.length > 0) site.change(found, origin);
+  if (found.sections.length > 0) site.change(found, origin, work);
   return { done: true, consequences: found.words };
 }
 
 /** What applying a configuration would do; changes nothing. */
-export function checkConfiguration(site: Commanded, text: string): Outcome {
-  const given = read(site, text);
+export function checkConfiguration(
+  site: Commanded,
+  text: string,
+  { given = atOnce(read(site, text)) }: Prepared = {},
+): Outcome {
   if ("refused" in given) return given;
   const lacks = lacksAdministrator(site.file.users, given.users);
   return lacks ?? { ...doneBy(), consequences: site.differences(given).words };
 }
 
-function read(site: Commanded, text: string): RevenueFile | Refused {
+/** A hash that somebody sends is no password that anybody types, and must not become one by whoever knows no more than it. */
+function* read(site: Commanded, text: string): Steps<RevenueFile | Refused> {
   try {
-    return site.read(text);
+    const given = yield* site.read(text);
+    const hashed = given.users.findIndex(({ password }) => password !== undefined && isHash(password));
+    if (hashed < 0) return given;
+    return refused("invalid", `users[${hashed}].password: expected a password; hashes count in the site's files only`);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return refused("invalid", ...error.problems);
@@ -51,5 +101,5 @@ export function setRatios(
   origin: Origin,
 ): undefined {
   const found = site.differences(site.withRatios(ratios));
-  if (found.sections.includes("primary")) site.change(found, origin);
+  if (found.sections.includes("primary")) site.change(found, origin, hashedAtOnce);
 }

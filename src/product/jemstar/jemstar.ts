@@ -1,9 +1,11 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import { SystemClock } from "#clock/system-clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
+import type { Steps } from "#io/turn.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
+import { A_DAY, type SecurityLog } from "#revenue/people/security-log.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
 import type { Measured } from "#revenue/measuring/window.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
@@ -16,12 +18,13 @@ import { Authority } from "./authority.ts";
 import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
-import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
+import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
 import { Ports } from "./ports.ts";
-import { Passwords, withoutPasswords } from "./passwords.ts";
+import { Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
+import { sentBounds } from "#product/file-values.ts";
 import { Marks } from "#product/marks.ts";
 import type { DeviceOptions } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
@@ -169,6 +172,10 @@ export class JemStar implements Commanded {
     return this.#options.store.trouble;
   }
 
+  get securityLog(): SecurityLog {
+    return this.authority.log;
+  }
+
   get isMid(): boolean {
     return this.hardware.sealed;
   }
@@ -238,8 +245,8 @@ export class JemStar implements Commanded {
 
   // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────
 
-  read(text: string): RevenueFile {
-    return parseRevenueFile("the configuration", text, this.ordered);
+  read(text: string): Steps<RevenueFile> {
+    return readRevenueFile("the configuration", text, this.ordered, sentBounds);
   }
 
   withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile {
@@ -254,8 +261,8 @@ export class JemStar implements Commanded {
     return differences(this.#file, next);
   }
 
-  change(found: Differences, origin: Origin): void {
-    const passwords = this.passwords.take(found.next.users);
+  change(found: Differences, origin: Origin, work: PasswordWork): void {
+    const passwords = this.passwords.take(found.next.users, work);
     this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
   }
 
@@ -265,11 +272,14 @@ export class JemStar implements Commanded {
     this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
   }
 
-  setPassword(user: string, password: string, origin: Origin): void {
+  setPassword(user: string, password: string, origin: Origin, work: PasswordWork): void {
     const { users } = this.#file;
-    const changed = this.passwords.take(users.map((one) => (one.name === user ? { ...one, password } : one)));
+    const changed = this.passwords.take(
+      users.map((one) => (one.name === user ? { ...one, password } : one)),
+      work,
+    );
     this.#keep();
-    this.#meter.log.add("security", "password changed", origin);
+    this.securityLog.note("password changed", origin, { who: user, aDay: A_DAY });
     this.authority.applied(users, changed);
   }
 

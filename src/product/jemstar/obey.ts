@@ -1,21 +1,29 @@
 /** What a JEMStar does of what people tell it. Whether they may has been decided (authority.ts). */
 import type { Outcome, Refused } from "#quantity/authority.ts";
+import { A_DAY } from "#revenue/people/security-log.ts";
 import type { JemStarCommand } from "./command-shapes.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import { setRatios } from "./configure.ts";
 import { lacking, type Asker } from "./hindrances.ts";
+import { hashedAtOnce } from "./password-work.ts";
+import type { PasswordWork } from "./passwords.ts";
 import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
 type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
 /** What people tell a meter, but for a whole configuration. */
 type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure">>;
 
-export function obey(site: Commanded, told: Exclude<JemStarCommand, Told<"configure">>, asker: Asker): Outcome {
-  return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker));
+export function obey(
+  site: Commanded,
+  told: Exclude<JemStarCommand, Told<"configure">>,
+  asker: Asker,
+  work: PasswordWork = hashedAtOnce,
+): Outcome {
+  return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker, work));
 }
 
 /** What is in the way, when nothing was done. */
-function act(site: Commanded, told: ByPeople, asker: Asker): Refused | undefined {
+function act(site: Commanded, told: ByPeople, asker: Asker, work: PasswordWork): Refused | undefined {
   const { meter, hardware } = site;
   const { origin } = asker;
   switch (told.command) {
@@ -60,7 +68,7 @@ function act(site: Commanded, told: ByPeople, asker: Asker): Refused | undefined
       site.coldStart(origin);
       return undefined;
     case "password":
-      site.setPassword(asker.user?.name ?? "", told.password, origin);
+      site.setPassword(asker.user?.name ?? "", told.password, origin, work);
       return undefined;
     case "secret":
       return keepSecret(site, told, asker);
@@ -111,10 +119,10 @@ function upgrade({ meter, hardware }: Commanded, told: Told<"firmware">, { origi
 /** Keeps a secret for a protocol, or forgets it. Nobody makes one that shows more than he may himself. */
 function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Asker): Refused | undefined {
   const { name, value, encoding } = told;
-  const { secrets, meter } = site;
+  const { secrets } = site;
   if (value === null) {
     if (!secrets.forget(name)) return refused("invalid", `name: there is no secret ${name}`);
-    meter.log.add("security", `secret ${name} forgotten`, origin);
+    site.securityLog.note(`secret ${name} forgotten`, origin, { who: origin.by, aDay: A_DAY });
     return undefined;
   }
   const shows = site.file.users.find((one) => one.name === told.user);
@@ -125,7 +133,7 @@ function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Ask
   const bytes = encoding === "hex" ? fromHex(value) : new TextEncoder().encode(value);
   const trouble = secrets.setSecret(name, bytes, shows?.name);
   if (trouble !== undefined) return refused("store", trouble);
-  meter.log.add("security", `secret ${name} set`, origin);
+  site.securityLog.note(`secret ${name} set`, origin, { who: origin.by, aDay: A_DAY });
   return undefined;
 }
 

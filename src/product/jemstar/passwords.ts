@@ -1,5 +1,5 @@
 /** Passwords of a meter's users, as hashes and apart from its configuration: no text that somebody sends can be taken for one. */
-import { hashPassword, passwordMatches } from "#io/password.ts";
+import { isHash } from "#io/password.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -10,6 +10,12 @@ export const FACTORY = "factory";
 
 /** Where they are kept: of users, and what the site file said of them when it was read last. */
 export type PasswordsOf = "passwords" | "passwords-file";
+
+/** Hashing, which takes its time (password-work.ts). */
+export interface PasswordWork {
+  hash(user: string, password: string): string;
+  matches(user: string, password: string, hash: string): boolean;
+}
 
 /** A configuration as it is shown and kept. */
 export function withoutPasswords(file: RevenueFile): RevenueFile {
@@ -34,7 +40,9 @@ export class Passwords {
   /** Takes over what an earlier version kept in the configuration itself: hashes, or "factory". */
   takeOver(users: Users): void {
     this.#hashes = new Map(
-      users.flatMap(({ name, password }) => (password?.startsWith("scrypt$") ? [[name, password] as const] : [])),
+      users.flatMap(({ name, password }) =>
+        password !== undefined && isHash(password) ? [[name, password] as const] : [],
+      ),
     );
     this.#put();
   }
@@ -44,6 +52,11 @@ export class Passwords {
     return this.#hashes.get(name);
   }
 
+  /** What there is now, by identity: another when any of them may be another. */
+  get state(): object {
+    return this.#hashes;
+  }
+
   /** Has those that another has. */
   copy(other: Passwords): void {
     this.#hashes = other.#hashes;
@@ -51,29 +64,29 @@ export class Passwords {
   }
 
   /** Of passwords in a text only those that are others than their users have: hashing takes its time. */
-  changed(users: Users): Users {
+  changed(users: Users, work: PasswordWork): Users {
     if (users.every(({ password }) => password === undefined)) return users;
     return users.map((user) => {
       const { name, privileges, password } = user;
-      return password === undefined || this.#isThere(name, password) ? { name, privileges } : user;
+      return password === undefined || this.#isThere(name, password, work) ? { name, privileges } : user;
     });
   }
 
-  #isThere(name: string, password: string): boolean {
+  #isThere(name: string, password: string, work: PasswordWork): boolean {
     const hash = this.hashOf(name);
     if (password === FACTORY || hash === undefined) return password === FACTORY && hash === undefined;
-    return passwordMatches(password, hash);
+    return work.matches(name, password, hash);
   }
 
   /**
    * Takes the passwords that are given, and forgets those of who is no user any more; whoever is new without one has the
    * factory's. Returns who has another now. It is on disk with the configuration that is kept next.
    */
-  take(users: Users): readonly string[] {
+  take(users: Users, work: PasswordWork): readonly string[] {
     this.#hashes = new Map(
       users.flatMap(({ name, password }) => {
         if (password === FACTORY) return [];
-        const hash = password === undefined ? this.#hashes.get(name) : hashPassword(password);
+        const hash = password === undefined ? this.#hashes.get(name) : work.hash(name, password);
         return hash === undefined ? [] : [[name, hash] as const];
       }),
     );

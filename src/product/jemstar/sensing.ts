@@ -1,6 +1,7 @@
 /** What a JEMStar's hardware senses: supplies, contacts, covers, keys, the battery, the button under the front cover. */
 import type { Refused } from "#quantity/authority.ts";
 import { MOST_INPUT_PER_SECOND } from "#revenue/contacts/digital-io.ts";
+import { A_DAY } from "#revenue/people/security-log.ts";
 import { originOf } from "./origin.ts";
 import type { JemStarCommand } from "./command-shapes.ts";
 import { refused, type Commanded } from "./commanded.ts";
@@ -80,11 +81,12 @@ function pulses({ meter }: Commanded, told: Told<"pulses">): Refused | undefined
 }
 
 /** Installs or removes a key; a MID meter's are under seals. */
-function setKey({ meter, hardware, isMid }: Commanded, told: Told<"key">, asker: Asker): Refused | undefined {
+function setKey({ hardware, isMid, securityLog }: Commanded, told: Told<"key">, asker: Asker): Refused | undefined {
   const { key, installed } = told;
   if (isMid && !installed) return refused("mid", "the seals of a MID meter are in the way");
   hardware.setKey(key, installed);
-  meter.log.add("security", `${key} key ${installed ? "installed" : "removed"}`, sensedBy(asker));
+  const what = `${key} key ${installed ? "installed" : "removed"}`;
+  securityLog.note(what, sensedBy(asker), { who: "hardware", aDay: A_DAY });
   return undefined;
 }
 

@@ -213,6 +213,10 @@ export class JemStarSurface extends PlainSurface {
     return this.#jemstar.authority.permits(command, session);
   }
 
+  override prepare(command: MeterCommand, session: Session): Promise<Refused | undefined> {
+    return this.#jemstar.authority.prepare(command, session);
+  }
+
   override obey(command: MeterCommand, session: Session): Outcome {
     this.#jemstar.catchUp();
     return this.#jemstar.authority.obey(command, session);

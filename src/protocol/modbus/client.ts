@@ -223,6 +223,8 @@ export class ModbusClient implements Requester {
   #receiveRtu(): void {
     const bytes = this.#pending;
     const [entry] = this.#inFlight;
+    // What nobody asked for is not kept, and of noise no more than what a frame could begin in.
+    this.#pending = entry === undefined ? nothing : bytes.subarray(-MAX_FRAME);
     if (entry === undefined) return;
     const [id, waiting] = entry;
     for (let from = 0; from + 4 <= bytes.length; from++) {

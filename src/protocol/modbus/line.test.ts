@@ -144,6 +144,21 @@ test("on a serial line another unit's late answer is passed over; when nothing e
   await failed;
 });
 
+test("on a serial line an answer is found behind any noise, and noise that goes on for ever is waited for no longer than silence", async () => {
+  const far = farSide({ framing: "rtu", retries: 0 });
+  const first = far.line.request(5, read(7));
+  await far.pass(0);
+  for (let k = 0; k < 2000; k++) far.say("05 03".repeat(100));
+  far.say("ffff 05 03 02 600d a041");
+  assert.deepEqual(await first, { kind: "registers", fn: 3, values: Uint16Array.of(0x600d) });
+  const second = assert.rejects(far.line.request(5, read(7)), /did not answer within 100 ms/);
+  for (let ms = 0; ms < 100; ms += 10) {
+    far.say("05 03".repeat(100));
+    await far.pass(10);
+  }
+  await second;
+});
+
 test("answers to something else are no answers", async () => {
   const cases: [request: ReturnType<typeof read> | ReturnType<typeof write>, answer: string, why: RegExp][] = [
     [read(7, 2), "05 03 02 600d", /1 registers came where 2 were asked for/],

@@ -1,7 +1,8 @@
 /** Logs of a revenue meter: the newest entries of each kind, with their times and what belongs to them. */
+import { timeText } from "#clock/time-text.ts";
 import { namedState } from "#meter/named-state.ts";
 import { logKinds, type LogEntry, type LogKind, type Origin } from "#quantity/log.ts";
-import type { Stamp } from "#quantity/stamp.ts";
+import { localOf, type Stamp } from "#quantity/stamp.ts";
 import { nextOf, StoredSeries, type SeriesShape } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 
@@ -61,13 +62,38 @@ export class EventLog {
     return log;
   }
 
-  /** Logs what has happened now, by whom, and what belongs to it. */
-  add(kind: LogKind, what: string, origin: Origin, details: LogEntry["details"] = {}): void {
-    this.addAt(this.#now(), kind, { ...origin, what, details });
+  /** Logs what has happened now, by whom, and what belongs to it; its number. */
+  add(kind: LogKind, what: string, origin: Origin, details: LogEntry["details"] = {}): number {
+    return this.addAt(this.#now(), kind, { ...origin, what, details });
   }
 
-  /** Logs what happened at an instant. */
-  addAt(at: Stamp, kind: LogKind, entry: Omit<LogEntry, "at" | "sequence">): void {
-    this.of(kind).add((sequence) => ({ sequence, at, ...entry }));
+  /** Logs what happened at an instant; its number. */
+  addAt(at: Stamp, kind: LogKind, entry: Omit<LogEntry, "at" | "sequence">): number {
+    const log = this.of(kind);
+    const { next } = log;
+    log.add((sequence) => ({ sequence, at, ...entry }));
+    return next;
+  }
+
+  /**
+   * Logs that the same has happened once more, in the entry that there is: how often, and when, by whom and from where it did last.
+   * False where there is no such entry any more.
+   */
+  again(kind: LogKind, sequence: number, what: string, { by, peer }: Origin): boolean {
+    const entry = this.of(kind).member(sequence);
+    if (entry?.what !== what) return false;
+    const { times = 1 } = entry.details;
+    const last = timeText(localOf(this.#now()) / 1000);
+    const whose = by === entry.by ? {} : { lastBy: by };
+    const where = peer === undefined ? {} : { lastPeer: peer };
+    this.of(kind).replace(sequence, { ...entry, details: { times: Number(times) + 1, last, ...whose, ...where } });
+    return true;
+  }
+
+  /** Number of the newest entry of these words, by somebody or by anybody. */
+  find(kind: LogKind, what: string, by: string | undefined): number | undefined {
+    const log = this.of(kind);
+    return log.page(log.first, log.capacity).findLast((one) => one.what === what && (by ?? one.by) === one.by)
+      ?.sequence;
   }
 }

@@ -3,26 +3,39 @@
  * site's own machine, and at no other address unless he guesses from many. Names that are no user's are locked out alike, so
  * that nobody learns who there is. Times are elapsed time, which no setting of a clock moves.
  */
+import { limits } from "#quantity/limits.ts";
 import type { Peer } from "#quantity/authority.ts";
+import { placeOf } from "./place.ts";
 import type { SecurityLimits } from "./security.ts";
 
 const MINUTE_MS = 60_000;
 /** From all other addresses together a user can be tried so many times as often as from one. */
 const ELSEWHERE = 10;
-/** Names and addresses that are remembered at most. */
-const MOST = 1000;
+/** From one address all names together can be tried so many times as often as one. */
+const ANYBODY = 20;
 
 interface Failures {
   count: number;
   until: number;
 }
 
+/** What is counted of a wrong password, and how many lock out. */
+interface Counter {
+  readonly key: string;
+  readonly attempts: number;
+  /** Counted by name, of users and of others apart; else by place alone. */
+  readonly ofName: boolean;
+  /** The right password does not let it be forgotten. */
+  readonly stays: boolean;
+}
+
 export class Lockouts {
   readonly #elapsed: () => number;
   readonly #limits: () => SecurityLimits;
-  /** Of users, and of names that are none: the second cannot push the first out. */
+  /** Of users, of names that are none, and of places: the others cannot push the first out. */
   readonly #users = new Map<string, Failures>();
   readonly #strangers = new Map<string, Failures>();
+  readonly #places = new Map<string, Failures>();
 
   constructor(elapsed: () => number, limits: () => SecurityLimits) {
     this.#elapsed = elapsed;
@@ -34,7 +47,7 @@ export class Lockouts {
     const now = this.#elapsed();
     let until = 0;
     for (const { key, attempts } of this.#counters(name, peer)) {
-      const failed = this.#users.get(key) ?? this.#strangers.get(key);
+      const failed = this.#users.get(key) ?? this.#strangers.get(key) ?? this.#places.get(key);
       if (failed !== undefined && failed.count >= attempts) until = Math.max(until, failed.until);
     }
     return until > now ? Math.ceil((until - now) / MINUTE_MS) : undefined;
@@ -44,49 +57,45 @@ export class Lockouts {
   wrong(name: string, peer: Peer, isUser: boolean): boolean {
     const now = this.#elapsed();
     const until = now + this.#limits().lockoutMinutes * MINUTE_MS;
-    const kept = isUser ? this.#users : this.#strangers;
     let locks = false;
-    for (const { key, attempts } of this.#counters(name, peer)) {
+    for (const { key, attempts, ofName } of this.#counters(name, peer)) {
+      const kept = ofName ? (isUser ? this.#users : this.#strangers) : this.#places;
       const before = kept.get(key);
       const count = (before === undefined || now >= before.until ? 0 : before.count) + 1;
       // What was counted last is forgotten last.
       kept.delete(key);
       kept.set(key, { count, until });
       locks ||= count >= attempts;
+      if (kept.size > limits.people.lockouts) forgetOldest(kept, now);
     }
-    if (kept.size > MOST) forgetOldest(kept, now);
     return locks;
   }
 
   /** The right password: what was wrong there before counts no more. */
   right(name: string, peer: Peer): void {
-    for (const { key, everywhere } of this.#counters(name, peer)) if (!everywhere) this.#users.delete(key);
+    for (const { key, stays } of this.#counters(name, peer)) if (!stays) this.#users.delete(key);
   }
 
-  #counters(
-    name: string,
-    peer: Peer,
-  ): readonly { readonly key: string; readonly attempts: number; readonly everywhere: boolean }[] {
+  /**
+   * Names that are none are remembered for as long as there is room: whoever could fill it would learn which names are some. So
+   * nobody tries many of them from one place, but on the site's own machine, where nothing locks out everybody.
+   */
+  #counters(name: string, peer: Peer): readonly Counter[] {
     const { attempts } = this.#limits();
-    if (peer.near) return [{ key: `${name} near`, attempts, everywhere: false }];
+    if (peer.near) return [{ key: `near ${name}`, attempts, ofName: true, stays: false }];
+    const place = placeOf(peer);
     return [
-      { key: `${name} at ${placeOf(peer)}`, attempts, everywhere: false },
-      { key: `${name} elsewhere`, attempts: ELSEWHERE * attempts, everywhere: true },
+      { key: `at ${place} ${name}`, attempts, ofName: true, stays: false },
+      { key: `elsewhere ${name}`, attempts: ELSEWHERE * attempts, ofName: true, stays: true },
+      { key: `at ${place}`, attempts: ANYBODY * attempts, ofName: false, stays: true },
     ];
   }
-}
-
-/** Where a peer is. Of IPv6 it is the network: one host has as many addresses in its own as it likes. */
-function placeOf({ address, port }: Peer): string {
-  if (address === undefined) return port;
-  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
-  return address.split(":").slice(0, 4).join(":");
 }
 
 function forgetOldest(kept: Map<string, Failures>, now: number): void {
   for (const [key, { until }] of kept) if (now >= until) kept.delete(key);
   for (const key of kept.keys()) {
-    if (kept.size <= MOST) return;
+    if (kept.size <= limits.people.lockouts) return;
     kept.delete(key);
   }
 }

@@ -1,15 +1,20 @@
 /** Sessions, lockouts and what the security log is told, on a clock that stands still until it is moved. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkPassword, hashPassword, passwordMatches } from "#io/password.ts";
+import type { Caller } from "#io/desk.ts";
+import { checkPassword, hashPassword, isHash, passwordMatches } from "#io/password.ts";
 import type { Peer } from "#quantity/authority.ts";
 import { Lockouts } from "./lockouts.ts";
-import { SecurityLog } from "./security-log.ts";
+import { placeOf } from "./place.ts";
+import { SecurityLog, type Entries } from "./security-log.ts";
 import { Sessions } from "./sessions.ts";
 
 const usual = { attempts: 3, lockoutMinutes: 5, sessionMinutes: 5 };
 const near: Peer = { protocol: "http", port: "site", address: "127.0.0.1", near: true };
 const far = (address: string): Peer => ({ protocol: "http", port: "site", address, near: false });
+
+const here: Caller = { near: true, place: "127.0.0.1" };
+const there = (place: string): Caller => ({ near: false, place });
 
 function lockouts(limits = usual) {
   const clock = { now: 0 };
@@ -78,6 +83,33 @@ test("a name that is no user's is locked out like one that is, and cannot push a
   assert.equal(one.minutes("ghost", near), 5);
   for (let k = 0; k < 20_000; k++) one.wrong(`ghost ${k}`, far(`192.0.2.${k % 250}`), false);
   assert.equal(one.minutes("admin", near), 5);
+});
+
+test("sixty wrong passwords from one address lock it out whatever the name, nobody elsewhere, and not the machine itself", () => {
+  const { clock, lockouts: one } = lockouts();
+  for (let k = 0; k < 60; k++) one.wrong(`name ${k}`, far(`2001:db8::${k}`), k % 7 === 0);
+  for (const name of ["admin", "ghost", "name 3"]) assert.equal(one.minutes(name, far("2001:db8::ffff")), 5, name);
+  one.right("admin", far("2001:db8::1"));
+  assert.equal(one.minutes("admin", far("2001:db8::1")), 5);
+  assert.equal(one.minutes("admin", far("192.0.2.1")), undefined);
+  for (let k = 0; k < 100; k++) one.wrong(`name ${k}`, near, false);
+  assert.equal(one.minutes("admin", near), undefined);
+  clock.now += 300_000;
+  assert.equal(one.minutes("admin", far("2001:db8::1")), undefined);
+});
+
+test("nobody learns from one address which names there are by having the others forgotten", () => {
+  const { lockouts: one } = lockouts();
+  const here = far("192.0.2.1");
+  for (let k = 0; k < 3; k++) {
+    one.wrong("admin", here, true);
+    one.wrong("ghost", here, false);
+  }
+  // As many more as are taken at all.
+  for (let k = 0; k < 50_000 && one.minutes(`other ${k}`, here) === undefined; k++)
+    one.wrong(`other ${k}`, here, false);
+  assert.equal(one.minutes("ghost", here), one.minutes("admin", here));
+  assert.equal(one.minutes("ghost", here), 5);
 });
 
 test("how many attempts and how long a lockout is are the configuration's", () => {
@@ -154,46 +186,101 @@ test("a user has at most a hundred sessions: the one that was silent longest mak
   assert.equal(all.user(other.token ?? "", near), "admin");
 });
 
-function securityLog() {
+/** A log of 500 entries as the meter's is: a ring. */
+function securityLog(capacity = 500) {
   const clock = { now: 0 };
-  const entries: string[] = [];
-  const log = new SecurityLog({
-    elapsed: () => clock.now,
-    add: (what, { by }, { times }) => entries.push(`${by}: ${what}${times === undefined ? "" : ` (${times})`}`),
-  });
-  return { clock, entries, log };
+  const kept: { sequence: number; what: string; by: string; times: number }[] = [];
+  let next = 0;
+  const entries: Entries = {
+    get first() {
+      return Math.max(0, next - capacity);
+    },
+    add(what, { by }) {
+      kept.push({ sequence: next, what, by, times: 1 });
+      if (kept.length > capacity) kept.shift();
+      return next++;
+    },
+    again(sequence, what) {
+      const entry = kept.find((one) => one.sequence === sequence && one.what === what);
+      if (entry !== undefined) entry.times++;
+      return entry !== undefined;
+    },
+    find: (what, by) => kept.findLast((one) => one.what === what && (by ?? one.by) === one.by)?.sequence,
+  };
+  const begun = (): SecurityLog => new SecurityLog({ elapsed: () => clock.now, entries: () => entries });
+  return {
+    clock,
+    entries,
+    log: begun(),
+    begun,
+    told: () => kept.map(({ what, by, times }) => `${by}: ${what}${times === 1 ? "" : ` (${times})`}`),
+  };
 }
+const DAY = 86_400_000;
 
-test("what is repeated is told the first times of a day, then the 10th, the 100th, the 1000th time, with the number", () => {
-  const { clock, entries, log } = securityLog();
-  for (let k = 0; k < 1234; k++) log.note("wrong password", { by: "admin" }, { same: "admin", plain: 3 });
-  const first = ["admin: wrong password", "admin: wrong password", "admin: wrong password"];
-  assert.deepEqual(entries, [...first, ...[10, 100, 1000].map((times) => `admin: wrong password (${times})`)]);
-  clock.now += 86_400_000;
-  log.note("wrong password", { by: "admin" }, { same: "admin", plain: 3 });
-  assert.equal(entries.at(-1), "admin: wrong password");
+test("failures fold into one entry with their number, whatever day it is, and go on doing so after a restart", () => {
+  const { clock, log, begun, told } = securityLog();
+  for (let k = 0; k < 1234; k++) log.note("wrong password", { by: "admin" }, { who: "admin" });
+  for (let day = 0; day < 100; day++) {
+    clock.now += DAY;
+    log.note("unknown user", { by: `ghost ${day}` }, {});
+  }
+  const again = begun();
+  again.note("wrong password", { by: "admin" }, { who: "admin" });
+  again.note("wrong password", { by: "reader" }, { who: "reader" });
+  again.note("unknown user", { by: "another" }, {});
+  assert.deepEqual(told(), ["admin: wrong password (1235)", "ghost 0: unknown user (101)", "reader: wrong password"]);
 });
 
-test("nobody fills a log of 500 entries within a day, however he changes names and addresses", () => {
-  const { entries, log } = securityLog();
-  log.add("metering key removed", { by: "hardware" });
-  for (const what of [
-    "unknown user",
-    "wrong password",
-    "locked out",
-    "logged in",
-    "logged out",
-    "Configuration Access",
-  ])
-    for (let k = 0; k < 5000; k++) log.note(what, { by: `${k}` }, { same: `${k % 777}`, plain: 20 });
-  assert.ok(entries.length < 400, String(entries.length));
-  assert.equal(entries[0], "hardware: metering key removed");
+test("what a user does has five entries a day, the fifth with the number of all that followed", () => {
+  const { clock, log, told } = securityLog();
+  for (let k = 0; k < 100; k++) log.note("logged in", { by: "admin" }, { who: "admin", aDay: 5 });
+  const four = ["admin: logged in", "admin: logged in", "admin: logged in", "admin: logged in"];
+  assert.deepEqual(told(), [...four, "admin: logged in (96)"]);
+  clock.now += DAY;
+  log.note("logged in", { by: "admin" }, { who: "admin", aDay: 5 });
+  assert.deepEqual(told(), [...four, "admin: logged in (96)", "admin: logged in"]);
+});
+
+test("nobody pushes anything out of the log of 500, in a year of trying whatever can be repeated", () => {
+  const { clock, entries, log, told } = securityLog();
+  const real = Array.from({ length: 240 }, (_, k) => `hardware: seal ${k}`);
+  for (const one of real) entries.add(one.replace("hardware: ", ""), { by: "hardware" });
+  const who = Array.from({ length: 10 }, (_, k) => `user${k}`);
+  for (let day = 0; day < 365; day++) {
+    clock.now += DAY;
+    for (let k = 0; k < 20; k++) {
+      log.note("unknown user", { by: `${day} ${k}` }, {});
+      for (const by of who) {
+        for (const what of ["wrong password", "locked out"]) log.note(what, { by }, { who: by });
+        for (const what of ["logged in", "logged out", "timed out", "password changed"])
+          log.note(what, { by }, { who: by, aDay: 5 });
+        log.note(`secret ${day} ${k} set`, { by }, { who: by, aDay: 5 });
+        log.note("Configuration Access", { by }, { who: by, of: `${day} ${k}` });
+      }
+    }
+  }
+  const now = told();
+  assert.deepEqual(now.slice(0, real.length), real);
+  assert.ok(now.length <= 500, String(now.length));
+  assert.ok(
+    now.some((one) => one.startsWith("user9: wrong password (")),
+    "failures are told all the same",
+  );
+});
+
+test("an entry that has gone from the log is begun anew", () => {
+  const { entries, log, told } = securityLog(3);
+  log.note("wrong password", { by: "admin" }, { who: "admin" });
+  for (const one of ["a", "b", "c"]) entries.add(one, { by: "hardware" });
+  log.note("wrong password", { by: "admin" }, { who: "admin" });
+  assert.deepEqual(told(), ["hardware: b", "hardware: c", "admin: wrong password"]);
 });
 
 test("names that strangers choose bring no control characters into the log, and no long ones", () => {
-  const { entries, log } = securityLog();
-  log.note("unknown user", { by: `x\u001B[2J\u202E\n${"y".repeat(5000)}` }, { same: "", plain: 3 });
-  assert.equal(entries[0], `x?[2J??${"y".repeat(33)}: unknown user`);
+  const { log, told } = securityLog();
+  log.note("unknown user", { by: `x\u001B[2J\u202E\n${"y".repeat(5000)}` }, {});
+  assert.equal(told()[0], `x?[2J??${"y".repeat(33)}: unknown user`);
 });
 
 test("a hash is salted, and only its password matches, also beside the event loop", async () => {
@@ -207,24 +294,57 @@ test("a hash is salted, and only its password matches, also beside the event loo
     [one, one],
   ] as const) {
     assert.equal(passwordMatches(password, hash), false);
-    assert.equal(await checkPassword(password, hash, "near"), false);
+    assert.equal(await checkPassword(password, hash, here), false);
   }
-  assert.equal(await checkPassword("secret", one, "far"), true);
-  assert.equal(await checkPassword("secret", undefined, "near"), false);
+  assert.equal(await checkPassword("secret", one, there("192.0.2.1")), true);
+  assert.equal(await checkPassword("secret", undefined, here), false);
 });
 
 test("too many log-ins from elsewhere are turned away, those on the machine itself are not kept waiting by them", async () => {
   const hash = hashPassword("secret");
   const done: string[] = [];
-  const crowd = Array.from({ length: 150 }, async () => {
-    const answer = await checkPassword("guess", hash, "far");
+  const crowd = Array.from({ length: 150 }, async (_, k) => {
+    const answer = await checkPassword("guess", hash, there(`192.0.2.${k % 10}`));
     done.push("far");
     return answer;
   });
-  const mine = checkPassword("secret", hash, "near").then((answer) => (done.push("near"), answer));
+  const mine = checkPassword("secret", hash, here).then((answer) => (done.push("near"), answer));
   assert.equal(await mine, true);
   assert.ok(done.filter((one) => one === "far").length < 75, "those turned away and a few more");
   const answers = await Promise.all(crowd);
   assert.equal(answers.filter((one) => one === undefined).length, 49);
   assert.equal(answers.filter((one) => one === false).length, 101);
+});
+
+test("one address elsewhere has twenty log-ins waiting and no more; another's is the next but one", async () => {
+  const hash = hashPassword("secret");
+  const done: string[] = [];
+  const ask = async (address: string): Promise<boolean | undefined> => {
+    const answer = await checkPassword("guess", hash, there(address));
+    if (answer !== undefined) done.push(address);
+    return answer;
+  };
+  const crowd = Array.from({ length: 60 }, () => ask("192.0.2.1"));
+  const other = ask("198.51.100.1");
+  assert.equal(await other, false);
+  assert.ok(done.length <= 3, "the one that was worked on, one more of the crowd, and this");
+  assert.equal((await Promise.all(crowd)).filter((answer) => answer === undefined).length, 60 - 1 - 20);
+});
+
+test("a hash is one to the letter; what begins like one, or is one but for a letter, is a password", () => {
+  const hash = hashPassword("secret");
+  assert.ok(isHash(hash));
+  for (const text of ["scrypt$", `${hash}0`, hash.slice(0, -1), hash.toUpperCase(), ` ${hash}`, `${hash}\n`, "factory"])
+    assert.equal(isHash(text), false, JSON.stringify(text));
+});
+
+test("addresses of one network of IPv6 are one place however they are written, and a mapped one is IPv4's", () => {
+  const place = (address: string): string => placeOf({ address, port: "site" });
+  assert.equal(place("2001:db8::1"), place("2001:db8:0:0:ffff::2"));
+  assert.equal(place("2001:DB8::1"), place("2001:db8:0:0:1:2:3:4"));
+  assert.notEqual(place("2001:db8::1"), place("2001:db8:0:1::1"));
+  assert.equal(place("fe80::1%eth0"), place("fe80::2%eth0"));
+  assert.equal(place("::ffff:192.0.2.1"), "192.0.2.1");
+  assert.equal(place("192.0.2.1"), "192.0.2.1");
+  assert.equal(placeOf({ port: "serial 3" }), "serial 3");
 });

@@ -1,10 +1,9 @@
 /** Sessions of users: known by a token that nobody can guess, ended when somebody leaves, when nothing is done, or when the user changes. */
 import type { Peer, Session } from "#quantity/authority.ts";
+import { limits } from "#quantity/limits.ts";
 import type { SecurityLimits } from "./security.ts";
 
 const MINUTE_MS = 60_000;
-/** Sessions that one user can have; then the one that has been silent longest ends. */
-const MOST = 100;
 
 /** Why a session ends. */
 export type End = "logged out" | "timed out" | "logged out by another change" | "superseded";
@@ -43,7 +42,7 @@ export class Sessions {
     const token = this.#options.token();
     const mine = [...this.#open].filter(([, entry]) => entry.user === user);
     const [silent] = mine;
-    if (mine.length >= MOST && silent !== undefined) this.#end(silent[0], "superseded");
+    if (mine.length >= limits.people.sessions && silent !== undefined) this.#end(silent[0], "superseded");
     this.#open.set(token, { user, nearOnly, peer, usedAt: this.#options.elapsed(), waiting: new Set() });
     return { peer, user, token };
   }
