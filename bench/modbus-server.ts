@@ -3,8 +3,13 @@ import net from "node:net";
 import { createRequire } from "node:module";
 import { SystemClock } from "#clock/system-clock.ts";
 import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
+import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
+import { noPeers } from "#io/peer-counts.ts";
+import { PeerLink } from "#io/peer-link.ts";
 import { listenTcp } from "#io/tcp.ts";
+import { Turns } from "#io/turns.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
+import { FaultyAnswers, type ModbusFaultRule } from "#protocol/modbus/faults.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { tcpUnits } from "#protocol/modbus/unit.ts";
 import { MemoryStore } from "#store/store.ts";
@@ -42,9 +47,16 @@ async function polyphase(meters: number): Promise<number> {
   const ports: number[] = [];
   for (let from = 0; from < meters; from += UNITS) {
     const units = tcpUnits(new Map(made.slice(from, from + UNITS).map(({ registers }, k) => [k + 1, registers])));
-    const { port } = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 512 }, (link) =>
-      serveModbusTcp(link, units),
-    );
+    // As a site does it.
+    const counts = noPeers();
+    const turns = new Turns(clock);
+    const options = { host: "127.0.0.1", port: 0, maxConnections: 512, clock, counts };
+    const { port } = await listenTcp(options, (link) => {
+      const peer = new PeerLink(link, { turns, clock, counts, lasting: false });
+      const faulty = new FaultyLink(peer, new FaultPlan<ModbusFaultRule>(), clock);
+      peer.heed(faulty);
+      serveModbusTcp(peer, units, new FaultyAnswers(faulty, "tcp"));
+    });
     ports.push(port);
   }
   return ports[0] ?? NaN;

@@ -1,9 +1,10 @@
-/** `npm run bench [accuracy|metering|modbus|client|year|light]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|modbus|client|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchLight } from "./light.ts";
 import { benchMetering } from "./metering.ts";
 import { benchModbus } from "./modbus.ts";
+import { benchWorst } from "./worst.ts";
 import { benchYear } from "./year.ts";
 
 /** Words with a sign in them are options of the one that is wanted. */
@@ -15,8 +16,8 @@ const all = {
   client: benchClient,
   year: benchYear,
 };
-/** Run only when they are asked for: they take ten minutes and more. */
-const long = { light: benchLight };
+/** Run only when they are asked for: one takes ten minutes and more, the other the whole machine. */
+const long = { light: benchLight, worst: benchWorst };
 for (const name of wanted)
   if (!(name in all || name in long))
     throw new Error(`there is no bench ${name}; expected ${Object.keys({ ...all, ...long }).join(", ")}`);

@@ -5,12 +5,16 @@ import { test, type TestContext } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
 import { SystemClock } from "#clock/system-clock.ts";
+import { VirtualClock } from "#clock/virtual-clock.ts";
 import { changeFaults, openListeners, type OpenListener } from "#fleet/listeners.ts";
 import { Places } from "#fleet/places.ts";
+import { carriers, type Carrier } from "#fleet/protocols/carriers.ts";
 import type { Listening, Protocol } from "#fleet/protocols/protocol.ts";
 import { protocols } from "#fleet/protocols/table.ts";
 import { siteJsonSchema, siteSchemaOf } from "#fleet/site-schema.ts";
 import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
+import type { Link } from "#io/link.ts";
+import { nullModem } from "#io/null-modem.ts";
 import { connectTcp } from "#io/tcp.ts";
 import { problemsOf } from "#product/file-error.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
@@ -403,4 +407,84 @@ test("5,000 random lists of fault rules are taken or refused key by key, and the
   );
   assert.deepEqual(changeFaults(text!, []), []);
   assert.equal(await (await peer(t, text!)).text("1?", 9), "m, hello\n");
+});
+
+/** A listener on the virtual clock to which null modems lead: peers, and what it says of them. */
+async function modems(faults: readonly object[] = []) {
+  const clock = new VirtualClock();
+  let arrive = (_link: Link): void => {};
+  const carrier: Carrier = {
+    ...carriers.tcp,
+    async open(_keys, _place, accept) {
+      arrive = (link) => accept(link);
+      return { what: "null modem", authority: "null modem", query: [], close: async () => {} };
+    },
+  };
+  const [listener] = await openListeners([meter("one", [{ modbus: "tcp", port: 0, faults }])], {
+    clock,
+    folder: ".",
+    carriers: { ...carriers, tcp: carrier },
+  });
+  const peer = () => {
+    const [here, there] = nullModem();
+    arrive(there);
+    let came = "";
+    here.receive((bytes) => (came += Buffer.from(bytes).toString("hex")));
+    return {
+      here,
+      /** Reads two registers, so many times. */
+      ask(times: number): void {
+        const request = (k: number): string => `${k.toString(16).padStart(4, "0")}0000000601030000` + "0002";
+        here.send(Buffer.from(Array.from({ length: times }, (_, k) => request(k)).join(""), "hex"));
+      },
+      /** The transactions that have been answered with registers 1 and 2. */
+      get answered(): number[] {
+        const answers = [...came.matchAll(/(.{4})0000000701030400010002/g)];
+        return answers.map(([, transaction]) => Number.parseInt(transaction!, 16));
+      },
+    };
+  };
+  return { clock, peer, counts: listener!.counts };
+}
+
+test("5,000 requests in one chunk are answered in order, and another peer's one before any of them", async () => {
+  const m = await modems();
+  const [burst, polite] = [m.peer(), m.peer()];
+  burst.ask(5000);
+  polite.ask(1);
+  assert.deepEqual([burst.answered.length, polite.answered], [0, [0]]);
+  m.clock.advance(1000);
+  assert.deepEqual(
+    burst.answered,
+    Array.from({ length: 5000 }, (_, k) => k),
+  );
+});
+
+test("behind faults that delay a listener makes no more answers than wait, and drops nobody who waits for them", async () => {
+  const m = await modems([{ delay: 59_995, times: 1 }]);
+  const one = m.peer();
+  one.ask(5000);
+  m.clock.advance(59_994);
+  assert.deepEqual(one.answered, []);
+  m.clock.advance(1);
+  // 13 bytes each, and 128 that a message takes: 32,768 bytes are 233 of them, and the slice in which it becomes too much has 22 at most.
+  const { length } = one.answered;
+  assert.ok(length >= 233 && length <= 255, String(length));
+  m.clock.advance(1000);
+  assert.equal(one.answered.length, 5000);
+  assert.equal(m.counts["unread"], 0);
+});
+
+test("a peer that does not read is dropped, and the listener says so", async () => {
+  const m = await modems();
+  const [never, polite] = [m.peer(), m.peer()];
+  never.here.pause();
+  never.ask(5000);
+  m.clock.advance(59_999);
+  assert.ok(never.here.open);
+  m.clock.advance(100);
+  assert.ok(!never.here.open);
+  polite.ask(1);
+  assert.deepEqual(polite.answered, [0]);
+  assert.deepEqual(m.counts, { taken: 0, refused: 0, putOut: 0, handshakesFailed: 0, unread: 1 });
 });

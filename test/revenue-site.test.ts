@@ -333,23 +333,22 @@ test("from another address nobody works with the factory's password, or injects 
   assert.deepEqual([key.status, /log in first/.test(key.text)], [401, true]);
 });
 
-test("a meter has room for two Modbus peers: the one that has been silent longest makes room for a third", async (t) => {
+test("a meter has room for two Modbus peers: who has said nothing goes when both have been answered, and a fourth is refused", async (t) => {
   const { running } = await site(t);
   const { connectTcp } = await import("#io/tcp.ts");
   const links = [];
-  for (let k = 0; k < 3; k++) {
+  for (let k = 0; k < 4; k++) {
     const link = await connectTcp("127.0.0.1", running.port);
     t.after(() => link.close());
-    links.push(
-      new Promise<boolean>((resolve) => {
-        link.closed(() => resolve(false));
-        link.receive(() => resolve(true));
-      }),
-    );
-    await later(50);
+    const answered = new Promise<boolean>((resolve) => {
+      link.closed(() => resolve(false));
+      link.receive(() => resolve(true));
+    });
     if (k > 0) link.send(Uint8Array.from(Buffer.from("000100000006010200000001", "hex")));
+    if (k > 0) await answered;
+    links.push(answered);
   }
-  assert.deepEqual(await Promise.all(links), [false, true, true]);
+  assert.deepEqual(await Promise.all(links), [false, true, true, false]);
 });
 
 test("a listener on a port that was not ordered is refused", async (t) => {

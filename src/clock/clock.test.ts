@@ -18,6 +18,22 @@ test("timers run at their own instants, in order, ties in order of request", () 
   assert.deepEqual(ran, ["a at 10", "a2 at 15", "b at 20", "c after b"]);
 });
 
+test("by the computer's clock at once is the next turn of the event loop, before any timer, and it can be cancelled", async () => {
+  const clock = new SystemClock();
+  const ran: string[] = [];
+  clock.after(0, () => assert.fail("it ran"))();
+  await new Promise<void>((resolve) => {
+    clock.after(0, () => {
+      ran.push("one");
+      // A turn later than the one that is due already.
+      clock.after(0, () => ran.push("three"));
+      clock.after(-5, () => resolve());
+    });
+    clock.after(0, () => ran.push("two"));
+  });
+  assert.deepEqual(ran, ["one", "two", "three"]);
+});
+
 test("a cancelled timer does not run", () => {
   const clock = new VirtualClock();
   const cancel = clock.after(10, () => assert.fail("it ran"));

@@ -11,7 +11,12 @@ export class SystemClock implements Clock {
   }
 
   after(ms: number, run: () => void): Cancel {
-    const timer = setTimeout(run, Math.max(0, ms));
+    if (ms <= 0) {
+      // A timer would wait for a millisecond at least; this is the next turn of the event loop.
+      const next = setImmediate(run);
+      return () => clearImmediate(next);
+    }
+    const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   }
 }

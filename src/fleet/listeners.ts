@@ -8,7 +8,10 @@ import type { GroupCommit } from "./group-commit.ts";
 import { gated } from "./output-gate.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
+import { noPeers } from "#io/peer-counts.ts";
+import { PeerLink } from "#io/peer-link.ts";
 import { PeerRoom } from "#io/peer-room.ts";
+import { Turns } from "#io/turns.ts";
 import { problemsOf } from "#product/file-error.ts";
 import { portNames } from "#product/port-names.ts";
 import type { TrafficSink } from "#product/product.ts";
@@ -16,6 +19,8 @@ import type { TrafficSink } from "#product/product.ts";
 export interface OpenListener {
   /** What it does wrong on purpose; rules can be put in and taken out while it runs. */
   readonly faults: FaultPlan;
+  /** What became of its peers: `taken`, `refused`, `putOut`, `handshakesFailed`, `unread`. */
+  readonly counts: Readonly<Record<string, number>>;
   /** "modbus tcp 127.0.0.1:1502". */
   readonly what: string;
   readonly protocol: Protocol;
@@ -59,7 +64,7 @@ export async function openListeners(
   { clock, folder, table = protocols, carriers: over = carriers, commits }: Surroundings,
 ): Promise<OpenListener[]> {
   const open: OpenListener[] = [];
-  const setting: Setting = { clock, folder, rooms: new Rooms(), over, commits };
+  const setting: Setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock), over, commits };
   try {
     for (const group of groupsOf(all, table)) open.push(await openGroup(group, setting));
   } catch (error) {
@@ -152,6 +157,9 @@ function watched(link: Link, stations: readonly Station[], sinks: readonly Traff
   return {
     peer,
     ...(certificate === undefined ? {} : { certificate }),
+    get waiting() {
+      return link.waiting;
+    },
     send(bytes) {
       if (!gated || stations.some(({ answers }) => answers?.() === true)) link.send(bytes);
     },
@@ -161,6 +169,8 @@ function watched(link: Link, stations: readonly Station[], sinks: readonly Traff
         run(bytes);
       });
     },
+    pause: () => link.pause(),
+    resume: () => link.resume(),
     closed: (run) => link.closed(run),
     close: () => link.close(),
   };
@@ -171,11 +181,13 @@ interface Setting {
   /** Of the site file. */
   readonly folder: string;
   readonly rooms: Rooms;
+  /** Of all peers of the site. */
+  readonly turns: Turns;
   readonly over: Carriers;
   readonly commits: GroupCommit | undefined;
 }
 
-async function openGroup(group: Group, { clock, folder, rooms, over, commits }: Setting): Promise<OpenListener> {
+async function openGroup(group: Group, { clock, folder, rooms, turns, over, commits }: Setting): Promise<OpenListener> {
   const { protocol, transport, faults, stations } = group;
   const [{ keys, line }] = stations;
   const carrier = over[transport.over];
@@ -185,22 +197,29 @@ async function openGroup(group: Group, { clock, folder, rooms, over, commits }: 
   const room = roomOf(stations, protocol);
   const stores = stations.flatMap(({ device: { ahead } }) => ahead ?? []);
   const isAhead = (): boolean => stores.some((ahead) => ahead());
+  const counts = noPeers();
+  const { lasting } = carrier;
   let closing = false;
   const accept = (link: Link, baud?: number): void => {
     // A line is there for as long as it is open, whoever may be on it; else a link is a peer.
-    tell(carrier.lasting ? "opened" : "connected");
+    tell(lasting ? "opened" : "connected");
     link.closed(() => {
-      if (!carrier.lasting) tell("left");
+      if (!lasting) tell("left");
       else if (!closing) tell("failed");
     });
-    const heard = watched(link, stations, sinks);
-    const told = commits === undefined ? heard : gated(heard, { commits, isAhead, lasting: carrier.lasting });
-    server.take(new FaultyLink(told, faults, clock, carrier.lasting), baud);
+    const peer = new PeerLink(link, { turns, clock, counts, lasting });
+    const heard = watched(peer, stations, sinks);
+    const told = commits === undefined ? heard : gated(heard, { commits, isAhead, lasting });
+    const tooMuch = (): void => (lasting ? void counts.unread++ : peer.drop());
+    const faulty = new FaultyLink(told, faults, clock, tooMuch);
+    peer.heed(faulty);
+    server.take(faulty, baud);
   };
-  const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock };
+  const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
   const opened = await carrier.open(keys, place, accept);
   return {
     faults,
+    counts,
     what: `${protocol.name} ${transport.name} ${opened.what}`,
     protocol,
     transport,

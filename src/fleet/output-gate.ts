@@ -29,6 +29,9 @@ export function gated(link: Link, { commits, isAhead, lasting }: Gate): Link {
   return {
     peer,
     ...(certificate === undefined ? {} : { certificate }),
+    get waiting() {
+      return size + link.waiting;
+    },
     send(bytes) {
       if (held.length === 0 && (!isAhead() || commits.trouble !== undefined)) return link.send(bytes);
       if (held.length === 0) commits.soon(release);
@@ -37,6 +40,8 @@ export function gated(link: Link, { commits, isAhead, lasting }: Gate): Link {
       else if (!lasting) link.close();
     },
     receive: (run) => link.receive(run),
+    pause: () => link.pause(),
+    resume: () => link.resume(),
     closed: (run) => link.closed(run),
     close: () => link.close(),
   };

@@ -10,7 +10,7 @@ function linked(rules: readonly FaultRule<LinkFault>[], lasting = false) {
   const [here, there] = nullModem();
   const clock = new VirtualClock();
   const plan = new FaultPlan<FaultRule>(rules);
-  const link = new FaultyLink(there, plan, clock, lasting);
+  const link = new FaultyLink(there, plan, clock, lasting ? () => {} : undefined);
   const heard: string[] = [];
   let bytes = 0;
   here.receive((chunk) => {

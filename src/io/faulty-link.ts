@@ -3,6 +3,7 @@
  * can be tried against it. A protocol that knows more of its messages has further faults and chooses requests by more.
  */
 import type { Cancel, Clock } from "#clock/clock.ts";
+import { limits } from "#quantity/limits.ts";
 import type { Link } from "./link.ts";
 
 export type LinkFault =
@@ -73,11 +74,6 @@ export class FaultPlan<Rule extends FaultRule = FaultRule> {
   }
 }
 
-/** What may wait to be sent on one link, bytes; a peer that asks on meanwhile must not make this process keep it all. */
-const MOST_WAITING = 65_536;
-/** What a waiting message takes beside its bytes. */
-const PER_MESSAGE = 128;
-
 interface Waiting {
   /** Undefined where the link is closed instead. */
   readonly bytes: Uint8Array | undefined;
@@ -97,26 +93,33 @@ export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
   readonly plain: Link;
   readonly plan: FaultPlan<Rule>;
   readonly #clock: Clock;
-  readonly #lasting: boolean;
+  readonly #tooMuch: () => void;
   readonly #queue: Waiting[] = [];
   #held = 0;
   #timer: Cancel | undefined;
   #ended = false;
 
-  /** A lasting link is a line: nobody could open it again, so what is too much for it is lost instead. */
-  constructor(link: Link, plan: FaultPlan<Rule>, clock: Clock, lasting = false) {
+  /**
+   * What is held back has a bound (a peer that asks on meanwhile must not make this process keep it all): a message beyond it is lost, and
+   * `tooMuch` is told. The link ends then unless that says otherwise: a line, which nobody could open again, goes on.
+   */
+  constructor(link: Link, plan: FaultPlan<Rule>, clock: Clock, tooMuch: () => void = () => link.close()) {
     this.peer = link.peer;
     if (link.certificate !== undefined) this.certificate = link.certificate;
     this.plain = link;
     this.plan = plan;
     this.#clock = clock;
-    this.#lasting = lasting;
+    this.#tooMuch = tooMuch;
     link.closed(() => this.#end());
   }
 
   /** Whether messages may go their usual way: no rule is in force, and none of before still holds one back. */
   get idle(): boolean {
     return this.plan.idle && this.#queue.length === 0;
+  }
+
+  get waiting(): number {
+    return this.#held + this.plain.waiting;
   }
 
   /** Whether it has been closed, by whomever. */
@@ -131,6 +134,14 @@ export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
 
   receive(run: (bytes: Uint8Array) => void): void {
     this.plain.receive(run);
+  }
+
+  pause(): void {
+    this.plain.pause();
+  }
+
+  resume(): void {
+    this.plain.resume();
   }
 
   closed(run: (fault?: Error) => void): void {
@@ -166,9 +177,9 @@ export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
 
   #put(message: Waiting): void {
     if (this.#ended) return;
-    const size = PER_MESSAGE + (message.bytes?.length ?? 0);
-    if (this.#held + size > MOST_WAITING) {
-      if (!this.#lasting) this.close();
+    const size = limits.peers.faultyMessage + (message.bytes?.length ?? 0);
+    if (this.#held + size > limits.peers.faulty) {
+      this.#tooMuch();
       return;
     }
     this.#held += size;
@@ -203,7 +214,7 @@ export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
       return;
     }
     this.#queue.shift();
-    this.#held -= PER_MESSAGE + (bytes?.length ?? 0);
+    this.#held -= limits.peers.faultyMessage + (bytes?.length ?? 0);
     if (bytes === undefined) this.close();
     else this.plain.send(sent === 0 ? bytes : bytes.slice(sent));
   }

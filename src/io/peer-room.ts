@@ -1,40 +1,44 @@
-/** Somebody who takes a place: how he is sent away. */
-export interface Guest {
-  readonly dismiss: () => void;
-}
+import { limits } from "#quantity/limits.ts";
 
 /**
- * Room for so many peers at once, on one listener or on several. When one more comes, the one that has been silent longest goes.
+ * Places for so many peers at once, on one listener or on several. Who has one keeps it: nobody is put out for others. In a large room one
+ * address never takes all: a part of what the others leave stays free, for the next and the one after it.
  */
 export class PeerRoom {
   readonly most: number;
-  /** Who was heard last is last. */
-  readonly #guests = new Set<Guest>();
+  readonly #held = new Map<string, number>();
+  #taken = 0;
 
   constructor(most: number) {
     this.most = most;
   }
 
-  enter(guest: Guest): void {
-    const [silent] = this.#guests;
-    if (silent !== undefined && this.#guests.size >= this.most) {
-      this.#guests.delete(silent);
-      silent.dismiss();
-    }
-    this.#guests.add(guest);
+  get taken(): number {
+    return this.#taken;
   }
 
-  heard(guest: Guest): void {
-    // One that has been sent away may still be heard; it has no place.
-    if (this.#guests.delete(guest)) this.#guests.add(guest);
+  get isFull(): boolean {
+    return this.#taken >= this.most;
   }
 
-  leave(guest: Guest): void {
-    this.#guests.delete(guest);
+  /** Whether there is a place for one more of an address. */
+  has(address: string): boolean {
+    const free = this.most - this.#taken;
+    if (free <= 0 || this.most < limits.peers.sharedFrom) return free > 0;
+    const own = this.#held.get(address) ?? 0;
+    return own + 1 <= limits.peers.addressShare * (own + free);
   }
 
-  /** Sends everybody away. */
-  clear(): void {
-    for (const guest of this.#guests) guest.dismiss();
+  enter(address: string): void {
+    this.#taken++;
+    this.#held.set(address, (this.#held.get(address) ?? 0) + 1);
+  }
+
+  leave(address: string): void {
+    const own = this.#held.get(address) ?? 0;
+    if (own === 0) return;
+    this.#taken--;
+    if (own === 1) this.#held.delete(address);
+    else this.#held.set(address, own - 1);
   }
 }

@@ -31,8 +31,13 @@ export function openSerial({ device, baud, parity }: SerialOptions): Promise<Lin
       port.on("error", (error) => (fault = error));
       resolve({
         peer: device,
+        get waiting() {
+          return port.writableLength;
+        },
         send: (bytes) => void (port.isOpen && port.write(bytes)),
         receive: (run) => void port.on("data", run),
+        pause: () => void port.pause(),
+        resume: () => void port.resume(),
         closed: (run) => void port.on("close", (error: Error | null) => run(error ?? fault)),
         close: () => void (port.isOpen && port.close(() => {})),
       });

@@ -2,92 +2,180 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { once } from "node:events";
-import { test } from "node:test";
-import { connectTcp, listenTcp } from "./tcp.ts";
+import { test, type TestContext } from "node:test";
+import { SystemClock } from "#clock/system-clock.ts";
+import { VirtualClock } from "#clock/virtual-clock.ts";
+import { limits } from "#quantity/limits.ts";
+import { noPeers } from "./peer-counts.ts";
+import { PeerRoom } from "./peer-room.ts";
+import { connectTcp, listenTcp, type TcpListenOptions } from "./tcp.ts";
 
-test("the peer that has been idle longest goes when one too many comes", async (t) => {
-  const listener = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 2 }, (link) =>
-    link.receive((bytes) => link.send(bytes.slice())),
-  );
+/** A listener that echoes. */
+async function echo(t: TestContext, more: Partial<TcpListenOptions> = {}) {
+  const counts = noPeers();
+  const clock = new SystemClock();
+  let accepted = 0;
+  const options = { host: "127.0.0.1", port: 0, maxConnections: 10, clock, counts, ...more };
+  const listener = await listenTcp(options, (link) => {
+    accepted++;
+    link.receive((bytes) => link.send(bytes.slice()));
+  });
   t.after(() => listener.close());
-  const open = async (): Promise<net.Socket> => {
+  const connect = async (): Promise<net.Socket> => {
     const socket = net.connect(listener.port, "127.0.0.1");
     socket.on("error", () => {});
     t.after(() => socket.destroy());
     await once(socket, "connect");
     return socket;
   };
-  const say = async (socket: net.Socket): Promise<void> => {
-    socket.write("x");
-    await once(socket, "data");
+  return {
+    port: listener.port,
+    close: () => listener.close(),
+    counts,
+    connect,
+    get accepted() {
+      return accepted;
+    },
+    /** Whether a peer is answered; false where it is closed instead. */
+    async answers(socket: net.Socket): Promise<boolean> {
+      if (socket.closed) return false;
+      const answer = Promise.race([once(socket, "data").then(() => true), once(socket, "close").then(() => false)]);
+      socket.write("x");
+      return await answer;
+    },
   };
-  const first = await open();
-  await say(first);
-  const second = await open();
-  await say(second);
-  await say(first);
-  const closed = once(second, "close");
-  const third = await open();
-  await say(third);
-  await closed;
-  await say(first);
+}
+
+test("peers that have been answered keep their places; one more is closed at once", async (t) => {
+  const e = await echo(t, { maxConnections: 2 });
+  const [first, second] = [await e.connect(), await e.connect()];
+  assert.ok(await e.answers(first));
+  assert.ok(await e.answers(second));
+  const third = await e.connect();
+  third.resume();
+  await once(third, "close");
+  assert.ok(await e.answers(first));
+  assert.deepEqual([e.counts.taken, e.counts.refused], [2, 1]);
+  first.destroy();
+  // The place is free when its close has come.
+  for (;;) if (await e.answers(await e.connect())) break;
 });
 
-test("a peer that resets does not end the listener", async (t) => {
-  const listener = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 10 }, (link) =>
-    link.receive((bytes) => link.send(bytes.slice())),
-  );
-  t.after(() => listener.close());
+test("a peer is let in among 3,000 that connect and say nothing; they are nothing but sockets", async (t) => {
+  const e = await echo(t, { maxConnections: 3 });
+  const proper = await e.connect();
+  assert.ok(await e.answers(proper));
+  for (let k = 0; k < 3000; k++) await e.connect();
+  assert.equal(e.accepted, 1);
+  const other = await e.connect();
+  assert.ok(await e.answers(other));
+  assert.ok(await e.answers(proper));
+  assert.equal(e.counts.putOut, 3001 - limits.peers.waiting);
+  assert.equal(e.accepted, 2);
+});
+
+test("two listeners that share room for two peers have two together", async (t) => {
+  const rooms = [new PeerRoom(2)];
+  const [one, other, apart] = [await echo(t, { rooms }), await echo(t, { rooms }), await echo(t)];
+  const [a, b] = [await one.connect(), await other.connect()];
+  assert.ok(await one.answers(a));
+  assert.ok(await other.answers(b));
+  assert.ok(!(await one.answers(await one.connect())));
+  assert.ok(await apart.answers(await apart.connect()));
+  assert.ok(await one.answers(a));
+});
+
+test("a peer that resets, before it has said anything or after, does not end the listener", async (t) => {
+  const e = await echo(t);
   for (let k = 0; k < 20; k++) {
-    const socket = net.connect(listener.port, "127.0.0.1");
-    socket.on("error", () => {});
-    await once(socket, "connect");
-    socket.write("x");
+    const socket = await e.connect();
+    if (k % 2 === 0) socket.write("x");
     socket.resetAndDestroy();
   }
-  const link = await connectTcp("127.0.0.1", listener.port);
+  (await e.connect()).end();
+  const link = await connectTcp("127.0.0.1", e.port);
   const answer = new Promise<string>((resolve) => link.receive((bytes) => resolve(Buffer.from(bytes).toString())));
   link.send(Buffer.from("alive"));
   assert.equal(await answer, "alive");
   link.close();
 });
 
-test("a peer that never reads its answers is dropped before it fills the memory", async (t) => {
-  const listener = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 10 }, (link) =>
-    link.receive(() => link.send(new Uint8Array(1 << 20))),
-  );
+test("what a peer does not read waits, and what it sends meanwhile waits at its own end", async (t) => {
+  const [paused, gone] = [Promise.withResolvers<number>(), Promise.withResolvers<void>()];
+  let heard = 0;
+  const options = { host: "127.0.0.1", port: 0, maxConnections: 1, clock: new SystemClock() };
+  const listener = await listenTcp(options, (link) => {
+    link.closed(() => gone.resolve());
+    link.receive((bytes) => {
+      heard += bytes.length;
+      // The system's own buffers are full when something is left.
+      while (link.waiting === 0) link.send(new Uint8Array(1 << 20));
+      link.pause();
+      paused.resolve(link.waiting);
+    });
+  });
   t.after(() => listener.close());
   const socket = net.connect(listener.port, "127.0.0.1");
+  t.after(() => socket.destroy());
   socket.on("error", () => {});
-  socket.pause();
   await once(socket, "connect");
-  const closed = new Promise((done) => socket.once("close", done));
-  const timer = setInterval(() => socket.write("x"), 5);
-  t.after(() => clearInterval(timer));
-  await new Promise((done) => setTimeout(done, 500));
-  socket.resume();
-  await closed;
+  socket.pause();
+  socket.write(Buffer.alloc(32 << 20), (ended) => assert.ok(ended, "it was read"));
+  assert.ok((await paused.promise) > 0);
+  for (let turn = 0; turn < 1000; turn++) await new Promise((later) => setImmediate(later));
+  assert.ok(heard <= limits.peers.readAhead, String(heard));
+  socket.destroy();
+  await gone.promise;
 });
 
-test("a peer that says nothing for long enough is let go, one that talks is not", async (t) => {
-  const listener = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 10, idleMs: 200 }, (link) =>
-    link.receive((bytes) => link.send(bytes.slice())),
-  );
-  t.after(() => listener.close());
-  const [silent, talking] = [net.connect(listener.port, "127.0.0.1"), net.connect(listener.port, "127.0.0.1")];
-  t.after(() => talking.destroy());
+test("a peer that says nothing for long enough is let go, before its first word and after; one that talks is not", async (t) => {
+  const e = await echo(t, { idleMs: 200 });
+  const [silent, once1, talking] = [await e.connect(), await e.connect(), await e.connect()];
+  await e.answers(once1);
   const timer = setInterval(() => talking.write("x"), 20);
   t.after(() => clearInterval(timer));
-  await once(silent, "close");
+  talking.resume();
+  once1.resume();
+  silent.resume();
+  await Promise.all([once(silent, "close"), once(once1, "close")]);
   assert.ok(!talking.closed);
 });
 
+test("a TLS handshake has 10 seconds from connecting, begun or not, and is counted when it fails", async (t) => {
+  const clock = new VirtualClock();
+  const e = await echo(t, { clock, tls: { certificate: "", key: "", authority: "" } });
+  const [silent, begun, wrong] = [await e.connect(), await e.connect(), await e.connect()];
+  // RFC 8446, 5.1 and 4: a record of a handshake, version 3.1, of 512 bytes, a ClientHello; then nothing more.
+  begun.write(Buffer.from("1603010200" + "010001fc", "hex"));
+  wrong.write("GET / HTTP/1.1\r\n\r\n");
+  wrong.resume();
+  await once(wrong, "close");
+  assert.equal(e.counts.handshakesFailed, 1);
+  for (const one of [silent, begun]) one.resume();
+  clock.advance(9999);
+  const gone = [silent, begun].map((one) => once(one, "close"));
+  assert.ok(!silent.destroyed && !begun.destroyed);
+  clock.advance(1);
+  await Promise.all(gone);
+  // The listener's own end may close after the peer's.
+  while (e.counts.handshakesFailed < 3) await new Promise((later) => setImmediate(later));
+  assert.equal(e.accepted, 0);
+  // Whom the listener sends away has not failed.
+  const last = await e.connect();
+  last.resume();
+  while (e.counts.taken < 4) await new Promise((later) => setImmediate(later));
+  await e.close();
+  if (!last.closed) await once(last, "close");
+  for (let turn = 0; turn < 10; turn++) await new Promise((later) => setImmediate(later));
+  assert.equal(e.counts.handshakesFailed, 3);
+});
+
 test("a port that is taken, and one where nothing listens, are named", async (t) => {
-  const listener = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 1 }, () => {});
-  t.after(() => listener.close());
+  const e = await echo(t);
+  const options = { host: "127.0.0.1", port: e.port, maxConnections: 1, clock: new SystemClock() };
   await assert.rejects(
-    listenTcp({ host: "127.0.0.1", port: listener.port, maxConnections: 1 }, () => {}),
-    new RegExp(`cannot listen on 127\\.0\\.0\\.1:${listener.port}: another program uses it`),
+    listenTcp(options, () => {}),
+    new RegExp(`cannot listen on 127\\.0\\.0\\.1:${e.port}: another program uses it`),
   );
   await assert.rejects(connectTcp("127.0.0.1", 9), /cannot connect to 127\.0\.0\.1:9: nothing listens there/);
 });

@@ -1,31 +1,43 @@
 import net from "node:net";
 import tls from "node:tls";
+import type { Clock } from "#clock/clock.ts";
+import { limits } from "#quantity/limits.ts";
+import { Entrance } from "./entrance.ts";
 import type { Link } from "./link.ts";
-import { PeerRoom, type Guest } from "./peer-room.ts";
+import { noPeers, type PeerCounts } from "./peer-counts.ts";
+import { PeerRoom } from "./peer-room.ts";
 
-/** Bytes that a peer may leave unread before it is dropped. */
-const MAX_UNSENT = 4 << 20;
+function nameOf(socket: net.Socket): string {
+  return `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
+}
 
-function linkOf(socket: net.Socket, active: () => void = () => {}): Link {
+/** `answered` is asked before the first bytes go: whether the peer may have them. */
+function linkOf(socket: net.Socket, answered: () => boolean = () => true): Link {
   socket.setNoDelay(true);
   let fault: Error | undefined;
   // Without this listener a peer's reset would end the process.
   socket.on("error", (error) => (fault = error));
-  const peer = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
   const certificate = socket instanceof tls.TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
+  let silent = true;
   return {
-    peer,
+    peer: nameOf(socket),
     ...(certificate === undefined ? {} : { certificate }),
+    get waiting() {
+      return socket.writableLength;
+    },
     send(bytes) {
-      if (socket.writable) socket.write(bytes);
-      // A peer that never reads its answers must not make this process keep them all.
-      if (socket.writableLength > MAX_UNSENT) socket.destroy();
+      if (!socket.writable || (silent && !answered())) return;
+      silent = false;
+      socket.write(bytes);
     },
     receive(run) {
-      socket.on("data", (bytes: Uint8Array) => {
-        active();
-        run(bytes);
-      });
+      socket.on("data", run);
+    },
+    pause() {
+      socket.pause();
+    },
+    resume() {
+      socket.resume();
     },
     closed(run) {
       socket.on("close", () => run(fault));
@@ -46,7 +58,7 @@ export interface TcpListenOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** When one more peer comes, the one that has been idle longest goes. */
+  /** Peers at once that have been answered; one more is refused. Others have a waiting room beside. */
   readonly maxConnections: number;
   /** What else a peer takes a place in: room that other listeners share. */
   readonly rooms?: readonly PeerRoom[] | undefined;
@@ -54,6 +66,10 @@ export interface TcpListenOptions {
   readonly idleMs?: number;
   /** Takes TLS 1.2 or newer only, and only peers with a certificate that the authority signed. */
   readonly tls?: TlsIdentity;
+  /** By which handshakes have their time. */
+  readonly clock: Clock;
+  /** Where it is counted what becomes of peers. */
+  readonly counts?: PeerCounts;
 }
 
 /** PEM texts: who one is, and whose signature one believes. */
@@ -63,60 +79,115 @@ export interface TlsIdentity {
   readonly authority: string;
 }
 
-/** A peer that does not finish its handshake for so long is gone. */
-const HANDSHAKE_MS = 10_000;
-
 function secured({ certificate, key, authority }: TlsIdentity): tls.SecureContextOptions {
   return { cert: certificate, key, ca: authority, minVersion: "TLSv1.2" };
 }
 
-function serverFor(options: TcpListenOptions, accept: (socket: net.Socket) => void): net.Server {
-  const sockets = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
-  if (options.tls === undefined) return net.createServer(sockets, accept);
-  const mutual = { requestCert: true, rejectUnauthorized: true, handshakeTimeout: HANDSHAKE_MS };
-  const server = tls.createServer({ ...sockets, ...secured(options.tls), ...mutual }, accept);
-  // Peers in the middle of a handshake are not counted below.
-  server.maxConnections = 2 * options.maxConnections;
+/** Makes TLS of a socket, and hands it on when its peer has shown who it is. */
+type Handshake = (socket: net.Socket, done: (secure: net.Socket) => void) => void;
+
+function handshakes(identity: TlsIdentity): Handshake {
+  const under = new Map<string, (secure: net.Socket) => void>();
+  // It listens nowhere: sockets are brought to it when their peers have begun, since TLS costs what many silent sockets do.
+  const server = tls.createServer({ ...secured(identity), requestCert: true, rejectUnauthorized: true }, (secure) => {
+    const done = under.get(nameOf(secure));
+    if (done === undefined) secure.destroy();
+    else done(secure);
+  });
   // A failed handshake concerns that one peer.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
-  return server;
+  return (socket, done) => {
+    const name = nameOf(socket);
+    under.set(name, done);
+    socket.once("close", () => under.delete(name));
+    server.emit("connection", socket);
+  };
+}
+
+/** Runs when what a peer has sent is enough to begin with; until then nothing but its socket, and that, is kept. */
+function whenHeard(socket: net.Socket, isEnough: (bytes: Uint8Array) => boolean, run: () => void): void {
+  let bytes = new Uint8Array(0);
+  const look = (): void => {
+    const more = socket.read() as Uint8Array | null;
+    // It has ended; the socket closes itself.
+    if (more === null) return;
+    bytes = Buffer.concat([bytes, more]);
+    if (!isEnough(bytes)) return;
+    socket.off("readable", look);
+    socket.unshift(bytes);
+    run();
+  };
+  socket.on("readable", look);
+}
+
+/** A record of a handshake (RFC 8446, 5.1). */
+const HANDSHAKE = 22;
+
+/** Whether a first record of TLS is whole, by its length, or is none: who sends half a ClientHello has begun nothing. */
+function isRecord(bytes: Uint8Array): boolean {
+  const [type, , , high = Infinity, low = Infinity] = bytes;
+  return type !== HANDSHAKE || bytes.length >= Math.min(limits.peers.tlsRecord, 5 + 256 * high + low);
+}
+
+function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link: Link) => void) {
+  const { clock, counts = noPeers(), idleMs } = options;
+  const shake = options.tls === undefined ? undefined : handshakes(options.tls);
+  const idle = (socket: net.Socket): void => {
+    if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.destroy());
+  };
+  return (socket: net.Socket): void => {
+    let sentAway = false;
+    const guest = entrance.knock(socket.remoteAddress ?? "", () => {
+      sentAway = true;
+      socket.destroy();
+    });
+    // A reset before there is a link would end the process.
+    socket.on("error", () => {});
+    if (guest === undefined) return void socket.destroy();
+    const tooLate = shake && clock.after(limits.peers.handshakeMs, () => socket.destroy());
+    let shaking = shake !== undefined;
+    socket.once("close", () => {
+      guest.left();
+      tooLate?.();
+      if (shaking && !sentAway) counts.handshakesFailed++;
+    });
+    if (shake === undefined) idle(socket);
+    whenHeard(socket, shake === undefined ? () => true : isRecord, () => {
+      if (!guest.begun()) return;
+      if (shake === undefined) return accept(linkOf(socket, guest.answered));
+      shake(socket, (secure) => {
+        shaking = false;
+        tooLate?.();
+        idle(secure);
+        accept(linkOf(secure, guest.answered));
+      });
+    });
+  };
 }
 
 /** Listens for TCP peers. Rejects when the address cannot be had, naming it, or when the certificate is none. */
 export function listenTcp(options: TcpListenOptions, accept: (link: Link) => void): Promise<TcpListener> {
-  const own = new PeerRoom(options.maxConnections);
-  const rooms = [own, ...(options.rooms ?? [])];
-  const accepted = (socket: net.Socket): void => {
-    const leave = (): void => rooms.forEach((room) => room.leave(guest));
-    const guest: Guest = {
-      dismiss() {
-        leave();
-        socket.destroy();
-      },
-    };
-    for (const room of rooms) room.enter(guest);
-    if (options.idleMs !== undefined) socket.setTimeout(options.idleMs, () => socket.destroy());
-    socket.on("close", leave);
-    accept(linkOf(socket, () => rooms.forEach((room) => room.heard(guest))));
-  };
+  const { host, port, maxConnections, rooms = [], counts = noPeers() } = options;
+  const entrance = new Entrance([new PeerRoom(maxConnections), ...rooms], counts);
   return new Promise((resolve, reject) => {
-    const server = serverFor(options, accepted);
+    const sockets = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
+    const server = net.createServer(sockets, onArrival({ ...options, counts }, entrance, accept));
     server.once("error", (error: NodeJS.ErrnoException) => {
       const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
-      reject(new Error(`cannot listen on ${options.host}:${options.port}: ${why}`, { cause: error }));
+      reject(new Error(`cannot listen on ${host}:${port}: ${why}`, { cause: error }));
     });
-    server.listen({ host: options.host, port: options.port, backlog: 511 }, () => {
+    server.listen({ host, port, backlog: limits.peers.backlog }, () => {
       server.removeAllListeners("error");
       // A failed accept (too many open files) concerns that one peer, not the listener.
       server.on("error", () => {});
       const address = server.address();
       resolve({
-        port: typeof address === "object" && address !== null ? address.port : options.port,
-        host: options.host,
+        port: typeof address === "object" && address !== null ? address.port : port,
+        host,
         close: () =>
           new Promise((done) => {
             server.close(() => done());
-            own.clear();
+            entrance.clear();
           }),
       });
     });

@@ -46,6 +46,58 @@ export const limits = {
     entries: 500,
     days: 60,
   },
+  /** Connections, and what they send and leave unread. */
+  peers: {
+    /**
+     * Peers of one listener that have connected and not been answered yet, TLS handshakes among them. Beyond that one goes for each that
+     * comes: as many as a full queue of the operating system (511) can bring twice over in one turn of the event loop, so that who
+     * connected just now is read from before he could be put out. Nothing but a socket is kept of one that is silent.
+     */
+    waiting: 1024,
+    /** Milliseconds from connecting over TLS until the handshake is done: a slow modem needs two or three (Node's own limit is 120 s). */
+    handshakeMs: 10_000,
+    /** Bytes of a first record of TLS that are waited for until the handshake begins: the largest there is (RFC 8446, 5.1). */
+    tlsRecord: 5 + 16_384,
+    /**
+     * What one address may take of the places that others leave, a share: of 512 it leaves 16. That is little, since a gateway or a tunnel
+     * is one address with many masters behind it, and enough, since who has been answered is never put out.
+     */
+    addressShare: 31 / 32,
+    /** Places of a room from which on that counts: all of a smaller one, as those of manuals are (2, 5, 12), may be one master's. */
+    sharedFrom: 32,
+    /** Bytes handed to a protocol as they come: a request or two, such as a peer sends that waits for its answer. What is longer is a burst. */
+    atOnce: 32,
+    /** Bytes of a burst handed to a protocol in one piece, a slice: 21 reads over Modbus/TCP, less than half a millisecond of a JEMStar II. */
+    slice: 256,
+    /**
+     * Milliseconds of one turn of the event loop that bursts may take, of all peers of a site together; the rest waits for the next turn.
+     * A turn costs some 20 us beside, and accepts one connection.
+     */
+    turnMs: 0.5,
+    /** Bytes of answers that wait for one peer: nothing more is read from it while there are more. 125 answers of a full read, twice a round trip. */
+    answers: 32_768,
+    /** Milliseconds between two looks at peers whose answers were too many. */
+    lookMs: 10,
+    /** Bytes that Node reads ahead of a peer that is paused: one read of a socket. Not kept by us, but counted in `held`. */
+    readAhead: 65_536,
+    /**
+     * Bytes that the peers of a site make this process keep together: of bursts not worked off, read ahead and answers not taken. Beyond it
+     * the peer goes that makes it keep most.
+     */
+    held: 32 << 20,
+    /** Bytes that one peer may leave unread, whatever a protocol sends it: the largest answer there is (a configuration) many times over. */
+    unread: 1 << 20,
+    /** Milliseconds in which a peer takes nothing of what waits for it: then it is gone. 32 kB at 9,600 baud take 34 s. */
+    unreadMs: 60_000,
+    /** Bytes of messages that a fault holds back on one link. */
+    faulty: 65_536,
+    /** Bytes that such a message takes beside its own. */
+    faultyMessage: 128,
+    /** Bytes of answers that wait for the turnaround of a serial line: as many as a line of 115,200 baud asks for in a minute of short reads. */
+    turnaround: 16_384,
+    /** Connections that the operating system keeps until they are accepted; Linux takes no more than net.core.somaxconn. */
+    backlog: 4096,
+  },
   /** What people write and send: configurations, site files, settings, commands. */
   configuration: {
     /** Characters of a configuration: the largest that means anything, spaced out for people, has a third of it. */

@@ -105,6 +105,45 @@ test("who has no certificate, a stranger's, or an old TLS is not let in; the lis
   line.close();
 });
 
+for (const [what, first] of [
+  ["that say nothing", ""],
+  // RFC 8446, 5.1 and 4: the beginning of a ClientHello.
+  ["that begin a handshake and no more", "1603010200010001fc0303"],
+] as const) {
+  test(
+    `a proper peer is let in each time among 1,500 ${what} and come again as they are put out`,
+    { skip },
+    async (t) => {
+      const { site, open } = await securedSite(t);
+      let [going, putOut] = [true, 0];
+      const sockets = new Set<net.Socket>();
+      const come = (): void => {
+        const socket = net.connect(site.port, "127.0.0.1", () => socket.write(Buffer.from(first, "hex")));
+        sockets.add(socket);
+        socket.on("error", () => {});
+        socket.on("close", () => {
+          sockets.delete(socket);
+          putOut++;
+          if (going) come();
+        });
+        socket.resume();
+      };
+      for (let k = 0; k < 1500; k++) come();
+      t.after(() => {
+        going = false;
+        for (const socket of sockets) socket.destroy();
+      });
+      for (let k = 0; k < 5; k++) {
+        const line = await open("operator");
+        assert.equal((await line.request(1, read)).kind, "registers");
+        line.close();
+      }
+      // A thousand may wait.
+      assert.ok(putOut > 400, String(putOut));
+    },
+  );
+}
+
 test("what is no handshake does not stop the listener", { skip }, async (t) => {
   const { site, open } = await securedSite(t);
   let seed = 2026;

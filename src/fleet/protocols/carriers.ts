@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from "#clock/clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
+import type { PeerCounts } from "#io/peer-counts.ts";
 import type { PeerRoom } from "#io/peer-room.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
 import { listenTcp, type TlsIdentity } from "#io/tcp.ts";
@@ -20,6 +21,7 @@ export interface Place {
   /** Folder of the site file. */
   readonly folder: string;
   readonly clock: Clock;
+  readonly counts: PeerCounts;
 }
 
 export interface Opened {
@@ -54,7 +56,9 @@ function netKeys({ port: usual, peers }: NetTransport) {
       .int()
       .min(1)
       .optional()
-      .describe(`peers at once; what the meters behind it have room for, or ${peers}, unless said`),
+      .describe(
+        `peers at once that have been answered, one more is refused; what the meters behind it have room for, or ${peers}, unless said`,
+      ),
     idle: z.number().positive().default(3600).describe("seconds without a request after which a peer is let go"),
   };
 }
@@ -90,7 +94,7 @@ function placeOf(host: string, port: number): string {
 
 async function openNet(
   { port, host, idle, maxConnections }: NetKeys,
-  { transport, room, rooms }: Place,
+  { transport, room, rooms, clock, counts }: Place,
   accept: (link: Link) => void,
   tls?: TlsIdentity,
 ): Promise<Opened> {
@@ -98,7 +102,7 @@ async function openNet(
   const secured = tls === undefined ? {} : { tls };
   // A listener that says how many it takes has its own room for them.
   const [most, shared] = maxConnections === undefined ? [room ?? peers, rooms] : [maxConnections, []];
-  const options = { host, port, maxConnections: most, rooms: shared, idleMs: 1000 * idle, ...secured };
+  const options = { host, port, maxConnections: most, rooms: shared, idleMs: 1000 * idle, clock, counts, ...secured };
   const listener = await listenTcp(options, (link) => accept(link));
   const place = placeOf(host, listener.port);
   return { what: place, authority: place, query: [], close: () => listener.close() };
@@ -132,7 +136,7 @@ const serial: Carrier<SerialKeys> = {
   lasting: true,
   keys: serialKeys,
   place: ({ device }) => device,
-  async open({ device, ...given }, { line, clock }, accept) {
+  async open({ device, ...given }, { line, clock, counts }, accept) {
     const { baud = line.baud, parity = parities[line.parity] ?? "none" } = given;
     let open: Link | undefined;
     let closing = false;
@@ -140,6 +144,7 @@ const serial: Carrier<SerialKeys> = {
     const take = (link: Link): void => {
       if (closing) return link.close();
       open = link;
+      counts.taken++;
       link.closed(() => {
         open = undefined;
         if (!closing) retry();

@@ -5,6 +5,7 @@
  */
 import type { Cancel, Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
+import { limits } from "#quantity/limits.ts";
 import type { FaultyAnswers } from "./faults.ts";
 import { crcHolds, frame, frameGapMs, MAX_FRAME, MIN_FRAME, requestLength, responseLength, seal } from "./rtu.ts";
 import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
@@ -35,6 +36,8 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
   let silence: Cancel = () => {};
   /** When the first byte of what is pending came. */
   let began = 0;
+  /** Bytes of answers that wait for the line's silence. */
+  let waiting = 0;
 
   const answerRequest = (bytes: Uint8Array, from: number, length: number): void => {
     const address = bytes[from] ?? 0;
@@ -62,7 +65,14 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     seal(out, size + 1);
     const response = out.subarray(0, size + 3);
     if (wait === 0) link.send(response);
-    else clock.after(wait, () => link.send(response));
+    // On a line that asks faster than it may be answered, what is too much is lost, as it is on a meter.
+    else if (waiting + response.length <= limits.peers.turnaround) {
+      waiting += response.length;
+      clock.after(wait, () => {
+        waiting -= response.length;
+        link.send(response);
+      });
+    }
   };
 
   /** Takes whole frames from the front of what is pending; `quiet` says that nothing more will follow soon. */

@@ -253,6 +253,21 @@ test("RTU: each unit's answer waits as long as its meter is set to, and never le
   assert.deepEqual(at, [40, 600]);
 });
 
+test("RTU: a line that asks on while its answers wait for the turnaround loses what is beyond 16 kB, and goes on", () => {
+  let answers = 0;
+  const [here, there] = nullModem();
+  const clock = new VirtualClock();
+  serveModbusRtu(there, lineUnits(new Map([[1, unit(1)]])), clock, { baud: 115_200, answerDelayMs: () => 60_000 });
+  here.receive(() => answers++);
+  // A read of 60 registers is answered with 125 bytes: 131 of them are 16,375.
+  for (let k = 0; k < 1000; k++) here.send(Buffer.from(sealed("01 03 0000 003c"), "hex"));
+  clock.advance(60_000);
+  assert.equal(answers, 131);
+  here.send(Buffer.from(sealed("01 03 0000 003c"), "hex"));
+  clock.advance(60_000);
+  assert.equal(answers, 132);
+});
+
 test("RTU: a broadcast is executed by every unit and answered by none", () => {
   const line = rtu([1, 2]);
   assert.equal(line.ask([sealed("00 06 000a 0042")]), "");

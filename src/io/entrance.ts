@@ -1,0 +1,107 @@
+/**
+ * Who may come in at one listener. Everybody who connects waits until he has been answered; then he takes a place in the listener's rooms,
+ * which nobody takes from him. So those who only connect are in nobody's way: when the last place is taken they go, and who comes then is
+ * refused.
+ */
+import { limits } from "#quantity/limits.ts";
+import type { PeerCounts } from "./peer-counts.ts";
+import type { PeerRoom } from "./peer-room.ts";
+import { WaitingRoom, type Waiting } from "./waiting-room.ts";
+
+/** A connection of a peer, from its beginning to its end. */
+export interface Guest {
+  /** It has sent something. False where there is no place for it any more: it has been ended. */
+  begun(): boolean;
+  /** It is about to be answered: from here on it has its place. False where there is none: it has been ended. */
+  answered(): boolean;
+  /** It has ended, by whomever. */
+  left(): void;
+}
+
+type Stage = "waiting" | "inside" | "gone";
+
+export class Entrance {
+  readonly #rooms: readonly PeerRoom[];
+  readonly #counts: PeerCounts;
+  readonly #waiting = new WaitingRoom(limits.peers.waiting);
+  /** How each connection that there is is ended. */
+  readonly #ends = new Set<() => void>();
+
+  /** A peer takes a place in each of the rooms, or in none. */
+  constructor(rooms: readonly PeerRoom[], counts: PeerCounts) {
+    this.#rooms = rooms;
+    this.#counts = counts;
+  }
+
+  /** Somebody has connected from an IP address; undefined where there is no place for him. `end` ends his connection. */
+  knock(ip: string, end: () => void): Guest | undefined {
+    const address = networkOf(ip);
+    if (!this.#has(address)) {
+      this.#counts.refused++;
+      return undefined;
+    }
+    this.#counts.taken++;
+    this.#ends.add(end);
+    let stage: Stage = "waiting";
+    const leave = (): void => {
+      if (stage === "inside") for (const room of this.#rooms) room.leave(address);
+      stage = "gone";
+      this.#waiting.leave(waiting);
+      this.#ends.delete(end);
+    };
+    const refuse = (): false => {
+      leave();
+      this.#counts.refused++;
+      end();
+      return false;
+    };
+    const waiting: Waiting = {
+      address,
+      dismiss: () => {
+        leave();
+        this.#counts.putOut++;
+        end();
+      },
+    };
+    this.#waiting.enter(waiting);
+    return {
+      begun: () => {
+        if (stage !== "waiting") return stage === "inside";
+        if (!this.#has(address)) return refuse();
+        this.#waiting.begun(waiting);
+        return true;
+      },
+      answered: () => {
+        if (stage !== "waiting") return stage === "inside";
+        if (!this.#has(address)) return refuse();
+        this.#waiting.leave(waiting);
+        for (const room of this.#rooms) room.enter(address);
+        stage = "inside";
+        // Whoever waits now waits in vain.
+        if (this.#rooms.some((room) => room.isFull)) this.#waiting.clear();
+        return true;
+      },
+      left: leave,
+    };
+  }
+
+  /** Ends every connection. */
+  clear(): void {
+    for (const end of this.#ends) end();
+  }
+
+  #has(address: string): boolean {
+    return this.#rooms.every((room) => room.has(address));
+  }
+}
+
+/** By what peers are told apart: an IPv4 address, or the 64 bits of an IPv6 network, of which one subscriber has all addresses. */
+export function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined || !ip.includes(":")) return mapped ?? ip;
+  const [head = "", tail] = (ip.split("%")[0] ?? "").split("::");
+  const front = head === "" ? [] : head.split(":");
+  const back = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : 8 - front.length - back.length;
+  return [...front, ...Array.from({ length: zeros }, () => "0"), ...back].slice(0, 4).join(":");
+}
