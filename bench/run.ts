@@ -1,6 +1,7 @@
-/** `npm run bench [accuracy|metering|modbus|client|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
+import { benchCommits } from "./commits.ts";
 import { benchLight } from "./light.ts";
 import { benchMetering } from "./metering.ts";
 import { benchModbus } from "./modbus.ts";
@@ -14,6 +15,7 @@ const all = {
   metering: benchMetering,
   modbus: benchModbus,
   client: benchClient,
+  commits: benchCommits,
   year: benchYear,
 };
 /** Run only when they are asked for: one takes ten minutes and more, the other the whole machine. */

@@ -1,13 +1,12 @@
 /** A meter that rests: what it costs to stand there and measure, and that it measures as it would if it looked at everything anew. */
 import assert from "node:assert/strict";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { pushReading } from "#fleet/live-readings.ts";
 import { logKinds } from "#quantity/log.ts";
 import { deviceOf } from "#product/jemstar/product.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
-import { segmentFile, segmentsIn } from "#store/journal.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { Network } from "#waveform/network.ts";
 import { Random } from "#waveform/random.ts";
@@ -176,8 +175,7 @@ test("a meter at rest writes no more than half a kilobyte a second, and nothing 
   const { folder, remove } = temporaryFolder();
   t.after(remove);
   const { store, beat, device } = resting(folder);
-  const place = path.join(folder, "data");
-  const written = (): number => readFileSync(segmentFile(place, segmentsIn(place).at(-1)!)).length;
+  const written = (): number => store.counts.journalBytes;
   let cycles = 0;
   device.surface.on("cycle", () => cycles++);
   // Past the minute of the first contact pulses, and before the first profile record.

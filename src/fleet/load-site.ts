@@ -66,6 +66,7 @@ export function loadSite(file: string, ground: Ground = {}): Site {
     store.together(makeAll);
     // Damage shows when a record is asked for.
     notices.unshift(...store.complaints);
+    store.listen((what) => refusals.told(what));
   } catch (error) {
     store.close();
     throw error;

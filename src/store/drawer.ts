@@ -1,5 +1,5 @@
 /** One meter's part of a store on disk: what has changed and waits, and what it can be asked. */
-import { storedNumbers, type MeterStore, type Numbers, type StoredNumbers } from "./store.ts";
+import { joined, storedNumbers, type MeterStore, type Numbers, type StoredNumbers } from "./store.ts";
 
 /** What a drawer asks of its store. */
 export interface Cabinet {
@@ -9,6 +9,9 @@ export interface Cabinet {
   found(meter: string): StoredNumbers | undefined;
   /** The one text of all layouts that are the same. */
   shared(layout: string): string;
+  /** How much was found damaged; of a meter's, or of all, what. */
+  readonly damages: number;
+  damageOf(meter: string): readonly string[];
   /** Why nothing can be written now; undefined while it can. */
   readonly trouble: string | undefined;
   /** Something waits in a drawer. */
@@ -23,6 +26,8 @@ export class Drawer implements MeterStore {
   /** Records that wait; undefined is one that is taken out. */
   #records: Map<string, Uint8Array | undefined> | undefined;
   #numbers: Numbers | undefined;
+  #damage: readonly string[] = [];
+  #damages = 0;
   /** The numbers as they were written last; undefined where all of them are to be written. */
   before: Float64Array | undefined;
   /** Its number in the journal of this run, once it has one. */
@@ -82,6 +87,14 @@ export class Drawer implements MeterStore {
     this.changed();
   }
 
+  /** It is asked for every second, and hardly ever is another. */
+  get damage(): readonly string[] {
+    const { damages } = this.#cabinet;
+    if (damages !== this.#damages) this.#damage = this.#cabinet.damageOf(this.meter);
+    this.#damages = damages;
+    return this.#damage;
+  }
+
   /** What it watches. */
   get watched(): Numbers | undefined {
     return this.#numbers;
@@ -107,6 +120,21 @@ export class Drawer implements MeterStore {
 
   get records(): ReadonlyMap<string, Uint8Array | undefined> | undefined {
     return this.#records;
+  }
+
+  /** What it watches is on disk as it is now. */
+  refresh(): void {
+    const { watched, before } = this;
+    if (watched === undefined) return;
+    if (before === undefined) {
+      this.before = joined(watched.blocks, watched.count);
+      return;
+    }
+    let at = 0;
+    for (const block of watched.blocks) {
+      before.set(at + block.length > before.length ? block.subarray(0, before.length - at) : block, at);
+      at += block.length;
+    }
   }
 
   /** What waited is written. */

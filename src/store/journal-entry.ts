@@ -2,10 +2,10 @@
  * What a record of the journal holds: for each meter what changed of its numbers, or all of them, and its named records.
  * Values are whole, never differences: a record that is lost costs what it alone knew.
  */
-import { countOf, placesOf, type Numbers, type Place } from "./store.ts";
+import { countOf, placesOf, type Numbers, type Place, type StoredNumbers } from "./store.ts";
 
 /** Kinds of entries; what one means never changes. */
-const entry = { layout: 1, whole: 2, changes: 3, record: 4, removed: 5, alike: 6 } as const;
+const entry = { layout: 1, whole: 2, changes: 3, record: 4, removed: 5, alike: 6, named: 7 } as const;
 
 /** Bytes of a record from which on others that have the very same name it. */
 const LONG = 256;
@@ -113,6 +113,17 @@ export class EntryWriter {
     }
   }
 
+  /**
+   * Says again which meter has a number and what its numbers are called: the record with the first of all its numbers may be the one
+   * that is damaged.
+   */
+  named(id: number, meter: string, layout: number): void {
+    this.#begin(entry.named);
+    this.#count(id);
+    this.#count(layout);
+    this.#blob(text.encode.encode(meter));
+  }
+
   /** Those of a meter's numbers that are not as they were before; nothing where all are. */
   changes(id: number, { blocks }: Numbers, before: Float64Array): void {
     const start = this.#at;
@@ -157,9 +168,9 @@ export class EntryWriter {
 
 /** Whoever takes entries as they are read. */
 export interface EntryTaker {
-  whole(meter: string, numbers: { readonly places: ReadonlyMap<string, Place>; readonly values: Float64Array }): void;
+  whole(meter: string, numbers: StoredNumbers): void;
   /** All numbers that a meter has by now; undefined where its whole was before what is read. */
-  numbers(meter: string): Float64Array | undefined;
+  numbers(meter: string): StoredNumbers | undefined;
   record(meter: string, key: string, bytes: Uint8Array | undefined): void;
 }
 
@@ -198,6 +209,7 @@ export class EntryReader {
       else if (kind === entry.layout) this.#layout();
       else if (kind === entry.record) this.#record();
       else if (kind === entry.alike) this.#alike();
+      else if (kind === entry.named) this.#named();
       else if (kind === entry.removed) this.#taker.record(this.#text(), this.#text(), undefined);
       else throw new Error(`no entry begins with ${kind}`);
     }
@@ -241,6 +253,7 @@ export class EntryReader {
     const id = this.#count();
     const layout = this.#text();
     const places = this.#places.get(layout) ?? placesOf(layout);
+    // One object for each text: what is the same has the same.
     this.#places.set(layout, places);
     this.#layouts.set(id, places);
   }
@@ -263,9 +276,20 @@ export class EntryReader {
     this.#taker.whole(meter, { places, values });
   }
 
+  #named(): void {
+    const id = this.#count();
+    const places = this.#layouts.get(this.#count());
+    const meter = this.#text();
+    if (places === undefined) return;
+    this.#meters.set(id, meter);
+    const known = this.#taker.numbers(meter);
+    if (known?.places === places) return;
+    this.#taker.whole(meter, { places, values: carried(places, known) });
+  }
+
   #changes(): void {
     const meter = this.#meters.get(this.#count());
-    const values = meter === undefined ? undefined : this.#taker.numbers(meter);
+    const values = meter === undefined ? undefined : this.#taker.numbers(meter)?.values;
     let at = -1;
     for (let step = this.#count(); step > 0; step = this.#count()) {
       at += step;
@@ -274,4 +298,15 @@ export class EntryReader {
       if (values !== undefined && at < values.length) values[at] = value;
     }
   }
+}
+
+/** What was known under the names that there are now; 0 of what was not. */
+function carried(places: ReadonlyMap<string, Place>, known: StoredNumbers | undefined): Float64Array {
+  const values = new Float64Array(countOf(places));
+  for (const [name, { at, count }] of places) {
+    const before = known?.places.get(name);
+    if (known === undefined || before === undefined) continue;
+    values.set(known.values.subarray(before.at, before.at + Math.min(count, before.count)), at);
+  }
+  return values;
 }

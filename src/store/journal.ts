@@ -1,31 +1,15 @@
 /**
  * The journal: segments, files to whose end records are written, each with its length, its number and a checksum. A record is on
  * disk when `append` returns. What is damaged in one place costs the record it lies in.
+ *
+ * A segment is made longer before records come there, so that zeros always follow the last one: a segment that ends without
+ * them was cut.
  */
-import {
-  closeSync,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
-
-/** At the front of a segment: these letters, the store it belongs to and the run that wrote it, each of 8 bytes. */
-const LETTERS = new TextEncoder().encode("PPJOUR 2");
-const HEAD = 24;
-
-/** At the front of a record: the mark, length of what follows the front, number, checksum of these two, checksum of what follows. */
-export const FRONT = 24;
-const MARK = 0x50504a0a;
-/** Segments are read in pieces of this size. */
-const PIECE = 1 << 22;
+import { limits } from "#quantity/limits.ts";
+import type { Disk, DiskFile } from "./disk.ts";
+import { FRONT, headOf, MARK, type SegmentHead } from "./segment-format.ts";
 
 const NAME = /^polyphase\.journal-(\d{8,})$/;
 
@@ -34,8 +18,8 @@ function nameOf(number: number): string {
 }
 
 /** The segments in a folder, oldest first. */
-export function segmentsIn(folder: string): number[] {
-  const numbers = readdirSync(folder).map((name) => Number(NAME.exec(name)?.[1] ?? NaN));
+export function segmentsIn(folder: string, disk: Disk): number[] {
+  const numbers = disk.list(folder).map((name) => Number(NAME.exec(name)?.[1] ?? NaN));
   return numbers.filter((number) => !Number.isNaN(number)).sort((a, b) => a - b);
 }
 
@@ -44,170 +28,151 @@ export function segmentFile(folder: string, number: number): string {
 }
 
 export class JournalWriter {
+  readonly #disk: Disk;
   readonly #folder: string;
-  readonly #store: bigint;
-  readonly #run: bigint;
+  readonly #head: SegmentHead;
+  /** Segments that there should be, oldest first. */
+  #segments: number[];
   #next: number;
-  #file: number | undefined;
+  #file: DiskFile | undefined;
+  /** Bytes of head and records; bytes of the file. */
   #size = 0;
-  /** Segments that this run has begun, oldest first. */
-  readonly #begun: number[] = [];
+  #end = 0;
+  #bytes = 0;
 
-  /** `next` is the number of the segment that the first record begins. */
-  constructor(folder: string, store: bigint, run: bigint, next: number) {
+  /** `segments` are those that are there. */
+  constructor(disk: Disk, folder: string, head: SegmentHead, segments: readonly number[]) {
+    this.#disk = disk;
     this.#folder = folder;
-    this.#store = store;
-    this.#run = run;
-    this.#next = next;
+    this.#head = head;
+    this.#segments = [...segments];
+    this.#next = (segments.at(-1) ?? 0) + 1;
   }
 
-  /** Bytes of the segment. */
+  /** Bytes of the segment that grows. */
   get size(): number {
     return this.#size;
   }
 
+  /** Bytes that were written since the start. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether a segment takes records. */
+  get isOpen(): boolean {
+    return this.#file !== undefined;
+  }
+
+  /** The newest segment that was begun; 0 before there is one. */
+  get segment(): number {
+    return this.#next - 1;
+  }
+
+  /** Later runs do not use the numbers of segments that are gone. */
+  skipTo(segment: number): void {
+    this.#next = Math.max(this.#next, segment + 1);
+  }
+
+  /** Begins another segment. Throws when it cannot; the one before goes on then. */
+  begin(): void {
+    const head = headOf(this.#head);
+    const name = segmentFile(this.#folder, this.#next);
+    const file = this.#disk.open(name, "begin");
+    const end = head.length + limits.store.aheadBytes;
+    try {
+      file.write(head, 0);
+      file.truncate(end);
+      file.sync();
+      this.#disk.syncFolder(this.#folder);
+    } catch (error) {
+      file.close();
+      this.#disk.remove(name);
+      throw error;
+    }
+    this.close();
+    this.#file = file;
+    this.#size = head.length;
+    this.#end = end;
+    this.#bytes += head.length;
+    this.#segments.push(this.#next++);
+  }
+
   /** Writes a record: `bytes` with FRONT bytes of room before its entries. Throws, and leaves nothing of it, when it cannot be written. */
   append(bytes: Uint8Array, sequence: number): void {
+    const file = this.#file;
+    if (file === undefined) throw new Error("no segment of the journal has been begun");
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     view.setUint32(0, MARK);
     view.setUint32(4, bytes.length - FRONT);
     view.setBigUint64(8, BigInt(sequence));
     view.setUint32(16, crc32(bytes.subarray(4, 16)));
     view.setUint32(20, crc32(bytes.subarray(FRONT)));
-    const file = this.#open();
+    this.#lengthen(file, this.#size + bytes.length + FRONT);
     try {
-      for (let done = 0; done < bytes.length;)
-        done += writeSync(file, bytes, done, bytes.length - done, this.#size + done);
-      fdatasyncSync(file);
+      file.write(bytes, this.#size);
+      file.sync();
     } catch (error) {
       this.#takeBack(file);
       throw error;
     }
     this.#size += bytes.length;
+    this.#bytes += bytes.length;
+  }
+
+  #lengthen(file: DiskFile, least: number): void {
+    if (least <= this.#end) return;
+    const end = least + limits.store.aheadBytes;
+    file.truncate(end);
+    // Before a record is there: one that is cut short by a failure still has zeros behind it.
+    file.sync();
+    this.#end = end;
   }
 
   /** What a record left that could not be written whole must not stand before the next one. */
-  #takeBack(file: number): void {
+  #takeBack(file: DiskFile): void {
     try {
-      ftruncateSync(file, this.#size);
+      file.truncate(this.#size);
+      file.truncate(this.#end);
     } catch {
       // The next record begins a segment of its own instead.
-      this.roll();
+      file.close();
+      this.#file = undefined;
     }
   }
 
-  #open(): number {
-    if (this.#file !== undefined) return this.#file;
-    const head = new Uint8Array(HEAD);
-    head.set(LETTERS);
-    const view = new DataView(head.buffer);
-    view.setBigInt64(8, this.#store);
-    view.setBigInt64(16, this.#run);
-    const name = segmentFile(this.#folder, this.#next);
-    const file = openSync(name, "w", 0o600);
-    try {
-      writeSync(file, head, 0, HEAD, 0);
-      const folder = openSync(this.#folder, "r");
-      fsyncSync(folder);
-      closeSync(folder);
-    } catch (error) {
-      closeSync(file);
-      rmSync(name, { force: true });
-      throw error;
-    }
-    this.#file = file;
-    this.#size = HEAD;
-    this.#begun.push(this.#next++);
-    return file;
+  /** Whether all segments are there, and the one that grows is the one that its name leads to. */
+  isThere(): boolean {
+    const older = this.#file === undefined ? this.#segments : this.#segments.slice(0, -1);
+    const growing = segmentFile(this.#folder, this.segment);
+    if (this.#file !== undefined && this.#disk.find(growing)?.identity !== this.#file.identity) return false;
+    return older.every((number) => this.#disk.find(segmentFile(this.#folder, number)) !== undefined);
   }
 
-  /** The next record begins a segment. */
-  roll(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+  /** What is missing is not missed any more. */
+  forgetMissing(): void {
+    this.#segments = this.#segments.filter(
+      (number) => this.#disk.find(segmentFile(this.#folder, number)) !== undefined,
+    );
+  }
+
+  /** Deletes all segments before one. */
+  drop(before: number): void {
+    for (const number of this.#segments) if (number < before) this.#disk.remove(segmentFile(this.#folder, number));
+    this.#segments = this.#segments.filter((number) => number >= before);
+  }
+
+  /** The segment that grows takes no more. */
+  close(): void {
+    const file = this.#file;
     this.#file = undefined;
-    this.#size = 0;
-  }
-
-  /** Deletes all segments before the last `kept` that this run has begun; nothing while it has not begun so many. */
-  drop(kept: number): void {
-    const oldest = this.#begun.at(-kept);
-    if (oldest === undefined) return;
-    for (const number of segmentsIn(this.#folder)) {
-      if (number < oldest) rmSync(segmentFile(this.#folder, number), { force: true });
+    if (file === undefined) return;
+    try {
+      // Room that is left is given back, but for the zeros of an end.
+      file.truncate(this.#size + FRONT);
+    } catch {
+      // It stays longer than it need be.
     }
-    this.#begun.splice(0, this.#begun.length - kept);
-  }
-}
-
-/** What a segment says of itself. */
-export interface SegmentHead {
-  readonly store: bigint;
-  readonly run: bigint;
-}
-
-export interface SegmentTaker {
-  /** Whether what follows is wanted. */
-  begin(head: SegmentHead): boolean;
-  record(sequence: number, entries: Uint8Array): void;
-  /** Bytes in the middle that are no record. */
-  damaged(): void;
-}
-
-/** Reads a segment; false when it is none, or not wanted. A record that ends past the end of the file is what a failure left of it. */
-export function readSegment(name: string, taker: SegmentTaker): boolean {
-  const file = openSync(name, "r");
-  try {
-    const { size } = fstatSync(file);
-    const head = new Uint8Array(HEAD);
-    if (size < HEAD || readSync(file, head, 0, HEAD, 0) < HEAD) return false;
-    if (LETTERS.some((letter, k) => head[k] !== letter)) return false;
-    const view = new DataView(head.buffer);
-    if (!taker.begin({ store: view.getBigInt64(8), run: view.getBigInt64(16) })) return false;
-    readRecords(file, size, taker);
-    return true;
-  } finally {
-    closeSync(file);
-  }
-}
-
-function readRecords(file: number, size: number, taker: SegmentTaker): void {
-  let bytes = new Uint8Array(Math.min(PIECE, size));
-  /** What of the file lies in `bytes`. */
-  let from = 0;
-  let to = 0;
-  const have = (at: number, count: number): boolean => {
-    if (at + count > size) return false;
-    if (at >= from && at + count <= to) return true;
-    if (count > bytes.length) bytes = new Uint8Array(count);
-    from = at;
-    to = at;
-    while (to < at + count) {
-      const got = readSync(file, bytes, to - from, Math.min(bytes.length - (to - from), size - to), to);
-      if (got === 0) return false;
-      to += got;
-    }
-    return true;
-  };
-  let bad = false;
-  let at = HEAD;
-  while (have(at, FRONT)) {
-    const front = bytes.subarray(at - from, at - from + FRONT);
-    const view = new DataView(front.buffer, front.byteOffset, FRONT);
-    const length = view.getUint32(4);
-    const sequence = Number(view.getBigUint64(8));
-    const sum = view.getUint32(20);
-    if (view.getUint32(0) === MARK && crc32(front.subarray(4, 16)) === view.getUint32(16)) {
-      // A record that was being written when everything ended.
-      if (!have(at, FRONT + length)) return;
-      const entries = bytes.subarray(at - from + FRONT, at - from + FRONT + length);
-      if (crc32(entries) === sum) taker.record(sequence, entries);
-      else taker.damaged();
-      at += FRONT + length;
-      bad = false;
-      continue;
-    }
-    if (!bad) taker.damaged();
-    bad = true;
-    at++;
+    file.close();
   }
 }

@@ -1,75 +1,42 @@
 /**
- * The named records of all meters: one SQLite file. What comes here has been in the journal before, so a transaction now and then,
- * with the number of the last journal record that it holds, is enough. A file that cannot be read is renamed, never
- * overwritten, and the complaint says so.
+ * One SQLite file with the named records of all meters. There are two of them (record-pair.ts) with the same in them. What comes here has
+ * been in the journal before, so a transaction now and then is enough.
+ *
+ * Every record has its seal. One record, of no meter, tells of the file itself: whose it is, up to which journal record it goes, how many
+ * records there are and what their seals add up to. Whatever is missing, or is another time's or another store's, shows in these.
  */
-import { existsSync, renameSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+import { limits } from "#quantity/limits.ts";
+import type { Disk } from "./disk.ts";
+import { packed, sealed, sealOf, seedOf, Unpacker, type Packed, type Row } from "./packing.ts";
 
-/** Another process has the store open: two sites must not count into the same registers. */
-export class StoreBusy extends Error {
-  override readonly name = "StoreBusy";
+/**
+ * Formats are numbers with an odd count of bits that are set, so that a bit that is turned makes none of another.
+ * 1: numbers of the meters were a record, "memory", and records had no checksum. 2: there was one file, and a checksum was of the bytes only.
+ */
+export const FORMAT = 4;
+
+/** Before the first record of a meter. */
+const FIRST: Name = ["", "\u{10ffff}"];
+
+/** What a file says of itself, in the record of no meter. */
+const ITSELF = { meter: "", key: "file" } as const;
+
+export interface Facts {
+  /** The mark of the store that its journal has, too. */
+  readonly store: bigint;
+  /** Number of the last journal record whose records are here; that of the filing before. */
+  readonly sequence: number;
+  readonly previous: number;
+  /** The newest segment of the journal that had been begun. */
+  readonly segment: number;
 }
 
-/** A later version of this program made it: it is left alone. */
-export class StoreLater extends Error {
-  override readonly name = "StoreLater";
-}
-
-/** 1: numbers of the meters were a record, "memory", and records had no checksum. */
-const FORMAT = 2;
-
-/** Records that are longer are deflated: a configuration comes to an eighth of its text. */
-const LONG = 1024;
-/** What the checksum of a record that is deflated has besides: it is of the record itself. */
-const DEFLATED = 2 ** 32;
-/** Different ones that are held to find those that are alike. */
-const ALIKE = 16;
-
-interface Packed {
-  readonly bytes: Uint8Array;
-  readonly sum: number;
-}
-
-function packed(bytes: Uint8Array): Packed {
-  const sum = crc32(bytes);
-  if (bytes.length <= LONG) return { bytes, sum };
-  const deflated = deflateRawSync(bytes, { level: 1 });
-  return deflated.length < bytes.length ? { bytes: deflated, sum: DEFLATED + sum } : { bytes, sum };
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
-}
-
-/** Undefined of what was not deflated, or is damaged. */
-function inflated(bytes: Uint8Array, sum: number): Uint8Array | undefined {
-  try {
-    const whole = new Uint8Array(inflateRawSync(bytes));
-    return crc32(whole) === sum - DEFLATED ? whole : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Unpacks records; those that follow on each other and are alike (the configuration of meters of a kind) are the very same bytes. */
-class Unpacker {
-  readonly #last = new Map<number, { readonly bytes: Uint8Array; readonly whole: Uint8Array }>();
-
-  /** Undefined of what is not what was packed. Records of format 1 have no checksum. */
-  take(bytes: unknown, sum: unknown): Uint8Array | undefined {
-    if (!(bytes instanceof Uint8Array)) return undefined;
-    if (typeof sum !== "number" || sum < DEFLATED) return sum === null || crc32(bytes) === sum ? bytes : undefined;
-    const before = this.#last.get(sum);
-    if (before !== undefined && isSame(before.bytes, bytes)) return before.whole;
-    const whole = inflated(bytes, sum);
-    if (whole === undefined) return undefined;
-    if (this.#last.size >= ALIKE) this.#last.clear();
-    this.#last.set(sum, { bytes, whole });
-    return whole;
-  }
+interface Contents {
+  /** Records. */
+  readonly count: number;
+  /** What their seals add up to. */
+  readonly total: number;
 }
 
 export interface WaitingRecord {
@@ -78,160 +45,203 @@ export interface WaitingRecord {
   readonly bytes: Uint8Array | undefined;
 }
 
+/** A record that is not what was written. */
+export const damaged = Symbol("damaged");
+
+export interface Verified {
+  /** Records that are not what was written, by meter and key as they read now, of those that were looked at. */
+  readonly bad: readonly Name[];
+  /** Whether there are as many records as there should be, and their seals add up to what they should. */
+  readonly isWhole: boolean;
+}
+
+/** Whose a record is, and its key. */
+export type Name = readonly [meter: string, key: string];
+
+/** What is in a file that somebody is about to make. */
+export interface NewFile {
+  readonly facts: Facts;
+  readonly records: Iterable<readonly [meter: string, key: string, record: Packed]>;
+}
+
 export class RecordFile {
-  readonly complaints: string[] = [];
-  /** Whether there was nothing, or nothing that could be read. */
-  readonly isNew: boolean;
-  /** The mark that its journal has, too. */
-  readonly id: bigint;
-  readonly #place: string;
-  /** Nothing has been written into a new one. */
-  #isEmpty: boolean;
-  readonly #unpacker = new Unpacker();
+  readonly place: string;
+  /** Which file it is, whatever its name leads to by now. */
+  readonly identity: string | undefined;
+  readonly #disk: Disk;
   readonly #database: DatabaseSync;
   readonly #select: StatementSync;
+  readonly #sum: StatementSync;
+  readonly #next: StatementSync;
   readonly #range: StatementSync;
   readonly #upsert: StatementSync;
   readonly #remove: StatementSync;
+  readonly #unpacker = new Unpacker();
+  #facts: Facts | undefined;
+  #contents: Contents = { count: 0, total: 0 };
+  #seed = 0;
+  /** The last record that was looked into. */
+  #looked: Name = FIRST;
 
-  /** `stamp` goes into the name of a file that is put aside. Throws StoreBusy and StoreLater. */
-  constructor(place: string, stamp: string) {
-    this.#place = place;
-    const known = existsSync(place);
-    const { database, version } = this.#open(known, stamp);
+  /** Takes a database that is open and has the table. */
+  constructor(disk: Disk, place: string, database: DatabaseSync) {
+    this.#disk = disk;
+    this.place = place;
+    this.identity = disk.find(place)?.identity;
     this.#database = database;
-    this.isNew = version === 0;
-    this.#isEmpty = this.isNew;
-    if (known && this.isNew && this.complaints.length === 0) {
-      this.complaints.push(`the store ${place} was empty; a new one is begun`);
-    }
-    this.#select = this.#database.prepare("SELECT bytes, sum FROM record WHERE meter = ? AND key = ?");
-    this.#range = this.#database.prepare("SELECT key, bytes, sum FROM record WHERE meter = ? AND key >= ? AND key < ?");
-    this.#upsert = this.#database.prepare("INSERT OR REPLACE INTO record (meter, key, bytes, sum) VALUES (?, ?, ?, ?)");
-    this.#remove = this.#database.prepare("DELETE FROM record WHERE meter = ? AND key = ?");
-    this.id = this.#fact("id") ?? this.#setFact("id", randomBytes(8).readBigInt64BE());
+    this.#select = database.prepare("SELECT meter, key, bytes, sum FROM record WHERE meter = ? AND key = ?");
+    this.#sum = database.prepare("SELECT sum FROM record WHERE meter = ? AND key = ?");
+    this.#next = database.prepare(
+      "SELECT meter, key, bytes, sum FROM record WHERE (meter, key) > (?, ?) ORDER BY meter, key LIMIT ?",
+    );
+    this.#range = database.prepare(
+      "SELECT meter, key, bytes, sum FROM record WHERE meter = ? AND key >= ? AND key < ?",
+    );
+    this.#upsert = database.prepare("INSERT OR REPLACE INTO record (meter, key, bytes, sum) VALUES (?, ?, ?, ?)");
+    this.#remove = database.prepare("DELETE FROM record WHERE meter = ? AND key = ?");
+    this.#readFacts();
   }
 
-  #open(known: boolean, stamp: string): Connected {
-    try {
-      return connect(this.#place);
-    } catch (error) {
-      if (error instanceof StoreLater) throw error;
-      const why = error instanceof Error ? error.message : String(error);
-      if (/locked|busy/i.test(why)) {
-        throw new StoreBusy(`the store ${this.#place} is in use by another process`, { cause: error });
-      }
-      if (!known) throw new Error(`cannot make the store ${this.#place}: ${why}`, { cause: error });
-      const aside = `${this.#place}.unreadable-${stamp}`;
-      for (const tail of ["", "-wal", "-shm"]) {
-        if (existsSync(this.#place + tail)) renameSync(this.#place + tail, aside + tail);
-      }
-      this.complaints.push(
-        `the store ${this.#place} could not be read (${why}); it is kept as ${aside}, and a new one is begun`,
-      );
-      return connect(this.#place);
-    }
+  /** Undefined where the file does not know any more. */
+  get facts(): Facts | undefined {
+    return this.#facts;
   }
 
-  #fact(name: string): bigint | undefined {
-    const statement = this.#database.prepare("SELECT value FROM fact WHERE name = ?");
-    statement.setReadBigInts(true);
-    return statement.get(name)?.["value"] as bigint | undefined;
+  get isEmpty(): boolean {
+    return this.#contents.count === 0;
   }
 
-  #setFact(name: string, value: bigint): bigint {
-    this.#database.prepare("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)").run(name, value);
-    return value;
+  #readFacts(): void {
+    const row = this.#select.get(ITSELF.meter, ITSELF.key) as unknown as Row | undefined;
+    const found = row === undefined ? undefined : sealed(0, row);
+    if (found === undefined) return;
+    const [store, ...numbers] = new TextDecoder().decode(found.bytes).split(" ");
+    const [sequence = 0, previous = 0, segment = 0, count = 0, total = 0] = numbers.map(Number);
+    this.#facts = { store: BigInt(store ?? 0), sequence, previous, segment };
+    this.#contents = { count, total };
+    this.#seed = seedOf(this.#facts.store);
   }
 
-  /** Number of the last journal record whose records are here. */
-  get sequence(): number {
-    return Number(this.#fact("sequence") ?? 0n);
+  /** Adds up all records, and looks into the first ones. */
+  verify(): Verified {
+    const sums = this.#database.prepare("SELECT count(*) AS count, sum(sum) AS total FROM record WHERE meter <> ''");
+    const { count, total } = sums.get() as { count: number; total: number | null };
+    const isWhole = count === this.#contents.count && (total ?? 0) === this.#contents.total;
+    return { bad: this.lookOn(limits.store.checkedAtStart), isWhole: isWhole && this.#facts !== undefined };
   }
 
-  get(meter: string, key: string): Uint8Array | undefined {
-    const row = this.#isEmpty ? undefined : this.#select.get(meter, key);
-    return row === undefined ? undefined : this.#sound(meter, key, row);
+  /** Looks into so many records more, and begins at the first again after the last; those that are not what was written. */
+  lookOn(most: number): readonly Name[] {
+    const rows = this.#next.all(...this.#looked, most) as unknown as Row[];
+    const last = rows.at(-1);
+    this.#looked = last === undefined || rows.length < most ? FIRST : [String(last.meter), String(last.key)];
+    return rows
+      .filter((row) => sealed(this.#seed, row) === undefined)
+      .map((row) => [String(row.meter), String(row.key)]);
   }
 
-  *entries(meter: string, prefix: string): Iterable<readonly [string, Uint8Array]> {
-    if (this.#isEmpty) return;
-    for (const row of this.#range.all(meter, prefix, `${prefix}\u{10ffff}`)) {
-      const key = row["key"] as string;
-      const bytes = this.#sound(meter, key, row);
-      if (bytes !== undefined) yield [key, bytes];
-    }
+  *#rows(): Iterable<Row> {
+    const all = this.#database.prepare("SELECT meter, key, bytes, sum FROM record");
+    for (const row of all.iterate()) yield row as unknown as Row;
   }
 
-  /** A record that is not what was written is none, and that is said. */
-  #sound(meter: string, key: string, row: Readonly<Record<string, unknown>>): Uint8Array | undefined {
-    const bytes = this.#unpacker.take(row["bytes"], row["sum"]);
-    if (bytes !== undefined) return bytes;
-    this.complaints.push(`${meter}: the record ${key} of the store ${this.#place} is damaged and left out`);
-    return undefined;
+  /** Every record, as it lies there. */
+  *records(): Iterable<readonly [meter: string, key: string, record: Packed | typeof damaged]> {
+    for (const row of this.#rows())
+      if (row.meter !== ITSELF.meter) yield [String(row.meter), String(row.key), sealed(this.#seed, row) ?? damaged];
   }
 
-  /** Takes records, and that they are those up to `sequence`, in one transaction. Throws when it cannot be written. */
-  write(records: Iterable<WaitingRecord>, sequence: number): void {
+  get(meter: string, key: string): Uint8Array | undefined | typeof damaged {
+    const row = this.#select.get(meter, key) as unknown as Row | undefined;
+    return row === undefined ? undefined : this.#unpack(row);
+  }
+
+  #unpack(row: Row): Uint8Array | typeof damaged {
+    const found = sealed(this.#seed, row);
+    return found === undefined ? damaged : this.#unpacker.take(found);
+  }
+
+  entries(meter: string, prefix: string): readonly (readonly [string, Uint8Array | typeof damaged])[] {
+    const rows = this.#range.all(meter, prefix, `${prefix}\u{10ffff}`) as unknown as Row[];
+    return rows.map((row) => [String(row.key), this.#unpack(row)]);
+  }
+
+  /** Takes records and what is so with them, in one transaction; the bytes of them. Throws when it cannot be written. */
+  write(records: Iterable<WaitingRecord>, facts: Facts): number {
     // What meters have in common is the same bytes.
     const known = new Map<Uint8Array, Packed>();
-    this.#isEmpty = false;
+    let { count, total } = this.#contents;
+    let size = 0;
+    this.#disk.database(this.place, "begin");
     try {
       this.#database.exec("BEGIN");
       for (const { meter, key, bytes } of records) {
+        const before = this.#sum.get(meter, key)?.["sum"];
+        if (before !== undefined) {
+          count--;
+          total -= Number(before);
+        }
         if (bytes === undefined) this.#remove.run(meter, key);
         else {
           const record = known.get(bytes) ?? packed(bytes);
           known.set(bytes, record);
-          this.#upsert.run(meter, key, record.bytes, record.sum);
+          total += this.#put(meter, key, record);
+          count++;
+          size += record.bytes.length;
         }
       }
-      this.#setFact("sequence", BigInt(sequence));
+      this.#putFacts(facts, { count, total });
+      this.#disk.database(this.place, "commit");
       this.#database.exec("COMMIT");
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
+    this.#facts = facts;
+    this.#contents = { count, total };
+    this.#checkpoint();
+    return size;
+  }
+
+  #put(meter: string, key: string, record: Packed, seed = this.#seed): number {
+    const sum = sealOf(seed, meter, key, record);
+    this.#upsert.run(meter, key, record.bytes, sum);
+    return sum;
+  }
+
+  #putFacts({ store, sequence, previous, segment }: Facts, { count, total }: Contents): void {
+    const text = [store, sequence, previous, segment, count, total].join(" ");
+    this.#put(ITSELF.meter, ITSELF.key, { bytes: new TextEncoder().encode(text), deflated: false }, 0);
+  }
+
+  /** Nothing stays in the log that goes ahead of the file for long. */
+  #checkpoint(): void {
+    this.#disk.database(this.place, "checkpoint");
+    const done = this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    if (Number(done?.["busy"]) !== 0) throw new Error("the log ahead of the file could not be worked off");
+  }
+
+  /** Puts everything into a file that was just made. */
+  fill({ facts, records }: NewFile): void {
+    this.#seed = seedOf(facts.store);
+    let [count, total] = [0, 0];
+    this.#disk.database(this.place, "begin");
+    this.#database.exec("BEGIN");
+    for (const [meter, key, record] of records) {
+      total += this.#put(meter, key, record);
+      count++;
+    }
+    this.#putFacts(facts, { count, total });
+    this.#disk.database(this.place, "commit");
+    this.#database.exec("COMMIT");
+  }
+
+  /** Whether its name still leads to it. */
+  isThere(): boolean {
+    return this.#disk.find(this.place)?.identity === this.identity;
   }
 
   close(): void {
     this.#database.close();
-  }
-}
-
-interface Connected {
-  readonly database: DatabaseSync;
-  /** The format that was found; 0 where there was nothing. */
-  readonly version: number;
-}
-
-function connect(file: string): Connected {
-  const database = new DatabaseSync(file, { timeout: 0 });
-  try {
-    // One process at a time: the lock is taken by the first statement and held until the end. What is there is
-    // looked at before anything is written, so that a file put aside is as it was found.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE");
-    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (version > FORMAT) {
-      throw new StoreLater(
-        `the store ${file} is of a later version: its format is ${version}, this one knows ${FORMAT}`,
-      );
-    }
-    const check = database.prepare("PRAGMA quick_check").get()?.["quick_check"];
-    // One line for each damaged page: the first ones tell enough.
-    if (check !== "ok") throw new Error(String(check).split("\n").slice(0, 2).join(" "));
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    database.exec(
-      "BEGIN; CREATE TABLE IF NOT EXISTS record (meter TEXT, key TEXT, bytes BLOB, PRIMARY KEY (meter, key)) WITHOUT ROWID",
-    );
-    if (version < 2) database.exec("ALTER TABLE record ADD COLUMN sum INTEGER");
-    database.exec("CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID");
-    // What has the names and not the columns is no store.
-    database.exec("SELECT meter, key, bytes, sum FROM record LIMIT 1; SELECT name, value FROM fact LIMIT 1");
-    database.exec(`PRAGMA user_version = ${FORMAT}; COMMIT`);
-    return { database, version };
-  } catch (error) {
-    database.close();
-    throw error;
   }
 }

@@ -1,133 +1,121 @@
 /**
- * The store of a site: a folder with a journal and one SQLite file. Every commit is one record of the journal that is on disk when it
+ * The store of a site: a folder with a journal and two SQLite files. Every commit is one record of the journal that is on disk when it
  * returns, so whatever ends the process, what is found again is the state of one instant. While a segment of the
  * journal grows, all numbers of every meter come to stand in it beside what changes, a few meters a commit: two segments
- * back is far enough to know everything, even if one place in them is damaged. Records go on to the SQLite file at the end of
+ * back is far enough to know everything, even if one place in them is damaged. Records go on to the SQLite files at the end of
  * each segment.
  */
-import { mkdirSync, renameSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { limits } from "#quantity/limits.ts";
+import { Complaints } from "./complaints.ts";
+import { NodeDisk, type Disk } from "./disk.ts";
 import { Drawer, type Cabinet } from "./drawer.ts";
-import { EntryReader, EntryWriter } from "./journal-entry.ts";
-import { FRONT, JournalWriter, readSegment, segmentFile, segmentsIn } from "./journal.ts";
-import { RecordFile, type WaitingRecord } from "./record-file.ts";
+import { forbidden } from "./database-file.ts";
+import { JournalWriter } from "./journal.ts";
 import { MEMORY, recordOf } from "./memory-record.ts";
-import { joined, type MeterStore, type Store, type StoredNumbers } from "./store.ts";
+import { NextRecord } from "./next-record.ts";
+import { openRecords } from "./open-records.ts";
+import type { WaitingRecord } from "./record-file.ts";
+import type { RecordPair } from "./record-pair.ts";
+import { type MeterStore, type Store, type StoreCounts, type StoredNumbers } from "./store.ts";
+import { storeOfJournal, takeIn } from "./take-in.ts";
+import { isOfStore, reasonOf } from "./trouble.ts";
+import { Unfiled } from "./unfiled.ts";
 
-/** A segment is at least so long, and so many times as long as all numbers of all meters: what is written of them besides is little. */
-const SHORTEST = 1 << 20;
-const TIMES = 8;
-/** Segments that are kept beside the one that grows. */
-const KEPT = 2;
-/** Records that wait for the SQLite file before they go there, whatever the journal does. */
-const MOST_WAITING = 20_000;
+export interface StoreOptions {
+  readonly disk?: Disk;
+  /** A number of 64 bits that no other store has: what is written bears it. */
+  readonly mark?: () => bigint;
+}
+
+const FULL = "the disk is full";
+const GONE = "it is gone";
 
 export class SqliteStore implements Store, Cabinet {
   readonly place: string;
-  readonly #records: RecordFile;
+  readonly #folder: string;
+  readonly #disk: Disk;
+  readonly #records: RecordPair;
   readonly #journal: JournalWriter;
   readonly #drawers = new Map<string, Drawer>();
-  /** Drawers that have numbers, in order of their number in the journal. */
-  readonly #numbered: Drawer[] = [];
+  readonly #next = new NextRecord();
   #waiting: Drawer[] = [];
-  readonly #entries = new EntryWriter(FRONT);
-  /** Layouts by their number in this segment. */
-  readonly #layouts = new Map<string, number>();
   readonly #texts = new Map<string, string>();
-  /** What is in the journal and not yet in the SQLite file. */
-  readonly #unfiled = new Map<string, Map<string, Uint8Array | undefined>>();
-  #unfiledCount = 0;
+  /** What is in the journal and not yet in the SQLite files. */
+  readonly #unfiled = new Unfiled();
   /** What the journal had of meters that have not been watched since. */
-  readonly #found = new Map<string, StoredNumbers>();
-  #complaints: string[] = [];
-  #sequence = 0;
-  /** The next meter whose numbers all go into the segment; how many bytes those of all meters took. */
-  #turn = 0;
-  #wholeBytes = 0;
-  #roundBytes = 0;
-  #trouble: string | undefined;
-  #filing: string | undefined;
+  readonly #found: Map<string, StoredNumbers>;
+  readonly #complaints = new Complaints();
+  #sequence: number;
+  /** Segments that all numbers of all meters stand in, oldest first. */
+  #whole: number[] = [];
+  /** What is wrong: with the journal, with the SQLite files, with what there is of both, with the disk itself. */
+  #journalTrouble: string | undefined;
+  #filingTrouble: string | undefined;
+  #gone: string | undefined;
+  #unfit: string | undefined;
+  #commits = 0;
   #closed = false;
   /** What is kept waits, too, for all of it to go together. */
   #holds = false;
 
-  /** `stamp` goes into the name of a file that is put aside. Throws StoreBusy when another process has it. */
-  constructor(folder: string, stamp: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  /**
+   * `stamp` goes into the name of a file that is put aside. Throws StoreBusy when another process has it, StoreLater when a later version
+   * made it, StoreForbidden when this process may not use it.
+   */
+  constructor(folder: string, stamp: string, { disk = new NodeDisk(), mark = randomMark }: StoreOptions = {}) {
+    this.#disk = disk;
+    this.#folder = folder;
     this.place = path.join(folder, "polyphase.sqlite");
-    this.#records = new RecordFile(this.place, stamp);
-    const next = this.#readJournal(folder, stamp);
-    this.#journal = new JournalWriter(folder, this.#records.id, BigInt(this.#sequence), next);
+    const complaints = this.#complaints;
+    const places = [this.place, path.join(folder, "polyphase-2.sqlite")] as const;
+    let records: RecordPair | undefined;
+    try {
+      prepare(disk, folder);
+      const witness = { store: storeOfJournal(disk, folder), mark };
+      records = openRecords({ disk, folder, places, stamp, complaints }, witness);
+      const { facts } = records;
+      const record = this.#unfiled.add.bind(this.#unfiled);
+      const { numbers, sequence, segments } = takeIn({ disk, folder, stamp, complaints, facts, record });
+      this.#found = numbers;
+      this.#sequence = sequence;
+      this.#journal = new JournalWriter(disk, folder, { store: facts.store, run: BigInt(sequence) }, segments);
+      this.#journal.skipTo(facts.segment);
+    } catch (error) {
+      records?.close();
+      throw isOfStore(error) ? error : forbidden(folder, error);
+    }
+    this.#records = records;
   }
 
   get complaints(): readonly string[] {
-    return [...this.#records.complaints, ...this.#complaints];
+    return this.#complaints.all;
+  }
+
+  get damages(): number {
+    return this.#complaints.count;
+  }
+
+  damageOf(meter: string): readonly string[] {
+    // Whoever reads a meter's logs has no need to know where its store lies.
+    return this.#complaints.of(meter).map((text) => text.replaceAll(this.#folder + path.sep, ""));
+  }
+
+  listen(heard: (what: string) => void): void {
+    this.#complaints.listen(heard);
   }
 
   get trouble(): string | undefined {
-    return this.#trouble ?? this.#filing;
+    return this.#gone ?? this.#unfit ?? this.#journalTrouble ?? this.#filingTrouble;
   }
 
-  // ── opening ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Takes in what the journal has; the number of the next segment. */
-  #readJournal(folder: string, stamp: string): number {
-    const filed = this.#records.sequence;
-    const numbers = segmentsIn(folder);
-    const reader = new EntryReader({
-      whole: (meter, found) => void this.#found.set(meter, found),
-      numbers: (meter) => this.#found.get(meter)?.values,
-      record: (meter, key, bytes) => {
-        if (this.#sequence > filed) this.#unfile(meter, key, bytes);
-      },
-    });
-    let run: bigint | undefined;
-    let first = 0;
-    for (const number of numbers) {
-      const name = segmentFile(folder, number);
-      let foreign = false;
-      const read = readSegment(name, {
-        begin: (head) => {
-          // A new SQLite file beside a journal goes on from it: that is what is left.
-          foreign = head.store !== this.#records.id && !this.#records.isNew;
-          if (head.run !== run) reader.begin();
-          run = head.run;
-          return !foreign;
-        },
-        record: (sequence, entries) => {
-          if (sequence > 1 + (first === 0 ? filed : this.#sequence)) this.#missing(name);
-          first = sequence;
-          this.#sequence = sequence;
-          reader.read(entries);
-        },
-        damaged: () => this.#missing(name),
-      });
-      if (read) continue;
-      const aside = `${name}.unreadable-${stamp}`;
-      renameSync(name, aside);
-      const why = foreign ? "belongs to another store" : "could not be read";
-      this.#complaints.push(`the journal ${name} ${why}; it is kept as ${aside}`);
-    }
-    if (this.#records.isNew && numbers.length > 0 && this.#records.complaints.length === 0) {
-      this.#complaints.push(`the store ${this.place} is not there any more; what its journal holds is gone on from`);
-    }
-    if (!this.#records.isNew && this.#sequence < filed) {
-      this.#complaints.push(`the journal of the store ${this.place} ends before the last record that was written`);
-    }
-    this.#sequence = Math.max(this.#sequence, filed);
-    return (numbers.at(-1) ?? 0) + 1;
+  get unsaved(): boolean {
+    return this.#waiting.some(({ dirty, records }) => dirty || records !== undefined);
   }
 
-  #missing(name: string): void {
-    const text = `the journal ${name} is damaged: changes of one commit or more are lost where nothing later says the same`;
-    if (!this.#complaints.includes(text)) this.#complaints.push(text);
-  }
-
-  #unfile(meter: string, key: string, bytes: Uint8Array | undefined): void {
-    const records = this.#unfiled.get(meter) ?? new Map<string, Uint8Array | undefined>();
-    this.#unfiled.set(meter, records);
-    records.set(key, bytes);
-    this.#unfiledCount++;
+  get counts(): StoreCounts {
+    return { commits: this.#commits, journalBytes: this.#journal.bytes, filedBytes: this.#records.bytes };
   }
 
   // ── what drawers ask ────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,18 +127,11 @@ export class SqliteStore implements Store, Cabinet {
   }
 
   find(meter: string, key: string): Uint8Array | undefined {
-    const records = this.#unfiled.get(meter);
-    return records?.has(key) === true ? records.get(key) : this.#records.get(meter, key);
+    return this.#unfiled.has(meter, key) ? this.#unfiled.get(meter, key) : this.#records.get(meter, key);
   }
 
   findAll(meter: string, prefix: string): Iterable<readonly [string, Uint8Array]> {
-    const all = new Map<string, Uint8Array>(this.#records.entries(meter, prefix));
-    for (const [key, bytes] of this.#unfiled.get(meter) ?? []) {
-      if (!key.startsWith(prefix)) continue;
-      if (bytes === undefined) all.delete(key);
-      else all.set(key, bytes);
-    }
-    return all;
+    return this.#unfiled.over(meter, prefix, this.#records.entries(meter, prefix));
   }
 
   found(meter: string): StoredNumbers | undefined {
@@ -170,7 +151,7 @@ export class SqliteStore implements Store, Cabinet {
   }
 
   writeNow(drawer: Drawer): void {
-    if (this.#holds) return;
+    if (this.#holds || !this.#isReady()) return;
     // It stays in the list: with nothing to write by then it costs nothing there.
     this.#write([drawer]);
   }
@@ -195,170 +176,188 @@ export class SqliteStore implements Store, Cabinet {
   }
 
   commit(): void {
+    if (!this.#isReady()) return;
     if (this.#waiting.length > 0 && this.#write(this.#waiting)) {
       for (const drawer of this.#waiting) drawer.waiting = false;
       this.#waiting = [];
     }
-    if (this.#journal.size > this.#longest && this.#turn >= this.#numbered.length) this.#roll();
-    else if (this.#unfiledCount > MOST_WAITING || this.#filing !== undefined) this.#file();
+    this.#records.lookOn();
+    if (this.#next.isLast(this.#journal.size)) this.#roll();
+    else if (this.#unfiled.count > limits.store.waitingRecords || this.#filingTrouble !== undefined) this.#file();
   }
 
-  get #longest(): number {
-    return Math.max(SHORTEST, TIMES * this.#wholeBytes);
+  check(): string | undefined {
+    if (this.#closed) return this.trouble;
+    if (!this.#journal.isThere() || !this.#records.areThere()) this.#gone ??= GONE;
+    if (this.#gone !== undefined) return this.#gone;
+    try {
+      this.#disk.check(this.#folder);
+      const needed = limits.store.spareBytes + this.#unfiled.bytesToFile;
+      this.#unfit = this.#disk.space(this.#folder) < needed ? FULL : undefined;
+    } catch (error) {
+      this.#unfit = reasonOf(error);
+    }
+    return this.trouble;
+  }
+
+  /** Whether its files are there; those that are not are made again. */
+  #isReady(): boolean {
+    this.check();
+    if (this.#gone !== undefined) this.#beginAgain();
+    return this.#gone === undefined;
+  }
+
+  /** What was deleted while it was in use is written again, all of it: everything is in memory, or in files that are still open. */
+  #beginAgain(): void {
+    const what = `the store ${this.place}, or one of its files, was deleted or replaced while it was in use`;
+    try {
+      prepare(this.#disk, this.#folder);
+      this.#records.mend();
+      this.#journal.forgetMissing();
+      this.#begin();
+    } catch (error) {
+      this.#gone = reasonOf(error);
+      this.#complaints.add(`${what}; it cannot be written anew (${this.#gone})`);
+      return;
+    }
+    this.#gone = undefined;
+    this.#complaints.add(`${what}; it is written anew from journal record ${this.#sequence + 1} on`);
+    this.#whole = [];
+    this.#next.forgetWritten();
+    this.#file();
   }
 
   /** Writes what waits in these drawers as one record; false when it cannot be written: it waits on. */
   #write(drawers: readonly Drawer[]): boolean {
-    const entries = this.#entries;
-    entries.clear();
-    for (const drawer of drawers) this.#enter(drawer);
-    const share = Math.ceil((this.#numbered.length * entries.size) / (this.#longest / 2));
-    const turn = entries.isEmpty ? this.#turn : Math.min(this.#numbered.length, this.#turn + share);
-    const plain = entries.size;
-    const renewed = this.#numbered.slice(this.#turn, turn);
-    for (const drawer of renewed) if (drawer.before !== undefined) this.#enterWhole(drawer);
-    if (!entries.isEmpty) {
-      try {
-        this.#journal.append(entries.bytes, this.#sequence + 1);
-      } catch (error) {
-        // A disk that is full today may not be so tomorrow: meters go on, and nothing of what waits is dropped.
-        this.#trouble = reasonOf(error);
-        // What a layout's number stood for, and which numbers were written whole, may be lost with it.
-        this.#layouts.clear();
-        return false;
-      }
-      this.#sequence++;
-      this.#turn = turn;
-      this.#roundBytes += entries.size - plain;
+    if (!this.#journal.isOpen && !this.#beginFirst()) return false;
+    if (!this.#writeNames()) return false;
+    if (this.#next.take(drawers) && !this.#append(drawers)) return false;
+    for (const drawer of drawers) {
+      for (const [key, bytes] of drawer.records ?? []) this.#unfiled.add(drawer.meter, key, bytes);
+      if (drawer.before !== undefined) this.#found.delete(drawer.meter);
+      drawer.written();
     }
-    this.#trouble = undefined;
-    for (const drawer of drawers) this.#written(drawer);
-    for (const drawer of renewed) this.#refresh(drawer);
+    // If it cannot be now, it comes before the next one.
+    this.#writeNames();
     return true;
   }
 
-  #enter(drawer: Drawer): void {
-    for (const [key, bytes] of drawer.records ?? []) this.#entries.record(drawer.meter, key, bytes);
-    const { watched, before } = drawer;
-    if (!drawer.dirty || watched === undefined) return;
-    watched.fresh?.();
-    if (before !== undefined) this.#entries.changes(drawer.id, watched, before);
-    else {
-      if (drawer.id < 0) drawer.id = this.#numbered.push(drawer) - 1;
-      this.#enterWhole(drawer);
+  /** Names meters once more, after all their numbers and before what changes of them. */
+  #writeNames(): boolean {
+    return !this.#next.takeNames() || this.#append([]);
+  }
+
+  /** Puts the record that was made of drawers on disk; false when it cannot be. */
+  #append(drawers: readonly Drawer[]): boolean {
+    try {
+      this.#journal.append(this.#next.bytes, this.#sequence + 1);
+    } catch (error) {
+      // A disk that is full today may not be so tomorrow: meters go on, and nothing of what waits is dropped.
+      this.#journalTrouble = reasonOf(error);
+      this.#next.failed();
+      return false;
     }
+    this.#journalTrouble = undefined;
+    this.#sequence++;
+    this.#commits++;
+    this.#next.written(drawers);
+    return true;
   }
 
-  #enterWhole(drawer: Drawer): void {
-    const { watched } = drawer;
-    if (watched === undefined) return;
-    watched.fresh?.();
-    let layout = this.#layouts.get(watched.layout);
-    if (layout === undefined) {
-      layout = this.#layouts.size;
-      this.#layouts.set(watched.layout, layout);
-      this.#entries.layout(layout, watched.layout);
+  /** A segment of this run; false when it cannot be begun. */
+  #beginFirst(): boolean {
+    try {
+      this.#begin();
+    } catch (error) {
+      this.#journalTrouble = reasonOf(error);
+      return false;
     }
-    this.#entries.whole(drawer.id, drawer.meter, layout, joined(watched.blocks, watched.count));
+    this.#file();
+    return true;
   }
 
-  #written(drawer: Drawer): void {
-    for (const [key, bytes] of drawer.records ?? []) this.#unfile(drawer.meter, key, bytes);
-    if (drawer.dirty) this.#refresh(drawer);
-    drawer.written();
-  }
-
-  /** What it watches is on disk as it is now. */
-  #refresh(drawer: Drawer): void {
-    const { watched, before } = drawer;
-    if (watched === undefined) return;
-    if (before === undefined) {
-      drawer.before = joined(watched.blocks, watched.count);
-      this.#found.delete(drawer.meter);
+  /** Begins another segment: everything in the one before the last is in later ones, or in the SQLite files. */
+  #roll(): void {
+    try {
+      this.#begin();
+    } catch (error) {
+      this.#journalTrouble = reasonOf(error);
       return;
     }
-    let at = 0;
-    for (const block of watched.blocks) {
-      before.set(at + block.length > before.length ? block.subarray(0, before.length - at) : block, at);
-      at += block.length;
-    }
+    this.#whole.push(this.#journal.segment - 1);
+    this.#file();
   }
 
-  /** Begins another segment: everything in the one before the last is in later ones, or in the SQLite file. */
-  #roll(): void {
-    if (!this.#file()) return;
-    this.#begin();
-    this.#journal.drop(KEPT);
-  }
-
+  /** Throws when it cannot begin another segment: the one before goes on, where there is one. */
   #begin(): void {
-    if (this.#roundBytes > 0) this.#wholeBytes = this.#roundBytes;
-    this.#roundBytes = 0;
-    this.#turn = 0;
-    this.#layouts.clear();
-    this.#journal.roll();
+    this.#journal.begin();
+    this.#next.beginSegment();
   }
 
-  /** Puts what waits for it into the SQLite file; false when that cannot be written. */
+  /** Puts what waits for it into the SQLite files; false when that cannot be written. */
   #file(): boolean {
     const records: WaitingRecord[] = [];
     // Meters that are not of this site any more keep their numbers as a record.
-    for (const [meter, numbers] of this.#found) records.push({ meter, key: MEMORY, bytes: recordOf(numbers) });
-    for (const [meter, all] of this.#unfiled) for (const [key, bytes] of all) records.push({ meter, key, bytes });
+    for (const [meter, numbers] of this.#found)
+      if (this.#drawers.get(meter)?.watched === undefined)
+        records.push({ meter, key: MEMORY, bytes: recordOf(numbers) });
+    records.push(...this.#unfiled.all());
     try {
-      this.#records.write(records, this.#sequence);
+      this.#records.write(records, { sequence: this.#sequence, segment: this.#journal.segment });
     } catch (error) {
-      this.#filing = reasonOf(error);
+      this.#filingTrouble = reasonOf(error);
       return false;
     }
-    this.#filing = undefined;
-    this.#found.clear();
+    this.#filingTrouble = undefined;
     this.#unfiled.clear();
-    this.#unfiledCount = 0;
+    for (const { meter, key } of records) if (key === MEMORY) this.#found.delete(meter);
+    const oldest = this.#whole.at(-limits.store.segmentsKept);
+    if (oldest !== undefined) this.#journal.drop(oldest);
     return true;
   }
 
   /** Leaves two segments that both hold everything. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  close(): string | undefined {
+    if (this.#closed) return undefined;
     this.commit();
-    if (this.trouble === undefined && this.#file()) {
-      for (let k = 0; k < KEPT && this.#trouble === undefined; k++) {
-        this.#begin();
-        this.#writeAll();
-      }
-      if (this.#trouble === undefined) this.#journal.drop(KEPT);
-    }
-    this.#journal.roll();
+    for (let k = 0; k < limits.store.segmentsKept && this.trouble === undefined; k++) this.#writeAll();
+    if (this.trouble === undefined) this.#file();
+    const { trouble } = this;
+    const lost = this.unsaved ? `${this.place} cannot be written (${trouble}); what changed since is lost` : undefined;
+    this.#closed = true;
+    this.#journal.close();
     this.#records.close();
+    return lost;
   }
 
+  /** A segment with all numbers of all meters. */
   #writeAll(): void {
-    const entries = this.#entries;
-    entries.clear();
-    for (const drawer of this.#numbered) this.#enterWhole(drawer);
-    if (entries.isEmpty) return;
+    if (!this.#next.hasNumbers) return;
     try {
-      this.#journal.append(entries.bytes, this.#sequence + 1);
-      this.#sequence++;
+      this.#begin();
     } catch (error) {
-      this.#trouble = reasonOf(error);
+      this.#journalTrouble = reasonOf(error);
+      return;
     }
+    this.#next.takeAll();
+    if (this.#append([])) this.#whole.push(this.#journal.segment);
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the disk takes no larger file",
-  EROFS: "the disk is read-only",
-  EIO: "the disk fails",
-};
-
-function reasonOf(error: unknown): string {
-  const { code = "", message = String(error) } = error as { code?: string; message?: string };
-  return reasons[code] ?? message;
+/** The folder is there, and what is in it is its owner's alone. */
+function prepare(disk: Disk, folder: string): void {
+  disk.makeFolder(folder);
+  disk.guard(folder);
+  disk.check(folder);
+  for (const name of disk.list(folder)) {
+    const file = path.join(folder, name);
+    if (!name.startsWith("polyphase")) continue;
+    disk.guard(file);
+    // What was put aside is nobody's business.
+    if (!name.includes(".unreadable-")) disk.check(file);
+  }
 }
 
-export { StoreBusy } from "./record-file.ts";
+function randomMark(): bigint {
+  return randomBytes(8).readBigInt64BE();
+}

@@ -7,9 +7,13 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import { DatabaseSync } from "node:sqlite";
+import { crc32, deflateRawSync } from "node:zlib";
+import { NodeDisk } from "./disk.ts";
 import { segmentFile, segmentsIn } from "./journal.ts";
 import { numbersOf, recordOf } from "./memory-record.ts";
-import { SqliteStore, StoreBusy } from "./sqlite-store.ts";
+import { HEAD } from "./segment-format.ts";
+import { SqliteStore } from "./sqlite-store.ts";
+import { StoreBusy } from "./trouble.ts";
 import { MemoryStore, placesOf, type MeterStore, type Store, type StoredNumbers } from "./store.ts";
 
 function folder(t: TestContext): string {
@@ -18,6 +22,8 @@ function folder(t: TestContext): string {
   return made;
 }
 
+const disk = new NodeDisk();
+const FILES = ["polyphase.sqlite", "polyphase-2.sqlite"] as const;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (found: Uint8Array | undefined): string => new TextDecoder().decode(found);
 
@@ -86,7 +92,7 @@ test("sqlite: long records that meters have in common take their place once in t
   first.drawer("m7").put("passwords", other);
   first.drawer("m8").put("passwords", other);
   first.commit();
-  const segment = readFileSync(segmentFile(place, segmentsIn(place).at(-1)!)).length;
+  const segment = first.counts.journalBytes;
   assert.ok(segment < 2 * common.length, `${segment} bytes for ${common.length}`);
   // As a kill leaves it: all of it is in the journal.
   const copy = folder(t);
@@ -102,23 +108,29 @@ test("sqlite: long records that meters have in common take their place once in t
   }
 });
 
-test("sqlite: a long record of which a byte is another is left out, and said to be", (t) => {
+test("sqlite: a long record of which a byte is another in both files is left out, and said to be; the others stay", (t) => {
   const place = folder(t);
   const first = new SqliteStore(place, "now");
   const long = (letter: string): Uint8Array => bytes(Array.from({ length: 800 }, (_, k) => `${letter}${k}`).join(" "));
   first.drawer("m").put("a", long("a"));
   first.drawer("m").put("b", long("b"));
   first.close();
-  const file = path.join(place, "polyphase.sqlite");
-  const database = new DatabaseSync(file);
-  const { bytes: packed } = database.prepare("SELECT bytes FROM record WHERE key = 'a'").get() as { bytes: Uint8Array };
-  packed[packed.length >> 1]! ^= 4;
-  database.prepare("UPDATE record SET bytes = ? WHERE key = 'a'").run(packed);
-  database.close();
+  for (const file of FILES) {
+    const database = new DatabaseSync(path.join(place, file));
+    const { bytes: packed } = database.prepare("SELECT bytes FROM record WHERE key = 'a'").get() as {
+      bytes: Uint8Array;
+    };
+    packed[packed.length >> 1]! ^= 4;
+    database.prepare("UPDATE record SET bytes = ? WHERE key = 'a'").run(packed);
+    database.close();
+  }
   const second = new SqliteStore(place, "now");
   assert.equal(second.drawer("m").get("a"), undefined);
   assert.deepEqual(second.drawer("m").get("b"), long("b"));
   assert.match(second.complaints.join("; "), /m: the record a of the store .* is damaged and left out/);
+  assert.match(second.drawer("m").damage.join("; "), /the record a of the store .* is damaged/);
+  // What is another meter's is not this one's.
+  assert.doesNotMatch(second.drawer("other").damage.join("; "), /the record a /);
   second.close();
 });
 
@@ -151,7 +163,7 @@ for (const [what, damage] of [
     },
   ],
 ] as const) {
-  test(`sqlite: a store with ${what} is kept aside and reported, and a new one begun`, (t) => {
+  test(`sqlite: a store with ${what} is kept aside and reported, and made anew from the other`, (t) => {
     const place = folder(t);
     const first = new SqliteStore(place, "one");
     for (let k = 0; k < 500; k++) first.drawer("m").put(`key ${k}`, bytes("x".repeat(100)));
@@ -162,11 +174,15 @@ for (const [what, damage] of [
     assert.equal(second.complaints.length, 1);
     assert.match(
       second.complaints[0]!,
-      /could not be read .* is kept as .*polyphase\.sqlite\.unreadable-two, and a new one is begun/,
+      /could not be read .* is kept as .*polyphase\.sqlite\.unreadable-two, and made anew from the other/,
     );
     assert.deepEqual(readFileSync(path.join(place, "polyphase.sqlite.unreadable-two")), damaged);
+    assert.equal([...second.drawer("m").entries("key ")].length, 500);
     second.drawer("m").keep("a", bytes("works"));
     second.close();
+    const third = new SqliteStore(place, "three");
+    assert.deepEqual([third.complaints, text(third.drawer("m").get("a"))], [[], "works"]);
+    third.close();
   });
 }
 
@@ -243,7 +259,7 @@ test("sqlite: a kill loses the numbers since the last commit and no others, over
     }
     meters.forEach(({ energies, peaks }, k) => (expected[k] = [...energies, ...peaks.subarray(0, 3)]));
     meters[7]!.energies[0] = 4711;
-    assert.ok(segmentsIn(place).length <= 3 + 2, "segments go when later ones hold everything");
+    assert.ok(segmentsIn(place, disk).length <= 3 + 2, "segments go when later ones hold everything");
     place = copyOf(t, place);
     store.close();
   }
@@ -261,7 +277,7 @@ test("sqlite: whichever bit of a stopped site's journal is turned, the numbers a
   }
   store.close();
   const expected = meters.map(({ energies, peaks }) => [...energies, ...peaks.subarray(0, 3)]);
-  for (const number of segmentsIn(place)) {
+  for (const number of segmentsIn(place, disk)) {
     const size = readFileSync(segmentFile(place, number)).length;
     for (let bit = 0; bit < 8 * size; bit += 29) {
       const copy = copyOf(t, place);
@@ -274,8 +290,7 @@ test("sqlite: whichever bit of a stopped site's journal is turned, the numbers a
         expected,
         `bit ${bit} of ${number}`,
       );
-      // The number of the run, the last eight bytes of the head, tells runs apart and nothing else.
-      if (bit >> 3 < 16 || bit >> 3 >= 24) assert.ok(again.complaints.length > 0, `bit ${bit} of ${number} is said`);
+      assert.ok(again.complaints.length > 0, `bit ${bit} of ${number} is said`);
       again.close();
       rmSync(copy, { recursive: true });
     }
@@ -287,21 +302,20 @@ test("sqlite: a record in the middle that is damaged costs what it alone knew; o
   const store = new SqliteStore(place, "now");
   const drawer = store.drawer("m");
   const { energies } = meterOf(drawer);
-  const file = (): string => segmentFile(place, segmentsIn(place).at(-1)!);
   const ends: number[] = [];
   for (const values of [
     [1, 1],
     [2, 2],
-    [3, 2],
-    [4, 2],
+    [3, 3],
+    [4, 3],
   ]) {
     energies.set(values);
     drawer.keepNumbers();
-    ends.push(readFileSync(file()).length);
+    ends.push(store.counts.journalBytes);
   }
   const spoilt = (change: (bytes: Buffer) => Buffer): [number[], readonly string[]] => {
     const copy = copyOf(t, place);
-    const name = segmentFile(copy, segmentsIn(copy).at(-1)!);
+    const name = segmentFile(copy, segmentsIn(copy, disk).at(-1)!);
     writeFileSync(name, change(readFileSync(name)));
     const again = new SqliteStore(copy, "again");
     const seen: [number[], readonly string[]] = [kept(again, "m")!.slice(0, 2), again.complaints];
@@ -309,15 +323,18 @@ test("sqlite: a record in the middle that is damaged costs what it alone knew; o
     return seen;
   };
   const [second, complaints] = spoilt((bytes) => {
-    bytes[ends[0]! + 25]! ^= 4;
+    bytes[ends[1]! + 25]! ^= 4;
     return bytes;
   });
-  assert.deepEqual(second, [4, 1]);
+  assert.deepEqual(second, [4, 2]);
   assert.match(complaints.join(), /journal .* is damaged: changes of one commit or more are lost/);
-  assert.deepEqual(
-    spoilt((bytes) => bytes.subarray(0, ends[3]! - 3)),
-    [[3, 2], []],
-  );
+  // As a kill leaves it while it is being written: what is not there yet is zeros.
+  const [before, said] = spoilt((bytes) => bytes.fill(0, ends[3]! - 10));
+  assert.deepEqual(before, [3, 3]);
+  assert.match(said.join(), /the end of the journal .* is no record: one that was being written when everything ended/);
+  const [shorter, cut] = spoilt((bytes) => bytes.subarray(0, ends[3]! - 3));
+  assert.deepEqual(shorter, [3, 3]);
+  assert.match(cut.join(), /journal .* was cut/);
   store.close();
 });
 
@@ -339,6 +356,50 @@ test("sqlite: what the format before this one kept is carried over, numbers and 
   store.close();
 });
 
+test("sqlite: what the format of one SQLite file kept is carried over, and its journal read", (t) => {
+  const place = folder(t);
+  const mark = 0x0102_0304_0506_0708n;
+  const now = new SqliteStore(place, "now", { mark: () => mark });
+  const { energies } = meterOf(now.drawer("m"));
+  energies.set([1, 2, 3]);
+  now.drawer("m").put("late", bytes("in the journal only"));
+  now.commit();
+  const [number] = segmentsIn(place, disk);
+  const records = readFileSync(segmentFile(place, number!)).subarray(HEAD, now.counts.journalBytes);
+  now.close();
+  // As it was killed: a head of 24 bytes that stands once, no zeros behind the last record.
+  const old = folder(t);
+  const head = Buffer.from("PPJOUR 2" + "\x01\x02\x03\x04\x05\x06\x07\x08" + "\0".repeat(8), "latin1");
+  writeFileSync(segmentFile(old, number!), Buffer.concat([head, records]));
+  const database = new DatabaseSync(path.join(old, "polyphase.sqlite"));
+  database.exec(
+    "PRAGMA journal_mode = WAL; CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;" +
+      "CREATE TABLE record (meter TEXT, key TEXT, bytes BLOB, sum INTEGER, PRIMARY KEY (meter, key)) WITHOUT ROWID",
+  );
+  database.prepare("INSERT INTO fact VALUES ('id', ?), ('sequence', 0)").run(mark);
+  const insert = database.prepare("INSERT INTO record VALUES ('m', ?, ?, ?)");
+  // CRC-32 of "123456789", the check value of every catalogue of them.
+  insert.run("settings", bytes("123456789"), 0xcbf4_3926);
+  insert.run("spoilt", bytes("123456788"), 0xcbf4_3926);
+  const long = "one register is like another; ".repeat(99);
+  insert.run("configuration", deflateRawSync(long), 2 ** 32 + crc32(long));
+  database.exec("PRAGMA user_version = 2");
+  database.close();
+  for (const start of [1, 2]) {
+    const store = new SqliteStore(old, "now");
+    const drawer = store.drawer("m");
+    assert.deepEqual(
+      ["settings", "configuration", "late", "spoilt"].map((key) => text(drawer.get(key))),
+      ["123456789", long, "in the journal only", ""],
+    );
+    if (start === 1) assert.deepEqual(kept(store, "m"), [1, 2, 3, 0, 0, 0, 0, 0]);
+    // What it held is damaged once; afterwards it is not there.
+    const said = start === 1 ? /^m: the record spoilt of the store .* is damaged and left out$/ : /^$/;
+    assert.match(store.complaints.join("; "), said);
+    store.close();
+  }
+});
+
 test("sqlite: a meter that is not of the site for a while finds its numbers when it is back", (t) => {
   const place = folder(t);
   const first = new SqliteStore(place, "one");
@@ -357,9 +418,11 @@ test("sqlite: a record that is not what was written is left out and said; a tabl
   for (const key of ["a", "b"]) store.drawer("m").put(key, bytes(key));
   store.close();
   const spoil = (sql: string): SqliteStore => {
-    const database = new DatabaseSync(path.join(place, "polyphase.sqlite"));
-    database.exec(sql);
-    database.close();
+    for (const file of FILES) {
+      const database = new DatabaseSync(path.join(place, file));
+      database.exec(sql);
+      database.close();
+    }
     return new SqliteStore(place, "again");
   };
   const first = spoil("UPDATE record SET bytes = 'hello' WHERE key = 'a'");
@@ -403,14 +466,14 @@ test("sqlite: another store's journal, a store that is gone from beside its jour
     store.close();
   }
   const strange = copyOf(t, place);
-  const last = segmentsIn(other).at(-1)!;
+  const last = segmentsIn(other, disk).at(-1)!;
   writeFileSync(segmentFile(strange, last + 9), readFileSync(segmentFile(other, last)));
   const first = new SqliteStore(strange, "x");
   assert.match(first.complaints.join(), /belongs to another store; it is kept as .*unreadable-x/);
   assert.equal(kept(first, "m")?.[0], 1);
   first.close();
   const bare = copyOf(t, place);
-  rmSync(path.join(bare, "polyphase.sqlite"));
+  for (const file of FILES) rmSync(path.join(bare, file));
   const second = new SqliteStore(bare, "x");
   assert.match(second.complaints.join(), /is not there any more; what its journal holds is gone on from/);
   assert.equal(kept(second, "m")?.[0], 1);

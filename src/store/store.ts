@@ -23,6 +23,8 @@ export interface MeterStore {
   readonly waits: boolean;
   /** Puts the numbers on disk now, and all that waits. */
   keepNumbers(): void;
+  /** What of it was found damaged in this run, or of the whole store, in words; empty when all was well. */
+  readonly damage: readonly string[];
 }
 
 /** Numbers that a meter works on in place. */
@@ -48,18 +50,36 @@ export interface StoredNumbers {
   readonly values: Float64Array;
 }
 
+/** What a store has done since it was opened. */
+export interface StoreCounts {
+  /** Records of the journal. */
+  readonly commits: number;
+  /** Bytes that were written to the journal. */
+  readonly journalBytes: number;
+  /** Bytes of named records that went on to the files that keep them, in all of those. */
+  readonly filedBytes: number;
+}
+
 export interface Store {
   /** Where it is, for messages. */
   readonly place: string;
   /** What had to be put aside or left out on opening, in words; empty when all was well. */
   readonly complaints: readonly string[];
-  /** Why the last record could not be written; what it held waits in memory and goes with the next. */
+  /** Names who hears of what is found damaged from here on. */
+  listen(heard: (what: string) => void): void;
+  /** What is wrong, in words: nothing can be written, or not for long any more. What changes waits in memory until it can. */
   readonly trouble: string | undefined;
+  /** Looks now whether a change could be written, and writes nothing: the trouble there is. A few microseconds. */
+  check(): string | undefined;
+  /** Whether something is in memory only. */
+  readonly unsaved: boolean;
+  readonly counts: StoreCounts;
   drawer(meter: string): MeterStore;
   commit(): void;
   /** Runs what begins meters: what they keep meanwhile is written as one record when all of them could, nothing when it throws. */
   together<T>(run: () => T): T;
-  close(): void;
+  /** Writes what waits; what could not be kept, in words. */
+  close(): string | undefined;
 }
 
 /** The places of a layout's runs. */
@@ -97,6 +117,8 @@ export class MemoryStore implements Store {
   readonly place = "memory";
   readonly complaints: readonly string[] = [];
   readonly trouble = undefined;
+  readonly unsaved = false;
+  readonly counts: StoreCounts = { commits: 0, journalBytes: 0, filedBytes: 0 };
   readonly #drawers = new Map<string, MeterStore>();
 
   drawer(meter: string): MeterStore {
@@ -105,16 +127,21 @@ export class MemoryStore implements Store {
     return drawer;
   }
 
+  listen(): void {}
+
+  check(): undefined {}
+
   commit(): void {}
 
   together<T>(run: () => T): T {
     return run();
   }
 
-  close(): void {}
+  close(): undefined {}
 }
 
 class MemoryDrawer implements MeterStore {
+  readonly damage: readonly string[] = [];
   readonly waits = false;
   readonly trouble = undefined;
   readonly #records = new Map<string, Uint8Array>();

@@ -19,6 +19,8 @@ export interface Commanded {
   /** What people do as often as they like. */
   readonly securityLog: SecurityLog;
   readonly isMid: boolean;
+  /** Its diagnostics find something: what hardware senses, or damaged memory. */
+  readonly isFailing: boolean;
   /** Without what is secret. */
   readonly file: RevenueFile;
   /** Works off what has gone by: what comes now comes at its own time. */

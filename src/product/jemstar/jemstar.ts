@@ -20,6 +20,7 @@ import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
+import { MemoryDamage } from "./memory-damage.ts";
 import { Ports } from "./ports.ts";
 import { Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
 import { Secrets } from "./secrets.ts";
@@ -54,6 +55,7 @@ export class JemStar implements Commanded {
   readonly secrets: Secrets;
   readonly marks: Marks;
   readonly authority: Authority;
+  readonly #damage: MemoryDamage;
   readonly terminals: Terminals;
   readonly #options: JemStarOptions;
   readonly #time: TimeSource;
@@ -72,6 +74,7 @@ export class JemStar implements Commanded {
     this.modelNumber = entry.modelNumber ?? model.modelNumber;
     this.ordered = parseModelNumber(this.modelNumber);
     this.marks = new Marks(store);
+    this.#damage = new MemoryDamage(store);
     const { real = people } = options;
     this.ports = new Ports(options.ports, this.ordered, {
       communications: () => this.#file.communications,
@@ -128,6 +131,7 @@ export class JemStar implements Commanded {
     if (starting.again && this.hardware.battery === "dead") this.#forget();
     putOther(store, FILE_KEY, starting.meant);
     if (laidOut !== MEMORY_LAYOUT) store.put(LAYOUT_KEY, layout);
+    this.#damage.tell(this.#meter);
     this.#keep();
   }
 
@@ -170,6 +174,10 @@ export class JemStar implements Commanded {
 
   get unkept(): string | undefined {
     return this.#options.store.trouble;
+  }
+
+  get isFailing(): boolean {
+    return this.hardware.failures.length > 0 || this.#damage.isThere;
   }
 
   get securityLog(): SecurityLog {
@@ -215,7 +223,7 @@ export class JemStar implements Commanded {
       applied,
     });
     meter.status.condition("battery", this.hardware.batteryWarning);
-    meter.status.condition("generalFailure", this.hardware.failures.length > 0);
+    meter.status.condition("generalFailure", this.isFailing);
     // What is erased is counted from 0 again: a reader that has read up to 96 has read nothing of it.
     if (applied?.profiles === true) this.marks.forget((series) => series.startsWith("profile "));
     if (applied?.registers === true) this.marks.forget((series) => series === "self-reads");
@@ -311,6 +319,7 @@ export class JemStar implements Commanded {
   catchUp(elapsed = this.#options.clock.elapsed()): void {
     this.authority.sessions.sweep();
     this.#meter.advance(elapsed);
+    this.#damage.tell(this.#meter);
     if (this.#meter.forgetful) this.#forget();
   }
 

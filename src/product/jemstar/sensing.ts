@@ -91,11 +91,12 @@ function setKey({ hardware, isMid, securityLog }: Commanded, told: Told<"key">, 
 }
 
 /** What the meter's covers and diagnostics find. */
-function diagnose({ meter, hardware }: Commanded, { part, failed }: Told<"hardware">, asker: Asker): void {
+function diagnose(site: Commanded, { part, failed }: Told<"hardware">, asker: Asker): void {
+  const { meter, hardware } = site;
   if (part === "cover") meter.status.condition("coverRemoved", failed);
   else {
     hardware.setFailure(part, failed);
-    meter.status.condition("generalFailure", hardware.failures.length > 0);
+    meter.status.condition("generalFailure", site.isFailing);
   }
   meter.log.add("diagnostic", `${part} ${failed ? "failed" : "restored"}`, sensedBy(asker));
   if (failed) meter.diagnosed();
