@@ -19,6 +19,10 @@ export const PLAIN = "JSII-09I6020-1B/2A-DIO-NTP";
 
 export const near: Peer = { protocol: "http", port: "site", address: "127.0.0.1", near: true };
 export const far: Peer = { protocol: "http", port: "site", address: "192.0.2.7", near: false };
+/** Elsewhere, logged in to the site as one of its operators. */
+export const operator: Peer = { ...far, operator: true };
+/** At the site's own machine, where whoever is not logged in works nothing. */
+export const onlooker: Peer = { ...near, operator: false };
 
 export interface JemStarRig {
   readonly jem: JemStar;

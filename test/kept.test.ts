@@ -15,7 +15,7 @@ import type { Device } from "#product/product.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { NodeDisk, type DiskFile } from "#store/disk.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
-import { webApp } from "#web/server.ts";
+import { webSide } from "#web/server.ts";
 import { siteOf, temporaryFolder } from "./running-site.ts";
 
 /** Counts its transactions. */
@@ -187,7 +187,7 @@ meters:
   - { name: jem, model: ametek-jemstar-ii, auxiliary: true, source: { synthetic: { volts: 120, amps: 3, steps: true } }, listen: [] }
 `,
   );
-  const app = webApp(rig.site, "127.0.0.1");
+  const app = webSide(rig.site).app;
   const ask = (method: string, where: string, body?: unknown, token?: string) =>
     app.request(`http://127.0.0.1/api/meters/jem${where}`, {
       method,

@@ -8,7 +8,7 @@ import { test, type TestContext } from "node:test";
 import { loadSite } from "#fleet/load-site.ts";
 import { hashPassword } from "#io/password.ts";
 import { isRefused, type MeterCommand } from "#quantity/authority.ts";
-import { webApp } from "#web/server.ts";
+import { webSide, type WebSide } from "#web/server.ts";
 import { far, jemStar, near } from "./authority-rig.ts";
 import { jemstarOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
@@ -55,7 +55,7 @@ meters:
   return { folder, file };
 }
 
-function asking(app: ReturnType<typeof webApp>) {
+function asking(app: WebSide["app"]) {
   const said: string[] = [];
   const ask = async (method: string, place: string, body?: unknown, token?: string) => {
     const answer = await app.request(`http://127.0.0.1/api/meters/jem${place}`, {
@@ -81,7 +81,7 @@ test("passwords that were given by the file, over HTTP and by command lie in no 
     `users:\n  - { name: admin, password: ${plain.file}, ${admin} }\n  - { name: hand, privileges: [freeze] }\n`,
   );
   const running = loadSite(file);
-  const { ask, logIn, said } = asking(webApp(running, "127.0.0.1"));
+  const { ask, logIn, said } = asking(webSide(running).app);
   const token = await logIn("admin", plain.file);
   const { value } = await ask("GET", "/configuration", undefined, token);
   const users = value["users"] as { name: string; password?: string }[];
@@ -128,7 +128,7 @@ test("nobody waits while passwords of a command are worked on", async (t) => {
   const { file } = site(t, `users: [{ name: admin, password: ${plain.file}, ${admin} }]\n`);
   const running = loadSite(file);
   t.after(() => running.stop());
-  const { ask, logIn } = asking(webApp(running, "127.0.0.1"));
+  const { ask, logIn } = asking(webSide(running).app);
   const calls = blocking(t);
   const token = await logIn("admin", plain.file);
   const { value } = await ask("GET", "/configuration", undefined, token);
@@ -236,7 +236,7 @@ test("a hash in the site's file is its password; one that is sent is refused, wh
   const calls = blocking(t);
   for (const start of [1, 2]) {
     const running = loadSite(file);
-    const { ask, logIn } = asking(webApp(running, "127.0.0.1"));
+    const { ask, logIn } = asking(webSide(running).app);
     const token = await logIn("admin", plain.file);
     assert.ok(token !== undefined, `start ${start}`);
     assert.equal(await logIn("admin", hash), undefined);

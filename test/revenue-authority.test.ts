@@ -7,7 +7,7 @@ import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { isRefused, refusals, type Peer, type Place, type Refused, type Session } from "#quantity/authority.ts";
 import { MemoryStore } from "#store/store.ts";
 import { modbusUnitOf } from "./devices.ts";
-import { far, jemStar, MID, near, PLAIN, told, type JemStarRig } from "./authority-rig.ts";
+import { far, jemStar, MID, near, onlooker, operator, PLAIN, told, type JemStarRig } from "./authority-rig.ts";
 
 /** A meter without keys, with the first, with the second, and one of the MID option, whose two keys are under seals. */
 const kinds = ["none", "metering", "reset", "mid"] as const;
@@ -289,14 +289,46 @@ test("somebody without a session injects what hardware senses at the site's own 
   }
 });
 
-test("from elsewhere hardware takes the session of somebody who may do anything at all", (t) => {
+test("hardware is the operators' of the site, whatever somebody may do in the meter", (t) => {
   const rig = jemStar(t, {
     configuration: "users: [{ name: admin, privileges: [configureUsers] }, { name: nobody, privileges: [] }]",
   });
   const low = { command: "battery", state: "low" };
   assert.equal(rig.tell(low, rig.as("nobody", far)), "privilege");
   assert.equal(rig.tell(low, rig.as("nobody", near)), "done");
-  assert.equal(rig.tell(low, rig.as("admin", far)), "done");
+  assert.equal(rig.tell(low, rig.as("admin", far)), "privilege");
+  assert.equal(rig.tell(low, rig.as("admin", onlooker)), "privilege");
+  assert.equal(rig.tell(low, rig.as("nobody", operator)), "done");
+  const { authority } = rig.jem;
+  assert.equal(rig.tell(low, authority.open(onlooker)), "session");
+  assert.equal(rig.tell(low, authority.open(operator)), "done");
+  // It is no privilege in the meter.
+  assert.equal(rig.tell({ command: "freeze" }, authority.open(operator)), "session");
+  assert.equal(rig.tell({ command: "freeze" }, rig.as("nobody", operator)), "privilege");
+});
+
+test("who waits for the end of a session hears of each way that it ends, once, and is no use of it", (t) => {
+  const rig = jemStar(t);
+  const { authority } = rig.jem;
+  const ends: string[] = [];
+  const wait = (what: string, token = "") => authority.sessions.whenOver(token, () => void ends.push(what));
+  const left = rig.as("admin");
+  wait("left", left.token);
+  wait("forgotten", left.token)();
+  authority.leave(left);
+  authority.leave(left);
+  assert.deepEqual(ends, ["left"]);
+  wait("gone before", left.token);
+  assert.deepEqual(ends, ["left", "gone before"]);
+  wait("password", rig.as("user2").token);
+  assert.equal(rig.tell({ command: "password", password: "another-one" }, rig.as("user2")), "done");
+  assert.equal(ends.at(-1), "password");
+  wait("privileges", rig.as("user2").token);
+  const configured = rig.configure((file) => {
+    file.users = file.users.map((user) => (user.name === "user2" ? { ...user, privileges: [] } : user));
+  });
+  assert.equal(configured, "done");
+  assert.equal(ends.at(-1), "privileges");
 });
 
 test("of a session only its token counts: who says that he is admin is nobody, and a session that has ended is none", (t) => {

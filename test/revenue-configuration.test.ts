@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
+import { queryObjects } from "node:v8";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseSite } from "#fleet/site-file.ts";
@@ -11,6 +12,8 @@ import { differences, features, type Feature } from "#product/jemstar/configurat
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { answer } from "#protocol/modbus/unit.ts";
 import type { Privilege } from "#revenue/people/security.ts";
+import { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { jemStar } from "./authority-rig.ts";
 import { share } from "./share.ts";
 import { modbusUnitOf } from "./devices.ts";
 import {
@@ -627,4 +630,17 @@ test("Modbus points move when a configuration is applied, and a register shows t
   assert.equal(ask(1, 0, 0, 0, 8), "8102");
   assert.match(ask(1, 0, 10, 0, 8), /^0101/);
   assert.match(ask(2, 0, 20, 0, 14), /^0202/);
+});
+
+test("a configuration that is applied leaves nothing of the meter that was before it", (t) => {
+  const rig = jemStar(t);
+  // This looks for what can be reached, and throws the rest away first.
+  const alive = (): number => queryObjects(RevenueMeter, { format: "count" });
+  const before = alive();
+  const apply = (k: number): string => rig.configure((file) => (file.identification.strings = [`x${k}`]));
+  for (let k = 0; k < 20; k++) {
+    rig.run(1);
+    assert.equal(apply(k), "done");
+  }
+  assert.ok(alive() - before <= 2, `${alive() - before} more meters are alive after 20 configurations`);
 });

@@ -13,7 +13,7 @@ import { FileError } from "#product/file-error.ts";
 import { batteries, boards, failures } from "#revenue/people/hardware.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { answer } from "#protocol/modbus/unit.ts";
-import { webApp } from "#web/server.ts";
+import { webSide } from "#web/server.ts";
 import { jemstarOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
 
@@ -156,7 +156,7 @@ const values = fc.oneof(
 
 test("2,000 commands made of anything: each is done or refused in words, and the meter goes on", async (t) => {
   const site = await running(t);
-  const app = webApp(site, "127.0.0.1");
+  const app = webSide(site).app;
   const post = (place: string, body: unknown, token = "") =>
     app.request(`http://127.0.0.1/api/meters/jem/${place}`, {
       method: "POST",
@@ -226,7 +226,7 @@ test("20,000 random Modbus requests to its points are answered in kind, and none
 
 test("a configuration that was refused has changed nothing", async (t) => {
   const site = await running(t);
-  const app = webApp(site, "127.0.0.1");
+  const app = webSide(site).app;
   const before = JSON.stringify(jemstarOf(site, "jem").file);
   const meter = jemstarOf(site, "jem").meter;
   const { token } = (await (

@@ -14,7 +14,7 @@ import { connectTcp } from "#io/tcp.ts";
 import { deviceOf } from "#product/jemstar/product.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { isRefused, type Peer, type Session } from "#quantity/authority.ts";
-import { webApp } from "#web/server.ts";
+import { webSide } from "#web/server.ts";
 import { jemStar } from "./authority-rig.ts";
 import { jemstarOf } from "./devices.ts";
 import { freePort, temporaryFolder } from "./running-site.ts";
@@ -194,7 +194,7 @@ registers: { normal: [{ id: 2, type: communicationStatus }] }
 modbus: { counters: [] }
 `,
   );
-  const app = webApp(site, "127.0.0.1");
+  const app = webSide(site).app;
   const states = async (): Promise<readonly string[]> => {
     const view = (await (await app.request("http://127.0.0.1/api/meters/jem")).json()) as {
       ports: readonly { port: string; protocol: string; state: string }[];

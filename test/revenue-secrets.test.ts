@@ -8,7 +8,7 @@ import { isRefused } from "#quantity/authority.ts";
 import { Secrets } from "#product/jemstar/secrets.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore } from "#store/store.ts";
-import { webApp } from "#web/server.ts";
+import { webSide } from "#web/server.ts";
 import { far, jemStar, near } from "./authority-rig.ts";
 import { jemstarOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
@@ -62,7 +62,7 @@ test("a secret is recovered after a restart, and its plain text is in no file, l
   assert.ok(files.some((name) => name.endsWith("-wal")));
   for (const name of files) assertNowhere(readFileSync(path.join(folder, name)), name);
 
-  const app = webApp(site, "127.0.0.1");
+  const app = webSide(site).app;
   const places = ["", "/configuration", "/logs/security", "/logs/configuration", "/logs/event"];
   for (const place of places) {
     const answer = await app.request(`http://127.0.0.1/api/meters/jem${place}`);

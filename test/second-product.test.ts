@@ -7,7 +7,7 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { hintsOf } from "#cli/hints.ts";
 import { loadSite } from "#fleet/load-site.ts";
 import { connectTcp } from "#io/tcp.ts";
-import { webApp } from "#web/server.ts";
+import { webSide } from "#web/server.ts";
 import { candles } from "./candle-meter.ts";
 import { temporaryFolder } from "./running-site.ts";
 
@@ -40,7 +40,7 @@ meters:
   // 70,003 is 0x00011173; 229.5 V times ten is 0x08f7.
   assert.equal(await ask("000100000006" + "090300000002"), "000100000007" + "090304" + "00011173");
   assert.equal(await ask("000200000006" + "090400000001"), "000200000005" + "090402" + "08f7");
-  const app = webApp(site, "127.0.0.1");
+  const app = webSide(site).app;
   const get = async (place: string) => (await app.request(`http://127.0.0.1/api/meters/hall${place}`)).json();
   const view = (await get("")) as { title: string; local: string; readings: Record<string, number> };
   assert.deepEqual([view.title, view.local, view.readings], ["Candle meter", "2026-01-01 01:00:00", { "V.a": 229.5 }]);

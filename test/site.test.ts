@@ -9,7 +9,7 @@ import type { Site } from "#fleet/site.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { connectTcp } from "#io/tcp.ts";
 import { ModbusClient } from "#protocol/modbus/client.ts";
-import { webApp } from "#web/server.ts";
+import { webSide, type WebSide } from "#web/server.ts";
 import { instrumentOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
 
@@ -42,7 +42,7 @@ const reach = async (done: () => boolean): Promise<void> => {
   assert.ok(done(), "it took too long");
 };
 
-const push = (app: ReturnType<typeof webApp>, body: unknown, meter = "feeder-1", type = "application/json") =>
+const push = (app: WebSide["app"], body: unknown, meter = "feeder-1", type = "application/json") =>
   app.request(`http://127.0.0.1/api/meters/${meter}/readings`, {
     method: "POST",
     headers: { "Content-Type": type },
@@ -51,7 +51,7 @@ const push = (app: ReturnType<typeof webApp>, body: unknown, meter = "feeder-1",
 
 test("live readings pushed over HTTP become what the meter measures", async (t) => {
   const running = await site(t, live);
-  const app = webApp(running, "127.0.0.1");
+  const app = webSide(running).app;
   const instrument = instrumentOf(running, "feeder-1");
   assert.equal(
     (await push(app, { volts: [229.1, 230.4, 231.7], amps: [5.1, 4.8, 6], pf: [0.9, -0.8, 1] })).status,
@@ -86,7 +86,7 @@ test("the passwords of a meter's own menus are not shown to who reads it", async
     t,
     live.replace("displayUnits: IEC", "displayUnits: IEC, setupPassword: 4711, resetPassword: 4712"),
   );
-  const app = webApp(running, "127.0.0.1");
+  const app = webSide(running).app;
   for (const place of ["", "/configuration"]) {
     const text = await (await app.request(`http://127.0.0.1/api/meters/feeder-1${place}`)).text();
     assert.match(text, /"systemVoltage":400/);
@@ -96,7 +96,7 @@ test("the passwords of a meter's own menus are not shown to who reads it", async
 
 test("a reading that is wrong is refused with its key, and changes nothing", async (t) => {
   const running = await site(t, live);
-  const app = webApp(running, "127.0.0.1");
+  const app = webSide(running).app;
   const cases: readonly (readonly [body: unknown, status: number, says: RegExp, meter?: string, type?: string])[] = [
     [{ volts: [230], amps: "many" }, 422, /amps: expected a number, or one for each/],
     [{ volts: [230] }, 422, /amps: /],
@@ -119,7 +119,7 @@ test("a reading that is wrong is refused with its key, and changes nothing", asy
 
 test("the API lists the meters, streams each cycle, and answers only for this machine's names", async (t) => {
   const running = await site(t, live);
-  const app = webApp(running, "127.0.0.1");
+  const app = webSide(running).app;
   const list = (await (await app.request("http://127.0.0.1/api/meters")).json()) as { meters: { name: string }[] };
   assert.deepEqual(
     list.meters.map(({ name }) => name),
@@ -148,7 +148,7 @@ test("faults stand in the site file, and are changed while the site runs", async
     t,
     `${live}    listen: [{ modbus: tcp, port: 0, unit: 2, faults: [{ exception: 6, function: 3, addresses: [0, 10] }] }]\n`,
   );
-  const app = webApp(running, "127.0.0.1");
+  const app = webSide(running).app;
   const [listener] = running.listeners;
   const { port } = new URL(listener!.urls[0]!.url.replace("modbus:", "http:"));
   const client = new ModbusClient(await connectTcp("127.0.0.1", Number(port)), new SystemClock(), {

@@ -9,7 +9,7 @@ import { modbusLists } from "#product/jemstar/modbus-binding.ts";
 import { measureName } from "#quantity/measure-name.ts";
 import type { BinaryPoint, MeterSurface } from "#quantity/meter-surface.ts";
 import { unitOf } from "#quantity/unit.ts";
-import { webApp } from "#web/server.ts";
+import { webSide } from "#web/server.ts";
 import { temporaryFolder } from "./running-site.ts";
 
 const document = readFileSync(fileURLToPath(new URL("../docs/surface.md", import.meta.url)), "utf8");
@@ -96,7 +96,7 @@ test("the table of the HTTP API in the documents is its routes, and what each as
     },
   }) as MeterSurface;
   Object.defineProperty(device, "surface", { value: watched });
-  const app = webApp(site, "127.0.0.1");
+  const app = webSide(site).app;
   const base = "/api/meters/:name";
   const routes = [
     ...new Set(

@@ -2,16 +2,15 @@ import type { Command } from "commander";
 import { sendCommand } from "#headend/site-meter.ts";
 import { readText } from "#io/file.ts";
 import { commandHelp, parseCommand } from "./command-words.ts";
-import { PASSWORD_HELP } from "./credentials.ts";
+import { PASSWORDS_HELP, siteUser, type Asking } from "./credentials.ts";
 import { orFail } from "./failure.ts";
 import { jsonOption } from "./print.ts";
 import { atMeter, siteUrl } from "./site-meter.ts";
 import { plain } from "./harmless.ts";
 import { asJson, say } from "./terminal.ts";
 
-interface Options {
+interface Options extends Asking {
   readonly json?: true;
-  readonly user?: string;
 }
 
 export function addCommand(program: Command): void {
@@ -22,6 +21,7 @@ export function addCommand(program: Command): void {
     .argument("<name>", "what to do; see below")
     .argument("[arguments...]", "key=value, as the command has them")
     .option("--user <name>", "who commands; what only hardware senses needs nobody on the site's own machine")
+    .option(...siteUser)
     .option(...jsonOption)
     .addHelpText(
       "after",
@@ -31,11 +31,11 @@ export function addCommand(program: Command): void {
         "  polyphase command http://127.0.0.1:8080/api/meters/substation-7 preset register=2 value=1000 --user admin\n" +
         "  polyphase command http://127.0.0.1:8080/api/meters/substation-7 input channel=4 closed=true\n\n" +
         `Commands:\n${commandHelp()}\n` +
-        PASSWORD_HELP,
+        PASSWORDS_HELP,
     )
     .action(async (url: string, name: string, rest: readonly string[], options: Options) => {
       const command = parseCommand(name, rest, (file) => orFail(2, () => readText(file)));
-      const answer = await atMeter(url, options.user, (at, token) => sendCommand(at, command, token));
+      const answer = await atMeter(url, options, (at, pass) => sendCommand(at, command, pass));
       if (options.json) say(asJson({ url, command: name, ...answer }));
       else say([...(answer.consequences ?? []), "done"].map(plain).join("\n"));
     });

@@ -13,15 +13,14 @@ import { isHash } from "#io/password.ts";
 import { readText, replaceText } from "#io/file.ts";
 import { withHashes } from "./hashed-file.ts";
 import { configurationsOf, configuredModels } from "./configured.ts";
-import { ask, credentialsOf, PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { plain } from "./harmless.ts";
 import { asJson, complain, note, say } from "./terminal.ts";
 
-interface Options {
+interface Options extends Asking {
   readonly model: string;
   readonly modelNumber?: string;
-  readonly user?: string;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -73,10 +72,11 @@ export function addConfig(program: Command): void {
     .argument("<url>", "http://host:port/api/meters/NAME")
     .option("--json", "JSON instead of YAML")
     .option(...readingUser)
-    .addHelpText("after", PASSWORD_HELP)
+    .option(...siteUser)
+    .addHelpText("after", PASSWORDS_HELP)
     .action(async (url: string, options: Options) => {
-      const [at, who] = [meterUrl(url), await credentialsOf(options.user)];
-      print(await orFailLater(1, () => withSession(at, who, (token) => readConfiguration(at, token))), options);
+      const [at, who] = [meterUrl(url), await credentialsOf(options)];
+      print(await orFailLater(1, () => withSession(at, who, (pass) => readConfiguration(at, pass))), options);
     });
   config
     .command("diff")
@@ -84,7 +84,8 @@ export function addConfig(program: Command): void {
     .argument("<file>", "YAML or JSON")
     .argument("<url>", "http://host:port/api/meters/NAME")
     .option(...readingUser)
-    .addHelpText("after", PASSWORD_HELP)
+    .option(...siteUser)
+    .addHelpText("after", PASSWORDS_HELP)
     .action(diff);
   config
     .command("apply")
@@ -92,8 +93,9 @@ export function addConfig(program: Command): void {
     .argument("<file>", "YAML or JSON")
     .argument("<url>", "http://host:port/api/meters/NAME")
     .option("--user <name>", "who applies it", "admin")
+    .option(...siteUser)
     .option("--yes", "without asking")
-    .addHelpText("after", PASSWORD_HELP)
+    .addHelpText("after", PASSWORDS_HELP)
     .action(apply);
 }
 
@@ -122,11 +124,11 @@ function print(configuration: unknown, { json }: { readonly json?: true }): void
 async function diff(file: string, url: string, options: Options): Promise<void> {
   const text = orFail(2, () => readText(file));
   // What the file leaves out is the factory's of the meter that is there.
-  const [at, who] = [meterUrl(url), await credentialsOf(options.user)];
+  const [at, who] = [meterUrl(url), await credentialsOf(options)];
   const { identity, configuration } = await orFailLater(1, () =>
-    withSession(at, who, async (token) => ({
-      identity: await readMeterView(at, token),
-      configuration: await readConfiguration(at, token),
+    withSession(at, who, async (pass) => ({
+      identity: await readMeterView(at, pass),
+      configuration: await readConfiguration(at, pass),
     })),
   );
   const { differences } = configurationsOf(identity.model);
@@ -158,18 +160,18 @@ function usersOf(configuration: unknown): readonly GivenUser[] | undefined {
   return are ? (users as readonly GivenUser[]) : undefined;
 }
 
-async function apply(file: string, url: string, { yes, user }: Options): Promise<void> {
+async function apply(file: string, url: string, { yes, ...asking }: Options): Promise<void> {
   const configuration = orFail(2, () => sendable(valuesOf(file, readText(file), configurationBounds) ?? {}));
   const at = meterUrl(url);
-  const who = await credentialsOf(user);
+  const who = await credentialsOf(asking);
   await orFailLater(1, () =>
-    withSession(at, who, async (token) => {
-      const { consequences, tag } = await checkConfiguration(at, configuration, token);
+    withSession(at, who, async (pass) => {
+      const { consequences, tag } = await checkConfiguration(at, configuration, pass);
       say(consequences.length === 0 ? "no measurement begins anew" : consequences.map(plain).join("\n"));
       const question = `Apply ${file} to ${url}? [y/N] `;
       if (yes === undefined && !/^y(es)?$/i.test(await ask(question, "--yes applies without asking")))
         throw new Failure("nothing has been applied", 1);
-      await applyConfiguration(at, configuration, { tag, token });
+      await applyConfiguration(at, configuration, { tag, pass });
     }),
   );
   say("applied");

@@ -1,14 +1,14 @@
 import type { Command } from "commander";
-import { readLog, SiteRefusal, type Query } from "#headend/site-meter.ts";
+import { readLog, SiteRefusal, type Pass, type Query } from "#headend/site-meter.ts";
 import { logKinds, type LogKind } from "#quantity/log.ts";
 import type { LogView } from "#quantity/meter-api.ts";
-import { PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure } from "./failure.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, pageOf, pageOptions, siteUrl, type PageOptions } from "./site-meter.ts";
 import { note } from "./terminal.ts";
 
-type Options = PrintOptions & PageOptions & { readonly user?: string };
+type Options = PrintOptions & PageOptions & Asking;
 
 export function addLogs(program: Command): void {
   program
@@ -21,13 +21,14 @@ export function addLogs(program: Command): void {
     .option(...csvOption)
     .option(...jsonOption)
     .option(...readingUser)
+    .option(...siteUser)
     .addHelpText(
       "after",
       "\nTimes are the meter's local ones. Entries of all logs are shown together in order of time.\n\n" +
         "For example:\n" +
         "  polyphase logs http://127.0.0.1:8080/api/meters/substation-7 powerOutage\n" +
         "  polyphase logs http://127.0.0.1:8080/api/meters/substation-7 security --user admin --csv\n" +
-        PASSWORD_HELP,
+        PASSWORDS_HELP,
     )
     .action(logs);
 }
@@ -39,24 +40,24 @@ async function logs(url: string, kind: string | undefined, options: Options): Pr
   if (kind !== undefined && one === undefined)
     throw new Failure(`there is no log "${kind}"; expected one of ${logKinds.join(", ")}`, 2);
   const page = pageOf(options);
-  const entries = await atMeter(url, options.user, (at, token) =>
-    one === undefined ? readAll(at, page, token) : readOne(at, one, page, token),
+  const entries = await atMeter(url, options, (at, pass) =>
+    one === undefined ? readAll(at, page, pass) : readOne(at, one, page, pass),
   );
   await print(options, { document: { url, entries }, rows: rowsOf(entries), right: [1] });
 }
 
-async function readOne(at: string, log: LogKind, page: Query, token: string | undefined): Promise<Entry[]> {
-  const { entries } = await readLog(at, log, page, token);
+async function readOne(at: string, log: LogKind, page: Query, pass: Pass): Promise<Entry[]> {
+  const { entries } = await readLog(at, log, page, pass);
   return entries.map((entry) => ({ log, ...entry }));
 }
 
 /** Every log that there is and that may be read; which may not is said beside. */
-async function readAll(at: string, page: Query, token: string | undefined): Promise<Entry[]> {
+async function readAll(at: string, page: Query, pass: Pass): Promise<Entry[]> {
   const entries: Entry[] = [];
   const refused: SiteRefusal[] = [];
   for (const log of logKinds) {
     try {
-      entries.push(...(await readOne(at, log, page, token)));
+      entries.push(...(await readOne(at, log, page, pass)));
     } catch (error) {
       if (!(error instanceof SiteRefusal)) throw error;
       refused.push(error);

@@ -11,6 +11,7 @@ import { addScan } from "./scan.ts";
 import { addSelfReads } from "./self-reads.ts";
 import { addTransfer } from "./transfer.ts";
 import { addUp } from "./up.ts";
+import { addUser } from "./user.ts";
 import { addWrite } from "./write.ts";
 import { Failure } from "./failure.ts";
 import { complain } from "./terminal.ts";
@@ -41,6 +42,7 @@ addSelfReads(program);
 addCommand(program);
 addConfig(program);
 addModels(program);
+addUser(program);
 
 // Help and errors of the commands end the same way.
 for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])

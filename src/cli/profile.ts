@@ -1,19 +1,18 @@
 import type { Command } from "commander";
 import { moveMark, readMark, readProfile, type Query } from "#headend/site-meter.ts";
 import type { ProfileView } from "#quantity/meter-api.ts";
-import { PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure } from "./failure.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, siteUrl } from "./site-meter.ts";
 
-interface Options extends PrintOptions {
+interface Options extends PrintOptions, Asking {
   readonly profile: string;
   readonly days?: string;
   readonly sinceLastRead?: true;
   readonly reader?: string;
   readonly from?: string;
   readonly to?: string;
-  readonly user?: string;
 }
 
 /** Who reads when nobody says. */
@@ -33,6 +32,7 @@ export function addProfile(program: Command): void {
     .option(...csvOption)
     .option(...jsonOption)
     .option(...readingUser)
+    .option(...siteUser)
     .addHelpText(
       "after",
       "\nA line a record: every interval, and every event that cut one short. A channel counts in its Km: Wh.import x 10 is\n" +
@@ -41,7 +41,7 @@ export function addProfile(program: Command): void {
         "For example:\n" +
         "  polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --days 1\n" +
         "  polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --since-last-read --reader billing --csv >> july.csv\n" +
-        PASSWORD_HELP,
+        PASSWORDS_HELP,
     )
     .action(profile);
 }
@@ -55,18 +55,18 @@ async function profile(url: string, options: Options): Promise<void> {
     throw new Failure("--since-last-read goes without --days, --from and --to", 2);
   if (sinceLastRead === undefined && reader !== undefined)
     throw new Failure("--reader goes with --since-last-read only", 2);
-  await atMeter(url, user, async (at, token) => {
+  await atMeter(url, options, async (at, pass) => {
     const show = async (query: Query): Promise<ProfileView> => {
-      const read = await readProfile(at, number, query, token);
+      const read = await readProfile(at, number, query, pass);
       await print(options, { document: read, rows: rowsOf(read), right: numbersOf(read) });
       return read;
     };
     if (sinceLastRead === undefined) return show({ days, from, to });
     const mark = { reader: reader ?? user ?? READER, series: `profile ${number}` };
-    const { records } = await show({ since: String(await readMark(at, mark, token)) });
+    const { records } = await show({ since: String(await readMark(at, mark, pass)) });
     // Only now that it is written: whoever fails before is shown the same again.
     const last = records.at(-1);
-    if (last !== undefined) await moveMark(at, { ...mark, next: last.sequence + 1 }, token);
+    if (last !== undefined) await moveMark(at, { ...mark, next: last.sequence + 1 }, pass);
     return undefined;
   });
 }

@@ -11,7 +11,7 @@ import type { MeterView } from "#quantity/meter-api.ts";
 import { lists } from "#quantity/register.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { configuredModels } from "./configured.ts";
-import { PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { readByConfiguration } from "./read-points.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { atMeter, nameIn } from "./site-meter.ts";
@@ -30,7 +30,7 @@ import {
   type Shown,
 } from "./terminal.ts";
 
-interface Options {
+interface Options extends Asking {
   readonly model?: string;
   readonly list?: string;
   readonly json?: true;
@@ -38,7 +38,6 @@ interface Options {
   readonly swapWords?: true;
   readonly configuration?: string;
   readonly modelNumber?: string;
-  readonly user?: string;
 }
 
 export function addRead(program: Command): void {
@@ -55,7 +54,8 @@ export function addRead(program: Command): void {
     )
     .option("--model-number <number>", "of a revenue meter over Modbus: what was ordered")
     .option(...readingUser)
-    .addHelpText("after", PASSWORD_HELP)
+    .option(...siteUser)
+    .addHelpText("after", PASSWORDS_HELP)
     .option("--swap-words", "values of two registers have their words the other way round")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .action(async (text: string, options: Options) => {
@@ -89,14 +89,14 @@ export function addRead(program: Command): void {
 const readable: readonly string[] = [...lists, "frozen"];
 
 /** What a meter of a running site measures now, and its registers; those of one list alone where it is said. */
-async function readSite(url: string, { list, json, user }: Options): Promise<void> {
+async function readSite(url: string, { list, json, ...who }: Options): Promise<void> {
   if (list !== undefined && !readable.includes(list))
     throw new Failure(`--list: expected one of ${readable.join(", ")}, found "${list}"`, 2);
   const wanted = list === undefined ? ["normal", "alternate"] : [list];
-  const { readings, registers } = await atMeter(url, user, async (at, token) => {
+  const { readings, registers } = await atMeter(url, who, async (at, pass) => {
     // The answer is all that there is of the meter now.
-    const view = list === undefined ? await readMeterView(at, token) : undefined;
-    const read = await Promise.all(wanted.map((name) => readRegisters(at, name, token)));
+    const view = list === undefined ? await readMeterView(at, pass) : undefined;
+    const read = await Promise.all(wanted.map((name) => readRegisters(at, name, pass)));
     return { readings: view?.readings, registers: read.flatMap((one) => one.registers) };
   });
   if (json) say(asJson({ url, readings, registers }));

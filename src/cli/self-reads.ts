@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { readSelfReads } from "#headend/site-meter.ts";
 import type { SelfReadsView, RegisterView } from "#quantity/meter-api.ts";
-import { PASSWORD_HELP, readingUser } from "./credentials.ts";
+import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, pageOf, pageOptions, siteUrl, type PageOptions } from "./site-meter.ts";
 
-type Options = PrintOptions & PageOptions & { readonly user?: string };
+type Options = PrintOptions & PageOptions & Asking;
 
 export function addSelfReads(program: Command): void {
   program
@@ -19,17 +19,18 @@ export function addSelfReads(program: Command): void {
     .option(...csvOption)
     .option(...jsonOption)
     .option(...readingUser)
+    .option(...siteUser)
     .addHelpText(
       "after",
       "\nA line a self read, a column a register that is marked selfRead in the meter's configuration; values are in the\n" +
         "registers' own digits and units. Times are the meter's local ones.\n\n" +
         "For example:\n" +
         "  polyphase self-reads http://127.0.0.1:8080/api/meters/substation-7 --csv\n" +
-        PASSWORD_HELP,
+        PASSWORDS_HELP,
     )
     .action(async (url: string, options: Options) => {
       const page = pageOf(options);
-      const { selfReads } = await atMeter(url, options.user, (at, token) => readSelfReads(at, page, token));
+      const { selfReads } = await atMeter(url, options, (at, pass) => readSelfReads(at, page, pass));
       const rows = rowsOf(selfReads);
       const registers = (rows[0] ?? []).map((_, k) => k).filter((k) => k >= FIXED);
       await print(options, { document: { url, selfReads }, rows, right: registers });

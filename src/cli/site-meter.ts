@@ -1,6 +1,6 @@
 /** What the verbs that work on a meter of a running site have in common: its URL, who asks, and what a refusal is. */
-import { isSiteMeter, SiteRefusal, withSession, type Query } from "#headend/site-meter.ts";
-import { credentialsOf } from "./credentials.ts";
+import { isSiteMeter, SiteRefusal, withSession, type Pass, type Query } from "#headend/site-meter.ts";
+import { credentialsOf, type Asking } from "./credentials.ts";
 import { Failure, orFailLater } from "./failure.ts";
 
 export const siteUrl = ["<url>", "http://host:port/api/meters/NAME"] as const;
@@ -10,25 +10,23 @@ export function nameIn(url: string): string {
   return decodeURIComponent(/\/api\/meters\/([^/?#]+)/.exec(url)?.[1] ?? "the meter");
 }
 
-/** Runs a conversation with the meter at a URL, as a user or as nobody; what the site refuses ends with status 1. */
-export async function atMeter<T>(
-  url: string,
-  user: string | undefined,
-  run: (at: string, token: string | undefined) => Promise<T>,
-): Promise<T> {
+/** Runs a conversation with the meter at a URL, as users of the site and of the meter, or as nobody; what the site refuses ends with status 1. */
+export async function atMeter<T>(url: string, asking: Asking, run: (at: string, pass: Pass) => Promise<T>): Promise<T> {
   if (!isSiteMeter(url)) throw new Failure(`expected http://host:port/api/meters/NAME, found "${url}"`, 2);
   const at = url.replace(/\/$/, "");
-  const who = await credentialsOf(user);
+  const who = await credentialsOf(asking);
   return orFailLater(1, async () => {
     try {
-      return await withSession(at, who, (token) => run(at, token));
+      return await withSession(at, who, (pass) => run(at, pass));
     } catch (error) {
       // What there is not of a meter is said of the meter, not of its address.
       const words = error instanceof SiteRefusal ? error.message.replace(/^https?:\S+: /, "") : "";
       if (error instanceof SiteRefusal && error.status === 404 && words.includes(nameIn(at)))
         throw new Failure(words, 1);
-      if (!(error instanceof SiteRefusal) || error.status !== 401 || user !== undefined) throw error;
-      throw new Failure(`${error.message} (--user NAME says who asks)`, 1);
+      if (!(error instanceof SiteRefusal) || error.status !== 401) throw error;
+      const [option, given] = error.bySite ? ["--site-user", asking.siteUser] : ["--user", asking.user];
+      if (given !== undefined) throw error;
+      throw new Failure(`${error.message} (${option} NAME says who asks)`, 1);
     }
   });
 }

@@ -51,6 +51,11 @@ export function complain(text: string | Shown): void {
   process.stderr.write(`${harmless(text)}\n`);
 }
 
+/** A question that is answered on the same line. */
+export function question(text: string): void {
+  process.stderr.write(harmless(text));
+}
+
 /** Says on one line what somebody should look at. */
 export function note(text: string): void {
   complain(shown`${styled("yellow", "note")}  ${plain(text)}`);

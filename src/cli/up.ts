@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
+import type { WebEntry } from "#fleet/site-schema.ts";
 import type { Site } from "#fleet/site.ts";
-import { serveWeb } from "#web/server.ts";
+import { isLoopback } from "#io/address.ts";
+import { serveWeb, type WebServer } from "#web/listen.ts";
 import { Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
 import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
@@ -23,11 +25,11 @@ async function up(file: string): Promise<void> {
   progress(`reading ${file} and what it names`);
   const site = load(file);
   progressDone();
-  for (const notice of site.notices) note(notice);
+  for (const notice of [...site.notices, ...exposuresOf(file, site)]) note(notice);
   site.onRefused(note);
   await orFailLater(1, () => site.start());
   const { web } = site.file;
-  const pages = web === undefined ? undefined : await orFailLater(1, () => serveWeb(site, web));
+  const pages = web === undefined ? undefined : await orFailLater(1, () => served(site, web));
   print(file, site, pages?.url);
   showTime(site);
   await stopped();
@@ -35,6 +37,28 @@ async function up(file: string): Promise<void> {
   const lost = await site.stop();
   if (lost !== undefined)
     throw new Failure(`what its meters know is not all kept: ${site.store.place} cannot be written (${lost})`, 1);
+}
+
+/** A site whose web side cannot be served does not go on without it. */
+async function served(site: Site, web: WebEntry): Promise<WebServer> {
+  try {
+    return await serveWeb(site, web);
+  } catch (error) {
+    await site.stop();
+    throw error;
+  }
+}
+
+/** What a person should know of a web side that is reached from elsewhere. */
+function exposuresOf(file: string, { file: { web }, users }: Site): readonly string[] {
+  if (web === undefined || web.host === "localhost" || isLoopback(web.host)) return [];
+  const where = `the web side is reached from elsewhere (host: ${web.host})`;
+  const open =
+    web.certificate === undefined && web.proxy === undefined
+      ? [`${where}, and passwords and readings cross the network in the clear; certificate and key of web serve HTTPS`]
+      : [];
+  const nobody = users.all.length === 0;
+  return nobody ? [...open, `${where}, and nobody can log in: polyphase user add NAME --role owner ${file}`] : open;
 }
 
 /** An invalid file is the caller's to mend (2); a store that another process has is not (1). */

@@ -15,6 +15,8 @@ export class GroupCommit {
   readonly #told: (what: string) => void;
   #waiting: Committed[] = [];
   #asked = false;
+  /** Transactions so far. */
+  count = 0;
   #said = false;
   /** When the last one was, by the clock of people. */
   #at = -Infinity;
@@ -48,6 +50,7 @@ export class GroupCommit {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#store.commit();
+    this.count++;
     this.#say();
     for (const run of waiting) run(!this.#store.unsaved);
   }

@@ -12,6 +12,7 @@ import { plainDevice, productOf, products } from "./products.ts";
 import { Refusals } from "./refusals.ts";
 import { parseSite } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
+import { SiteUsers, usersFileOf } from "./site-users.ts";
 import { Site } from "./site.ts";
 import { makeSource } from "./sources.ts";
 
@@ -34,6 +35,7 @@ export function loadSite(file: string, ground: Ground = {}): Site {
   const { products: all = products, real = new SystemClock(), carriers } = ground;
   const folder = folderOf(file);
   const described = parseSite(file, readText(file), all);
+  const users = new SiteUsers(usersFileOf(file));
   const meters: Device[] = [];
   const clock = ground.clock ?? clockOf(described, () => meters.every(({ source }) => source.ended));
   const store = ground.store ?? openStore(described, file);
@@ -81,6 +83,7 @@ export function loadSite(file: string, ground: Ground = {}): Site {
     notices,
     refusals,
     commits,
+    users,
     carriers,
   });
 }

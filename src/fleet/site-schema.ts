@@ -151,8 +151,43 @@ const meter = z.strictObject({
 
 const memory = ":memory:";
 
+/** Headers in which a proxy can say whom it asks for. */
+const proxyHeaders = ["x-forwarded-for", "x-real-ip"] as const;
+
+const web = z
+  .strictObject({
+    port,
+    host,
+    certificate: z.string().min(1).optional().describe("PEM file of the site's certificate: serves HTTPS"),
+    key: z.string().min(1).optional().describe("PEM file of its private key"),
+    names: z
+      .array(z.string().regex(/^[a-z0-9.-]+$/, "expected a host name in small letters, like meters.example"))
+      .default([])
+      .describe("by which the site is asked for, besides its addresses"),
+    login: z
+      .enum(["elsewhere", "always"])
+      .default("elsewhere")
+      .describe("who logs in: peers elsewhere, or those on the site's own machine too"),
+    proxy: z
+      .strictObject({
+        header: z.enum(proxyHeaders).describe("in which the proxy says whom it asks for; of several the last counts"),
+        from: z
+          .array(z.union([z.ipv4(), z.ipv6()]))
+          .min(1)
+          .describe("the proxy's addresses"),
+      })
+      .optional()
+      .describe(
+        "a proxy before the site; without it whoever comes through one is elsewhere, all at the proxy's address",
+      ),
+  })
+  .refine((w) => (w.certificate === undefined) === (w.key === undefined), {
+    path: ["key"],
+    message: "expected certificate and key together",
+  });
+
 const site = z.strictObject({
-  web: z.strictObject({ port, host }).optional().describe("the site's pages and HTTP API; none unless said"),
+  web: web.optional().describe("the site's pages and HTTP API; none unless said"),
   store: z
     .string()
     .refine((place) => !/^[a-z]+:\/\//.test(place), { message: `expected a folder, or ${memory}` })
@@ -185,6 +220,7 @@ export const siteSchema = siteSchemaOf(protocols);
 
 export type SiteFile = z.output<typeof siteSchema>;
 export type MeterEntry = SiteFile["meters"][number];
+export type WebEntry = z.output<typeof web>;
 export type SyntheticEntry = z.output<typeof synthetic>;
 export type RecordingEntry = z.output<typeof recording>;
 

@@ -9,6 +9,7 @@ import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { openListeners, type OpenListener } from "./listeners.ts";
 import { Refusals } from "./refusals.ts";
 import type { SiteFile } from "./site-schema.ts";
+import type { SiteUsers } from "./site-users.ts";
 
 /** Calculation cycles are whole multiples of this. */
 const HEARTBEAT_MS = 500;
@@ -27,6 +28,7 @@ export interface SiteParts {
   readonly notices: readonly string[];
   readonly refusals: Refusals;
   readonly commits: GroupCommit;
+  readonly users: SiteUsers;
   /** What carries the protocols of its listeners; the computer's own unless named. */
   readonly carriers?: Carriers | undefined;
 }
@@ -35,6 +37,12 @@ export class Site {
   readonly file: SiteFile;
   readonly store: Store;
   readonly meters: readonly Device[];
+  /** Who logs in from elsewhere. */
+  readonly users: SiteUsers;
+  /** Where the files lie that the site file names. */
+  readonly folder: string;
+  /** By which peers, lines and people go. */
+  readonly real: Clock;
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
   /** All that runs. */
@@ -42,8 +50,6 @@ export class Site {
   readonly #byName: ReadonlyMap<string, Device>;
   readonly #drawers: readonly MeterStore[];
   readonly #clock: Clock;
-  readonly #folder: string;
-  readonly #real: Clock;
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
   readonly #commits: GroupCommit;
@@ -54,7 +60,8 @@ export class Site {
   #start = 0;
   #committed = 0;
 
-  constructor({ file, folder, clock, real, store, meters, devices, notices, refusals, commits, carriers }: SiteParts) {
+  constructor(parts: SiteParts) {
+    const { file, folder, clock, real, store, meters, devices, notices, refusals, commits, users, carriers } = parts;
     this.file = file;
     this.store = store;
     this.meters = meters;
@@ -63,11 +70,12 @@ export class Site {
       ...devices.map((device, k) => ({ device, listen: file.devices[k]?.listen ?? [] })),
     ];
     this.notices = notices;
+    this.users = users;
     this.#byName = new Map(meters.map((meter) => [meter.surface.identity.name, meter]));
     this.#drawers = meters.map(({ surface }) => store.drawer(surface.identity.name));
     this.#clock = clock;
-    this.#real = real;
-    this.#folder = folder;
+    this.real = real;
+    this.folder = folder;
     this.#refusals = refusals;
     this.#commits = commits;
     this.#carriers = carriers;
@@ -98,6 +106,21 @@ export class Site {
     this.#refusals.told = run;
   }
 
+  /** A peer was refused something: said to who listens, so rationed that no peer can flood him. */
+  refused(who: string, what: string): void {
+    this.#refusals.add(who, what);
+  }
+
+  /** Says what a person should know now. */
+  tell(what: string): void {
+    this.#refusals.told(what);
+  }
+
+  /** Transactions of its store so far. */
+  get commits(): number {
+    return this.#commits.count;
+  }
+
   /** Runs after each heartbeat; the result stops it. */
   onHeartbeat(run: () => void): () => void {
     this.#heartbeats.add(run);
@@ -111,8 +134,8 @@ export class Site {
       ...this.#keeping(device),
     }));
     this.#listeners = await openListeners(all, {
-      clock: this.#real,
-      folder: this.#folder,
+      clock: this.real,
+      folder: this.folder,
       carriers: this.#carriers,
       commits: this.#commits,
     });
@@ -132,7 +155,7 @@ export class Site {
       const now = this.#clock.elapsed();
       for (const { device } of this.#devices) device.advance(now);
       // On a fast clock a journal transaction every virtual second would be all that happens.
-      const real = this.#real.elapsed();
+      const real = this.real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
         this.#committed = real;
         this.#commits.commit();

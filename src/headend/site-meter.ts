@@ -7,11 +7,14 @@ import type { LogView, ProfileView, MeterView, SelfReadsView, RegisterView } fro
 export class SiteRefusal extends Error {
   /** HTTP's: 401 where somebody has to log in first, 404 where there is no such thing. */
   readonly status: number;
+  /** It is the site that somebody has to log in to, not the meter. */
+  readonly bySite: boolean;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, bySite = false) {
     super(message);
     this.name = "SiteRefusal";
     this.status = status;
+    this.bySite = bySite;
   }
 }
 
@@ -20,10 +23,16 @@ export function isSiteMeter(url: string): boolean {
   return /^https?:\/\/[^/]+\/api\/meters\/[^/?#]+\/?$/.test(url);
 }
 
+/** By what a site knows who asks: a session with the site, which one elsewhere takes, and one with the meter. */
+export interface Pass {
+  readonly site?: string | undefined;
+  readonly meter?: string | undefined;
+}
+
 interface Request {
   readonly method?: string;
   readonly body?: unknown;
-  readonly token?: string | undefined;
+  readonly pass?: Pass | undefined;
   readonly match?: string | undefined;
 }
 
@@ -33,12 +42,13 @@ async function ask<T>(url: string, request: Request = {}): Promise<T> {
 
 async function askTagged<T>(
   url: string,
-  request: Request,
+  { pass, ...request }: Request,
 ): Promise<{ readonly value: T; readonly tag?: string | undefined }> {
-  const { status, value, tag } = await requestJson(url, request);
+  const shown = { token: pass?.meter, siteToken: pass?.site };
+  const { status, value, tag } = await requestJson(url, { ...request, ...shown });
   if (status < 300) return { value: value as T, tag };
-  const { error } = value as { error?: string };
-  throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`, status);
+  const { error, refused } = value as { error?: string; refused?: string };
+  throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`, status, refused === "site");
 }
 
 export interface Credentials {
@@ -46,27 +56,40 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Logs in, runs, logs out; runs without a session where nobody is to log in. */
-export async function withSession<T>(
+/** Logs in at a session's URL, where somebody is to; runs with what he has by then, and logs out. */
+async function within<T>(
   url: string,
   who: Credentials | undefined,
-  run: (token: string | undefined) => Promise<T>,
+  { before, of }: { readonly before: Pass; readonly of: keyof Pass },
+  run: (pass: Pass) => Promise<T>,
 ): Promise<T> {
-  if (who === undefined) return run(undefined);
-  const { token } = await ask<{ token: string }>(`${url}/session`, { method: "POST", body: who });
+  if (who === undefined) return run(before);
+  const { token } = await ask<{ token: string }>(url, { method: "POST", body: who, pass: before });
+  const pass = { ...before, [of]: token };
   try {
-    return await run(token);
+    return await run(pass);
   } finally {
-    await ask(`${url}/session`, { method: "DELETE", token });
+    await ask(url, { method: "DELETE", pass });
   }
+}
+
+/** Logs in to the site, and to the meter at a URL, where somebody is to; runs, and logs out. */
+export async function withSession<T>(
+  url: string,
+  { siteUser, user }: { readonly siteUser?: Credentials | undefined; readonly user?: Credentials | undefined },
+  run: (pass: Pass) => Promise<T>,
+): Promise<T> {
+  return within(new URL("/api/session", url).href, siteUser, { before: {}, of: "site" }, (before) =>
+    within(`${url}/session`, user, { before, of: "meter" }, run),
+  );
 }
 
 export function readRegisters(
   url: string,
   list: string,
-  token?: string,
+  pass?: Pass,
 ): Promise<{ readonly registers: readonly RegisterView[] }> {
-  return ask(`${url}/registers/${list}`, { token });
+  return ask(`${url}/registers/${list}`, { pass });
 }
 
 /** Keys and values after the question mark; undefined ones are left out. */
@@ -78,17 +101,17 @@ function withQuery(url: string, query: Query): string {
 }
 
 /** `query`: days, from and to (local times), or since (a record's number). */
-export function readProfile(url: string, number: number, query: Query, token?: string): Promise<ProfileView> {
-  return ask(withQuery(`${url}/profiles/${number}`, query), { token });
+export function readProfile(url: string, number: number, query: Query, pass?: Pass): Promise<ProfileView> {
+  return ask(withQuery(`${url}/profiles/${number}`, query), { pass });
 }
 
 /** `page`: from (an entry's number) and most. */
-export function readLog(url: string, kind: string, page: Query, token?: string): Promise<LogView> {
-  return ask(withQuery(`${url}/logs/${encodeURIComponent(kind)}`, page), { token });
+export function readLog(url: string, kind: string, page: Query, pass?: Pass): Promise<LogView> {
+  return ask(withQuery(`${url}/logs/${encodeURIComponent(kind)}`, page), { pass });
 }
 
-export function readSelfReads(url: string, page: Query, token?: string): Promise<SelfReadsView> {
-  return ask(withQuery(`${url}/self-reads`, page), { token });
+export function readSelfReads(url: string, page: Query, pass?: Pass): Promise<SelfReadsView> {
+  return ask(withQuery(`${url}/self-reads`, page), { pass });
 }
 
 /** What came of a command: what else it set in motion, where it did. */
@@ -96,35 +119,35 @@ export interface CommandAnswer {
   readonly consequences?: readonly string[];
 }
 
-export function sendCommand(url: string, command: MeterCommand, token?: string): Promise<CommandAnswer> {
-  return ask(`${url}/commands`, { method: "POST", body: command, token });
+export function sendCommand(url: string, command: MeterCommand, pass?: Pass): Promise<CommandAnswer> {
+  return ask(`${url}/commands`, { method: "POST", body: command, pass });
 }
 
 /** The number of the member of a series that a reader has yet to read. */
 export async function readMark(
   url: string,
   { reader, series }: { readonly reader: string; readonly series: string },
-  token?: string,
+  pass?: Pass,
 ): Promise<number> {
-  return (await ask<{ next: number }>(withQuery(`${url}/marks`, { reader, series }), { token })).next;
+  return (await ask<{ next: number }>(withQuery(`${url}/marks`, { reader, series }), { pass })).next;
 }
 
 /** A reader has what it was sent, up to the member before `next`: it will not be shown again as new. */
 export async function moveMark(
   url: string,
   mark: { readonly reader: string; readonly series: string; readonly next: number },
-  token?: string,
+  pass?: Pass,
 ): Promise<void> {
-  await ask(`${url}/marks`, { method: "POST", body: mark, token });
+  await ask(`${url}/marks`, { method: "POST", body: mark, pass });
 }
 
 /** What a meter is, and all that it says of now. */
-export function readMeterView(url: string, token?: string): Promise<MeterView> {
-  return ask(url, { token });
+export function readMeterView(url: string, pass?: Pass): Promise<MeterView> {
+  return ask(url, { pass });
 }
 
-export function readConfiguration(url: string, token?: string): Promise<unknown> {
-  return ask(`${url}/configuration`, { token });
+export function readConfiguration(url: string, pass?: Pass): Promise<unknown> {
+  return ask(`${url}/configuration`, { pass });
 }
 
 export interface Application {
@@ -135,8 +158,8 @@ export interface Application {
 }
 
 /** What applying a configuration would do. */
-export async function checkConfiguration(url: string, configuration: unknown, token?: string): Promise<Application> {
-  const asked = { method: "PUT", body: configuration, token };
+export async function checkConfiguration(url: string, configuration: unknown, pass?: Pass): Promise<Application> {
+  const asked = { method: "PUT", body: configuration, pass };
   const { value, tag } = await askTagged<Application>(`${url}/configuration?check`, asked);
   return { ...value, tag };
 }
@@ -145,7 +168,7 @@ export async function checkConfiguration(url: string, configuration: unknown, to
 export function applyConfiguration(
   url: string,
   configuration: unknown,
-  { tag, token }: { readonly tag?: string | undefined; readonly token?: string | undefined },
+  { tag, pass }: { readonly tag?: string | undefined; readonly pass?: Pass | undefined },
 ): Promise<Application> {
-  return ask(`${url}/configuration`, { method: "PUT", body: configuration, token, match: tag });
+  return ask(`${url}/configuration`, { method: "PUT", body: configuration, pass, match: tag });
 }

@@ -9,12 +9,15 @@ export async function requestJson(
     method = "GET",
     body,
     token,
+    siteToken,
     match,
     timeoutMs = 10_000,
   }: {
     readonly method?: string;
     readonly body?: unknown;
     readonly token?: string | undefined;
+    /** Of a session with the site, beside the one with a meter. */
+    readonly siteToken?: string | undefined;
     readonly match?: string | undefined;
     readonly timeoutMs?: number;
   } = {},
@@ -29,6 +32,7 @@ export async function requestJson(
       headers: {
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...(siteToken === undefined ? {} : { "Polyphase-Session": siteToken }),
         ...(match === undefined ? {} : { "If-Match": match }),
       },
       // Whoever is asked answers: what is shown here may be meant for nobody else.

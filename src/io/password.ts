@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
 import { limits } from "#quantity/limits.ts";
 import { Desks, type Caller } from "./desk.ts";
 
@@ -66,6 +66,16 @@ export function hashPasswordLater(password: string, caller: Caller): Promise<str
 /** What nobody can guess: a session's token. */
 export function randomToken(): string {
   return randomBytes(24).toString("hex");
+}
+
+/** A token's hash, hexadecimal: nobody guesses a token, so that one round of work is enough. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** Takes as long whatever the token is. */
+export function isTokenOf(token: string, hash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashToken(token)), Buffer.from(hash));
 }
 
 /** Eight bytes that nobody can guess: what a question over UDP is known by. */

@@ -11,6 +11,13 @@ export interface Peer {
   readonly address?: string | undefined;
   /** On the site's own machine. */
   readonly near: boolean;
+  /** Works the hardware that the site plays; whoever is near does unless this says otherwise. */
+  readonly operator?: boolean | undefined;
+}
+
+/** Whether a peer may do to a meter what takes hands on it: what its hardware senses, what a meter without users lets everybody do. */
+export function hasHandsOn({ near, operator = near }: Peer): boolean {
+  return operator;
 }
 
 /** What somebody shows to be admitted. */

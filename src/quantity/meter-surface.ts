@@ -166,6 +166,8 @@ export interface MeterSurface {
   /** The session of a token; undefined of one that has ended. */
   resume(token: string, peer: Peer): Session | undefined;
   leave(session: Session): void;
+  /** Runs when a session ends, however it does; at once where it has ended. The result forgets it. */
+  whenOver(session: Session, run: () => void): () => void;
   /** Why something may not be read; undefined when it may. */
   bars(place: Place, session: Session): Refused | undefined;
   /** What is in the way of a command in a session, whatever belongs to it; undefined when nothing is. */

@@ -131,6 +131,10 @@ export abstract class PlainSurface implements MeterSurface {
 
   leave(_session: Session): void {}
 
+  whenOver(_session: Session, _run: () => void): () => void {
+    return () => {};
+  }
+
   bars(_place: Place, _session: Session): Refused | undefined {
     return undefined;
   }

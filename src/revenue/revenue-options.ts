@@ -3,7 +3,7 @@ import type { Origin } from "#quantity/log.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
-import type { Window } from "#revenue/measuring/window.ts";
+import type { Measured } from "#revenue/measuring/window.ts";
 import type { Transformers } from "#revenue/measuring/integrator.ts";
 import type { Terminals } from "./supply.ts";
 
@@ -36,7 +36,7 @@ export interface RevenueMeterOptions {
   /** Its memory is of the version before, which kept times otherwise. */
   readonly earlier?: boolean | undefined;
   /** What the meter measured last that goes on otherwise configured: it is shown until there is something newer. */
-  readonly last?: Window | undefined;
+  readonly last?: Measured | undefined;
   /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
   readonly applied?: Applied | undefined;
 }

@@ -2,57 +2,14 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Site } from "#fleet/site.ts";
-import { isRefused, type MeterCommand, type Place } from "#quantity/authority.ts";
+import { isRefused, type MeterCommand } from "#quantity/authority.ts";
+import { limits } from "#quantity/limits.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { emptySeries } from "#quantity/series.ts";
 import { configurationTag, isForThis } from "./configuration-tag.ts";
 import { jsonBody } from "./json-body.ts";
-import { logOf, MOST_ENTRIES, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
+import { logOf, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
 import { peerOf, refuse, sessionOf } from "./peer.ts";
-
-/** Most bytes of a configuration, and of what is smaller. */
-const LIMIT = 1 << 20;
-const SMALL = 4096;
-/** Characters of what a mark is called by: a meter keeps hundreds of them. */
-const LONGEST_NAME = 100;
-
-/** What reading a part of a meter's paths is. */
-const places: Readonly<Record<string, readonly Place[]>> = {
-  "": ["readings", "registers"],
-  live: ["readings", "registers", "profiles", "log event", "log alarm", "log diagnostic"],
-  registers: ["registers"],
-  "self-reads": ["registers"],
-  profiles: ["profiles"],
-  marks: ["profiles"],
-  configuration: ["configuration"],
-};
-const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];
-
-/** What reading a place below a meter is; all of it where the place is spelt otherwise. */
-function readingOf(place: string, kind: string): readonly Place[] {
-  if (place === "logs") return [`log ${kind}`];
-  return Object.hasOwn(places, place) ? (places[place] ?? every) : every;
-}
-
-/** Comes before everything that reads a meter: some are read by their users only. */
-export function guardReading(app: Hono, site: Site): void {
-  const guard: MiddlewareHandler = async (context, next) => {
-    const surface = site.meter(context.req.param("name") ?? "")?.surface;
-    const { method } = context.req;
-    // A HEAD is answered as a GET is.
-    const reads = method === "GET" || method === "HEAD";
-    if (surface === undefined || !reads) return next();
-    const session = sessionOf(context, surface);
-    const [, , , , place = "", kind = ""] = context.req.path.split("/");
-    for (const one of readingOf(place, kind)) {
-      const barred = surface.bars(one, session);
-      if (barred !== undefined) return refuse(context, barred);
-    }
-    return next();
-  };
-  app.use("/api/meters/:name", guard);
-  app.use("/api/meters/:name/*", guard);
-}
 
 /** A whole number of a query; NaN of what is none. */
 function numberOf(text: string | undefined, otherwise: number): number {
@@ -70,7 +27,8 @@ export function unknownMeter(site: Site, name: string): string {
   return `there is no meter ${name}; this site has ${site.meters.map(({ surface }) => surface.identity.name).join(", ")}`;
 }
 
-export function addMeterApi(app: Hono, site: Site): void {
+/** `rationed` comes before log-ins. */
+export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler): void {
   const base = "/api/meters/:name";
 
   /** Runs for the meter of the path. */
@@ -88,9 +46,9 @@ export function addMeterApi(app: Hono, site: Site): void {
     (run: (context: Context, surface: MeterSurface, first: number, most: number) => Response) =>
     (context: Context, surface: MeterSurface): Response => {
       const { from, most } = context.req.query();
-      const [first, count] = [numberOf(from, 0), numberOf(most, MOST_ENTRIES)];
+      const [first, count] = [numberOf(from, 0), numberOf(most, limits.web.entries)];
       if (Number.isNaN(first + count)) return context.json({ error: "from, most: expected whole numbers" }, 422);
-      return run(context, surface, first, Math.min(count, MOST_ENTRIES));
+      return run(context, surface, first, Math.min(count, limits.web.entries));
     };
 
   app.get(
@@ -126,11 +84,11 @@ export function addMeterApi(app: Hono, site: Site): void {
 
   app.post(
     `${base}/marks`,
-    bodyLimit({ maxSize: SMALL }),
+    bodyLimit({ maxSize: limits.web.markBytes }),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       const { reader, series, next } = (body?.value ?? {}) as { reader?: unknown; series?: unknown; next?: unknown };
-      const isName = (text: unknown): text is string => typeof text === "string" && text.length <= LONGEST_NAME;
+      const isName = (text: unknown): text is string => typeof text === "string" && text.length <= limits.web.markName;
       if (!isName(reader) || !isName(series) || !Number.isSafeInteger(next) || typeof next !== "number" || next < 0)
         return context.json({ error: 'expected {"reader":"…","series":"profile 1","next":96}' }, 422);
       const barred = surface.bars("marks", sessionOf(context, surface));
@@ -165,7 +123,8 @@ export function addMeterApi(app: Hono, site: Site): void {
 
   app.post(
     `${base}/session`,
-    bodyLimit({ maxSize: SMALL }),
+    bodyLimit({ maxSize: limits.web.logInBytes }),
+    rationed,
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       const { user, password } = (body?.value ?? {}) as { user?: unknown; password?: unknown };
@@ -212,7 +171,7 @@ export function addMeterApi(app: Hono, site: Site): void {
 
   app.put(
     `${base}/configuration`,
-    bodyLimit({ maxSize: LIMIT }),
+    bodyLimit({ maxSize: limits.web.configurationBytes }),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       if (body === undefined)
@@ -225,7 +184,7 @@ export function addMeterApi(app: Hono, site: Site): void {
 
   app.post(
     `${base}/commands`,
-    bodyLimit({ maxSize: LIMIT }),
+    bodyLimit({ maxSize: limits.web.configurationBytes }),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       if (body === undefined)

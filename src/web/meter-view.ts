@@ -1,5 +1,6 @@
 /** A meter as pages and programs see it: functions of its surface, plain values for JSON. */
 import { timeText, timeTextMs } from "#clock/time-text.ts";
+import { limits } from "#quantity/limits.ts";
 import type { LogEntry, LogKind } from "#quantity/log.ts";
 import type {
   LiveView,
@@ -21,8 +22,6 @@ import { localOf, type Stamp } from "#quantity/stamp.ts";
 const precise: ReadonlySet<LogKind> = new Set(["alarm", "sagSwell", "interruption", "rapidVoltageChange"]);
 /** Records and entries that the page shows. */
 const NEWEST = 12;
-/** Entries of a log, and self reads, that one answer carries at most. */
-export const MOST_ENTRIES = 500;
 
 function localText(stamp: Stamp): string {
   return timeText(localOf(stamp) / 1000);
@@ -118,7 +117,6 @@ export interface ProfileQuery {
   readonly most?: string | undefined;
 }
 
-const MOST_DAYS = 60;
 const DAY_MS = 86_400_000;
 
 /** Records of a profile: all, from a number on, of the last days, or of a range of local time. */
@@ -135,7 +133,7 @@ export function profileOf(
   if (!Number.isInteger(most) || most < 1) return "most: expected how many records";
   if (query.days !== undefined) {
     const days = Number(query.days);
-    if (!Number.isInteger(days) || days < 0 || days > MOST_DAYS) return `days: expected 0 to ${MOST_DAYS}`;
+    if (!Number.isInteger(days) || days < 0 || days > limits.web.days) return `days: expected 0 to ${limits.web.days}`;
     const local = localOf(surface.now());
     const midnight = Math.floor(local / DAY_MS) * DAY_MS - days * DAY_MS;
     const records = from(profile, midnight).filter(({ end }) => localOf(end) > midnight);

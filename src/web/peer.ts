@@ -1,30 +1,40 @@
-/** Who asks over HTTP: where they are, and the session that they hold. */
-import { getConnInfo } from "@hono/node-server/conninfo";
+/** Who asks over HTTP: where he is, who he is to the site, and the session that he has with a meter. */
 import type { Context } from "hono";
+import type { Role, SiteUser } from "#fleet/site-users.ts";
 import type { Peer, Refusal, Refused, Session } from "#quantity/authority.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
+import type { Whence } from "./whence.ts";
 
-const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
-
-/** A function call of a test comes from this machine. */
-export function peerOf(context: Context): Peer {
-  let address: string | undefined;
-  try {
-    address = getConnInfo(context).remote.address;
-  } catch {
-    return { protocol: "http", port: "site", near: true };
-  }
-  return { protocol: "http", port: "site", address, near: loopback.has(address ?? "") };
+/** Who asks, as the site knows him. */
+export interface Visitor extends Whence {
+  /** Undefined of whoever has not logged in to the site. */
+  readonly user?: SiteUser | undefined;
+  /** Of the session with the site that he shows. */
+  readonly token?: string | undefined;
+  /** What he may do; undefined of a stranger. Those near are owners, unless everybody logs in. */
+  readonly role: Role | undefined;
 }
 
-function tokenOf(context: Context): string | undefined {
+declare module "hono" {
+  interface ContextVariableMap {
+    visitor: Visitor;
+  }
+}
+
+export function peerOf(context: Context): Peer {
+  const { address, near, role } = context.get("visitor");
+  const operator = role === "operator" || role === "owner";
+  return { protocol: "http", port: "site", address, near, operator };
+}
+
+export function bearerOf(context: Context): string | undefined {
   return /^Bearer +(\S+)$/i.exec(context.req.header("Authorization") ?? "")?.[1];
 }
 
 /** The session of the request's token; that of somebody who shows nothing, where there is none. */
 export function sessionOf(context: Context, surface: MeterSurface): Session {
   const peer = peerOf(context);
-  const token = tokenOf(context);
+  const token = bearerOf(context);
   return (token === undefined ? undefined : surface.resume(token, peer)) ?? surface.open(peer);
 }
 

@@ -1,25 +1,34 @@
 /** The site's HTTP side: the page, and the API that the page and programs use. */
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
-import { serve } from "@hono/node-server";
 import { Hono, type HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { streamSSE } from "hono/streaming";
+import { HTTPException } from "hono/http-exception";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading } from "#fleet/live-readings.ts";
 import type { Site } from "#fleet/site.ts";
+import { limits } from "#quantity/limits.ts";
 import { measureName } from "#quantity/measure-name.ts";
 import { quantities } from "#quantity/quantity.ts";
 import { unitOf } from "#quantity/unit.ts";
+import { guard, listed } from "./access.ts";
+import { EventStreams } from "./event-streams.ts";
 import { jsonBody } from "./json-body.ts";
-import { addMeterApi, guardReading, unknownMeter } from "./meter-api.ts";
-import { liveViewOf, viewOf } from "./meter-view.ts";
-
-const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+import { addLive } from "./live.ts";
+import { LogInRation } from "./log-in-ration.ts";
+import { loginPage, loginStyle } from "./login-page.ts";
+import { addMeterApi, unknownMeter } from "./meter-api.ts";
+import { viewOf } from "./meter-view.ts";
+import { addMetrics } from "./metrics.ts";
+import { guardReading } from "./reading.ts";
+import { addSessionApi, rationed } from "./session-api.ts";
+import { SiteSessions } from "./site-sessions.ts";
+import type { WebOptions } from "./whence.ts";
 
 /** The page's own files, as they lie beside this one; scripts go out with their types taken off. */
 const pageFiles = [
   "page.ts",
+  "visitor.ts",
   "elements.ts",
   "readings.ts",
   "records.ts",
@@ -34,19 +43,68 @@ function pageFile(name: string): string {
   return name.endsWith(".ts") ? stripTypeScriptTypes(text) : text;
 }
 
-/** The whole HTTP side as a function from request to response. */
-export function webApp(site: Site, host: string): Hono {
-  const app = new Hono();
+/** What every answer says of itself. Frames of elsewhere show nothing of the site; what the API says is not kept on the way. */
+export const headers: Readonly<Record<string, string>> = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Frame-Options": "DENY",
+  "Content-Security-Policy": [
+    "default-src 'self'",
+    "img-src 'self' data:",
+    `style-src 'self' ${loginStyle}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+};
 
-  // A page of somewhere else must not reach a site on this machine by a name that it pointed here.
+/** The HTTP side of a site. */
+export interface WebSide {
+  /** The whole of it as a function from request to response. */
+  readonly app: Hono;
+  /** Looks after what nobody asks for: users that have changed, sessions that have timed out, streams that nobody reads. */
+  beat(): void;
+}
+
+export function webSide(site: Site, web: WebOptions = {}): WebSide {
+  const app = new Hono();
+  const elapsed = (): number => site.real.elapsed();
+  const sessions = new SiteSessions(site.users, elapsed);
+  const streams = new EventStreams();
+  const ration = new LogInRation(elapsed);
+  let refused = 0;
+
+  /** Who the users are now. A file that cannot be taken is said once; it leaves them as they were. */
+  const look = (): void => {
+    try {
+      site.users.look();
+    } catch (error) {
+      site.tell(`${error instanceof Error ? error.message : String(error)}; its users are those of before`);
+    }
+  };
+
   app.use(async (context, next) => {
-    const asked = new URL(context.req.url).hostname.replace(/^\[(.*)\]$/, "$1");
-    if (loopback.has(host) && !loopback.has(asked)) return context.json({ error: `unknown host ${asked}` }, 403);
+    look();
     await next();
-    context.header("X-Content-Type-Options", "nosniff");
-    context.header("Content-Security-Policy", "default-src 'self'; img-src 'self' data:");
-    return undefined;
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    if (!context.req.path.startsWith("/page/")) context.header("Cache-Control", "no-store");
   });
+  app.use(
+    guard({ users: site.users, sessions, web, refused: () => void refused++ }, (context, error) =>
+      context.req.path === "/" ? loginPage(context, "", 401) : context.json({ error, refused: "site" }, 401),
+    ),
+  );
+
+  guardReading(app, site);
+  app.use(listed);
+
+  app.get("/health", (context) => {
+    const ok = site.trouble === undefined;
+    return context.json({ ok }, ok ? 200 : 503);
+  });
+  addMetrics(app, { site, sessions, streams, refused: () => refused });
 
   // What is told of meters is on disk before it is told.
   app.use(async (context, next) => {
@@ -55,6 +113,8 @@ export function webApp(site: Site, host: string): Hono {
     if ((await site.kept()) || !changes(context.req) || !context.res.ok) return;
     context.res = context.json({ error: `nothing can be kept: ${site.trouble ?? trouble}`, refused: "store" }, 503);
   });
+
+  addSessionApi(app, site, sessions, ration);
 
   app.get("/", (context) => context.html(pageFile("index.html")));
   for (const name of pageFiles) {
@@ -79,40 +139,15 @@ export function webApp(site: Site, host: string): Hono {
 
   app.get("/api/units", (context) => context.json(unitsOf(site)));
 
-  guardReading(app, site);
-
   app.get("/api/meters/:name", (context) => {
     const surface = site.meter(context.req.param("name"))?.surface;
     if (surface === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
     return context.json({ utc: site.utc, ...viewOf(surface) });
   });
 
-  app.get("/api/meters/:name/live", (context) => {
-    const name = context.req.param("name");
-    const surface = site.meter(name)?.surface;
-    if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
-    return streamSSE(context, async (stream) => {
-      let changed = true;
-      let wake = (): void => {};
-      const unheard = surface.on("cycle", () => void (changed = true));
-      const off = site.onHeartbeat(() => wake());
-      stream.onAbort(() => {
-        unheard();
-        off();
-        wake();
-      });
-      while (!stream.aborted) {
-        if (changed) {
-          changed = false;
-          await site.kept();
-          await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...liveViewOf(surface) }) });
-        }
-        await new Promise<void>((resolve) => (wake = resolve));
-      }
-    });
-  });
+  addLive(app, site, sessions, streams);
 
-  app.post("/api/meters/:name/readings", bodyLimit({ maxSize: 65_536 }), async (context) => {
+  app.post("/api/meters/:name/readings", bodyLimit({ maxSize: limits.web.readingBytes }), async (context) => {
     const name = context.req.param("name");
     const meter = site.meter(name);
     if (meter === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
@@ -130,13 +165,13 @@ export function webApp(site: Site, host: string): Hono {
     return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
   });
 
-  addMeterApi(app, site);
+  addMeterApi(app, site, rationed(ration));
 
   app.get("/api/listeners", (context) =>
     context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
   );
 
-  app.put("/api/listeners/:index/faults", bodyLimit({ maxSize: 65_536 }), async (context) => {
+  app.put("/api/listeners/:index/faults", bodyLimit({ maxSize: limits.web.readingBytes }), async (context) => {
     const listener = site.listeners[Number(context.req.param("index"))];
     const last = site.listeners.length - 1;
     if (listener === undefined) return context.json({ error: `expected a listener from 0 to ${last}` }, 404);
@@ -148,12 +183,24 @@ export function webApp(site: Site, host: string): Hono {
   });
 
   app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
-  return app;
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    site.tell(`web: ${context.req.method} ${context.req.path}: ${error.message}`);
+    return context.json({ error: "something went wrong on the site's side" }, 500);
+  });
+  return {
+    app,
+    beat() {
+      look();
+      sessions.sweep();
+      streams.beat(elapsed());
+    },
+  };
 }
 
-/** Whether a request changes something that is to be kept; logging in and out leaves an entry at most. */
+/** Whether a request changes what a meter is to keep; logging in and out leaves an entry at most. */
 function changes({ method, path }: HonoRequest): boolean {
-  return method !== "GET" && method !== "HEAD" && !path.endsWith("/session");
+  return method !== "GET" && method !== "HEAD" && path.startsWith("/api/meters/") && !path.endsWith("/session");
 }
 
 /** The unit that goes with each name, for pages. */
@@ -163,29 +210,4 @@ function unitsOf({ meters }: Site): Readonly<Record<string, string>> {
     ...quantities.map((name) => [name, unitOf(name)]),
     ...[...measures].map((measure) => [measureName(measure), unitOf(measure)]),
   ]);
-}
-
-export interface WebServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** Listens; rejects when the address cannot be had, naming it. */
-export function serveWeb(site: Site, { port, host }: { port: number; host: string }): Promise<WebServer> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: webApp(site, host).fetch, port, hostname: host }, (address) => {
-      resolve({
-        url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}/`,
-        close: () =>
-          new Promise((done) => {
-            server.close(() => done());
-            if ("closeAllConnections" in server) server.closeAllConnections();
-          }),
-      });
-    });
-    server.on("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
-      reject(new Error(`cannot serve pages on ${host}:${port}: ${why}`, { cause: error }));
-    });
-  });
 }

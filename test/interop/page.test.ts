@@ -5,7 +5,8 @@ import path from "node:path";
 import { test } from "node:test";
 import { chromium, type Page } from "playwright-core";
 import { loadSite } from "#fleet/load-site.ts";
-import { serveWeb } from "#web/server.ts";
+import { hashPassword } from "#io/password.ts";
+import { serveWeb } from "#web/listen.ts";
 import { candles } from "../candle-meter.ts";
 import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
 import { programPath, without } from "./programs.ts";
@@ -190,5 +191,59 @@ test(
     await scroll.evaluate((one: { scrollLeft: number }) => void (one.scrollLeft = 0));
     const box = (await scroll.boundingBox())!;
     assert.ok(box.x + box.width < 400, "inside its panel");
+  },
+);
+
+test(
+  "whoever has to log in is shown a form and nothing else, sees the page by his name, and leaves it",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const file = path.join(folder, "site.yaml");
+    writeFileSync(file, siteOf().replace("web: { port: 0 }", 'web: { port: 0, login: always }\nstore: ":memory:"'));
+    const site = loadSite(file);
+    site.users.put({ name: "ann", role: "viewer", password: hashPassword("correct horse") });
+    t.after(() => site.stop());
+    await site.start();
+    const web = await serveWeb(site, site.file.web!);
+    t.after(() => web.close());
+    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    const shots = process.env["PAGE_SHOTS"];
+    const shoot = async (name: string): Promise<void> => {
+      if (shots !== undefined) await page.screenshot({ path: path.join(shots, `${name}.png`) });
+    };
+    const logIn = async (password: string): Promise<void> => {
+      await page.fill("input[name=user]", "ann");
+      await page.fill("input[name=password]", password);
+      await page.click("button");
+    };
+    assert.equal((await page.goto(web.url))?.status(), 401);
+    assert.equal(await page.locator("#phases").count(), 0);
+    // The form's own style has gone through the policy that every answer carries.
+    assert.equal((await page.locator("form").boundingBox())?.width, 315);
+    await shoot("login");
+    await logIn("wrong horse");
+    await page.waitForSelector('#said:text-is("wrong user or password")');
+    await shoot("login-wrong");
+    await logIn("correct horse");
+    await page.waitForSelector("#state.live");
+    assert.equal(await page.textContent("#who"), "ann, viewer");
+    await page.waitForSelector('#phases td:text("250.00 V")');
+    await shoot("page");
+    const [cookie] = await page.context().cookies();
+    assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], ["polyphase-session", true, "Strict"]);
+    await page.click("#leave");
+    await page.waitForSelector("form");
+    // Another password ends the session of a page that is open: its stream is refused, and it shows the form.
+    await logIn("correct horse");
+    await page.waitForSelector("#state.live");
+    site.users.put({ name: "ann", role: "viewer", password: hashPassword("another horse") });
+    await page.waitForSelector("form", { timeout: 30_000 });
+    assert.deepEqual(faults, []);
   },
 );

@@ -3,7 +3,7 @@ import type { Clock } from "#clock/clock.ts";
 import { alertTexts } from "#meter/alerts.ts";
 import type { Instrument } from "#meter/instrument.ts";
 import type { MeterModel } from "#model/model.ts";
-import type { MeterCommand, Outcome, Refused, Session } from "#quantity/authority.ts";
+import { hasHandsOn, type MeterCommand, type Outcome, type Refused, type Session } from "#quantity/authority.ts";
 import { commands, type Command } from "#quantity/interfaces.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure } from "#quantity/measure.ts";
@@ -162,8 +162,8 @@ export class FixedMapSurface extends PlainSurface {
   /** It has no users: whoever stands at the site may do what its registers let everybody do. */
   override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
     if (command !== "configure" && !isCommand(command)) return super.permits(command, session);
-    if (session.peer.near) return undefined;
-    return { refused: "session", words: ["this meter has no users: only the site's own machine may"] };
+    if (hasHandsOn(session.peer)) return undefined;
+    return { refused: "session", words: ["this meter has no users: only the site's operators may"] };
   }
 
   override obey(told: MeterCommand, session: Session): Outcome {

@@ -8,7 +8,7 @@ import type { JemStarCommand } from "./command-shapes.ts";
 type Name = JemStarCommand["command"];
 
 export interface Rule {
-  /** People take a session; what hardware senses, somebody at the site's own machine can inject. */
+  /** People take a session; what hardware senses, the site's operators and those at its own machine inject. */
   readonly from: "people" | "hardware";
   readonly privilege?: Privilege;
   /** Works without power. */

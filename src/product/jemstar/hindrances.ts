@@ -1,5 +1,5 @@
 /** What is in the way of a command: no name, no power, test mode, a privilege that is lacking, the keys, the directive's seals. */
-import type { Peer, Refused } from "#quantity/authority.ts";
+import { hasHandsOn, type Peer, type Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
 import { isSealed, type Privilege, type User } from "#revenue/people/security.ts";
 import type { Rule } from "./command-rules.ts";
@@ -49,7 +49,7 @@ export function sealed({ hardware }: Commanded, wanted: readonly Privilege[]): R
 export function stranger(site: Commanded, name: string, peer: Peer, from: Rule["from"]): Refused | undefined {
   const allowed = strangers[peer.protocol];
   const asked = allowed !== undefined && Object.hasOwn(allowed, name) ? allowed[name] : undefined;
-  const may = allowed === undefined ? from === "hardware" && peer.near : asked?.(site.file);
+  const may = allowed === undefined ? from === "hardware" && hasHandsOn(peer) : asked?.(site.file);
   if (may === true) return undefined;
   if (asked === undefined) return notLoggedIn();
   return refused("privilege", `the configuration does not allow ${name} over ${peer.protocol}`);
@@ -87,9 +87,9 @@ export function hinders(site: Commanded, name: string, rule: Rule, { peer, user 
   const dumb = (dark === true ? undefined : powerless(site)) ?? suspended(site, peer);
   if (dumb !== undefined) return dumb;
   if (user !== undefined) {
-    // What hardware senses can be injected from elsewhere by whoever may do anything at all.
-    const powerlessUser = from === "hardware" && !peer.near && user.privileges.length === 0;
-    if (powerlessUser) return refused("privilege", `${user.name} has no privilege`);
+    // A name in the meter is no hand on it.
+    if (from === "hardware" && !hasHandsOn(peer))
+      return refused("privilege", `${name} is the site's operators', whatever ${user.name} may do`);
     const missing = privilege === undefined ? undefined : lacking(user, [privilege]);
     if (missing !== undefined) return missing;
   }

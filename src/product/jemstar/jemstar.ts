@@ -7,7 +7,7 @@ import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
 import { A_DAY, type SecurityLog } from "#revenue/people/security-log.ts";
 import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
-import type { Window } from "#revenue/measuring/window.ts";
+import type { Measured } from "#revenue/measuring/window.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import { carryRecords, EARLIER_LAYOUT } from "#revenue/earlier-memory.ts";
@@ -200,7 +200,7 @@ export class JemStar implements Commanded {
       readonly elapsed: number;
       readonly utc: number;
       readonly earlier?: boolean;
-      readonly last?: Window | undefined;
+      readonly last?: Measured | undefined;
     },
   ): RevenueMeter {
     const meter = new RevenueMeter({
@@ -301,7 +301,9 @@ export class JemStar implements Commanded {
     this.#file = withoutPasswords(next);
     this.#meter.settle();
     const { elapsed, window } = this.#meter;
-    this.#meter = this.#make(applied, { elapsed, utc, last: applied.erased === undefined ? window : undefined });
+    // Not the window: it holds on to the meter that it is of, and that one to the one before.
+    const last = applied.erased === undefined ? { seconds: window.seconds, average: window.average } : undefined;
+    this.#meter = this.#make(applied, { elapsed, utc, last });
     this.#keep();
     this.authority.applied(before, passwords);
     if (this.#started) this.#time.start();

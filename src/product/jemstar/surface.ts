@@ -201,6 +201,10 @@ export class JemStarSurface extends PlainSurface {
     this.#jemstar.authority.leave(session);
   }
 
+  override whenOver({ token }: Session, run: () => void): () => void {
+    return token === undefined ? () => {} : this.#jemstar.authority.sessions.whenOver(token, run);
+  }
+
   override bars(place: Place, session: Session): Refused | undefined {
     return this.#jemstar.authority.bars(place, session);
   }

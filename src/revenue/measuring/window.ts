@@ -6,13 +6,16 @@ const WINDOW_MS = 1500;
 /** What is shorter goes with the next one: samples come in half cycles, and a few are no average. */
 const SHORTEST_MS = 100;
 
+/** What a window came to, apart from the meter that measured it. */
+export type Measured = Pick<Window, "seconds" | "average">;
+
 export class Window {
   readonly #integrals: Integrals;
   /** How long the last one was; 0 before there has been one. */
   seconds = 0;
   #from = 0;
 
-  constructor(integrals: Integrals, last?: Window) {
+  constructor(integrals: Integrals, last?: Measured) {
     this.#integrals = integrals;
     if (last === undefined || last.seconds === 0) return;
     integrals.resume(last.average);

@@ -24,6 +24,8 @@ interface Entry {
   readonly nearOnly: boolean;
   peer: Peer;
   usedAt: number;
+  /** Those who wait for its end. */
+  readonly waiting: Set<() => void>;
 }
 
 export class Sessions {
@@ -41,7 +43,7 @@ export class Sessions {
     const mine = [...this.#open].filter(([, entry]) => entry.user === user);
     const [silent] = mine;
     if (mine.length >= limits.people.sessions && silent !== undefined) this.#end(silent[0], "superseded");
-    this.#open.set(token, { user, nearOnly, peer, usedAt: this.#options.elapsed() });
+    this.#open.set(token, { user, nearOnly, peer, usedAt: this.#options.elapsed(), waiting: new Set() });
     return { peer, user, token };
   }
 
@@ -59,6 +61,14 @@ export class Sessions {
 
   leave(token: string): void {
     this.#end(token, "logged out");
+  }
+
+  /** Runs when a session ends, at once where it has; this is no use of it. The result forgets it. */
+  whenOver(token: string, run: () => void): () => void {
+    const waiting = this.#open.get(token)?.waiting;
+    if (waiting === undefined) run();
+    waiting?.add(run);
+    return () => waiting?.delete(run);
   }
 
   /** Ends the sessions of those who are not who they were. */
@@ -81,5 +91,6 @@ export class Sessions {
     if (entry === undefined) return;
     this.#open.delete(token);
     this.#options.ended({ peer: entry.peer, user: entry.user, token }, why);
+    for (const run of entry.waiting) run();
   }
 }

@@ -3,7 +3,11 @@ import type { LiveView, Nameplate } from "#quantity/meter-api.ts";
 import { at } from "./elements.ts";
 import { showReadings } from "./readings.ts";
 import { showRecords } from "./records.ts";
+import { leave, showVisitor } from "./visitor.ts";
 import { drawWaveforms, type Waveforms } from "./waveform.ts";
+
+at("leave").addEventListener("click", () => void leave());
+await showVisitor();
 
 const units = (await (await fetch("/api/units")).json()) as Readonly<Record<string, string>>;
 
@@ -50,7 +54,11 @@ function follow(name: string): void {
     state("live", "live");
   });
   // The browser connects again by itself; the page only says that what it shows is old.
-  stream.addEventListener("error", () => state("no connection to the site", "lost"));
+  stream.addEventListener("error", () => {
+    state("no connection to the site", "lost");
+    // One that the site has ended is not opened again: whoever is logged out is shown the form.
+    if (stream?.readyState === EventSource.CLOSED) void showVisitor();
+  });
 }
 
 const { meters } = (await (await fetch("/api/meters")).json()) as { meters: readonly { name: string }[] };

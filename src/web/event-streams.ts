@@ -1,0 +1,56 @@
+/** Event streams that are open: room for so many, and an end to those that nobody reads. */
+import { networkOf } from "#io/address.ts";
+import { limits } from "#quantity/limits.ts";
+
+export interface Stream {
+  /** Looks whether the session that opened it has timed out. */
+  readonly look: () => void;
+  /** Puts its peer out. */
+  readonly drop: () => void;
+}
+
+/** A stream that has a place. */
+export interface Place {
+  /** Since when an event waits for its peer, in elapsed milliseconds; undefined while none does. */
+  waiting: number | undefined;
+  readonly stream: Stream;
+}
+
+export class EventStreams {
+  readonly #open = new Map<Place, string>();
+  /** Streams that were dropped, and streams that there was no room for. */
+  dropped = 0;
+  refused = 0;
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** A place for a stream to an address; undefined when there is none. */
+  enter(address: string | undefined, stream: Stream): Place | undefined {
+    const network = networkOf(address);
+    const its = [...this.#open.values()].filter((one) => one === network).length;
+    if (this.#open.size >= limits.web.streams || its >= limits.web.streamsOfAddress) {
+      this.refused++;
+      return undefined;
+    }
+    const place: Place = { waiting: undefined, stream };
+    this.#open.set(place, network);
+    return place;
+  }
+
+  leave(place: Place): void {
+    this.#open.delete(place);
+  }
+
+  /** Lets all look, and drops those whose peers have read nothing for too long. */
+  beat(elapsed: number): void {
+    for (const place of this.#open.keys()) {
+      place.stream.look();
+      if (place.waiting === undefined || elapsed - place.waiting < limits.web.unreadMs) continue;
+      this.leave(place);
+      this.dropped++;
+      place.stream.drop();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/** Serves the HTTP side of a site at an address: over HTTP, or over HTTPS where the site file names a certificate. */
+import http from "node:http";
+import https from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Site } from "#fleet/site.ts";
+import { isLoopback, networkOf } from "#io/address.ts";
+import { readText, resolvePath } from "#io/file.ts";
+import { limits } from "#quantity/limits.ts";
+import { headers, webSide } from "./server.ts";
+import type { WebOptions } from "./whence.ts";
+
+export interface WebServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const { connections, connectionsOfAddress, handshakeMs, headersMs, requestMs, beatMs } = limits.web;
+
+/** Connections of one address: one more is closed at once. This machine has as many as there are. */
+function counted(server: http.Server): void {
+  const open = new Map<string, number>();
+  server.on("connection", (socket: Socket) => {
+    const { remoteAddress } = socket;
+    if (isLoopback(remoteAddress)) return;
+    const network = networkOf(remoteAddress);
+    const count = (open.get(network) ?? 0) + 1;
+    open.set(network, count);
+    socket.once("close", () => {
+      const left = (open.get(network) ?? 1) - 1;
+      if (left === 0) open.delete(network);
+      else open.set(network, left);
+    });
+    if (count > connectionsOfAddress) socket.destroy();
+  });
+}
+
+/** Throws an Error that says what is wrong with the certificate or its key. */
+function serverOf(listener: http.RequestListener, { certificate, key }: WebOptions, folder: string): http.Server {
+  const times = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 2 };
+  if (certificate === undefined || key === undefined) return http.createServer(times, listener);
+  const [cert, own] = [certificate, key].map((file) => readText(resolvePath(folder, file)));
+  const tls = { cert, key: own, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs } as const;
+  try {
+    return https.createServer({ ...times, ...tls }, listener);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot serve HTTPS with ${certificate} and ${key}: ${why}`, { cause: error });
+  }
+}
+
+/** How a browser on this machine asks for what listens at a host. */
+function urlOf(scheme: string, host: string, port: number): string {
+  const named = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `${scheme}://${named.includes(":") ? `[${named}]` : named}:${port}/`;
+}
+
+/** Listens; rejects when the address or the certificate cannot be had, naming it. */
+export async function serveWeb(
+  site: Site,
+  web: WebOptions & { readonly port: number; readonly host: string },
+): Promise<WebServer> {
+  const { port, host } = web;
+  const side = webSide(site, web);
+  // What is no request that a side can be asked: a host that is none, a body that breaks off.
+  const errorHandler = (): Response => Response.json({ error: "expected an HTTP request" }, { status: 400, headers });
+  const listener = getRequestListener((request, env) => side.app.fetch(request, env), { hostname: host, errorHandler });
+  const server = serverOf((incoming, outgoing) => void listener(incoming, outgoing), web, site.folder);
+  server.maxConnections = connections;
+  counted(server);
+  let cancel = (): void => {};
+  const beat = (): void => {
+    cancel = site.real.after(beatMs, () => {
+      side.beat();
+      beat();
+    });
+  };
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
+      reject(new Error(`cannot serve pages on ${host}:${port}: ${why}`, { cause: error }));
+    });
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      // A failed accept (too many open files) concerns that one peer, not the server.
+      server.on("error", () => {});
+      beat();
+      resolve({
+        url: urlOf(web.certificate === undefined ? "http" : "https", host, (server.address() as AddressInfo).port),
+        close: () =>
+          new Promise((done) => {
+            cancel();
+            server.close(() => done());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}

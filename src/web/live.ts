@@ -1,0 +1,62 @@
+/** A meter's event stream: what it is, at the end of every calculation cycle, for as long as whoever opened it may see it. */
+import type { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { Site } from "#fleet/site.ts";
+import type { EventStreams } from "./event-streams.ts";
+import { unknownMeter } from "./meter-api.ts";
+import { liveViewOf } from "./meter-view.ts";
+import { sessionOf } from "./peer.ts";
+import { barredFrom } from "./reading.ts";
+import type { SiteSessions } from "./site-sessions.ts";
+import { cut } from "./whence.ts";
+
+export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: EventStreams): void {
+  app.get("/api/meters/:name/live", (context) => {
+    const name = context.req.param("name");
+    const surface = site.meter(name)?.surface;
+    if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+    const { address, user, token } = context.get("visitor");
+    const session = sessionOf(context, surface);
+    let { epoch } = surface;
+    /** With another configuration reading may take a session, or another privilege. */
+    const mayRead = (): boolean => {
+      if (surface.epoch === epoch) return true;
+      ({ epoch } = surface);
+      return barredFrom(surface, { place: "live", kind: "" }, session) === undefined;
+    };
+    const state = { over: false, changed: true, wake: (): void => {} };
+    const end = (): void => {
+      state.over = true;
+      // What was written and not read would be read after the end.
+      if (place?.waiting !== undefined) cut(context);
+      state.wake();
+    };
+    const place = streams.enter(address, { drop: end, look: () => surface.catchUp() });
+    if (place === undefined) return context.json({ error: "too many event streams are open" }, 503);
+    const undo = [
+      surface.on("cycle", () => void (state.changed = true)),
+      site.onHeartbeat(() => state.wake()),
+      surface.whenOver(session, end),
+      ...(user === undefined || token === undefined ? [] : [sessions.whenOver(token, end)]),
+    ];
+    return streamSSE(context, async (stream) => {
+      stream.onAbort(() => state.wake());
+      try {
+        while (!stream.aborted && !state.over) {
+          if (state.changed) {
+            state.changed = false;
+            await site.kept();
+            if (state.over || !mayRead()) break;
+            place.waiting = site.real.elapsed();
+            await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...liveViewOf(surface) }) });
+            place.waiting = undefined;
+          }
+          if (!state.over) await new Promise<void>((resolve) => (state.wake = resolve));
+        }
+      } finally {
+        for (const run of undo) run();
+        streams.leave(place);
+      }
+    });
+  });
+}

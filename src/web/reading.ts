@@ -1,0 +1,54 @@
+/** What of a meter may be read, as the meter decides: some are read by their users only. */
+import type { Hono, MiddlewareHandler } from "hono";
+import type { Site } from "#fleet/site.ts";
+import type { Place, Refused, Session } from "#quantity/authority.ts";
+import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { refuse, sessionOf } from "./peer.ts";
+
+/** What reading a part of a meter's paths is. */
+const places: Readonly<Record<string, readonly Place[]>> = {
+  "": ["readings", "registers"],
+  live: ["readings", "registers", "profiles", "log event", "log alarm", "log diagnostic"],
+  registers: ["registers"],
+  "self-reads": ["registers"],
+  profiles: ["profiles"],
+  marks: ["profiles"],
+  configuration: ["configuration"],
+};
+const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];
+
+/** What reading a place below a meter is; all of it where the place is spelt otherwise. */
+function readingOf(place: string, kind: string): readonly Place[] {
+  if (place === "logs") return [`log ${kind}`];
+  return Object.hasOwn(places, place) ? (places[place] ?? every) : every;
+}
+
+/** Why a session may not read what lies at a place below a meter; undefined when it may. */
+export function barredFrom(
+  surface: MeterSurface,
+  { place, kind }: { readonly place: string; readonly kind: string },
+  session: Session,
+): Refused | undefined {
+  for (const one of readingOf(place, kind)) {
+    const barred = surface.bars(one, session);
+    if (barred !== undefined) return barred;
+  }
+  return undefined;
+}
+
+/** Comes before everything that reads a meter: some are read by their users only. */
+export function guardReading(app: Hono, site: Site): void {
+  const guard: MiddlewareHandler = async (context, next) => {
+    const surface = site.meter(context.req.param("name") ?? "")?.surface;
+    const { method } = context.req;
+    // A HEAD is answered as a GET is.
+    const reads = method === "GET" || method === "HEAD";
+    if (surface === undefined || !reads) return next();
+    const session = sessionOf(context, surface);
+    const [, , , , place = "", kind = ""] = context.req.path.split("/");
+    const barred = barredFrom(surface, { place, kind }, session);
+    return barred === undefined ? next() : refuse(context, barred);
+  };
+  app.use("/api/meters/:name", guard);
+  app.use("/api/meters/:name/*", guard);
+}

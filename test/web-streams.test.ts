@@ -1,0 +1,197 @@
+/** Event streams: they end with the session that opened them, whichever it is, and nobody holds more of them than there is room for. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hashPassword } from "#io/password.ts";
+import { limits } from "#quantity/limits.ts";
+import { LogInRation } from "#web/log-in-ration.ts";
+import { EventStreams } from "#web/event-streams.ts";
+import { here, webRig, type Request } from "./web-rig.ts";
+
+type Rig = Awaited<ReturnType<typeof webRig>>;
+
+const READING = `
+security: { readingTakesSession: true, sessionMinutes: 5 }
+users:
+  - { name: admin, password: meter-admin, privileges: [freeze, readRegisters, readLoadProfile, readEvents, readDiagnostics, readAlarms, readSecurity, configurationFile, configureUsers, configureProtocols] }
+`;
+
+/** Opens a stream of a meter and takes its first event. */
+async function follow({ ask }: Rig, request: Request, meter = "jem") {
+  const answer = await ask(`/api/meters/${meter}/live`, request);
+  assert.equal(answer.status, 200);
+  const reader = answer.body!.getReader();
+  assert.match(new TextDecoder().decode((await reader.read()).value), /^data: \{/);
+  return {
+    cancel: () => reader.cancel(),
+    /** Whether it ends, after what was under way at most. */
+    ended: async (): Promise<boolean> => {
+      for (let events = 0; events < 3; events++) {
+        const next = await Promise.race([reader.read(), turns(50).then(() => undefined)]);
+        if (next === undefined) return false;
+        if (next.done) return true;
+      }
+      return false;
+    },
+  };
+}
+
+/** Lets what is ready run, so many times: no time passes. */
+async function turns(count: number): Promise<void> {
+  for (let k = 0; k < count; k++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const bearing = (token: string, request: Request = here): Request => ({
+  ...request,
+  headers: { ...request.headers, Authorization: `Bearer ${token}` },
+});
+
+test("a stream of whoever logged in to the site ends when he logs out, and when he is no longer who he was", async (t) => {
+  const rig = await webRig(t);
+  const ends: readonly (readonly [how: string, end: (who: Request) => unknown])[] = [
+    ["log-out", (who) => rig.ask("/api/session", { ...who, method: "DELETE" })],
+    ["password", () => rig.site.users.put({ name: "viewer", role: "viewer", password: hashPassword("viewer horse") })],
+    ["role", () => rig.site.users.put({ ...rig.site.users.named("viewer")!, role: "operator" })],
+    ["time-out", () => rig.real.advance(limits.web.sessionMs)],
+    ["removal", () => rig.site.users.remove("viewer")],
+  ];
+  for (const [how, end] of ends) {
+    const who = await rig.as("viewer");
+    const stream = await follow(rig, who);
+    rig.side.beat();
+    assert.equal(await stream.ended(), false, how);
+    await end(who);
+    rig.side.beat();
+    assert.equal(await stream.ended(), true, how);
+  }
+});
+
+test("where reading takes a session a stream ends with the session of the meter, by whatever ends that", async (t) => {
+  const rig = await webRig(t, { jem: READING });
+  const { surface } = rig.site.meter("jem")!;
+  assert.equal((await rig.ask("/api/meters/jem/live", here)).status, 401);
+  const configure = async (
+    change: (file: { users: { privileges: string[] }[] }) => void,
+    by: string,
+  ): Promise<void> => {
+    const file = structuredClone(surface.configuration()) as { users: { privileges: string[] }[] };
+    change(file);
+    const put = await rig.ask("/api/meters/jem/configuration", { ...bearing(by), method: "PUT", body: file });
+    assert.equal(put.status, 200, await put.clone().text());
+  };
+  const ends: readonly (readonly [how: string, end: (token: string, other: string) => unknown])[] = [
+    ["log-out", (token) => rig.ask("/api/meters/jem/session", { ...bearing(token), method: "DELETE" })],
+    ["time-out", () => rig.real.advance(5 * 60_000)],
+    [
+      "password",
+      (_token, by) =>
+        rig.ask("/api/meters/jem/commands", {
+          ...bearing(by),
+          method: "POST",
+          body: { command: "password", password: "meter-admin" },
+        }),
+    ],
+    ["privilege", (_token, by) => configure(({ users }) => users[0]!.privileges.splice(0, 1), by)],
+  ];
+  for (const [how, end] of ends) {
+    const [token, other] = [
+      await rig.logIn("admin", "meter-admin", here, "jem"),
+      await rig.logIn("admin", "meter-admin", here, "jem"),
+    ];
+    const stream = await follow(rig, bearing(token));
+    rig.side.beat();
+    assert.equal(await stream.ended(), false, how);
+    await end(token, other);
+    rig.side.beat();
+    assert.equal(await stream.ended(), true, how);
+  }
+});
+
+test("a stream is no use of the session that opened it: it does not keep it from timing out", async (t) => {
+  const rig = await webRig(t, { jem: READING });
+  const token = await rig.logIn("admin", "meter-admin", here, "jem");
+  const stream = await follow(rig, bearing(token));
+  for (let minute = 0; minute < 4; minute++) {
+    rig.real.advance(60_000);
+    rig.clock.advance(60_000);
+    rig.side.beat();
+  }
+  await turns(20);
+  rig.real.advance(60_000);
+  rig.side.beat();
+  assert.equal(await stream.ended(), true);
+});
+
+test("a stream of somebody without a session ends when reading begins to take one", async (t) => {
+  const rig = await webRig(t);
+  const stream = await follow(rig, here);
+  const { surface } = rig.site.meter("jem")!;
+  const token = await rig.logIn("admin", "meter-admin", here, "jem");
+  const file = structuredClone(surface.configuration()) as { security: { readingTakesSession: boolean } };
+  file.security.readingTakesSession = true;
+  assert.equal(
+    (await rig.ask("/api/meters/jem/configuration", { ...bearing(token), method: "PUT", body: file })).status,
+    200,
+  );
+  rig.clock.advance(500);
+  assert.equal(await stream.ended(), true);
+});
+
+test("an address has room for so many streams, all together for so many; one that ends makes room", () => {
+  const streams = new EventStreams();
+  const enter = (address: string) => streams.enter(address, { look: () => {}, drop: () => {} });
+  const mine = Array.from({ length: limits.web.streamsOfAddress }, () => enter("192.0.2.7"));
+  assert.ok(mine.every((place) => place !== undefined));
+  assert.equal(enter("192.0.2.7"), undefined);
+  // Another address of the same IPv6 network is no other address.
+  for (let k = 0; k < limits.web.streamsOfAddress; k++) assert.ok(enter(`2001:db8::${k.toString(16)}`));
+  assert.equal(enter("2001:db8::ffff"), undefined);
+  streams.leave(mine[0]!);
+  assert.ok(enter("192.0.2.7"));
+  for (let k = 0; streams.size < limits.web.streams; k++) assert.ok(enter(`198.51.100.${k}`));
+  assert.equal(enter("203.0.113.1"), undefined);
+  assert.equal(streams.refused, 3);
+});
+
+test("a place that a refused or ended stream had is free again", async (t) => {
+  const rig = await webRig(t);
+  const open = await Promise.all(Array.from({ length: limits.web.streamsOfAddress }, () => follow(rig, here)));
+  assert.equal((await rig.ask("/api/meters/jem/live", here)).status, 503);
+  for (const stream of open) await stream.cancel();
+  await turns(5);
+  rig.clock.advance(500);
+  await turns(5);
+  const again = await follow(rig, here);
+  await again.cancel();
+});
+
+test("a peer that reads nothing is put out; meanwhile nothing is queued for it", async (t) => {
+  const rig = await webRig(t);
+  let cut = 0;
+  let views = 0;
+  const { surface } = rig.site.meter("feeder")!;
+  const extra = surface.extra.bind(surface);
+  surface.extra = () => (views++, extra());
+  const answer = await rig.ask("/api/meters/feeder/live", { ...here, destroy: () => void cut++ });
+  assert.equal(answer.status, 200);
+  await turns(5);
+  for (let beat = 0; beat < 9; beat++) {
+    rig.clock.advance(5000);
+    rig.real.advance(1000);
+    rig.side.beat();
+    await turns(5);
+  }
+  assert.ok(views <= 2, `${views} events were made for 45 cycles that nobody read`);
+  assert.equal(cut, 0);
+  rig.real.advance(limits.web.unreadMs);
+  rig.side.beat();
+  assert.equal(cut, 1);
+  await answer.body?.cancel();
+});
+
+test("the ration of wrong passwords forgets the address that was heard of longest ago", () => {
+  const ration = new LogInRation(() => 0);
+  for (let k = 0; k < limits.web.wrongLogIns; k++) assert.equal(ration.take("192.0.2.7"), undefined);
+  assert.equal(ration.take("192.0.2.7"), limits.web.wrongLogInMs);
+  for (let k = 0; k < limits.web.wrongAddresses; k++) ration.take(`10.1.${k >> 8}.${k & 255}`);
+  assert.equal(ration.take("192.0.2.7"), undefined);
+});
