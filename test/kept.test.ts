@@ -15,6 +15,7 @@ import type { Device } from "#product/product.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { NodeDisk, type DiskFile } from "#store/disk.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
+import { MemoryStore } from "#store/store.ts";
 import { webSide } from "#web/server.ts";
 import { siteOf, temporaryFolder } from "./running-site.ts";
 
@@ -254,3 +255,64 @@ for (const lasting of [false, true]) {
     assert.deepEqual([said.length, drawer.waits], [2, false]);
   });
 }
+
+for (const lasting of [false, true]) {
+  test(`an answer to the request by which trouble came out is no acknowledgement: a ${lasting ? "line is silent" : "connection is closed"}`, () => {
+    let trouble: string | undefined;
+    const commits = {
+      get trouble() {
+        return trouble;
+      },
+    } as GroupCommit;
+    const [near, far] = nullModem();
+    const heard: number[] = [];
+    near.receive((bytes) => heard.push(...bytes));
+    const link = gated(far, { commits, isAhead: () => false, lasting });
+    link.receive(([request = 0]) => {
+      if (request === 2) trouble = "the disk is full";
+      link.send(Uint8Array.of(request));
+    });
+    for (const request of [1, 2, 3]) near.send(Uint8Array.of(request));
+    // Once it is known, changes are refused: what is answered then is a reading, or that.
+    assert.deepEqual(heard, lasting ? [1, 3] : [1]);
+    assert.equal(near.open, lasting);
+  });
+}
+
+test("while nothing can be kept a change over HTTP is refused before it is done, and what nobody keeps is taken", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  writeFileSync(
+    path.join(folder, "site.yaml"),
+    `
+web: { port: 0 }
+meters:
+  - { name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 3, steps: true } }, listen: [] }
+  - { name: fed, model: leviton-s4100, source: { live: {} }, listen: [] }
+`,
+  );
+  let trouble: string | undefined;
+  const store = new MemoryStore();
+  Object.defineProperty(store, "trouble", { get: () => trouble });
+  const clock = new VirtualClock();
+  const site = loadSite(path.join(folder, "site.yaml"), { clock, real: clock, store });
+  await site.start();
+  t.after(() => site.stop());
+  const { app } = webSide(site);
+  const ask = (method: string, where: string, body: unknown) =>
+    app.request(`http://127.0.0.1/api/meters${where}`, {
+      method,
+      body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json" },
+    });
+  const mark = (next: number) => ask("POST", "/jem/marks", { reader: "r", series: "profile 1", next });
+  assert.equal((await mark(7)).status, 200);
+  trouble = "the disk is full";
+  const refused = await mark(8);
+  assert.equal(refused.status, 503);
+  assert.match(((await refused.json()) as { error: string }).error, /the disk is full/);
+  assert.equal(site.meter("jem")?.surface.mark("r", "profile 1"), 7);
+  assert.equal((await ask("POST", "/fed/readings", { volts: 230, amps: 5 })).status, 200);
+  trouble = undefined;
+  assert.equal((await mark(8)).status, 200);
+});

@@ -14,14 +14,19 @@ export interface Gate {
   readonly lasting: boolean;
 }
 
-/** A link behind the gate. Nothing waits while the store is in trouble: then no change is acknowledged, and that is said. */
+/**
+ * A link behind the gate. Nothing waits while the store is known to be in trouble: then no change is acknowledged, and that is said. What
+ * is answered to a request by which the trouble came out may be such an acknowledgement.
+ */
 export function gated(link: Link, { commits, isAhead, lasting }: Gate): Link {
   let held: Uint8Array[] = [];
   let size = 0;
+  let known = false;
   const release = (kept: boolean): void => {
     const waiting = held;
     held = [];
     size = 0;
+    known = !kept;
     if (kept) for (const bytes of waiting) link.send(bytes);
     else if (!lasting) link.close();
   };
@@ -33,13 +38,20 @@ export function gated(link: Link, { commits, isAhead, lasting }: Gate): Link {
       return size + link.waiting;
     },
     send(bytes) {
-      if (held.length === 0 && (!isAhead() || commits.trouble !== undefined)) return link.send(bytes);
+      const troubled = commits.trouble !== undefined;
+      if (troubled && !known) return release(false);
+      if (held.length === 0 && (!isAhead() || troubled)) return link.send(bytes);
       if (held.length === 0) commits.soon(release);
       size += bytes.length;
       if (size <= limits.store.waitingAnswers) held.push(bytes);
       else if (!lasting) link.close();
     },
-    receive: (run) => link.receive(run),
+    receive(run) {
+      link.receive((bytes) => {
+        known = commits.trouble !== undefined;
+        run(bytes);
+      });
+    },
     pause: () => link.pause(),
     resume: () => link.resume(),
     closed: (run) => link.closed(run),

@@ -106,12 +106,17 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   });
   addMetrics(app, { site, sessions, streams, refused: () => refused });
 
-  // What is told of meters is on disk before it is told.
+  // What is told of meters is on disk before it is told; what cannot be kept is not done.
   app.use(async (context, next) => {
+    const keeps = changes(context.req);
+    const refuse = (trouble: string | undefined): Response =>
+      context.json({ error: `nothing can be kept: ${trouble}`, refused: "store" }, 503);
+    if (keeps && site.trouble !== undefined) return refuse(site.trouble);
     await next();
     const { trouble } = site;
-    if ((await site.kept()) || !changes(context.req) || !context.res.ok) return;
-    context.res = context.json({ error: `nothing can be kept: ${site.trouble ?? trouble}`, refused: "store" }, 503);
+    if ((await site.kept()) || !keeps || !context.res.ok) return undefined;
+    context.res = refuse(site.trouble ?? trouble);
+    return undefined;
   });
 
   addSessionApi(app, site, sessions, ration);
@@ -198,9 +203,13 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   };
 }
 
-/** Whether a request changes what a meter is to keep; logging in and out leaves an entry at most. */
+/** What a request may change of a meter that nobody keeps: logging in and out leaves an entry at most, readings end with the process. */
+const passing = ["/session", "/readings"] as const;
+
+/** Whether a request changes what a meter is to keep. */
 function changes({ method, path }: HonoRequest): boolean {
-  return method !== "GET" && method !== "HEAD" && path.startsWith("/api/meters/") && !path.endsWith("/session");
+  const isOfMeter = path.startsWith("/api/meters/") && !passing.some((end) => path.endsWith(end));
+  return isOfMeter && method !== "GET" && method !== "HEAD";
 }
 
 /** The unit that goes with each name, for pages. */
