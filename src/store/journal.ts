@@ -81,8 +81,10 @@ export class JournalWriter {
     const file = this.#disk.open(name, "begin");
     const end = head.length + limits.store.aheadBytes;
     try {
-      file.write(head, 0);
+      // Whoever finds a head knows that there was an end: without one it was cut.
       file.truncate(end);
+      file.sync();
+      file.write(head, 0);
       file.sync();
       this.#disk.syncFolder(this.#folder);
     } catch (error) {

@@ -87,6 +87,7 @@ export class NextRecord {
   /** Takes all numbers of all meters; what waits beside them has been written. */
   takeAll(): void {
     this.#entries.clear();
+    this.#layouts.clear();
     this.#share = { turn: this.#numbered.length, bytes: 0, renewed: this.#numbered };
     for (const drawer of this.#numbered) this.#enterWhole(drawer);
   }

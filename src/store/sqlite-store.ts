@@ -219,15 +219,24 @@ export class SqliteStore implements Store, Cabinet {
   #write(drawers: readonly Drawer[]): boolean {
     if (!this.#journal.isOpen && !this.#beginFirst()) return false;
     if (!this.#writeNames()) return false;
+    const isFirst = this.#sequence === 0;
     if (this.#next.take(drawers) && !this.#append(drawers)) return false;
     for (const drawer of drawers) {
       for (const [key, bytes] of drawer.records ?? []) this.#unfiled.add(drawer.meter, key, bytes);
       if (drawer.before !== undefined) this.#found.delete(drawer.meter);
       drawer.written();
     }
+    if (isFirst && this.#sequence > 0) this.#writeFirstAgain();
     // If it cannot be now, it comes before the next one.
     this.#writeNames();
     return true;
+  }
+
+  /** Of a new store there is nothing before its first record that later ones could stand on, were it damaged: it is there twice. */
+  #writeFirstAgain(): void {
+    this.#next.takeAll();
+    if (this.#next.hasNumbers) this.#append([]);
+    this.#file();
   }
 
   /** Names meters once more, after all their numbers and before what changes of them. */
