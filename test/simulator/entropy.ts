@@ -1,0 +1,33 @@
+/**
+ * What nobody can guess (salts, tokens, keys) comes from the seed while a run lasts, and a password's hash is made at once: on the
+ * pool of threads it would be ready at another instant each time, and after ten milliseconds.
+ */
+import crypto, { createHash } from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
+import type { Chance } from "./chance.ts";
+
+type Done = (error: Error | null, key: Buffer) => void;
+
+function hashOf(password: crypto.BinaryLike, salt: crypto.BinaryLike, length: number): Buffer {
+  const text = (part: crypto.BinaryLike): Uint8Array =>
+    typeof part === "string" ? Buffer.from(part) : (part as Uint8Array);
+  return createHash("shake256", { outputLength: length }).update(text(salt)).update(text(password)).digest();
+}
+
+/** Returns what puts the computer's own back. */
+export function seedEntropy(chance: Chance): () => void {
+  const real = { randomBytes: crypto.randomBytes, scrypt: crypto.scrypt, scryptSync: crypto.scryptSync };
+  const seeded = {
+    randomBytes: (size: number) => Buffer.from(chance.bytes(size)),
+    scryptSync: hashOf,
+    scrypt(password: crypto.BinaryLike, salt: crypto.BinaryLike, length: number, _cost: unknown, done: Done) {
+      queueMicrotask(() => done(null, hashOf(password, salt, length)));
+    },
+  };
+  Object.assign(crypto, seeded);
+  syncBuiltinESMExports();
+  return () => {
+    Object.assign(crypto, real);
+    syncBuiltinESMExports();
+  };
+}
