@@ -27,7 +27,7 @@ export const limits = {
     complaints: 200,
   },
   web: {
-    /** TCP connections at once, of all peers and of one address that is not this machine's: what they hold is a socket each. */
+    /** TCP connections at once, of all peers elsewhere and of one address: what they hold is a socket each. */
     connections: 512,
     connectionsOfAddress: 64,
     /** Milliseconds for a TLS handshake, for the headers of a request, and for all of it. */
