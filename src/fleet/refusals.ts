@@ -1,7 +1,5 @@
 /** What peers were refused, so rationed that none of them can flood whoever listens. */
-
-/** Refusals between two heartbeats that are told one by one. */
-const TOLD = 5;
+import { limits } from "#quantity/limits.ts";
 
 export class Refusals {
   told: (why: string) => void = () => {};
@@ -9,11 +7,12 @@ export class Refusals {
 
   add(meter: string, why: string): void {
     this.#count++;
-    if (this.#count <= TOLD) this.told(`${meter}: refused a ${why}`);
+    if (this.#count <= limits.people.refusalsTold) this.told(`${meter}: refused a ${why}`);
   }
 
   beat(): void {
-    if (this.#count > TOLD) this.told(`and ${this.#count - TOLD} more writes were refused`);
+    if (this.#count > limits.people.refusalsTold)
+      this.told(`and ${this.#count - limits.people.refusalsTold} more writes were refused`);
     this.#count = 0;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, isLoopback, networkOf } from "./address.ts";
+import { addressOf, isLoopback } from "./address.ts";
 
 test("an address is written one way, however a socket or a URL writes it", () => {
   // RFC 5952 for IPv6; RFC 4291, 2.5.5.2 for IPv4 in it.
@@ -22,12 +22,4 @@ test("loopback is 127.0.0.0/8 and ::1, and nothing that only looks like it", () 
   for (const one of ["127.0.0.1", "127.255.0.3", "::1", "[::1]", "::ffff:127.0.0.1"]) assert.ok(isLoopback(one), one);
   for (const one of ["128.0.0.1", "::2", "::ffff:10.0.0.1", "127.0.0.1.example", "localhost", undefined])
     assert.ok(!isLoopback(one), String(one));
-});
-
-test("all addresses of an IPv6 network are counted as one, each of IPv4 for itself", () => {
-  assert.equal(networkOf("2001:db8:1:2::1"), networkOf("2001:db8:1:2:ffff:ffff:ffff:ffff"));
-  assert.equal(networkOf("2001:db8::1"), "2001:db8:0:0::/64");
-  assert.notEqual(networkOf("2001:db8:1:2::1"), networkOf("2001:db8:1:3::1"));
-  assert.notEqual(networkOf("192.0.2.7"), networkOf("192.0.2.8"));
-  assert.equal(networkOf("::ffff:192.0.2.7"), "192.0.2.7");
 });

@@ -18,14 +18,3 @@ export function isLoopback(address: string | undefined): boolean {
   const one = addressOf(address);
   return one === "::1" || (one !== undefined && net.isIPv4(one) && one.startsWith("127."));
 }
-
-/** What peers are counted by: an IPv4 address; of IPv6 the network of 64 bits, in which one host has as many addresses as it likes. */
-export function networkOf(address: string | undefined): string {
-  const one = addressOf(address);
-  if (one === undefined) return "unknown";
-  if (net.isIPv4(one)) return one;
-  const [front = "", back = ""] = one.split("::");
-  const [first, last] = [front.split(":").filter(Boolean), back.split(":").filter(Boolean)];
-  const all = [...first, ...Array.from({ length: 8 - first.length - last.length }, () => "0"), ...last];
-  return `${all.slice(0, 4).join(":")}::/64`;
-}

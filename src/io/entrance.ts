@@ -4,6 +4,7 @@
  * refused.
  */
 import { limits } from "#quantity/limits.ts";
+import { networkOf } from "#quantity/network.ts";
 import type { PeerCounts } from "./peer-counts.ts";
 import type { PeerRoom } from "./peer-room.ts";
 import { WaitingRoom, type Waiting } from "./waiting-room.ts";
@@ -93,15 +94,4 @@ export class Entrance {
   #has(address: string): boolean {
     return this.#rooms.every((room) => room.has(address));
   }
-}
-
-/** By what peers are told apart: an IPv4 address, or the 64 bits of an IPv6 network, of which one subscriber has all addresses. */
-export function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined || !ip.includes(":")) return mapped ?? ip;
-  const [head = "", tail] = (ip.split("%")[0] ?? "").split("::");
-  const front = head === "" ? [] : head.split(":");
-  const back = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : 8 - front.length - back.length;
-  return [...front, ...Array.from({ length: zeros }, () => "0"), ...back].slice(0, 4).join(":");
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits } from "#quantity/limits.ts";
-import { Entrance, networkOf } from "./entrance.ts";
+import { Entrance } from "./entrance.ts";
 import { noPeers } from "./peer-counts.ts";
 import { PeerRoom } from "./peer-room.ts";
 
@@ -119,13 +119,4 @@ test("a peer that has no place in one of its rooms takes none in the others", ()
   assert.ok(e.speak("first"));
   assert.ok(!e.speak("second"));
   assert.deepEqual([own.taken, shared.taken], [1, 1]);
-});
-
-test("an IPv6 subscriber has one network of 64 bits, however he writes it; IPv4 within IPv6 is IPv4", () => {
-  // RFC 4291, 2.2 and 2.5.5.2.
-  assert.equal(networkOf("::ffff:192.0.2.7"), "192.0.2.7");
-  assert.equal(networkOf("2001:db8:0:7::1"), networkOf("2001:db8:0:7:ffff:1:2:3"));
-  assert.notEqual(networkOf("2001:db8:0:7::1"), networkOf("2001:db8:0:8::1"));
-  assert.equal(networkOf("fe80::1%eth0"), networkOf("fe80::2"));
-  assert.equal(networkOf("::1"), "0:0:0:0");
 });

@@ -6,11 +6,14 @@ import { limits } from "#quantity/limits.ts";
  */
 export class PeerRoom {
   readonly most: number;
+  /** Places that one address may have. */
+  readonly #each: number;
   readonly #held = new Map<string, number>();
   #taken = 0;
 
-  constructor(most: number) {
+  constructor(most: number, each = most) {
     this.most = most;
+    this.#each = each;
   }
 
   get taken(): number {
@@ -24,8 +27,9 @@ export class PeerRoom {
   /** Whether there is a place for one more of an address. */
   has(address: string): boolean {
     const free = this.most - this.#taken;
-    if (free <= 0 || this.most < limits.peers.sharedFrom) return free > 0;
     const own = this.#held.get(address) ?? 0;
+    if (free <= 0 || own >= this.#each) return false;
+    if (this.most < limits.peers.sharedFrom) return true;
     return own + 1 <= limits.peers.addressShare * (own + free);
   }
 

@@ -1,9 +1,8 @@
 /** Where readers have come to in the series of a meter: what "since the last read" means to each of them. */
+import { limits } from "#quantity/limits.ts";
 import type { MeterStore } from "#store/store.ts";
 
 const KEY = "marks";
-/** Marks that are kept; the one that was moved longest ago goes first. */
-const KEPT = 256;
 
 export class Marks {
   readonly #store: MeterStore;
@@ -30,7 +29,7 @@ export class Marks {
     this.#all.delete(key);
     this.#all.set(key, next);
     for (const oldest of this.#all.keys()) {
-      if (this.#all.size <= KEPT) break;
+      if (this.#all.size <= limits.people.marks) break;
       this.#all.delete(oldest);
     }
     this.#store.put(KEY, this.#bytes);

@@ -27,7 +27,7 @@ export const limits = {
     complaints: 200,
   },
   web: {
-    /** TCP connections at once, of all peers and of one address that is not this machine's: what they hold is a socket each. */
+    /** TCP connections at once, of all peers elsewhere and of one address: what they hold is a socket each. */
     connections: 512,
     connectionsOfAddress: 64,
     /** Milliseconds for a TLS handshake, for the headers of a request, and for all of it. */
@@ -153,6 +153,16 @@ export const limits = {
     repeated: 1000,
     /** Characters of a name that strangers choose. */
     nameCharacters: 40,
+    /** From all other addresses together a user can be tried so many times as often as from one before he is locked out there. */
+    triesElsewhere: 10,
+    /** From one address all names together can be tried so many times as often as one. */
+    triesOfAddress: 20,
+    /** Secrets of a meter. */
+    secrets: 64,
+    /** Marks of readers that a meter keeps; the one that was moved longest ago goes first. */
+    marks: 256,
+    /** Refused writes between two heartbeats that `polyphase up` tells one by one; then how many more. */
+    refusalsTold: 5,
     /** Wrong passwords that are counted apart: by user and place, by name that is none and place, by place. */
     lockouts: 10_000,
     /** Sessions of one user of a meter; then the one that has been silent longest ends. */

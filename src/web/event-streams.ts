@@ -1,5 +1,5 @@
 /** Event streams that are open: room for so many, and an end to those that nobody reads. */
-import { networkOf } from "#io/address.ts";
+import { networkOf } from "#quantity/network.ts";
 import { limits } from "#quantity/limits.ts";
 
 export interface Stream {

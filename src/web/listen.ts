@@ -4,8 +4,11 @@ import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Site } from "#fleet/site.ts";
-import { isLoopback, networkOf } from "#io/address.ts";
+import { isLoopback } from "#io/address.ts";
+import { Entrance, type Guest } from "#io/entrance.ts";
 import { readText, resolvePath } from "#io/file.ts";
+import { noPeers, type PeerCounts } from "#io/peer-counts.ts";
+import { PeerRoom } from "#io/peer-room.ts";
 import { limits } from "#quantity/limits.ts";
 import { headers, webSide } from "./server.ts";
 import type { WebOptions } from "./whence.ts";
@@ -17,22 +20,30 @@ export interface WebServer {
 
 const { connections, connectionsOfAddress, handshakeMs, headersMs, requestMs, beatMs } = limits.web;
 
-/** Connections of one address: one more is closed at once. This machine has as many as there are. */
-function counted(server: http.Server): void {
-  const open = new Map<string, number>();
+/**
+ * Peers elsewhere take places, as at every listener: who has been answered keeps his, who only connects goes first. Those near take none, so that
+ * nobody elsewhere keeps them out.
+ */
+function guarded(server: http.Server): Readonly<PeerCounts> {
+  const counts = noPeers();
+  const entrance = new Entrance([new PeerRoom(connections, connectionsOfAddress)], counts);
+  const guests = new Map<string, Guest>();
+  const keyOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
   server.on("connection", (socket: Socket) => {
     const { remoteAddress } = socket;
-    if (isLoopback(remoteAddress)) return;
-    const network = networkOf(remoteAddress);
-    const count = (open.get(network) ?? 0) + 1;
-    open.set(network, count);
+    if (remoteAddress === undefined || isLoopback(remoteAddress)) return;
+    const guest = entrance.knock(remoteAddress, () => socket.destroy());
+    if (guest === undefined) return void socket.destroy();
+    const key = keyOf(socket);
+    guests.set(key, guest);
     socket.once("close", () => {
-      const left = (open.get(network) ?? 1) - 1;
-      if (left === 0) open.delete(network);
-      else open.set(network, left);
+      guests.delete(key);
+      guest.left();
     });
-    if (count > connectionsOfAddress) socket.destroy();
   });
+  // Over TLS the socket of a request is another than the one that connected.
+  server.prependListener("request", ({ socket }: http.IncomingMessage) => void guests.get(keyOf(socket))?.answered());
+  return counts;
 }
 
 /** Throws an Error that says what is wrong with the certificate or its key. */
@@ -66,8 +77,7 @@ export async function serveWeb(
   const errorHandler = (): Response => Response.json({ error: "expected an HTTP request" }, { status: 400, headers });
   const listener = getRequestListener((request, env) => side.app.fetch(request, env), { hostname: host, errorHandler });
   const server = serverOf((incoming, outgoing) => void listener(incoming, outgoing), web, site.folder);
-  server.maxConnections = connections;
-  counted(server);
+  guarded(server);
   let cancel = (): void => {};
   const beat = (): void => {
     cancel = site.real.after(beatMs, () => {

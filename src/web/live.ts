@@ -45,10 +45,12 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
         while (!stream.aborted && !state.over) {
           if (state.changed) {
             state.changed = false;
+            const data = JSON.stringify({ utc: site.utc, trouble: site.trouble, ...liveViewOf(surface) });
+            // What is told is what is on disk by then, not what comes after it.
             await site.kept();
             if (state.over || !mayRead()) break;
             place.waiting = site.real.elapsed();
-            await stream.writeSSE({ data: JSON.stringify({ utc: site.utc, ...liveViewOf(surface) }) });
+            await stream.writeSSE({ data });
             place.waiting = undefined;
           }
           if (!state.over) await new Promise<void>((resolve) => (state.wake = resolve));

@@ -2,7 +2,7 @@
  * How many wrong passwords an address may send: a few at once, then one in a while. It is the address that waits, never a user, so that
  * nobody can lock another out.
  */
-import { networkOf } from "#io/address.ts";
+import { networkOf } from "#quantity/network.ts";
 import { limits } from "#quantity/limits.ts";
 
 interface Spent {

@@ -16,6 +16,14 @@ export interface Watched {
   readonly refused: () => number;
 }
 
+const peerWords: Readonly<Record<string, string>> = {
+  taken: "connections that listeners let in",
+  refused: "connections for which there was no place",
+  putOut: "peers that went for others before they had been answered",
+  handshakesFailed: "TLS handshakes that failed or took too long",
+  unread: "peers that were dropped because they did not read",
+};
+
 type Row = readonly [name: string, kind: "gauge" | "counter", says: string, value: number, labels?: string];
 
 function textOf(rows: readonly Row[]): string {
@@ -25,6 +33,15 @@ function textOf(rows: readonly Row[]): string {
       return `# HELP ${whole} ${says}\n# TYPE ${whole} ${kind}\n${whole}${labels} ${value}\n`;
     })
     .join("");
+}
+
+/** What became of peers, of all listeners together. */
+function peerRows({ listeners }: Site): readonly Row[] {
+  const all = new Map<string, number>();
+  for (const { counts } of listeners)
+    for (const [what, count] of Object.entries(counts)) all.set(what, (all.get(what) ?? 0) + count);
+  const name = (what: string): string => what.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return [...all].map(([what, count]) => [`peers_${name(what)}_total`, "counter", peerWords[what] ?? what, count]);
 }
 
 export function addMetrics(app: Hono, { site, sessions, streams, refused }: Watched): void {
@@ -39,6 +56,7 @@ export function addMetrics(app: Hono, { site, sessions, streams, refused }: Watc
       ["up", "gauge", "1 while the site runs", 1],
       ["meters", "gauge", "meters of the site", site.meters.length],
       ["listeners", "gauge", "listeners that are open", site.listeners.length],
+      ...peerRows(site),
       ["commits_total", "counter", "transactions of the store", site.commits],
       ["store_trouble", "gauge", "1 while the store cannot be written", site.trouble === undefined ? 0 : 1],
       ["web_sessions", "gauge", "sessions of users of the site", sessions.size],

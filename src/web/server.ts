@@ -147,7 +147,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   app.get("/api/meters/:name", (context) => {
     const surface = site.meter(context.req.param("name"))?.surface;
     if (surface === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
-    return context.json({ utc: site.utc, ...viewOf(surface) });
+    return context.json({ utc: site.utc, trouble: site.trouble, ...viewOf(surface) });
   });
 
   addLive(app, site, sessions, streams);

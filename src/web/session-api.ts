@@ -3,7 +3,7 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { roles, wrongName, wrongPassword, type SiteUser } from "#fleet/site-users.ts";
-import { networkOf } from "#io/address.ts";
+import { networkOf } from "#quantity/network.ts";
 import type { Caller } from "#io/desk.ts";
 import { checkPassword, hashPasswordLater } from "#io/password.ts";
 import { limits } from "#quantity/limits.ts";

@@ -3,13 +3,12 @@
  * lie in the store under AES-256-GCM; their key lies in a file outside it, so that whoever has the store has no secret. They are
  * never shown again: what this room makes of a secret is a boolean or the bytes that a protocol computes with.
  */
+import { limits } from "#quantity/limits.ts";
 import { makeKeyFile, readKeyFile } from "#io/key-file.ts";
 import { open, randomKey, seal } from "#io/secret-box.ts";
 import type { MeterStore } from "#store/store.ts";
 
 const KEY = "secrets";
-/** Secrets that a meter can have. */
-const MOST = 64;
 
 interface Kept {
   /** Base64. */
@@ -84,7 +83,8 @@ export class Secrets {
 
   /** Keeps a secret; why it cannot, in words. */
   setSecret(name: string, secret: Uint8Array, user?: string): string | undefined {
-    if (!this.#kept.has(name) && this.#kept.size >= MOST) return `a meter keeps at most ${MOST} secrets`;
+    if (!this.#kept.has(name) && this.#kept.size >= limits.people.secrets)
+      return `a meter keeps at most ${limits.people.secrets} secrets`;
     const key = this.#need();
     if ("wrong" in key) return key.wrong;
     const box = btoa(String.fromCodePoint(...seal(key.key, secret, this.#boundTo(name))));

@@ -9,10 +9,6 @@ import { placeOf } from "./place.ts";
 import type { SecurityLimits } from "./security.ts";
 
 const MINUTE_MS = 60_000;
-/** From all other addresses together a user can be tried so many times as often as from one. */
-const ELSEWHERE = 10;
-/** From one address all names together can be tried so many times as often as one. */
-const ANYBODY = 20;
 
 interface Failures {
   count: number;
@@ -86,8 +82,8 @@ export class Lockouts {
     const place = placeOf(peer);
     return [
       { key: `at ${place} ${name}`, attempts, ofName: true, stays: false },
-      { key: `elsewhere ${name}`, attempts: ELSEWHERE * attempts, ofName: true, stays: true },
-      { key: `at ${place}`, attempts: ANYBODY * attempts, ofName: false, stays: true },
+      { key: `elsewhere ${name}`, attempts: limits.people.triesElsewhere * attempts, ofName: true, stays: true },
+      { key: `at ${place}`, attempts: limits.people.triesOfAddress * attempts, ofName: false, stays: true },
     ];
   }
 }

@@ -1,21 +1,8 @@
 /** Where peers are: whoever has many addresses counts as often as he has places. */
 import type { Peer } from "#quantity/authority.ts";
+import { networkOf } from "#quantity/network.ts";
 
-/** Groups of an IPv6 address that name the network; one host has as many addresses in its own as it likes (RFC 4291, 2.5.1). */
-const NETWORK = 4;
-const GROUPS = 8;
-
-/** The address; of IPv6 the network. Of a peer without an address, its port. */
+/** The network of its address; of a peer without an address, its port. */
 export function placeOf({ address, port }: Pick<Peer, "address" | "port">): string {
-  if (address === undefined) return port;
-  // An address of IPv4 that came over a socket of IPv6 is the same host's.
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !address.includes(":")) return mapped ?? address;
-  const [left = "", right] = (address.split("%")[0] ?? "").toLowerCase().split("::");
-  const groups = (part: string): string[] => (part === "" ? [] : part.split(":"));
-  const [before, after] = [groups(left), groups(right ?? "")];
-  // What "::" leaves out is zeros.
-  const between =
-    right === undefined ? [] : Array<string>(Math.max(0, GROUPS - before.length - after.length)).fill("0");
-  return `${[...before, ...between, ...after].slice(0, NETWORK).join(":")}::/64`;
+  return address === undefined ? port : networkOf(address);
 }

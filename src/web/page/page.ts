@@ -30,7 +30,17 @@ function showWaveforms(waveforms: Waveforms | undefined): void {
   if (waveforms !== undefined) at("waveform-scale").textContent = drawWaveforms(at("waveform"), waveforms);
 }
 
+/** What everybody who looks has to know before anything else. */
+function showTrouble(trouble: string | undefined): void {
+  at("trouble").toggleAttribute("hidden", trouble === undefined);
+  at("trouble").textContent =
+    trouble === undefined
+      ? ""
+      : `Nothing can be kept (${trouble}): what is shown may be lost, and nothing can be changed.`;
+}
+
 function show(live: LiveView): void {
+  showTrouble(live.trouble);
   at("identity").textContent = identityOf(live);
   document.title = `${live.name} · Polyphase`;
   showReadings(live, units);
