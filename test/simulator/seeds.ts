@@ -1,4 +1,7 @@
-/** Seeds that have broken a promise, and what of: each is run with every test from then on. */
+/**
+ * Seeds by which something was found, and what: each is run with every test from then on. A change of the simulator makes another run
+ * of a seed: what was found has a test of its own, too.
+ */
 export const regressions: readonly (readonly [seed: number, what: string])[] = [
   [
     10,
