@@ -35,8 +35,7 @@ async function up(file: string): Promise<void> {
   await stopped();
   await pages?.close();
   const lost = await site.stop();
-  if (lost !== undefined)
-    throw new Failure(`what its meters know is not all kept: ${site.store.place} cannot be written (${lost})`, 1);
+  if (lost !== undefined) throw new Failure(lost, 1);
 }
 
 /** A site whose web side cannot be served does not go on without it. */

@@ -18,6 +18,7 @@ export class GroupCommit {
   /** Transactions so far. */
   count = 0;
   #said = false;
+  #keptAt: number;
   /** When the last one was, by the clock of people. */
   #at = -Infinity;
 
@@ -26,6 +27,12 @@ export class GroupCommit {
     this.#store = store;
     this.#clock = clock;
     this.#told = told;
+    this.#keptAt = clock.utc();
+  }
+
+  /** Until when all is kept, by the clock of people. */
+  get keptAt(): string {
+    return Temporal.Instant.fromEpochMilliseconds(this.#keptAt).toString({ smallestUnit: "second" });
   }
 
   /** Why nothing can be kept now, in words; undefined while it can. */
@@ -50,6 +57,7 @@ export class GroupCommit {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#store.commit();
+    if (!this.#store.unsaved) this.#keptAt = this.#clock.utc();
     this.count++;
     this.#say();
     for (const run of waiting) run(!this.#store.unsaved);

@@ -192,8 +192,9 @@ export class Site {
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     for (const { device } of this.#devices) device.stop();
     this.#commits.commit();
-    this.store.close();
-    return this.trouble;
+    const { keptAt } = this.#commits;
+    const lost = this.store.close();
+    return lost === undefined ? undefined : `${lost} (all until ${keptAt} is kept)`;
   }
 }
 
