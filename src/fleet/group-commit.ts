@@ -32,7 +32,7 @@ export class GroupCommit {
 
   /** Until when all is kept, by the clock of people. */
   get keptAt(): string {
-    return Temporal.Instant.fromEpochMilliseconds(this.#keptAt).toString({ smallestUnit: "second" });
+    return Temporal.Instant.fromEpochMilliseconds(Math.round(this.#keptAt)).toString({ smallestUnit: "second" });
   }
 
   /** Why nothing can be kept now, in words; undefined while it can. */
