@@ -186,7 +186,8 @@ const readFrozen: Doing = async (world, { frozen, logs: series }) => {
   const text = found.registers.map(({ id, value }) => `${id} ${value}`).join(", ");
   const known = frozen.get(count);
   hold(known === undefined || known === text, () => `of freeze ${count} the registers were ${known}, are ${text}`);
-  frozen.set(count, text);
+  // What is read while nothing can be kept is what is in memory.
+  if (world.trouble === undefined) frozen.set(count, text);
 };
 
 const readProfile: Doing = async (world, { profile, ahead, outages }) => {
