@@ -29,11 +29,11 @@ export function headIn(disk: Disk, name: string): SegmentHead | undefined {
   }
 }
 
-/** Whether there is nothing in a file but zeros. */
+/** Whether there is nothing in a file behind its head, whole or torn, but zeros: records come when that is on disk. */
 export function isBlank(disk: Disk, name: string): boolean {
   const file = disk.open(name, "read");
   try {
-    return new Pieces(file).afterZeros(0) === undefined;
+    return new Pieces(file).afterZeros(HEAD) === undefined;
   } finally {
     file.close();
   }

@@ -16,4 +16,5 @@ export const regressions: readonly (readonly [seed: number, what: string])[] = [
   [30, "a reading that a program pushed was refused because the store was in trouble"],
   [271, "a process that was killed between two cuts of the journal's end was said to have lost what came after it"],
   [665, "as 13, and then again"],
+  [3571, "a segment whose head was torn when the power failed was said to be one that cannot be read"],
 ];
