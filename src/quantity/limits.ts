@@ -21,6 +21,8 @@ export const limits = {
     /** Records that are looked into at the start, and with each commit after it: a fraction of a second, and of a millisecond. */
     checkedAtStart: 20_000,
     checkedAtCommit: 20,
+    /** Commits between the end of one look into all records and the next: a day of two a second. */
+    commitsBetweenLooks: 172_800,
     /** Bytes that must be left on the disk besides what the next filing takes: below it the disk is full. */
     spareBytes: 1 << 16,
     /** Complaints that are kept in words; then only how many more there are: somebody may read all of them. */

@@ -140,6 +140,11 @@ export class RecordFile {
       .map((row) => [String(row.meter), String(row.key)]);
   }
 
+  /** Whether the next record to look into is the first again. */
+  get hasLooked(): boolean {
+    return this.#looked === FIRST;
+  }
+
   *#rows(): Iterable<Row> {
     const all = this.#database.prepare("SELECT meter, key, bytes, sum FROM record");
     for (const row of all.iterate()) yield row as unknown as Row;

@@ -37,6 +37,8 @@ export class RecordPair {
   /** Nothing has been written: there is nothing to be found. */
   #isEmpty: boolean;
   #bytes = 0;
+  /** Commits until they are looked into again. */
+  #pause = 0;
 
   constructor(at: PairPlace, files: readonly [Member, Member], { facts, isEmpty }: { facts: Facts; isEmpty: boolean }) {
     this.#at = at;
@@ -97,9 +99,10 @@ export class RecordPair {
     return all;
   }
 
-  /** Looks into some more records of both, as nobody may ask for them for years. */
+  /** Looks into some more records of both, as nobody may ask for them for years: into all of them once, then again after a while. */
   lookOn(): void {
-    if (this.#isEmpty) return;
+    if (this.#isEmpty || this.#pause-- > 0) return;
+    this.#pause = 0;
     for (const file of this.#files) {
       const bad = this.#ask(file, (one) => one.lookOn(limits.store.checkedAtCommit));
       if (bad === unheard) continue;
@@ -109,6 +112,7 @@ export class RecordPair {
         this.get(meter, key);
       }
     }
+    if (this.#files.every((file) => file?.hasLooked !== false)) this.#pause = limits.store.commitsBetweenLooks;
   }
 
   #ask<T>(file: Member, question: (file: RecordFile) => T): T | typeof unheard {
