@@ -22,6 +22,8 @@ export interface SeriesShape<T> {
   readonly decode: (bytes: Uint8Array, sequence: number) => T | undefined;
   /** Instant of UTC at which a member is over. */
   readonly at: (member: T) => number;
+  /** What is true of every member: looked at before one is written, and after one was read. */
+  readonly holds: (member: T) => boolean;
 }
 
 export class StoredSeries<T> implements Series<T> {
@@ -55,7 +57,15 @@ export class StoredSeries<T> implements Series<T> {
   member(sequence: number): T | undefined {
     if (sequence < this.first || sequence >= this.next) return undefined;
     const bytes = this.#store.get(this.#key(sequence));
-    return bytes === undefined ? undefined : this.#shape.decode(bytes, sequence);
+    const member = bytes === undefined ? undefined : this.#shape.decode(bytes, sequence);
+    return member !== undefined && this.#shape.holds(member) ? member : undefined;
+  }
+
+  /** What cannot be is not written: whoever made it has a fault that must not be handed on. */
+  #put(sequence: number, member: T): void {
+    if (!this.#shape.holds(member))
+      throw new Error(`${this.#shape.prefix}${sequence} cannot be: ${JSON.stringify(member)}`);
+    this.#store.put(this.#key(sequence), this.#shape.encode(member));
   }
 
   get last(): T | undefined {
@@ -88,11 +98,20 @@ export class StoredSeries<T> implements Series<T> {
     let [low, high] = before ? [this.first, ordered] : [Math.max(this.first, Math.min(ordered, this.next)), this.next];
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const member = this.member(middle);
-      if (member !== undefined && this.#shape.at(member) > utc) high = middle;
-      else low = middle + 1;
+      const found = this.#from(middle, high);
+      if (found === undefined || this.#shape.at(found.member) > utc) high = middle;
+      else low = found.sequence + 1;
     }
     return low;
+  }
+
+  /** The first member from one on that is there: what is damaged says nothing of when it was. */
+  #from(from: number, to: number): { readonly sequence: number; readonly member: T } | undefined {
+    for (let sequence = from; sequence < to; sequence++) {
+      const member = this.member(sequence);
+      if (member !== undefined) return { sequence, member };
+    }
+    return undefined;
   }
 
   /** Adds the next member: `make` is told its number. */
@@ -100,20 +119,19 @@ export class StoredSeries<T> implements Series<T> {
     const { next } = this;
     const member = make(next);
     const last = this.last;
+    this.#put(next, member);
     if (last !== undefined && this.#shape.at(member) < this.#shape.at(last)) this.#place.ordered = next;
-    this.#store.put(this.#key(next), this.#shape.encode(member));
     this.#place.next = next + 1;
   }
 
   /** Puts another in the place of a member that is there, which is over at the same instant. */
   replace(sequence: number, member: T): void {
-    if (sequence >= this.first && sequence < this.next)
-      this.#store.put(this.#key(sequence), this.#shape.encode(member));
+    if (sequence >= this.first && sequence < this.next) this.#put(sequence, member);
   }
 
   /** Puts another in the place of the last member. */
   replaceLast(member: T): void {
-    if (this.next > 0) this.#store.put(this.#key(this.next - 1), this.#shape.encode(member));
+    if (this.next > 0) this.#put(this.next - 1, member);
   }
 
   /** Begins anew: what is in the store is overwritten as new members come. */

@@ -206,10 +206,11 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
 /** What a request may change of a meter that nobody keeps: logging in and out leaves an entry at most, readings end with the process. */
 const passing = ["/session", "/readings"] as const;
 
-/** Whether a request changes what a meter is to keep. */
-function changes({ method, path }: HonoRequest): boolean {
+/** Whether a request changes what a meter is to keep; one that only asks what a change would do does not. */
+function changes(request: HonoRequest): boolean {
+  const { method, path } = request;
   const isOfMeter = path.startsWith("/api/meters/") && !passing.some((end) => path.endsWith(end));
-  return isOfMeter && method !== "GET" && method !== "HEAD";
+  return isOfMeter && method !== "GET" && method !== "HEAD" && request.query("check") === undefined;
 }
 
 /** The unit that goes with each name, for pages. */

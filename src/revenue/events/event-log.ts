@@ -32,6 +32,7 @@ function shapeOf(kind: LogKind): SeriesShape<LogEntry> {
       return entry.sequence === sequence ? entry : undefined;
     },
     at: ({ at }) => at.utc,
+    holds: ({ at, what, by }) => Number.isFinite(at.utc) && what !== "" && by !== "",
   };
 }
 

@@ -15,7 +15,7 @@ import { StoredSeries } from "#store/stored-series.ts";
 import type { MeterStore } from "#store/store.ts";
 import { Channel, CHANNEL_STATE } from "./profile-channel.ts";
 import { overflows, recorded } from "./profile-limits.ts";
-import { decodeRecord, encodeRecord } from "./profile-record.ts";
+import { decodeRecord, encodeRecord, isProfileRecord } from "./profile-record.ts";
 
 /** "Approximate Number of Days of Load Profile Storage": bytes, and bytes of a record without its channels. */
 const MEMORY = 1.356e6;
@@ -125,6 +125,7 @@ export class LoadProfile {
       decode: (bytes: Uint8Array, sequence: number) =>
         decodeRecord(bytes, { sequence, channels: channels.length, counts }),
       at: ({ end }: ProfileRecord) => end.utc,
+      holds: (record: ProfileRecord) => isProfileRecord(record, counts),
     };
     this.series = new StoredSeries(context.store, shape, this.#state);
     if (this.#state.begun === 0) this.initialise();

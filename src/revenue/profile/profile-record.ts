@@ -7,6 +7,9 @@ const LAYOUT = 2;
 /** Layout, type, status, flags of the three times; sequence; three instants; three offsets. */
 const HEAD = 4 + 4 + 3 * 8 + 3 * 2;
 
+/** Of 16 bits with a sign. */
+const MOST_COUNTS = 32_767;
+
 const times = ["start", "end", "until"] as const;
 const saving = (k: number): number => 1 << (2 * k);
 const synchronised = (k: number): number => 2 << (2 * k);
@@ -29,6 +32,13 @@ export function encodeRecord(record: ProfileRecord, counts: boolean): Uint8Array
   view.setUint32(4, sequence);
   values.forEach((value, k) => (counts ? view.setInt16(HEAD + 2 * k, value) : view.setFloat32(HEAD + 4 * k, value)));
   return bytes;
+}
+
+/** What is true of every record: it does not end before it begins, and its values are those that its bytes have room for. */
+export function isProfileRecord({ start, end, values }: ProfileRecord, counts: boolean): boolean {
+  const isValue = (value: number): boolean =>
+    counts ? Number.isInteger(value) && Math.abs(value) <= MOST_COUNTS : Number.isFinite(value);
+  return start.utc <= end.utc && values.every(isValue);
 }
 
 /** Undefined for bytes of another shape, of a profile that was set up otherwise, and of another record. */

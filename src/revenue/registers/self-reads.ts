@@ -39,6 +39,7 @@ const shape: SeriesShape<StoredSelfRead> = {
     return read?.sequence === sequence ? read : undefined;
   },
   at: (read) => read.at.utc,
+  holds: ({ at, registers }) => Number.isFinite(at.utc) && registers.every(({ id }) => Number.isInteger(id)),
 };
 
 export class SelfReads extends StoredSeries<StoredSelfRead> {
