@@ -267,14 +267,18 @@ for (const lasting of [false, true]) {
     const [near, far] = nullModem();
     const heard: number[] = [];
     near.receive((bytes) => heard.push(...bytes));
-    const link = gated(far, { commits, isAhead: () => false, lasting });
+    let isAhead = false;
+    const link = gated(far, { commits, isAhead: () => isAhead, lasting });
     link.receive(([request = 0]) => {
+      // The second is looked at and refused, since the disk is full; the third has changed something before that is seen.
       if (request === 2) trouble = "the disk is full";
+      if (request === 3) [isAhead, trouble] = [true, "the disk is full"];
       link.send(Uint8Array.of(request));
+      if (request === 2) trouble = undefined;
     });
-    for (const request of [1, 2, 3]) near.send(Uint8Array.of(request));
+    for (const request of [1, 2, 3, 4]) near.send(Uint8Array.of(request));
     // Once it is known, changes are refused: what is answered then is a reading, or that.
-    assert.deepEqual(heard, lasting ? [1, 3] : [1]);
+    assert.deepEqual(heard, lasting ? [1, 2, 4] : [1, 2]);
     assert.equal(near.open, lasting);
   });
 }

@@ -38,9 +38,10 @@ export function gated(link: Link, { commits, isAhead, lasting }: Gate): Link {
       return size + link.waiting;
     },
     send(bytes) {
+      if (held.length === 0 && !isAhead()) return link.send(bytes);
       const troubled = commits.trouble !== undefined;
       if (troubled && !known) return release(false);
-      if (held.length === 0 && (!isAhead() || troubled)) return link.send(bytes);
+      if (held.length === 0 && troubled) return link.send(bytes);
       if (held.length === 0) commits.soon(release);
       size += bytes.length;
       if (size <= limits.store.waitingAnswers) held.push(bytes);

@@ -185,7 +185,7 @@ export class Site {
     return new Promise((resolve) => this.#commits.soon(resolve));
   }
 
-  /** Ends everything; why not all that its meters know is on disk, in words, where it is not. */
+  /** Ends everything; what is wrong with the store then, in words, and until when all is kept. */
   async stop(): Promise<string | undefined> {
     this.#running = false;
     if (this.#clock instanceof PacedClock) this.#clock.stop();
@@ -194,7 +194,9 @@ export class Site {
     this.#commits.commit();
     const { keptAt } = this.#commits;
     const lost = this.store.close();
-    return lost === undefined ? undefined : `${lost} (all until ${keptAt} is kept)`;
+    const { trouble, place } = this.store;
+    if (lost === undefined && trouble === undefined) return undefined;
+    return `${lost ?? `${place} cannot be written (${trouble})`} (all until ${keptAt} is kept)`;
   }
 }
 
