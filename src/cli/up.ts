@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
-import type { WebEntry } from "#fleet/site-schema.ts";
 import type { Site } from "#fleet/site.ts";
 import { isLoopback } from "#io/address.ts";
 import { serveWeb, type WebServer } from "#web/listen.ts";
@@ -27,25 +26,18 @@ async function up(file: string): Promise<void> {
   progressDone();
   for (const notice of [...site.notices, ...exposuresOf(file, site)]) note(notice);
   site.onRefused(note);
-  await orFailLater(1, () => site.start());
   const { web } = site.file;
-  const pages = web === undefined ? undefined : await orFailLater(1, () => served(site, web));
+  let pages: WebServer | undefined;
+  const serve = async (): Promise<void> => {
+    if (web !== undefined) pages = await serveWeb(site, web);
+  };
+  await orFailLater(1, () => site.start(serve));
   print(file, site, pages?.url);
   showTime(site);
   await stopped();
   await pages?.close();
   const lost = await site.stop();
   if (lost !== undefined) throw new Failure(lost, 1);
-}
-
-/** A site whose web side cannot be served does not go on without it. */
-async function served(site: Site, web: WebEntry): Promise<WebServer> {
-  try {
-    return await serveWeb(site, web);
-  } catch (error) {
-    await site.stop();
-    throw error;
-  }
 }
 
 /** What a person should know of a web side that is reached from elsewhere. */
