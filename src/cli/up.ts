@@ -3,9 +3,11 @@ import { loadSite } from "#fleet/load-site.ts";
 import type { WebEntry } from "#fleet/site-schema.ts";
 import type { Site } from "#fleet/site.ts";
 import { isLoopback } from "#io/address.ts";
-import { serveWeb, type WebServer } from "#web/listen.ts";
-import { Failure, orFailLater } from "./failure.ts";
+import { readText, resolvePath } from "#io/file.ts";
+import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
+import { asFailure, Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
+import { urlsElsewhere, believedOf } from "./page-urls.ts";
 import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -29,7 +31,7 @@ async function up(file: string): Promise<void> {
   site.onRefused(note);
   await orFailLater(1, () => site.start());
   const { web } = site.file;
-  const pages = web === undefined ? undefined : await orFailLater(1, () => served(site, web));
+  const pages = web === undefined ? undefined : await served(site, web);
   print(file, site, pages?.url);
   showTime(site);
   await stopped();
@@ -38,13 +40,13 @@ async function up(file: string): Promise<void> {
   if (lost !== undefined) throw new Failure(lost, 1);
 }
 
-/** A site whose web side cannot be served does not go on without it. */
+/** A site whose web side cannot be served does not go on without it; a certificate that is none is the caller's to mend (2). */
 async function served(site: Site, web: WebEntry): Promise<WebServer> {
   try {
     return await serveWeb(site, web);
   } catch (error) {
     await site.stop();
-    throw error;
+    throw asFailure(error, error instanceof CertificateProblem ? 2 : 1);
   }
 }
 
@@ -57,7 +59,7 @@ function exposuresOf(file: string, { file: { web }, users }: Site): readonly str
       ? [`${where}, and passwords and readings cross the network in the clear; certificate and key of web serve HTTPS`]
       : [];
   const nobody = users.all.length === 0;
-  return nobody ? [...open, `${where}, and nobody can log in: polyphase user add NAME --role owner ${file}`] : open;
+  return nobody ? [...open, `${where}, and nobody can log in: npx polyphase user add NAME --role owner ${file}`] : open;
 }
 
 /** An invalid file is the caller's to mend (2); a store that another process has is not (1). */
@@ -77,13 +79,27 @@ function counted({ file: { meters, devices } }: Site): string {
   return parts.join(", ");
 }
 
+/** Where the page is, here and from elsewhere; `asked` is where whoever asks is shown a certificate for that name. */
+function pagesOf({ file: { web }, folder }: Site, page: string | undefined) {
+  if (web === undefined || page === undefined) return { all: [], asked: undefined };
+  const all = [page, ...urlsElsewhere(page, web)];
+  const { certificate } = web;
+  const believed = certificate === undefined ? page : believedOf(all, readText(resolvePath(folder, certificate)));
+  return { all, asked: believed ?? page };
+}
+
 function print(file: string, site: Site, page: string | undefined): void {
   const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
-  if (page !== undefined) lines.push(shown`  page      ${styled("cyan", page)}`);
+  const pages = pagesOf(site, page);
+  for (const one of pages.all) lines.push(shown`  page      ${styled("cyan", one)}`);
   for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
-  const hints = hintsOf(file, site, page);
+  const hints = hintsOf(file, site, pages.asked);
   if (hints.length > 0)
-    lines.push(shown``, shown`To try next, in another terminal:`, ...hints.map((hint) => shown`  ${hint}`));
+    lines.push(
+      shown``,
+      shown`To try next, in another terminal, in this folder:`,
+      ...hints.map((hint) => shown`  ${hint}`),
+    );
   say(below(lines));
 }
 
