@@ -24,13 +24,11 @@ export function urlsElsewhere(page: string, { host, names = [] }: WebEntry, own 
   return [...names, ...addresses].slice(0, MOST).map((one) => at(page, one));
 }
 
-/** The first URL for whose host a certificate (PEM) is; undefined where it is for none of them. */
-export function believedOf(urls: readonly string[], certificate: string): string | undefined {
+/** Whether a certificate (PEM) is for the host of a URL. */
+export function isFor(certificate: string, url: string): boolean {
   const shown = new X509Certificate(certificate);
-  return urls.find((url) => {
-    const host = hostIn(url);
-    return (net.isIP(host) === 0 ? shown.checkHost(host) : shown.checkIP(host)) !== undefined;
-  });
+  const host = hostIn(url);
+  return (net.isIP(host) === 0 ? shown.checkHost(host) : shown.checkIP(host)) !== undefined;
 }
 
 /** Whether whoever asks by a URL from this machine has to log in. */

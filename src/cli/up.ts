@@ -7,7 +7,7 @@ import { readText, resolvePath } from "#io/file.ts";
 import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
 import { asFailure, Failure, orFailLater } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
-import { urlsElsewhere, believedOf } from "./page-urls.ts";
+import { isFor, urlsElsewhere } from "./page-urls.ts";
 import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -79,21 +79,27 @@ function counted({ file: { meters, devices } }: Site): string {
   return parts.join(", ");
 }
 
-/** Where the page is, here and from elsewhere; `asked` is where whoever asks is shown a certificate for that name. */
-function pagesOf({ file: { web }, folder }: Site, page: string | undefined) {
-  if (web === undefined || page === undefined) return { all: [], asked: undefined };
-  const all = [page, ...urlsElsewhere(page, web)];
-  const { certificate } = web;
-  const believed = certificate === undefined ? page : believedOf(all, readText(resolvePath(folder, certificate)));
-  return { all, asked: believed ?? page };
+interface PageUrl {
+  readonly url: string;
+  /** Whoever asks there is shown a certificate that is for it, or none is shown. */
+  readonly isSure: boolean;
+}
+
+/** Where the page is, here and from elsewhere. */
+function pagesOf({ file: { web }, folder }: Site, page: string | undefined): readonly PageUrl[] {
+  if (web === undefined || page === undefined) return [];
+  const certificate = web.certificate === undefined ? undefined : readText(resolvePath(folder, web.certificate));
+  const urls = [page, ...urlsElsewhere(page, web)];
+  return urls.map((url) => ({ url, isSure: certificate === undefined || isFor(certificate, url) }));
 }
 
 function print(file: string, site: Site, page: string | undefined): void {
   const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
   const pages = pagesOf(site, page);
-  for (const one of pages.all) lines.push(shown`  page      ${styled("cyan", one)}`);
+  for (const { url, isSure } of pages)
+    lines.push(shown`  page      ${styled("cyan", url)}${isSure ? "" : "  (the certificate is for other names)"}`);
   for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
-  const hints = hintsOf(file, site, pages.asked);
+  const hints = hintsOf(file, site, pages.find(({ isSure }) => isSure)?.url ?? page);
   if (hints.length > 0)
     lines.push(
       shown``,

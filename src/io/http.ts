@@ -75,8 +75,9 @@ const doubts: Readonly<Record<string, string>> = {
 /** Why the certificate of who answers is not believed; undefined where something else is wrong. */
 function doubtOf(error: unknown): string | undefined {
   const cause = error instanceof Error ? error.cause : undefined;
-  const { code, message } = (cause ?? {}) as { readonly code?: string; readonly message?: string };
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `its certificate is for other names (${message})`;
+  const { code, cert } = (cause ?? {}) as { code?: string; cert?: { subjectaltname?: string } };
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return `its certificate is for other names (${cert?.subjectaltname ?? "none"}): ask for it by one of these`;
   return doubts[code ?? ""];
 }
 

@@ -239,6 +239,13 @@ test(
     assert.match(site.output(), /note .*nobody can log in: npx polyphase user add NAME --role owner/);
     const none = siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: site.yaml, key: site.yaml }");
     await assert.rejects(startSite(folder, none), /cannot serve HTTPS with site\.yaml and site\.yaml: /);
+    const gone = path.join(folder, "gone.yaml");
+    writeFileSync(
+      gone,
+      siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: gone.pem, key: gone.yaml }"),
+    );
+    const ended = await polyphase(["up", gone]);
+    assert.deepEqual([ended.status, /gone\.pem: there is no such file/.test(ended.out)], [2, true], ended.out);
     const half = siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: web.pem }");
     await assert.rejects(startSite(folder, half), /web\.key: expected certificate and key together/);
   },
