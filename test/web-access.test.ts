@@ -252,7 +252,11 @@ test("a person logs in by the form that stands in place of the page, and is told
   const page = await ask("/", elsewhere);
   assert.equal(page.status, 401);
   assert.match(await page.text(), /<form method="post" action="\/api\/session">/);
-  const headers = { "Content-Type": "application/x-www-form-urlencoded", Origin: "http://192.0.2.1:8080" };
+  const headers = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    Origin: "http://192.0.2.1:8080",
+    Accept: "text/html,*/*;q=0.8",
+  };
   const send = (body: string, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
     ask("/api/session", { ...elsewhere, method: "POST", body, headers: { ...headers, ...more } });
   const wrong = await send("user=viewer&password=nothing");
@@ -260,7 +264,13 @@ test("a person logs in by the form that stands in place of the page, and is told
   const right = await send("user=viewer&password=viewer+horse");
   assert.deepEqual([right.status, right.headers.get("Location")], [303, "/"]);
   assert.equal((await send("user=viewer&password=viewer+horse", { Origin: "http://evil.example" })).status, 403);
-  for (let k = 0; k < 9; k++) await send("user=viewer&password=nothing");
+  // A program, such as curl -d, wants no page.
+  const program = await send('{"user":"viewer","password":"nothing"}', { Accept: "*/*" });
+  assert.deepEqual(
+    [program.status, await program.json()],
+    [400, { error: 'expected Content-Type: application/json, and {"user":"…","password":"…"}' }],
+  );
+  for (let k = 0; k < 8; k++) await send("user=viewer&password=nothing");
   const waiting = await send("user=viewer&password=viewer+horse");
   assert.deepEqual([waiting.status, />too many wrong passwords; wait 30 s</.test(await waiting.text())], [429, true]);
 });

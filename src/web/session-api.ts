@@ -14,9 +14,13 @@ import { loginPage } from "./login-page.ts";
 import type { LogInRation } from "./log-in-ration.ts";
 import type { SiteSessions } from "./site-sessions.ts";
 
-/** Whether a person asks, with the form of the page. */
 function isForm({ req }: Context): boolean {
   return req.header("Content-Type")?.startsWith("application/x-www-form-urlencoded") === true;
+}
+
+/** Whether a person asks, with the form of the page: programs send forms, too, and want no page. */
+function isPerson(context: Context): boolean {
+  return isForm(context) && context.req.header("Accept")?.includes("text/html") === true;
 }
 
 /** Comes before every log-in, of the site and of its meters: an address that sent too many wrong passwords waits. */
@@ -29,7 +33,7 @@ export function rationed(ration: LogInRation): MiddlewareHandler {
       const seconds = Math.ceil(wait / 1000);
       const error = `too many wrong passwords; wait ${seconds} s`;
       context.header("Retry-After", String(seconds));
-      return isForm(context) ? loginPage(context, error, 429) : context.json({ error }, 429);
+      return isPerson(context) ? loginPage(context, error, 429) : context.json({ error }, 429);
     }
     await next();
     if (context.res.status < 400) ration.giveBack(visitor.address);
@@ -43,8 +47,8 @@ interface Given {
 }
 
 /** What a program says in JSON, or a person in the form of the page; undefined of anything else. */
-async function givenIn(context: Context, form: boolean): Promise<Given | undefined> {
-  const value = form ? await context.req.parseBody() : (await jsonBody(context.req))?.value;
+async function givenIn(context: Context): Promise<Given | undefined> {
+  const value = isForm(context) ? await context.req.parseBody() : (await jsonBody(context.req))?.value;
   const { user, password } = (value ?? {}) as { user?: unknown; password?: unknown };
   return typeof user === "string" && typeof password === "string" ? { user, password } : undefined;
 }
@@ -72,11 +76,12 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
   const small = bodyLimit({ maxSize: limits.web.logInBytes });
 
   app.post("/api/session", small, rationed(ration), async (context) => {
-    const form = isForm(context);
+    const isPage = isPerson(context);
     const refuse = (error: string, status: 400 | 401 | 503): Response | Promise<Response> =>
-      form ? loginPage(context, error, status) : context.json({ error }, status);
-    const given = await givenIn(context, form);
-    if (given === undefined) return refuse('expected {"user":"…","password":"…"}', 400);
+      isPage ? loginPage(context, error, status) : context.json({ error }, status);
+    const given = await givenIn(context);
+    if (given === undefined)
+      return refuse('expected Content-Type: application/json, and {"user":"…","password":"…"}', 400);
     const visitor = context.get("visitor");
     const user = await userOf(given, site, callerOf(context));
     if (user === "busy") return refuse("too many log in at once; try again", 503);
@@ -88,7 +93,7 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     const token = sessions.begin(user);
     const { secure } = visitor;
     setCookie(context, cookieOf(visitor), token, { path: "/", httpOnly: true, sameSite: "Strict", secure });
-    return form ? context.redirect("/", 303) : context.json({ token, user: user.name, role: user.role });
+    return isPage ? context.redirect("/", 303) : context.json({ token, user: user.name, role: user.role });
   });
 
   app.get("/api/session", (context) => {

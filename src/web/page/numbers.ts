@@ -16,11 +16,16 @@ export function withUnit(value: Value, unit: string): string {
 
 /** A number with a fixed number of decimals; "----" for what is not measured. */
 export function fixed(value: Value, decimals: number): string {
-  return value === null || value === undefined ? "----" : value.toFixed(decimals);
+  return value === null || value === undefined ? "----" : unsigned(value.toFixed(decimals));
 }
 
 function digits(value: number): string {
   if (value === 0) return "0";
   const whole = Math.max(1, Math.ceil(Math.log10(Math.abs(value) + 1e-9)));
-  return value.toFixed(Math.max(0, 5 - whole));
+  return unsigned(value.toFixed(Math.max(0, 5 - whole)));
+}
+
+/** What is rounded to nothing has no sign. */
+function unsigned(text: string): string {
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }

@@ -66,8 +66,8 @@ function follow(name: string): void {
   // The browser connects again by itself; the page only says that what it shows is old.
   stream.addEventListener("error", () => {
     state("no connection to the site", "lost");
-    // One that the site has ended is not opened again: whoever is logged out is shown the form.
-    if (stream?.readyState === EventSource.CLOSED) void showVisitor();
+    // Whoever's session has ended is shown the form; a site that is gone does not answer that either.
+    showVisitor().catch(() => {});
   });
 }
 
