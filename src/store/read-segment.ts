@@ -105,8 +105,9 @@ function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: Segme
   /** Bytes that are no record, and nothing but zeros has come since. */
   let bad = false;
   const end = (wasCut: boolean): void => {
-    if (bad) taker.unfinished();
+    // Of an end that is not as it was left no more is known.
     if (wasCut) taker.cut();
+    else if (bad) taker.unfinished();
   };
   for (let at = from; ;) {
     const front = pieces.at(at, FRONT);

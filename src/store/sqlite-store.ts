@@ -196,7 +196,7 @@ export class SqliteStore implements Store, Cabinet {
       return;
     }
     this.#gone = undefined;
-    this.#complaints.add(`${what}; it is written anew from journal record ${this.#sequence + 1} on`);
+    this.#complaints.add(`${what}; it is written anew, whole; its journal goes on with record ${this.#sequence + 1}`);
     this.#whole = [];
     this.#next.forgetWritten();
     this.#file();
