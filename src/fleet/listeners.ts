@@ -210,7 +210,7 @@ async function openGroup(group: Group, { clock, folder, rooms, turns, over, comm
     const peer = new PeerLink(link, { turns, clock, counts, lasting });
     const heard = watched(peer, stations, sinks);
     const told = commits === undefined ? heard : gated(heard, { commits, isAhead, lasting });
-    const tooMuch = (): void => (lasting ? void counts.unread++ : peer.drop());
+    const tooMuch = (): void => (lasting ? void counts.unread++ : peer.dismiss());
     const faulty = new FaultyLink(told, faults, clock, tooMuch);
     peer.heed(faulty);
     server.take(faulty, baud);

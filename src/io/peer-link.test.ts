@@ -22,7 +22,7 @@ function listener(per = 0, lasting = false) {
   const come = (who: string) => {
     const [here, there] = nullModem();
     const peer = new PeerLink(there, { turns, clock, counts, lasting });
-    const link = new FaultyLink(peer, plan, clock, () => peer.drop());
+    const link = new FaultyLink(peer, plan, clock, () => peer.dismiss());
     peer.heed(link);
     let heard = "";
     link.receive((bytes) => {
@@ -98,7 +98,7 @@ test("a turn of the event loop takes so much time of bursts; who has had no slic
     turns.enter({
       held: 1,
       isBlocked: false,
-      drop: () => assert.fail("it is little"),
+      dismiss: () => assert.fail("it is little"),
       slice() {
         elapsed += peers.turnMs / 2;
         ran.push(k);
@@ -192,17 +192,17 @@ test("when too much is kept the one goes for whom most is kept whose peer takes 
       held,
       isBlocked,
       slice: () => (isBlocked ? "blocked" : "more"),
-      drop: () => void dropped.push(name),
+      dismiss: () => void dropped.push(name),
     });
   enter("little", 1 << 20, true);
   enter("more", 2 << 20, true);
   clock.advance(0);
   assert.deepEqual(turns.lengths, { queue: 0, blocked: 2 });
-  turns.enter({ held: 29 << 20, isBlocked: false, slice: () => "done", drop: () => void dropped.push("burst") });
+  turns.enter({ held: 29 << 20, isBlocked: false, slice: () => "done", dismiss: () => void dropped.push("burst") });
   assert.equal(dropped.length, 0, "32 MiB are allowed");
-  turns.enter({ held: 2 << 20, isBlocked: false, slice: () => "done", drop: () => void dropped.push("burst") });
+  turns.enter({ held: 2 << 20, isBlocked: false, slice: () => "done", dismiss: () => void dropped.push("burst") });
   assert.deepEqual(dropped, ["more"]);
-  turns.enter({ held: 2 << 20, isBlocked: false, slice: () => "done", drop: () => void dropped.push("late") });
+  turns.enter({ held: 2 << 20, isBlocked: false, slice: () => "done", dismiss: () => void dropped.push("late") });
   assert.deepEqual(dropped, ["more", "little", "burst"]);
   assert.equal(turns.held, 4 << 20);
 });

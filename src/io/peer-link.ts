@@ -75,7 +75,7 @@ export class PeerLink implements Link, Bursting {
     this.#link.send(bytes);
     const { waiting } = this.#link;
     if (waiting === 0 || this.#lasting) return;
-    if (waiting > limits.peers.unread) this.drop();
+    if (waiting > limits.peers.unread) this.dismiss();
     else if (this.#unread === undefined) this.#watch();
   }
 
@@ -117,7 +117,7 @@ export class PeerLink implements Link, Bursting {
     return this.#rest.length > 0 ? "more" : "done";
   }
 
-  drop(): void {
+  dismiss(): void {
     this.#counts.unread++;
     this.close();
   }
@@ -136,7 +136,7 @@ export class PeerLink implements Link, Bursting {
       this.#unread = undefined;
       if (this.#link.waiting === 0) return;
       if (this.#sent - this.#link.waiting > taken) this.#watch();
-      else this.drop();
+      else this.dismiss();
     });
   }
 

@@ -15,7 +15,7 @@ export interface Bursting {
   /** Whether it still has to wait until its peer has taken answers. */
   readonly isBlocked: boolean;
   /** It holds most of what is too much. */
-  drop(): void;
+  dismiss(): void;
 }
 
 export class Turns {
@@ -124,6 +124,6 @@ export class Turns {
     }
     if (fullest === undefined) return;
     this.leave(fullest);
-    fullest.drop();
+    fullest.dismiss();
   }
 }

@@ -9,7 +9,9 @@ import { Entrance, type Guest } from "#io/entrance.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import { noPeers, type PeerCounts } from "#io/peer-counts.ts";
 import { PeerRoom } from "#io/peer-room.ts";
+import { Turns } from "#io/turns.ts";
 import { limits } from "#quantity/limits.ts";
+import { inTurns } from "./connection-in-turns.ts";
 import { headers, webSide } from "./server.ts";
 import type { WebOptions } from "./whence.ts";
 
@@ -82,6 +84,7 @@ export async function serveWeb(
   const errorHandler = (): Response => Response.json({ error: "expected an HTTP request" }, { status: 400, headers });
   const listener = getRequestListener((request, env) => side.app.fetch(request, env), { hostname: host, errorHandler });
   const server = serverOf((incoming, outgoing) => void listener(incoming, outgoing), web, site.folder);
+  inTurns(server, new Turns(site.real));
   guarded(server);
   let cancel = (): void => {};
   const beat = (): void => {
