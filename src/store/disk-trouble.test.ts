@@ -207,7 +207,7 @@ for (const [what, run] of vanished) {
     assert.equal(store.trouble, undefined);
     for (let k = 0; k < 3; k++) store.commit();
     assert.equal(heard.length, 1);
-    assert.match(heard[0]!, /was deleted or replaced while it was in use; it is written anew/);
+    assert.match(heard[0]!, /was deleted, replaced or overwritten while it was in use; it is written anew/);
     // As a kill leaves it.
     const copy = `${place}.copy`;
     for (const [name, all] of contents(place)) {

@@ -192,8 +192,8 @@ function localTime(text: string): number {
 /** Self reads from a number on, oldest first, with their times and what the system bits said. */
 export function selfReadsOf({ selfReads }: MeterSurface, first: number, most: number): readonly SelfReadView[] {
   const from = Math.max(first, selfReads.first);
-  return selfReads.page(from, most).map(({ at, systemBits, conditions, registers }, k) => ({
-    sequence: from + k,
+  return selfReads.page(from, most).map(({ sequence, at, systemBits, conditions, registers }) => ({
+    sequence,
     at: localText(at),
     ...timeOf(at),
     systemBits,
