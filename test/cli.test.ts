@@ -41,13 +41,16 @@ test("help is there for the command and every verb, and says how to begin", asyn
   ]) {
     const help = await run(verb, "--help");
     assert.equal(help.status, 0, verb);
-    assert.match(help.out, new RegExp(`Usage: polyphase ${verb}`));
+    assert.match(help.out, new RegExp(`Usage: npx polyphase ${verb}`));
   }
 });
 
 test("wrong words end with status 2 and the way to the help", async () => {
   for (const [args, says] of [
     [["fly"], /unknown command 'fly'[^]*--help/],
+    [["user", "add"], /missing required argument 'name'[^]*npx polyphase user add --help/],
+    [["user", "add", "b b"], /"b b" is no name/],
+    [["user", "role", "ann"], /--role is needed: what ann may do, one of viewer, operator, owner/],
     [["read", "--model", "leviton-s4100"], /missing required argument 'url'[^]*read --help/],
     [["read", "modbus://127.0.0.1:1"], /--model is needed: which model it is/],
     [["read", "modbus://127.0.0.1:1", "--model", "nothing"], /no model "nothing"; expected one of .*leviton-s4100/],
@@ -165,7 +168,7 @@ meters:
 `,
   );
   t.after(() => site.end());
-  const [, hints = ""] = site.output().split("To try next, in another terminal:\n");
+  const [, hints = ""] = site.output().split("To try next, in another terminal, in this folder:\n");
   const [read = "", ...others] = hints.split("\n").map((line) => line.trim());
   const words = [...read.matchAll(/'([^']*)'|(\S+)/g)].map(([, spaced, word]) => spaced ?? word ?? "");
   assert.deepEqual(words.slice(0, 3), ["npx", "polyphase", "read"]);

@@ -233,7 +233,7 @@ for (const lasting of [false, true]) {
     const drawer = store.drawer("m");
     const said: string[] = [];
     const commits = new GroupCommit(store, clock, (what) => said.push(what));
-    commits.commit();
+    commits.begin();
     const [near, far] = nullModem();
     const heard: number[] = [];
     near.receive((bytes) => heard.push(...bytes));

@@ -81,6 +81,7 @@ test("passwords that were given by the file, over HTTP and by command lie in no 
     `users:\n  - { name: admin, password: ${plain.file}, ${admin} }\n  - { name: hand, privileges: [freeze] }\n`,
   );
   const running = loadSite(file);
+  await running.start();
   const { ask, logIn, said } = asking(webSide(running).app);
   const token = await logIn("admin", plain.file);
   const { value } = await ask("GET", "/configuration", undefined, token);
@@ -127,6 +128,7 @@ test("passwords that were given by the file, over HTTP and by command lie in no 
 test("nobody waits while passwords of a command are worked on", async (t) => {
   const { file } = site(t, `users: [{ name: admin, password: ${plain.file}, ${admin} }]\n`);
   const running = loadSite(file);
+  await running.start();
   t.after(() => running.stop());
   const { ask, logIn } = asking(webSide(running).app);
   const calls = blocking(t);
@@ -236,6 +238,7 @@ test("a hash in the site's file is its password; one that is sent is refused, wh
   const calls = blocking(t);
   for (const start of [1, 2]) {
     const running = loadSite(file);
+    await running.start();
     const { ask, logIn } = asking(webSide(running).app);
     const token = await logIn("admin", plain.file);
     assert.ok(token !== undefined, `start ${start}`);

@@ -62,6 +62,7 @@ test("a secret is recovered after a restart, and its plain text is in no file, l
   assert.ok(files.some((name) => name.endsWith("-wal")));
   for (const name of files) assertNowhere(readFileSync(path.join(folder, name)), name);
 
+  await site.start();
   const app = webSide(site).app;
   const places = ["", "/configuration", "/logs/security", "/logs/configuration", "/logs/event"];
   for (const place of places) {

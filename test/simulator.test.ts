@@ -236,7 +236,8 @@ test("a store of which everything ended at any step of its first start has lost 
       disk.strikes.end = { after, when };
       try {
         const store = new SqliteStore(disk.folder, "aside", { disk: disk.mount(() => {}), mark });
-        store.together(() => store.drawer("m").put("setting", Uint8Array.of(33)));
+        store.drawer("m").put("setting", Uint8Array.of(33));
+        store.commit();
       } catch {
         // It has ended.
       }
@@ -258,11 +259,9 @@ test("no bit of the first record of a run takes more with it than one record", (
   for (let at = 0; at < 400; at += 7) {
     const disk = diskOf(t);
     const store = new SqliteStore(disk.folder, "aside", { disk: disk.mount(() => {}), mark });
-    store.together(() => {
-      const drawer = store.drawer("m");
-      drawer.put("layout", Uint8Array.of(3));
-      drawer.watch(numbers);
-    });
+    store.drawer("m").put("layout", Uint8Array.of(3));
+    store.drawer("m").watch(numbers);
+    store.commit();
     values[0] = 4711;
     store.drawer("m").changed();
     store.commit();

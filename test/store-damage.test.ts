@@ -164,7 +164,8 @@ function live(t: TestContext, seed: number, isLong = false): Life {
     const drawers = METERS.map((name) => store.drawer(name));
     const blocks = drawers.map((drawer, k) => begin(drawer, 5 + 60 * k, life >= 2));
     const configuration = Buffer.from(`${"a long text that deflates well; ".repeat(60)}${life}`);
-    store.together(() => drawers.forEach((drawer) => drawer.put("configuration", configuration)));
+    for (const drawer of drawers) drawer.put("configuration", configuration);
+    store.commit();
     note();
     const isBulky = isLong && life === 4;
     for (let commit = 0; commit < (isBulky ? 160 : 20); commit++) {

@@ -81,7 +81,7 @@ const words: { readonly [N in Name]: Words<N> } = {
   },
   leaveTestMode: { says: "go back to normal mode", takes: {} },
   configure: {
-    says: "apply a configuration (polyphase config apply shows first what it does)",
+    says: "apply a configuration (npx polyphase config apply shows first what it does)",
     takes: {
       configuration: { kind: "file", says: "YAML or JSON" },
       check: { kind: "yesNo", optional: true, says: "only say what it would begin anew" },

@@ -27,9 +27,9 @@ export function addCommand(program: Command): void {
       "after",
       "\nA meter refuses what it does not have, and what the user may not do: status 1 and the reason.\n\n" +
         "For example:\n" +
-        "  polyphase command http://127.0.0.1:8080/api/meters/substation-7 freeze --user admin\n" +
-        "  polyphase command http://127.0.0.1:8080/api/meters/substation-7 preset register=2 value=1000 --user admin\n" +
-        "  polyphase command http://127.0.0.1:8080/api/meters/substation-7 input channel=4 closed=true\n\n" +
+        "  npx polyphase command http://127.0.0.1:8080/api/meters/substation-7 freeze --user admin\n" +
+        "  npx polyphase command http://127.0.0.1:8080/api/meters/substation-7 preset register=2 value=1000 --user admin\n" +
+        "  npx polyphase command http://127.0.0.1:8080/api/meters/substation-7 input channel=4 closed=true\n\n" +
         `Commands:\n${commandHelp()}\n` +
         PASSWORDS_HELP,
     )

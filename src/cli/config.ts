@@ -102,9 +102,10 @@ export function addConfig(program: Command): void {
 /** Puts hashes in place of the passwords that a file holds; the rest stays as it was written. */
 function hash(file: string): void {
   const { text, hashed } = orFail(2, () => withHashes(file, readText(file)));
-  if (hashed.length > 0) orFail(1, () => replaceText(file, text));
-  const whose = hashed.length === 0 ? "" : `: ${hashed.map(plain).join(", ")}`;
-  say(`${hashed.length === 1 ? "1 password" : `${hashed.length} passwords`} hashed in ${file}${whose}`);
+  if (hashed.length === 0) return say(`no passwords to hash in ${file}`);
+  orFail(1, () => replaceText(file, text));
+  const count = hashed.length === 1 ? "1 password" : `${hashed.length} passwords`;
+  say(`${count} hashed in ${file}: ${hashed.map(plain).join(", ")}`);
 }
 
 function meterUrl(url: string): string {

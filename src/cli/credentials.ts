@@ -53,7 +53,7 @@ export async function askSecret(question: string, isNew = false): Promise<string
 
 /** Asks on the terminal; without one it fails and says what to do otherwise. */
 export async function ask(question: string, otherwise: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new Failure(`nobody to ask: ${otherwise}`, 2);
+  if (!process.stdin.isTTY) throw new Failure(`no terminal to ask on: ${otherwise}`, 2);
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await prompt.question(question);
   prompt.close();
@@ -62,7 +62,7 @@ export async function ask(question: string, otherwise: string): Promise<string> 
 
 /** Asks without showing what is typed. */
 async function secret(asked: string, variable: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new Failure(`nobody to ask: ${variable} has the password`, 2);
+  if (!process.stdin.isTTY) throw new Failure(`no terminal to ask on; put the password into ${variable}`, 2);
   question(asked);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });

@@ -22,7 +22,7 @@ export function orFail<T>(status: 1 | 2, work: () => T): T {
   }
 }
 
-function asFailure(error: unknown, status: 1 | 2): Failure {
+export function asFailure(error: unknown, status: 1 | 2): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
   // Of lines there are more only where a file has more than one that is wrong.

@@ -52,9 +52,10 @@ test("JSON stays JSON; what begins like a hash is a password", () => {
   assert.ok(isHash(users[0]?.password ?? "") && passwordMatches("scrypt$A", users[0]?.password ?? ""));
 });
 
-test("a file without users, or whose password stands elsewhere, is refused by name", () => {
+test("a file that is no configuration, or whose password stands elsewhere, is refused by name", () => {
   for (const [text, says] of [
-    ["selfRead: { every: day }", /users: expected a list of users/],
+    ["users: ann", /users: expected a list of users/],
+    ["- users", /users: expected a list of users/],
     ["x: &x secret\nusers: [{ name: a, password: *x }]", /users\[0\]\.password: expected a text, written out/],
     ["users: [{ name: a, password: 17 }]", /users\[0\]\.password: expected a text, written out/],
     ["users: [", /line 1, column/],
@@ -74,4 +75,12 @@ test("a file that is replaced keeps its mode and the links that lead to it, and 
   if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o640);
   assert.deepEqual(readdirSync(folder).sort(), ["a.yaml", "b.yaml"]);
   assert.equal(readFileSync(link, "utf8"), "new");
+});
+
+test("a configuration without users has no passwords", () => {
+  assert.deepEqual(withHashes("jem.yaml", "selfRead: { every: day }\n"), {
+    text: "selfRead: { every: day }\n",
+    hashed: [],
+  });
+  assert.deepEqual(withHashes("jem.yaml", "").hashed, []);
 });

@@ -12,13 +12,14 @@ interface Found {
   readonly password: Scalar<string>;
 }
 
-/** The text with hashes, and whose passwords they are of. Throws FileError of what is no file with users. */
+/** The text with hashes, and whose passwords they are of. A configuration without users has none. Throws FileError of what is no configuration. */
 export function withHashes(file: string, text: string): { readonly text: string; readonly hashed: readonly string[] } {
   // What is wrong with it is said as everywhere.
   valuesOf(file, text, configurationBounds);
   const lines = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: "error" });
   const users = isMap(contents) ? contents.get("users") : undefined;
+  if (users === undefined && (contents === null || isMap(contents))) return { text, hashed: [] };
   if (!isSeq(users)) throw new FileError(file, ["users: expected a list of users, as in a configuration"]);
   const found = users.items.flatMap((user, k) => (isMap(user) ? foundIn(file, user, k) : []));
   // From the end on: what comes before stays where it is.

@@ -7,6 +7,7 @@ import { folderOf, resolvePath } from "#io/file.ts";
 import { modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import { configuredModels } from "./configured.ts";
+import { takesLogIn } from "./page-urls.ts";
 
 /** A word of a command as a shell takes it. */
 function quoted(word: string): string {
@@ -54,7 +55,22 @@ function pollOf(model: MeterModel | undefined): string {
   return first === undefined ? "-r 1 -c 10" : `-r ${first[0] + 1 - (model?.modbus.map.base ?? 1)} -c 4 -t ${table}`;
 }
 
-/** Commands for the first meter that `read` knows over a protocol, else for the first one; then for what has no model. */
+/** What asks a meter of a site over HTTP: as a user of the site, where somebody has to log in. */
+function pageHints(site: Site, name: string, page: string): readonly string[] {
+  const http = `${page}api/meters/${name}`;
+  const { web } = site.file;
+  const logsIn = web !== undefined && takesLogIn(page, web);
+  const who = logsIn ? ` --site-user ${site.users.all[0]?.name ?? "NAME"}` : "";
+  const lines = [`npx polyphase read ${http}${who}`];
+  if ((site.meter(name)?.surface.profiles.length ?? 0) > 0) lines.push(`npx polyphase profile ${http}${who}`);
+  // A session is begun first: more than a line.
+  return logsIn ? lines : [...lines, `curl ${http}`];
+}
+
+/**
+ * Commands for the first meter that `read` knows over a protocol, else for the first one; then for what has no model. `page` is
+ * where the site's HTTP side is asked for.
+ */
 export function hintsOf(file: string, site: Site, page: string | undefined): readonly string[] {
   const urls = site.listeners.flatMap((listener) => listener.urls);
   const modelOf = (meter: string): string | undefined => site.meter(meter)?.surface.identity.model;
@@ -69,8 +85,5 @@ export function hintsOf(file: string, site: Site, page: string | undefined): rea
       `mbpoll -m tcp -p ${tcp[2]} -a ${tcp[3]} ${pollOf(modelNamed(modelOf(polled.meter) ?? ""))} -1 ${tcp[1]}`,
     );
   if (page === undefined || name === undefined) return lines;
-  const http = `${page}api/meters/${name}`;
-  lines.push(`npx polyphase read ${http}`);
-  if ((site.meter(name)?.surface.profiles.length ?? 0) > 0) lines.push(`npx polyphase profile ${http}`);
-  return [...lines, `curl ${http}`];
+  return [...lines, ...pageHints(site, name, page)];
 }

@@ -26,8 +26,8 @@ export function addLogs(program: Command): void {
       "after",
       "\nTimes are the meter's local ones. Entries of all logs are shown together in order of time.\n\n" +
         "For example:\n" +
-        "  polyphase logs http://127.0.0.1:8080/api/meters/substation-7 powerOutage\n" +
-        "  polyphase logs http://127.0.0.1:8080/api/meters/substation-7 security --user admin --csv\n" +
+        "  npx polyphase logs http://127.0.0.1:8080/api/meters/substation-7 powerOutage\n" +
+        "  npx polyphase logs http://127.0.0.1:8080/api/meters/substation-7 security --user admin --csv\n" +
         PASSWORDS_HELP,
     )
     .action(logs);

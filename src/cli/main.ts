@@ -16,19 +16,17 @@ import { addWrite } from "./write.ts";
 import { Failure } from "./failure.ts";
 import { complain } from "./terminal.ts";
 
-const program = new Command("polyphase")
+const program = new Command("npx polyphase")
   .description(
     "The electricity meter in software, and the software that reads electricity meters.\n\n" +
       "A site file describes virtual meters: what they measure, which model they are, where they answer.",
   )
   .addHelpText(
     "after",
-    "\nTo begin:\n" +
-      "  polyphase up site/demo.yaml                                   run the demonstration site\n" +
-      "  polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100   read its meter\n",
-  )
-  .showHelpAfterError("(polyphase --help tells more)")
-  .exitOverride();
+    "\nTo begin, in the folder that Polyphase was fetched into (npx finds it there only):\n" +
+      "  npx polyphase up site/demo.yaml                                      run the demonstration site\n" +
+      "  npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100   read its meter\n",
+  );
 
 addUp(program);
 addRead(program);
@@ -45,8 +43,11 @@ addModels(program);
 addUser(program);
 
 // Help and errors of the commands end the same way.
-for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-  command.exitOverride().showHelpAfterError(`(polyphase ${command.name()} --help tells more)`);
+function endAlike(command: Command, words: string): void {
+  command.exitOverride().showHelpAfterError(`(${words} --help tells more)`);
+  for (const one of command.commands) endAlike(one, `${words} ${one.name()}`);
+}
+endAlike(program, program.name());
 
 try {
   await program.parseAsync();

@@ -39,8 +39,8 @@ export function addProfile(program: Command): void {
         "active energy to the load, in counts of 10 Wh. Every reader has a mark of its own in each profile, which moves when\n" +
         "what it asked for with --since-last-read has been written, and never by looking.\n\n" +
         "For example:\n" +
-        "  polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --days 1\n" +
-        "  polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --since-last-read --reader billing --csv >> july.csv\n" +
+        "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --days 1\n" +
+        "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --since-last-read --reader billing --csv >> july.csv\n" +
         PASSWORDS_HELP,
     )
     .action(profile);

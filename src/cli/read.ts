@@ -45,7 +45,7 @@ export function addRead(program: Command): void {
     .command("read")
     .description("read a running meter and print everything that its model says it has")
     .argument("<url>", `http://host:port/api/meters/NAME, ${meterUrlForms.join(", ")}`)
-    .option("--model <name>", "which model it is (see: polyphase models); not for http://")
+    .option("--model <name>", "which model it is (see: npx polyphase models); not for http://")
     .option("--list <name>", "of a revenue meter: normal, alternate, test or frozen; normal and alternate unless said")
     .option("--json", "one JSON document, for programs")
     .option(
@@ -66,7 +66,7 @@ export function addRead(program: Command): void {
       const read = readerOf(text);
       if (read !== undefined) return printPoints(text, await orFailLater(1, () => read({ timeoutMs })), options);
       if (options.model === undefined)
-        throw new Failure("--model is needed: which model it is (see: polyphase models)", 2);
+        throw new Failure("--model is needed: which model it is (see: npx polyphase models)", 2);
       if (configuredModels.includes(options.model)) return readConfigured(text, options.model, options);
       const model = modelNamed(options.model);
       if (model === undefined) {

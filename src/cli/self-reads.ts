@@ -25,7 +25,7 @@ export function addSelfReads(program: Command): void {
       "\nA line a self read, a column a register that is marked selfRead in the meter's configuration; values are in the\n" +
         "registers' own digits and units. Times are the meter's local ones.\n\n" +
         "For example:\n" +
-        "  polyphase self-reads http://127.0.0.1:8080/api/meters/substation-7 --csv\n" +
+        "  npx polyphase self-reads http://127.0.0.1:8080/api/meters/substation-7 --csv\n" +
         PASSWORDS_HELP,
     )
     .action(async (url: string, options: Options) => {

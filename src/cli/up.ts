@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
-import type { WebEntry } from "#fleet/site-schema.ts";
 import type { Site } from "#fleet/site.ts";
 import { isLoopback } from "#io/address.ts";
-import { serveWeb, type WebServer } from "#web/listen.ts";
-import { Failure, orFailLater } from "./failure.ts";
+import { readText, resolvePath } from "#io/file.ts";
+import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
+import { asFailure, Failure } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
+import { isFor, urlsElsewhere } from "./page-urls.ts";
 import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -27,25 +28,23 @@ async function up(file: string): Promise<void> {
   progressDone();
   for (const notice of [...site.notices, ...exposuresOf(file, site)]) note(notice);
   site.onRefused(note);
-  await orFailLater(1, () => site.start());
   const { web } = site.file;
-  const pages = web === undefined ? undefined : await orFailLater(1, () => served(site, web));
+  let pages: WebServer | undefined;
+  const serve = async (): Promise<void> => {
+    if (web !== undefined) pages = await serveWeb(site, web);
+  };
+  try {
+    await site.start(serve);
+  } catch (error) {
+    // A certificate that is none is the caller's to mend.
+    throw asFailure(error, error instanceof CertificateProblem ? 2 : 1);
+  }
   print(file, site, pages?.url);
   showTime(site);
   await stopped();
   await pages?.close();
   const lost = await site.stop();
   if (lost !== undefined) throw new Failure(lost, 1);
-}
-
-/** A site whose web side cannot be served does not go on without it. */
-async function served(site: Site, web: WebEntry): Promise<WebServer> {
-  try {
-    return await serveWeb(site, web);
-  } catch (error) {
-    await site.stop();
-    throw error;
-  }
 }
 
 /** What a person should know of a web side that is reached from elsewhere. */
@@ -57,7 +56,7 @@ function exposuresOf(file: string, { file: { web }, users }: Site): readonly str
       ? [`${where}, and passwords and readings cross the network in the clear; certificate and key of web serve HTTPS`]
       : [];
   const nobody = users.all.length === 0;
-  return nobody ? [...open, `${where}, and nobody can log in: polyphase user add NAME --role owner ${file}`] : open;
+  return nobody ? [...open, `${where}, and nobody can log in: npx polyphase user add NAME --role owner ${file}`] : open;
 }
 
 /** An invalid file is the caller's to mend (2); a store that another process has is not (1). */
@@ -77,13 +76,33 @@ function counted({ file: { meters, devices } }: Site): string {
   return parts.join(", ");
 }
 
+interface PageUrl {
+  readonly url: string;
+  /** Whoever asks there is shown a certificate that is for it, or none is shown. */
+  readonly isSure: boolean;
+}
+
+/** Where the page is, here and from elsewhere. */
+function pagesOf({ file: { web }, folder }: Site, page: string | undefined): readonly PageUrl[] {
+  if (web === undefined || page === undefined) return [];
+  const certificate = web.certificate === undefined ? undefined : readText(resolvePath(folder, web.certificate));
+  const urls = [page, ...urlsElsewhere(page, web)];
+  return urls.map((url) => ({ url, isSure: certificate === undefined || isFor(certificate, url) }));
+}
+
 function print(file: string, site: Site, page: string | undefined): void {
   const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
-  if (page !== undefined) lines.push(shown`  page      ${styled("cyan", page)}`);
+  const pages = pagesOf(site, page);
+  for (const { url, isSure } of pages)
+    lines.push(shown`  page      ${styled("cyan", url)}${isSure ? "" : "  (the certificate is for other names)"}`);
   for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
-  const hints = hintsOf(file, site, page);
+  const hints = hintsOf(file, site, pages.find(({ isSure }) => isSure)?.url ?? page);
   if (hints.length > 0)
-    lines.push(shown``, shown`To try next, in another terminal:`, ...hints.map((hint) => shown`  ${hint}`));
+    lines.push(
+      shown``,
+      shown`To try next, in another terminal, in this folder:`,
+      ...hints.map((hint) => shown`  ${hint}`),
+    );
   say(below(lines));
 }
 

@@ -12,7 +12,7 @@ const siteArgument = [
   "the site file; its users stand beside it, in a file of the same name that ends in .users",
   "site.yaml",
 ] as const;
-const roleOption = ["--role <role>", `${roles.join(", ")}: each may what those before it may`] as const;
+const roleOption = ["--role <role>", `needed; ${roles.join(", ")}: each may what those before it may`] as const;
 
 export function addUser(program: Command): void {
   const user = program
@@ -24,15 +24,15 @@ export function addUser(program: Command): void {
         "meter's own users may do is the meter's to say, on top). An owner also says who the users are. There is none until you make one.\n" +
         "A site that runs takes a change within a second, and ends the sessions of whoever is no longer who he was.\n\n" +
         "For example:\n" +
-        "  polyphase user add ann --role owner site.yaml\n" +
-        "  polyphase user token site.yaml\n",
+        "  npx polyphase user add ann --role owner site.yaml\n" +
+        "  npx polyphase user token site.yaml\n",
     );
   user
     .command("add")
     .description("add a user")
     .argument("<name>", "letters, digits, dots, dashes")
     .argument(...siteArgument)
-    .requiredOption(...roleOption)
+    .option(...roleOption)
     .addHelpText("after", PASSWORD_HELP)
     .action(add);
   user
@@ -46,9 +46,9 @@ export function addUser(program: Command): void {
     .description("let a user do more or less")
     .argument("<name>", "who")
     .argument(...siteArgument)
-    .requiredOption(...roleOption)
-    .action((name: string, site: string, options: { readonly role: string }) => {
-      const role = roleIn(options.role);
+    .option(...roleOption)
+    .action((name: string, site: string, options: { readonly role?: string }) => {
+      const role = roleIn(name, options.role);
       const { users, known } = userOf(name, site);
       change(() => users.put({ ...known, role }));
       say(`${name} is ${article(role)} now`);
@@ -88,7 +88,9 @@ function article(role: Role): string {
   return `${role === "viewer" ? "a" : "an"} ${role}`;
 }
 
-function roleIn(text: string): Role {
+/** Asked for here, not by the parser of options: that complains of a missing one before it misses the name. */
+function roleIn(user: string, text: string | undefined): Role {
+  if (text === undefined) throw new Failure(`--role is needed: what ${user} may do, one of ${roles.join(", ")}`, 2);
   const role = roles.find((one) => one === text);
   if (role === undefined) throw new Failure(`--role: expected one of ${roles.join(", ")}, found "${text}"`, 2);
   return role;
@@ -120,13 +122,13 @@ async function newPassword(name: string): Promise<string> {
   return password;
 }
 
-async function add(name: string, site: string, options: { readonly role: string }): Promise<void> {
-  const role = roleIn(options.role);
+async function add(name: string, site: string, options: { readonly role?: string }): Promise<void> {
   const wrong = wrongName(name);
   if (wrong !== undefined) throw new Failure(wrong, 2);
+  const role = roleIn(name, options.role);
   const users = usersOf(site);
   if (users.named(name) !== undefined)
-    throw new Failure(`${users.file} has a user ${name}; polyphase user role or password changes him`, 1);
+    throw new Failure(`${users.file} has a user ${name}; npx polyphase user role or password changes him`, 1);
   const password = hashPassword(await newPassword(name));
   change(() => users.put({ name, role, password }));
   say(`${name} is ${article(role)} of ${site} now`);

@@ -18,7 +18,7 @@ export function addWrite(program: Command): void {
     .argument("<url>", "over Modbus, as for read")
     .argument("<setting>", "its name, like phaseLossVoltage")
     .argument("<value>", "a number, or a word where the setting has words, like IEEE")
-    .requiredOption("--model <name>", "which model it is (see: polyphase models)")
+    .requiredOption("--model <name>", "which model it is (see: npx polyphase models)")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .option("--json", "one JSON document, for programs")
     .action(write);

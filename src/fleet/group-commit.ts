@@ -18,6 +18,7 @@ export class GroupCommit {
   /** Transactions so far. */
   count = 0;
   #said = false;
+  #begun = false;
   #keptAt: number;
   /** When the last one was, by the clock of people. */
   #at = -Infinity;
@@ -43,12 +44,18 @@ export class GroupCommit {
   /** Runs after the next transaction, which comes as soon as there may be one. */
   soon(run: Committed): void {
     this.#waiting.push(run);
-    if (this.#asked) return;
+    if (this.#asked || !this.#begun) return;
     this.#asked = true;
     const pause = 1000 / limits.store.commitsPerSecond;
     this.#clock.after(Math.max(0, this.#at + pause - this.#clock.elapsed()), () => {
       if (this.#asked) this.commit();
     });
+  }
+
+  /** What waits goes to disk from here on; before, who waits for it waits. */
+  begin(): void {
+    this.#begun = true;
+    this.commit();
   }
 
   commit(): void {

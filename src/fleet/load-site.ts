@@ -63,12 +63,13 @@ export function loadSite(file: string, ground: Ground = {}): Site {
     }
   };
   try {
-    store.together(makeAll);
+    makeAll();
     // Damage shows when a record is asked for.
     notices.unshift(...store.complaints);
     store.listen((what) => refusals.told(what));
   } catch (error) {
-    store.close();
+    // Whoever could not begin leaves nothing.
+    store.abandon();
     throw error;
   }
   const devices = described.devices.map((entry) => plainDevice(entry, clock));

@@ -11,8 +11,8 @@ export class Refusals {
   }
 
   beat(): void {
-    if (this.#count > limits.people.refusalsTold)
-      this.told(`and ${this.#count - limits.people.refusalsTold} more writes were refused`);
+    const more = this.#count - limits.people.refusalsTold;
+    if (more > 0) this.told(more === 1 ? "and 1 more was refused" : `and ${more} more were refused`);
     this.#count = 0;
   }
 }

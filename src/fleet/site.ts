@@ -127,8 +127,28 @@ export class Site {
     return () => this.#heartbeats.delete(run);
   }
 
-  /** Opens the listeners and starts the clock; throws when a listener cannot be opened. */
-  async start(): Promise<void> {
+  /**
+   * Opens the listeners and what is served alongside, then starts the clock. What meters have taken from their files is on disk once all
+   * of that could be had; throws when something could not: then nothing has changed.
+   */
+  async start(alongside: () => Promise<void> = async () => {}): Promise<void> {
+    try {
+      await this.#open();
+      await alongside();
+    } catch (error) {
+      await Promise.all(this.#listeners.map((listener) => listener.close()));
+      this.store.abandon();
+      throw error;
+    }
+    this.#commits.begin();
+    for (const { device } of this.#devices) device.start();
+    this.#running = true;
+    this.#start = this.#clock.elapsed();
+    this.#schedule();
+    if (this.#clock instanceof PacedClock) this.#clock.run();
+  }
+
+  async #open(): Promise<void> {
     const all = this.#devices.map(({ device, listen }) => ({
       ...listeningOf(device, listen),
       ...this.#keeping(device),
@@ -139,11 +159,6 @@ export class Site {
       carriers: this.#carriers,
       commits: this.#commits,
     });
-    for (const { device } of this.#devices) device.start();
-    this.#running = true;
-    this.#start = this.#clock.elapsed();
-    this.#schedule();
-    if (this.#clock instanceof PacedClock) this.#clock.run();
   }
 
   #schedule(): void {

@@ -13,7 +13,8 @@ const advice: Readonly<Record<number, string>> = {
   [Exception.illegalDataAddress]: "is it this model?",
   [Exception.illegalDataValue]: "the value is not taken",
   [Exception.serverDeviceFailure]: "the meter measures nothing now, or is faulty",
-  [Exception.serverDeviceBusy]: "try again in a moment",
+  [Exception.serverDeviceBusy]:
+    "it does something else now, or cannot keep what it is told (a full disk: see the site's notes, /health): try again later",
   [Exception.gatewayPathUnavailable]:
     "the gateway has no way to that unit: look at its routing, or scan for the units it knows",
   [Exception.gatewayTargetFailedToRespond]:

@@ -3,6 +3,9 @@ import { requestJson } from "#io/http.ts";
 import type { MeterCommand } from "#quantity/authority.ts";
 import type { LogView, ProfileView, MeterView, SelfReadsView, RegisterView } from "#quantity/meter-api.ts";
 
+/** Where somebody logs in to a site. */
+const SITE_SESSION = "/api/session";
+
 /** What the site refused, in its own words. */
 export class SiteRefusal extends Error {
   /** HTTP's: 401 where somebody has to log in first, 404 where there is no such thing. */
@@ -48,7 +51,11 @@ async function askTagged<T>(
   const { status, value, tag } = await requestJson(url, { ...request, ...shown });
   if (status < 300) return { value: value as T, tag };
   const { error, refused } = value as { error?: string; refused?: string };
-  throw new SiteRefusal(`${url}: ${error ?? `HTTP status ${status}`}`, status, refused === "site");
+  throw new SiteRefusal(
+    `${url}: ${error ?? `HTTP status ${status}`}`,
+    status,
+    refused === "site" || new URL(url).pathname === SITE_SESSION,
+  );
 }
 
 export interface Credentials {
@@ -79,7 +86,7 @@ export async function withSession<T>(
   { siteUser, user }: { readonly siteUser?: Credentials | undefined; readonly user?: Credentials | undefined },
   run: (pass: Pass) => Promise<T>,
 ): Promise<T> {
-  return within(new URL("/api/session", url).href, siteUser, { before: {}, of: "site" }, (before) =>
+  return within(new URL(SITE_SESSION, url).href, siteUser, { before: {}, of: "site" }, (before) =>
     within(`${url}/session`, user, { before, of: "meter" }, run),
   );
 }

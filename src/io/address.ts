@@ -1,5 +1,6 @@
 /** IP addresses as sockets and URLs write them. */
 import net from "node:net";
+import { networkInterfaces } from "node:os";
 
 /** One way of writing an address: an IPv4 address in IPv6 as IPv4, no zone, small letters; undefined of what is none. */
 export function addressOf(text: string | undefined): string | undefined {
@@ -17,4 +18,10 @@ export function addressOf(text: string | undefined): string | undefined {
 export function isLoopback(address: string | undefined): boolean {
   const one = addressOf(address);
   return one === "::1" || (one !== undefined && net.isIPv4(one) && one.startsWith("127."));
+}
+
+/** Addresses of this machine's interfaces by which others may reach it: none of loopback, none that holds on one link only. */
+export function ownAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
+  return all.filter(({ internal, address }) => !internal && !/^fe[89ab]/i.test(address)).map(({ address }) => address);
 }

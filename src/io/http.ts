@@ -43,6 +43,8 @@ export async function requestJson(
   } catch (error) {
     if (signal.aborted) throw new Error(`${url} did not answer in full within ${timeoutMs / 1000} s`, { cause: error });
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    const doubt = doubtOf(error);
+    if (doubt !== undefined) throw new Error(`${url} is reached, but ${doubt}`, { cause: error });
     throw new Error(`cannot reach ${url}: ${cause}`, { cause: error });
   }
   const { status, headers } = response;
@@ -55,6 +57,28 @@ export async function requestJson(
     if (!(error instanceof SyntaxError)) throw new Error(`${url}: ${String(error)}`, { cause: error });
     throw new Error(`${url} answered with something that is no JSON: ${text.slice(0, 80)}`, { cause: error });
   }
+}
+
+/** By what OpenSSL and Node call it. */
+const unknownAuthority =
+  "its certificate is none of an authority that is believed here: NODE_EXTRA_CA_CERTS=FILE names the certificate of one (PEM)";
+const doubts: Readonly<Record<string, string>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  CERT_NOT_YET_VALID: "its certificate is not valid yet",
+};
+
+/** Why the certificate of who answers is not believed; undefined where something else is wrong. */
+function doubtOf(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const { code, cert } = (cause ?? {}) as { code?: string; cert?: { subjectaltname?: string } };
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return `its certificate is for other names (${cert?.subjectaltname ?? "none"}): ask for it by one of these`;
+  return doubts[code ?? ""];
 }
 
 /** The body of an answer; undefined of one that goes on for longer than an answer may, and is given up. */

@@ -40,7 +40,7 @@ export function look(disk: Disk, place: string): Look {
 
 export function forbidden(place: string, error: unknown): StoreForbidden {
   const why = reasonOf(error);
-  const advice = /user|read-only|written/.test(why)
+  const advice = /user|written/.test(why)
     ? ": its folder and the files in it have to be this user's to read and write"
     : "";
   return new StoreForbidden(`the store ${place} cannot be used (${why})${advice}; nothing of it has been changed`, {

@@ -105,7 +105,7 @@ for (const [what, refused, code, says] of [
   ],
   ["second file belongs to another", /polyphase-2\.sqlite$/, "EACCES", /cannot be used \(this user may not use it\)/],
   ["journal belongs to another", /journal-\d+$/, "EACCES", /cannot be used \(this user may not use it\)/],
-  ["disk is read-only", /./, "EROFS", /cannot be used \(the disk is read-only\)/],
+  ["disk is read-only", /./, "EROFS", /cannot be used \(the disk is read-only\); nothing of it has been changed/],
 ] as const) {
   test(`a store whose ${what} stops the start, and nothing of it is changed`, (t) => {
     const place = folder(t);

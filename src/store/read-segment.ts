@@ -107,8 +107,9 @@ function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: Segme
   let bad = false;
   let isGap = false;
   const end = (wasCut: boolean): void => {
-    if (bad) taker.unfinished();
+    // Of an end that is not as it was left no more is known.
     if (wasCut) taker.cut();
+    else if (bad) taker.unfinished();
   };
   for (let at = from; ;) {
     const front = pieces.at(at, FRONT);

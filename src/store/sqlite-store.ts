@@ -153,19 +153,6 @@ export class SqliteStore implements Store, Cabinet {
 
   // ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  together<T>(run: () => T): T {
-    try {
-      const made = run();
-      this.commit();
-      return made;
-    } catch (error) {
-      // Whoever could not begin has left nothing.
-      this.#records.close();
-      this.#closed = true;
-      throw error;
-    }
-  }
-
   commit(): void {
     if (!this.#isReady()) return;
     if (this.#waiting.length > 0 && this.#write(this.#waiting)) {
@@ -219,7 +206,7 @@ export class SqliteStore implements Store, Cabinet {
       return;
     }
     this.#gone = undefined;
-    this.#complaints.add(`${what}; it is written anew from journal record ${this.#sequence + 1} on`);
+    this.#complaints.add(`${what}; it is written anew, whole; its journal goes on with record ${this.#sequence + 1}`);
     this.#whole = [];
     this.#next.forgetWritten();
     this.#file();
@@ -321,6 +308,13 @@ export class SqliteStore implements Store, Cabinet {
     const oldest = this.#whole.at(-limits.store.segmentsKept);
     if (oldest !== undefined) this.#journal.drop(oldest);
     return true;
+  }
+
+  abandon(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#journal.close();
+    this.#records.close();
   }
 
   /** Leaves two segments that both hold everything. */

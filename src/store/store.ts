@@ -73,10 +73,10 @@ export interface Store {
   readonly counts: StoreCounts;
   drawer(meter: string): MeterStore;
   commit(): void;
-  /** Runs what begins meters: what they keep meanwhile is written as one record when all of them could, nothing when it throws. */
-  together<T>(run: () => T): T;
   /** Writes what waits; what could not be kept, in words. */
   close(): string | undefined;
+  /** Ends, and leaves what is on disk as it is: what waits is forgotten. */
+  abandon(): void;
 }
 
 /** The places of a layout's runs. */
@@ -130,9 +130,7 @@ export class MemoryStore implements Store {
 
   commit(): void {}
 
-  together<T>(run: () => T): T {
-    return run();
-  }
+  abandon(): void {}
 
   close(): undefined {}
 }

@@ -78,7 +78,10 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
         complaints.add(
           `the end of the journal ${name} is no record: one that was being written when everything ended, or that is damaged`,
         ),
-      cut: () => complaints.add(`the journal ${name} was cut: what was written after its end is lost`),
+      cut: () =>
+        complaints.add(
+          `the journal ${name} does not end as it was left: it was cut, or its end is damaged; if anything was written behind, it is lost`,
+        ),
     });
     if (read) segments.push(number);
     // It was made, and everything ended before its first record.

@@ -114,7 +114,7 @@ export function guard(
     const { role, user } = visitor;
     if (takes === "token") {
       const may = isTrusted(visitor) || users.isToken(bearerOf(context) ?? "");
-      return may ? next() : no("expected Authorization: Bearer with the site's token (polyphase user token)", 401);
+      return may ? next() : no("expected Authorization: Bearer with the site's token (npx polyphase user token)", 401);
     }
     if (role === undefined) {
       refused();

@@ -19,7 +19,7 @@ export interface Watched {
 const peerWords: Readonly<Record<string, string>> = {
   taken: "connections that listeners let in",
   refused: "connections for which there was no place",
-  putOut: "peers that went for others before they had been answered",
+  putOut: "peers that were closed to make room for others, before they had had an answer",
   handshakesFailed: "TLS handshakes that failed or took too long",
   unread: "peers that were dropped because they did not read",
 };
@@ -67,7 +67,7 @@ export function addMetrics(app: Hono, { site, sessions, streams, refused }: Watc
       ["memory_resident_bytes", "gauge", "memory of the process", rss],
       ["memory_heap_bytes", "gauge", "heap that is used", heapUsed],
       ["cpu_seconds_total", "counter", "processor time of the process", (user + system) / US],
-      ["event_loop_delay_seconds", "gauge", "how late what is due runs, since the last look", delay.percentile(99) / NS, '{quantile="0.99"}'],
+      ["event_loop_delay_seconds", "gauge", "seconds between two ticks of a timer of 0.01 s since /metrics was asked last; what is above 0.01 is delay", delay.percentile(99) / NS, '{quantile="0.99"}'],
     ];
     delay.reset();
     return context.body(textOf(rows), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });

@@ -81,7 +81,9 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     try {
       site.users.look();
     } catch (error) {
-      site.tell(`${error instanceof Error ? error.message : String(error)}; its users are those of before`);
+      const why = error instanceof Error ? error.message : String(error);
+      // What is wrong with a file stands on lines of its own; whoever is told has one.
+      site.tell(`${why.split(/\n */).join(" ")}; its users are those of before`);
     }
   };
 

@@ -154,6 +154,12 @@ test(
     const trust = { NODE_EXTRA_CA_CERTS: pem };
     await polyphase(["user", "add", "ann", "--role", "viewer", file], { POLYPHASE_PASSWORD: "correct horse" });
     const url = `${site.page}api/meters/feeder-1`;
+    // What the site says to try next names who asks, and nothing that is refused to everybody.
+    const [, hints = ""] = site.output().split("To try next");
+    assert.match(hints, new RegExp(`npx polyphase read ${url} --site-user NAME`));
+    assert.doesNotMatch(hints, /curl/);
+    const doubted = await polyphase(["read", url]);
+    assert.match(doubted.out, /is reached, but its certificate is none of .*NODE_EXTRA_CA_CERTS=FILE/);
     const nobody = await polyphase(["read", url], trust);
     assert.deepEqual(
       [nobody.status, /log in first.*--site-user NAME says who asks/.test(nobody.out)],
@@ -164,7 +170,7 @@ test(
       ...trust,
       POLYPHASE_SITE_PASSWORD: "wrong horse",
     });
-    assert.deepEqual([wrong.status, /wrong user or password/.test(wrong.out)], [1, true], wrong.out);
+    assert.deepEqual([wrong.status, wrong.out.endsWith("wrong user or password\n")], [1, true], wrong.out);
     const right = { ...trust, POLYPHASE_SITE_PASSWORD: "correct horse" };
     const read = await polyphase(["read", url, "--site-user", "ann"], right);
     assert.deepEqual([read.status, /V\.a +250/.test(read.out)], [0, true], read.out);
@@ -176,7 +182,7 @@ test(
     );
     const unasked = await polyphase(["read", url, "--site-user", "ann"], trust);
     assert.deepEqual(
-      [unasked.status, /nobody to ask: POLYPHASE_SITE_PASSWORD has the password/.test(unasked.out)],
+      [unasked.status, /no terminal to ask on; put the password into POLYPHASE_SITE_PASSWORD/.test(unasked.out)],
       [2, true],
     );
   },
@@ -230,9 +236,16 @@ test(
       site.output(),
       /note .*reached from elsewhere \(host: 0\.0\.0\.0\), and passwords and readings cross the network in the clear/,
     );
-    assert.match(site.output(), /note .*nobody can log in: polyphase user add NAME --role owner/);
+    assert.match(site.output(), /note .*nobody can log in: npx polyphase user add NAME --role owner/);
     const none = siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: site.yaml, key: site.yaml }");
     await assert.rejects(startSite(folder, none), /cannot serve HTTPS with site\.yaml and site\.yaml: /);
+    const gone = path.join(folder, "gone.yaml");
+    writeFileSync(
+      gone,
+      siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: gone.pem, key: gone.yaml }"),
+    );
+    const ended = await polyphase(["up", gone]);
+    assert.deepEqual([ended.status, /gone\.pem: there is no such file/.test(ended.out)], [2, true], ended.out);
     const half = siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: web.pem }");
     await assert.rejects(startSite(folder, half), /web\.key: expected certificate and key together/);
   },

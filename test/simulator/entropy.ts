@@ -1,9 +1,11 @@
 /**
  * What nobody can guess (salts, tokens, keys) comes from the seed while a run lasts, and a password's hash is made at once: on the
- * pool of threads it would be ready at another instant each time, and after ten milliseconds.
+ * pool of threads it would be ready at another instant each time, and after ten milliseconds. Work in turns of the event loop is done in
+ * one of them: how many it takes depends on what this process happens to remember.
  */
 import crypto, { createHash } from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers/promises";
 import type { Chance } from "./chance.ts";
 
 type Done = (error: Error | null, key: Buffer) => void;
@@ -24,10 +26,13 @@ export function seedEntropy(chance: Chance): () => void {
       queueMicrotask(() => done(null, hashOf(password, salt, length)));
     },
   };
+  const { setImmediate } = timers;
   Object.assign(crypto, seeded);
+  Object.assign(timers, { setImmediate: () => Promise.resolve() });
   syncBuiltinESMExports();
   return () => {
     Object.assign(crypto, real);
+    Object.assign(timers, { setImmediate });
     syncBuiltinESMExports();
   };
 }

@@ -1,6 +1,6 @@
 /** A run's time, its site of the moment, and those who wait for answers: nothing goes on in it but by its seed. */
 import { createHash } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate } from "node:timers";
 import type { Chance } from "./chance.ts";
 import type { Figures } from "./figures.ts";
 import type { Process } from "./site.ts";
@@ -131,7 +131,7 @@ export class World {
       );
     }
     for (let waited = 0; ; waited += STEP_MS) {
-      await setImmediate();
+      await new Promise<void>((resolve) => void setImmediate(resolve));
       if (failed !== undefined) throw failed;
       if (this.ended || open === 0) return;
       hold(waited < PATIENCE_MS, () => `${open} of ${doing.length} have had no answer for ${waited / 1000} s`);

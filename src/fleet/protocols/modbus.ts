@@ -20,7 +20,7 @@ interface ModbusKeys {
 
 const common = {
   unit: z.number().int().min(1).max(247).optional().describe("the meter's own address unless said"),
-  face: z.string().optional().describe("another model's registers on this meter; see: polyphase models"),
+  face: z.string().optional().describe("another model's registers on this meter; see: npx polyphase models"),
 };
 
 const anyUnit = z.boolean().default(false).describe("answer for every unit id");
