@@ -1,11 +1,13 @@
 /** Who may do what over HTTP: where a request comes from, what a user of the site may, and what is promised of every answer. */
 import assert from "node:assert/strict";
+import { createHook } from "node:async_hooks";
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { hashPassword } from "#io/password.ts";
 import { MemoryStore } from "#store/store.ts";
 import { access, takenBy } from "#web/access.ts";
+import { isPlain } from "#web/whence.ts";
 import type { WebOptions } from "#web/whence.ts";
 import { elsewhere, here, passwordOf, webRig, type Request } from "./web-rig.ts";
 
@@ -95,6 +97,66 @@ test("whoever comes through a proxy on this machine is elsewhere", async (t) => 
   assert.equal(await placed(rig, { ...here, httpVersion: "1.0" }), "elsewhere");
 });
 
+/** What proxies, tunnels and networks of delivery are known to put in, as their own manuals name it. */
+const passedOn = [
+  ["nginx, Envoy, HAProxy", "X-Original-Forwarded-For X-Envoy-External-Address X-Request-Id X-Scheme X-Forwarded"],
+  ["IIS, WebLogic, Tomcat", "X-ProxyUser-Ip WL-Proxy-Client-IP Proxy-Client-IP Client-IP Front-End-Https X-ARR-SSL"],
+  ["Fastly, Fly, Azure, Amazon", "Fastly-Client-IP Fly-Client-IP X-Azure-ClientIP X-Amzn-Trace-Id X-Amz-Cf-Id"],
+  ["Cloudflare, ngrok", "CF-Ray CDN-Loop Cf-Visitor Ngrok-Trace-Id"],
+  ["others", "X-Originating-IP X-Remote-IP X-Remote-Addr Proxy-Connection Max-Forwards X-Nobody-Knows"],
+] as const;
+
+test("a header that browsers and programs do not send makes a request one from elsewhere, and the refusal names it", async (t) => {
+  const { ask } = await webRig(t);
+  for (const [, names] of passedOn)
+    for (const name of names.split(" ")) {
+      const refused = await ask("/api/meters", { ...here, headers: { [name]: "192.0.2.7" } });
+      const { error } = (await refused.json()) as { error: string };
+      assert.deepEqual([refused.status, error.split(" ")[3]], [401, name.toLowerCase()], error);
+    }
+  // Who is elsewhere by his address is told nothing of it.
+  const far = await ask("/api/meters", { ...elsewhere, headers: { "X-Remote-IP": "127.0.0.1" } });
+  assert.match(((await far.json()) as { error: string }).error, /^log in first/);
+});
+
+/** What each sent, as a socket that listened to it was sent it. */
+const sent = [
+  ["curl", "Host User-Agent Accept Content-Type Content-Length Expect Range"],
+  ["curl --http2", "Host User-Agent Accept Connection Upgrade HTTP2-Settings"],
+  ["Python's urllib", "Accept-Encoding Content-Type Content-Length Host User-Agent Connection"],
+  ["Python's requests", "Host User-Agent Accept-Encoding Accept Connection Cookie Content-Length Content-Type"],
+  [
+    "fetch of Node",
+    "host connection content-type accept accept-language sec-fetch-mode user-agent accept-encoding content-length",
+  ],
+  [
+    "a page in Chromium",
+    "Host Connection Cache-Control sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform Upgrade-Insecure-Requests User-Agent Accept Sec-Fetch-Site Sec-Fetch-Mode Sec-Fetch-User Sec-Fetch-Dest Accept-Encoding Accept-Language Sec-GPC",
+  ],
+  ["a page's fetch in Chromium", "Host Connection Content-Length Origin Referer Cookie If-None-Match Authorization"],
+  ["a page in Firefox", "Host User-Agent Accept DNT Connection Upgrade-Insecure-Requests Priority Pragma TE"],
+  ["EventSource", "Host Connection Accept Cache-Control Last-Event-ID Sec-Fetch-Dest"],
+  ["Prometheus", "Host User-Agent Accept Accept-Encoding X-Prometheus-Scrape-Timeout-Seconds"],
+  ["a program that is traced", "Host traceparent tracestate Transfer-Encoding Trailer Date Polyphase-Session"],
+] as const;
+
+test("the page on security names headers that leave one near", () => {
+  const text = readFileSync(fileURLToPath(new URL("../docs/security.md", import.meta.url)), "utf8");
+  const [, list = ""] = /These are (.*?)\. Whatever else/s.exec(text) ?? [];
+  const named = [...list.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name.toLowerCase());
+  assert.equal(named.length, 33);
+  for (const name of named) assert.ok(isPlain(name.replace("*", "anything")), name);
+});
+
+test("what browsers and programs send of themselves leaves them near", async (t) => {
+  const rig = await webRig(t);
+  for (const [who, names] of sent) {
+    for (const name of names.split(" ")) assert.ok(isPlain(name.toLowerCase()), `${who}: ${name}`);
+  }
+  const chromium = { "Sec-Fetch-Site": "same-origin", "Sec-CH-UA": '"Chromium";v="140"', Priority: "u=1, i", DNT: "1" };
+  assert.equal(await placed(rig, { ...here, headers: chromium }), "near");
+});
+
 test("a proxy that the site file trusts says whom it asks for; what others say of themselves counts for nothing", async (t) => {
   const web: WebOptions = { names: ["meters.example"], proxy: { header: "x-forwarded-for", from: ["127.0.0.1"] } };
   const rig = await webRig(t, { web });
@@ -146,6 +208,12 @@ test("a page of elsewhere changes nothing, whoever looks at it; programs and the
   const proxied = { ...here, from: "127.0.0.3" };
   assert.equal(await push({ "X-Real-IP": "192.0.2.7", Origin: "https://meters.example" }, proxied), 401);
   assert.equal(await push({ "X-Real-IP": "192.0.2.7", Origin: "https://evil.example" }, proxied), 403);
+  // What takes one of few places is not looked at from there either.
+  for (const method of ["GET", "HEAD"])
+    for (const headers of [{ Origin: "http://evil.example" }, { "Sec-Fetch-Site": "cross-site" }] as readonly Readonly<
+      Record<string, string>
+    >[])
+      assert.equal((await ask("/api/meters/jem/live", { ...here, method, headers })).status, 403, method);
   // Nothing of it for a look.
   const look = await ask("/api/meters", { ...here, headers: { Origin: "http://evil.example" } });
   assert.deepEqual([look.status, look.headers.get("Access-Control-Allow-Origin")], [200, null]);
@@ -307,6 +375,57 @@ test("whether there is a user of a name is not told, and a name is not believed"
   assert.match(told.at(-1) ?? "", /^web: refused a log-in of somebody from 192\.0\.2\.7: wrong user or password$/);
 });
 
+test("a stranger learns of no meter: every log-in to one that fails has the same words and costs the same work", async (t) => {
+  const rig = await webRig(t);
+  const failing: readonly (readonly [what: string, meter: string, user: string, password: string])[] = [
+    ["no such meter", "nope", "admin", "x"],
+    ["a meter without users", "feeder", "admin", "x"],
+    ["no such user", "jem", "ghost", "x"],
+    ["wrong", "jem", "admin", "x"],
+    ["the factory's", "jem", "factory", "factory"],
+    ["like a factory's", "jem", "ghost", "ghost"],
+    ["wrong again", "jem", "admin", "y"],
+    ["wrong until locked out", "jem", "admin", "z"],
+    ["locked out", "jem", "admin", "x"],
+  ];
+  const say = async (from: Request, [, meter, user, password]: (typeof failing)[number]): Promise<[number, string]> => {
+    const answer = await rig.ask(`/api/meters/${meter}/session`, { ...from, method: "POST", body: { user, password } });
+    return [answer.status, await answer.text()];
+  };
+  // A wrong password at a meter that there is leaves an entry in its log: that it is kept is not waited for.
+  let waited = 0;
+  const kept = rig.site.kept.bind(rig.site);
+  rig.site.kept = () => (waited++, kept());
+  for (const [k, one] of failing.entries()) {
+    // Each from an address of its own, but for those of one user.
+    const from = { ...elsewhere, from: one[2] === "admin" ? "192.0.2.7" : `192.0.2.${20 + k}` };
+    const { worked, result } = await workOf(() => say(from, one));
+    assert.deepEqual([worked, ...result], [1, 401, '{"error":"wrong user or password"}'], one[0]);
+  }
+  assert.equal(waited, 0);
+  // Whoever may look is helped.
+  const viewer = await rig.as("viewer");
+  for (const from of [here, viewer]) {
+    assert.match((await say(from, failing[0]!))[1], /there is no meter nope; this site has jem, feeder/);
+    assert.match((await say(from, failing[1]!))[1], /feeder has no users/);
+  }
+  assert.match((await say(viewer, failing[5]!))[1], /factory's password works only on the site's own machine/);
+  assert.match((await say(viewer, failing[8]!))[1], /admin is locked out/);
+  const token = await rig.logIn("guest", "meter-guest", { ...elsewhere, from: "192.0.2.99" }, "jem");
+  assert.match(token, /^[0-9a-f]{48}$/);
+});
+
+/** How many passwords are worked on beside the event loop while something runs. */
+async function workOf<T>(run: () => Promise<T>): Promise<{ readonly worked: number; readonly result: T }> {
+  let worked = 0;
+  const hook = createHook({ init: (_id, type) => void (worked += type === "SCRYPTREQUEST" ? 1 : 0) }).enable();
+  try {
+    return { result: await run(), worked };
+  } finally {
+    hook.disable();
+  }
+}
+
 test("programs that watch the site show its token, and whoever has none is told nothing", async (t) => {
   const { ask, as, site } = await webRig(t);
   const metrics = async (request: Request): Promise<number> => (await ask("/metrics", request)).status;
@@ -425,6 +544,19 @@ test("users are what their file says now, and a file that others can read, or th
     assert.equal(await look(), 200);
   }
   assert.equal(told.length, 4, "each once");
+  // What cannot be read is not written over either.
+  const owner = await as("owner");
+  const damaged = readFileSync(file, "utf8");
+  for (const request of [
+    { method: "PUT", body: { role: "viewer", password: "long enough" } },
+    { method: "DELETE" },
+  ] as readonly Request[]) {
+    const refused = await ask("/api/users/viewer", { ...owner, ...request });
+    assert.equal(refused.status, 503, JSON.stringify(request));
+    assert.match(await refused.text(), /nothing is changed: .*has the mode 0644, expected 0600/);
+  }
+  assert.throws(() => site.users.renewToken(), /has the mode 0644/);
+  assert.deepEqual([readFileSync(file, "utf8"), told.length], [damaged, 4]);
   put(kept.replace('"role": "viewer"', '"role": "operator"'));
   assert.equal(await look(), 401, "whoever may do more has to log in anew");
   put(kept);

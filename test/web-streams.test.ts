@@ -40,6 +40,21 @@ async function turns(count: number): Promise<void> {
   for (let k = 0; k < count; k++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** How many streams hear the site's heartbeat from now on. */
+function listeners({ site }: Rig): () => number {
+  let count = 0;
+  const hear = site.onHeartbeat.bind(site);
+  site.onHeartbeat = (run) => {
+    count++;
+    const undo = hear(run);
+    return () => {
+      count--;
+      undo();
+    };
+  };
+  return () => count;
+}
+
 const bearing = (token: string, request: Request = here): Request => ({
   ...request,
   headers: { ...request.headers, Authorization: `Bearer ${token}` },
@@ -164,10 +179,27 @@ test("a place that a refused or ended stream had is free again", async (t) => {
   await again.cancel();
 });
 
+test("who asks for a stream's headers alone gets them, and opens nothing", async (t) => {
+  const rig = await webRig(t);
+  const listening = listeners(rig);
+  for (let k = 0; k < limits.web.streamsOfAddress + 1; k++) {
+    const { status, headers, body } = await rig.ask("/api/meters/jem/live", { ...here, method: "HEAD" });
+    assert.deepEqual([status, headers.get("Content-Type"), body], [200, "text/event-stream", null]);
+  }
+  assert.equal(listening(), 0);
+  assert.equal((await rig.ask("/api/meters/nope/live", { ...here, method: "HEAD" })).status, 404);
+  const stream = await follow(rig, here);
+  assert.equal(listening(), 1);
+  await stream.cancel();
+  await turns(5);
+  assert.equal(listening(), 0);
+});
+
 test("a peer that reads nothing is put out; meanwhile nothing is queued for it", async (t) => {
   const rig = await webRig(t);
   let cut = 0;
   let views = 0;
+  const listening = listeners(rig);
   const { surface } = rig.site.meter("feeder")!;
   const extra = surface.extra.bind(surface);
   surface.extra = () => (views++, extra());
@@ -185,6 +217,8 @@ test("a peer that reads nothing is put out; meanwhile nothing is queued for it",
   rig.real.advance(limits.web.unreadMs);
   rig.side.beat();
   assert.equal(cut, 1);
+  await turns(5);
+  assert.equal(listening(), 0, "nothing is left of what nobody reads");
   await answer.body?.cancel();
 });
 

@@ -73,6 +73,8 @@ export class SiteUsers {
   readonly file: string;
   #mark: string | undefined;
   #held: UsersFile;
+  /** What is wrong with what stands in the file, while that is not what is held. */
+  #wrong: Error | undefined;
 
   /** Throws an Error that names the file, and says what is wrong with it. */
   constructor(file: string) {
@@ -89,7 +91,19 @@ export class SiteUsers {
     const mark = fileMark(this.file);
     if (mark === this.#mark) return;
     this.#mark = mark;
-    this.#held = read(this.file);
+    this.#wrong = undefined;
+    try {
+      this.#held = read(this.file);
+    } catch (error) {
+      this.#wrong = error instanceof Error ? error : new Error(String(error));
+      throw this.#wrong;
+    }
+  }
+
+  /** Throws an Error while what stands in the file cannot be taken: it is not written over by what was. */
+  #settle(): void {
+    this.look();
+    if (this.#wrong !== undefined) throw this.#wrong;
   }
 
   get all(): readonly SiteUser[] {
@@ -107,15 +121,19 @@ export class SiteUsers {
 
   /** Adds a user, or puts him in place of the one of his name. Throws an Error where he, or the file, is not as it has to be. */
   put(user: SiteUser): void {
+    this.#settle();
     this.#keep({ ...this.#held, users: [...this.all.filter(({ name }) => name !== user.name), user] });
   }
 
+  /** Throws an Error where the file is not as it has to be. */
   remove(name: string): void {
+    this.#settle();
     this.#keep({ ...this.#held, users: this.all.filter((one) => one.name !== name) });
   }
 
-  /** Another token for programs that watch the site; it is never shown again. */
+  /** Another token for programs that watch the site; it is never shown again. Throws an Error where the file is not as it has to be. */
   renewToken(): string {
+    this.#settle();
     const token = randomToken();
     this.#keep({ ...this.#held, token: hashToken(token) });
     return token;

@@ -89,6 +89,11 @@ export function isTrusted({ role, user }: Visitor): boolean {
   return role !== undefined && user === undefined;
 }
 
+/** Whether looking at a path takes one of the places that there are few of. */
+function takesPlace(path: string): boolean {
+  return /^\/api\/meters\/[^/]+\/live$/.test(path);
+}
+
 /** Comes before everything: a request that is not for this site, of a page of elsewhere, or of somebody who may not, goes no further. */
 export function guard(
   door: Door,
@@ -103,9 +108,10 @@ export function guard(
     };
     const whence = whenceOf(context, web);
     if ("astray" in whence) return no(whence.astray, 403);
-    if (!["GET", "HEAD", "OPTIONS"].includes(method)) {
+    const changes = !["GET", "HEAD", "OPTIONS"].includes(method);
+    if (changes || takesPlace(path)) {
       const foreign = foreignOf(context, web, whence);
-      if (foreign !== undefined) return no(`${foreign} changes nothing here`, 403);
+      if (foreign !== undefined) return no(`${foreign} ${changes ? "changes nothing" : "follows no meter"} here`, 403);
     }
     const visitor = visitorOf(context, whence, door);
     context.set("visitor", visitor);
@@ -118,7 +124,7 @@ export function guard(
     }
     if (role === undefined) {
       refused();
-      return strange(context, LOG_IN);
+      return strange(context, whence.trace === undefined ? LOG_IN : `${whence.trace}; ${LOG_IN}`);
     }
     // What stands in no row goes on to where it is refused as nothing, after the meter has had its say.
     if (takes === undefined || isAtLeast(role, takes)) return next();

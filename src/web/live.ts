@@ -15,6 +15,8 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
     const name = context.req.param("name");
     const surface = site.meter(name)?.surface;
     if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+    // Who asks for the headers alone opens nothing: nobody would read what comes.
+    if (context.req.method === "HEAD") return context.body(null, 200, { "Content-Type": "text/event-stream" });
     const { address, user, token } = context.get("visitor");
     const session = sessionOf(context, surface);
     let { epoch } = surface;
@@ -24,11 +26,12 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
       ({ epoch } = surface);
       return barredFrom(surface, { place: "live", kind: "" }, session) === undefined;
     };
-    const state = { over: false, changed: true, wake: (): void => {} };
+    const state = { over: false, changed: true, wake: (): void => {}, quit: (): void => {} };
     const end = (): void => {
       state.over = true;
       // What was written and not read would be read after the end.
       if (place?.waiting !== undefined) cut(context);
+      state.quit();
       state.wake();
     };
     const place = streams.enter(address, { drop: end, look: () => surface.catchUp() });
@@ -40,7 +43,7 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
       ...(user === undefined || token === undefined ? [] : [sessions.whenOver(token, end)]),
     ];
     return streamSSE(context, async (stream) => {
-      stream.onAbort(() => state.wake());
+      stream.onAbort(end);
       try {
         while (!stream.aborted && !state.over) {
           if (state.changed) {
@@ -50,7 +53,9 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
             await site.kept();
             if (state.over || !mayRead()) break;
             place.waiting = site.real.elapsed();
-            await stream.writeSSE({ data });
+            // What is never read is never written: that its stream is over ends the waiting as well.
+            const over = new Promise<void>((resolve) => (state.quit = resolve));
+            await Promise.race([stream.writeSSE({ data }), over]);
             place.waiting = undefined;
           }
           if (!state.over) await new Promise<void>((resolve) => (state.wake = resolve));

@@ -2,6 +2,7 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Site } from "#fleet/site.ts";
+import { checkPassword } from "#io/password.ts";
 import { isRefused, type MeterCommand } from "#quantity/authority.ts";
 import { limits } from "#quantity/limits.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
@@ -9,7 +10,7 @@ import { emptySeries } from "#quantity/series.ts";
 import { configurationTag, isForThis } from "./configuration-tag.ts";
 import { jsonBody } from "./json-body.ts";
 import { logOf, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
-import { peerOf, refuse, sessionOf } from "./peer.ts";
+import { callerOf, peerOf, refuse, sessionOf } from "./peer.ts";
 
 /** A whole number of a query; NaN of what is none. */
 function numberOf(text: string | undefined, otherwise: number): number {
@@ -121,20 +122,25 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     ),
   );
 
-  app.post(
-    `${base}/session`,
-    bodyLimit({ maxSize: limits.web.logInBytes }),
-    rationed,
-    withMeter(async (context, surface) => {
-      const body = await jsonBody(context.req);
-      const { user, password } = (body?.value ?? {}) as { user?: unknown; password?: unknown };
-      if (typeof user !== "string" || typeof password !== "string")
-        return context.json({ error: 'expected {"user":"…","password":"…"}' }, 400);
-      const admitted = await surface.admit({ kind: "password", user, password }, peerOf(context));
-      if (isRefused(admitted)) return context.json({ error: admitted.words.join("; ") }, 401);
-      return context.json({ token: admitted.token });
-    }),
-  );
+  app.post(`${base}/session`, bodyLimit({ maxSize: limits.web.logInBytes }), rationed, async (context) => {
+    const body = await jsonBody(context.req);
+    const { user, password } = (body?.value ?? {}) as { user?: unknown; password?: unknown };
+    if (typeof user !== "string" || typeof password !== "string")
+      return context.json({ error: 'expected {"user":"…","password":"…"}' }, 400);
+    const name = context.req.param("name");
+    const surface = site.meter(name)?.surface;
+    const admitted = await surface?.admit({ kind: "password", user, password }, peerOf(context));
+    if (admitted !== undefined && !isRefused(admitted)) return context.json({ token: admitted.token });
+    if (context.get("visitor").role === undefined) {
+      // Strangers learn neither which meters there are nor what became of users and passwords, by words or by time.
+      const isWorked = admitted?.refused === "session";
+      if (!isWorked && (await checkPassword(password, undefined, callerOf(context))) === undefined)
+        return context.json({ error: "too many log in at once; try again" }, 503);
+      return context.json({ error: "wrong user or password" }, 401);
+    }
+    if (admitted === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+    return context.json({ error: admitted.words.join("; ") }, 401);
+  });
 
   app.delete(
     `${base}/session`,

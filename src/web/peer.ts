@@ -2,7 +2,9 @@
 import type { Context } from "hono";
 import type { Role, SiteUser } from "#fleet/site-users.ts";
 import type { Peer, Refusal, Refused, Session } from "#quantity/authority.ts";
+import type { Caller } from "#io/desk.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { networkOf } from "#quantity/network.ts";
 import type { Whence } from "./whence.ts";
 
 /** Who asks, as the site knows him. */
@@ -25,6 +27,12 @@ export function peerOf(context: Context): Peer {
   const { address, near, role } = context.get("visitor");
   const operator = role === "operator" || role === "owner";
   return { protocol: "http", port: "site", address, near, operator };
+}
+
+/** Whom the work on a password is for. */
+export function callerOf(context: Context): Caller {
+  const { near, address } = context.get("visitor");
+  return { near, place: networkOf(address) };
 }
 
 export function bearerOf(context: Context): string | undefined {

@@ -115,6 +115,8 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
       context.json({ error: `nothing can be kept: ${trouble}`, refused: "store" }, 503);
     if (keeps && site.trouble !== undefined) return refuse(site.trouble);
     await next();
+    // A stranger who is refused is told nothing of meters, and could tell from the waiting that there is one.
+    if (context.get("visitor").role === undefined && !context.res.ok) return undefined;
     const { trouble } = site;
     if ((await site.kept()) || !keeps || !context.res.ok) return undefined;
     context.res = refuse(site.trouble ?? trouble);

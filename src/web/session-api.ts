@@ -3,7 +3,6 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { roles, wrongName, wrongPassword, type SiteUser } from "#fleet/site-users.ts";
-import { networkOf } from "#quantity/network.ts";
 import type { Caller } from "#io/desk.ts";
 import { checkPassword, hashPasswordLater } from "#io/password.ts";
 import { limits } from "#quantity/limits.ts";
@@ -12,6 +11,7 @@ import { cookieOf, isTrusted } from "./access.ts";
 import { jsonBody } from "./json-body.ts";
 import { loginPage } from "./login-page.ts";
 import type { LogInRation } from "./log-in-ration.ts";
+import { callerOf } from "./peer.ts";
 import type { SiteSessions } from "./site-sessions.ts";
 
 function isForm({ req }: Context): boolean {
@@ -51,12 +51,6 @@ async function givenIn(context: Context): Promise<Given | undefined> {
   const value = isForm(context) ? await context.req.parseBody() : (await jsonBody(context.req))?.value;
   const { user, password } = (value ?? {}) as { user?: unknown; password?: unknown };
   return typeof user === "string" && typeof password === "string" ? { user, password } : undefined;
-}
-
-/** Whom the work on a password is for. */
-function callerOf(context: Context): Caller {
-  const { near, address } = context.get("visitor");
-  return { near, place: networkOf(address) };
 }
 
 /** The user of a name and a password. It takes as long whoever it is; "busy" when too many ask. */
@@ -136,7 +130,10 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     try {
       change();
     } catch (error) {
-      return context.json({ error: `the users' file cannot be written: ${String(error)}` }, 503);
+      return context.json(
+        { error: `nothing is changed: ${error instanceof Error ? error.message : String(error)}` },
+        503,
+      );
     }
     sessions.sweep();
     return context.json({ ok: true });

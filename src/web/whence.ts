@@ -19,6 +19,8 @@ export interface Whence {
   readonly secure: boolean;
   /** Through the proxy that the site file names. */
   readonly proxied: boolean;
+  /** What makes somebody elsewhere who would be near without it, in words. */
+  readonly trace?: string | undefined;
 }
 
 /** A request that is not for this site, in words. */
@@ -29,9 +31,56 @@ export interface Astray {
 /** The one address of this machine that nobody has to choose: who comes from another of its loopback network is a stranger. */
 const own: ReadonlySet<string | undefined> = new Set(["127.0.0.1", "::1"]);
 
-/** What proxies put in; whoever sends one himself makes himself no nearer by it. */
-const forwarding =
-  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip)$/;
+/** The headers that browsers and programs send of themselves. Whatever else there is, something on the way may have put in. */
+const families: readonly string[] = ["accept-", "content-", "sec-", "if-"];
+const plain: ReadonlySet<string> = new Set([
+  "host",
+  "user-agent",
+  "accept",
+  "authorization",
+  "cookie",
+  "origin",
+  "referer",
+  "cache-control",
+  "pragma",
+  "connection",
+  "keep-alive",
+  "upgrade",
+  "upgrade-insecure-requests",
+  // curl offers HTTP/2 by it.
+  "http2-settings",
+  "transfer-encoding",
+  "te",
+  "trailer",
+  "expect",
+  "range",
+  "priority",
+  "date",
+  "dnt",
+  "save-data",
+  "last-event-id",
+  "traceparent",
+  "tracestate",
+  "x-requested-with",
+  // Of Prometheus, when it asks for /metrics.
+  "x-prometheus-scrape-timeout-seconds",
+  "polyphase-session",
+]);
+
+/** Whether a header is one that browsers and programs send; `name` in small letters. */
+export function isPlain(name: string): boolean {
+  return plain.has(name) || families.some((family) => name.startsWith(family));
+}
+
+/** What in a request says that something has passed it on, in words; undefined where nothing does. */
+function traceOf({ req, env }: Context): string | undefined {
+  const strange = [...req.raw.headers.keys()].find((name) => !isPlain(name));
+  // A stranger chose it, however long.
+  if (strange !== undefined) return `with the header ${strange.slice(0, 64)} a request counts as one from elsewhere`;
+  // What browsers and programs have not said for decades, and proxies do.
+  const isOld = (env as Partial<HttpBindings> | undefined)?.incoming?.httpVersion === "1.0";
+  return isOld ? "with HTTP/1.0 a request counts as one from elsewhere" : undefined;
+}
 
 /** The host of an authority ("[::1]:8080"), as addresses are written; undefined of what is none. */
 function hostOf(authority: string): string | undefined {
@@ -61,7 +110,7 @@ export function cut(context: Context): void {
 }
 
 export function whenceOf(context: Context, web: WebOptions): Whence | Astray {
-  const { req, env } = context;
+  const { req } = context;
   const socket = socketOf(context);
   const url = new URL(req.url);
   const host = hostOf(req.header("Host") ?? url.host);
@@ -78,16 +127,15 @@ export function whenceOf(context: Context, web: WebOptions): Whence | Astray {
   const forwarded = askedFor(context, from, web);
   if (forwarded !== undefined)
     return { address: forwarded, near: false, secure: req.header("X-Forwarded-Proto") === "https", proxied: true };
-  const isForwarded =
-    [...req.raw.headers.keys()].some((name) => forwarding.test(name)) ||
-    // What browsers and programs have not said for decades, and proxies do.
-    (env as Partial<HttpBindings> | undefined)?.incoming?.httpVersion === "1.0";
+  const isOwn = (inside || own.has(from)) && toLoopback;
+  const trace = isOwn ? traceOf(context) : undefined;
   const encrypted = socket !== undefined && "encrypted" in socket && socket.encrypted === true;
   return {
     address: from,
-    near: (inside || own.has(from)) && toLoopback && !isForwarded,
+    near: isOwn && trace === undefined,
     secure: encrypted,
     proxied: false,
+    trace,
   };
 }
 
