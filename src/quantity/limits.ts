@@ -16,6 +16,8 @@ export const limits = {
     segmentsKept: 2,
     /** Bytes by which a segment is made longer before records come there: a sync of its length for each. */
     aheadBytes: 1 << 18,
+    /** Bytes between a record that says again what the one before said and that one: what a disk loses at once, a sector. */
+    sectorBytes: 512,
     /** Records that wait for the SQLite files before they go there, whatever the journal does: memory. */
     waitingRecords: 20_000,
     /** Records that are looked into at the start, and with each commit after it: a fraction of a second, and of a millisecond. */
@@ -25,6 +27,8 @@ export const limits = {
     commitsBetweenLooks: 172_800,
     /** Bytes that must be left on the disk besides what the next filing takes: below it the disk is full. */
     spareBytes: 1 << 16,
+    /** How many times as much must be left until a disk that was full is full no longer: what is written meanwhile takes some. */
+    spareAgain: 2,
     /** Complaints that are kept in words; then only how many more there are: somebody may read all of them. */
     complaints: 200,
   },

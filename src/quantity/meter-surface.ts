@@ -97,6 +97,8 @@ export interface Freeze {
 }
 
 export interface SelfRead {
+  /** Its own number, whatever is missing before it. */
+  readonly sequence: number;
   readonly at: Stamp;
   readonly systemBits: number;
   /** What the system bits said then. */

@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -169,6 +170,23 @@ test("a version that is one turned bit away from this one's, in one file, is dam
   store.close();
 });
 
+function journals(place: string): string[] {
+  return readdirSync(place)
+    .filter((name) => /journal-\d+$/.test(name))
+    .map((name) => path.join(place, name));
+}
+
+function growing(place: string): string {
+  return journals(place).at(-1) ?? "";
+}
+
+/** Writes zeros into a file, as somebody does who has it open. */
+function overwrite(file: string, at: number, count: number): void {
+  const open = openSync(file, "r+");
+  writeSync(open, new Uint8Array(count), 0, count, at);
+  closeSync(open);
+}
+
 const lose = (place: string, name: string): void => rmSync(path.join(place, name));
 const vanished: readonly (readonly [what: string, run: (place: string) => void])[] = [
   ["folder is deleted", (place) => rmSync(place, { recursive: true })],
@@ -176,6 +194,21 @@ const vanished: readonly (readonly [what: string, run: (place: string) => void])
   ["first file is deleted", (place) => lose(place, FILES[0])],
   ["second file is deleted", (place) => lose(place, FILES[1])],
   ["journal is deleted", (place) => lose(place, readdirSync(place).findLast((name) => name.includes("journal")) ?? "")],
+  ["journal is emptied in place", (place) => truncateSync(growing(place))],
+  ["journal is emptied in place and made as long as it was", (place) => overwrite(growing(place), 0, 1 << 20)],
+  ["journal has 40,000 zeros written over its head", (place) => overwrite(growing(place), 0, 40_000)],
+  ["journal is cut by a byte", (place) => truncateSync(growing(place), statSync(growing(place)).size - 1)],
+  [
+    "journal has zeros written over its last record",
+    (place) => {
+      const last = readFileSync(growing(place)).findLastIndex((byte) => byte !== 0);
+      // It is shorter, and a sector lies between it and the one before.
+      overwrite(growing(place), last - 300, 400);
+    },
+  ],
+  ["older journal is emptied in place", (place) => truncateSync(journals(place)[0] ?? "")],
+  ["first file is emptied in place", (place) => truncateSync(path.join(place, FILES[0]))],
+  ["second file is cut in place", (place) => truncateSync(path.join(place, FILES[1]), 5000)],
   [
     "first file is replaced by a copy of itself",
     (place) => {
@@ -207,7 +240,7 @@ for (const [what, run] of vanished) {
     assert.equal(store.trouble, undefined);
     for (let k = 0; k < 3; k++) store.commit();
     assert.equal(heard.length, 1);
-    assert.match(heard[0]!, /was deleted or replaced while it was in use; it is written anew/);
+    assert.match(heard[0]!, /was deleted, replaced or overwritten while it was in use; it is written anew/);
     // As a kill leaves it.
     const copy = `${place}.copy`;
     for (const [name, all] of contents(place)) {
@@ -227,7 +260,7 @@ for (const [what, run] of vanished) {
   });
 }
 
-test("below its low water the disk is full, though the last change is on it; above it again the trouble ends", (t) => {
+test("below its low water the disk is full, though the last change is on it; with twice as much room the trouble ends", (t) => {
   const disk = new NodeDisk();
   let space = 1 << 30;
   disk.space = () => space;
@@ -244,7 +277,14 @@ test("below its low water the disk is full, though the last change is on it; abo
   drawer.put("settings", bytes("SET"));
   store.commit();
   assert.deepEqual([store.trouble, store.unsaved], ["the disk is full", false]);
-  space = 1 << 20;
+  // By now six bytes wait.
+  space = 2 * (65_536 + 4 * 6) - 1;
+  store.commit();
+  assert.equal(store.check(), "the disk is full");
+  space++;
+  assert.equal(store.check(), undefined);
+  // From here on half of it is enough again.
+  space = 65_536 + 4 * 6;
   assert.equal(store.check(), undefined);
   store.close();
 });
@@ -291,6 +331,27 @@ class FullDisk extends NodeDisk {
     this.#take(step);
   }
 }
+
+test("a disk that refused a write is full until there is twice the low water, though the next write has room", (t) => {
+  const disk = new FullDisk();
+  disk.space = () => 90_000;
+  const store = new SqliteStore(folder(t), "one", { disk });
+  const block = numbersOf(store.drawer("m"));
+  store.commit();
+  assert.equal(store.trouble, undefined);
+  for (const isFull of [/journal/, undefined]) {
+    disk.isFull = isFull;
+    block[0] = 1;
+    store.drawer("m").changed();
+    store.commit();
+    assert.equal(store.trouble, "the disk is full");
+  }
+  assert.equal(store.unsaved, false);
+  disk.space = () => 131_072;
+  store.commit();
+  assert.equal(store.trouble, undefined);
+  store.close();
+});
 
 test("what could not be kept at the stop is said, and how much is in memory only before", (t) => {
   const disk = new FullDisk();

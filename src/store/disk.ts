@@ -135,7 +135,7 @@ export class NodeDisk implements Disk {
   }
 
   open(file: string, how: "read" | "begin"): DiskFile {
-    return new NodeFile(how === "read" ? openSync(file, "r") : openSync(file, "w", OWNER.file));
+    return new NodeFile(how === "read" ? openSync(file, "r") : openSync(file, "w+", OWNER.file));
   }
 
   find(path: string): Found | undefined {

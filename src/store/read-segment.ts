@@ -1,7 +1,7 @@
 /** Reading a segment of the journal: every record that is as it was written, and what is not. */
 import { crc32 } from "node:zlib";
 import type { Disk, DiskFile } from "./disk.ts";
-import { FRONT, HEAD, MARK, readHead, type SegmentHead } from "./segment-format.ts";
+import { FRONT, HEAD, MARK, MARK_APART, NEAR_HEAD, readHead, SECOND, type SegmentHead } from "./segment-format.ts";
 
 /** Segments are read in pieces of this size. */
 const PIECE = 1 << 22;
@@ -29,11 +29,12 @@ export function headIn(disk: Disk, name: string): SegmentHead | undefined {
   }
 }
 
-/** Whether there is nothing in a file behind its head, whole or torn, but zeros: records come when that is on disk. */
+/** Whether there is nothing in a file beside its heads, whole or torn, but zeros: records come when these are on disk. */
 export function isBlank(disk: Disk, name: string): boolean {
   const file = disk.open(name, "read");
   try {
-    return new Pieces(file).afterZeros(HEAD) === undefined;
+    const pieces = new Pieces(file);
+    return pieces.afterZeros(HEAD) === undefined && (pieces.afterZeros(NEAR_HEAD) ?? SECOND) >= SECOND;
   } finally {
     file.close();
   }
@@ -102,8 +103,9 @@ class Pieces {
 }
 
 function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: SegmentTaker): void {
-  /** Bytes that are no record, and nothing but zeros has come since. */
+  /** Bytes that are no record, and nothing but zeros has come since; zeros before which there were none. */
   let bad = false;
+  let isGap = false;
   const end = (wasCut: boolean): void => {
     // Of an end that is not as it was left no more is known.
     if (wasCut) taker.cut();
@@ -116,9 +118,11 @@ function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: Segme
     const length = view.getUint32(4);
     const sequence = Number(view.getBigUint64(8));
     const sum = view.getUint32(20);
-    if (view.getUint32(0) === MARK && crc32(front.subarray(4, 16)) === view.getUint32(16)) {
-      if (bad) taker.damaged();
+    const mark = view.getUint32(0);
+    if ((mark === MARK || mark === MARK_APART) && crc32(front.subarray(4, 16)) === view.getUint32(16)) {
+      if (bad || (isGap && mark === MARK)) taker.damaged();
       bad = false;
+      isGap = false;
       const entries = pieces.at(at + FRONT, length);
       // Of the format without an end: a record that was being written when everything ended.
       if (entries === undefined) return end(hasEnd);
@@ -128,7 +132,7 @@ function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: Segme
     } else if (hasEnd && front[0] === 0) {
       const next = pieces.afterZeros(at);
       if (next === undefined) return end(false);
-      bad = true;
+      isGap = true;
       at = next;
     } else {
       bad = true;

@@ -80,6 +80,8 @@ export class RecordFile {
   #facts: Facts | undefined;
   #contents: Contents = { count: 0, total: 0 };
   #seed = 0;
+  /** Bytes of the file when the log ahead of it was last worked off: it does not become shorter. */
+  #least = 0;
   /** The last record that was looked into. */
   #looked: Name = FIRST;
 
@@ -88,6 +90,7 @@ export class RecordFile {
     this.#disk = disk;
     this.place = place;
     this.identity = disk.find(place)?.identity;
+    this.#measure();
     this.#database = database;
     this.#select = database.prepare("SELECT meter, key, bytes, sum FROM record WHERE meter = ? AND key = ?");
     this.#sum = database.prepare("SELECT sum FROM record WHERE meter = ? AND key = ?");
@@ -224,6 +227,11 @@ export class RecordFile {
     this.#disk.database(this.place, "checkpoint");
     const done = this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     if (Number(done?.["busy"]) !== 0) throw new Error("the log ahead of the file could not be worked off");
+    this.#measure();
+  }
+
+  #measure(): void {
+    this.#least = this.#disk.find(this.place)?.size ?? 0;
   }
 
   /** Puts everything into a file that was just made. */
@@ -241,9 +249,18 @@ export class RecordFile {
     this.#database.exec("COMMIT");
   }
 
-  /** Whether its name still leads to it. */
+  /**
+   * Whether its name still leads to it, and it is not shorter than it was. What is in it is not read: whoever closes a file that SQLite
+   * has locked takes the lock from it.
+   */
   isThere(): boolean {
-    return this.#disk.find(this.place)?.identity === this.identity;
+    const found = this.#disk.find(this.place);
+    return found?.identity === this.identity && (found?.size ?? 0) >= this.#least;
+  }
+
+  /** Whether somebody has cut the very file that is open here. */
+  get wasCut(): boolean {
+    return this.#disk.find(this.place)?.identity === this.identity && !this.isThere();
   }
 
   close(): void {

@@ -152,7 +152,7 @@ export class RecordPair {
     const { disk, folder, places, stamp } = this.#at;
     for (const [k, place] of places.entries()) {
       const file = this.#files[k];
-      const isSpoilt = this.#spoilt.has(place);
+      const isSpoilt = this.#spoilt.has(place) || file?.wasCut === true;
       if (file?.isThere() === true && !isSpoilt) continue;
       // A file that was deleted can still be read while it is open.
       const sources = isSpoilt || file === undefined ? [this.#files[1 - k], file] : [file];

@@ -1,21 +1,33 @@
 /** The bytes of a segment that are not its records' entries. */
 import { crc32 } from "node:zlib";
 
-/**
- * At the front of a segment, twice: these letters, the store it belongs to and the run that wrote it, each of 8 bytes, and a
- * checksum of these.
- */
-const LETTERS = new TextEncoder().encode("PPJOUR 3");
+/** Bytes of a head: letters of its format, the store the segment belongs to and the run that wrote it, each of 8 bytes, and a checksum of these. */
 const ONE = 28;
-export const HEAD = 2 * ONE;
 
-/** The format before: the head once, without a checksum, and no zeros behind the last record. */
+/** A format of segments whose head is there twice: its letters, and where the heads are. Records follow the second. */
+interface Format {
+  readonly letters: Uint8Array;
+  readonly heads: readonly [number, number];
+}
+
+/** Where the second head is: in another block of the disk, whose sectors are lost one by one, or eight at a time. */
+export const SECOND = 4096;
+const FORMAT: Format = { letters: new TextEncoder().encode("PPJOUR 4"), heads: [0, SECOND] };
+/** The format before: one sector has both, and the first records. */
+const NEAR: Format = { letters: new TextEncoder().encode("PPJOUR 3"), heads: [0, ONE] };
+/** Bytes before the first record, now and in the format before. */
+export const HEAD = SECOND + ONE;
+export const NEAR_HEAD = 2 * ONE;
+
+/** The first format: the head once, without a checksum, and no zeros behind the last record. */
 const EARLIER_LETTERS = new TextEncoder().encode("PPJOUR 2");
 const EARLIER_HEAD = 24;
 
-/** At the front of a record: the mark, length of what follows the front, number, checksum of these two, checksum of what follows. */
+/** At the front of a record: a mark, length of what follows the front, number, checksum of these two, checksum of what follows. */
 export const FRONT = 24;
 export const MARK = 0x50504a0a;
+/** The mark of a record that says again what the one before it said: zeros are between them, so that no sector has a part of both. */
+export const MARK_APART = 0x50504a0c;
 
 /** What a segment says of itself. */
 export interface SegmentHead {
@@ -25,8 +37,8 @@ export interface SegmentHead {
 
 export function headOf({ store, run }: SegmentHead): Uint8Array {
   const bytes = new Uint8Array(HEAD);
-  for (const at of [0, ONE]) {
-    bytes.set(LETTERS, at);
+  for (const at of FORMAT.heads) {
+    bytes.set(FORMAT.letters, at);
     const view = new DataView(bytes.buffer, at);
     view.setBigInt64(8, store);
     view.setBigInt64(16, run);
@@ -40,7 +52,7 @@ export interface ReadHead extends SegmentHead {
   readonly size: number;
   /** Whether zeros follow the last record. */
   readonly hasEnd: boolean;
-  /** Whether one of the two is not as it was written. */
+  /** Whether one of the two, or the zeros between them, is not as it was written. */
   readonly isDamaged: boolean;
 }
 
@@ -52,14 +64,18 @@ function has(bytes: Uint8Array, at: number, letters: Uint8Array): boolean {
 export function readHead(bytes: Uint8Array): ReadHead | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const marks = (at: number): SegmentHead => ({ store: view.getBigInt64(at + 8), run: view.getBigInt64(at + 16) });
-  const sound = [0, ONE].filter(
-    (at) =>
-      bytes.length >= at + ONE &&
-      has(bytes, at, LETTERS) &&
-      crc32(bytes.subarray(at, at + 24)) === view.getUint32(at + 24),
-  );
-  const [at] = sound;
-  if (at !== undefined) return { ...marks(at), size: HEAD, hasEnd: true, isDamaged: sound.length < 2 };
+  for (const { letters, heads } of [FORMAT, NEAR]) {
+    const sound = heads.filter(
+      (at) =>
+        bytes.length >= at + ONE &&
+        has(bytes, at, letters) &&
+        crc32(bytes.subarray(at, at + 24)) === view.getUint32(at + 24),
+    );
+    const [at] = sound;
+    if (at === undefined) continue;
+    const isDamaged = sound.length < 2 || bytes.subarray(heads[0] + ONE, heads[1]).some((byte) => byte !== 0);
+    return { ...marks(at), size: heads[1] + ONE, hasEnd: true, isDamaged };
+  }
   if (bytes.length < EARLIER_HEAD || !has(bytes, 0, EARLIER_LETTERS)) return undefined;
   return { ...marks(0), size: EARLIER_HEAD, hasEnd: false, isDamaged: false };
 }

@@ -36,6 +36,8 @@ export class SqliteStore implements Store, Cabinet {
   readonly place: string;
   readonly #folder: string;
   readonly #disk: Disk;
+  /** Goes into the name of a file that is put aside. */
+  readonly #stamp: string;
   readonly #records: RecordPair;
   readonly #journal: JournalWriter;
   readonly #drawers = new Map<string, Drawer>();
@@ -65,6 +67,7 @@ export class SqliteStore implements Store, Cabinet {
   constructor(folder: string, stamp: string, { disk = new NodeDisk(), mark = randomMark }: StoreOptions = {}) {
     this.#disk = disk;
     this.#folder = folder;
+    this.#stamp = stamp;
     this.place = path.join(folder, "polyphase.sqlite");
     const complaints = this.#complaints;
     const places = [this.place, path.join(folder, "polyphase-2.sqlite")] as const;
@@ -155,6 +158,7 @@ export class SqliteStore implements Store, Cabinet {
     if (this.#waiting.length > 0 && this.#write(this.#waiting)) {
       for (const drawer of this.#waiting) drawer.waiting = false;
       this.#waiting = [];
+      this.#journal.putAside(this.#stamp);
     }
     this.#records.lookOn();
     if (this.#next.isLast(this.#journal.size)) this.#roll();
@@ -163,12 +167,15 @@ export class SqliteStore implements Store, Cabinet {
 
   check(): string | undefined {
     if (this.#closed) return this.trouble;
-    if (!this.#journal.isThere() || !this.#records.areThere()) this.#gone ??= GONE;
-    if (this.#gone !== undefined) return this.#gone;
+    // Whichever part of the store noticed that it is.
+    const wasFull = this.trouble === FULL;
     try {
+      if (!this.#journal.isThere() || !this.#records.areThere()) this.#gone ??= GONE;
+      if (this.#gone !== undefined) return this.#gone;
       this.#disk.check(this.#folder);
       const needed = limits.store.spareBytes + this.#unfiled.bytesToFile;
-      this.#unfit = this.#disk.space(this.#folder) < needed ? FULL : undefined;
+      const room = this.#disk.space(this.#folder);
+      this.#unfit = room < needed * (wasFull ? limits.store.spareAgain : 1) ? FULL : undefined;
     } catch (error) {
       this.#unfit = reasonOf(error);
     }
@@ -182,14 +189,17 @@ export class SqliteStore implements Store, Cabinet {
     return this.#gone === undefined;
   }
 
-  /** What was deleted while it was in use is written again, all of it: everything is in memory, or in files that are still open. */
+  /**
+   * What was deleted or overwritten while it was in use is written again, all of it: everything is in memory, or in files that are still
+   * open, or in the other one.
+   */
   #beginAgain(): void {
-    const what = `the store ${this.place}, or one of its files, was deleted or replaced while it was in use`;
+    const what = `the store ${this.place}, or one of its files, was deleted, replaced or overwritten while it was in use`;
     try {
       prepare(this.#disk, this.#folder);
       this.#records.mend();
-      this.#journal.forgetMissing();
-      this.#begin();
+      this.#journal.beginAnew();
+      this.#next.beginSegment();
     } catch (error) {
       this.#gone = reasonOf(error);
       this.#complaints.add(`${what}; it cannot be written anew (${this.#gone})`);
@@ -222,19 +232,19 @@ export class SqliteStore implements Store, Cabinet {
   /** Of a new store there is nothing before its first record that later ones could stand on, were it damaged: it is there twice. */
   #writeFirstAgain(): void {
     this.#next.takeAll();
-    if (this.#next.hasNumbers) this.#append([]);
+    if (this.#next.hasNumbers) this.#append([], true);
     this.#file();
   }
 
   /** Names meters once more, after all their numbers and before what changes of them. */
   #writeNames(): boolean {
-    return !this.#next.takeNames() || this.#append([]);
+    return !this.#next.takeNames() || this.#append([], true);
   }
 
-  /** Puts the record that was made of drawers on disk; false when it cannot be. */
-  #append(drawers: readonly Drawer[]): boolean {
+  /** Puts the record that was made of drawers on disk, or one that says again what the one before it said; false when it cannot be. */
+  #append(drawers: readonly Drawer[], isAgain = false): boolean {
     try {
-      this.#journal.append(this.#next.bytes, this.#sequence + 1);
+      this.#journal.append(this.#next.bytes, this.#sequence + 1, isAgain);
     } catch (error) {
       // A disk that is full today may not be so tomorrow: meters go on, and nothing of what waits is dropped.
       this.#journalTrouble = reasonOf(error);

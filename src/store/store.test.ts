@@ -11,7 +11,7 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { NodeDisk } from "./disk.ts";
 import { segmentFile, segmentsIn } from "./journal.ts";
 import { numbersOf, recordOf } from "./memory-record.ts";
-import { HEAD } from "./segment-format.ts";
+import { FRONT, HEAD } from "./segment-format.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { StoreBusy } from "./trouble.ts";
 import { MemoryStore, placesOf, type MeterStore, type Store, type StoredNumbers } from "./store.ts";
@@ -366,6 +366,45 @@ test("sqlite: what the format before this one kept is carried over, numbers and 
   store.close();
 });
 
+/** A head of the format before, whose two heads lay side by side. */
+function nearHeadOf(mark: bigint): Buffer {
+  const one = Buffer.alloc(28);
+  one.write("PPJOUR 3");
+  one.writeBigInt64BE(mark, 8);
+  one.writeUInt32BE(crc32(one.subarray(0, 24)), 24);
+  return Buffer.concat([one, one]);
+}
+
+/** The first record of a segment, with all numbers. */
+function firstRecordOf(segment: Buffer): Buffer {
+  return segment.subarray(HEAD, HEAD + FRONT + segment.readUInt32BE(HEAD + 4));
+}
+
+test("sqlite: a journal of the format before is read, and one whose first bytes are lost is kept", (t) => {
+  const mark = 0x0102_0304_0506_0708n;
+  for (const lost of [0, 28, 56]) {
+    const place = folder(t);
+    const store = new SqliteStore(place, "now", { mark: () => mark });
+    store.commit();
+    const empty = copyOf(t, place);
+    meterOf(store.drawer("m")).energies.set([1, 2, 3]);
+    store.drawer("m").put("late", bytes("in the journal only"));
+    store.commit();
+    const [number] = segmentsIn(place, disk);
+    const record = firstRecordOf(readFileSync(segmentFile(place, number!)));
+    store.close();
+    const segment = Buffer.concat([nearHeadOf(mark), record, Buffer.alloc(1000)]).fill(0, 0, lost);
+    writeFileSync(segmentFile(empty, number!), segment);
+    const again = new SqliteStore(empty, "again", { mark: () => mark });
+    const isRead = lost < 56;
+    assert.equal(text(again.drawer("m").get("late")), isRead ? "in the journal only" : "", `${lost} bytes`);
+    assert.deepEqual(kept(again, "m"), isRead ? [1, 2, 3, 0, 0, 0, 0, 0] : undefined);
+    const said = [/^$/, /journal .* is damaged/, /journal .* could not be read; it is kept as .*unreadable-again/];
+    assert.match(again.complaints.join(), said[lost / 28]!);
+    again.close();
+  }
+});
+
 test("sqlite: what the format of one SQLite file kept is carried over, and its journal read", (t) => {
   const place = folder(t);
   const mark = 0x0102_0304_0506_0708n;
@@ -375,12 +414,12 @@ test("sqlite: what the format of one SQLite file kept is carried over, and its j
   now.drawer("m").put("late", bytes("in the journal only"));
   now.commit();
   const [number] = segmentsIn(place, disk);
-  const records = readFileSync(segmentFile(place, number!)).subarray(HEAD, now.counts.journalBytes);
+  const record = firstRecordOf(readFileSync(segmentFile(place, number!)));
   now.close();
   // As it was killed: a head of 24 bytes that stands once, no zeros behind the last record.
   const old = folder(t);
   const head = Buffer.from("PPJOUR 2" + "\x01\x02\x03\x04\x05\x06\x07\x08" + "\0".repeat(8), "latin1");
-  writeFileSync(segmentFile(old, number!), Buffer.concat([head, records]));
+  writeFileSync(segmentFile(old, number!), Buffer.concat([head, record]));
   const database = new DatabaseSync(path.join(old, "polyphase.sqlite"));
   database.exec(
     "PRAGMA journal_mode = WAL; CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;" +

@@ -190,16 +190,21 @@ function localTime(text: string): number {
 }
 
 /** Self reads from a number on, oldest first, with their times and what the system bits said. */
-export function selfReadsOf({ selfReads }: MeterSurface, first: number, most: number): readonly SelfReadView[] {
-  const from = Math.max(first, selfReads.first);
-  return selfReads.page(from, most).map(({ at, systemBits, conditions, registers }, k) => ({
-    sequence: from + k,
-    at: localText(at),
-    ...timeOf(at),
-    systemBits,
-    health: conditions.map(({ text }) => text),
-    registers: registers.map(registerView),
-  }));
+export function selfReadsOf(
+  { selfReads }: Pick<MeterSurface, "selfReads">,
+  first: number,
+  most: number,
+): readonly SelfReadView[] {
+  return selfReads
+    .page(Math.max(first, selfReads.first), most)
+    .map(({ sequence, at, systemBits, conditions, registers }) => ({
+      sequence,
+      at: localText(at),
+      ...timeOf(at),
+      systemBits,
+      health: conditions.map(({ text }) => text),
+      registers: registers.map(registerView),
+    }));
 }
 
 /** Entries of a log from a number on, oldest first; undefined for a log that there is not. */
