@@ -33,11 +33,14 @@ export function headIn(disk: Disk, name: string): SegmentHead | undefined {
 export function isBlank(disk: Disk, name: string): boolean {
   const file = disk.open(name, "read");
   try {
-    const pieces = new Pieces(file);
-    return pieces.afterZeros(HEAD) === undefined && (pieces.afterZeros(NEAR_HEAD) ?? SECOND) >= SECOND;
+    return hasNothing(new Pieces(file));
   } finally {
     file.close();
   }
+}
+
+function hasNothing(pieces: Pieces): boolean {
+  return pieces.afterZeros(HEAD) === undefined && (pieces.afterZeros(NEAR_HEAD) ?? SECOND) >= SECOND;
 }
 
 /** Reads a segment; false when it is none, or not wanted. */
@@ -47,8 +50,10 @@ export function readSegment(disk: Disk, name: string, taker: SegmentTaker): bool
     const bytes = new Uint8Array(HEAD);
     const head = readHead(bytes.subarray(0, file.read(bytes, 0)));
     if (head === undefined || !taker.begin(head)) return false;
-    if (head.isDamaged) taker.damaged();
-    readRecords(new Pieces(file), head.size, head.hasEnd, taker);
+    const pieces = new Pieces(file);
+    // Records come when both heads are on disk: where there are none, everything may have ended in between.
+    if (head.isDamaged && !hasNothing(pieces)) taker.damaged();
+    readRecords(pieces, head.size, head.hasEnd, taker);
     return true;
   } finally {
     file.close();
