@@ -231,6 +231,8 @@ export class SimulatedDisk {
   writes = 0;
   /** When the last write to a file was, UTC. */
   writtenAt = -Infinity;
+  /** When the last one was written that is on disk: what happened since is in the next. */
+  syncedAt = -Infinity;
 
   constructor(options: DiskOptions) {
     this.#options = options;
@@ -495,9 +497,10 @@ class MountedFile implements DiskFile {
 
   write(bytes: Uint8Array, at: number): void {
     const { disk } = this.#mount;
-    const before = disk.writtenAt;
+    const before = disk.syncedAt;
     const put = (some: Uint8Array): void => {
-      disk.writtenAt = disk.utc;
+      // The front of a file has no record.
+      if (at > 0) disk.writtenAt = disk.utc;
       this.#inode.write(some, at, { write: disk.writes, utc: disk.utc, before });
     };
     this.#mount.step("a write", () => {
@@ -520,7 +523,10 @@ class MountedFile implements DiskFile {
     this.#mount.step(
       "a sync",
       () => {
-        if (disk.strikes.failingSync !== true) return this.#inode.sync();
+        if (disk.strikes.failingSync !== true) {
+          disk.syncedAt = disk.writtenAt;
+          return this.#inode.sync();
+        }
         disk.strikes.failingSync = false;
         disk.figures.add("disk: a sync failed");
         this.#inode.failSync();
