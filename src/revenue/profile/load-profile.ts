@@ -269,8 +269,10 @@ export class LoadProfile {
     this.override(this.#override);
   }
 
-  #close(type: ProfileEvent, from: number, until: number, status: number): void {
+  #close(type: ProfileEvent, at: number, until: number, status: number): void {
     const { clock } = this.#context;
+    // A clock that was set on while there was no power failed before the record begins.
+    const from = Math.max(at, this.#state.start);
     const next = clock.stamp(until);
     const bits = status | this.#state.status;
     this.#state.status = 0;
