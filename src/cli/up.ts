@@ -124,6 +124,7 @@ function showTime(site: Site): void {
 
 function stopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    // Ctrl-C reaches this process twice, from the terminal and from the one that started it: it ends in order all the same.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
   });
 }

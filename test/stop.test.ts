@@ -1,0 +1,17 @@
+/** A site that is told to stop ends in order, however often it is told. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { siteOf, startSite, temporaryFolder } from "./running-site.ts";
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  test(`${signal} twice, as Ctrl-C in a terminal is, ends a site once and in order`, async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const { process: site } = await startSite(folder, siteOf());
+    const ended = once(site, "close");
+    site.kill(signal);
+    site.kill(signal);
+    assert.deepEqual(await ended, [0, null]);
+  });
+}
