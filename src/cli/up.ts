@@ -23,6 +23,8 @@ export function addUp(program: Command): void {
 }
 
 async function up(file: string): Promise<void> {
+  // Who is told to stop while he starts, stops when he has.
+  const told = stopped();
   progress(`reading ${file} and what it names`);
   const site = load(file);
   progressDone();
@@ -41,7 +43,7 @@ async function up(file: string): Promise<void> {
   }
   print(file, site, pages?.url);
   showTime(site);
-  await stopped();
+  await told;
   await pages?.close();
   const lost = await site.stop();
   if (lost !== undefined) throw new Failure(lost, 1);
