@@ -9,7 +9,7 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import { limits } from "#quantity/limits.ts";
 import type { Disk, DiskFile } from "./disk.ts";
-import { FRONT, headOf, MARK, MARK_APART, type SegmentHead } from "./segment-format.ts";
+import { FRONT, headOf, MARK, MARK_APART, ROOM_BEHIND, type SegmentHead } from "./segment-format.ts";
 
 const NAME = /^polyphase\.journal-(\d{8,})$/;
 
@@ -121,7 +121,7 @@ export class JournalWriter {
     view.setUint32(16, crc32(bytes.subarray(4, 16)));
     view.setUint32(20, crc32(bytes.subarray(FRONT)));
     const at = this.#size + (isAgain && this.#last > 0 ? limits.store.sectorBytes : 0);
-    this.#lengthen(file, at + bytes.length + FRONT);
+    this.#lengthen(file, at + bytes.length + ROOM_BEHIND);
     try {
       file.write(bytes, at);
       file.sync();
@@ -203,7 +203,7 @@ export class JournalWriter {
   close(): void {
     const file = this.#file;
     if (file === undefined) return;
-    const least = this.#size + FRONT;
+    const least = this.#size + ROOM_BEHIND;
     try {
       // Room that is left is given back, but for the zeros of an end. What somebody has cut is not made longer: it shows.
       if (file.size() > least) file.truncate(least);

@@ -1,7 +1,17 @@
 /** Reading a segment of the journal: every record that is as it was written, and what is not. */
 import { crc32 } from "node:zlib";
 import type { Disk, DiskFile } from "./disk.ts";
-import { FRONT, HEAD, MARK, MARK_APART, NEAR_HEAD, readHead, SECOND, type SegmentHead } from "./segment-format.ts";
+import {
+  FRONT,
+  HEAD,
+  MARK,
+  MARK_APART,
+  NEAR_HEAD,
+  readHead,
+  SECOND,
+  type ReadHead,
+  type SegmentHead,
+} from "./segment-format.ts";
 
 /** Segments are read in pieces of this size. */
 const PIECE = 1 << 22;
@@ -53,7 +63,7 @@ export function readSegment(disk: Disk, name: string, taker: SegmentTaker): bool
     const pieces = new Pieces(file);
     // Records come when both heads are on disk: where there are none, everything may have ended in between.
     if (head.isDamaged && !hasNothing(pieces)) taker.damaged();
-    readRecords(pieces, head.size, head.hasEnd, taker);
+    readRecords(pieces, head, taker);
     return true;
   } finally {
     file.close();
@@ -107,7 +117,7 @@ class Pieces {
   }
 }
 
-function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: SegmentTaker): void {
+function readRecords(pieces: Pieces, { size: from, end: room }: ReadHead, taker: SegmentTaker): void {
   /** Bytes that are no record, and nothing but zeros has come since; zeros before which there were none. */
   let bad = false;
   let isGap = false;
@@ -118,7 +128,7 @@ function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: Segme
   };
   for (let at = from; ;) {
     const front = pieces.at(at, FRONT);
-    if (front === undefined) return end(hasEnd);
+    if (front === undefined) return end(room > 0);
     const view = new DataView(front.buffer, front.byteOffset, FRONT);
     const length = view.getUint32(4);
     const sequence = Number(view.getBigUint64(8));
@@ -130,13 +140,13 @@ function readRecords(pieces: Pieces, from: number, hasEnd: boolean, taker: Segme
       isGap = false;
       const entries = pieces.at(at + FRONT, length);
       // Of the format without an end: a record that was being written when everything ended.
-      if (entries === undefined) return end(hasEnd);
+      if (entries === undefined) return end(room > 0);
       if (crc32(entries) === sum) taker.record(sequence, entries);
       else bad = true;
       at += FRONT + length;
-    } else if (hasEnd && front[0] === 0) {
+    } else if (room > 0 && front[0] === 0) {
       const next = pieces.afterZeros(at);
-      if (next === undefined) return end(false);
+      if (next === undefined) return end(pieces.size - at < room);
       isGap = true;
       at = next;
     } else {

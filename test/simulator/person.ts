@@ -69,14 +69,17 @@ async function change(
   // Whoever was idle for minutes has to log in again.
   const isOver = token !== undefined && status === 401;
   if (isOver) tokens.delete(process);
-  hold(done || isOver || status === NOT_NOW, words);
+  // Somebody else has set a password while this one's were worked on.
+  const isLate =
+    status === 422 && !world.isAlone && /changed meanwhile/.test(String((answer as { error?: string }).error));
+  hold(done || isOver || isLate || status === NOT_NOW, words);
   hold(!done || !(knew || (world.isAlone && process.trouble !== undefined)), () => `${words()}, and can keep nothing`);
   hold(status !== NOT_NOW || world.hasCause, () => `${words()}, on a disk that is well`);
   if (!done) world.figures.add(`http: a change refused with ${status}`);
   for (const one of changes) {
     if (done) one.acknowledged();
     // Where the site itself finds out by it that it can keep nothing, it may have been done before.
-    else if (isOver || knew) one.refused();
+    else if (isOver || isLate || knew) one.refused();
   }
   return done;
 }
