@@ -17,6 +17,7 @@ import { NodeDisk, type DiskFile } from "#store/disk.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore } from "#store/store.ts";
 import { webSide } from "#web/server.ts";
+import { rig } from "./rig.ts";
 import { siteOf, temporaryFolder } from "./running-site.ts";
 
 /** Counts its transactions. */
@@ -319,4 +320,20 @@ meters:
   assert.equal((await ask("POST", "/fed/readings", { volts: 230, amps: 5 })).status, 200);
   trouble = undefined;
   assert.equal((await mark(8)).status, 200);
+});
+
+test("that a command is done is told when what it did can be kept, not before", () => {
+  const drawer = new MemoryStore().drawer("rig");
+  let trouble: string | undefined = "the disk is full";
+  Object.defineProperty(drawer, "trouble", { get: () => trouble });
+  const store = new MemoryStore();
+  store.drawer = () => drawer;
+  const m = rig({ store });
+  let told = 0;
+  m.instrument.obey("clearEnergy", () => told++);
+  m.run(3);
+  assert.equal(told, 0);
+  trouble = undefined;
+  m.run(1);
+  assert.equal(told, 1);
 });

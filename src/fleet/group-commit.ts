@@ -15,8 +15,6 @@ export class GroupCommit {
   readonly #told: (what: string) => void;
   #waiting: Committed[] = [];
   #asked = false;
-  /** Transactions so far. */
-  count = 0;
   #said = false;
   #begun = false;
   #keptAt: number;
@@ -65,7 +63,6 @@ export class GroupCommit {
     this.#waiting = [];
     this.#store.commit();
     if (!this.#store.unsaved) this.#keptAt = this.#clock.utc();
-    this.count++;
     this.#say();
     for (const run of waiting) run(!this.#store.unsaved);
   }

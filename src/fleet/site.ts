@@ -118,7 +118,7 @@ export class Site {
 
   /** Transactions of its store so far. */
   get commits(): number {
-    return this.#commits.count;
+    return this.store.counts.commits;
   }
 
   /** Runs after each heartbeat; the result stops it. */

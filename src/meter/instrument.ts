@@ -9,6 +9,7 @@ import type { Command, Identity, Meter, SettingRefusal } from "#quantity/interfa
 import type { Quantity } from "#quantity/quantity.ts";
 import { logPointers, type Setting } from "#quantity/setting.ts";
 import { wiringOf, type Wiring } from "#quantity/wiring.ts";
+import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { alert, alertBits, eventsOf } from "./alerts.ts";
 import { calendarRegisters } from "./calendar-registers.ts";
@@ -44,6 +45,9 @@ export class Instrument implements Meter {
   readonly #clock: Clock;
   readonly #configuration: Configuration;
   readonly #memory: NonVolatile;
+  readonly #store: MeterStore;
+  /** Those who wait to be told that what they asked for is done. */
+  readonly #done: (() => void)[] = [];
   readonly #energies: EnergyRegisters;
   /** [energy resets, power-ups, pulse overrun latched]. */
   readonly #counts: Float64Array;
@@ -71,6 +75,7 @@ export class Instrument implements Meter {
     this.source = options.source;
     this.#clock = clock;
     this.#memory = new NonVolatile(store);
+    this.#store = store;
     const run = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
     this.#energies = new EnergyRegisters(run, design.presettable);
     this.#counts = this.#memory.run("counts", 3);
@@ -165,7 +170,9 @@ export class Instrument implements Meter {
     // The log has just looked at the registers, and changed some of them.
     this.#revision++;
     this.#memory.save();
-    for (const { done } of taken) done?.();
+    this.#done.push(...taken.flatMap(({ done }) => done ?? []));
+    // Nobody is told that something is done that cannot be kept.
+    if (this.#done.length > 0 && this.#store.trouble === undefined) for (const done of this.#done.splice(0)) done();
   }
 
   #syncDemand = false;
