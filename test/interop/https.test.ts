@@ -77,22 +77,9 @@ test(
   async (t) => {
     const { folder, pem, site, file } = await secured(t);
     const jar = path.join(folder, "jar");
+    const asAnn = ["-s", "--interface", ELSEWHERE, "--cacert", pem, "-b", jar];
     const curl = async (place: string, ...args: readonly string[]): Promise<Ran> =>
-      runProgram("curl", [
-        "-s",
-        "-w",
-        " %{http_code}",
-        "--interface",
-        ELSEWHERE,
-        "--cacert",
-        pem,
-        "-b",
-        jar,
-        "-c",
-        jar,
-        ...args,
-        `${site.page}${place}`,
-      ]);
+      runProgram("curl", [...asAnn, "-w", " %{http_code}", "-c", jar, ...args, `${site.page}${place}`]);
     const ann = await polyphase(["user", "add", "ann", "--role", "viewer", file], {
       POLYPHASE_PASSWORD: "correct horse",
     });
@@ -108,19 +95,7 @@ test(
       /takes an operator.* 403$/,
     );
     // The stream is cut when the password is another: curl ends by itself.
-    const stream = runProgram("curl", [
-      "-s",
-      "-N",
-      "--interface",
-      ELSEWHERE,
-      "--cacert",
-      pem,
-      "-b",
-      jar,
-      "-m",
-      "40",
-      `${site.page}api/meters/feeder-1/live`,
-    ]);
+    const stream = runProgram("curl", [...asAnn, "-N", "-m", "40", `${site.page}api/meters/feeder-1/live`]);
     assert.equal(
       (await polyphase(["user", "password", "ann", file], { POLYPHASE_PASSWORD: "another horse" })).status,
       0,

@@ -16,5 +16,7 @@ export const regressions: readonly (readonly [seed: number, what: string])[] = [
   [30, "a reading that a program pushed was refused because the store was in trouble"],
   [271, "a process that was killed between two cuts of the journal's end was said to have lost what came after it"],
   [665, "as 13, and then again"],
+  [5862, "that records which waited while a disk refused are in the record after that was not known to the oracle"],
+  [7554, "a segment of the journal that was only begun was said to be damaged"],
   [3571, "a segment whose head was torn when the power failed was said to be one that cannot be read"],
 ];
