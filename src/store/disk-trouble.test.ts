@@ -215,7 +215,7 @@ test("what could not be kept at the stop is said, and how much is in memory only
   assert.deepEqual([store.trouble, store.unsaved], ["the disk is full", true]);
   assert.match(
     store.close() ?? "",
-    /polyphase\.sqlite cannot be written \(the disk is full\); what changed since is lost/,
+    /polyphase\.sqlite cannot be written \(the disk is full\); what is not on it is lost/,
   );
 });
 
