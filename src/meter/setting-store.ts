@@ -6,7 +6,8 @@ import type { SettingRefusal } from "#quantity/interfaces.ts";
 import { describeDomain, inDomain, type Setting, type SettingRules } from "#quantity/setting.ts";
 import type { MeterStore } from "#store/store.ts";
 
-const KEY = "settings";
+/** Where they are kept, once any of them was chosen. */
+export const SETTINGS = "settings";
 
 export type CrossCheck = (
   value: (name: Setting) => number,
@@ -23,7 +24,9 @@ export class SettingStore {
   constructor(rules: SettingRules, store: MeterStore) {
     this.#rules = rules;
     this.#store = store;
-    const bytes = store.get(KEY);
+    const bytes = store.get(SETTINGS);
+    // As long as all are as they are by default there is nothing to be kept.
+    store.holds(SETTINGS, () => (this.#chosen.size > 0 ? this.#kept : undefined));
     if (bytes === undefined) return;
     try {
       const stored = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
@@ -34,8 +37,8 @@ export class SettingStore {
         }
       }
     } catch (error) {
-      this.complaint = `its settings could not be read (${String(error)}); they are kept as ${KEY}.unreadable`;
-      store.put(`${KEY}.unreadable`, bytes);
+      this.complaint = `its settings could not be read (${String(error)}); they are kept as ${SETTINGS}.unreadable`;
+      store.put(`${SETTINGS}.unreadable`, bytes);
     }
   }
 
@@ -74,7 +77,11 @@ export class SettingStore {
   /** Takes changes that have been checked. */
   set(changes: ReadonlyMap<Setting, number>): void {
     for (const [setting, value] of changes) this.#choose(setting, value);
+    this.#store.put(SETTINGS, this.#kept);
+  }
+
+  get #kept(): Uint8Array {
     const kept = Object.fromEntries(this.#all().filter(([name]) => this.#rules[name]?.volatile !== true));
-    this.#store.put(KEY, new TextEncoder().encode(JSON.stringify(kept)));
+    return new TextEncoder().encode(JSON.stringify(kept));
   }
 }

@@ -41,12 +41,14 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
   const numbers = new Map<string, StoredNumbers>();
   const segments: number[] = [];
   let sequence = 0;
+  let hasAll = false;
   const reader = new EntryReader({
     whole: (meter, found) => void numbers.set(meter, found),
     numbers: (meter) => numbers.get(meter),
     record: (meter, key, bytes) => {
       if (sequence > facts.sequence) record(meter, key, bytes);
     },
+    all: () => void (hasAll = true),
   });
   let run: bigint | undefined;
   const all = segmentsIn(folder, disk);
@@ -65,13 +67,16 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
         return !foreign;
       },
       record: (next, entries) => {
-        if (next > 1 + (sequence === 0 ? facts.sequence : sequence)) damaged();
+        const isGap = next > 1 + (sequence === 0 ? facts.sequence : sequence);
         sequence = next;
+        hasAll = false;
         try {
           reader.read(entries);
         } catch {
           damaged();
         }
+        // A running store that wrote its journal anew left nothing in those that are missing: records are filed, and numbers are here.
+        if (isGap && !(hasAll && next <= 1 + facts.sequence)) damaged();
       },
       damaged,
       unfinished: () =>

@@ -431,9 +431,7 @@ class Mount implements Disk {
   find(file: string): Found | undefined {
     if (isDatabase(file) || file === this.#disk.folder) return this.#real.find(file);
     const inode = this.#disk.inode(path.basename(file));
-    return inode === undefined
-      ? undefined
-      : { identity: inode.identity, isFolder: false, size: inode.size, mode: 0o600 };
+    return inode === undefined ? undefined : { identity: inode.identity, kind: "file", size: inode.size, mode: 0o600 };
   }
 
   check(file: string): void {
