@@ -19,14 +19,16 @@ export class SettingStore {
   readonly #store: MeterStore;
   /** What is not as it is by default. */
   readonly #chosen = new Map<Setting, number>();
+  /** Whether any was ever chosen. */
+  #isKept: boolean;
   readonly complaint: string | undefined;
 
   constructor(rules: SettingRules, store: MeterStore) {
     this.#rules = rules;
     this.#store = store;
     const bytes = store.get(SETTINGS);
-    // As long as all are as they are by default there is nothing to be kept.
-    store.holds(SETTINGS, () => (this.#chosen.size > 0 ? this.#kept : undefined));
+    this.#isKept = bytes !== undefined;
+    store.holds(SETTINGS, () => (this.#isKept ? this.#kept : undefined));
     if (bytes === undefined) return;
     try {
       const stored = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
@@ -77,6 +79,7 @@ export class SettingStore {
   /** Takes changes that have been checked. */
   set(changes: ReadonlyMap<Setting, number>): void {
     for (const [setting, value] of changes) this.#choose(setting, value);
+    this.#isKept = true;
     this.#store.put(SETTINGS, this.#kept);
   }
 

@@ -20,8 +20,8 @@ export class NextRecord {
   #roundBytes = 0;
   /** Meters that the last record had all numbers of for the first time. */
   #unnamed: readonly Drawer[] = [];
-  /** The next record that is written has all numbers of all meters, whatever became of those before it. */
-  #isAnew = false;
+  /** The next record has all numbers of all meters, as the first one of a run has, whatever became of those before it. */
+  #isAnew = true;
   /** What is in this record besides what waited: where the next turn begins, how many bytes, whose numbers. */
   #share: { readonly turn: number; readonly bytes: number; readonly renewed: readonly Drawer[] } = NO_SHARE;
 

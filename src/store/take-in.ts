@@ -67,7 +67,9 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
         return !foreign;
       },
       record: (next, entries) => {
-        const isGap = next > 1 + (sequence === 0 ? facts.sequence : sequence);
+        const before = sequence === 0 ? facts.sequence : sequence;
+        // Where the files are lost, too, nobody knows what came before the first segment.
+        const isGap = next > 1 + before && (before > 0 || number === 1);
         sequence = next;
         hasAll = false;
         try {
@@ -75,7 +77,7 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
         } catch {
           damaged();
         }
-        // A running store that wrote its journal anew left nothing in those that are missing: records are filed, and numbers are here.
+        // Nothing was in those that are missing: records are filed, and this one has all numbers.
         if (isGap && !(hasAll && next <= 1 + facts.sequence)) damaged();
       },
       damaged,
