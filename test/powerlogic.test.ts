@@ -431,9 +431,9 @@ test("a soft reset counts as a start and begins demand anew; the energies stay",
   meter.set({ demandSubInterval: 60 });
   meter.run(3600);
   assert.equal(meter.u16(2150), 6100);
-  const starts = meter.instrument.powerUps;
+  const starts = meter.instrument.counts.powerUps;
   assert.deepEqual(command(meter, 1110), { echo: 1110, result: 0 });
-  assert.equal(meter.instrument.powerUps, starts + 1);
+  assert.equal(meter.instrument.counts.powerUps, starts + 1);
   assert.equal(meter.u16(2150), 0x8000);
   assert.equal(meter.words(1700, 2)[1], 6);
 });

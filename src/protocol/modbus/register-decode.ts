@@ -4,7 +4,8 @@
  */
 import { planReads, type Span } from "./read-plan.ts";
 import { decodeMod10000, QNAN16, type Format } from "./register-encode.ts";
-import { units, wordsOf, type Block, type ClockPart, type ModbusFace, type Row } from "./register-table.ts";
+import type { ClockPart } from "./clock-words.ts";
+import { rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
 
 /** A request, and where its words go in the image. */
 export interface ReadRequest extends Span {
@@ -75,7 +76,10 @@ function makePlan({ map, reads }: ModbusFace): ReadingPlan {
     const rows = blocks.map((block) =>
       block.rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is)),
     );
-    const spans = rows.flat().map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
+    // Holes that are filled are read along: one request instead of several.
+    const all = blocks.flatMap((block) => [...(block.fill === undefined ? [] : rowsWithFill(block)), ...block.rows]);
+    const readable = all.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is));
+    const spans = readable.map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
     const requests = planReads(spans, reads).map((request): ReadRequest => {
       size += request.count;
       return { ...request, at: size - request.count };
@@ -87,13 +91,13 @@ function makePlan({ map, reads }: ModbusFace): ReadingPlan {
       const holder = requests.find((one) => first >= one.first && first + words <= one.first + one.count);
       if (holder === undefined) throw new RangeError(`no request reads register ${reg}`);
       const setting = typeof is === "object" && "setting" in is;
-      const said = typeof is === "object" && !setting;
+      const measured = typeof is === "string" || ("extreme" in is && is.says === "value");
+      const said = !measured && !setting;
       return {
         row,
         at: holder.at + first - holder.first,
         words,
-        kind:
-          typeof is === "object" && "clock" in is ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
+        kind: partOf(is) !== undefined ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
         worth: said ? 1 : (setting ? 1 : units[unit]) * (typeof scale === "number" ? scale : 1),
         scale: said || typeof scale === "number" ? -1 : names.indexOf(scale),
       };
@@ -211,10 +215,19 @@ function textOf(image: Uint16Array, at: number, words: number): string {
   return text;
 }
 
+/** Which part of a time a row holds; undefined of other rows. */
+function partOf(is: Row<string>[6]): ClockPart | undefined {
+  if (typeof is === "string") return undefined;
+  if ("clock" in is) return is.clock;
+  if ("moment" in is) return is.part;
+  return "extreme" in is && is.says !== "value" && is.says !== "which" ? is.says : undefined;
+}
+
 /** "month 1, day 25"; years count from 1900. */
 function clockText(row: Row<string>, word: number): string {
-  const is = row[6];
-  const part: ClockPart = typeof is === "object" && "clock" in is ? is.clock : "month, day";
-  const [upper = "", lower = ""] = part.split(", ");
+  const part = partOf(row[6]) ?? "month, day";
+  if (word === QNAN16) return `${part} ----`;
+  const [upper = "", lower] = part.split(", ");
+  if (lower === undefined) return `${part} ${word}`;
   return `${upper} ${(word >> 8) + (upper === "year" ? 1900 : 0)}, ${lower} ${word & 255}`;
 }
