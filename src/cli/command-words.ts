@@ -139,7 +139,10 @@ const words: { readonly [N in Name]: Words<N> } = {
   },
   hardware: {
     says: "let a part fail or work again",
-    takes: { part: { kind: "text", says: "like cover or metrologyComm" }, failed: { kind: "yesNo", says: "it fails" } },
+    takes: {
+      part: { kind: "text", says: "like cover, metrologyComm or operating system" },
+      failed: { kind: "yesNo", says: "it fails" },
+    },
   },
   battery: { says: "the state of the clock's battery", takes: { state: { kind: "text", says: "good, low or dead" } } },
   password: {

@@ -137,9 +137,9 @@ const table = new Map<Quantity, Formula>([
 });
 
 for (const point of ["output", "input"] as const) {
-  table.set(`${point}.digital`, ({ records }) => Number(records[point]?.on ?? NaN));
-  table.set(`${point}.digital.count`, ({ records }) => records[point]?.count ?? NaN);
-  table.set(`${point}.digital.seconds`, ({ records }) => records[point]?.seconds ?? NaN);
+  table.set(`${point}s.digital`, ({ records }) => Number(records[point]?.on ?? NaN));
+  table.set(`${point}s.digital.count`, ({ records }) => records[point]?.count ?? NaN);
+  table.set(`${point}s.digital.seconds`, ({ records }) => records[point]?.seconds ?? NaN);
 }
 
 table.set("usage.hours", (m) => Math.floor(m.records.usageSeconds / 3600));

@@ -99,8 +99,8 @@ export type State =
   | "resets.energy"
   | "powerups"
   | "outputs.alarm"
-  | `${"output" | "input"}.digital`
-  | `${"output" | "input"}.digital.${"count" | "seconds"}`
+  | `${"outputs" | "inputs"}.digital`
+  | `${"outputs" | "inputs"}.digital.${"count" | "seconds"}`
   | `usage.${"hours" | "minutes"}`
   | `log.${"status" | "wraps" | "days" | "entries" | "start" | "newest.dayMonth" | "newest.hourYear" | "newest.secondMinute"}`;
 
@@ -185,7 +185,7 @@ export const stateNames: readonly State[] = [
   "resets.energy",
   "powerups",
   "outputs.alarm",
-  ...joined(["output", "input"], ["digital", "digital.count", "digital.seconds"]),
+  ...joined(["outputs", "inputs"], ["digital", "digital.count", "digital.seconds"]),
   ...joined(["usage"], ["hours", "minutes"]),
   ...joined(
     ["log"],
