@@ -123,27 +123,27 @@ export const clock: Block<never> = {
   ],
 };
 
-/** `ranges` is the document in which 3200 to 3214 stand. */
-export function setup(ranges: string): Block<PowerlogicScale> {
+/** 3200 to 3207 stand in the Series 4000's list; `scales` is the document of 3208 and of the scale factors. */
+export function setup(scales: string): Block<PowerlogicScale> {
   return {
     title: "Setup, written in a session",
     // prettier-ignore
     rows: [
       [1801, "R/W", "NV", "UInt", "Minutes", "", { setting: "ampsDemandInterval" }, "FAQ FA254939"],
-      [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },  twin],
-      [3200, "R/W", "NV", "UInt", "",        "", { setting: "systemType" },         ranges],
-      [3201, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctPrimary" },          ranges],
-      [3202, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctSecondary" },        ranges],
-      [3205, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptPrimary" },          ranges],
-      [3206, "R/W", "NV", "SInt", "",        "", { setting: "ptPrimaryScale" },     ranges],
-      [3207, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptSecondary" },        ranges],
-      [3208, "R/W", "NV", "UInt", "Hertz",   "", { setting: "nominalHertz" },       ranges],
-      [3209, "R",   "NV", "SInt", "SF",      "", { scale: "A" },                    ranges],
-      [3210, "R",   "NV", "SInt", "SF",      "", { scale: "B" },                    ranges],
-      [3211, "R",   "NV", "SInt", "SF",      "", { scale: "C" },                    ranges],
-      [3212, "R",   "NV", "SInt", "SF",      "", { scale: "D" },                    ranges],
-      [3213, "R",   "NV", "SInt", "SF",      "", { scale: "E" },                    ranges],
-      [3214, "R",   "NV", "SInt", "SF",      "", { scale: "F" },                    ranges],
+      [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },  memory],
+      [3200, "R/W", "NV", "UInt", "",        "", { setting: "systemType" },         monitor4000],
+      [3201, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctPrimary" },          monitor4000],
+      [3202, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctSecondary" },        monitor4000],
+      [3205, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptPrimary" },          monitor4000],
+      [3206, "R/W", "NV", "SInt", "",        "", { setting: "ptPrimaryScale" },     monitor4000],
+      [3207, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptSecondary" },        monitor4000],
+      [3208, "R/W", "NV", "UInt", "Hertz",   "", { setting: "nominalHertz" },       scales],
+      [3209, "R",   "NV", "SInt", "SF",      "", { scale: "A" },                    scales],
+      [3210, "R",   "NV", "SInt", "SF",      "", { scale: "B" },                    scales],
+      [3211, "R",   "NV", "SInt", "SF",      "", { scale: "C" },                    monitor4000],
+      [3212, "R",   "NV", "SInt", "SF",      "", { scale: "D" },                    scales],
+      [3213, "R",   "NV", "SInt", "SF",      "", { scale: "E" },                    scales],
+      [3214, "R",   "NV", "SInt", "SF",      "", { scale: "F" },                    scales],
       [3232, "R/W", "NV", "UInt", "",        "", { setting: "energyAccumulation" }, twin],
     ],
   };
