@@ -10,6 +10,14 @@ export interface ExtremeWord {
   readonly says: "value" | "which" | ClockPart;
 }
 
+/** "V.ab.min"; of several "the least of V.ab, V.bc, V.ca". */
+export function textOf({ extreme, of, month, says }: ExtremeWord): string {
+  const one =
+    of.length === 1 ? `${of[0]}.${extreme}` : `the ${extreme === "min" ? "least" : "largest"} of ${of.join(", ")}`;
+  const what = says === "value" ? one : says === "which" ? `which is ${one}` : `time of ${one}`;
+  return month === "present" ? what : `${what}, month before`;
+}
+
 /** Which of the readings, counted from 1, has the least or the largest value, with its time; undefined where none has any. */
 export function extremeOf(
   records: Remembered,

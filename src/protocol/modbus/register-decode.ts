@@ -5,6 +5,7 @@
 import { planReads, type Span } from "./read-plan.ts";
 import { decodeMod10000, QNAN16, type Format } from "./register-encode.ts";
 import type { ClockPart } from "./clock-words.ts";
+import { rowName } from "./row-name.ts";
 import { rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
 
 /** A request, and where its words go in the image. */
@@ -47,6 +48,8 @@ export interface ReadingPlan {
 
 export interface DecodedPoint {
   readonly row: Row<string>;
+  /** What it holds, in words; undefined of reserved and constant registers. */
+  readonly name: string | undefined;
   /** In the SI unit of the quantity, or what the register says; NaN for the invalid values. */
   readonly value: number | string;
 }
@@ -135,6 +138,7 @@ export function decodeImage(plan: ReadingPlan, image: Uint16Array, present: read
     .map(({ title, places }) => {
       const points = places.map((place) => ({
         row: place.row,
+        name: rowName(place.row),
         value: valueOf(place, image, scales, plan.lowWordFirst),
       }));
       return { title, points };
@@ -166,7 +170,7 @@ export function wordsTurned(
     const name = String(place.row[6]);
     if (plausible(name, valueOf(place, image, scales, plan.lowWordFirst))) return undefined;
     const value = valueOf(place, image, scales, !plan.lowWordFirst);
-    if (plausible(name, value)) found ??= { row: place.row, value };
+    if (plausible(name, value)) found ??= { row: place.row, name: rowName(place.row), value };
   }
   return found;
 }
@@ -193,7 +197,7 @@ function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lo
     case "SInt":
       return first === QNAN16 ? NaN : signed(first) * worth;
     case "PF":
-      return first === QNAN16 ? NaN : ((first & 0x3ff) / 1000) * (first >= 0x8000 ? 1 : -1);
+      return first === QNAN16 ? NaN : factorOf(first);
     case "ULong":
       return both === 0x80008000 ? NaN : both * worth;
     case "SLong":
@@ -202,6 +206,12 @@ function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lo
       word32[0] = both;
       return (float32[0] ?? NaN) * worth;
   }
+}
+
+/** Bit 15 is lagging, +; unity is neither. */
+function factorOf(word: number): number {
+  const factor = (word & 0x3ff) / 1000;
+  return word >= 0x8000 || factor === 1 ? factor : -factor;
 }
 
 function textOf(image: Uint16Array, at: number, words: number): string {
