@@ -452,3 +452,25 @@ test("a soft reset counts as a start and begins demand anew; the energies stay",
   assert.equal(meter.u16(2150), 0x8000);
   assert.equal(meter.words(1700, 2)[1], 6);
 });
+
+test("Series 2000: writing the date and time sets the clock, whole or in part; a date that is none is refused", () => {
+  const meter = fed(powerlogicCm2000);
+  // May 17, 2031, 14:45:30: month and day, year from 1900 and hour, minute and second.
+  assert.equal(meter.write(1842, 0x0511, 0x830e, 0x2d1e), 0);
+  assert.deepEqual(meter.words(1842, 3), [0x0511, 0x830e, 0x2d1e]);
+  meter.run(31);
+  assert.deepEqual(meter.words(1842, 3), [0x0511, 0x830e, 0x2e01]);
+  assert.equal(meter.write(1843, 0x8317), 0);
+  assert.deepEqual(meter.words(1842, 3), [0x0511, 0x8317, 0x2e01]);
+  // February 30, month 13, 25 o'clock, 1998.
+  for (const [register, word] of [
+    [1842, 0x021e],
+    [1842, 0x0d01],
+    [1843, 0x8319],
+    [1843, 0x6217],
+  ] as const) {
+    assert.equal(meter.write(register, word), 3, `${register}: ${word}`);
+    assert.deepEqual(meter.words(1842, 3), [0x0511, 0x8317, 0x2e01]);
+  }
+  assert.equal(meter.write(1857, 0x0511), 2);
+});

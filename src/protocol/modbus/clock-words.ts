@@ -1,6 +1,7 @@
 /** A wall time as registers have it: two bytes a register with the year counted from 1900, or a number a register. */
 import { instantOf, type WallTime } from "#clock/meter-clock.ts";
 import type { Meter } from "#quantity/interfaces.ts";
+import type { Setting } from "#quantity/setting.ts";
 
 /** Two bytes, the year counted from 1900; or one number, the days of a week counted from Sunday, 1. */
 export type ClockPart =
@@ -32,6 +33,17 @@ export function clockWord(part: ClockPart, wall: WallTime): number {
     default:
       return wall[part];
   }
+}
+
+/** A part that one setting holds: the parts of two bytes are those that can be written. */
+export type SettablePart = "month, day" | "year, hour" | "minute, second";
+
+/** The setting that a word of the clock is, with its value; a year before 2000 becomes one after all that exist. */
+export function clockSetting(part: SettablePart, word: number): readonly [Setting, number] {
+  const [high, low] = [word >> 8, word & 0xff];
+  if (part === "month, day") return ["clock.dayMonth", (low << 8) | high];
+  if (part === "minute, second") return ["clock.secondMinute", (low << 8) | high];
+  return ["clock.hourYear", (low << 8) | ((high - 100) & 0xff)];
 }
 
 /** What the meter's clock shows now: its settings are day and month, hour and year less 2000, second and minute. */

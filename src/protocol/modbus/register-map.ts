@@ -10,7 +10,7 @@ import type { Setting } from "#quantity/setting.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
 import { Exception } from "./pdu.ts";
 import { CommandInterface } from "./command-interface.ts";
-import { clockWord, wallOf, type ClockPart } from "./clock-words.ts";
+import { clockSetting, clockWord, wallOf, type ClockPart } from "./clock-words.ts";
 import { extremeOf, type ExtremeWord } from "./extreme-words.ts";
 import { encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-encode.ts";
 import { layoutOf, type Layout, type Point, type Segment } from "./register-layout.ts";
@@ -181,6 +181,7 @@ export class RegisterMap implements ModbusUnit {
       return 0;
     }
     const changes = new Map<Setting, number>();
+    const clock = new Map<Setting, number>();
     const commands: RegisterCommand[] = [];
     const scratch: [number, number][] = [];
     const points = [...values.keys()].map((k) => this.#layout.points.get(first + k));
@@ -195,6 +196,7 @@ export class RegisterMap implements ModbusUnit {
       const is = point?.row[6];
       if (point === undefined || typeof is !== "object") continue;
       if ("setting" in is) changes.set(is.setting, asNumber(point.row[3], value) * point.factor);
+      else if ("set" in is) clock.set(...clockSetting(is.clock, value));
       else if ("scratch" in is) scratch.push([first + k, value]);
       else if ("command" in is) {
         const command = is.command[value];
@@ -211,7 +213,9 @@ export class RegisterMap implements ModbusUnit {
         commands.push(command);
       }
     }
-    const refusal = changes.size > 0 ? this.#change(changes) : undefined;
+    const refusal =
+      (clock.size > 0 ? this.#meter.change(clock) : undefined) ??
+      (changes.size > 0 ? this.#change(changes) : undefined);
     if (refusal === "closed") {
       const open = this.#face.map.commands?.rows.find(([, , does]) => does === "openSetup")?.[0];
       this.#refused(`write to register ${first + this.#face.map.base}: expected a setup session (command ${open})`);
@@ -293,7 +297,9 @@ function asNumber(format: Format, word: number): number {
 
 function settingOf(point: Point | undefined): Setting | undefined {
   const is = point?.row[6];
-  return typeof is === "object" && "setting" in is ? is.setting : undefined;
+  if (typeof is !== "object") return undefined;
+  if ("set" in is) return clockSetting(is.clock, 0)[0];
+  return "setting" in is ? is.setting : undefined;
 }
 
 function filled(template: string, identity: Identity): string {

@@ -8,7 +8,7 @@ import type { Setting } from "#quantity/setting.ts";
 import type { ExtremeWord } from "./extreme-words.ts";
 import type { ReadLimits } from "./read-plan.ts";
 import type { Format } from "./register-encode.ts";
-import type { ClockPart } from "./clock-words.ts";
+import type { ClockPart, SettablePart } from "./clock-words.ts";
 import { commandWords, type CommandTable } from "./command-interface.ts";
 
 /** What one of a printed unit is in the SI unit of the quantity's name. */
@@ -74,8 +74,10 @@ export type Is<Scale extends string> =
     }
   /** Keeps what was written last until the supply fails: a parameter of a command. */
   | { readonly scratch: true }
-  /** A part of the meter's clock. */
+  /** A part of the meter's clock, to be read. */
   | { readonly clock: ClockPart }
+  /** A part of the meter's clock: a write sets it, the parts that are not written go on as they are. */
+  | { readonly clock: SettablePart; readonly set: true }
   /** A part of a moment that the meter remembers. */
   | { readonly moment: Moment; readonly part: ClockPart }
   /** What has been the least, or the largest, of several readings in a month; which of them that was, from 1 on; or when. */
