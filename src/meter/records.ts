@@ -44,7 +44,6 @@ export class Records implements Remembered {
   readonly #usageAmps: number;
   readonly #cycleMs: number;
   readonly #clock: MeterClock;
-
   readonly #demand: () => Demand;
 
   constructor(design: InstrumentDesign, { clock, memory, demand }: Parts) {
