@@ -99,6 +99,7 @@ function tableForm(printed: Printed): Form {
   return {
     async taken(source, reading) {
       for (const one of reading.notes) note(one);
+      if (reading.parts.length === 0) return;
       await write(shown`${first ? "" : "\n"}${headed(source, reading, printed)}\n`);
       first = false;
     },

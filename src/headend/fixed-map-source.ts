@@ -67,8 +67,9 @@ function wayTo({ name, modbus }: MeterModel, names: readonly string[]): Way {
 /** Every quantity that a model has, once. */
 function everyQuantity({ modbus }: MeterModel): Way {
   const inOrder = modbus.map.blocks.flatMap(({ rows }) => rows).filter((row) => typeof row[6] === "string");
-  const best = new Map(inOrder.toSorted((a, b) => Number(isFloat(a)) - Number(isFloat(b))).map((row) => [row[6], row]));
-  const rows = [...new Set(inOrder.map((row) => row[6]))].flatMap((is) => best.get(is) ?? []);
+  const best = new Map<AnyRow[6], AnyRow>();
+  for (const row of inOrder) if (isFloat(row) || !best.has(row[6])) best.set(row[6], row);
+  const rows = [...best.values()];
   return { rows, plan: planOf(modbus, new Set(rows)) };
 }
 

@@ -5,7 +5,7 @@ import { chosen } from "./chosen.ts";
 import type { Lines } from "./lines.ts";
 import { inSi, readNow, type MeterSource, type Reading } from "./meter-source.ts";
 import type { ModbusUrl } from "./modbus-url.ts";
-import { readPoints } from "./read-points.ts";
+import { byTable, readPoints } from "./read-points.ts";
 import type { PointReading } from "./reader.ts";
 
 /** By its name, or by what its owner calls it. */
@@ -54,7 +54,7 @@ export class ConfiguredSource implements MeterSource {
   async read(): Promise<Reading> {
     const line = await this.#lines.open(this.#at);
     const points = await readPoints(line, this.unit, this.#lists, this.#wanted);
-    return readNow(this.#clock, [{ points: this.#wanted === undefined ? points : points.map(inSi) }]);
+    return readNow(this.#clock, this.#wanted === undefined ? byTable(points) : [{ points: points.map(inSi) }]);
   }
 
   async close(): Promise<void> {

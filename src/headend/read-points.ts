@@ -3,18 +3,31 @@ import { timeText } from "#clock/time-text.ts";
 import type { Requester } from "#protocol/modbus/client.ts";
 import type { PointFacts, PointLists } from "#protocol/modbus/point-facts.ts";
 import { planReads, type Span } from "#protocol/modbus/read-plan.ts";
+import type { ReadingPart } from "./meter-source.ts";
 import type { PointReading } from "./reader.ts";
 import { refusal } from "./registers.ts";
 
 /** Holding registers are numbered from 40001, input registers from 30001. */
 const tables = [
-  { fn: 3, base: 40_001, what: "counters" },
-  { fn: 4, base: 30_001, what: "analogs" },
+  { fn: 3, base: 40_001, title: "Counters" },
+  { fn: 4, base: 30_001, title: "Analogs" },
 ] as const;
 type Table = (typeof tables)[number];
 
 /** Registers that a table's numbers reach over. */
 const TABLE = 9999;
+
+function isIn({ base }: Table, register: number): boolean {
+  return register >= base && register < base + TABLE;
+}
+
+/** Points of each table under its title. */
+export function byTable(points: readonly PointReading[]): readonly ReadingPart[] {
+  return tables.flatMap((table) => {
+    const own = points.filter(({ register }) => register !== undefined && isIn(table, register));
+    return own.length === 0 ? [] : [{ title: table.title, points: own }];
+  });
+}
 
 function spanOf({ register, bits }: PointFacts): Span {
   return { first: register, count: bits / 16 };
@@ -29,7 +42,7 @@ export async function readPoints(
 ): Promise<PointReading[]> {
   const words = new Map<number, number>();
   for (const table of tables) {
-    const within = ({ first }: Span): boolean => first >= table.base && first < table.base + TABLE;
+    const within = ({ first }: Span): boolean => isIn(table, first);
     const all = points.map(spanOf).filter(within);
     for (const span of planReads(wanted.map(spanOf).filter(within), {}, all))
       await readSpan(line, unit, { table, span }, words);
@@ -43,11 +56,11 @@ async function readSpan(
   { table, span }: { readonly table: Table; readonly span: Span },
   words: Map<number, number>,
 ): Promise<void> {
-  const { fn, base, what } = table;
+  const { fn, base, title } = table;
   const response = await line.request(unit, { kind: "read", fn, first: span.first - base, count: span.count });
   if (response.kind !== "registers") {
     const exception = response.kind === "exception" ? response.exception : NaN;
-    throw refusal(unit, `${what} from register ${span.first}`, exception);
+    throw refusal(unit, `${title.toLowerCase()} from register ${span.first}`, exception);
   }
   [...response.values].forEach((word, k) => words.set(span.first + k, word));
 }
