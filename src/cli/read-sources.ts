@@ -144,7 +144,7 @@ async function ofModel(
     const given = options.swapWords ? withWordsTurned(model) : model;
     return new FixedMapSource({ text, at }, given, { lines, clock: realClock, wanted });
   }
-  const { configurationsOf } = await import("./configured.ts");
+  const { configurationsOf, FACTORY } = await import("./configured.ts");
   const { ConfiguredSource } = await import("#headend/point-source.ts");
   const { configuration, modelNumber } = options;
   if (configuration === undefined)
@@ -164,6 +164,3 @@ async function ofModel(
   );
   return new ConfiguredSource({ text, at, model: name }, lists, { lines, clock: realClock, names });
 }
-
-/** Says that a meter has been given no configuration; a file of that name is ./factory. */
-export const FACTORY = "factory";
