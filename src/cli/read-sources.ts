@@ -4,6 +4,7 @@ import { UnknownName } from "#headend/chosen.ts";
 import { UrlError } from "#headend/place.ts";
 import { realClock } from "#headend/real-clock.ts";
 import { parseSiteUrl, type SiteUrl } from "#headend/site-url.ts";
+import { didYouMean } from "#quantity/nearest.ts";
 import type { Asked } from "./credentials.ts";
 import { Failure, orFail } from "./failure.ts";
 
@@ -129,12 +130,7 @@ async function ofModel(
   if (model === undefined && revenueModelNamed(name) === undefined) {
     const { catalogue, revenueModels } = await import("#model/catalogue.ts");
     const known = [...catalogue, ...revenueModels].map((one) => one.name);
-    const { closest } = await import("#quantity/closest.ts");
-    const near = closest(name, known);
-    throw new Failure(
-      `there is no model "${name}"${near === undefined ? "" : `; did you mean ${near}?`}; expected one of ${known.join(", ")}`,
-      2,
-    );
+    throw new Failure(`there is no model "${name}"; expected one of ${known.join(", ")}${didYouMean(name, known)}`, 2);
   }
   const at = parseModbusUrl(text);
   if (model !== undefined) {
