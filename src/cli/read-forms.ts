@@ -56,13 +56,18 @@ export function valueText({ value, text }: PointReading): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
 }
 
-function partTable({ title, points }: ReadingPart): Shown {
+function partTable({ title, points, registerText = String }: ReadingPart): Shown {
   const [numbered, labelled] = [points.some((one) => one.register !== undefined), points.some((one) => one.label)];
   const rows = points.map((point) => {
     const { register, label = "", name, unit } = point;
     const value = valueText(point);
     const values = value.length > WIDE ? ["", value] : [value, unit];
-    return [...(numbered ? [String(register ?? "")] : []), ...(labelled ? [label] : []), name, ...values];
+    return [
+      ...(numbered ? [register === undefined ? "" : registerText(register)] : []),
+      ...(labelled ? [label] : []),
+      name,
+      ...values,
+    ];
   });
   const right = [...(numbered ? [0] : []), (rows[0]?.length ?? 0) - 2];
   const body = table(rows, right);
