@@ -152,8 +152,8 @@ test("names take the fewest requests, which run along registers that the model h
   // Printed 277 and 395 are 276 and 394 on the wire; a float has two registers.
   assert.deepEqual(await read("V.a", "W"), [[3, 276, 120]]);
   assert.deepEqual(await read("V.a"), [[3, 394, 2]]);
-  // Pulses are counted at 39 and 40; the power factor at 24 is one request with them, the float of it would be another.
-  assert.deepEqual(await read("PF", "pulses.1"), [[3, 23, 17]]);
+  // The floats of both, and what lies between them.
+  assert.deepEqual(await read("PF", "pulses.1"), [[3, 282, 32]]);
   // From 3 to 141 is more than a request holds.
   assert.equal((await read("Wh.import", "W", "V.a")).length, 2);
 });

@@ -37,40 +37,27 @@ function pointOf({ row, value }: DecodedPoint): readonly PointReading[] {
   ];
 }
 
-/** A float says more than a count does. */
-function isFloat([, , , format]: AnyRow): boolean {
-  return format === "Float";
-}
-
-function requestsOf({ parts }: ReadingPlan): number {
-  return parts.reduce((sum, { requests }) => sum + requests.length, 0);
-}
-
 /** Which rows have the values of names, and how they are read. */
 interface Way {
   readonly rows: readonly AnyRow[];
   readonly plan: ReadingPlan;
 }
 
-/** Floats where a value has one, unless there is a way with fewer requests. Throws UnknownName. */
+/** Of a value that has several rows one that the meter is sure to have, and of these its float: it says more than a count. Throws UnknownName. */
 function wayTo({ name, modbus }: MeterModel, names: readonly string[]): Way {
-  const inOrder = modbus.map.blocks.flatMap(({ rows }) => rows);
-  const floatsFirst = [...inOrder.filter(isFloat), ...inOrder.filter((row) => !isFloat(row))];
-  const way = (all: readonly AnyRow[]): Way => {
-    const rows = chosen(names, all, { of: name, namesOf });
-    return { rows, plan: planOf(modbus, new Set(rows)) };
-  };
-  const [best, other] = [way(floatsFirst), way(inOrder)];
-  return requestsOf(other.plan) < requestsOf(best.plan) ? other : best;
+  const all = modbus.map.blocks.flatMap(({ rows, option, since }) => {
+    const isSure = option === undefined && since === undefined;
+    return rows.map((row) => ({ row, rank: (isSure ? 0 : 2) + (row[3] === "Float" ? 0 : 1) }));
+  });
+  const best = all.toSorted((a, b) => a.rank - b.rank).map(({ row }) => row);
+  const rows = chosen(names, best, { of: name, namesOf });
+  return { rows, plan: planOf(modbus, new Set(rows)) };
 }
 
 /** Every quantity that a model has, once. */
-function everyQuantity({ modbus }: MeterModel): Way {
-  const inOrder = modbus.map.blocks.flatMap(({ rows }) => rows).filter((row) => typeof row[6] === "string");
-  const best = new Map<AnyRow[6], AnyRow>();
-  for (const row of inOrder) if (isFloat(row) || !best.has(row[6])) best.set(row[6], row);
-  const rows = [...best.values()];
-  return { rows, plan: planOf(modbus, new Set(rows)) };
+function quantitiesOf({ modbus }: MeterModel): readonly string[] {
+  const all = modbus.map.blocks.flatMap(({ rows }) => rows.flatMap(({ 6: is }) => (typeof is === "string" ? is : [])));
+  return [...new Set(all)];
 }
 
 /** What is wanted of a meter: what has these names; all quantities, each once; or all that there is. */
@@ -101,7 +88,7 @@ export class FixedMapSource implements MeterSource {
     this.#model = model;
     this.#lines = lines;
     this.#clock = clock;
-    if (wanted !== "all") this.#way = wanted === "quantities" ? everyQuantity(model) : wayTo(model, wanted.names);
+    if (wanted !== "all") this.#way = wayTo(model, wanted === "quantities" ? quantitiesOf(model) : wanted.names);
   }
 
   async read(progress?: Progress): Promise<Reading> {
