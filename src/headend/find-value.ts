@@ -1,5 +1,6 @@
 /** Finds where a meter keeps a value that somebody sees on its display: table, register, type, word order and scale. */
-import { ClientError, type Requester } from "#protocol/modbus/client.ts";
+import type { Requester } from "#protocol/modbus/client.ts";
+import { ClientError } from "#protocol/modbus/failing.ts";
 import { Exception, MAX_READ } from "#protocol/modbus/pdu.ts";
 
 export type Kind = "16-bit" | "signed 16-bit" | "32-bit" | "signed 32-bit" | "float";

@@ -5,7 +5,8 @@
  */
 import type { Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
-import { ClientError, ModbusClient, type ClientOptions, type Requester } from "./client.ts";
+import { ModbusClient, type Asking, type ClientOptions, type Requester } from "./client.ts";
+import { ClientError } from "./failing.ts";
 import { Exception, type Request, type Response } from "./pdu.ts";
 
 export interface LineOptions extends ClientOptions {
@@ -51,15 +52,16 @@ export class ModbusLine implements Requester {
     return this.#client;
   }
 
-  async request(unit: number, request: Request): Promise<Response> {
+  async request(unit: number, request: Request, asking: Asking = {}): Promise<Response> {
+    const { retries = this.#options.retries } = asking;
     for (let tries = 0; ; tries++) {
-      const last = tries >= this.#options.retries;
+      const last = tries >= retries;
       let sent = false;
       try {
         if (this.#closed) throw new ClientError("the line was closed", "closed");
         const client = await this.#ready();
         sent = true;
-        const response = await client.request(unit, request);
+        const response = await client.request(unit, request, asking);
         // A busy unit has not done what it was asked.
         const busy = response.kind === "exception" && response.exception === Exception.serverDeviceBusy;
         if (!busy || last) return response;
