@@ -8,6 +8,7 @@ import { modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import { configuredModels } from "./configured.ts";
 import { takesLogIn } from "./page-urls.ts";
+import { FACTORY } from "./read-sources.ts";
 
 /** A word of a command as a shell takes it. */
 function quoted(word: string): string {
@@ -37,6 +38,7 @@ function readHint(site: Site, file: string, { meter, url }: { readonly meter: st
   const { model = "", configuration, modelNumber } = entry ?? {};
   const words = ["npx", "polyphase", "read", url, "--model", model];
   if (configuration !== undefined) words.push("--configuration", fromHere(resolvePath(folderOf(file), configuration)));
+  else if (configuredModels.includes(model)) words.push("--configuration", FACTORY);
   const usual = productOf(model, products)?.configurations?.usualOrder;
   if (usual !== undefined && modelNumber !== undefined && modelNumber !== usual)
     words.push("--model-number", modelNumber);

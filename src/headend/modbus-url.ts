@@ -34,16 +34,21 @@ export function sameLine(a: ModbusUrl, b: ModbusUrl): boolean {
 const RETRIES = 2;
 const BACK_OFF_MS = 200;
 
-/** Opens a line to what the URL names; rejects with a message that names the address or device. */
-export async function openLine({ transport, place }: ModbusUrl, settings: LineSettings): Promise<ModbusLine> {
+/** A line to what the URL names, which is opened when it is first needed. */
+export function lineTo({ transport, place }: ModbusUrl, settings: LineSettings): ModbusLine {
   const { timeoutMs, retries = RETRIES, outstanding = 1 } = settings;
-  const line = new ModbusLine(() => connect(place, timeoutMs), realClock, {
+  return new ModbusLine(() => connect(place, timeoutMs), realClock, {
     framing: framingOf({ name: transport }),
     timeoutMs,
     retries,
     backOffMs: BACK_OFF_MS,
     outstanding,
   });
+}
+
+/** Opens a line to what the URL names; rejects with a message that names the address or device. */
+export async function openLine(url: ModbusUrl, settings: LineSettings): Promise<ModbusLine> {
+  const line = lineTo(url, settings);
   await line.open();
   return line;
 }

@@ -7,9 +7,11 @@ import {
   readingPlan,
   wordsTurned,
   type DecodedBlock,
+  type ReadingPlan,
   type ReadPart,
 } from "#protocol/modbus/register-decode.ts";
 import { modbusTransports } from "#protocol/modbus/transports.ts";
+import type { Progress } from "./meter-source.ts";
 import { isModbus, openLine } from "./modbus-url.ts";
 import { UrlError } from "./place.ts";
 import type { LineSettings, MeterUrl } from "./reader.ts";
@@ -22,9 +24,6 @@ export interface MeterReading {
   /** What a person should look at: words in the wrong order. */
   readonly notes: readonly string[];
 }
-
-/** Told how many requests of how many are done. */
-export type Progress = (done: number, of: number) => void;
 
 /** Opens a line, reads every block; what an option adds is left out when the meter has no such registers. */
 export async function readMeter(
@@ -51,16 +50,25 @@ export function withWordsTurned(model: MeterModel): MeterModel {
   return { ...model, modbus: { ...model.modbus, map: lowWordFirst === true ? map : { ...map, lowWordFirst: true } } };
 }
 
-/** Reads one of the units of a line; requests of several readings may be under way at once. */
+/** Function 0x2B: vendor, product, revision; empty when the meter does not say. */
+async function identificationOf(line: Requester, unit: number): Promise<readonly string[]> {
+  const id = await line.request(unit, { kind: "device identification", code: 1, object: 0 });
+  return id.kind === "identification" ? [...id.objects.values()] : [];
+}
+
+/**
+ * Reads one of the units of a line; requests of several readings may be under way at once. Who says by a plan what is wanted is
+ * given nothing else: what the meter is, is not asked then.
+ */
 export async function readUnit(
   line: Requester,
   unit: number,
   model: MeterModel,
   progress: Progress = () => {},
+  wanted?: ReadingPlan,
 ): Promise<MeterReading> {
-  const id = await line.request(unit, { kind: "device identification", code: 1, object: 0 });
-  const identification = id.kind === "identification" ? [...id.objects.values()] : [];
-  const plan = readingPlan(model.modbus);
+  const identification = wanted === undefined ? await identificationOf(line, unit) : [];
+  const plan = wanted ?? readingPlan(model.modbus);
   const image = new Uint16Array(plan.size);
   const of = plan.parts.reduce((sum, { requests }) => sum + requests.length, 0);
   let done = 0;

@@ -5,7 +5,7 @@ import type { PointFacts } from "#protocol/modbus/point-facts.ts";
 import { decodePoints } from "./read-points.ts";
 
 function point(register: number, bits: 16 | 32, more: Partial<PointFacts> = {}): PointFacts {
-  return { register, name: "", unit: "", bits, signed: false, scaling: 1, factor: 1, ...more };
+  return { register, name: "", label: "", unit: "", scale: 1, bits, signed: false, scaling: 1, factor: 1, ...more };
 }
 
 function valuesOf(order: "high first" | "low first", points: readonly PointFacts[], words: Record<number, number>) {

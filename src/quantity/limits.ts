@@ -190,5 +190,8 @@ export const limits = {
     depth: 64,
     keys: 10_000,
     values: 5_000_000,
+    /** Milliseconds between two readings of a meter that is watched: what meters stand, and what a timer keeps. */
+    leastIntervalMs: 100,
+    mostIntervalMs: 86_400_000,
   },
 } as const;

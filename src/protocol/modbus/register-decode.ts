@@ -57,7 +57,7 @@ export interface DecodedBlock {
 
 const plans = new WeakMap<ModbusFace, ReadingPlan>();
 
-/** How a model is read. Windows are left out: they belong to reading the log, or to commands. */
+/** How all of a model is read. */
 export function readingPlan(face: ModbusFace): ReadingPlan {
   const known = plans.get(face);
   if (known !== undefined) return known;
@@ -66,17 +66,34 @@ export function readingPlan(face: ModbusFace): ReadingPlan {
   return plan;
 }
 
-function makePlan({ map, reads }: ModbusFace): ReadingPlan {
+/** How some of a model's rows are read: with the exponents of their scales, and along whatever the model has between them. */
+export function planOf(face: ModbusFace, wanted: ReadonlySet<Row<string>>): ReadingPlan {
+  const scales = new Set([...wanted].map(([, , , , , scale]) => scale));
+  return makePlan(face, (row) => {
+    const is = row[6];
+    return wanted.has(row) || (typeof is === "object" && "scale" in is && scales.has(is.scale));
+  });
+}
+
+/** Windows belong to reading the log, or to commands. */
+function isWindow([, , , , , , is]: Row<string>): boolean {
+  return typeof is === "object" && "window" in is;
+}
+
+function spanOf([reg, , , format, , , is]: Row<string>, base: number): Span {
+  return { first: reg - base, count: wordsOf(format, is) };
+}
+
+function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => boolean = () => true): ReadingPlan {
   const may = (block: Block<string>): boolean => block.option !== undefined || block.since !== undefined;
   const groups = [map.blocks.filter((block) => !may(block)), ...map.blocks.filter(may).map((block) => [block])];
   const names = Object.keys(map.scales);
   let size = 0;
   const parts = groups.map((blocks): ReadPart => {
-    const rows = blocks.map((block) =>
-      block.rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is)),
-    );
-    const spans = rows.flat().map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
-    const requests = planReads(spans, reads).map((request): ReadRequest => {
+    const there = blocks.map((block) => block.rows.filter((row) => !isWindow(row)));
+    const rows = there.map((all) => all.filter(wanted));
+    const [spans, all] = [rows, there].map((some) => some.flat().map((row) => spanOf(row, map.base)));
+    const requests = planReads(spans ?? [], reads, all).map((request): ReadRequest => {
       size += request.count;
       return { ...request, at: size - request.count };
     });

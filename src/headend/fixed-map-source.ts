@@ -1,0 +1,123 @@
+/** A meter whose registers are those of its model, over Modbus. */
+import type { Clock } from "#clock/clock.ts";
+import type { MeterModel } from "#model/model.ts";
+import { planOf, type DecodedPoint, type ReadingPlan } from "#protocol/modbus/register-decode.ts";
+import type { Row } from "#protocol/modbus/register-table.ts";
+import { unitOf } from "#quantity/unit.ts";
+import { chosen } from "./chosen.ts";
+import type { Lines } from "./lines.ts";
+import { inSi, readNow, type MeterSource, type Progress, type Reading } from "./meter-source.ts";
+import type { ModbusUrl } from "./modbus-url.ts";
+import { readUnit } from "./read-meter.ts";
+import type { PointReading } from "./reader.ts";
+
+type AnyRow = Row<string>;
+
+/** What a register holds, in the words of the vocabulary; undefined for the reserved and constant ones. */
+export function nameOf([, , , , , , is]: AnyRow): string | undefined {
+  if (typeof is === "string") return is;
+  if ("setting" in is) return is.setting;
+  if ("scale" in is) return `scale ${is.scale}`;
+  if ("text" in is) return is.text;
+  if ("identity" in is) return is.identity;
+  if ("clock" in is) return "clock";
+  return undefined;
+}
+
+function namesOf(row: AnyRow): readonly string[] {
+  return [nameOf(row)].filter((name) => name !== undefined);
+}
+
+function pointOf({ row, value }: DecodedPoint): readonly PointReading[] {
+  const name = nameOf(row);
+  if (name === undefined) return [];
+  const unit = typeof row[6] === "string" ? unitOf(row[6]) : "";
+  return [
+    { register: row[0], name, value: typeof value === "number" && Number.isNaN(value) ? undefined : value, unit },
+  ];
+}
+
+/** A float says more than a count does. */
+function isFloat([, , , format]: AnyRow): boolean {
+  return format === "Float";
+}
+
+function requestsOf({ parts }: ReadingPlan): number {
+  return parts.reduce((sum, { requests }) => sum + requests.length, 0);
+}
+
+/** Which rows have the values of names, and how they are read. */
+interface Way {
+  readonly rows: readonly AnyRow[];
+  readonly plan: ReadingPlan;
+}
+
+/** Floats where a value has one, unless there is a way with fewer requests. Throws UnknownName. */
+function wayTo({ name, modbus }: MeterModel, names: readonly string[]): Way {
+  const inOrder = modbus.map.blocks.flatMap(({ rows }) => rows);
+  const floatsFirst = [...inOrder.filter(isFloat), ...inOrder.filter((row) => !isFloat(row))];
+  const way = (all: readonly AnyRow[]): Way => {
+    const rows = chosen(names, all, { of: name, namesOf });
+    return { rows, plan: planOf(modbus, new Set(rows)) };
+  };
+  const [best, other] = [way(floatsFirst), way(inOrder)];
+  return requestsOf(other.plan) < requestsOf(best.plan) ? other : best;
+}
+
+/** Every quantity that a model has, once. */
+function everyQuantity({ modbus }: MeterModel): Way {
+  const inOrder = modbus.map.blocks.flatMap(({ rows }) => rows).filter((row) => typeof row[6] === "string");
+  const best = new Map<AnyRow[6], AnyRow>();
+  for (const row of inOrder) if (isFloat(row) || !best.has(row[6])) best.set(row[6], row);
+  const rows = [...best.values()];
+  return { rows, plan: planOf(modbus, new Set(rows)) };
+}
+
+/** What is wanted of a meter: what has these names; all quantities, each once; or all that there is. */
+export type Wanted = { readonly names: readonly string[] } | "quantities" | "all";
+
+export class FixedMapSource implements MeterSource {
+  readonly url: string;
+  readonly model: string;
+  readonly unit: number;
+  readonly line: string;
+  readonly #at: ModbusUrl;
+  readonly #model: MeterModel;
+  readonly #lines: Lines;
+  readonly #clock: Clock;
+  readonly #way: Way | undefined;
+
+  /** Throws UnknownName. */
+  constructor(
+    { text, at }: { readonly text: string; readonly at: ModbusUrl },
+    model: MeterModel,
+    { lines, clock, wanted }: { readonly lines: Lines; readonly clock: Clock; readonly wanted: Wanted },
+  ) {
+    this.url = text;
+    this.model = model.name;
+    this.unit = at.unit;
+    this.line = lines.nameOf(at);
+    this.#at = at;
+    this.#model = model;
+    this.#lines = lines;
+    this.#clock = clock;
+    if (wanted !== "all") this.#way = wanted === "quantities" ? everyQuantity(model) : wayTo(model, wanted.names);
+  }
+
+  async read(progress?: Progress): Promise<Reading> {
+    const line = await this.#lines.open(this.#at);
+    const way = this.#way;
+    const { identification, blocks, notes } = await readUnit(line, this.unit, this.#model, progress, way?.plan);
+    if (way === undefined) {
+      const parts = blocks.map(({ title, points }) => ({ title, points: points.flatMap(pointOf) }));
+      return readNow(this.#clock, parts, { identification, notes });
+    }
+    const values = new Map(blocks.flatMap(({ points }) => points).map((point) => [point.row, point.value]));
+    const points = way.rows.flatMap((row) => pointOf({ row, value: values.get(row) ?? NaN }).map(inSi));
+    return readNow(this.#clock, [{ points }], { notes });
+  }
+
+  async close(): Promise<void> {
+    this.#lines.close(this.#at);
+  }
+}
