@@ -27,6 +27,7 @@ export function refusal(unit: number, what: string, exception: number): ClientEr
   const hint = advice[exception];
   return new ClientError(
     `unit ${unit} refused ${what}: ${exceptionName(exception)}${hint === undefined ? "" : `; ${hint}`}`,
+    "refused",
   );
 }
 

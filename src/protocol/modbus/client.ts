@@ -10,6 +10,7 @@ import { transmissionMs } from "#io/serial.ts";
 import { AwaitedAnswer } from "./awaited-answer.ts";
 import { ClientError, failure, nothingHeard, type Heard } from "./failing.ts";
 import { decodeResponse, encodeRequest, Exception, mismatch, type Request, type Response } from "./pdu.ts";
+import type { Span } from "./read-plan.ts";
 import { frame, longestAnswer } from "./rtu.ts";
 
 /** For one request, what is not as for all of them. */
@@ -17,6 +18,8 @@ export interface Asking {
   readonly timeoutMs?: number;
   /** How often it is asked again. */
   readonly retries?: number;
+  /** The values that a read brings: where it may be cut when the unit answers no more than a part of it. It is not cut unless said. */
+  readonly values?: readonly Span[];
 }
 
 /** Who takes requests: a client on one link, or a line that outlives links. */

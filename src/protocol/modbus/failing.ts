@@ -20,8 +20,8 @@ export interface Heard {
   readonly noise: Uint8Array;
 }
 
-/** Why there is no answer; "closed": the link ended. */
-export type Failing = "silence" | "echo" | "noise" | "checksum" | "other unit" | "nonsense" | "closed";
+/** Why there is no answer; "closed": the link ended. "refused": there was one, a refusal of what cannot be done without. */
+export type Failing = "silence" | "echo" | "noise" | "checksum" | "other unit" | "nonsense" | "closed" | "refused";
 
 function times(count: number): string {
   return count === 1 ? "once" : `${count} times`;
