@@ -6,9 +6,8 @@ import { parseMeterUrl } from "#headend/meter-url.ts";
 import { folderOf, resolvePath } from "#io/file.ts";
 import { modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
-import { configuredModels } from "./configured.ts";
+import { configuredModels, FACTORY } from "./configured.ts";
 import { takesLogIn } from "./page-urls.ts";
-import { FACTORY } from "./read-sources.ts";
 
 /** A word of a command as a shell takes it. */
 function quoted(word: string): string {

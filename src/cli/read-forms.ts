@@ -1,12 +1,10 @@
 /** How readings are printed: tables for people, JSON, CSV and line protocol for programs. */
-import type { MeterSource, Reading, ReadingPart } from "#headend/meter-source.ts";
-import { inSi } from "#headend/meter-source.ts";
+import { inSi, type MeterSource, type Reading, type ReadingPart } from "#headend/meter-source.ts";
 import type { PointReading } from "#headend/reader.ts";
 import { asCsv } from "./csv.ts";
 import { plain } from "./harmless.ts";
 import { asLine } from "./line-protocol.ts";
-import { below, note, shown, Shown, styled, table, write } from "./terminal.ts";
-import { asJson, asJsonLine } from "./terminal.ts";
+import { asJson, asJsonLine, below, note, shown, Shown, styled, table, write } from "./terminal.ts";
 
 export interface Form {
   /** Prints a reading, or keeps it for the end. */
@@ -58,13 +56,18 @@ export function valueText({ value, text }: PointReading): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
 }
 
-function partTable({ title, points }: ReadingPart): Shown {
+function partTable({ title, points, registerText = String }: ReadingPart): Shown {
   const [numbered, labelled] = [points.some((one) => one.register !== undefined), points.some((one) => one.label)];
   const rows = points.map((point) => {
     const { register, label = "", name, unit } = point;
     const value = valueText(point);
     const values = value.length > WIDE ? ["", value] : [value, unit];
-    return [...(numbered ? [String(register ?? "")] : []), ...(labelled ? [label] : []), name, ...values];
+    return [
+      ...(numbered ? [register === undefined ? "" : registerText(register)] : []),
+      ...(labelled ? [label] : []),
+      name,
+      ...values,
+    ];
   });
   const right = [...(numbered ? [0] : []), (rows[0]?.length ?? 0) - 2];
   const body = table(rows, right);
@@ -116,20 +119,35 @@ export function onScreen(text: string, rows: number): string {
   return [...lines.slice(0, seen), `… ${lines.length - seen} more lines: name what you want to see`].join("\n");
 }
 
+/** Lines of a terminal that does not say how many it has. */
+const ROWS = 24;
+
 /** The newest reading of every meter, painted over the one before. */
 function screenForm(printed: Printed): Form {
   const newest = new Map<MeterSource, Shown>();
+  /** The last values of each, without what is said of them. */
+  const values = new Map<MeterSource, readonly Shown[]>();
+  const paint = async (): Promise<void> => {
+    const all = printed.sources.flatMap((one) => newest.get(one) ?? []);
+    const seen = onScreen(below(all, "\n\n").text, process.stdout.rows || ROWS);
+    // Line by line, so that nothing flickers: home, each line and what was right of it, then what was below.
+    const painted = seen.split("\n").map((line) => `${line}\u001b[K\n`);
+    await write(new Shown(`\u001b[H${painted.join("")}\u001b[J`));
+  };
   return {
     async taken(source, reading) {
-      for (const one of newest.size === 0 ? reading.notes : []) note(one);
-      newest.set(source, headed(source, reading, printed));
-      const all = printed.sources.flatMap((one) => newest.get(one) ?? []);
-      const seen = onScreen(below(all, "\n\n").text, process.stdout.rows ?? 24);
-      // Line by line, so that nothing flickers: home, each line and what was right of it, what was below.
-      const painted = seen.split("\n").map((line) => `${line}\u001b[K\n`);
-      await write(new Shown(`\u001b[H${painted.join("")}\u001b[J`));
+      const notes = reading.notes.map((one) => styled("yellow", plain(one)));
+      values.set(source, [headed(source, reading, printed)]);
+      newest.set(source, below([...(values.get(source) ?? []), ...notes]));
+      await paint();
     },
-    failed: nothing,
+    async failed(source) {
+      newest.set(
+        source,
+        below([...(values.get(source) ?? []), styled("red", plain(`${source.url} could not be read`))]),
+      );
+      await paint();
+    },
     end: nothing,
   };
 }

@@ -4,6 +4,7 @@ import { UnknownName } from "#headend/chosen.ts";
 import { UrlError } from "#headend/place.ts";
 import { realClock } from "#headend/real-clock.ts";
 import { parseSiteUrl, type SiteUrl } from "#headend/site-url.ts";
+import { didYouMean } from "#quantity/nearest.ts";
 import type { Asked } from "./credentials.ts";
 import { Failure, orFail } from "./failure.ts";
 
@@ -130,12 +131,7 @@ async function ofModel(
   if (model === undefined && revenueModelNamed(name) === undefined) {
     const { catalogue, revenueModels } = await import("#model/catalogue.ts");
     const known = [...catalogue, ...revenueModels].map((one) => one.name);
-    const { closest } = await import("#quantity/closest.ts");
-    const near = closest(name, known);
-    throw new Failure(
-      `there is no model "${name}"${near === undefined ? "" : `; did you mean ${near}?`}; expected one of ${known.join(", ")}`,
-      2,
-    );
+    throw new Failure(`there is no model "${name}"; expected one of ${known.join(", ")}${didYouMean(name, known)}`, 2);
   }
   const at = parseModbusUrl(text);
   if (model !== undefined) {
@@ -145,7 +141,7 @@ async function ofModel(
     const given = options.swapWords ? withWordsTurned(model) : model;
     return new FixedMapSource({ text, at }, given, { lines, clock: realClock, wanted });
   }
-  const { configurationsOf } = await import("./configured.ts");
+  const { configurationsOf, FACTORY } = await import("./configured.ts");
   const { ConfiguredSource } = await import("#headend/point-source.ts");
   const { configuration, modelNumber } = options;
   if (configuration === undefined)
@@ -165,6 +161,3 @@ async function ofModel(
   );
   return new ConfiguredSource({ text, at, model: name }, lists, { lines, clock: realClock, names });
 }
-
-/** Says that a meter has been given no configuration; a file of that name is ./factory. */
-export const FACTORY = "factory";

@@ -1,11 +1,10 @@
 /** What somebody wants of a meter, by name. */
-import { closest } from "#quantity/closest.ts";
+import { didYouMean } from "#quantity/nearest.ts";
 
 /** A name that a meter does not have; what it has stands in the message. */
 export class UnknownName extends Error {
   constructor(name: string, of: string, known: readonly string[]) {
-    const near = closest(name, known);
-    super(`${of} has no "${name}"${near === undefined ? "" : `; did you mean ${near}?`}\nit has ${known.join(", ")}`);
+    super(`${of} has no "${name}"${didYouMean(name, known)}\nit has ${known.join(", ")}`);
     this.name = "UnknownName";
   }
 }

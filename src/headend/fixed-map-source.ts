@@ -2,7 +2,7 @@
 import type { Clock } from "#clock/clock.ts";
 import type { MeterModel } from "#model/model.ts";
 import { planOf, type DecodedPoint, type ReadingPlan } from "#protocol/modbus/register-decode.ts";
-import type { Row } from "#protocol/modbus/register-table.ts";
+import { registerText, type Row } from "#protocol/modbus/register-table.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { chosen } from "./chosen.ts";
 import type { Lines } from "./lines.ts";
@@ -109,6 +109,7 @@ export class FixedMapSource implements MeterSource {
   async read(progress?: Progress): Promise<Reading> {
     const line = await this.#lines.open(this.#at);
     const way = this.#way;
+    const numbered = { registerText: registerText.bind(undefined, this.#model.modbus.map) };
     const { identification, blocks, notes } = await readUnit(line, this.unit, this.#model, {
       progress,
       plan: way?.plan,
@@ -116,12 +117,12 @@ export class FixedMapSource implements MeterSource {
     });
     this.#known = true;
     if (way === undefined) {
-      const parts = blocks.map(({ title, points }) => ({ title, points: points.flatMap(pointOf) }));
+      const parts = blocks.map(({ title, points }) => ({ ...numbered, title, points: points.flatMap(pointOf) }));
       return readNow(this.#clock, parts, { identification, notes });
     }
     const values = new Map(blocks.flatMap(({ points }) => points).map((point) => [point.row, point.value]));
     const points = way.rows.flatMap((row) => pointOf({ row, value: values.get(row) ?? NaN }).map(inSi));
-    return readNow(this.#clock, [{ points }], { notes });
+    return readNow(this.#clock, [{ ...numbered, points }], { notes });
   }
 
   async close(): Promise<void> {

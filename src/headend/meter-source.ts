@@ -17,6 +17,8 @@ export interface Reading {
 /** Values that stand together, under the title that the model's table has. */
 export interface ReadingPart {
   readonly title?: string;
+  /** How the model's table writes the number of a register; decimal unless said. */
+  readonly registerText?: (register: number) => string;
   readonly points: readonly PointReading[];
 }
 
