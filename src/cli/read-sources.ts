@@ -33,6 +33,7 @@ export interface SourceOptions {
   readonly configuration?: string | undefined;
   readonly modelNumber?: string | undefined;
   readonly timeoutMs: number;
+  readonly maxRegisters?: number | undefined;
   /** Every value once, by its name. */
   readonly byName: boolean;
 }
@@ -89,8 +90,8 @@ async function overModbus(
   if (urls.length === 0) return [];
   const { parseMeterUrl, readerOf } = await import("#headend/meter-url.ts");
   const { Lines } = await import("#headend/lines.ts");
-  const { timeoutMs } = options;
-  const lines = new Lines({ timeoutMs });
+  const { timeoutMs, maxRegisters } = options;
+  const lines = new Lines({ timeoutMs, maxRegisters });
   for (const url of urls) parseMeterUrl(url);
   const modelled = urls.filter((url) => readerOf(url) === undefined);
   const { model: models } = options;

@@ -9,6 +9,7 @@ import { limits } from "#quantity/limits.ts";
 import { lists } from "#quantity/register.ts";
 import { credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { asFailure, Failure } from "./failure.ts";
+import { maxRegistersOf, maxRegistersOption } from "./max-registers.ts";
 import { csvOption } from "./print.ts";
 import { formOf, isByName, type Form, type FormOptions } from "./read-forms.ts";
 import { readingWords, siteMeterIn, sourcesOf } from "./read-sources.ts";
@@ -18,6 +19,7 @@ import { complain, progress, progressDone } from "./terminal.ts";
 interface Options extends Asking, FormOptions {
   readonly model: readonly string[];
   readonly list?: string;
+  readonly maxRegisters?: string;
   readonly timeout: string;
   readonly swapWords?: true;
   readonly configuration?: string;
@@ -71,6 +73,7 @@ export function addRead(program: Command): void {
     .option(...readingUser)
     .option(...siteUser)
     .option("--swap-words", "values of two registers have their words the other way round")
+    .option(...maxRegistersOption)
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .addHelpText("after", HELP + PASSWORDS_HELP)
     .action((url: string, words: readonly string[], options: Options) => read([url, ...words], options));
@@ -93,7 +96,7 @@ async function read(words: readonly string[], options: Options): Promise<void> {
   const site = siteMeterIn(only);
   if (site !== undefined && site.meter === undefined && words.length === 1 && beat === undefined)
     return listMeters(site.site, options);
-  const settings = { ...options, timeoutMs, byName: isByName(options) };
+  const settings = { ...options, maxRegisters: maxRegistersOf(options), timeoutMs, byName: isByName(options) };
   const sources = await sourcesOf(urls, names, settings, () => credentialsOf(options));
   const form = formOf(options, { sources, names, watching: beat !== undefined });
   try {

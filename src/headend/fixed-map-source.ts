@@ -73,6 +73,8 @@ export class FixedMapSource implements MeterSource {
   readonly #lines: Lines;
   readonly #clock: Clock;
   readonly #way: Way | undefined;
+  /** It has been asked once what it is. */
+  #known = false;
 
   /** Throws UnknownName. */
   constructor(
@@ -95,7 +97,12 @@ export class FixedMapSource implements MeterSource {
     const line = await this.#lines.open(this.#at);
     const way = this.#way;
     const numbered = { registerText: registerText.bind(undefined, this.#model.modbus.map) };
-    const { identification, blocks, notes } = await readUnit(line, this.unit, this.#model, progress, way?.plan);
+    const { identification, blocks, notes } = await readUnit(line, this.unit, this.#model, {
+      progress,
+      plan: way?.plan,
+      known: this.#known,
+    });
+    this.#known = true;
     if (way === undefined) {
       const parts = blocks.map(({ title, points }) => ({ ...numbered, title, points: points.flatMap(pointOf) }));
       return readNow(this.#clock, parts, { identification, notes });

@@ -45,7 +45,7 @@ export async function readPoints(
     const within = ({ first }: Span): boolean => isIn(table, first);
     const all = points.map(spanOf).filter(within);
     for (const span of planReads(wanted.map(spanOf).filter(within), {}, all))
-      await readSpan(line, unit, { table, span }, words);
+      await readSpan(line, unit, { table, span, values: all }, words);
   }
   return decodePoints({ points: wanted, order }, (register) => words.get(register));
 }
@@ -53,11 +53,14 @@ export async function readPoints(
 async function readSpan(
   line: Requester,
   unit: number,
-  { table, span }: { readonly table: Table; readonly span: Span },
+  { table, span, values }: { readonly table: Table; readonly span: Span; readonly values: readonly Span[] },
   words: Map<number, number>,
 ): Promise<void> {
   const { fn, base, title } = table;
-  const response = await line.request(unit, { kind: "read", fn, first: span.first - base, count: span.count });
+  const request = { kind: "read", fn, first: span.first - base, count: span.count } as const;
+  const response = await line.request(unit, request, {
+    values: values.map(({ first, count }) => ({ first: first - base, count })),
+  });
   if (response.kind !== "registers") {
     const exception = response.kind === "exception" ? response.exception : NaN;
     throw refusal(unit, `${title.toLowerCase()} from register ${span.first}`, exception);

@@ -15,6 +15,8 @@ export interface LineSettings {
   readonly retries?: number;
   /** Requests under way at once, where the URL is TCP. */
   readonly outstanding?: number;
+  /** Registers that are read at once at most, of Modbus. */
+  readonly maxRegisters?: number | undefined;
 }
 
 /** A value of a meter, whatever it was read by. */

@@ -121,6 +121,14 @@ export const limits = {
     faultyMessage: 128,
     /** Bytes of answers that wait for the turnaround of a serial line: as many as a line of 115,200 baud asks for in a minute of short reads. */
     turnaround: 16_384,
+    /**
+     * Milliseconds, besides the time that it takes on the line, in which what was sent may come back from a two-wire adapter: latency timers of
+     * USB (16 ms) and a busy computer. And messages whose echo is waited for at once.
+     */
+    echoMs: 100,
+    echoes: 4,
+    /** Milliseconds between two pieces of an RTU frame over TCP: as long as patient masters wait for an answer. */
+    frameMs: 2000,
     /** Connections that the operating system keeps until they are accepted; Linux takes no more than net.core.somaxconn. */
     backlog: 4096,
   },

@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from "#clock/clock.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
+import { withoutOwnEcho } from "#io/own-echo.ts";
 import type { PeerCounts } from "#io/peer-counts.ts";
 import type { PeerRoom } from "#io/peer-room.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
@@ -149,7 +150,7 @@ const serial: Carrier<SerialKeys> = {
         open = undefined;
         if (!closing) retry();
       });
-      accept(link, baud);
+      accept(withoutOwnEcho(link, clock, baud), baud);
     };
     // An adapter that was pulled out comes back when somebody puts it in again.
     const retry = (): void => {
