@@ -13,13 +13,9 @@ import {
   type ReadPart,
   type ReadRequest,
 } from "#protocol/modbus/register-decode.ts";
-import { modbusTransports } from "#protocol/modbus/transports.ts";
 import { AskedUnit } from "./asked-unit.ts";
 import { otherModel } from "./identity.ts";
 import type { Progress } from "./meter-source.ts";
-import { isModbus, openLine } from "./modbus-url.ts";
-import { UrlError } from "./place.ts";
-import type { LineSettings, MeterUrl } from "./reader.ts";
 import { refusal } from "./registers.ts";
 
 export interface MeterReading {
@@ -28,25 +24,6 @@ export interface MeterReading {
   readonly blocks: readonly DecodedBlock[];
   /** What a person should look at: another model, words in the wrong order. */
   readonly notes: readonly string[];
-}
-
-/** Opens a line, reads every block; what an option adds is left out when the meter has no such registers. */
-export async function readMeter(
-  url: MeterUrl,
-  model: MeterModel,
-  settings: LineSettings,
-  progress: Progress = () => {},
-): Promise<MeterReading> {
-  if (!isModbus(url)) {
-    const taken = modbusTransports.map(({ scheme }) => `${scheme}://`).join(", ");
-    throw new UrlError(`a ${model.name} is read over Modbus only, not ${url.protocol}; expected ${taken}`);
-  }
-  const line = await openLine(url, settings);
-  try {
-    return await readUnit(line, url.unit, model, { progress });
-  } finally {
-    line.close();
-  }
 }
 
 /** A model whose meter gives the words of its two-register values the other way round. */
