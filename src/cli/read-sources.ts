@@ -146,7 +146,7 @@ async function ofModel(
   const { configuration, modelNumber } = options;
   if (configuration === undefined)
     throw new Failure(
-      `what the registers of a ${name} are, its configuration says: --configuration FILE names it, --configuration factory says that it has the factory's (npx polyphase config get URL prints that of a meter of a site)`,
+      `what the registers of a ${name} are, its configuration says: --configuration FILE names it, --configuration factory says that it has the factory's (npx polyphase config show URL prints that of a meter of a site)`,
       2,
     );
   const { usualOrder, modbusPoints } = configurationsOf(name);
