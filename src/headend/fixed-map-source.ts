@@ -3,6 +3,7 @@ import type { Clock } from "#clock/clock.ts";
 import type { MeterModel } from "#model/model.ts";
 import { planOf, type DecodedPoint, type ReadingPlan } from "#protocol/modbus/register-decode.ts";
 import { registerText, type Row } from "#protocol/modbus/register-table.ts";
+import { rowName } from "#protocol/modbus/row-name.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { chosen } from "./chosen.ts";
 import type { Lines } from "./lines.ts";
@@ -13,25 +14,19 @@ import type { PointReading } from "./reader.ts";
 
 type AnyRow = Row<string>;
 
-/** What a register holds, in the words of the vocabulary; undefined for the reserved and constant ones. */
-export function nameOf([, , , , , , is]: AnyRow): string | undefined {
-  if (typeof is === "string") return is;
-  if ("setting" in is) return is.setting;
-  if ("scale" in is) return `scale ${is.scale}`;
-  if ("text" in is) return is.text;
-  if ("identity" in is) return is.identity;
-  if ("clock" in is) return "clock";
-  return undefined;
-}
-
 function namesOf(row: AnyRow): readonly string[] {
-  return [nameOf(row)].filter((name) => name !== undefined);
+  return [rowName(row)].filter((name) => name !== undefined);
 }
 
-function pointOf({ row, value }: DecodedPoint): readonly PointReading[] {
-  const name = nameOf(row);
+function unitIn([, , , , , , is]: AnyRow): string {
+  if (typeof is === "string") return unitOf(is);
+  const [of] = "extreme" in is && is.says === "value" ? is.of : [];
+  return of === undefined ? "" : unitOf(of);
+}
+
+function pointOf({ row, name, value }: DecodedPoint): readonly PointReading[] {
   if (name === undefined) return [];
-  const unit = typeof row[6] === "string" ? unitOf(row[6]) : "";
+  const unit = unitIn(row);
   return [
     { register: row[0], name, value: typeof value === "number" && Number.isNaN(value) ? undefined : value, unit },
   ];
@@ -108,7 +103,9 @@ export class FixedMapSource implements MeterSource {
       return readNow(this.#clock, parts, { identification, notes });
     }
     const values = new Map(blocks.flatMap(({ points }) => points).map((point) => [point.row, point.value]));
-    const points = way.rows.flatMap((row) => pointOf({ row, value: values.get(row) ?? NaN }).map(inSi));
+    const points = way.rows.flatMap((row) =>
+      pointOf({ row, name: rowName(row), value: values.get(row) ?? NaN }).map(inSi),
+    );
     return readNow(this.#clock, [{ ...numbered, points }], { notes });
   }
 
