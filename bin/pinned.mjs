@@ -13,6 +13,9 @@ import { verify } from "./runtime.mjs";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const pinned = path.join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
+/** What goes with everything that is run here. */
+const launched = new URL("./launched.mjs", import.meta.url).href;
+
 /** npm writes this file last, so it names what a finished install holds. */
 const installed = path.join(root, "node_modules", ".package-lock.json");
 
@@ -76,9 +79,15 @@ export async function ready() {
   await verify(pinned, runtime, { platform: `${process.platform}-${process.arch}`, note });
 }
 
-/** Runs `args` under the pinned Node, hands signals on, and exits as it does. */
+/**
+ * Runs `args` under the pinned Node, hands signals on, and exits as it does. What runs notices when this process is gone, however it
+ * ended (launched.mjs): it does not stay behind.
+ */
 export function run(args) {
-  const child = spawn(pinned, args, { stdio: "inherit", env: { ...process.env, POLYPHASE_PINNED: "1" } });
+  const child = spawn(pinned, ["--import", launched, ...args], {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    env: { ...process.env, POLYPHASE_PINNED: "1" },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
 }
