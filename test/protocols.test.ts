@@ -16,7 +16,7 @@ import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
 import type { Link } from "#io/link.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { connectTcp } from "#io/tcp.ts";
-import { problemsOf } from "#product/file-error.ts";
+import { checkedBy } from "#product/schema-problems.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
 import { freePort } from "./running-site.ts";
 
@@ -65,8 +65,8 @@ function entries(listen: readonly unknown[]): Listening["listen"] {
 }
 
 function problems(listen: unknown): readonly string[] {
-  const parsed = siteSchemaOf(table).safeParse({ meters: [{ name: "m", model: "x", source, listen: [listen] }] });
-  return parsed.success ? [] : problemsOf(parsed.error.issues);
+  const site = { meters: [{ name: "m", model: "x", source, listen: [listen] }] };
+  return checkedBy(siteSchemaOf(table), site).problems ?? [];
 }
 
 function meter(name: string, listen: readonly unknown[], more: Partial<Listening> = {}): Listening {

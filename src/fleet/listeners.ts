@@ -12,7 +12,7 @@ import { noPeers } from "#io/peer-counts.ts";
 import { PeerLink } from "#io/peer-link.ts";
 import { PeerRoom } from "#io/peer-room.ts";
 import { Turns } from "#io/turns.ts";
-import { problemsOf } from "#product/file-error.ts";
+import { checkedBy } from "#product/schema-problems.ts";
 import { portNames } from "#product/port-names.ts";
 import type { TrafficSink } from "#product/product.ts";
 
@@ -32,9 +32,9 @@ export interface OpenListener {
 
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
 export function changeFaults({ faults, protocol, transport }: OpenListener, body: unknown): readonly string[] {
-  const parsed = faultRules(protocol, transport).safeParse(body, { reportInput: true });
-  if (!parsed.success) return problemsOf(parsed.error.issues);
-  faults.set(parsed.data);
+  const { value, problems } = checkedBy(faultRules(protocol, transport), body, "the body");
+  if (problems !== undefined) return problems;
+  faults.set(value);
   return [];
 }
 

@@ -1,18 +1,22 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
-import { FileError, firstOf, problemsOf } from "#product/file-error.ts";
+import { FileError, firstOf } from "#product/file-error.ts";
+import { withLines } from "#product/file-lines.ts";
 import { siteBounds, valuesOf } from "#product/file-values.ts";
 import type { Product } from "#product/product.ts";
+import { checkedBy } from "#product/schema-problems.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
 import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
-/** Parses and checks; throws FileError with every problem found. */
+/** Parses and checks; throws FileError with every problem found, by line and key. */
 export function parseSite(file: string, text: string, all: readonly Product[] = products): SiteFile {
-  const parsed = siteSchema.safeParse(valuesOf(file, text, siteBounds), { reportInput: true });
-  if (!parsed.success) throw new FileError(file, problemsOf(parsed.error.issues));
-  const problems = checkSite(parsed.data, all);
-  if (problems.length > 0) throw new FileError(file, firstOf(problems));
-  return parsed.data;
+  const wrong = (problems: readonly string[]): FileError => new FileError(file, withLines(text, problems));
+  const checked = checkedBy(siteSchema, valuesOf(file, text, siteBounds));
+  if (checked.problems !== undefined) throw wrong(checked.problems);
+  const problems = checkSite(checked.value, all);
+  if (problems.length > 0) throw wrong(firstOf(problems));
+  return checked.value;
 }
 
 /** What no schema can say: names that must differ, settings that the model must have. */
@@ -26,7 +30,7 @@ function checkSite(site: SiteFile, all: readonly Product[]): string[] {
     names.add(meter.name);
     const product = productOf(meter.model, all);
     if (product === undefined) {
-      problems.push(`${at}.model: expected one of ${modelNamesOf(all).join(", ")}`);
+      problems.push(`${at}.model: ${expectedOneOf(modelNamesOf(all), meter.model)}`);
       return;
     }
     problems.push(...product.check(meter).map((problem) => `${at}.${problem}`));
