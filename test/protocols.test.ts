@@ -149,11 +149,11 @@ test("a second protocol listens beside Modbus, on a port of its own for each pla
 test("what is wrong with a listener is said of the protocol that it names", () => {
   const cases: readonly (readonly [entry: unknown, says: readonly RegExp[]])[] = [
     [{ ask: "text" }, []],
-    [{ ask: "voice" }, [/listen\[0\]\.ask: expected one of text$/]],
+    [{ ask: "voice" }, [/listen\[0\]\.ask: expected one of text; found "voice"$/]],
     [{ ask: "text", greeting: "" }, [/listen\[0\]\.greeting: /]],
     [{ ask: "text", unit: 3 }, [/listen\[0\]\.unit: there is no such key/]],
     [{ modbus: "tcp", greeting: "x" }, [/listen\[0\]\.greeting: there is no such key/]],
-    [{ modbus: "text" }, [/listen\[0\]\.modbus: expected one of tcp, rtu-over-tcp, tls, rtu$/]],
+    [{ modbus: "text" }, [/listen\[0\]\.modbus: expected one of tcp, rtu-over-tcp, tls, rtu; found "text"$/]],
     [
       { ask: "text", modbus: "tcp" },
       [/listen\[0\]: expected one protocol with its transport, of modbus: .*, ask: text/],

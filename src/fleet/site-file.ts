@@ -1,6 +1,5 @@
 /** Reads a site file: YAML or JSON to a checked description, or errors that name the key and what was expected. */
 import { FileError, firstOf } from "#product/file-error.ts";
-import { withLines } from "#product/file-lines.ts";
 import { siteBounds, valuesOf } from "#product/file-values.ts";
 import type { Product } from "#product/product.ts";
 import { checkedBy } from "#product/schema-problems.ts";
@@ -11,12 +10,11 @@ import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
 /** Parses and checks; throws FileError with every problem found, by line and key. */
 export function parseSite(file: string, text: string, all: readonly Product[] = products): SiteFile {
-  const wrong = (problems: readonly string[]): FileError => new FileError(file, withLines(text, problems));
-  const checked = checkedBy(siteSchema, valuesOf(file, text, siteBounds));
-  if (checked.problems !== undefined) throw wrong(checked.problems);
-  const problems = checkSite(checked.value, all);
-  if (problems.length > 0) throw wrong(firstOf(problems));
-  return checked.value;
+  const { value, problems: wrong } = checkedBy(siteSchema, valuesOf(file, text, siteBounds));
+  if (wrong !== undefined) throw new FileError(file, wrong, text);
+  const problems = checkSite(value, all);
+  if (problems.length > 0) throw new FileError(file, firstOf(problems), text);
+  return value;
 }
 
 /** What no schema can say: names that must differ, settings that the model must have. */

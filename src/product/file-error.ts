@@ -1,14 +1,19 @@
 /** What is wrong with a file that people write, key by key. */
 import { limits } from "#quantity/limits.ts";
+import { withLines } from "./file-lines.ts";
 
-/** One line for each thing that is wrong with a file; of many the first of them, and how many more there are (firstOf). */
+/**
+ * One line for each thing that is wrong with a file; of many the first of them, and how many more there are (firstOf). Of whom has
+ * the file before him the `text` is given: then its message says on which line.
+ */
 export class FileError extends Error {
   readonly file: string;
   readonly problems: readonly string[];
 
-  constructor(file: string, problems: readonly string[]) {
+  constructor(file: string, problems: readonly string[], text?: string) {
+    const told = text === undefined ? problems : withLines(text, problems);
     // What a file holds ends no line here.
-    const lines = problems.map((problem) => `  ${problem.replaceAll("\n", String.raw`\n`)}`);
+    const lines = told.map((problem) => `  ${problem.replaceAll("\n", String.raw`\n`)}`);
     super([`${file} is not valid:`, ...lines].join("\n"));
     this.name = "FileError";
     this.file = file;

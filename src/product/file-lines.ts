@@ -1,12 +1,13 @@
 /** Where in a file its keys stand, for whoever has it before him. */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from "yaml";
+import { limits } from "#quantity/limits.ts";
 
 /**
- * Lines that begin with the place of the key that they are about, where the text has it, else of what it is missing in: "line 3,
- * column 5: meters[0].hz: expected a number".
+ * Problems of keys ("meters[0].hz: expected a number"), each with the place of its key, where the text has it, else of what it is
+ * missing in, and in the order of the text. Of a text that is too long for anybody to look through they stay as they are.
  */
 export function withLines(text: string, problems: readonly string[]): readonly string[] {
-  if (problems.length === 0) return problems;
+  if (text.length > limits.configuration.characters) return problems;
   const lines = new LineCounter();
   const { contents } = parseDocument(text, {
     lineCounter: lines,
@@ -14,8 +15,10 @@ export function withLines(text: string, problems: readonly string[]): readonly s
     uniqueKeys: false,
     logLevel: "silent",
   });
-  return problems.map((problem) => {
-    const offset = offsetOf(contents, problem);
+  const placed = problems.map((problem) => ({ problem, offset: offsetOf(contents, problem) }));
+  // What belongs to no key ("and 3 more") stays at the end.
+  const inOrder = placed.toSorted((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity) || 0);
+  return inOrder.map(({ problem, offset }) => {
     if (offset === undefined) return problem;
     const { line, col } = lines.linePos(offset);
     return `line ${line}, column ${col}: ${problem}`;

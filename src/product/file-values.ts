@@ -106,7 +106,7 @@ class Look {
     const before = this.#values++;
     if (isAlias(node)) {
       if (!this.#anchored.has(node.source))
-        return `${this.#place(node.range?.[0] ?? 0)}: *${node.source}: there is no anchor &${node.source} before it`;
+        return `${this.#place(node.range?.[0] ?? 0)}: there is no anchor &${node.source} before the alias *${node.source}`;
       this.#values += this.#anchored.get(node.source) ?? 0;
       if (++this.#aliases > limits.configuration.aliases)
         return `expected at most ${limits.configuration.aliases} aliases`;

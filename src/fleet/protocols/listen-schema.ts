@@ -97,7 +97,8 @@ export function listenSchema(table: ProtocolTable) {
     }
     const parsed = row.schema.safeParse(given, { error: inOwnWords, reportInput: true });
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: issue.input } as z.core.$ZodRawIssue);
+      for (const issue of parsed.error.issues)
+        context.issues.push({ ...issue, input: issue.input } as z.core.$ZodRawIssue);
       return z.NEVER;
     }
     return parsed.data;

@@ -10,7 +10,6 @@ import { privileges } from "#revenue/people/security.ts";
 import { factoryAnalogs, factoryCounters, factoryOf, isOptional, portsOf } from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
 import { FileError, firstOf } from "#product/file-error.ts";
-import { withLines } from "#product/file-lines.ts";
 import { configurationBounds, valuesOf, type FileBounds } from "#product/file-values.ts";
 import { checkedBy } from "#product/schema-problems.ts";
 
@@ -36,9 +35,8 @@ export function* readRevenueFile(file: string, text: string, ordered: Ordered, b
   if (there !== undefined) return there;
   const given = valuesOf(file, text, bounds) ?? {};
   yield;
-  const told = (problems: readonly string[]): readonly string[] =>
-    bounds.isFile ? withLines(text, problems) : problems;
-  return files.of(key, yield* shared(inOrder(yield* checked(file, given, ordered, { told }))));
+  const shown = bounds.isFile ? text : undefined;
+  return files.of(key, yield* shared(inOrder(yield* checked(file, given, ordered, { shown }))));
 }
 
 function keyOf(kind: string, text: string, { form, amps, communication, options }: Ordered): string {
@@ -80,22 +78,22 @@ function upgraded(given: unknown, { communication }: Ordered): unknown {
 interface Telling {
   /** Which problems do not matter. */
   readonly stands?: (problem: string) => boolean;
-  /** What is said of the others. */
-  readonly told?: (problems: readonly string[]) => readonly string[];
+  /** The text, where whoever is told has it before him. */
+  readonly shown?: string | undefined;
 }
 
 function* checked(
   file: string,
   given: unknown,
   ordered: Ordered,
-  { stands = () => false, told = (problems) => problems }: Telling,
+  { stands = () => false, shown }: Telling,
 ): Steps<RevenueFile> {
   const whole = withAnalogs(withCounters(withFactory(given, factoryOf(ordered))));
   const { value, problems: wrong } = checkedBy(revenueSchema, whole);
-  if (wrong !== undefined) throw new FileError(file, told(wrong));
+  if (wrong !== undefined) throw new FileError(file, wrong, shown);
   yield;
   const problems = checkRevenue(value, ordered).filter((problem) => !stands(problem));
-  if (problems.length > 0) throw new FileError(file, told(firstOf(problems)));
+  if (problems.length > 0) throw new FileError(file, firstOf(problems), shown);
   return value;
 }
 
