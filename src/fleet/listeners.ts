@@ -216,7 +216,10 @@ async function openGroup(group: Group, { clock, folder, rooms, turns, over, comm
     server.take(faulty, baud);
   };
   const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
-  const opened = await carrier.open(keys, place, accept);
+  const opened = await carrier.open(keys, place, accept).catch((error: unknown) => {
+    const names = [...new Set(stations.map(({ device }) => device.name))].join(", ");
+    throw new Error(`${names}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  });
   return {
     faults,
     counts,

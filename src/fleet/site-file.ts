@@ -22,6 +22,7 @@ function checkSite(site: SiteFile, all: readonly Product[]): string[] {
   const problems: string[] = [];
   const names = new Set<string>();
   const places = new Places();
+  if (site.web !== undefined) places.addPages(site.web);
   site.meters.forEach((meter, k) => {
     const at = `meters[${k}]`;
     if (names.has(meter.name)) problems.push(`${at}.name: another meter is called ${meter.name}`);

@@ -7,6 +7,7 @@ import type { Site } from "#fleet/site.ts";
 import { isLoopback } from "#io/address.ts";
 import { Entrance, type Guest } from "#io/entrance.ts";
 import { readText, resolvePath } from "#io/file.ts";
+import { listenTrouble } from "#io/listen-trouble.ts";
 import { noPeers, type PeerCounts } from "#io/peer-counts.ts";
 import { PeerRoom } from "#io/peer-room.ts";
 import { Turns } from "#io/turns.ts";
@@ -95,8 +96,7 @@ export async function serveWeb(
   };
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
-      reject(new Error(`cannot serve pages on ${host}:${port}: ${why}`, { cause: error }));
+      reject(new Error(`web: cannot serve pages on ${listenTrouble({ host, port }, error)}`, { cause: error }));
     });
     server.listen(port, host, () => {
       server.removeAllListeners("error");
