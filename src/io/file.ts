@@ -13,14 +13,26 @@ import {
 } from "node:fs";
 import path from "node:path";
 
+/** Why a file cannot be read, by what the system says. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "this user may not read it; its owner lets him (chmod, chown), or runs this",
+  EPERM: "this user may not read it",
+  ELOOP: "its links lead in a circle",
+  EMFILE: "this process has as many files open as it may; ulimit -n says how many",
+  ENAMETOOLONG: "its name is too long",
+  EIO: "the disk fails",
+};
+
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
 export function readFile(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(error);
-    throw new Error(`cannot read ${file}: ${why}`, { cause: error });
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot read ${file}: ${unreadable[code] ?? message}`, { cause: error });
   }
 }
 

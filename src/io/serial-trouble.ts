@@ -1,6 +1,5 @@
 /** Why a serial port cannot be opened, and what to do about it. */
 import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
-import path from "node:path";
 
 /** Serial ports by the names that systems give them. */
 const PORT = /^(tty(USB|ACM|AMA|S|O|mxc)\d+|cu\..+)$/;
@@ -42,6 +41,6 @@ export function serialTrouble(device: string, said: string): string {
     return `this user may not use it; its group may: sudo usermod -aG ${group} $USER, then log in anew`;
   }
   if (/cannot lock|temporarily unavailable|busy/i.test(said)) return "another program uses it; end that one first";
-  if (/inappropriate ioctl|not a tty/i.test(said)) return `${path.basename(device)} is no serial port`;
+  if (/inappropriate ioctl|not a tty/i.test(said)) return "it is no serial port";
   return said.replace(/^Error:? /, "");
 }
