@@ -10,12 +10,12 @@ import { configuredModels } from "./configured.ts";
 import { takesLogIn } from "./page-urls.ts";
 
 /** A word of a command as a shell takes it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A path as seen from here, where it lies below. */
-function fromHere(file: string): string {
+export function fromHere(file: string): string {
   const relative = path.relative("", file);
   return relative.startsWith("..") ? file : relative;
 }

@@ -75,6 +75,11 @@ export class OutputLost extends Error {
   override readonly name = "OutputLost";
 }
 
+/** Whether nobody is left to read: a pipe that was closed, a terminal that was. */
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && process.stdout.isTTY);
+}
+
 /**
  * What becomes of output that nobody takes. Whoever read it and has gone (`| head`) has all that he wanted: the work goes on
  * without a word. A disk that is full ends with status 1, and is said once.
@@ -82,7 +87,7 @@ export class OutputLost extends Error {
 export function watchOutput(): void {
   let failed = false;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE" || failed) return;
+    if (isGone(error) || failed) return;
     failed = true;
     complain(`polyphase: cannot write the output: ${error.code === "ENOSPC" ? "the disk is full" : error.message}`);
   });

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import type { Site } from "#fleet/site.ts";
-import { isLoopback } from "#io/address.ts";
-import { readText, resolvePath } from "#io/file.ts";
+import { folderOf, readText, resolvePath } from "#io/file.ts";
 import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
+import { exposuresOf } from "./exposures.ts";
 import { asFailure, Failure } from "./failure.ts";
-import { hintsOf } from "./hints.ts";
+import { fromHere, hintsOf } from "./hints.ts";
 import { isFor, urlsElsewhere } from "./page-urls.ts";
-import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
+import { below, note, progress, progressDone, say, shown, styled, write } from "./terminal.ts";
 
 export function addUp(program: Command): void {
   program
@@ -41,34 +41,34 @@ async function up(file: string): Promise<void> {
     // A certificate that is none is the caller's to mend.
     throw asFailure(error, error instanceof CertificateProblem ? 2 : 1);
   }
-  print(file, site, pages?.url);
-  showTime(site);
-  await told;
-  await pages?.close();
-  const lost = await site.stop();
+  let lost: string | undefined;
+  try {
+    await print(file, site, pages?.url);
+    showTime(site);
+    await told;
+  } finally {
+    await pages?.close();
+    lost = await site.stop();
+    progressDone();
+  }
   if (lost !== undefined) throw new Failure(lost, 1);
+  say(keptOf(site));
 }
 
-/** What a person should know of a web side that is reached from elsewhere. */
-function exposuresOf(file: string, { file: { web }, users }: Site): readonly string[] {
-  if (web === undefined || web.host === "localhost" || isLoopback(web.host)) return [];
-  const where = `the web side is reached from elsewhere (host: ${web.host})`;
-  const open =
-    web.certificate === undefined && web.proxy === undefined
-      ? [`${where}, and passwords and readings cross the network in the clear; certificate and key of web serve HTTPS`]
-      : [];
-  const nobody = users.all.length === 0;
-  return nobody ? [...open, `${where}, and nobody can log in: npx polyphase user add NAME --role owner ${file}`] : open;
+/** What is left of a site that has been stopped, and where. */
+function keptOf({ file, store, keptAt }: Site): string {
+  if (file.store === ":memory:") return "stopped; its store was :memory:, nothing is kept";
+  return `stopped; all until ${keptAt} is kept in ${fromHere(folderOf(store.place))}, and is found again at the next start`;
 }
 
-/** An invalid file is the caller's to mend (2); a store that another process has is not (1). */
+/** An invalid file is the caller's to mend (2); a store that may not be used is not of it (1). */
 function load(file: string): Site {
   try {
     return loadSite(file);
   } catch (error) {
     progressDone();
-    const busy = error instanceof Error && error.name === "StoreBusy";
-    throw new Failure(error instanceof Error ? error.message : String(error), busy ? 1 : 2);
+    const ofStore = error instanceof Error && /^Store(Busy|Later|Forbidden)$/.test(error.name);
+    throw asFailure(error, ofStore ? 1 : 2);
   }
 }
 
@@ -92,7 +92,7 @@ function pagesOf({ file: { web }, folder }: Site, page: string | undefined): rea
   return urls.map((url) => ({ url, isSure: certificate === undefined || isFor(certificate, url) }));
 }
 
-function print(file: string, site: Site, page: string | undefined): void {
+function print(file: string, site: Site, page: string | undefined): Promise<void> {
   const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
   const pages = pagesOf(site, page);
   for (const { url, isSure } of pages)
@@ -105,7 +105,7 @@ function print(file: string, site: Site, page: string | undefined): void {
       shown`To try next, in another terminal, in this folder:`,
       ...hints.map((hint) => shown`  ${hint}`),
     );
-  say(below(lines));
+  return write(shown`${below(lines)}\n`);
 }
 
 /** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */

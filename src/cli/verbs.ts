@@ -5,6 +5,8 @@ import type { Command } from "commander";
 type Add = (program: Command) => void;
 
 export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
+  init: async () => (await import("./init.ts")).addInit,
+  check: async () => (await import("./check.ts")).addCheck,
   up: async () => (await import("./up.ts")).addUp,
   read: async () => (await import("./read.ts")).addRead,
   scan: async () => (await import("./scan.ts")).addScan,
@@ -18,4 +20,5 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   config: async () => (await import("./config.ts")).addConfig,
   models: async () => (await import("./models.ts")).addModels,
   user: async () => (await import("./user.ts")).addUser,
+  completion: async () => (await import("./completion.ts")).addCompletion,
 };

@@ -40,6 +40,8 @@ export function changeFaults({ faults, protocol, transport }: OpenListener, body
 
 /** A place that site files name, and who answers there. */
 interface Group {
+  /** Undefined where any that is free is taken. */
+  readonly place: string | undefined;
   readonly protocol: Protocol;
   readonly transport: Transport;
   readonly faults: FaultPlan;
@@ -74,6 +76,31 @@ export async function openListeners(
   return open;
 }
 
+/** A listener that would be opened. */
+export interface PlannedListener {
+  /** "modbus tcp 127.0.0.1:1502". */
+  readonly what: string;
+  /** Who answers there: "feeder-1, unit 1". */
+  readonly meters: readonly string[];
+}
+
+/** What would be opened; nothing is. Throws an Error when a meter does not speak what it is to, or two cannot be told apart. */
+export function planListeners(
+  all: readonly Listening[],
+  { clock, table = protocols }: Pick<Surroundings, "clock" | "table">,
+): readonly PlannedListener[] {
+  return [...groupsOf(all, table)].map(({ place, protocol, transport, stations }) => {
+    protocol.serve({ transport, stations, clock, misunderstood: () => {} });
+    return {
+      what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
+      meters: stations.map(({ device, keys, line }) => {
+        const { word, number } = protocol.station?.(keys, line.address) ?? {};
+        return word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+      }),
+    };
+  });
+}
+
 function groupsOf(all: readonly Listening[], table: ProtocolTable): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const device of all) {
@@ -86,7 +113,8 @@ function groupsOf(all: readonly Listening[], table: ProtocolTable): Iterable<Gro
       if (group !== undefined) group.stations.push(station);
       const { faults } = group ?? { faults: new FaultPlan() };
       faults.add(entry.faults);
-      if (group === undefined) groups.set(place, { ...rowOf(entry, table), faults, stations: [station] });
+      if (group === undefined)
+        groups.set(place, { place: entry.place, ...rowOf(entry, table), faults, stations: [station] });
     }
   }
   return groups.values();

@@ -113,9 +113,20 @@ function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
   return new PacedClock(start, clock.speed, recorded ? finished : () => false);
 }
 
-function openStore({ store }: SiteFile, file: string): Store {
-  if (store === ":memory:") return new MemoryStore();
-  const folder = resolvePath(folderOf(file), store ?? `${file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}.data`);
+/** The same site to be looked at only: its store is memory, and nothing of it is opened or left. */
+export function lookAtSite(file: string): Site {
+  return loadSite(file, { store: new MemoryStore() });
+}
+
+/** Where a site keeps what it knows; undefined where that is memory. */
+export function storeFolderOf({ store }: Pick<SiteFile, "store">, file: string): string | undefined {
+  if (store === ":memory:") return undefined;
+  return resolvePath(folderOf(file), store ?? `${file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}.data`);
+}
+
+function openStore(described: SiteFile, file: string): Store {
+  const folder = storeFolderOf(described, file);
+  if (folder === undefined) return new MemoryStore();
   const stamp = Temporal.Instant.fromEpochMilliseconds(new SystemClock().utc()).toString().replaceAll(/[:.]/g, "-");
   return new SqliteStore(folder, stamp);
 }

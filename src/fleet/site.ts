@@ -6,7 +6,7 @@ import type { MeterStore, Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
-import { openListeners, type OpenListener } from "./listeners.ts";
+import { openListeners, planListeners, type OpenListener, type PlannedListener } from "./listeners.ts";
 import { Refusals } from "./refusals.ts";
 import type { SiteFile } from "./site-schema.ts";
 import type { SiteUsers } from "./site-users.ts";
@@ -148,12 +148,17 @@ export class Site {
     if (this.#clock instanceof PacedClock) this.#clock.run();
   }
 
+  /** What would answer where, for whoever only looks; throws an Error that says what could not. */
+  planned(): readonly PlannedListener[] {
+    return planListeners(this.#listening(), { clock: this.real });
+  }
+
+  #listening(): readonly Listening[] {
+    return this.#devices.map(({ device, listen }) => ({ ...listeningOf(device, listen), ...this.#keeping(device) }));
+  }
+
   async #open(): Promise<void> {
-    const all = this.#devices.map(({ device, listen }) => ({
-      ...listeningOf(device, listen),
-      ...this.#keeping(device),
-    }));
-    this.#listeners = await openListeners(all, {
+    this.#listeners = await openListeners(this.#listening(), {
       clock: this.real,
       folder: this.folder,
       carriers: this.#carriers,
@@ -191,6 +196,11 @@ export class Site {
   /** Why nothing can be kept now, in words; undefined while it can. */
   get trouble(): string | undefined {
     return this.#commits.trouble;
+  }
+
+  /** Until when all is kept, by the clock of people. */
+  get keptAt(): string {
+    return this.#commits.keptAt;
   }
 
   /** Whether all that has happened so far is on disk: after a transaction, where there is something to wait for. */

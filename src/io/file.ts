@@ -9,6 +9,7 @@ import {
   realpathSync,
   renameSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import path from "node:path";
@@ -24,6 +25,18 @@ const unreadable: Readonly<Record<string, string>> = {
   EMFILE: "this process has as many files open as it may; ulimit -n says how many",
   ENAMETOOLONG: "its name is too long",
   EIO: "the disk fails",
+};
+
+/** Why a file cannot be made. */
+const unmakeable: Readonly<Record<string, string>> = {
+  EEXIST: "there is one already, and it stays as it is; take another name",
+  ENOENT: "there is no such folder",
+  ENOTDIR: "there is no such folder",
+  EISDIR: "it is a folder",
+  EACCES: "this user may not write into that folder",
+  EPERM: "this user may not write into that folder",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
 };
 
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
@@ -78,6 +91,16 @@ export function replaceText(name: string, text: string, own = false): void {
     closeSync(open);
   }
   renameSync(draft, file);
+}
+
+/** Makes a file that is not there yet; throws an Error that names it, and says why it cannot be made. */
+export function makeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot make ${file}: ${unmakeable[code] ?? message}`, { cause: error });
+  }
 }
 
 export function fileExists(file: string): boolean {
