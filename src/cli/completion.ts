@@ -46,5 +46,5 @@ function valueOf({ long = "", required, optional, flags, argChoices }: Option): 
 }
 
 function firstLine(text: string): string {
-  return text.split(/[\n;:]/, 1)[0] ?? "";
+  return text.split(/\n|[;:] | \(/, 1)[0] ?? "";
 }

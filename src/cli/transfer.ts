@@ -19,6 +19,7 @@ import { realClock } from "#headend/real-clock.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import { readText } from "#io/file.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, say, shown, styled, table, type Shown } from "./terminal.ts";
 
@@ -63,7 +64,7 @@ function model(name: string, flag: string, fits: (one: MeterModel) => boolean): 
   const found = modelNamed(name);
   if (found !== undefined && fits(found)) return found;
   const names = catalogue.filter(fits).map((one) => one.name);
-  throw new Failure(`${flag}: expected one of ${names.join(", ")}; found "${name}"`, 2);
+  throw new Failure(`${flag}: ${expectedOneOf(names, name)}`, 2);
 }
 
 const hasEnergies = (one: MeterModel): boolean => energyRegisters(one).size > 0;

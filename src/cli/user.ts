@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { isAtLeast, roles, SiteUsers, usersFileOf, wrongName, wrongPassword, type Role } from "#fleet/site-users.ts";
 import { fileExists } from "#io/file.ts";
 import { hashPassword } from "#io/password.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { askSecret, PASSWORD_HELP } from "./credentials.ts";
 import { Failure, orFail } from "./failure.ts";
 import { jsonOption } from "./print.ts";
@@ -92,7 +93,7 @@ function article(role: Role): string {
 function roleIn(user: string, text: string | undefined): Role {
   if (text === undefined) throw new Failure(`--role is needed: what ${user} may do, one of ${roles.join(", ")}`, 2);
   const role = roles.find((one) => one === text);
-  if (role === undefined) throw new Failure(`--role: expected one of ${roles.join(", ")}, found "${text}"`, 2);
+  if (role === undefined) throw new Failure(`--role: ${expectedOneOf(roles, text)}`, 2);
   return role;
 }
 
