@@ -328,7 +328,11 @@ test("a person logs in by the form that stands in place of the page, and is told
   const send = (body: string, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
     ask("/api/session", { ...elsewhere, method: "POST", body, headers: { ...headers, ...more } });
   const wrong = await send("user=viewer&password=nothing");
-  assert.deepEqual([wrong.status, /role="alert">wrong user or password</.test(await wrong.text())], [401, true]);
+  const form = await wrong.text();
+  assert.deepEqual([wrong.status, /role="alert">wrong user or password</.test(form)], [401, true]);
+  assert.match(form, /<input name="user" value="viewer"/, "only the password is to be typed again");
+  const odd = await (await send("user=%22%3E%3Cscript%3E%27&password=nothing")).text();
+  assert.match(odd, /<input name="user" value="&#34;&#62;&#60;script&#62;&#39;"/);
   const right = await send("user=viewer&password=viewer+horse");
   assert.deepEqual([right.status, right.headers.get("Location")], [303, "/"]);
   assert.equal((await send("user=viewer&password=viewer+horse", { Origin: "http://evil.example" })).status, 403);
@@ -338,7 +342,7 @@ test("a person logs in by the form that stands in place of the page, and is told
     [program.status, await program.json()],
     [400, { error: 'expected Content-Type: application/json, and {"user":"…","password":"…"}' }],
   );
-  for (let k = 0; k < 8; k++) await send("user=viewer&password=nothing");
+  for (let k = 0; k < 7; k++) await send("user=viewer&password=nothing");
   const waiting = await send("user=viewer&password=viewer+horse");
   assert.deepEqual([waiting.status, />too many wrong passwords; wait 30 s</.test(await waiting.text())], [429, true]);
 });
@@ -559,6 +563,7 @@ test("users are what their file says now, and a file that others can read, or th
   assert.deepEqual([readFileSync(file, "utf8"), told.length], [damaged, 4]);
   put(kept.replace('"role": "viewer"', '"role": "operator"'));
   assert.equal(await look(), 401, "whoever may do more has to log in anew");
+  assert.match(told.at(-1) ?? "", /\.users is taken again: its users are those of now$/);
   put(kept);
   rmSync(file);
   assert.match(

@@ -63,7 +63,8 @@ export function addConfig(program: Command): void {
     .addHelpText(
       "after",
       "\nComments and layout stay as they are. A hash counts in a site's own files only: a meter takes none that is sent to it.\n" +
-        "A hash is another text than the password was: at the next start the file's users count, as after any change of them.\n",
+        "A hash cannot be compared with the password that it is of: at the next start the file's users count as changed, and their\n" +
+        "passwords are the file's again, whatever was changed on the meter since.\n",
     )
     .action(hash);
   config

@@ -86,12 +86,13 @@ export class SiteUsers {
 
   /**
    * Takes what stands in the file now, where that is another than it was. A file that cannot be taken leaves what was, and throws an
-   * Error once.
+   * Error once. True when it can be taken again.
    */
-  look(): void {
+  look(): boolean {
     const mark = fileMark(this.file);
-    if (mark === this.#mark) return;
+    if (mark === this.#mark) return false;
     this.#mark = mark;
+    const wasWrong = this.#wrong !== undefined;
     this.#wrong = undefined;
     try {
       this.#held = read(this.file);
@@ -99,6 +100,7 @@ export class SiteUsers {
       this.#wrong = error instanceof Error ? error : new Error(String(error));
       throw this.#wrong;
     }
+    return wasWrong;
   }
 
   /** Throws an Error while what stands in the file cannot be taken: it is not written over by what was. */

@@ -9,10 +9,27 @@ const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? "";
 /** The source of the form's style, for a content security policy. */
 export const loginStyle = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
 
-/** `said` is what was wrong with the log-in before; empty at the first. It has no characters that mean something in HTML. */
-export function loginPage(context: Context, said: string, status: 400 | 401 | 429 | 503): Response | Promise<Response> {
+/** `said` is what was wrong with the log-in before; empty at the first. `user` is who tried: only the password is to be typed again. */
+export function loginPage(
+  context: Context,
+  said: string,
+  status: 400 | 401 | 429 | 503,
+  user = "",
+): Response | Promise<Response> {
+  const form = user === "" ? page : againFor(user);
   return context.html(
-    page.replace("<!-- said -->", () => said.replaceAll(/[<>&"]/g, "")),
+    form.replace("<!-- said -->", () => escaped(said)),
     status,
   );
+}
+
+function againFor(user: string): string {
+  return page
+    .replace(" autofocus", "")
+    .replace(' name="user"', () => ` name="user" value="${escaped(user)}"`)
+    .replace(' name="password"', ' name="password" autofocus');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -76,10 +76,10 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   const ration = new LogInRation(elapsed);
   let refused = 0;
 
-  /** Who the users are now. A file that cannot be taken is said once; it leaves them as they were. */
+  /** Who the users are now. A file that cannot be taken is said once, and when it can be again; it leaves them as they were. */
   const look = (): void => {
     try {
-      site.users.look();
+      if (site.users.look()) site.tell(`${site.users.file} is taken again: its users are those of now`);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       // What is wrong with a file stands on lines of its own; whoever is told has one.

@@ -71,9 +71,9 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
 
   app.post("/api/session", small, rationed(ration), async (context) => {
     const isPage = isPerson(context);
-    const refuse = (error: string, status: 400 | 401 | 503): Response | Promise<Response> =>
-      isPage ? loginPage(context, error, status) : context.json({ error }, status);
     const given = await givenIn(context);
+    const refuse = (error: string, status: 400 | 401 | 503): Response | Promise<Response> =>
+      isPage ? loginPage(context, error, status, given?.user) : context.json({ error }, status);
     if (given === undefined)
       return refuse('expected Content-Type: application/json, and {"user":"…","password":"…"}', 400);
     const visitor = context.get("visitor");
