@@ -39,7 +39,9 @@ export async function programOf(words: readonly string[]): Promise<Command> {
       "\nTo begin, in the folder that Polyphase was fetched into (npx finds it there only):\n" +
         "  npx polyphase up site/demo.yaml                                      run the demonstration site\n" +
         "  npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100   read its meter\n" +
-        "  npx polyphase init my-site.yaml                                      begin a site of your own\n",
+        "  npx polyphase init my-site.yaml                                      begin a site of your own\n\n" +
+        "Exit status: 0 done; 1 a meter, a line or this machine refused or failed, or nothing was found; 2 wrong words, or a file\n" +
+        "that is not valid.\n",
     );
   for (const verb of verbsIn(words)) (await verbs[verb]?.())?.(program);
   endAlike(program, program.name());

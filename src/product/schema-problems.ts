@@ -154,6 +154,7 @@ function wordsIn(issue: Issue): readonly string[] {
 
 /** Whether a number could stand there: then what stands there instead is nobody's secret. */
 function takesNumber(issue: Issue): boolean {
+  if (issue.code === "not_multiple_of") return true;
   if (issue.code === "invalid_type") return /^(number|int|boolean)$/.test(issue.expected);
   if (issue.code === "too_big" || issue.code === "too_small")
     return issue.origin === "number" || issue.origin === "int";

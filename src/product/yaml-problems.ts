@@ -14,7 +14,8 @@ export const yamlProblems: Readonly<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: "a text cannot begin with this sign unless it stands in quotation marks",
   BLOCK_AS_IMPLICIT_KEY:
     "a key and its value cannot stand here: expected a line of their own, or quotation marks around a text with a colon in it",
-  BLOCK_IN_FLOW: "within brackets and braces no lines with dashes or indented keys can stand",
+  BLOCK_IN_FLOW:
+    "within brackets and braces no lines with dashes or indented keys can stand; is a comma missing, or the bracket that closes?",
   DUPLICATE_KEY: "this key stands there twice",
   IMPOSSIBLE: "this cannot be read",
   KEY_OVER_1024_CHARS: "a key has at most 1024 characters",
