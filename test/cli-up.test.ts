@@ -1,9 +1,10 @@
 /** Running a site: how it starts, what it says, and what is left when it is stopped. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { openSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { run } from "./cli-run.ts";
+import { main, run } from "./cli-run.ts";
 import { siteOf, startSite, temporaryFolder } from "./running-site.ts";
 
 test("a port that is taken ends with status 1 and says so", async (t) => {
@@ -16,7 +17,15 @@ test("a port that is taken ends with status 1 and says so", async (t) => {
   writeFileSync(path.join(two.folder, "site.yaml"), siteOf({ listen: `{ modbus: tcp, port: ${site.port} }` }));
   const { status, err } = await run("up", path.join(two.folder, "site.yaml"));
   assert.equal(status, 1);
-  assert.match(err, new RegExp(`cannot listen on 127\\.0\\.0\\.1:${site.port}: another program uses it`));
+  // File, line and column, key, meter, address, why, and what to do.
+  assert.match(
+    err,
+    new RegExp(
+      `site\\.yaml, line 10, column 14: meters\\[0\\]\\.listen\\[0\\]: feeder-1 cannot listen on 127\\.0\\.0\\.1:${site.port}: ` +
+        "another program uses it; end that one .*, or take another port",
+    ),
+  );
+  assert.deepEqual(readdirSync(two.folder), ["site.yaml"]);
 });
 
 test("a second site on the same store ends with status 1, and leaves the store alone", async (t) => {
@@ -79,3 +88,27 @@ async function write(port: number, register: number, value: number): Promise<voi
   );
   client.close();
 }
+
+test("a site that is stopped says until when all is kept, and where", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const site = await startSite(folder, siteOf());
+  await site.end("SIGINT");
+  const [, instant = "", where] =
+    /^stopped; all until (\S+) is kept in (.*), and is found again/m.exec(site.output()) ?? [];
+  assert.equal(where, path.join(folder, "site.data"));
+  assert.ok(Math.abs(Date.parse(instant) - Date.now()) < 3_600_000, instant);
+  const forgetful = await startSite(folder, `store: ":memory:"\n${siteOf()}`);
+  await forgetful.end();
+  assert.match(forgetful.output(), /^stopped; its store was :memory:, nothing is kept$/m);
+});
+
+test("a site whose first words nobody can write ends in order: with 1 and one line where the disk is full", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "site.yaml");
+  writeFileSync(file, siteOf());
+  const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"] as const;
+  const { status, stderr } = spawnSync(process.execPath, [main, "up", file], { stdio: [...stdio] });
+  assert.deepEqual([status, stderr.toString()], [1, "polyphase: cannot write the output: the disk is full\n"]);
+});

@@ -182,7 +182,12 @@ const refused: Readonly<Record<z.core.$ZodIssue["code"], readonly (readonly [z.Z
   not_multiple_of: [[z.number().multipleOf(5), 7, "expected a multiple of 5; found 7"]],
   unrecognized_keys: [],
   invalid_union: [
-    [z.union([z.number().positive(), z.literal("max")]), -1, "expected more than 0, or max; found -1"],
+    [z.union([z.number().positive(), z.literal("max")]), -1, "expected more than 0; found -1"],
+    [
+      z.union([z.number().positive(), z.literal("max")]),
+      "mx",
+      'expected a number, or max; found "mx"; did you mean max?',
+    ],
     [z.union([z.number(), z.array(z.number())]), "x", 'expected a number, or a list; found "x"'],
     [
       z.discriminatedUnion("k", [z.object({ k: z.literal("aa") })]),
@@ -193,7 +198,7 @@ const refused: Readonly<Record<z.core.$ZodIssue["code"], readonly (readonly [z.Z
   invalid_key: [
     [z.record(z.string().regex(/^a/, "expected a word with a"), z.number()), { b: 1 }, "b: expected a word with a"],
   ],
-  invalid_element: [[z.map(z.string(), z.number()), new Map([["a", "x"]]), "a: expected a number"]],
+  invalid_element: [[z.map(z.string(), z.number()), new Map([["a", "x"]]), 'a: expected a number; found "x"']],
   invalid_value: [
     [z.enum(["sag", "swell"]), "sagg", 'expected one of sag, swell; found "sagg"; did you mean sag?'],
     [z.literal(true), false, "expected true; found false"],
@@ -228,7 +233,7 @@ const unreadable: Readonly<Record<ErrorCode, readonly string[]>> = {
   BAD_COLLECTION_TYPE: [],
   BAD_DIRECTIVE: ["%YAML 1.2 3\n---\na: 1\n", "%TAG\n---\na: 1\n"],
   BAD_DQ_ESCAPE: [String.raw`a: "\y"`],
-  BAD_INDENT: ["a:\n  b: 1\n c: 2\n", "a: [\nb ]\n"],
+  BAD_INDENT: ["a:\n  b: 1\n c: 2\n", "a: [\nb ]\n", "meters: ["],
   BAD_PROP_ORDER: [],
   BAD_SCALAR_START: ["a: @b\n", "a: `b\n"],
   BLOCK_AS_IMPLICIT_KEY: ["a: b: c\n"],
@@ -236,7 +241,7 @@ const unreadable: Readonly<Record<ErrorCode, readonly string[]>> = {
   DUPLICATE_KEY: [],
   IMPOSSIBLE: [],
   KEY_OVER_1024_CHARS: [`[${"k".repeat(1100)}: 1]`, `${"k".repeat(1100)}: 1`],
-  MISSING_CHAR: ["a: [1, 2\n", 'a: "b\n', "a: {b: 1\n", "meters: ["],
+  MISSING_CHAR: ["[1, 2", 'a: "b\n'],
   MULTILINE_IMPLICIT_KEY: ["a b\nc: d\n: e", "a\nb: c\n"],
   MULTIPLE_ANCHORS: ["a: &b &c 1\n"],
   MULTIPLE_DOCS: ["a: 1\n---\nb: 2\n"],

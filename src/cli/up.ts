@@ -2,11 +2,12 @@ import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import type { Site } from "#fleet/site.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
+import { withLines } from "#product/file-lines.ts";
 import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
-import { asFailure, Failure } from "./failure.ts";
+import { asFailure, Failure, orFail } from "./failure.ts";
 import { fromHere, hintsOf } from "./hints.ts";
-import { isFor, urlsElsewhere } from "./page-urls.ts";
+import { isByAddress, isFor, urlsElsewhere } from "./page-urls.ts";
 import { below, note, progress, progressDone, say, shown, styled, write } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -38,8 +39,7 @@ async function up(file: string): Promise<void> {
   try {
     await site.start(serve);
   } catch (error) {
-    // A certificate that is none is the caller's to mend.
-    throw asFailure(error, error instanceof CertificateProblem ? 2 : 1);
+    throw notStarted(file, error);
   }
   let lost: string | undefined;
   try {
@@ -59,6 +59,16 @@ async function up(file: string): Promise<void> {
 function keptOf({ file, store, keptAt }: Site): string {
   if (file.store === ":memory:") return "stopped; its store was :memory:, nothing is kept";
   return `stopped; all until ${keptAt} is kept in ${fromHere(folderOf(store.place))}, and is found again at the next start`;
+}
+
+/** Why it could not be started, with the line of the site file that it is about. A certificate that is none is the caller's to mend. */
+function notStarted(file: string, error: unknown): Failure {
+  const { message, status } = asFailure(error, error instanceof CertificateProblem ? 2 : 1);
+  const [placed = message] = withLines(
+    orFail(1, () => readText(file)),
+    [message],
+  );
+  return new Failure(placed === message ? message : `${file}, ${placed}`, status);
 }
 
 /** An invalid file is the caller's to mend (2); a store that may not be used is not of it (1). */
@@ -98,7 +108,9 @@ function print(file: string, site: Site, page: string | undefined): Promise<void
   for (const { url, isSure } of pages)
     lines.push(shown`  page      ${styled("cyan", url)}${isSure ? "" : "  (the certificate is for other names)"}`);
   for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
-  const hints = hintsOf(file, site, pages.find(({ isSure }) => isSure)?.url ?? page);
+  // An address is reached from here whatever names are known.
+  const sure = pages.filter(({ isSure }) => isSure).map(({ url }) => url);
+  const hints = hintsOf(file, site, sure.find(isByAddress) ?? sure[0] ?? page);
   if (hints.length > 0)
     lines.push(
       shown``,

@@ -48,6 +48,7 @@ export function addUser(program: Command): void {
     .argument("<name>", "who")
     .argument(...siteArgument)
     .option(...roleOption)
+    .addHelpText("after", "\nFor example:\n  npx polyphase user role bob --role operator site.yaml\n")
     .action((name: string, site: string, options: { readonly role?: string }) => {
       const role = roleIn(name, options.role);
       const { users, known } = userOf(name, site);

@@ -106,7 +106,7 @@ function groupsOf(all: readonly Listening[], table: ProtocolTable): Iterable<Gro
   for (const device of all) {
     const ports = device.ports ?? portNames(device.listen);
     for (const [k, entry] of device.listen.entries()) {
-      const station = stationOf(device, entry, ports[k] ?? "");
+      const station = { ...stationOf(device, entry, ports[k] ?? ""), key: `${device.key ?? device.name}.listen[${k}]` };
       // Two that take any free port are two listeners.
       const place = entry.place ?? `any ${groups.size}`;
       const group = groups.get(place);
@@ -246,7 +246,8 @@ async function openGroup(group: Group, { clock, folder, rooms, turns, over, comm
   const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
   const opened = await carrier.open(keys, place, accept).catch((error: unknown) => {
     const names = [...new Set(stations.map(({ device }) => device.name))].join(", ");
-    throw new Error(`${names}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${stations[0].key}: ${names} ${why}`, { cause: error });
   });
   return {
     faults,

@@ -46,7 +46,12 @@ export class Site {
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
   /** All that runs. */
-  readonly #devices: readonly { readonly device: Device; readonly listen: readonly ListenEntry[] }[];
+  readonly #devices: readonly {
+    readonly device: Device;
+    readonly listen: readonly ListenEntry[];
+    /** What the site file calls it. */
+    readonly key: string;
+  }[];
   readonly #byName: ReadonlyMap<string, Device>;
   readonly #drawers: readonly MeterStore[];
   readonly #clock: Clock;
@@ -66,8 +71,8 @@ export class Site {
     this.store = store;
     this.meters = meters;
     this.#devices = [
-      ...meters.map((device, k) => ({ device, listen: file.meters[k]?.listen ?? [] })),
-      ...devices.map((device, k) => ({ device, listen: file.devices[k]?.listen ?? [] })),
+      ...meters.map((device, k) => ({ device, listen: file.meters[k]?.listen ?? [], key: `meters[${k}]` })),
+      ...devices.map((device, k) => ({ device, listen: file.devices[k]?.listen ?? [], key: `devices[${k}]` })),
     ];
     this.notices = notices;
     this.users = users;
@@ -154,7 +159,11 @@ export class Site {
   }
 
   #listening(): readonly Listening[] {
-    return this.#devices.map(({ device, listen }) => ({ ...listeningOf(device, listen), ...this.#keeping(device) }));
+    return this.#devices.map(({ device, listen, key }) => ({
+      ...listeningOf(device, listen),
+      ...this.#keeping(device),
+      key,
+    }));
   }
 
   async #open(): Promise<void> {

@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, (where: Where) => string>> = {
   EADDRINUSE: ({ port }) => `another program uses it; end that one (${whoUses(port)} shows it), or take another port`,
   EACCES: ({ port }) =>
     port < 1024
-      ? "this user may not listen on a port below 1024; take one from 1024 on, or let him: " +
+      ? `this user may not listen on a port below 1024; take one from 1024 on, like ${port + 1000}, or let him: ` +
         `sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}`
       : "this user may not listen there",
   EADDRNOTAVAIL: ({ host }) =>

@@ -9,7 +9,7 @@ export const yamlProblems: Readonly<Record<ErrorCode, string>> = {
   BAD_DIRECTIVE: "a line that begins with % is a directive: expected %YAML or %TAG, or quotation marks around the text",
   BAD_DQ_ESCAPE: String.raw`there is no such escape within "…": expected \n, \t, \", \\ or another of YAML's; within '…' a \ is nothing but itself`,
   BAD_INDENT:
-    "expected as many spaces before this as before what it belongs to: keys of one object, and dashes of one list, stand below each other",
+    "expected as many spaces before this as before what it belongs to: keys of one object, and dashes of one list, stand below each other; is a bracket above not closed?",
   BAD_PROP_ORDER: "an anchor (&name) or tag (!name) stands after the dash or colon, before the value",
   BAD_SCALAR_START: "a text cannot begin with this sign unless it stands in quotation marks",
   BLOCK_AS_IMPLICIT_KEY:

@@ -96,7 +96,7 @@ export async function serveWeb(
   };
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(new Error(`web: cannot serve pages on ${listenTrouble({ host, port }, error)}`, { cause: error }));
+      reject(new Error(`web.port: cannot serve pages on ${listenTrouble({ host, port }, error)}`, { cause: error }));
     });
     server.listen(port, host, () => {
       server.removeAllListeners("error");
