@@ -44,6 +44,21 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
     ],
   ],
   [
+    "an unknown model, and more that is wrong beside it",
+    siteOf({ settings: "{ ctPrimry: 5 }" }).replace("leviton-s4100", "leviton-4100"),
+    [/meters\[0\]\.model: .*; did you mean leviton-s4100\?$/m, /settings\.ctPrimry: leviton-s4100 has no such setting/],
+  ],
+  [
+    "an unknown transport, and more that is wrong beside it",
+    siteOf({ listen: "{ modbus: tpc, port: 70000 }" }),
+    [/listen\[0\]\.modbus: .*; did you mean tcp\?$/m, /listen\[0\]\.port: expected at most 65535; found 70000$/m],
+  ],
+  [
+    "meters by another name",
+    siteOf().replace("meters:", "meter:"),
+    [/meter: there is no such key; did you mean meters\?/],
+  ],
+  [
     "a setting out of range",
     siteOf({ settings: "{ systemType: 20 }" }),
     [/settings\.systemType: expected one of 10, 11, 12, 31, 40; found 20/],

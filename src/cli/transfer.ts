@@ -21,7 +21,7 @@ import type { MeterModel } from "#model/model.ts";
 import { readText } from "#io/file.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
-import { asJson, say, shown, styled, table, type Shown } from "./terminal.ts";
+import { asJson, complain, say, shown, styled, table, type Shown } from "./terminal.ts";
 
 interface Options {
   readonly fromModel?: string;
@@ -90,7 +90,7 @@ async function run(from: string, to: string, options: Options): Promise<void> {
   const line = await orFailLater(1, () => openLine(toUrl, { timeoutMs }));
   const unit = { line, unit: toUrl.unit };
   try {
-    const keep = (record: TransferRecord): void => writeRecord(file, record);
+    const keep = (record: TransferRecord): Promise<void> => writeRecord(file, record);
     const base = {
       unit,
       model: toModel,
@@ -124,9 +124,26 @@ async function run(from: string, to: string, options: Options): Promise<void> {
       return;
     }
     await confirm(to, options);
-    report(await orFailLater(1, () => transfer({ ...base, energies: source.energies, record })), file, options);
+    const done = await toldOfEnd(file, () =>
+      orFailLater(1, () => transfer({ ...base, energies: source.energies, record })),
+    );
+    report(done, file, options);
   } finally {
     line.close();
+  }
+}
+
+/** Whoever ends this while a meter is being written to is told where it stands what has been done. */
+async function toldOfEnd<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const end = (): void => {
+    complain(`polyphase: stopped; what has been done is in ${file}, and the same command goes on from there`);
+    process.exit(1);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  try {
+    return await work();
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, end);
   }
 }
 
@@ -139,7 +156,7 @@ async function settled(
 ): Promise<boolean> {
   if (earlier.step === "commanded") {
     const holds = await orFailLater(1, () => settle(earlier, base));
-    base.keep(earlier);
+    await base.keep(earlier);
     if (holds === "unknown") {
       throw new Failure(
         `an earlier run was interrupted (${file}), and what the meter shows fits both or neither of the readings: look at the meter; --again writes them once more`,

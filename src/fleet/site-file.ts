@@ -3,7 +3,7 @@ import { FileError, firstOf } from "#product/file-error.ts";
 import { siteBounds, valuesOf } from "#product/file-values.ts";
 import type { Product } from "#product/product.ts";
 import { checkedBy } from "#product/schema-problems.ts";
-import { expectedOneOf } from "#quantity/nearest.ts";
+import { expectedOneOf, nearest } from "#quantity/nearest.ts";
 import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
 import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
@@ -21,18 +21,19 @@ export function parseSite(file: string, text: string, all: readonly Product[] = 
 function checkSite(site: SiteFile, all: readonly Product[]): string[] {
   const problems: string[] = [];
   const names = new Set<string>();
+  const models = modelNamesOf(all);
   const places = new Places();
   if (site.web !== undefined) places.addPages(site.web);
   site.meters.forEach((meter, k) => {
     const at = `meters[${k}]`;
     if (names.has(meter.name)) problems.push(`${at}.name: another meter is called ${meter.name}`);
     names.add(meter.name);
-    const product = productOf(meter.model, all);
-    if (product === undefined) {
-      problems.push(`${at}.model: ${expectedOneOf(modelNamesOf(all), meter.model)}`);
-      return;
-    }
-    problems.push(...product.check(meter).map((problem) => `${at}.${problem}`));
+    if (!models.includes(meter.model)) problems.push(`${at}.model: ${expectedOneOf(models, meter.model)}`);
+    // What else is wrong is said of the model that was meant.
+    const model = models.includes(meter.model) ? meter.model : nearest(meter.model, models);
+    const product = model === undefined ? undefined : productOf(model, all);
+    if (model === undefined || product === undefined) return;
+    problems.push(...product.check({ ...meter, model }).map((problem) => `${at}.${problem}`));
     const { address = addressIn } = product;
     problems.push(...places.add(meter.name, meter.listen, at, address(meter)));
   });

@@ -1,6 +1,6 @@
 /** What a schema finds wrong with a value, key by key, in words of this program: none of the library's reach anybody. */
 import type { z } from "zod";
-import { didYouMean, expectedOneOf } from "#quantity/nearest.ts";
+import { didYouMean, quotedWord } from "#quantity/nearest.ts";
 import { limits } from "#quantity/limits.ts";
 import { firstOf } from "./file-error.ts";
 
@@ -172,24 +172,17 @@ function foundIn(issue: Issue): string {
   if (found === undefined) return issue.path.length === 0 ? "; there is nothing in it" : "; it is missing";
   if (found === null) return "; there is nothing";
   const known = wordsIn(issue);
-  if (typeof found === "string" && known.length > 0) return expectedOneOf(known, found).replace(/^[^;]*/, "");
+  if (typeof found === "string" && known.length > 0) return `; found ${quotedWord(found)}${didYouMean(found, known)}`;
   if (Array.isArray(found)) return `; found ${sizeOf(issue, found.length) ?? "a list"}`;
   if (typeof found === "object") return "; found an object";
   if (!takesNumber(issue) && known.length === 0)
     return `; found ${sizeOf(issue, typeof found === "string" ? found.length : undefined) ?? types[typeof found] ?? typeof found}`;
-  return `; found ${typeof found === "string" ? shortened(found) : String(found)}`;
+  return `; found ${typeof found === "string" ? quotedWord(found) : String(found)}`;
 }
 
 /** How much there is of what there is too much or too little of. */
 function sizeOf(issue: Issue, size: number | undefined): string | undefined {
   return issue.code === "too_big" || issue.code === "too_small" ? size?.toString() : undefined;
-}
-
-/** Characters of what came that are repeated. */
-const REPEATED = 60;
-
-function shortened(text: string): string {
-  return JSON.stringify(text.length > REPEATED ? `${text.slice(0, REPEATED)}…` : text);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -146,6 +146,8 @@ export const limits = {
     aliases: 100,
     /** Lines that say what is wrong; then how many more there are. */
     problems: 50,
+    /** Characters of a word that is repeated in such a line, and that another one that was meant is looked for. */
+    wordCharacters: 60,
     /** Characters of such a line: what came is repeated in it. */
     problemCharacters: 1000,
   },
@@ -173,6 +175,13 @@ export const limits = {
     lockouts: 10_000,
     /** Sessions of one user of a meter; then the one that has been silent longest ends. */
     sessions: 100,
+  },
+  /** Files of people, which are changed whole. */
+  files: {
+    /** Milliseconds for which a draft that nobody goes on with keeps others waiting; then it counts as left by a crash. */
+    draftMs: 3000,
+    /** Milliseconds between two looks at it. */
+    draftLookMs: 20,
   },
   /** What the command line takes in of what answers. */
   reader: {
