@@ -3,7 +3,7 @@ import { loadSite } from "#fleet/load-site.ts";
 import type { Site } from "#fleet/site.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
 import { withLines } from "#product/file-lines.ts";
-import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
+import { serveWeb, type WebServer } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
 import { asFailure, Failure, orFail } from "./failure.ts";
 import { fromHere, hintsOf } from "./hints.ts";
@@ -61,9 +61,9 @@ function keptOf({ file, store, keptAt }: Site): string {
   return `stopped; all until ${keptAt} is kept in ${fromHere(folderOf(store.place))}, and is found again at the next start`;
 }
 
-/** Why it could not be started, with the line of the site file that it is about. A certificate that is none is the caller's to mend. */
+/** Why it could not be started, with the line of the site file that it is about. */
 function notStarted(file: string, error: unknown): Failure {
-  const { message, status } = asFailure(error, error instanceof CertificateProblem ? 2 : 1);
+  const { message, status } = asFailure(error, 1);
   const [placed = message] = withLines(
     orFail(1, () => readText(file)),
     [message],

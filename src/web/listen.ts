@@ -49,23 +49,13 @@ function guarded(server: http.Server): Readonly<PeerCounts> {
   return counts;
 }
 
-/** The files of certificate and key are not there, or are none. */
-export class CertificateProblem extends Error {
-  override readonly name = "CertificateProblem";
-}
-
-/** Throws a CertificateProblem that says what is wrong with the certificate or its key. */
+/** What its certificate and key are, was looked at when the site file was read. */
 function serverOf(listener: http.RequestListener, { certificate, key }: WebOptions, folder: string): http.Server {
   const times = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 2 };
   if (certificate === undefined || key === undefined) return http.createServer(times, listener);
-  try {
-    const [cert, own] = [certificate, key].map((file) => readText(resolvePath(folder, file)));
-    const tls = { cert, key: own, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs } as const;
-    return https.createServer({ ...times, ...tls }, listener);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CertificateProblem(`cannot serve HTTPS with ${certificate} and ${key}: ${why}`, { cause: error });
-  }
+  const [cert, own] = [certificate, key].map((file) => readText(resolvePath(folder, file)));
+  const tls = { cert, key: own, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs } as const;
+  return https.createServer({ ...times, ...tls }, listener);
 }
 
 /** How a browser on this machine asks for what listens at a host. */
