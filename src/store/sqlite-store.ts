@@ -18,6 +18,7 @@ import { NextRecord } from "./next-record.ts";
 import { openRecords } from "./open-records.ts";
 import type { WaitingRecord } from "./record-file.ts";
 import type { RecordPair } from "./record-pair.ts";
+import { prepare, unmake, type Made } from "./store-folder.ts";
 import { type MeterStore, type Store, type StoreCounts, type StoredNumbers } from "./store.ts";
 import { storeOfJournal, takeIn } from "./take-in.ts";
 import { isOfStore, reasonOf } from "./trouble.ts";
@@ -59,6 +60,8 @@ export class SqliteStore implements Store, Cabinet {
   #unfit: string | undefined;
   #commits = 0;
   #closed = false;
+  /** What it has made of a store that was not there before: the outermost of its folders, where it made one. */
+  readonly #made: Made | undefined;
 
   /**
    * `stamp` goes into the name of a file that is put aside. Throws StoreBusy when another process has it, StoreLater when a later version
@@ -72,8 +75,9 @@ export class SqliteStore implements Store, Cabinet {
     const complaints = this.#complaints;
     const places = [this.place, path.join(folder, "polyphase-2.sqlite")] as const;
     let records: RecordPair | undefined;
+    let made: Made | undefined;
     try {
-      prepare(disk, folder);
+      made = prepare(disk, folder);
       const witness = { store: storeOfJournal(disk, folder), mark };
       records = openRecords({ disk, folder, places, stamp, complaints }, witness);
       const { facts } = records;
@@ -85,9 +89,11 @@ export class SqliteStore implements Store, Cabinet {
       this.#journal.skipTo(facts.segment);
     } catch (error) {
       records?.close();
+      if (made?.outermost !== undefined) disk.removeFolders(folder, made.outermost);
       throw isOfStore(error) ? error : forbidden(folder, error);
     }
     this.#records = records;
+    this.#made = made;
   }
 
   get complaints(): readonly string[] {
@@ -315,6 +321,7 @@ export class SqliteStore implements Store, Cabinet {
     this.#closed = true;
     this.#journal.close();
     this.#records.close();
+    if (this.#made !== undefined && this.#commits === 0) unmake(this.#disk, this.#folder, this.#made);
   }
 
   /** Leaves two segments that both hold everything. */
@@ -342,20 +349,6 @@ export class SqliteStore implements Store, Cabinet {
     }
     this.#next.takeAll();
     if (this.#append([])) this.#whole.push(this.#journal.segment);
-  }
-}
-
-/** The folder is there, and what is in it is its owner's alone. */
-function prepare(disk: Disk, folder: string): void {
-  disk.makeFolder(folder);
-  disk.guard(folder);
-  disk.check(folder);
-  for (const name of disk.list(folder)) {
-    const file = path.join(folder, name);
-    if (!name.startsWith("polyphase")) continue;
-    disk.guard(file);
-    // What was put aside is nobody's business.
-    if (!name.includes(".unreadable-")) disk.check(file);
   }
 }
 
