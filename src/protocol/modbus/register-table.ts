@@ -131,6 +131,8 @@ export interface ScaleRule {
 export interface PointMap<Scale extends string = string> {
   /** What to subtract from printed register numbers for wire addresses. */
   readonly base: number;
+  /** How the manual writes register numbers; decimal unless said. */
+  readonly numbers?: "hexadecimal";
   readonly scales: Readonly<Record<Scale, ScaleRule>>;
   readonly blocks: readonly Block<Scale>[];
   /** Values of two registers have their lower word first; the upper one unless said. */
@@ -166,6 +168,11 @@ export function wordsOf(format: Format, is?: Is<string>): number {
   if (format === "Mod10000 (4)") return 4;
   if (format.startsWith("String")) return Number(format.slice(8, -1)) / 2;
   return format === "ULong" || format === "SLong" || format === "Float" ? 2 : 1;
+}
+
+/** A register's number as the manual writes it: "0x0034", or "1001". */
+export function registerText({ numbers }: Pick<PointMap, "numbers">, register: number): string {
+  return numbers === "hexadecimal" ? `0x${register.toString(16).toUpperCase().padStart(4, "0")}` : String(register);
 }
 
 /** How a model presents itself over Modbus. Texts may use {product}, {firmware} and the like of its identity. */
