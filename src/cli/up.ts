@@ -8,6 +8,7 @@ import { exposuresOf } from "./exposures.ts";
 import { asFailure, Failure, orFail } from "./failure.ts";
 import { fromHere, hintsOf } from "./hints.ts";
 import { isByAddress, isFor, urlsElsewhere } from "./page-urls.ts";
+import { showTime } from "./site-time.ts";
 import { below, note, progress, progressDone, say, shown, styled, write } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -44,8 +45,9 @@ async function up(file: string): Promise<void> {
   let lost: string | undefined;
   try {
     await print(file, site, pages?.url);
-    showTime(site);
+    const timeShown = showTime(site, progress);
     await told;
+    timeShown();
   } finally {
     await pages?.close();
     lost = await site.stop();
@@ -118,22 +120,6 @@ function print(file: string, site: Site, page: string | undefined): Promise<void
       ...hints.map((hint) => shown`  ${hint}`),
     );
   return write(shown`${below(lines)}\n`);
-}
-
-/** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */
-function showTime(site: Site): void {
-  if (site.file.clock === undefined) return;
-  let shown = "";
-  site.onHeartbeat(() => {
-    const now = new Intl.DateTimeFormat("en-CA", {
-      dateStyle: "short",
-      timeStyle: "medium",
-      hourCycle: "h23",
-      timeZone: "UTC",
-    }).format(site.utc);
-    if (now !== shown) progress(`site time ${now} UTC${site.finished ? ", every recording has been played" : ""}`);
-    shown = now;
-  });
 }
 
 function stopped(): Promise<void> {
