@@ -4,6 +4,9 @@ import { accessSync, constants, readdirSync, readFileSync, statSync } from "node
 /** Serial ports by the names that systems give them. */
 const PORT = /^(tty(USB|ACM|AMA|S|O|mxc)\d+|cu\..+)$/;
 
+/** Reading and writing, of a file's group. */
+const GROUP = 0o060;
+
 function portsHere(): string {
   try {
     const found = readdirSync("/dev").filter((name) => PORT.test(name));
@@ -37,8 +40,10 @@ export function serialTrouble(device: string, said: string): string {
   try {
     accessSync(device, constants.R_OK | constants.W_OK);
   } catch {
-    const group = groupNamed(found.gid);
-    return `this user may not use it; its group may: sudo usermod -aG ${group} $USER, then log in anew`;
+    const isForGroup = found.gid !== 0 && (found.mode & GROUP) === GROUP;
+    return isForGroup
+      ? `this user may not use it; its group may: sudo usermod -aG ${groupNamed(found.gid)} $USER, then log in anew`
+      : "this user may not use it, nor may a group that he could join: whoever runs this machine gives it to one (a udev rule)";
   }
   if (/cannot lock|temporarily unavailable|busy/i.test(said)) return "another program uses it; end that one first";
   if (/inappropriate ioctl|not a tty/i.test(said)) return "it is no serial port";

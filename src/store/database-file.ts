@@ -44,8 +44,9 @@ export function look(disk: Disk, place: string): Look {
 
 export function forbidden(place: string, error: unknown): StoreForbidden {
   const why = reasonOf(error);
+  const folder = place.endsWith(".sqlite") ? dirname(place) : place;
   const advice = /user|written/.test(why)
-    ? `: its folder and the files in it have to be this user's to read and write (chown -R $USER ${dirname(place)})`
+    ? `: ${folder} and the files in it have to be this user's to read and write (sudo chown -R $USER ${folder}), or where there is none yet, the folder that it is to be in`
     : "";
   return new StoreForbidden(`the store ${place} cannot be used (${why})${advice}; nothing of it has been changed`, {
     cause: error,

@@ -1,4 +1,4 @@
-/** The folder of a store: made where it is not there, and taken away again by whoever could not begin. */
+/** The folder of a store, before anything in it is opened, and taken away again by whoever could not begin. */
 import path from "node:path";
 import type { Disk } from "./disk.ts";
 import { StoreForbidden } from "./trouble.ts";
@@ -30,12 +30,6 @@ export function prepare(disk: Disk, folder: string): Made | undefined {
   return names.length === 0 ? { outermost } : undefined;
 }
 
-/** Takes away what has been made of a store: nobody else had anything there. */
-export function unmake(disk: Disk, folder: string, { outermost }: Made): void {
-  for (const name of disk.list(folder)) if (name.startsWith(OWN)) disk.remove(path.join(folder, name));
-  if (outermost !== undefined) disk.removeFolders(folder, outermost);
-}
-
 /**
  * Throws StoreForbidden where something that is no file has the name of one of a store's, or both of its files are one: whoever opens a
  * pipe waits for good, and what is written twice would be there once.
@@ -54,4 +48,10 @@ export function refuseOthers(disk: Disk, folder: string, places: readonly [strin
     throw new StoreForbidden(
       `the store ${folder} cannot be used (${path.basename(places[1])} is a link to ${path.basename(places[0])}, or the other way round: there have to be two files); nothing of it has been changed`,
     );
+}
+
+/** Takes away what has been made of a store: nobody else had anything there. */
+export function unmake(disk: Disk, folder: string, { outermost }: Made): void {
+  for (const name of disk.list(folder)) if (name.startsWith(OWN)) disk.remove(path.join(folder, name));
+  if (outermost !== undefined) disk.removeFolders(folder, outermost);
 }
