@@ -169,6 +169,8 @@ export interface SelfReadsView {
 
 /** What the page is sent: the view, the newest records of the first profile, the newest entries of all logs. */
 export interface LiveView extends MeterView {
+  /** Milliseconds of the site's UTC. */
+  readonly utc: number;
   /** Why what the site knows cannot be kept, in words; absent while it can. */
   readonly trouble?: string | undefined;
   readonly profile?: ProfileView | undefined;

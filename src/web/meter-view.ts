@@ -69,7 +69,7 @@ export function viewOf(surface: MeterSurface): MeterView {
 }
 
 /** What the page is sent. */
-export function liveViewOf(surface: MeterSurface, source: SourceView): LiveView {
+export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<LiveView, "utc"> {
   const [profile] = surface.profiles;
   const log = surface.logs
     .filter((kind) => kind !== "security")
