@@ -73,7 +73,7 @@ export function Chart(props: Props) {
       {
         width: Math.max(120, root.clientWidth),
         height,
-        padding: [8, 8, 0, 0],
+        padding: [8, 26, 0, 0],
         ms: 1,
         legend: { show: false },
         cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 6 } },

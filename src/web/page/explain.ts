@@ -29,6 +29,11 @@ export interface Spread {
 
 const spread = /^-?[\d.]+ -?[\d.]+ -?[\d.]+$/;
 
+/** A number in six digits; what is nothing but rounding is none. */
+function plain(value: number): number {
+  return Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(6));
+}
+
 /** The details of an entry: what is said in words, and what was measured. */
 export function detailsOf({ details }: Pick<LiveEntryView, "details">): {
   readonly words: string;
@@ -39,7 +44,9 @@ export function detailsOf({ details }: Pick<LiveEntryView, "details">): {
   return {
     words: all
       .filter((one) => !isSpread(one))
-      .map(([key, value]) => (key === "event" ? String(value) : `${key} ${value}`))
+      .map(([key, value]) =>
+        key === "event" ? String(value) : `${key} ${typeof value === "number" ? plain(value) : value}`,
+      )
       .join(", "),
     measured: all.filter(isSpread).map(([name, value]) => ({ name, values: String(value).split(" ") })),
   };

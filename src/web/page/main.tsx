@@ -104,16 +104,20 @@ function Page() {
       <main class={isOld.value ? "old" : undefined}>
         {shown === undefined ? null : (
           <>
-            <Now live={shown} />
-            <Phasors {...shown} />
-            <Trends {...shown} />
-            <Alerts {...shown} />
-            <VoltageEvents {...shown} />
-            <Demand {...shown} />
-            <WaveformPanel {...shown} />
-            <Energy {...shown} />
-            <Registers {...shown} />
-            <Contacts {...shown} />
+            <div class="column">
+              <Now live={shown} />
+              <Trends {...shown} />
+              <VoltageEvents {...shown} />
+              <WaveformPanel {...shown} />
+              <Energy {...shown} />
+            </div>
+            <div class="column">
+              <Phasors {...shown} />
+              <Alerts {...shown} />
+              <Demand {...shown} />
+              <Contacts {...shown} />
+              <Registers {...shown} />
+            </div>
             <LoadProfile {...shown} key={shown.name} />
             <Log {...shown} />
             <Other {...shown} />

@@ -41,8 +41,12 @@ export function axisLabels(values: readonly number[], unit: string): string[] {
   const largest = Math.max(0, ...values.map(Math.abs));
   const [size, prefix] = (/^(%|Hz|)$/.test(unit) ? undefined : stepOf(largest)) ?? [1, ""];
   const step = Math.abs((values[1] ?? 0) - (values[0] ?? 0)) / size;
-  const decimals = step === 0 ? 0 : Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-  return values.map((value) => `${unsigned((value / size).toFixed(Math.min(6, decimals)))} ${prefix}${unit}`.trimEnd());
+  const decimals = [0, 1, 2, 3, 4, 5, 6].find((count) => isWhole(step * 10 ** count)) ?? 6;
+  return values.map((value) => `${unsigned((value / size).toFixed(decimals))} ${prefix}${unit}`.trimEnd());
+}
+
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) < 1e-6;
 }
 
 function stepOf(value: number): readonly [number, string] | undefined {

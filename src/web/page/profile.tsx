@@ -46,13 +46,16 @@ function useDay(meter: string, day: string, next: number): Fetched | undefined {
   return fetched?.day === day ? fetched : undefined;
 }
 
-export function LoadProfile({ name, local, offsetMinutes, profile, log, sides }: LiveView) {
+export function LoadProfile(live: LiveView) {
+  return live.profile === undefined ? null : <Days {...live} profile={live.profile} />;
+}
+
+function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { readonly profile: ProfileView }) {
   const [chosen, choose] = useState<string | undefined>(undefined);
   const [channel, pick] = useState(0);
   const today = local.slice(0, 10);
   const day = chosen ?? today;
-  const fetched = useDay(name, day, profile?.next ?? 0);
-  if (profile === undefined) return null;
+  const fetched = useDay(name, day, profile.next);
   const chart = fetched === undefined ? undefined : dayChart(fetched.profile, day, channel, offsetMinutes);
   const { measure } = channelOf(profile.channels[channel] ?? "");
   const unit = units.value[measure] ?? "";
@@ -71,7 +74,7 @@ export function LoadProfile({ name, local, offsetMinutes, profile, log, sides }:
     <Panel
       id="profile"
       title="Load profile"
-      width="whole"
+      whole
       aside={
         <>
           <SideOf side={sides?.profile} />

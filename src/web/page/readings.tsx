@@ -68,7 +68,7 @@ export function Now({ live }: { readonly live: LiveView }) {
   const { readings, sides } = live;
   const rows = rowsOf(readings, pickRows(readings, phaseRows));
   return (
-    <Panel id="now" title="Now" width="wide" aside={<SideOf side={sides?.readings} />}>
+    <Panel id="now" title="Now" aside={<SideOf side={sides?.readings} />}>
       <Headline {...live} />
       {rows.length === 0 ? (
         <Notice>This meter has no readings by phase.</Notice>
@@ -92,7 +92,7 @@ export function Phasors({ readings }: LiveView) {
 export function WaveformPanel({ waveforms }: LiveView) {
   if (waveforms === undefined) return null;
   return (
-    <Panel id="waveform" title="Waveforms" width="wide">
+    <Panel id="waveform" title="Waveforms">
       <Waveforms {...waveforms} />
     </Panel>
   );
@@ -102,7 +102,7 @@ export function Energy({ readings, sides }: LiveView) {
   const rows = rowsOf(readings, pickRows(readings, energyRows));
   if (rows.length === 0) return null;
   return (
-    <Panel id="energy" title="Energy" width="wide" aside={<SideOf side={sides?.readings} />}>
+    <Panel id="energy" title="Energy" aside={<SideOf side={sides?.readings} />}>
       <Table id="energy" label="Energies by phase" heads={byPhase("Total")} rows={rows} phased />
     </Panel>
   );
@@ -148,7 +148,7 @@ export function Other({ readings, registers, sides }: LiveView) {
   );
   if (names.length === 0) return null;
   return (
-    <Panel id="more" title="Other readings" width="whole" aside={<SideOf side={sides?.readings} />}>
+    <Panel id="more" title="Other readings" whole aside={<SideOf side={sides?.readings} />}>
       <dl id="more">
         {names.map((name) => (
           <div key={name}>

@@ -17,19 +17,28 @@ export function Registers({ registers, sides }: LiveView) {
   if (registers.length === 0) return null;
   const isSided = sides !== undefined;
   return (
-    <Panel id="registers" title="Registers" width="wide">
+    <Panel id="registers" title="Registers">
       <Table
         id="registers"
         label="Registers of the meter's display"
         kind="words"
-        heads={[["No."], ["Register"], ["Shows"], ["Unit"], ...(isSided ? ([["Side"]] as const) : [])]}
+        heads={[["No."], ["Register"], ["Shows"], ...(isSided ? ([["Side"]] as const) : [])]}
         rows={registers.map(({ id, label, text, unit, side }) => ({
           key: String(id),
           name: String(id),
-          cells: [label, <span class="value">{text}</span>, unit, ...(isSided ? [<SideOf side={side} />] : [])],
+          cells: [label, <Shown text={text} unit={unit} />, ...(isSided ? [<SideOf side={side} />] : [])],
         }))}
       />
     </Panel>
+  );
+}
+
+function Shown({ text, unit }: { readonly text: string; readonly unit: string }) {
+  return (
+    <span class={unit === "" ? "figures" : "value"}>
+      {text}
+      {unit === "" ? null : <span class="unit"> {unit}</span>}
+    </span>
   );
 }
 
@@ -83,7 +92,7 @@ function Entry({ entry, sides }: { readonly entry: LiveEntryView; readonly sides
 export function Log({ log, logs, sides }: LiveView) {
   if (logs.length === 0) return null;
   return (
-    <Panel id="log" title="Logs, the newest entries" width="whole">
+    <Panel id="log" title="Logs, the newest entries" whole>
       {log.length === 0 ? (
         <Notice>Nothing has been logged yet.</Notice>
       ) : (

@@ -106,7 +106,6 @@ export function Trends({ readings, sides }: LiveView) {
     <Panel
       id="trend"
       title="Trends"
-      width="wide"
       aside={
         <>
           <SideOf side={sides?.readings} />

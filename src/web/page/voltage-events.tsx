@@ -26,7 +26,7 @@ export function VoltageEvents({ rms, logs }: LiveView) {
   const trace: Trace = sag?.trace ?? sags.last(RUNNING_MS);
   const hasLog = logs.some((kind) => kind === "sagSwell");
   return (
-    <Panel id="rms" title="Voltage, each half cycle" width="wide">
+    <Panel id="rms" title="Voltage, each half cycle">
       <Chart
         id="rms"
         label={

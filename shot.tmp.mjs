@@ -1,0 +1,11 @@
+import { chromium } from "playwright-core";
+const [url, name, width="1320", height="900", scheme="light", wait="6000"] = process.argv.slice(2);
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox","--disable-gpu"] });
+const p = await b.newPage({ viewport: { width: +width, height: +height }, colorScheme: scheme });
+p.on("pageerror", e => console.log("ERR", e.message, e.stack));
+p.on("console", m => m.type()==="error" && console.log("CON", m.text()));
+p.on("response", r => r.status()>=400 && console.log(r.status(), r.url()));
+await p.goto(url); await p.waitForTimeout(+wait);
+await p.screenshot({ path: `/tmp/integrator/s11/shots/${name}.png`, fullPage: true });
+console.log(await p.evaluate("document.documentElement.scrollWidth"));
+await b.close();
