@@ -1,6 +1,7 @@
 /** `npm test [name…]`: every test of src/ and test/ in one process, or those files whose path holds a given name. */
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
+import { buildPage } from "./page.mjs";
 
 const names = process.argv.slice(2);
 const files = globSync(["src/**/*.test.ts", "test/**/*.test.ts"])
@@ -11,6 +12,7 @@ if (nowhere.length > 0) {
   for (const name of nowhere) console.error(`no test's path holds "${name}"`);
   process.exit(2);
 }
+await buildPage();
 // Tests share one process (no test keeps global state), which takes a second where one process a file takes a minute.
 const args = ["--expose-gc", "--test", "--test-isolation=none", "--test-timeout=300000", ...files];
 const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });

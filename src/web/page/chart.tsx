@@ -34,8 +34,7 @@ interface Props {
 
 /** Milliseconds between labels of the axis of time. */
 const STEPS = [
-  ...[5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 15, 30].map((seconds) => 1000 * seconds),
+  ...[0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30].map((seconds) => 1000 * seconds),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => 60_000 * minutes),
   ...[1, 2, 3, 6, 12, 24].map((hours) => 3_600_000 * hours),
 ];

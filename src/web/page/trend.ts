@@ -5,11 +5,12 @@ import type { Value } from "./numbers.ts";
 export const POINTS = 3600;
 
 /** What is kept of every reading, as far as the meter has it. */
+// prettier-ignore
 export const trendNames = [
-  ...["W", "var", "VA", "Hz"],
-  ...["V.a", "V.b", "V.c", "V.ab", "V.bc", "V.ca"],
-  ...["A.a", "A.b", "A.c"],
-  ...["W.demand", "var.demand", "VA.demand"],
+  "W", "var", "VA", "Hz",
+  "V.a", "V.b", "V.c", "V.ab", "V.bc", "V.ca",
+  "A.a", "A.b", "A.c",
+  "W.demand", "var.demand", "VA.demand",
 ] as const;
 export type TrendName = (typeof trendNames)[number];
 
