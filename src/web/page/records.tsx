@@ -119,7 +119,7 @@ export function Contacts({ io }: LiveView) {
     <Panel id="io" title="Inputs and outputs">
       <Table
         id="io"
-        label="Inputs and outputs"
+        label="State of each contact"
         heads={[["Contact"], ["State"], ["Count"]]}
         rows={used.map(({ channel, mode, closed, count }) => ({
           key: String(channel),
