@@ -74,12 +74,14 @@ const spans = [
   ["60", "1 h", 60 * 60_000],
   ["all", "All", Infinity],
 ] as const;
+/** Milliseconds that a trend has at least, however new it is. */
+const LEAST_MS = 60_000;
 type SpanName = (typeof spans)[number][0];
 
 export function Trends({ readings, sides }: LiveView) {
   const [group, choose] = useState<GroupName>("power");
   const [span, stretch] = useState<SpanName>("5");
-  const { trend } = seen.value;
+  const { trend, sags } = seen.value;
   /** What the meter reads of a group, whether or not there is a value yet. */
   const namedOf = (one: GroupName): readonly Named[] => {
     const sets: readonly (readonly Named[])[] = groups[one].sets;
@@ -101,7 +103,8 @@ export function Trends({ readings, sides }: LiveView) {
     values: columns[k] ?? [],
   }));
   const end = times.at(-1) ?? 0;
-  const range = Number.isFinite(lastMs) && times.length > 0 ? ([end - lastMs, end] as const) : undefined;
+  const first = times[0] ?? end;
+  const range = [Math.max(end - lastMs, Math.min(first, end - LEAST_MS)), end] as const;
   return (
     <Panel
       id="trend"
@@ -129,6 +132,7 @@ export function Trends({ readings, sides }: LiveView) {
         label={`Trend of ${groups[chosen].label.toLowerCase()}`}
         {...{ times, lines, range }}
         height={230}
+        marks={sags.found}
         timeText={clockText}
       />
     </Panel>
