@@ -20,6 +20,13 @@ const all = {
 };
 /** Run only when they are asked for: one takes ten minutes and more, the other the whole machine. */
 const long = { light: benchLight, worst: benchWorst };
+if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) {
+  console.log(`npm run bench [-- ${Object.keys(all).join("|")}]   all of these unless one is named`);
+  console.log(
+    `npm run bench -- ${Object.keys(long).join("|")}   only when it is named: minutes, and the whole machine`,
+  );
+  process.exit(0);
+}
 const unknown = wanted.find((name) => !(name in all || name in long));
 if (unknown !== undefined) {
   console.error(`there is no bench ${unknown}; expected ${Object.keys({ ...all, ...long }).join(", ")}`);

@@ -97,7 +97,8 @@ test("whoever comes through a proxy on this machine is elsewhere", async (t) => 
     { "CF-Connecting-IP": "192.0.2.7" },
   ])
     assert.equal(await placed(rig, { ...here, headers }), "elsewhere", JSON.stringify(headers));
-  assert.equal(await placed(rig, { ...here, httpVersion: "1.0" }), "elsewhere");
+  for (const httpVersion of ["0.9", "1.0", "2.0", "3.7"])
+    assert.equal(await placed(rig, { ...here, httpVersion }), "elsewhere", httpVersion);
 });
 
 /** What proxies, tunnels and networks of delivery are known to put in, as their own manuals name it. */
@@ -331,7 +332,11 @@ test("a person logs in by the form that stands in place of the page, and is told
   const send = (body: string, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
     ask("/api/session", { ...elsewhere, method: "POST", body, headers: { ...headers, ...more } });
   const wrong = await send("user=viewer&password=nothing");
-  assert.deepEqual([wrong.status, /role="alert">wrong user or password</.test(await wrong.text())], [401, true]);
+  const form = await wrong.text();
+  assert.deepEqual([wrong.status, /role="alert">wrong user or password</.test(form)], [401, true]);
+  assert.match(form, /<input name="user" value="viewer"/, "only the password is to be typed again");
+  const odd = await (await send("user=%22%3E%3Cscript%3E%27&password=nothing")).text();
+  assert.match(odd, /<input name="user" value="&#34;&#62;&#60;script&#62;&#39;"/);
   const right = await send("user=viewer&password=viewer+horse");
   assert.deepEqual([right.status, right.headers.get("Location")], [303, "/"]);
   assert.equal((await send("user=viewer&password=viewer+horse", { Origin: "http://evil.example" })).status, 403);
@@ -341,7 +346,7 @@ test("a person logs in by the form that stands in place of the page, and is told
     [program.status, await program.json()],
     [400, { error: 'expected Content-Type: application/json, and {"user":"…","password":"…"}' }],
   );
-  for (let k = 0; k < 8; k++) await send("user=viewer&password=nothing");
+  for (let k = 0; k < 7; k++) await send("user=viewer&password=nothing");
   const waiting = await send("user=viewer&password=viewer+horse");
   assert.deepEqual([waiting.status, />too many wrong passwords; wait 30 s</.test(await waiting.text())], [429, true]);
 });
@@ -436,9 +441,9 @@ test("programs that watch the site show its token, and whoever has none is told 
   assert.equal(await metrics(elsewhere), 401);
   assert.equal(await metrics(bearing("")), 401);
   assert.equal(await metrics(await as("owner")), 401);
-  const first = site.users.renewToken();
+  const first = await site.users.renewToken();
   assert.equal(await metrics(bearing(first)), 200);
-  const second = site.users.renewToken();
+  const second = await site.users.renewToken();
   assert.deepEqual([await metrics(bearing(first)), await metrics(bearing(second))], [401, 200]);
   assert.ok(!readFileSync(site.users.file, "utf8").includes(second), "only its hash is kept");
   const text = await (await ask("/metrics", here)).text();
@@ -560,10 +565,11 @@ test("users are what their file says now, and a file that others can read, or th
     assert.equal(refused.status, 503, JSON.stringify(request));
     assert.match(await refused.text(), /nothing is changed: .*has the mode 0644, expected 0600/);
   }
-  assert.throws(() => site.users.renewToken(), /has the mode 0644/);
+  await assert.rejects(site.users.renewToken(), /has the mode 0644/);
   assert.deepEqual([readFileSync(file, "utf8"), told.length], [damaged, 4]);
   put(kept.replace('"role": "viewer"', '"role": "operator"'));
   assert.equal(await look(), 401, "whoever may do more has to log in anew");
+  assert.match(told.at(-1) ?? "", /\.users is taken again: its users are those of now$/);
   put(kept);
   rmSync(file);
   assert.match(
@@ -610,9 +616,9 @@ test("a session ends when it has not been used for a shift, by another password,
     real.advance(3_600_000);
   }
   assert.deepEqual([await look(silent), await look(busy)], [401, 200]);
-  site.users.put({ name: "viewer", role: "viewer", password: hashPassword("another horse") });
+  await site.users.put("viewer", () => ({ role: "viewer", password: hashPassword("another horse") }));
   assert.equal(await look(busy), 401);
   const operator = await as("operator");
-  site.users.remove("operator");
+  await site.users.remove("operator");
   assert.equal(await look(operator), 401);
 });

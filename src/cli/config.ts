@@ -10,7 +10,8 @@ import {
 } from "#headend/site-meter.ts";
 import { configurationBounds, valuesOf } from "#product/file-values.ts";
 import { isHash } from "#io/password.ts";
-import { readText, replaceText } from "#io/file.ts";
+import { changeText } from "#io/draft.ts";
+import { readText } from "#io/file.ts";
 import { withHashes } from "./hashed-file.ts";
 import { configurationsOf, configuredModels } from "./configured.ts";
 import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
@@ -63,7 +64,8 @@ export function addConfig(program: Command): void {
     .addHelpText(
       "after",
       "\nComments and layout stay as they are. A hash counts in a site's own files only: a meter takes none that is sent to it.\n" +
-        "A hash is another text than the password was: at the next start the file's users count, as after any change of them.\n",
+        "A hash cannot be compared with the password that it is of: at the next start the file's users count as changed, and their\n" +
+        "passwords are the file's again, whatever was changed on the meter since.\n",
     )
     .action(hash);
   config
@@ -100,10 +102,16 @@ export function addConfig(program: Command): void {
 }
 
 /** Puts hashes in place of the passwords that a file holds; the rest stays as it was written. */
-function hash(file: string): void {
-  const { text, hashed } = orFail(2, () => withHashes(file, readText(file)));
+async function hash(file: string): Promise<void> {
+  const before = orFail(2, () => readText(file));
+  const { text, hashed } = orFail(2, () => withHashes(file, before));
   if (hashed.length === 0) return say(`no passwords to hash in ${file}`);
-  orFail(1, () => replaceText(file, text));
+  await orFailLater(1, () =>
+    changeText(file, (there) => {
+      if (there !== before) throw new Error(`${file} has been changed meanwhile; nothing is changed`);
+      return text;
+    }),
+  );
   const count = hashed.length === 1 ? "1 password" : `${hashed.length} passwords`;
   say(`${count} hashed in ${file}: ${hashed.map(plain).join(", ")}`);
 }

@@ -37,7 +37,10 @@ export async function credentialsOf({ user, siteUser }: Asking): Promise<Asked> 
 
 async function passwordOf(user: string | undefined, variable: string): Promise<Credentials | undefined> {
   if (user === undefined) return undefined;
-  return { user, password: process.env[variable] ?? (await secret(`Password of ${user}: `, variable)) };
+  const password = process.env[variable] ?? (await secret(`Password of ${user}: `, variable));
+  // Nobody has an empty one, and each wrong one counts against whoever sends it.
+  if (password === "") throw new Failure(`the password of ${user} is empty`, 2);
+  return { user, password };
 }
 
 /** A password from the environment, or asked for; a new one twice. */

@@ -7,7 +7,7 @@ import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
 import { asFailure, Failure } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
 import { isFor, urlsElsewhere } from "./page-urls.ts";
-import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
+import { below, goOnUnheard, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
   program
@@ -23,6 +23,7 @@ export function addUp(program: Command): void {
 }
 
 async function up(file: string): Promise<void> {
+  goOnUnheard();
   // Who is told to stop while he starts, stops when he has.
   const told = stopped();
   progress(`reading ${file} and what it names`);
@@ -51,14 +52,17 @@ async function up(file: string): Promise<void> {
 
 /** What a person should know of a web side that is reached from elsewhere. */
 function exposuresOf(file: string, { file: { web }, users }: Site): readonly string[] {
-  if (web === undefined || web.host === "localhost" || isLoopback(web.host)) return [];
+  if (web === undefined) return [];
+  const nobody = users.all.length === 0;
+  const first = `nobody can log in: npx polyphase user add NAME --role owner ${file}`;
+  if (web.host === "localhost" || isLoopback(web.host))
+    return nobody && web.login === "always" ? [`the web side takes a log-in (login: always), and ${first}`] : [];
   const where = `the web side is reached from elsewhere (host: ${web.host})`;
   const open =
     web.certificate === undefined && web.proxy === undefined
       ? [`${where}, and passwords and readings cross the network in the clear; certificate and key of web serve HTTPS`]
       : [];
-  const nobody = users.all.length === 0;
-  return nobody ? [...open, `${where}, and nobody can log in: npx polyphase user add NAME --role owner ${file}`] : open;
+  return nobody ? [...open, `${where}, and ${first}`] : open;
 }
 
 /** An invalid file is the caller's to mend (2); a store that another process has is not (1). */

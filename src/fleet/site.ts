@@ -211,7 +211,8 @@ export class Site {
     const lost = this.store.close();
     const { trouble, place } = this.store;
     if (lost === undefined && trouble === undefined) return undefined;
-    return `${lost ?? `${place} cannot be written (${trouble})`} (all until ${keptAt} is kept)`;
+    const rest = lost === undefined ? "" : `; what changed after that is lost`;
+    return `${place} cannot be written (${trouble}): all until ${keptAt} is kept${rest}`;
   }
 }
 

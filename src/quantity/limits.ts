@@ -174,6 +174,13 @@ export const limits = {
     /** Sessions of one user of a meter; then the one that has been silent longest ends. */
     sessions: 100,
   },
+  /** Files of people, which are changed whole. */
+  files: {
+    /** Milliseconds for which a draft that nobody goes on with keeps others waiting; then it counts as left by a crash. */
+    draftMs: 3000,
+    /** Milliseconds between two looks at it. */
+    draftLookMs: 20,
+  },
   /** What the command line takes in of what answers. */
   reader: {
     /** Bytes of an answer over HTTP: a full profile of 16 channels has some 30 million. */

@@ -1,9 +1,7 @@
-/** A store whose disk is not as it should be: full, read-only, another's, gone, or of a later version. */
+/** A disk that is full, read-only or gone, or changed by somebody else, while a store is in use. */
 import assert from "node:assert/strict";
 import {
-  chmodSync,
   closeSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,161 +12,12 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { NodeDisk, type DatabaseStep, type DiskFile } from "./disk.ts";
 import { SqliteStore } from "./sqlite-store.ts";
-import type { MeterStore, Store } from "./store.ts";
-import { StoreForbidden, StoreLater } from "./trouble.ts";
-
-const FILES = ["polyphase.sqlite", "polyphase-2.sqlite"] as const;
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = (found: Uint8Array | undefined): string => new TextDecoder().decode(found);
-
-function folder(t: TestContext): string {
-  const made = mkdtempSync(path.join(tmpdir(), "polyphase-trouble-"));
-  t.after(() => rmSync(made, { recursive: true, force: true }));
-  return path.join(made, "data");
-}
-
-/** A meter with three numbers. */
-function numbersOf(drawer: MeterStore): Float64Array {
-  const block = new Float64Array(3);
-  drawer.watch({ layout: '{"energies":3}', count: 3, blocks: [block] });
-  return block;
-}
-
-/** A store that was stopped: numbers 1, 2, 3 and a record. */
-function stopped(place: string, options: ConstructorParameters<typeof SqliteStore>[2] = {}): void {
-  const store = new SqliteStore(place, "first", options);
-  numbersOf(store.drawer("m")).set([1, 2, 3]);
-  store.drawer("m").put("settings", bytes("set"));
-  store.close();
-}
-
-function contents(place: string): Map<string, string> {
-  return new Map(readdirSync(place).map((name) => [name, readFileSync(path.join(place, name)).toString("hex")]));
-}
-
-function found(store: Store): unknown[] {
-  const drawer = store.drawer("m");
-  return [[...(drawer.numbers?.values ?? [])], text(drawer.get("settings"))];
-}
-
-function modes(place: string): Set<number> {
-  return new Set(readdirSync(place).map((name) => statSync(path.join(place, name)).mode & 0o777));
-}
-
-test("only its owner may use a store's folder and the files in it, whatever the umask, and those of before are mended", (t) => {
-  const umask = process.umask(0);
-  t.after(() => process.umask(umask));
-  const place = folder(t);
-  const store = new SqliteStore(place, "one");
-  numbersOf(store.drawer("m")).set([1, 2, 3]);
-  store.commit();
-  store.drawer("m").put("settings", bytes("set"));
-  store.commit();
-  assert.ok(readdirSync(place).some((name) => name.endsWith("-wal")));
-  assert.deepEqual([statSync(place).mode & 0o777, modes(place)], [0o700, new Set([0o600])]);
-  store.close();
-  chmodSync(place, 0o755);
-  for (const name of readdirSync(place)) chmodSync(path.join(place, name), 0o644);
-  writeFileSync(path.join(place, FILES[0]), "no database");
-  new SqliteStore(place, "two").close();
-  assert.ok(readdirSync(place).some((name) => name.includes("unreadable-two")));
-  assert.deepEqual([statSync(place).mode & 0o777, modes(place)], [0o700, new Set([0o600])]);
-});
-
-class RefusingDisk extends NodeDisk {
-  readonly #refused: RegExp;
-  readonly #code: string;
-
-  constructor(refused: RegExp, code: string) {
-    super();
-    this.#refused = refused;
-    this.#code = code;
-  }
-
-  override check(place: string): void {
-    if (this.#refused.test(place)) throw Object.assign(new Error(`${this.#code}: refused`), { code: this.#code });
-  }
-}
-
-for (const [what, refused, code, says] of [
-  [
-    "folder belongs to another",
-    /data$/,
-    "EACCES",
-    /data cannot be used \(this user may not use it\).*nothing of it has been changed/,
-  ],
-  ["second file belongs to another", /polyphase-2\.sqlite$/, "EACCES", /cannot be used \(this user may not use it\)/],
-  ["journal belongs to another", /journal-\d+$/, "EACCES", /cannot be used \(this user may not use it\)/],
-  ["disk is read-only", /./, "EROFS", /cannot be used \(the disk is read-only\); nothing of it has been changed/],
-] as const) {
-  test(`a store whose ${what} stops the start, and nothing of it is changed`, (t) => {
-    const place = folder(t);
-    stopped(place);
-    // One file is damaged besides: it is not put aside either.
-    writeFileSync(path.join(place, FILES[0]), "no database");
-    const before = contents(place);
-    const open = (): SqliteStore => new SqliteStore(place, "two", { disk: new RefusingDisk(refused, code) });
-    assert.throws(open, (error: Error) => error instanceof StoreForbidden && says.test(error.message));
-    assert.deepEqual(contents(place), before);
-    const again = new SqliteStore(place, "three");
-    assert.deepEqual(found(again), [[1, 2, 3], "set"]);
-    again.close();
-  });
-}
-
-test("a file where the folder should be stops the start, and stays", (t) => {
-  const place = folder(t);
-  writeFileSync(place, "x");
-  assert.throws(
-    () => new SqliteStore(place, "one"),
-    /data cannot be used \(there is a file where its folder should be\)/,
-  );
-  assert.equal(readFileSync(place, "utf8"), "x");
-});
-
-function setVersion(file: string, version: number): void {
-  const database = new DatabaseSync(file);
-  database.exec(`PRAGMA user_version = ${version}`);
-  database.close();
-}
-
-for (const [which, files] of [
-  ["both files", FILES],
-  ["the first file", [FILES[0]]],
-  ["the second file", [FILES[1]]],
-] as const) {
-  test(`a store of a later version in ${which} stops the start, and nothing of it is changed`, (t) => {
-    const place = folder(t);
-    stopped(place);
-    for (const file of files) setVersion(path.join(place, file), 7);
-    const before = contents(place);
-    assert.throws(
-      () => new SqliteStore(place, "two"),
-      (error: Error) =>
-        error instanceof StoreLater && /of a later version: its format is 7, this one knows 4/.test(error.message),
-    );
-    assert.deepEqual(contents(place), before);
-  });
-}
-
-test("a version that is one turned bit away from this one's, in one file, is damage", (t) => {
-  const place = folder(t);
-  stopped(place);
-  setVersion(path.join(place, FILES[0]), 4 | 32);
-  const store = new SqliteStore(place, "two");
-  assert.match(
-    store.complaints.join(),
-    /polyphase\.sqlite could not be read \(its format reads as 36\); it is kept as .*unreadable-two/,
-  );
-  assert.deepEqual(found(store), [[1, 2, 3], "set"]);
-  store.close();
-});
+import { FILES, absentFolder, bytes, contents, found, numbersIn, stopped, text } from "./store-fixture.ts";
 
 function journals(place: string): string[] {
   return readdirSync(place)
@@ -221,15 +70,15 @@ const vanished: readonly (readonly [what: string, run: (place: string) => void])
 ];
 for (const [what, run] of vanished) {
   test(`a store whose ${what} while it is in use says so once, and is written anew, whole`, (t) => {
-    const place = folder(t);
+    const place = absentFolder(t);
     stopped(place);
     const store = new SqliteStore(place, "two");
     const heard: string[] = [];
     store.listen((what) => heard.push(what));
-    const block = numbersOf(store.drawer("m"));
+    const block = numbersIn(store.drawer("m"));
     block.set([4, 5, 6]);
     // Meters that stand still: nothing of theirs changes afterwards.
-    for (let k = 0; k < 5; k++) numbersOf(store.drawer(`still ${k}`)).set([k, k, k]);
+    for (let k = 0; k < 5; k++) numbersIn(store.drawer(`still ${k}`)).set([k, k, k]);
     store.drawer("m").put("late", bytes("in the journal only"));
     store.commit();
     run(place);
@@ -264,7 +113,7 @@ test("below its low water the disk is full, though the last change is on it; wit
   const disk = new NodeDisk();
   let space = 1 << 30;
   disk.space = () => space;
-  const store = new SqliteStore(folder(t), "one", { disk });
+  const store = new SqliteStore(absentFolder(t), "one", { disk });
   const drawer = store.drawer("m");
   drawer.put("settings", bytes("set"));
   store.commit();
@@ -297,7 +146,7 @@ test("a disk that has become read-only is said by a look, before anything is wri
     if (isReadOnly) throw Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" });
     check(place);
   };
-  const store = new SqliteStore(folder(t), "one", { disk });
+  const store = new SqliteStore(absentFolder(t), "one", { disk });
   store.drawer("m").put("settings", bytes("set"));
   store.commit();
   const { commits } = store.counts;
@@ -335,8 +184,8 @@ class FullDisk extends NodeDisk {
 test("a disk that refused a write is full until there is twice the low water, though the next write has room", (t) => {
   const disk = new FullDisk();
   disk.space = () => 90_000;
-  const store = new SqliteStore(folder(t), "one", { disk });
-  const block = numbersOf(store.drawer("m"));
+  const store = new SqliteStore(absentFolder(t), "one", { disk });
+  const block = numbersIn(store.drawer("m"));
   store.commit();
   assert.equal(store.trouble, undefined);
   for (const isFull of [/journal/, undefined]) {
@@ -355,8 +204,8 @@ test("a disk that refused a write is full until there is twice the low water, th
 
 test("what could not be kept at the stop is said, and how much is in memory only before", (t) => {
   const disk = new FullDisk();
-  const store = new SqliteStore(folder(t), "one", { disk });
-  const block = numbersOf(store.drawer("m"));
+  const store = new SqliteStore(absentFolder(t), "one", { disk });
+  const block = numbersIn(store.drawer("m"));
   store.commit();
   assert.equal(store.unsaved, false);
   disk.isFull = /journal/;
@@ -366,17 +215,17 @@ test("what could not be kept at the stop is said, and how much is in memory only
   assert.deepEqual([store.trouble, store.unsaved], ["the disk is full", true]);
   assert.match(
     store.close() ?? "",
-    /polyphase\.sqlite cannot be written \(the disk is full\); what changed since is lost/,
+    /polyphase\.sqlite cannot be written \(the disk is full\); what is not on it is lost/,
   );
 });
 
 for (const step of ["begin", "commit", "checkpoint"] as const) {
   test(`a disk that is full at the ${step} of a filing is said, nothing is lost, and it is filed later`, (t) => {
-    const place = folder(t);
+    const place = absentFolder(t);
     const disk = new FullDisk();
     const store = new SqliteStore(place, "one", { disk });
     const drawer = store.drawer("m");
-    numbersOf(drawer).set([1, 2, 3]);
+    numbersIn(drawer).set([1, 2, 3]);
     store.commit();
     disk.isFull = new RegExp(step);
     // So much waits that it is filed.
@@ -398,13 +247,13 @@ for (const step of ["begin", "commit", "checkpoint"] as const) {
 }
 
 test("the same changes under the same mark are the same bytes", (t) => {
-  const [one, other] = [folder(t), folder(t)];
+  const [one, other] = [absentFolder(t), absentFolder(t)];
   for (const place of [one, other]) stopped(place, { mark: () => 0x0123_4567_89ab_cdefn });
   assert.deepEqual(contents(one), contents(other));
 });
 
 test("a record that is damaged while the store is in use is read from the other file, and the damaged file made anew", (t) => {
-  const place = folder(t);
+  const place = absentFolder(t);
   const first = new SqliteStore(place, "one");
   // More than SQLite keeps in memory of a file.
   const record = (k: number): Uint8Array => bytes(`<${k}>`.padEnd(1000, String(k)));
@@ -429,7 +278,7 @@ test("a record that is damaged while the store is in use is read from the other 
 });
 
 test("a damaged record that nobody asks for is found in its turn, and costs nothing", (t) => {
-  const place = folder(t);
+  const place = absentFolder(t);
   const first = new SqliteStore(place, "one");
   // A start looks into 20,000 of them, in the order of their names, and each commit into 20 more.
   const key = (k: number): string => `r${String(k).padStart(5, "0")}`;

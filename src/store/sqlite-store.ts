@@ -324,7 +324,7 @@ export class SqliteStore implements Store, Cabinet {
     for (let k = 0; k < limits.store.segmentsKept && this.trouble === undefined; k++) this.#writeAll();
     if (this.trouble === undefined) this.#file();
     const { trouble } = this;
-    const lost = this.unsaved ? `${this.place} cannot be written (${trouble}); what changed since is lost` : undefined;
+    const lost = this.unsaved ? `${this.place} cannot be written (${trouble}); what is not on it is lost` : undefined;
     this.#closed = true;
     this.#journal.close();
     this.#records.close();

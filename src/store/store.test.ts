@@ -1,31 +1,20 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import { DatabaseSync } from "node:sqlite";
-import { crc32, deflateRawSync } from "node:zlib";
 import { NodeDisk } from "./disk.ts";
 import { segmentFile, segmentsIn } from "./journal.ts";
-import { numbersOf, recordOf } from "./memory-record.ts";
-import { FRONT, HEAD } from "./segment-format.ts";
+import { numbersOf } from "./memory-record.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { StoreBusy } from "./trouble.ts";
-import { MemoryStore, placesOf, type MeterStore, type Store, type StoredNumbers } from "./store.ts";
-
-function folder(t: TestContext): string {
-  const made = mkdtempSync(path.join(tmpdir(), "polyphase-store-"));
-  t.after(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
+import { MemoryStore, type Store, type StoredNumbers } from "./store.ts";
+import { FILES, bytes, copyOf, folder, kept, meterOf, text } from "./store-fixture.ts";
 
 const disk = new NodeDisk();
-const FILES = ["polyphase.sqlite", "polyphase-2.sqlite"] as const;
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = (found: Uint8Array | undefined): string => new TextDecoder().decode(found);
 
 const makers: readonly (readonly [string, (t: TestContext) => Store])[] = [
   ["memory", () => new MemoryStore()],
@@ -187,25 +176,6 @@ for (const [what, damage] of [
   });
 }
 
-/** A copy of the files while they are open: as kill -9 leaves them. */
-function copyOf(t: TestContext, place: string): string {
-  const copy = folder(t);
-  for (const file of readdirSync(place)) writeFileSync(path.join(copy, file), readFileSync(path.join(place, file)));
-  return copy;
-}
-
-/** A meter with two runs of numbers, in two blocks. */
-function meterOf(drawer: MeterStore): { readonly energies: Float64Array; readonly peaks: Float64Array } {
-  const [energies, peaks] = [new Float64Array(5), new Float64Array(4)];
-  drawer.watch({ layout: '{"energies":5,"peaks":3}', count: 8, blocks: [energies, peaks] });
-  return { energies, peaks };
-}
-
-function kept(store: Store, meter: string): number[] | undefined {
-  const numbers = store.drawer(meter).numbers;
-  return numbers === undefined ? undefined : [...numbers.values];
-}
-
 for (const [name, make] of makers) {
   test(`${name}: numbers are found as they were at the last commit, under the names of their runs`, (t) => {
     const store = make(t);
@@ -263,188 +233,6 @@ test("sqlite: a kill loses the numbers since the last commit and no others, over
     meters[7]!.energies[0] = 4711;
     assert.ok(segmentsIn(place, disk).length <= 3 + 2, "segments go when later ones hold everything");
     place = copyOf(t, place);
-    store.close();
-  }
-});
-
-test("sqlite: whichever bit of a stopped site's journal is turned, the numbers are the same, and it is said", (t) => {
-  const place = folder(t);
-  const store = new SqliteStore(place, "now");
-  const drawers = ["a", "b", "c"].map((name) => store.drawer(name));
-  const meters = drawers.map((drawer) => meterOf(drawer));
-  for (let tick = 1; tick < 20; tick++) {
-    meters.forEach(({ energies }, k) => energies.set([tick, tick * 1.5, k, tick, 9.75]));
-    for (const drawer of drawers) drawer.changed();
-    store.commit();
-  }
-  store.close();
-  const expected = meters.map(({ energies, peaks }) => [...energies, ...peaks.subarray(0, 3)]);
-  for (const number of segmentsIn(place, disk)) {
-    const size = readFileSync(segmentFile(place, number)).length;
-    for (let bit = 0; bit < 8 * size; bit += 29) {
-      const copy = copyOf(t, place);
-      const bytes = readFileSync(segmentFile(copy, number));
-      bytes[bit >> 3]! ^= 1 << (bit & 7);
-      writeFileSync(segmentFile(copy, number), bytes);
-      const again = new SqliteStore(copy, "again");
-      assert.deepEqual(
-        ["a", "b", "c"].map((name) => kept(again, name)),
-        expected,
-        `bit ${bit} of ${number}`,
-      );
-      assert.ok(again.complaints.length > 0, `bit ${bit} of ${number} is said`);
-      again.close();
-      rmSync(copy, { recursive: true });
-    }
-  }
-});
-
-test("sqlite: a record in the middle that is damaged costs what it alone knew; one cut short by a kill is none", (t) => {
-  const place = folder(t);
-  const store = new SqliteStore(place, "now");
-  const drawer = store.drawer("m");
-  const { energies } = meterOf(drawer);
-  const ends: number[] = [];
-  for (const values of [
-    [1, 1],
-    [2, 2],
-    [3, 3],
-    [4, 3],
-  ]) {
-    energies.set(values);
-    drawer.changed();
-    store.commit();
-    ends.push(store.counts.journalBytes);
-  }
-  const spoilt = (change: (bytes: Buffer) => Buffer): [number[], readonly string[]] => {
-    const copy = copyOf(t, place);
-    const name = segmentFile(copy, segmentsIn(copy, disk).at(-1)!);
-    writeFileSync(name, change(readFileSync(name)));
-    const again = new SqliteStore(copy, "again");
-    const seen: [number[], readonly string[]] = [kept(again, "m")!.slice(0, 2), again.complaints];
-    again.close();
-    return seen;
-  };
-  const [second, complaints] = spoilt((bytes) => {
-    bytes[ends[1]! + 25]! ^= 4;
-    return bytes;
-  });
-  assert.deepEqual(second, [4, 2]);
-  assert.match(complaints.join(), /journal .* is damaged: changes of one commit or more are lost/);
-  // As a kill leaves it while it is being written: what is not there yet is zeros.
-  const [before, said] = spoilt((bytes) => bytes.fill(0, ends[3]! - 10));
-  assert.deepEqual(before, [3, 3]);
-  assert.match(said.join(), /the end of the journal .* is no record: one that was being written when everything ended/);
-  const [shorter, cut] = spoilt((bytes) => bytes.subarray(0, ends[3]! - 3));
-  assert.deepEqual(shorter, [3, 3]);
-  assert.match(cut.join(), /journal .* was cut/);
-  // Nothing is lost by a bit of the room behind the last record; that it is not as it was left is said once.
-  const [all, end] = spoilt((bytes) => {
-    bytes[bytes.length - 3]! ^= 4;
-    return bytes;
-  });
-  assert.deepEqual(all, [4, 3]);
-  assert.deepEqual([end.length, /it was cut, or its end is damaged; if anything/.test(end.join())], [1, true]);
-  store.close();
-});
-
-test("sqlite: what the format before this one kept is carried over, numbers and records", (t) => {
-  const place = folder(t);
-  const old = new DatabaseSync(path.join(place, "polyphase.sqlite"));
-  old.exec(
-    "CREATE TABLE record (meter TEXT, key TEXT, bytes BLOB, PRIMARY KEY (meter, key)) WITHOUT ROWID; PRAGMA user_version = 1",
-  );
-  const insert = old.prepare("INSERT INTO record VALUES (?, ?, ?)");
-  const memory = recordOf({ places: placesOf('{"energies":2,"status":1}'), values: Float64Array.of(12.5, 7, 3) });
-  insert.run("m", "memory", memory);
-  insert.run("m", "settings", bytes("{}"));
-  old.close();
-  const store = new SqliteStore(place, "now");
-  assert.deepEqual(store.complaints, []);
-  assert.equal(text(store.drawer("m").get("settings")), "{}");
-  assert.deepEqual([...numbersOf(store.drawer("m").get("memory")!).values], [12.5, 7, 3]);
-  store.close();
-});
-
-/** A head of the format before, whose two heads lay side by side. */
-function nearHeadOf(mark: bigint): Buffer {
-  const one = Buffer.alloc(28);
-  one.write("PPJOUR 3");
-  one.writeBigInt64BE(mark, 8);
-  one.writeUInt32BE(crc32(one.subarray(0, 24)), 24);
-  return Buffer.concat([one, one]);
-}
-
-/** The first record of a segment, with all numbers. */
-function firstRecordOf(segment: Buffer): Buffer {
-  return segment.subarray(HEAD, HEAD + FRONT + segment.readUInt32BE(HEAD + 4));
-}
-
-test("sqlite: a journal of the format before is read, and one whose first bytes are lost is kept", (t) => {
-  const mark = 0x0102_0304_0506_0708n;
-  for (const lost of [0, 28, 56]) {
-    const place = folder(t);
-    const store = new SqliteStore(place, "now", { mark: () => mark });
-    store.commit();
-    const empty = copyOf(t, place);
-    meterOf(store.drawer("m")).energies.set([1, 2, 3]);
-    store.drawer("m").put("late", bytes("in the journal only"));
-    store.commit();
-    const [number] = segmentsIn(place, disk);
-    const record = firstRecordOf(readFileSync(segmentFile(place, number!)));
-    store.close();
-    const segment = Buffer.concat([nearHeadOf(mark), record, Buffer.alloc(1000)]).fill(0, 0, lost);
-    writeFileSync(segmentFile(empty, number!), segment);
-    const again = new SqliteStore(empty, "again", { mark: () => mark });
-    const isRead = lost < 56;
-    assert.equal(text(again.drawer("m").get("late")), isRead ? "in the journal only" : "", `${lost} bytes`);
-    assert.deepEqual(kept(again, "m"), isRead ? [1, 2, 3, 0, 0, 0, 0, 0] : undefined);
-    const said = [/^$/, /journal .* is damaged/, /journal .* could not be read; it is kept as .*unreadable-again/];
-    assert.match(again.complaints.join(), said[lost / 28]!);
-    again.close();
-  }
-});
-
-test("sqlite: what the format of one SQLite file kept is carried over, and its journal read", (t) => {
-  const place = folder(t);
-  const mark = 0x0102_0304_0506_0708n;
-  const now = new SqliteStore(place, "now", { mark: () => mark });
-  const { energies } = meterOf(now.drawer("m"));
-  energies.set([1, 2, 3]);
-  now.drawer("m").put("late", bytes("in the journal only"));
-  now.commit();
-  const [number] = segmentsIn(place, disk);
-  const record = firstRecordOf(readFileSync(segmentFile(place, number!)));
-  now.close();
-  // As it was killed: a head of 24 bytes that stands once, no zeros behind the last record.
-  const old = folder(t);
-  const head = Buffer.from("PPJOUR 2" + "\x01\x02\x03\x04\x05\x06\x07\x08" + "\0".repeat(8), "latin1");
-  writeFileSync(segmentFile(old, number!), Buffer.concat([head, record]));
-  const database = new DatabaseSync(path.join(old, "polyphase.sqlite"));
-  database.exec(
-    "PRAGMA journal_mode = WAL; CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;" +
-      "CREATE TABLE record (meter TEXT, key TEXT, bytes BLOB, sum INTEGER, PRIMARY KEY (meter, key)) WITHOUT ROWID",
-  );
-  database.prepare("INSERT INTO fact VALUES ('id', ?), ('sequence', 0)").run(mark);
-  const insert = database.prepare("INSERT INTO record VALUES ('m', ?, ?, ?)");
-  // CRC-32 of "123456789", the check value of every catalogue of them.
-  insert.run("settings", bytes("123456789"), 0xcbf4_3926);
-  insert.run("spoilt", bytes("123456788"), 0xcbf4_3926);
-  const long = "one register is like another; ".repeat(99);
-  insert.run("configuration", deflateRawSync(long), 2 ** 32 + crc32(long));
-  database.exec("PRAGMA user_version = 2");
-  database.close();
-  for (const start of [1, 2]) {
-    const store = new SqliteStore(old, "now");
-    const drawer = store.drawer("m");
-    assert.deepEqual(
-      ["settings", "configuration", "late", "spoilt"].map((key) => text(drawer.get(key))),
-      ["123456789", long, "in the journal only", ""],
-    );
-    if (start === 1) assert.deepEqual(kept(store, "m"), [1, 2, 3, 0, 0, 0, 0, 0]);
-    // What it held is damaged once; afterwards it is not there.
-    const said = start === 1 ? /^m: the record spoilt of the store .* is damaged and left out$/ : /^$/;
-    assert.match(store.complaints.join("; "), said);
     store.close();
   }
 });

@@ -118,8 +118,8 @@ const waves = ["a", "b", "c"]
   })
   .join("");
 
-/** `said` is what was wrong with the log-in before. */
-const pageOf = (said: string): string => `<!doctype html>
+/** The form; the place to type in first is what is still to be typed. */
+const pageOf = (said: string, user: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -133,8 +133,8 @@ const pageOf = (said: string): string => `<!doctype html>
       <svg viewBox="0 0 240 44" aria-hidden="true">${waves}</svg>
       <h1>Polyphase</h1>
       <p>Log in to this site</p>
-      <label>User<input name="user" autocomplete="username" autocapitalize="none" required autofocus /></label>
-      <label>Password<input name="password" type="password" autocomplete="current-password" required /></label>
+      <label>User<input name="user"${user === "" ? " autofocus" : ` value="${user}"`} autocomplete="username" autocapitalize="none" required /></label>
+      <label>Password<input name="password"${user === "" ? "" : " autofocus"} type="password" autocomplete="current-password" required /></label>
       <button>Log in</button>
       <p id="said" role="alert">${said}</p>
     </form></main>
@@ -145,7 +145,16 @@ const pageOf = (said: string): string => `<!doctype html>
 /** The source of the form's style, for a content security policy. */
 export const loginStyle = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
 
-/** `said` is what was wrong with the log-in before; empty at the first. It has no characters that mean something in HTML. */
-export function loginPage(context: Context, said: string, status: 400 | 401 | 429 | 503): Response | Promise<Response> {
-  return context.html(pageOf(said.replaceAll(/[<>&"]/g, "")), status);
+/** `said` is what was wrong with the log-in before; empty at the first. `user` is who tried: only the password is to be typed again. */
+export function loginPage(
+  context: Context,
+  said: string,
+  status: 400 | 401 | 429 | 503,
+  user = "",
+): Response | Promise<Response> {
+  return context.html(pageOf(escaped(said), escaped(user)), status);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
