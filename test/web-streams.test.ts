@@ -175,14 +175,14 @@ test("a stream says every second that it lives, also where no cycle ends, and no
   const answer = await rig.ask("/api/meters/jem/live", here);
   const reader = answer.body!.getReader();
   const next = async (): Promise<string> => {
-    let text = "";
-    void reader.read().then(({ value }) => void (text = new TextDecoder().decode(value)));
+    const said: string[] = [];
+    void reader.read().then(({ value }) => said.push(new TextDecoder().decode(value)));
     // What is told waits for a transaction, which is due at once.
-    for (let k = 0; k < 1000 && text === ""; k++) {
+    for (let k = 0; k < 1000 && said.length === 0; k++) {
       await turns(1);
       rig.real.advance(0);
     }
-    return text;
+    return said.join("");
   };
   assert.match(await next(), /^data: \{.*"readings"/);
   for (let second = 0; second < 3; second++) {
