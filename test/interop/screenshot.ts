@@ -9,7 +9,7 @@ import { programPath } from "./programs.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What is shown of the page, and when the sag comes, in seconds. */
-const SIZE = { width: 1240, height: 900 };
+const SIZE = { width: 1120, height: 1130 };
 const SAG = 40;
 const SECONDS = 90;
 

@@ -64,7 +64,9 @@ function Header() {
             </option>
           ))}
         </select>
-        <p id="identity">{shown === undefined ? "" : identityOf(shown)}</p>
+        <p id="identity" title={shown === undefined ? undefined : identityOf(shown)}>
+          {shown === undefined ? "" : identityOf(shown)}
+        </p>
         {visitor.value === undefined ? null : (
           <p id="visitor">
             <span id="who">

@@ -122,7 +122,7 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
         id="day-chart"
         label={`Load profile of ${dayText(day)}`}
         times={chart?.times ?? []}
-        lines={[{ name: measure, style: "c", unit, values: chart?.values ?? [] }]}
+        lines={[{ name: measure, style: "active", unit, values: chart?.values ?? [] }]}
         range={chart === undefined ? undefined : [chart.begin, chart.end]}
         ticks={chart?.ticks ?? []}
         marks={marks}

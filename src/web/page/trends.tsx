@@ -23,9 +23,9 @@ const groups = {
     label: "Power",
     sets: [
       [
-        ["W", "Active", "a"],
-        ["var", "Reactive", "c"],
-        ["VA", "Apparent", "b"],
+        ["W", "Active", "active"],
+        ["var", "Reactive", "reactive"],
+        ["VA", "Apparent", "apparent"],
       ],
     ],
   },
@@ -58,13 +58,13 @@ const groups = {
     label: "Demand",
     sets: [
       [
-        ["W.demand", "Active", "a"],
-        ["var.demand", "Reactive", "c"],
-        ["VA.demand", "Apparent", "b"],
+        ["W.demand", "Active", "active"],
+        ["var.demand", "Reactive", "reactive"],
+        ["VA.demand", "Apparent", "apparent"],
       ],
     ],
   },
-  hertz: { label: "Frequency", sets: [[["Hz", "Frequency", "c"]]] },
+  hertz: { label: "Frequency", sets: [[["Hz", "Frequency", "active"]]] },
 } as const satisfies Readonly<Record<string, Group>>;
 type GroupName = keyof typeof groups;
 
