@@ -59,6 +59,13 @@ test("the day on which daylight saving begins has 23 hours, and no two o'clock; 
   // 03:00 of the wall clock is two hours after midnight.
   assert.equal(spring.ticks[1]?.label, "03:00");
   assert.equal((spring.ticks[1]!.at - spring.begin) / 3_600_000, 2);
+  // A meter that was off from the change on shows it, too: the last record ends in the new time.
+  const off = hours("2026-03-08T05:00Z", "2026-03-09T04:00Z", (start) => {
+    const hour = new Date(start).getUTCHours();
+    return hour >= 7 && hour < 10 ? undefined : {};
+  });
+  const dark = dayChart(off, "2026-03-08", 0, -300);
+  assert.deepEqual([dark.ticks[1]?.label, (dark.ticks[1]!.at - dark.begin) / 3_600_000], ["03:00", 2]);
   const autumn = dayChart(hours("2026-11-01T04:00Z", "2026-11-02T05:00Z"), "2026-11-01", 0, -240);
   assert.equal(autumn.hours, 25);
   assert.equal((autumn.ticks[1]!.at - autumn.begin) / 3_600_000, 4);

@@ -51,8 +51,8 @@ test("it begins below 90 % and ends at 92 %; a swell above 110 %, until 108 %", 
 });
 
 test("a voltage that moves slowly takes the reference with it, a phase that was never there is none that is lost", () => {
-  // 1 % a minute: after 15 minutes 15 % less, and no sag.
-  const drift = told(900, (k) => [277 * (1 - (0.01 * k) / 7200), 0, 0]);
+  // 1 % a minute: after 15 minutes 15 % less, after 15 more all of it again, and no sag.
+  const drift = told(1800, (k) => [277 * (0.85 + 0.15 * Math.abs(1 - k / 108_000)), 0, 0]);
   assert.deepEqual(drift.found, []);
 });
 
