@@ -31,6 +31,8 @@ export const limits = {
     spareAgain: 2,
     /** Complaints that are kept in words; then only how many more there are: somebody may read all of them. */
     complaints: 200,
+    /** Meters that a complaint names of those that have lost records; of the others it says how many they are. */
+    metersNamed: 10,
   },
   web: {
     /** TCP connections at once, of all peers elsewhere and of one address: what they hold is a socket each. */
