@@ -14,13 +14,25 @@ function factsOf(settings: RegisterSettings): Facts {
   const { id, label, type: kind } = settings;
   if (!isMeasured(settings)) {
     // Phasors are shown as they are at the terminals.
-    const side = kind === "phasorDisplay" ? "secondary" : undefined;
-    return { id, label, kind, side, tariff: "total", storage: "working", digits: 0, decimals: 0, unit: "", scale: 1 };
+    const side = kind === "phasorDisplay" ? ({ side: "secondary" } as const) : {};
+    return {
+      id,
+      label,
+      kind,
+      ...side,
+      tariff: "total",
+      storage: "working",
+      digits: 0,
+      decimals: 0,
+      unit: "",
+      scale: 1,
+    };
   }
   const { measure, tariff, storage, digits, decimals, scaling } = settings;
   const isPlain = kind === "timeOfPeak" || kind.endsWith("PowerFactor");
   const side = isPlain ? undefined : sideOf(measure, scaling);
-  return { id, label, kind, measure, side, tariff, storage, digits, decimals, ...unitOf(settings) };
+  const sided = side === undefined ? {} : { side };
+  return { id, label, kind, measure, ...sided, tariff, storage, digits, decimals, ...unitOf(settings) };
 }
 
 /** Of a value in the register's units; undefined where there is none. */
