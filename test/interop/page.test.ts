@@ -50,6 +50,7 @@ test(
     const { page, faults } = await pageOf(t);
     await page.goto(site.page);
     await page.waitForSelector("#state.live");
+    assert.equal(await page.title(), "feeder-1 · Polyphase");
     await page.waitForSelector('#phases td:has-text("250.00 V")');
     const phases = (await page.textContent("#phases")) ?? "";
     assert.match(phases, /125\.00 V/, "the sagging phase");
@@ -424,6 +425,7 @@ test(
     assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], ["polyphase-session", true, "Strict"]);
     await page.click("#leave");
     await page.waitForSelector("form");
+    assert.equal(await page.evaluate("sessionStorage.length"), 0, "what was seen is not kept for the next");
     // Another password ends the session of a page that is open: its stream is refused, and it shows the form.
     await logIn("correct horse");
     await page.waitForSelector("#state.live");

@@ -130,7 +130,7 @@ export function Chart(props: Props) {
             space: 34,
             grid: { stroke: () => inkOf(".rule"), width: 1 },
             ticks: { show: false },
-            values: (_, at) => axisLabels(at, latest.current.lines[0]?.unit ?? ""),
+            values: (_, at) => labelsOf(at, latest.current.lines),
           },
         ],
         hooks: {
@@ -180,6 +180,13 @@ export function Chart(props: Props) {
       <div ref={place} class="plot" role="img" aria-label={`${label}: ${summary(props)}`} />
     </figure>
   );
+}
+
+/** Labels of the axis of values: without a unit where the lines have several, whose numbers are alike (W, var, VA). */
+function labelsOf(at: readonly number[], lines: readonly Line[]): string[] {
+  const [unit = "", ...others] = new Set(lines.map((line) => line.unit));
+  const labels = axisLabels(at, unit);
+  return others.length === 0 ? labels : labels.map((label) => label.slice(0, label.length - unit.length).trimEnd());
 }
 
 function dataOf({ times, lines }: Props): uPlot.AlignedData {

@@ -135,10 +135,30 @@ function Page() {
   );
 }
 
-await askVisitor();
-await askSite();
-const wanted = decodeURIComponent(location.hash.slice(1));
-const first = meters.value.find(({ name: one }) => one === wanted) ?? meters.value[0];
-if (first !== undefined) watch(first.name);
-beginLooking();
+/** Milliseconds until a site that did not answer is asked again. */
+const AGAIN_MS = 2000;
+
+/** The meter that the address names. */
+function wanted(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
+async function begin(): Promise<void> {
+  try {
+    await askVisitor();
+    await askSite();
+  } catch {
+    return void setTimeout(() => void begin(), AGAIN_MS);
+  }
+  const named = wanted();
+  const first = meters.value.find(({ name: one }) => one === named) ?? meters.value[0];
+  if (first !== undefined) watch(first.name);
+  beginLooking();
+}
+
 render(<Page />, document.body);
+void begin();

@@ -13,10 +13,22 @@ export const units = signal<Readonly<Record<string, string>>>({});
 /** Who has logged in; nobody where that is not asked for. */
 export const visitor = signal<{ readonly user: string; readonly role: string } | undefined>(undefined);
 
+let ended = false;
+
+/** Whether the visitor's session has ended: what he has seen is not kept for the next. */
+export function hasEnded(): boolean {
+  return ended;
+}
+
+/** Shows what the page is to a stranger: the form. */
+function end(): void {
+  ended = true;
+  location.reload();
+}
+
 async function ask<T>(path: string): Promise<T> {
   const answer = await fetch(path);
-  // Whoever's session has ended is shown the form, which is what the page is to a stranger.
-  if (answer.status === 401) location.reload();
+  if (answer.status === 401) end();
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return (await answer.json()) as T;
 }
@@ -37,7 +49,7 @@ export async function askSite(): Promise<void> {
 
 export async function leave(): Promise<void> {
   await fetch("/api/session", { method: "DELETE" });
-  location.reload();
+  end();
 }
 
 /** Records of a meter's first profile between two local days. */

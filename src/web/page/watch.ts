@@ -5,7 +5,7 @@ import { Feed, type Heard } from "./feed.ts";
 import { freshnessOf } from "./freshness.ts";
 import { localMs } from "./local-time.ts";
 import { SagWatch } from "./sags.ts";
-import { askVisitor } from "./site.ts";
+import { askVisitor, hasEnded } from "./site.ts";
 import { Trend, type KeptTrend } from "./trend.ts";
 
 /** Milliseconds between two looks at the stream and the clock. */
@@ -46,6 +46,7 @@ function keptOf(meter: string): KeptTrend | undefined {
 
 function keep(): void {
   try {
+    if (hasEnded()) return sessionStorage.clear();
     for (const [meter, { trend }] of seenOf) sessionStorage.setItem(keyOf(meter), JSON.stringify(trend.kept()));
   } catch {
     // A browser that keeps nothing shows what it has seen since it was loaded.
@@ -58,6 +59,7 @@ let feed: Feed | undefined;
 export function watch(meter: string): void {
   feed?.close();
   name.value = meter;
+  document.title = `${meter} · Polyphase`;
   live.value = undefined;
   const own = seenOf.get(meter) ?? { trend: new Trend(keptOf(meter)), sags: new SagWatch() };
   seenOf.set(meter, own);
