@@ -40,7 +40,17 @@ function timeOf({ utc, offsetMinutes }: Stamp): TimeView {
 function registerView(reading: RegisterReading): RegisterView {
   const { id, label, value, text, unit, scale, measure, side } = reading;
   const named = measure === undefined ? {} : { measure: measureName(measure) };
-  return { id, label, name: registerName(reading), value: value ?? null, text, unit, scale, ...named, ...(side === undefined ? {} : { side }) };
+  return {
+    id,
+    label,
+    name: registerName(reading),
+    value: value ?? null,
+    text,
+    unit,
+    scale,
+    ...named,
+    ...(side === undefined ? {} : { side }),
+  };
 }
 
 export function viewOf(surface: MeterSurface): MeterView {
