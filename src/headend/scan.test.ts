@@ -29,8 +29,9 @@ async function scanned(
   {
     framing = "tcp",
     serial = false,
+    units = [1, 2, 3, 4],
     raw,
-  }: { framing?: "tcp" | "rtu"; serial?: boolean; raw?: (unit: number) => string } = {},
+  }: { framing?: "tcp" | "rtu"; serial?: boolean; units?: readonly number[]; raw?: (unit: number) => string } = {},
 ): Promise<Scan & { readonly asked: ReadonlyMap<number, number> }> {
   const clock = new VirtualClock();
   const [here, there] = nullModem();
@@ -60,7 +61,6 @@ async function scanned(
     backOffMs: 1,
     late: (answer) => late.push(answer),
   });
-  const units = [1, 2, 3, 4];
   const found = await meanwhile(clock, scan(line, units, { timeoutMs: 100, clock, late, gateway: framing === "tcp" }));
   return { ...found, asked };
 }
@@ -124,6 +124,13 @@ test("who answers late himself is found, whether or not anybody was before him",
     );
     assert.deepEqual(unitsOf(rtu), [slow], `RTU, unit ${slow}`);
   }
+});
+
+test("one unit alone that takes longer than all that it is asked is found: once it is waited for what comes late", async () => {
+  const one = await scanned((_unit, request) => (request[0] === 3 ? { pdu: `03 ${VOLTS}`, ms: 2500 } : undefined), {
+    units: [4],
+  });
+  assert.deepEqual(unitsOf(one), [4]);
 });
 
 test("a gateway without a way to a unit is not asked again for it", async () => {
