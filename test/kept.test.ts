@@ -316,6 +316,9 @@ meters:
   const refused = await mark(8);
   assert.equal(refused.status, 503);
   assert.match(((await refused.json()) as { error: string }).error, /the disk is full/);
+  // Only a configuration can be asked about: a query makes no change one that is not kept.
+  const asked = await ask("POST", "/jem/marks?check", { reader: "r", series: "profile 1", next: 9 });
+  assert.equal(asked.status, 503);
   assert.equal(site.meter("jem")?.surface.mark("r", "profile 1"), 7);
   assert.equal((await ask("POST", "/fed/readings", { volts: 230, amps: 5 })).status, 200);
   trouble = undefined;

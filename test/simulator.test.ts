@@ -27,6 +27,7 @@ const kinds = [
   "disk: EROFS",
   "disk: EIO",
   "disk: a sync failed",
+  "disk: a segment in use was replaced by a copy",
   "disk: a bit flipped in polyphase.journal",
   "disk: a bit flipped in polyphase.sqlite",
   "disk: a bit flipped in polyphase-2.sqlite",

@@ -15,3 +15,22 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     assert.deepEqual(await ended, [0, null]);
   });
 }
+
+test("a site goes on when nobody takes what it says any more", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const { process: site, page, end } = await startSite(folder, siteOf());
+  t.after(() => end("SIGKILL"));
+  site.stdout?.destroy();
+  site.stderr?.destroy();
+  for (let k = 0; k < 5; k++) {
+    const refused = await fetch(`${page}api/session`, {
+      method: "POST",
+      body: '{"user":"nobody","password":"guessed"}',
+      headers: { "Content-Type": "application/json" },
+    });
+    assert.equal(refused.status, 401);
+  }
+  assert.equal((await fetch(`${page}health`)).status, 200);
+  assert.equal(site.exitCode, null);
+});

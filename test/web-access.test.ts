@@ -94,7 +94,8 @@ test("whoever comes through a proxy on this machine is elsewhere", async (t) => 
     { "CF-Connecting-IP": "192.0.2.7" },
   ])
     assert.equal(await placed(rig, { ...here, headers }), "elsewhere", JSON.stringify(headers));
-  assert.equal(await placed(rig, { ...here, httpVersion: "1.0" }), "elsewhere");
+  for (const httpVersion of ["0.9", "1.0", "2.0", "3.7"])
+    assert.equal(await placed(rig, { ...here, httpVersion }), "elsewhere", httpVersion);
 });
 
 /** What proxies, tunnels and networks of delivery are known to put in, as their own manuals name it. */
@@ -437,9 +438,9 @@ test("programs that watch the site show its token, and whoever has none is told 
   assert.equal(await metrics(elsewhere), 401);
   assert.equal(await metrics(bearing("")), 401);
   assert.equal(await metrics(await as("owner")), 401);
-  const first = site.users.renewToken();
+  const first = await site.users.renewToken();
   assert.equal(await metrics(bearing(first)), 200);
-  const second = site.users.renewToken();
+  const second = await site.users.renewToken();
   assert.deepEqual([await metrics(bearing(first)), await metrics(bearing(second))], [401, 200]);
   assert.ok(!readFileSync(site.users.file, "utf8").includes(second), "only its hash is kept");
   const text = await (await ask("/metrics", here)).text();
@@ -559,7 +560,7 @@ test("users are what their file says now, and a file that others can read, or th
     assert.equal(refused.status, 503, JSON.stringify(request));
     assert.match(await refused.text(), /nothing is changed: .*has the mode 0644, expected 0600/);
   }
-  assert.throws(() => site.users.renewToken(), /has the mode 0644/);
+  await assert.rejects(site.users.renewToken(), /has the mode 0644/);
   assert.deepEqual([readFileSync(file, "utf8"), told.length], [damaged, 4]);
   put(kept.replace('"role": "viewer"', '"role": "operator"'));
   assert.equal(await look(), 401, "whoever may do more has to log in anew");
@@ -610,9 +611,9 @@ test("a session ends when it has not been used for a shift, by another password,
     real.advance(3_600_000);
   }
   assert.deepEqual([await look(silent), await look(busy)], [401, 200]);
-  site.users.put({ name: "viewer", role: "viewer", password: hashPassword("another horse") });
+  await site.users.put("viewer", () => ({ role: "viewer", password: hashPassword("another horse") }));
   assert.equal(await look(busy), 401);
   const operator = await as("operator");
-  site.users.remove("operator");
+  await site.users.remove("operator");
   assert.equal(await look(operator), 401);
 });

@@ -59,7 +59,7 @@ export async function webRig(
   for (const role of ["viewer", "operator", "owner"] as const) {
     const hash = hashes.get(role) ?? hashPassword(passwordOf(role));
     hashes.set(role, hash);
-    site.users.put({ name: role, role, password: hash });
+    await site.users.put(role, () => ({ role, password: hash }));
   }
   await site.start();
   t.after(() => site.stop());

@@ -64,8 +64,11 @@ test("a stream of whoever logged in to the site ends when he logs out, and when 
   const rig = await webRig(t);
   const ends: readonly (readonly [how: string, end: (who: Request) => unknown])[] = [
     ["log-out", (who) => rig.ask("/api/session", { ...who, method: "DELETE" })],
-    ["password", () => rig.site.users.put({ name: "viewer", role: "viewer", password: hashPassword("viewer horse") })],
-    ["role", () => rig.site.users.put({ ...rig.site.users.named("viewer")!, role: "operator" })],
+    [
+      "password",
+      () => rig.site.users.put("viewer", () => ({ role: "viewer", password: hashPassword("viewer horse") })),
+    ],
+    ["role", () => rig.site.users.put("viewer", (known) => ({ ...known!, role: "operator" }))],
     ["time-out", () => rig.real.advance(limits.web.sessionMs)],
     ["removal", () => rig.site.users.remove("viewer")],
   ];

@@ -10,7 +10,8 @@ import {
 import { siteMeter } from "./site-meter.ts";
 import { configurationBounds, valuesOf } from "#product/file-values.ts";
 import { isHash } from "#io/password.ts";
-import { readText, replaceText } from "#io/file.ts";
+import { changeText } from "#io/draft.ts";
+import { readText } from "#io/file.ts";
 import { withHashes } from "./hashed-file.ts";
 import { configurationsOf, configuredModels } from "./configured.ts";
 import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
@@ -101,10 +102,16 @@ export function addConfig(program: Command): void {
 }
 
 /** Puts hashes in place of the passwords that a file holds; the rest stays as it was written. */
-function hash(file: string): void {
-  const { text, hashed } = orFail(2, () => withHashes(file, readText(file)));
+async function hash(file: string): Promise<void> {
+  const before = orFail(2, () => readText(file));
+  const { text, hashed } = orFail(2, () => withHashes(file, before));
   if (hashed.length === 0) return say(`no passwords to hash in ${file}`);
-  orFail(1, () => replaceText(file, text));
+  await orFailLater(1, () =>
+    changeText(file, (there) => {
+      if (there !== before) throw new Error(`${file} has been changed meanwhile; nothing is changed`);
+      return text;
+    }),
+  );
   const count = hashed.length === 1 ? "1 password" : `${hashed.length} passwords`;
   say(`${count} hashed in ${file}: ${hashed.map(plain).join(", ")}`);
 }

@@ -56,6 +56,11 @@ export function complain(text: string | Shown): void {
   process.stderr.write(`${harmless(text)}\n`);
 }
 
+/** What cannot be shown, because a disk is full or nobody reads any more, is dropped; whoever says it goes on. */
+export function goOnUnheard(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+}
+
 /** A question that is answered on the same line. */
 export function question(text: string): void {
   process.stderr.write(harmless(text));

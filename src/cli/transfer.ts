@@ -89,7 +89,7 @@ async function run(from: string, to: string, options: Options): Promise<void> {
   const line = await orFailLater(1, () => openLine(toUrl, { timeoutMs }));
   const unit = { line, unit: toUrl.unit };
   try {
-    const keep = (record: TransferRecord): void => writeRecord(file, record);
+    const keep = (record: TransferRecord): Promise<void> => writeRecord(file, record);
     const base = {
       unit,
       model: toModel,
@@ -138,7 +138,7 @@ async function settled(
 ): Promise<boolean> {
   if (earlier.step === "commanded") {
     const holds = await orFailLater(1, () => settle(earlier, base));
-    base.keep(earlier);
+    await base.keep(earlier);
     if (holds === "unknown") {
       throw new Failure(
         `an earlier run was interrupted (${file}), and what the meter shows fits both or neither of the readings: look at the meter; --again writes them once more`,

@@ -7,7 +7,7 @@ import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
 import { asFailure, Failure } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
 import { isFor, urlsElsewhere } from "./page-urls.ts";
-import { below, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
+import { below, goOnUnheard, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
   program
@@ -23,6 +23,7 @@ export function addUp(program: Command): void {
 }
 
 async function up(file: string): Promise<void> {
+  goOnUnheard();
   // Who is told to stop while he starts, stops when he has.
   const told = stopped();
   progress(`reading ${file} and what it names`);

@@ -1,9 +1,18 @@
 import type { Command } from "commander";
-import { isAtLeast, roles, SiteUsers, usersFileOf, wrongName, wrongPassword, type Role } from "#fleet/site-users.ts";
+import {
+  isAtLeast,
+  roles,
+  SiteUsers,
+  usersFileOf,
+  wrongName,
+  wrongPassword,
+  type Role,
+  type SiteUser,
+} from "#fleet/site-users.ts";
 import { fileExists } from "#io/file.ts";
 import { hashPassword } from "#io/password.ts";
 import { askSecret, PASSWORD_HELP } from "./credentials.ts";
-import { Failure, orFail } from "./failure.ts";
+import { Failure, orFail, orFailLater } from "./failure.ts";
 import { jsonOption } from "./print.ts";
 import { asJson, say, table } from "./terminal.ts";
 
@@ -47,10 +56,10 @@ export function addUser(program: Command): void {
     .argument("<name>", "who")
     .argument(...siteArgument)
     .option(...roleOption)
-    .action((name: string, site: string, options: { readonly role?: string }) => {
+    .action(async (name: string, site: string, options: { readonly role?: string }) => {
       const role = roleIn(name, options.role);
-      const { users, known } = userOf(name, site);
-      change(() => users.put({ ...known, role }));
+      const users = withUser(name, site);
+      await change(() => users.put(name, (there) => ({ ...still(there, name), role })));
       say(`${name} is ${article(role)} now`);
     });
   user
@@ -60,9 +69,9 @@ export function addUser(program: Command): void {
     .argument(...siteArgument)
     .addHelpText("after", PASSWORD_HELP)
     .action(async (name: string, site: string) => {
-      const { users, known } = userOf(name, site);
+      const users = withUser(name, site);
       const password = hashPassword(await newPassword(name));
-      change(() => users.put({ ...known, password }));
+      await change(() => users.put(name, (there) => ({ ...still(there, name), password })));
       say(`${name} has another password now`);
     });
   user
@@ -70,9 +79,9 @@ export function addUser(program: Command): void {
     .description("remove a user")
     .argument("<name>", "who")
     .argument(...siteArgument)
-    .action((name: string, site: string) => {
-      const { users } = userOf(name, site);
-      change(() => users.remove(name));
+    .action(async (name: string, site: string) => {
+      const users = withUser(name, site);
+      await change(() => users.remove(name));
       say(`${name} is removed`);
     });
   user
@@ -81,7 +90,7 @@ export function addUser(program: Command): void {
       "print a new token for programs that read /metrics; the one before is void, and this is never shown again",
     )
     .argument(...siteArgument)
-    .action((site: string) => say(change(() => usersOf(site).renewToken())));
+    .action(async (site: string) => say(await change(() => usersOf(site).renewToken())));
 }
 
 function article(role: Role): string {
@@ -102,17 +111,23 @@ function usersOf(site: string): SiteUsers {
   return orFail(2, () => new SiteUsers(usersFileOf(site)));
 }
 
-function userOf(name: string, site: string) {
+/** The users of a site, of whom one has the name. */
+function withUser(name: string, site: string): SiteUsers {
   const users = usersOf(site);
-  const known = users.named(name);
-  if (known !== undefined) return { users, known };
+  if (users.named(name) !== undefined) return users;
   const names = users.all.map((one) => one.name).join(", ");
   throw new Failure(`there is no user ${name} in ${users.file}${names === "" ? "" : `; it has ${names}`}`, 1);
 }
 
+/** Somebody else may have removed him while his password was asked for. */
+function still(there: SiteUser | undefined, name: string): SiteUser {
+  if (there === undefined) throw new Error(`there is no user ${name} any more`);
+  return there;
+}
+
 /** What cannot be written ends with status 1. */
-function change<T>(run: () => T): T {
-  return orFail(1, run);
+function change<T>(run: () => Promise<T>): Promise<T> {
+  return orFailLater(1, run);
 }
 
 async function newPassword(name: string): Promise<string> {
@@ -127,10 +142,18 @@ async function add(name: string, site: string, options: { readonly role?: string
   if (wrong !== undefined) throw new Failure(wrong, 2);
   const role = roleIn(name, options.role);
   const users = usersOf(site);
-  if (users.named(name) !== undefined)
-    throw new Failure(`${users.file} has a user ${name}; npx polyphase user role or password changes him`, 1);
+  const absent = (known: SiteUser | undefined): void => {
+    if (known !== undefined)
+      throw new Failure(`${users.file} has a user ${name}; npx polyphase user role or password changes him`, 1);
+  };
+  absent(users.named(name));
   const password = hashPassword(await newPassword(name));
-  change(() => users.put({ name, role, password }));
+  await change(() =>
+    users.put(name, (known) => {
+      absent(known);
+      return { role, password };
+    }),
+  );
   say(`${name} is ${article(role)} of ${site} now`);
 }
 

@@ -2,7 +2,8 @@
  * The users of a site, who log in to its web side: a file beside the site file, with hashes only, which nobody but its owner may read.
  * There is none until somebody makes one (`polyphase user add`).
  */
-import { fileExists, fileMark, readOwnText, replaceText, withExtension } from "#io/file.ts";
+import { changeText, fileMark } from "#io/draft.ts";
+import { fileExists, readOwnText, withExtension } from "#io/file.ts";
 import { hashToken, isTokenOf, randomToken } from "#io/password.ts";
 import { FileError, problemsOf } from "#product/file-error.ts";
 import { limits } from "#quantity/limits.ts";
@@ -121,31 +122,39 @@ export class SiteUsers {
     return this.#held.token !== undefined && isTokenOf(token, this.#held.token);
   }
 
-  /** Adds a user, or puts him in place of the one of his name. Throws an Error where he, or the file, is not as it has to be. */
-  put(user: SiteUser): void {
-    this.#settle();
-    this.#keep({ ...this.#held, users: [...this.all.filter(({ name }) => name !== user.name), user] });
+  /**
+   * Puts a user in place of the one of his name, or adds him; `change` gets who is there. Rejects with what `change` throws, and with an
+   * Error where he, or the file, is not as it has to be.
+   */
+  async put(name: string, change: (known: SiteUser | undefined) => Omit<SiteUser, "name">): Promise<void> {
+    await this.#keep(({ users, ...rest }) => {
+      const user = { name, ...change(users.find((one) => one.name === name)) };
+      return { ...rest, users: [...users.filter((one) => one.name !== name), user] };
+    });
   }
 
-  /** Throws an Error where the file is not as it has to be. */
-  remove(name: string): void {
-    this.#settle();
-    this.#keep({ ...this.#held, users: this.all.filter((one) => one.name !== name) });
+  /** Rejects with an Error where the file is not as it has to be. */
+  async remove(name: string): Promise<void> {
+    await this.#keep(({ users, ...rest }) => ({ ...rest, users: users.filter((one) => one.name !== name) }));
   }
 
-  /** Another token for programs that watch the site; it is never shown again. Throws an Error where the file is not as it has to be. */
-  renewToken(): string {
-    this.#settle();
+  /** Another token for programs that watch the site; it is never shown again. Rejects with an Error where the file is not as it has to be. */
+  async renewToken(): Promise<string> {
     const token = randomToken();
-    this.#keep({ ...this.#held, token: hashToken(token) });
+    await this.#keep((there) => ({ ...there, token: hashToken(token) }));
     return token;
   }
 
-  #keep(next: UsersFile): void {
-    const { success, error } = usersFile.safeParse(next);
-    if (!success) throw new FileError(this.file, problemsOf(error.issues));
-    replaceText(this.file, `${JSON.stringify(next, undefined, 2)}\n`, true);
-    this.#held = next;
-    this.#mark = fileMark(this.file);
+  /** Other processes change the file, too: what is changed is what stands there while nobody else can. */
+  async #keep(change: (there: UsersFile) => UsersFile): Promise<void> {
+    const text = (): string => {
+      this.#settle();
+      const next = change(this.#held);
+      const { success, error } = usersFile.safeParse(next);
+      if (!success) throw new FileError(this.file, problemsOf(error.issues));
+      return `${JSON.stringify(next, undefined, 2)}\n`;
+    };
+    await changeText(this.file, text, true);
+    this.look();
   }
 }

@@ -57,7 +57,7 @@ export interface TransferPlan {
   readonly energies: Energies;
   readonly record: TransferRecord;
   /** Keeps the record; called before each step that could change something, and at the end. */
-  readonly keep: (record: TransferRecord) => void;
+  readonly keep: (record: TransferRecord) => void | Promise<void>;
   readonly single: boolean;
   /** How long to wait for the echo. */
   readonly waitMs: number;
@@ -151,7 +151,7 @@ export async function transfer(plan: TransferPlan): Promise<TransferRecord> {
     }
     record.note = `${record.note}: ${error.message}`;
   }
-  keep(record);
+  await keep(record);
   return record;
 }
 
@@ -167,14 +167,14 @@ async function carryOut(plan: TransferPlan): Promise<void> {
   };
   record.step = "buffer";
   record.note = "interrupted while the buffer was written; the energies are as they were, transfer again";
-  keep(record);
+  await keep(record);
   await fillBuffer(plan, data);
 
   record.step = "commanded";
   record.commandedAt = stamp(clock);
   record.holds = "unknown";
   record.note = "interrupted after the command; transfer again, which looks at the meter first";
-  keep(record);
+  await keep(record);
   // Without its answer the command may have been taken or not; the echo tells.
   await writeWords(unit, commandRegister.command, [PRESET_ENERGIES]).catch((error: unknown) => {
     if (!(error instanceof ClientError) || error.reason === "other unit") throw error;

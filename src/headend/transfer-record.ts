@@ -1,5 +1,6 @@
 /** The record of an energy transfer as a file: what the next run finds of the one before. */
-import { fileExists, readText, replaceText } from "#io/file.ts";
+import { changeText } from "#io/draft.ts";
+import { fileExists, readText } from "#io/file.ts";
 import type { TransferRecord } from "./energy-transfer.ts";
 
 /** The record of an earlier run; undefined when there is none. Throws an Error for a file that is something else. */
@@ -18,6 +19,6 @@ export function readRecord(file: string): TransferRecord | undefined {
 }
 
 /** Replaces the file; after a crash it has the old record or the new one. */
-export function writeRecord(file: string, record: TransferRecord): void {
-  replaceText(file, `${JSON.stringify(record, undefined, 2)}\n`);
+export function writeRecord(file: string, record: TransferRecord): Promise<void> {
+  return changeText(file, () => `${JSON.stringify(record, undefined, 2)}\n`);
 }

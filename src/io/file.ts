@@ -1,17 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
+import { hasModes } from "./draft.ts";
 
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
 export function readFile(file: string): Uint8Array {
@@ -28,10 +17,6 @@ export function readText(file: string): string {
   return new TextDecoder().decode(readFile(file));
 }
 
-/** Windows keeps who may read a file elsewhere than in its mode. */
-const hasModes = process.platform !== "win32";
-const OWN = 0o600;
-
 /** The text of a file that nobody but its owner may read; throws an Error that names the path and what is wrong. */
 export function readOwnText(file: string): string {
   const text = readText(file);
@@ -39,33 +24,6 @@ export function readOwnText(file: string): string {
   if (!hasModes || (mode & 0o077) === 0) return text;
   const octal = `0${mode.toString(8)}`;
   throw new Error(`${file} has the mode ${octal}, expected 0600: others can read it; chmod 600 makes it right`);
-}
-
-/** What a file is known by as long as nobody puts another in its place or writes to it; undefined where there is none. */
-export function fileMark(file: string): string | undefined {
-  const at = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return at && `${at.dev} ${at.ino} ${at.size} ${at.mode} ${at.mtimeNs}`;
-}
-
-/**
- * Puts a text in place of a file's whole content: after a crash the file has the old text or the new one. Who may read it stays; `own`
- * keeps it from everybody but its owner.
- */
-export function replaceText(name: string, text: string, own = false): void {
-  // A link goes on leading to it.
-  const file = existsSync(name) ? realpathSync(name) : name;
-  const draft = `${file}.new`;
-  const open = own ? openSync(draft, "w", OWN) : openSync(draft, "w");
-  try {
-    // A draft that was left lying has the mode that it had.
-    if (own) fchmodSync(open, OWN);
-    else if (existsSync(file)) fchmodSync(open, statSync(file).mode & 0o7777);
-    writeSync(open, text);
-    fsyncSync(open);
-  } finally {
-    closeSync(open);
-  }
-  renameSync(draft, file);
 }
 
 export function fileExists(file: string): boolean {

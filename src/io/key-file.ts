@@ -1,14 +1,12 @@
 /** A file with one key, which nobody but its owner may read. */
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { hasModes, makeOwnFile } from "./draft.ts";
 import { KEY_LENGTH, randomKey } from "./secret-box.ts";
 
 export type KeyFile =
   | { readonly key: Uint8Array }
   | { readonly missing: true }
   | { /** In words. */ readonly wrong: string };
-
-/** Windows keeps who may read a file elsewhere than in its mode. */
-const hasModes = process.platform !== "win32";
 
 export function readKeyFile(file: string): KeyFile {
   let text: string;
@@ -25,6 +23,8 @@ export function readKeyFile(file: string): KeyFile {
     return { wrong: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}` };
   }
   const digits = text.trim();
+  // A disk that was full when it was made has left a name without a key.
+  if (digits === "") return { missing: true };
   if (!/^[0-9a-f]+$/i.test(digits) || digits.length !== 2 * KEY_LENGTH)
     return { wrong: `${file} is no key: expected ${2 * KEY_LENGTH} hexadecimal digits` };
   return { key: Uint8Array.from(Buffer.from(digits, "hex")) };
@@ -33,19 +33,10 @@ export function readKeyFile(file: string): KeyFile {
 /** Makes a key and its file, which must not be there yet: on disk when it returns. */
 export function makeKeyFile(file: string): KeyFile {
   const key = randomKey();
-  let handle: number;
   try {
-    handle = openSync(file, "wx", 0o600);
+    makeOwnFile(file, `${Buffer.from(key).toString("hex")}\n`);
   } catch (error) {
     return { wrong: `${file} cannot be made: ${error instanceof Error ? error.message : String(error)}` };
-  }
-  try {
-    writeSync(handle, `${Buffer.from(key).toString("hex")}\n`);
-    fsyncSync(handle);
-  } catch (error) {
-    return { wrong: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}` };
-  } finally {
-    closeSync(handle);
   }
   return { key };
 }

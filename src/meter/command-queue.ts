@@ -15,11 +15,15 @@ export class CommandQueue {
   readonly #spacingMs: Readonly<Partial<Record<Command, number>>>;
   readonly #lastAt = new Map<Command, number>();
   #waiting: Waiting[];
+  /** As it is kept. */
+  #kept: Uint8Array | undefined;
 
   constructor(store: MeterStore, spacingMs: Readonly<Partial<Record<Command, number>>>) {
     this.#store = store;
     this.#spacingMs = spacingMs;
-    const names = new TextDecoder().decode(store.get(KEY) ?? new Uint8Array(0)).split(" ");
+    this.#kept = store.get(KEY);
+    store.holds(KEY, () => this.#kept);
+    const names = new TextDecoder().decode(this.#kept ?? new Uint8Array(0)).split(" ");
     this.#waiting = commands.filter((name) => names.includes(name)).map((what) => ({ what, done: undefined }));
   }
 
@@ -32,7 +36,7 @@ export class CommandQueue {
     if (known && done === undefined) return;
     this.#waiting.push({ what, done });
     const names = this.#waiting.map((other) => other.what).filter((name) => typeof name === "string");
-    this.#store.put(KEY, new TextEncoder().encode(names.join(" ")));
+    this.#keep(new TextEncoder().encode(names.join(" ")));
   }
 
   /** Presets are not kept through a power failure: whoever asked has not been told that they are done. */
@@ -45,8 +49,13 @@ export class CommandQueue {
     const taken = this.#waiting;
     if (taken.length > 0) {
       this.#waiting = [];
-      this.#store.put(KEY, new Uint8Array(0));
+      this.#keep(new Uint8Array(0));
     }
     return taken;
+  }
+
+  #keep(names: Uint8Array): void {
+    this.#kept = names;
+    this.#store.put(KEY, names);
   }
 }

@@ -6,7 +6,8 @@ import type { SettingRefusal } from "#quantity/interfaces.ts";
 import { describeDomain, inDomain, type Setting, type SettingRules } from "#quantity/setting.ts";
 import type { MeterStore } from "#store/store.ts";
 
-const KEY = "settings";
+/** Where they are kept, once any of them was chosen. */
+export const SETTINGS = "settings";
 
 export type CrossCheck = (
   value: (name: Setting) => number,
@@ -18,12 +19,16 @@ export class SettingStore {
   readonly #store: MeterStore;
   /** What is not as it is by default. */
   readonly #chosen = new Map<Setting, number>();
+  /** Whether any was ever chosen. */
+  #isKept: boolean;
   readonly complaint: string | undefined;
 
   constructor(rules: SettingRules, store: MeterStore) {
     this.#rules = rules;
     this.#store = store;
-    const bytes = store.get(KEY);
+    const bytes = store.get(SETTINGS);
+    this.#isKept = bytes !== undefined;
+    store.holds(SETTINGS, () => (this.#isKept ? this.#kept : undefined));
     if (bytes === undefined) return;
     try {
       const stored = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
@@ -34,8 +39,8 @@ export class SettingStore {
         }
       }
     } catch (error) {
-      this.complaint = `its settings could not be read (${String(error)}); they are kept as ${KEY}.unreadable`;
-      store.put(`${KEY}.unreadable`, bytes);
+      this.complaint = `its settings could not be read (${String(error)}); they are kept as ${SETTINGS}.unreadable`;
+      store.put(`${SETTINGS}.unreadable`, bytes);
     }
   }
 
@@ -74,7 +79,12 @@ export class SettingStore {
   /** Takes changes that have been checked. */
   set(changes: ReadonlyMap<Setting, number>): void {
     for (const [setting, value] of changes) this.#choose(setting, value);
+    this.#isKept = true;
+    this.#store.put(SETTINGS, this.#kept);
+  }
+
+  get #kept(): Uint8Array {
     const kept = Object.fromEntries(this.#all().filter(([name]) => this.#rules[name]?.volatile !== true));
-    this.#store.put(KEY, new TextEncoder().encode(JSON.stringify(kept)));
+    return new TextEncoder().encode(JSON.stringify(kept));
   }
 }

@@ -10,6 +10,7 @@ export class Marks {
 
   constructor(store: MeterStore) {
     this.#store = store;
+    store.holds(KEY, () => (this.#marks === undefined || this.#marks.size === 0 ? undefined : this.#bytes));
   }
 
   get #all(): Map<string, number> {

@@ -31,6 +31,8 @@ export const limits = {
     spareAgain: 2,
     /** Complaints that are kept in words; then only how many more there are: somebody may read all of them. */
     complaints: 200,
+    /** Meters that a complaint names of those that have lost records; of the others it says how many they are. */
+    metersNamed: 10,
   },
   web: {
     /** TCP connections at once, of all peers elsewhere and of one address: what they hold is a socket each. */
@@ -181,6 +183,13 @@ export const limits = {
     lockouts: 10_000,
     /** Sessions of one user of a meter; then the one that has been silent longest ends. */
     sessions: 100,
+  },
+  /** Files of people, which are changed whole. */
+  files: {
+    /** Milliseconds for which a draft that nobody goes on with keeps others waiting; then it counts as left by a crash. */
+    draftMs: 3000,
+    /** Milliseconds between two looks at it. */
+    draftLookMs: 20,
   },
   /** What the command line takes in of what answers. */
   reader: {

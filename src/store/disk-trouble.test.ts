@@ -17,7 +17,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { NodeDisk, type DatabaseStep, type DiskFile } from "./disk.ts";
 import { SqliteStore } from "./sqlite-store.ts";
-import { FILES, absentFolder, bytes, contents, found, numbersIn, stopped, text } from "./store-fixture.ts";
+import { FILES, absentFolder, bytes, contents, copyOf, found, numbersIn, stopped, text } from "./store-fixture.ts";
 
 function journals(place: string): string[] {
   return readdirSync(place)
@@ -59,6 +59,14 @@ const vanished: readonly (readonly [what: string, run: (place: string) => void])
   ["first file is emptied in place", (place) => truncateSync(path.join(place, FILES[0]))],
   ["second file is cut in place", (place) => truncateSync(path.join(place, FILES[1]), 5000)],
   [
+    "journal is replaced by a copy of itself",
+    (place) => {
+      const file = growing(place);
+      writeFileSync(`${file}.copy`, readFileSync(file));
+      renameSync(`${file}.copy`, file);
+    },
+  ],
+  [
     "first file is replaced by a copy of itself",
     (place) => {
       const file = path.join(place, FILES[0]);
@@ -99,6 +107,8 @@ for (const [what, run] of vanished) {
     store.close();
     for (const where of [copy, place]) {
       const again = new SqliteStore(where, "three");
+      // Nothing was lost: there is nothing to be said.
+      assert.deepEqual(again.complaints, []);
       assert.deepEqual(
         [...found(again), text(again.drawer("m").get("late"))],
         [[7, 5, 6], "set", "in the journal only"],
@@ -108,6 +118,68 @@ for (const [what, run] of vanished) {
     }
   });
 }
+
+for (const [what, bytesLeft] of [
+  ["emptied", 0],
+  ["cut to a page", 4096],
+] as const) {
+  test(`of a store both of whose files are ${what} in place it is said what is lost, and what a meter has in memory is written anew`, (t) => {
+    const place = absentFolder(t);
+    const first = new SqliteStore(place, "one");
+    numbersIn(first.drawer("m")).set([1, 2, 3]);
+    first.drawer("m").put("settings", bytes("set"));
+    first.drawer("n").put("settings", bytes("other"));
+    for (let k = 0; k < 300; k++) first.drawer("m").put(`log/${k}`, bytes(`${k}`.padEnd(200, ".")));
+    first.close();
+    const store = new SqliteStore(place, "two");
+    const heard: string[] = [];
+    store.listen((what) => heard.push(what));
+    const drawer = store.drawer("m");
+    drawer.holds("settings", () => bytes("set"));
+    store.drawer("n").holds("settings", () => bytes("other"));
+    drawer.holds("absent", () => undefined);
+    numbersIn(drawer).set([4, 5, 6]);
+    drawer.put("late", bytes("it waits"));
+    // Before SQLite has read them into its memory.
+    for (const name of FILES) truncateSync(path.join(place, name), bytesLeft);
+    store.commit();
+    drawer.put("later", bytes("after it"));
+    store.commit();
+    assert.equal(heard.length, 1);
+    assert.doesNotMatch(heard[0]!, /anew, whole/);
+    // 302 records were in the files; the meters have their settings in memory.
+    assert.match(
+      heard[0]!,
+      /written anew, but not whole: records are lost that were nowhere but .*: up to 300 of m; its/,
+    );
+    const copy = copyOf(t, place);
+    store.close();
+    for (const where of [copy, place]) {
+      const again = new SqliteStore(where, "three");
+      const { complaints } = again;
+      const texts = ["late", "later"].map((key) => text(again.drawer("m").get(key)));
+      assert.deepEqual([complaints, found(again), texts], [[], [[4, 5, 6], "set"], ["it waits", "after it"]]);
+      assert.equal(text(again.drawer("n").get("settings")), "other");
+      again.close();
+    }
+  });
+}
+
+test("of many meters that have lost records ten are named, and the others counted", (t) => {
+  const place = absentFolder(t);
+  const first = new SqliteStore(place, "one");
+  for (let k = 0; k < 13; k++)
+    for (let entry = 0; entry <= k; entry++) first.drawer(`m${k}`).put(`log/${entry}`, bytes("x"));
+  first.close();
+  const store = new SqliteStore(place, "two");
+  for (const name of FILES) truncateSync(path.join(place, name));
+  store.commit();
+  assert.match(
+    store.complaints.join(),
+    /: up to 1 of m0, up to 2 of m1, up to 11 of m10, .*up to 7 of m6, up to 27 of 3 more meters;/,
+  );
+  store.close();
+});
 
 test("below its low water the disk is full, though the last change is on it; with twice as much room the trouble ends", (t) => {
   const disk = new NodeDisk();

@@ -40,7 +40,8 @@ export interface DiskFile {
 /** What a path leads to. */
 export interface Found {
   readonly identity: string;
-  readonly isFolder: boolean;
+  /** "other" is a pipe, a socket or a device. */
+  readonly kind: "file" | "folder" | "other";
   /** Bytes. */
   readonly size: number;
   /** Who may do what, in the nine bits of the system: 0o600. */
@@ -141,7 +142,8 @@ export class NodeDisk implements Disk {
   find(path: string): Found | undefined {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
-    return { identity: identityOf(stats), isFolder: stats.isDirectory(), size: stats.size, mode: stats.mode & 0o777 };
+    const kind = stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
+    return { identity: identityOf(stats), kind, size: stats.size, mode: stats.mode & 0o777 };
   }
 
   check(path: string): void {
@@ -150,8 +152,9 @@ export class NodeDisk implements Disk {
 
   guard(path: string): void {
     const found = this.find(path);
-    if (found === undefined) return;
-    const mode = found.isFolder ? OWNER.folder : OWNER.file;
+    // A name that leads to a device leads to everybody's.
+    if (found === undefined || found.kind === "other") return;
+    const mode = found.kind === "folder" ? OWNER.folder : OWNER.file;
     if (found.mode === mode) return;
     try {
       chmodSync(path, mode);

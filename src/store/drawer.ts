@@ -23,6 +23,8 @@ export class Drawer implements MeterStore {
   readonly #cabinet: Cabinet;
   /** Records that wait; undefined is one that is taken out. */
   #records: Map<string, Uint8Array | undefined> | undefined;
+  /** Records that the meter has in memory. */
+  readonly #held = new Map<string, () => Uint8Array | undefined>();
   #numbers: Numbers | undefined;
   #damage: readonly string[] = [];
   #damages = 0;
@@ -58,6 +60,18 @@ export class Drawer implements MeterStore {
     this.#records ??= new Map();
     this.#records.set(key, undefined);
     this.#cabinet.waits(this);
+  }
+
+  holds(key: string, bytes: () => Uint8Array | undefined): void {
+    this.#held.set(key, bytes);
+  }
+
+  /** The records that the meter has in memory. */
+  *held(): Iterable<readonly [key: string, bytes: Uint8Array]> {
+    for (const [key, bytesOf] of this.#held) {
+      const bytes = bytesOf();
+      if (bytes !== undefined) yield [key, bytes];
+    }
   }
 
   entries(prefix: string): Iterable<readonly [string, Uint8Array]> {

@@ -89,3 +89,29 @@ test("sqlite: a record in the middle that is damaged costs what it alone knew; o
   assert.deepEqual([end.length, /it was cut, or its end is damaged; if anything/.test(end.join())], [1, true]);
   store.close();
 });
+
+for (const end of ["a stop", "a kill"] as const) {
+  test(`sqlite: after ${end} a segment is missing: it is said where something is lost, and nothing where nothing is`, (t) => {
+    const place = folder(t);
+    const first = new SqliteStore(place, "one");
+    meterOf(first.drawer("m")).energies.set([1, 2, 3, 4, 5]);
+    first.close();
+    const second = new SqliteStore(place, "two");
+    const { energies } = meterOf(second.drawer("m"));
+    energies.set([6, 7, 8, 9, 10]);
+    second.commit();
+    const copy = end === "a kill" ? copyOf(t, place) : place;
+    second.close();
+    for (const number of segmentsIn(copy, disk)) {
+      const without = copyOf(t, copy);
+      rmSync(segmentFile(without, number));
+      const again = new SqliteStore(without, "again");
+      const isSame = [6, 7, 8, 9, 10].every((value, k) => kept(again, "m")?.[k] === value);
+      assert.ok(isSame || again.complaints.length > 0, `${number} is lost and said`);
+      // Of three segments of a kill the last has the last numbers; both segments of a stop have all.
+      assert.equal(isSame, end === "a stop" || number !== segmentsIn(copy, disk).at(-1), `${number}`);
+      if (number !== segmentsIn(copy, disk).at(-1)) assert.deepEqual(again.complaints, []);
+      again.close();
+    }
+  });
+}

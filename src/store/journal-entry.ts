@@ -5,7 +5,7 @@
 import { countOf, placesOf, type Numbers, type Place, type StoredNumbers } from "./store.ts";
 
 /** Kinds of entries; what one means never changes. */
-const entry = { layout: 1, whole: 2, changes: 3, record: 4, removed: 5, alike: 6, named: 7 } as const;
+const entry = { layout: 1, whole: 2, changes: 3, record: 4, removed: 5, alike: 6, named: 7, all: 8 } as const;
 
 /** Bytes of a record from which on others that have the very same name it. */
 const LONG = 256;
@@ -151,6 +151,11 @@ export class EntryWriter {
     else this.#count(0);
   }
 
+  /** The last entry of a record that has all numbers of all meters: of those, nothing before it is needed. */
+  all(): void {
+    this.#begin(entry.all);
+  }
+
   record(meter: string, key: string, bytes: Uint8Array | undefined): void {
     const earlier = bytes === undefined ? undefined : this.#long.get(bytes);
     this.#begin(bytes === undefined ? entry.removed : earlier === undefined ? entry.record : entry.alike);
@@ -172,6 +177,8 @@ export interface EntryTaker {
   /** All numbers that a meter has by now; undefined where its whole was before what is read. */
   numbers(meter: string): StoredNumbers | undefined;
   record(meter: string, key: string, bytes: Uint8Array | undefined): void;
+  /** What was read has all numbers of all meters. */
+  all(): void;
 }
 
 /** Reads the entries of records, in order; what numbers stand for is remembered from one to the next. */
@@ -210,6 +217,7 @@ export class EntryReader {
       else if (kind === entry.record) this.#record();
       else if (kind === entry.alike) this.#alike();
       else if (kind === entry.named) this.#named();
+      else if (kind === entry.all) this.#taker.all();
       else if (kind === entry.removed) this.#taker.record(this.#text(), this.#text(), undefined);
       else throw new Error(`no entry begins with ${kind}`);
     }

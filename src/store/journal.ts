@@ -19,8 +19,12 @@ function nameOf(number: number): string {
 
 /** The segments in a folder, oldest first. */
 export function segmentsIn(folder: string, disk: Disk): number[] {
-  const numbers = disk.list(folder).map((name) => Number(NAME.exec(name)?.[1] ?? NaN));
-  return numbers.filter((number) => !Number.isNaN(number)).sort((a, b) => a - b);
+  const numbers = disk.list(folder).flatMap((name) => {
+    const number = Number(NAME.exec(name)?.[1] ?? NaN);
+    // Of more digits than a number has it is not one of ours.
+    return nameOf(number) === name ? [number] : [];
+  });
+  return numbers.sort((a, b) => a - b);
 }
 
 export function segmentFile(folder: string, number: number): string {

@@ -20,6 +20,8 @@ export class NextRecord {
   #roundBytes = 0;
   /** Meters that the last record had all numbers of for the first time. */
   #unnamed: readonly Drawer[] = [];
+  /** The next record has all numbers of all meters, as the first one of a run has, whatever became of those before it. */
+  #isAnew = true;
   /** What is in this record besides what waited: where the next turn begins, how many bytes, whose numbers. */
   #share: { readonly turn: number; readonly bytes: number; readonly renewed: readonly Drawer[] } = NO_SHARE;
 
@@ -57,6 +59,7 @@ export class NextRecord {
     this.#share = { ...NO_SHARE, turn: this.#turn };
     for (const drawer of drawers) this.#enter(drawer);
     if (entries.isEmpty) return false;
+    if (this.#isAnew) entries.all();
     const count = Math.ceil((this.#numbered.length * entries.size) / (this.#longest / 2));
     const turn = Math.min(this.#numbered.length, this.#turn + count);
     const plain = entries.size;
@@ -84,17 +87,21 @@ export class NextRecord {
     return !this.#entries.isEmpty;
   }
 
-  /** Takes all numbers of all meters; what waits beside them has been written. */
+  /** Takes all numbers of all meters, and the records that they have in memory; what waits beside them has been written. */
   takeAll(): void {
     this.#entries.clear();
     this.#layouts.clear();
     this.#share = { turn: this.#numbered.length, bytes: 0, renewed: this.#numbered };
-    for (const drawer of this.#numbered) this.#enterWhole(drawer);
+    for (const drawer of this.#numbered) {
+      this.#enterWhole(drawer);
+      for (const [key, bytes] of drawer.held()) this.#entries.record(drawer.meter, key, bytes);
+    }
   }
 
   /** It is on disk, with what waited in these drawers. */
   written(drawers: readonly Drawer[]): void {
     const { turn, bytes, renewed } = this.#share;
+    this.#isAnew = false;
     this.#turn = turn;
     this.#roundBytes += bytes;
     this.#unnamed = drawers.filter(
@@ -109,8 +116,10 @@ export class NextRecord {
     this.#layouts.clear();
   }
 
-  /** All numbers of all meters are to be written. */
+  /** All numbers of all meters are to be written, with the next record. */
   forgetWritten(): void {
+    this.#isAnew = true;
+    this.#unnamed = [];
     for (const drawer of this.#numbered) {
       drawer.before = undefined;
       drawer.changed();

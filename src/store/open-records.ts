@@ -71,12 +71,14 @@ function choose(at: PairPlace, looks: readonly Look[], witness: Witness): Record
   }
   for (const [k, one] of looks.entries()) {
     if (one.kind === "none") continue;
-    const aside = `it is kept as ${putAside(at.disk, places[k] ?? "", at.stamp)}, and a new one is begun`;
+    const aside = `it is kept as ${putAside(at.disk, places[k] ?? "", at.stamp)}, and a new one is begun: records that its journal does not hold are lost`;
     closeQuietly(one);
     complaints.add(`the store ${places[k]} ${whyNot(one)}; ${aside}`);
   }
   if (complaints.count === 0 && witness.store !== undefined)
-    complaints.add(`the store ${places[0]} is not there any more; what its journal holds is gone on from`);
+    complaints.add(
+      `the store ${places[0]} is not there any more; what its journal holds is gone on from, and other records are lost`,
+    );
   const none = { store: witness.store ?? witness.mark(), sequence: 0, previous: 0, segment: 0 };
   return anew(at, [{ kind: "none" }, { kind: "none" }], { facts: none, records: [] });
 }

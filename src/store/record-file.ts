@@ -79,6 +79,8 @@ export class RecordFile {
   readonly #unpacker = new Unpacker();
   #facts: Facts | undefined;
   #contents: Contents = { count: 0, total: 0 };
+  /** How many records each meter has. */
+  readonly #counts = new Map<string, number>();
   #seed = 0;
   /** Bytes of the file when the log ahead of it was last worked off: it does not become shorter. */
   #least = 0;
@@ -114,6 +116,11 @@ export class RecordFile {
     return this.#contents.count === 0;
   }
 
+  /** How many records each meter has, as far as this process knows: whatever became of the file. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
   #readFacts(): void {
     const row = this.#select.get(ITSELF.meter, ITSELF.key) as unknown as Row | undefined;
     const found = row === undefined ? undefined : sealed(0, row);
@@ -127,9 +134,16 @@ export class RecordFile {
 
   /** Adds up all records, and looks into the first ones. */
   verify(): Verified {
-    const sums = this.#database.prepare("SELECT count(*) AS count, sum(sum) AS total FROM record WHERE meter <> ''");
-    const { count, total } = sums.get() as { count: number; total: number | null };
-    const isWhole = count === this.#contents.count && (total ?? 0) === this.#contents.total;
+    const sums = this.#database.prepare(
+      "SELECT meter, count(*) AS count, sum(sum) AS total FROM record WHERE meter <> '' GROUP BY meter",
+    );
+    let [all, sum] = [0, 0];
+    for (const { meter, count, total } of sums.iterate()) {
+      this.#counts.set(String(meter), Number(count));
+      all += Number(count);
+      sum += Number(total);
+    }
+    const isWhole = all === this.#contents.count && sum === this.#contents.total;
     return { bad: this.lookOn(limits.store.checkedAtStart), isWhole: isWhole && this.#facts !== undefined };
   }
 
@@ -179,6 +193,11 @@ export class RecordFile {
     // What meters have in common is the same bytes.
     const known = new Map<Uint8Array, Packed>();
     let { count, total } = this.#contents;
+    const more = new Map<string, number>();
+    const add = (meter: string, step: number): void => {
+      count += step;
+      more.set(meter, (more.get(meter) ?? 0) + step);
+    };
     let size = 0;
     this.#disk.database(this.place, "begin");
     try {
@@ -186,7 +205,7 @@ export class RecordFile {
       for (const { meter, key, bytes } of records) {
         const before = this.#sum.get(meter, key)?.["sum"];
         if (before !== undefined) {
-          count--;
+          add(meter, -1);
           total -= Number(before);
         }
         if (bytes === undefined) this.#remove.run(meter, key);
@@ -194,7 +213,7 @@ export class RecordFile {
           const record = known.get(bytes) ?? packed(bytes);
           known.set(bytes, record);
           total += this.#put(meter, key, record);
-          count++;
+          add(meter, 1);
           size += record.bytes.length;
         }
       }
@@ -207,6 +226,7 @@ export class RecordFile {
     }
     this.#facts = facts;
     this.#contents = { count, total };
+    for (const [meter, step] of more) this.#counts.set(meter, (this.#counts.get(meter) ?? 0) + step);
     this.#checkpoint();
     return size;
   }

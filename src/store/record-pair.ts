@@ -140,16 +140,26 @@ export class RecordPair {
 
   /** Puts records into both, and that they are those up to journal record `sequence`. Throws when one of them cannot be written. */
   write(records: readonly WaitingRecord[], { sequence, segment }: { sequence: number; segment: number }): void {
-    this.mend();
+    const lost = this.mend();
+    const words = lossIn(lost);
+    if (words !== undefined)
+      this.#at.complaints.add(`the store ${this.#at.places[0]} could not be made anew whole: ${words}`);
     const facts = { store: this.#facts.store, sequence, previous: this.#facts.sequence, segment };
     this.#isEmpty = false;
     for (const file of this.#files) this.#bytes += file?.write(records, facts) ?? 0;
     this.#facts = facts;
   }
 
-  /** Makes anew what is damaged, not there or not whole. Throws when that cannot be. */
-  mend(): void {
+  /** Makes anew what is damaged, not there or not whole; how many records of which meters are in neither. Throws when that cannot be. */
+  mend(): ReadonlyMap<string, number> {
     const { disk, folder, places, stamp } = this.#at;
+    const [one, other] = this.#files;
+    const before = one?.counts ?? other?.counts ?? new Map<string, number>();
+    const said = new Map<string, number>();
+    const lose = (meter: string, key: string): void => {
+      said.set(meter, (said.get(meter) ?? 0) + 1);
+      this.#lose(meter, key);
+    };
     for (const [k, place] of places.entries()) {
       const file = this.#files[k];
       const isSpoilt = this.#spoilt.has(place) || file?.wasCut === true;
@@ -157,7 +167,7 @@ export class RecordPair {
       // A file that was deleted can still be read while it is open.
       const sources = isSpoilt || file === undefined ? [this.#files[1 - k], file] : [file];
       const whole = sources.filter((one) => one !== undefined);
-      draft(disk, place, { facts: this.#facts, records: merged(whole, (...name) => this.#lose(...name)) });
+      draft(disk, place, { facts: this.#facts, records: merged(whole, lose) });
       // SQLite removes by its name what lies beside a file that it closes: not after another has that name.
       file?.close();
       this.#files[k] = undefined;
@@ -165,6 +175,12 @@ export class RecordPair {
       this.#files[k] = install(disk, folder, place);
       this.#spoilt.delete(place);
     }
+    const now = this.#files[0]?.counts;
+    const lost = [...before].map(([meter, count]) => {
+      const there = (now?.get(meter) ?? 0) + (said.get(meter) ?? 0);
+      return [meter, now === before ? 0 : count - there] as const;
+    });
+    return new Map(lost.filter(([, count]) => count > 0));
   }
 
   /** Whether both names lead to what this process writes. */
@@ -198,6 +214,18 @@ export function* merged(
       if (!isDamage(error)) throw error;
     }
   }
+}
+
+/** How many records are lost, in words; undefined where none are. Some may have been written again since: more are not lost. */
+export function lossIn(lost: ReadonlyMap<string, number>): string | undefined {
+  if (lost.size === 0) return undefined;
+  const all = [...lost];
+  const named = all.slice(0, limits.store.metersNamed).map(([meter, count]) => `up to ${count} of ${meter}`);
+  const rest = all.slice(named.length);
+  let more = 0;
+  for (const [, count] of rest) more += count;
+  if (rest.length > 0) named.push(`up to ${more} of ${rest.length} more meters`);
+  return `records are lost that were nowhere but in both of its files: ${named.join(", ")}`;
 }
 
 /** A file that has nothing to say. */

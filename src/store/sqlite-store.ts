@@ -15,9 +15,10 @@ import { forbidden } from "./database-file.ts";
 import { JournalWriter } from "./journal.ts";
 import { MEMORY, recordOf } from "./memory-record.ts";
 import { NextRecord } from "./next-record.ts";
+import { prepare, refuseOthers } from "./folder.ts";
 import { openRecords } from "./open-records.ts";
 import type { WaitingRecord } from "./record-file.ts";
-import type { RecordPair } from "./record-pair.ts";
+import { lossIn, type RecordPair } from "./record-pair.ts";
 import { type MeterStore, type Store, type StoreCounts, type StoredNumbers } from "./store.ts";
 import { storeOfJournal, takeIn } from "./take-in.ts";
 import { isOfStore, reasonOf } from "./trouble.ts";
@@ -74,6 +75,7 @@ export class SqliteStore implements Store, Cabinet {
     let records: RecordPair | undefined;
     try {
       prepare(disk, folder);
+      refuseOthers(disk, folder, places);
       const witness = { store: storeOfJournal(disk, folder), mark };
       records = openRecords({ disk, folder, places, stamp, complaints }, witness);
       const { facts } = records;
@@ -190,14 +192,15 @@ export class SqliteStore implements Store, Cabinet {
   }
 
   /**
-   * What was deleted or overwritten while it was in use is written again, all of it: everything is in memory, or in files that are still
-   * open, or in the other one.
+   * What was deleted or overwritten while it was in use is written again: everything is in memory, or in files that are still open, or in
+   * the other one. Only where both were cut or overwritten in place there is something that is nowhere any more: that is said.
    */
   #beginAgain(): void {
     const what = `the store ${this.place}, or one of its files, was deleted, replaced or overwritten while it was in use`;
+    let lost: ReadonlyMap<string, number>;
     try {
       prepare(this.#disk, this.#folder);
-      this.#records.mend();
+      lost = this.#records.mend();
       this.#journal.beginAnew();
       this.#next.beginSegment();
     } catch (error) {
@@ -206,10 +209,25 @@ export class SqliteStore implements Store, Cabinet {
       return;
     }
     this.#gone = undefined;
-    this.#complaints.add(`${what}; it is written anew, whole; its journal goes on with record ${this.#sequence + 1}`);
+    const words = lossIn(lost.size === 0 ? lost : this.#withoutHeld(lost));
+    const how = words === undefined ? "whole" : `but not whole: ${words}`;
+    this.#complaints.add(`${what}; it is written anew, ${how}; its journal goes on with record ${this.#sequence + 1}`);
     this.#whole = [];
     this.#next.forgetWritten();
     this.#file();
+  }
+
+  /** Of records that are lost those which no meter has in memory: what it has goes with the next record of the journal. */
+  #withoutHeld(lost: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    const left = new Map(lost);
+    for (const [meter, drawer] of this.#drawers) {
+      for (const [key, bytes] of drawer.held()) {
+        if (drawer.get(key) !== undefined) continue;
+        drawer.put(key, bytes);
+        left.set(meter, (left.get(meter) ?? 0) - 1);
+      }
+    }
+    return new Map([...left].filter(([, count]) => count > 0));
   }
 
   /** Writes what waits in these drawers as one record; false when it cannot be written: it waits on. */
@@ -342,20 +360,6 @@ export class SqliteStore implements Store, Cabinet {
     }
     this.#next.takeAll();
     if (this.#append([])) this.#whole.push(this.#journal.segment);
-  }
-}
-
-/** The folder is there, and what is in it is its owner's alone. */
-function prepare(disk: Disk, folder: string): void {
-  disk.makeFolder(folder);
-  disk.guard(folder);
-  disk.check(folder);
-  for (const name of disk.list(folder)) {
-    const file = path.join(folder, name);
-    if (!name.startsWith("polyphase")) continue;
-    disk.guard(file);
-    // What was put aside is nobody's business.
-    if (!name.includes(".unreadable-")) disk.check(file);
   }
 }
 

@@ -1,6 +1,17 @@
 /** What stops a start: permissions, something else in the place, a later version. Nothing of it is changed. */
 import assert from "node:assert/strict";
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -78,6 +89,76 @@ test("a file where the folder should be stops the start, and stays", (t) => {
     /data cannot be used \(there is a file where its folder should be\)/,
   );
   assert.equal(readFileSync(place, "utf8"), "x");
+});
+
+const [one, other] = FILES;
+for (const [what, make, says] of [
+  [
+    "a pipe has the name of a segment",
+    (place: string) => execFileSync("mkfifo", [path.join(place, "polyphase.journal-00000098")]),
+    /data cannot be used \(polyphase\.journal-00000098 is a pipe, a socket or a device, where a file should be\)/,
+  ],
+  [
+    "a folder has the name of a segment",
+    (place: string) => mkdirSync(path.join(place, "polyphase.journal-00000098")),
+    /data cannot be used \(polyphase\.journal-00000098 is a folder, where a file should be\); nothing of it/,
+  ],
+  [
+    "a folder lies where the log ahead of the first file would",
+    (place: string) => mkdirSync(path.join(place, `${one}-wal`)),
+    /\(polyphase\.sqlite-wal is a folder/,
+  ],
+  [
+    "the second file leads to a pipe elsewhere",
+    (place: string) => {
+      rmSync(path.join(place, other));
+      const pipe = path.join(path.dirname(place), "pipe");
+      execFileSync("mkfifo", ["-m", "640", pipe]);
+      symlinkSync(pipe, path.join(place, other));
+    },
+    /\(polyphase-2\.sqlite is a pipe, a socket or a device/,
+  ],
+  [
+    "the second file is a hard link to the first",
+    (place: string) => {
+      rmSync(path.join(place, other));
+      linkSync(path.join(place, one), path.join(place, other));
+    },
+    /\(polyphase-2\.sqlite is a link to polyphase\.sqlite, or the other way round: there have to be two files\)/,
+  ],
+  [
+    "the first file is a symbolic link to the second",
+    (place: string) => {
+      rmSync(path.join(place, one));
+      symlinkSync(other, path.join(place, one));
+    },
+    /is a link to polyphase\.sqlite, or the other way round/,
+  ],
+] as const) {
+  test(`where ${what} the start ends at once and says so`, (t) => {
+    const place = absentFolder(t);
+    stopped(place);
+    make(place);
+    const before = readdirSync(place);
+    const mode = (): number => statSync(path.join(place, other)).mode & 0o777;
+    const modeBefore = mode();
+    assert.throws(
+      () => new SqliteStore(place, "two"),
+      (error: Error) => error instanceof StoreForbidden && says.test(error.message),
+    );
+    assert.deepEqual([readdirSync(place), mode()], [before, modeBefore]);
+  });
+}
+
+test("a file whose name has more digits than a segment's number is nobody's", (t) => {
+  const place = absentFolder(t);
+  stopped(place);
+  const name = "polyphase.journal-99999999999999999999";
+  writeFileSync(path.join(place, name), "x");
+  const store = new SqliteStore(place, "two");
+  assert.deepEqual([store.complaints, found(store)], [[], [[1, 2, 3], "set"]]);
+  store.close();
+  assert.equal(readFileSync(path.join(place, name), "utf8"), "x");
 });
 
 function setVersion(file: string, version: number): void {

@@ -8,6 +8,8 @@ export interface MeterStore {
   put(key: string, bytes: Uint8Array): void;
   /** Takes a record out, with the next journal record. */
   remove(key: string): void;
+  /** The meter has a record in memory, too, as these bytes, or none: it is written anew where what is on disk is lost. */
+  holds(key: string, bytes: () => Uint8Array | undefined): void;
   /** The records whose keys begin with `prefix`. */
   entries(prefix: string): Iterable<readonly [string, Uint8Array]>;
   /** What was kept of the meter's numbers; undefined where there was nothing. */
@@ -153,6 +155,8 @@ class MemoryDrawer implements MeterStore {
   remove(key: string): void {
     this.#records.delete(key);
   }
+
+  holds(): void {}
 
   entries(prefix: string): Iterable<readonly [string, Uint8Array]> {
     return [...this.#records].filter(([key]) => key.startsWith(prefix));

@@ -41,12 +41,14 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
   const numbers = new Map<string, StoredNumbers>();
   const segments: number[] = [];
   let sequence = 0;
+  let hasAll = false;
   const reader = new EntryReader({
     whole: (meter, found) => void numbers.set(meter, found),
     numbers: (meter) => numbers.get(meter),
     record: (meter, key, bytes) => {
       if (sequence > facts.sequence) record(meter, key, bytes);
     },
+    all: () => void (hasAll = true),
   });
   let run: bigint | undefined;
   const all = segmentsIn(folder, disk);
@@ -65,13 +67,18 @@ export function takeIn({ disk, folder, stamp, complaints, facts, record }: TakeI
         return !foreign;
       },
       record: (next, entries) => {
-        if (next > 1 + (sequence === 0 ? facts.sequence : sequence)) damaged();
+        const before = sequence === 0 ? facts.sequence : sequence;
+        // Where the files are lost, too, nobody knows what came before the first segment.
+        const isGap = next > 1 + before && (before > 0 || number === 1);
         sequence = next;
+        hasAll = false;
         try {
           reader.read(entries);
         } catch {
           damaged();
         }
+        // Nothing was in those that are missing: records are filed, and this one has all numbers.
+        if (isGap && !(hasAll && next <= 1 + facts.sequence)) damaged();
       },
       damaged,
       unfinished: () =>

@@ -86,6 +86,12 @@ export async function serveWeb(
   const server = serverOf((incoming, outgoing) => void listener(incoming, outgoing), web, site.folder);
   inTurns(server, new Turns(site.real));
   guarded(server);
+  // Of those whose handshake is under way the server knows none.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   let cancel = (): void => {};
   const beat = (): void => {
     cancel = site.real.after(beatMs, () => {
@@ -110,6 +116,7 @@ export async function serveWeb(
             cancel();
             server.close(() => done());
             server.closeAllConnections();
+            for (const socket of sockets) socket.destroy();
           }),
       });
     });

@@ -193,7 +193,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     bodyLimit({ maxSize: limits.web.configurationBytes }),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
-      if (body === undefined)
+      if (typeof body?.value !== "object" || body.value === null)
         return context.json(
           { error: 'expected Content-Type: application/json, and {"command":"freeze"} or the like' },
           400,

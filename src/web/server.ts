@@ -194,7 +194,13 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
   app.onError((error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
-    site.tell(`web: ${context.req.method} ${context.req.path}: ${error.message}`);
+    // A peer that goes away in the middle of what it says is no error of the site.
+    if (context.req.raw.signal.aborted || isBrokenOff(error)) return context.json({ error: "it broke off" }, 400);
+    const { method, path } = context.req;
+    site.refused(
+      "web",
+      `${method} of ${path.slice(0, limits.people.nameCharacters)}, which went wrong: ${error.message}`,
+    );
     return context.json({ error: "something went wrong on the site's side" }, 500);
   });
   return {
@@ -214,7 +220,14 @@ const passing = ["/session", "/readings"] as const;
 function changes(request: HonoRequest): boolean {
   const { method, path } = request;
   const isOfMeter = path.startsWith("/api/meters/") && !passing.some((end) => path.endsWith(end));
-  return isOfMeter && method !== "GET" && method !== "HEAD" && request.query("check") === undefined;
+  // A configuration may be asked about.
+  const onlyAsks = method === "PUT" && request.query("check") !== undefined;
+  return isOfMeter && method !== "GET" && method !== "HEAD" && !onlyAsks;
+}
+
+/** A body that ended before it was whole. */
+function isBrokenOff(error: Error): boolean {
+  return "code" in error && error.code === "ECONNRESET";
 }
 
 /** The unit that goes with each name, for pages. */

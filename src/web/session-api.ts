@@ -111,24 +111,30 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     const wanted = role === undefined ? known?.role : roles.find((one) => one === role);
     if (wanted === undefined || (password !== undefined && typeof password !== "string"))
       return context.json({ error: `expected {"role":"${roles.join("|")}","password":"…"}` }, 422);
-    const kept = password === undefined ? known?.password : undefined;
-    const wrong = wrongName(name) ?? (kept === undefined ? wrongPassword(password ?? "") : undefined);
+    const isNew = password !== undefined || known === undefined;
+    const wrong = wrongName(name) ?? (isNew ? wrongPassword(password ?? "") : undefined);
     if (wrong !== undefined) return context.json({ error: wrong }, 422);
-    const hash = kept ?? (await hashPasswordLater(password ?? "", callerOf(context)));
-    if (hash === undefined) return context.json({ error: "too many log in at once; try again" }, 503);
-    return changed(context, () => site.users.put({ name, role: wanted, password: hash }));
+    const hash = isNew ? await hashPasswordLater(password ?? "", callerOf(context)) : undefined;
+    if (isNew && hash === undefined) return context.json({ error: "too many log in at once; try again" }, 503);
+    return changed(context, () =>
+      site.users.put(name, (there) => {
+        const kept = hash ?? there?.password;
+        if (kept === undefined) throw new Error(`there is no user ${name} any more`);
+        return { role: role === undefined ? (there?.role ?? wanted) : wanted, password: kept };
+      }),
+    );
   });
 
-  app.delete("/api/users/:user", (context) => {
+  app.delete("/api/users/:user", async (context) => {
     const name = context.req.param("user");
     if (site.users.named(name) === undefined) return context.json({ error: `there is no user ${name}` }, 404);
     return changed(context, () => site.users.remove(name));
   });
 
   /** What a change of the users comes to: their sessions end with it. */
-  function changed(context: Context, change: () => void): Response {
+  async function changed(context: Context, change: () => Promise<void>): Promise<Response> {
     try {
-      change();
+      await change();
     } catch (error) {
       return context.json(
         { error: `nothing is changed: ${error instanceof Error ? error.message : String(error)}` },

@@ -77,9 +77,9 @@ function traceOf({ req, env }: Context): string | undefined {
   const strange = [...req.raw.headers.keys()].find((name) => !isPlain(name));
   // A stranger chose it, however long.
   if (strange !== undefined) return `with the header ${strange.slice(0, 64)} a request counts as one from elsewhere`;
-  // What browsers and programs have not said for decades, and proxies do.
-  const isOld = (env as Partial<HttpBindings> | undefined)?.incoming?.httpVersion === "1.0";
-  return isOld ? "with HTTP/1.0 a request counts as one from elsewhere" : undefined;
+  // Other versions browsers and programs do not say here, and proxies do.
+  const version = (env as Partial<HttpBindings> | undefined)?.incoming?.httpVersion ?? "1.1";
+  return version === "1.1" ? undefined : `with HTTP/${version} a request counts as one from elsewhere`;
 }
 
 /** The host of an authority ("[::1]:8080"), as addresses are written; undefined of what is none. */

@@ -206,7 +206,7 @@ test(
     const file = path.join(folder, "site.yaml");
     writeFileSync(file, siteOf().replace("web: { port: 0 }", 'web: { port: 0, login: always }\nstore: ":memory:"'));
     const site = loadSite(file);
-    site.users.put({ name: "ann", role: "viewer", password: hashPassword("correct horse") });
+    await site.users.put("ann", () => ({ role: "viewer", password: hashPassword("correct horse") }));
     t.after(() => site.stop());
     await site.start();
     const web = await serveWeb(site, site.file.web!);
@@ -245,7 +245,7 @@ test(
     // Another password ends the session of a page that is open: its stream is refused, and it shows the form.
     await logIn("correct horse");
     await page.waitForSelector("#state.live");
-    site.users.put({ name: "ann", role: "viewer", password: hashPassword("another horse") });
+    await site.users.put("ann", () => ({ role: "viewer", password: hashPassword("another horse") }));
     await page.waitForSelector("form", { timeout: 30_000 });
     assert.deepEqual(faults, []);
   },

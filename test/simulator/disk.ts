@@ -169,6 +169,15 @@ class Inode {
     this.#cut(Math.max(this.size, sizeAfter));
   }
 
+  /** Another file with the same in it, which is on disk. */
+  copy(): Inode {
+    const copy = new Inode();
+    copy.#reserve(this.size);
+    copy.#put(this.bytes, 0, this.size);
+    copy.#written.push(...this.#written);
+    return copy;
+  }
+
   flip(bit: number): void {
     this.#bytes[bit >> 3] = this.#bytes[bit >> 3]! ^ (1 << (bit & 7));
   }
@@ -311,6 +320,21 @@ export class SimulatedDisk {
     writeFileSync(place, bytes);
   }
 
+  /**
+   * Puts a copy in the place of a journal's file that is in use, as a program does that writes anew what it has read: the next one to look
+   * at the name finds another file with the same in it. False where there is none.
+   */
+  replace(chance: Chance): boolean {
+    const segments = [...this.#names.keys()].filter((name) => /journal-\d+$/.test(name)).toSorted();
+    if (segments.length === 0) return false;
+    const name = chance.once(2) ? chance.one(segments) : (segments.at(-1) ?? "");
+    const before = this.#names.get(name);
+    if (before === undefined) return false;
+    this.#names.set(name, before.copy());
+    this.#options.figures.add("disk: a segment in use was replaced by a copy");
+    return true;
+  }
+
   // ── what a process asks ─────────────────────────────────────────────────────────────────────────────────────────
 
   get utc(): number {
@@ -431,9 +455,7 @@ class Mount implements Disk {
   find(file: string): Found | undefined {
     if (isDatabase(file) || file === this.#disk.folder) return this.#real.find(file);
     const inode = this.#disk.inode(path.basename(file));
-    return inode === undefined
-      ? undefined
-      : { identity: inode.identity, isFolder: false, size: inode.size, mode: 0o600 };
+    return inode === undefined ? undefined : { identity: inode.identity, kind: "file", size: inode.size, mode: 0o600 };
   }
 
   check(file: string): void {

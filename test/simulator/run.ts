@@ -31,7 +31,7 @@ const starts = [
 ].map((text) => Date.parse(text));
 
 /** What a run can be without, for whoever looks for the cause of something. */
-export const faults = ["crashes", "refusals", "flips"] as const;
+export const faults = ["crashes", "refusals", "flips", "replacements"] as const;
 export type Fault = (typeof faults)[number];
 
 export interface RunOptions {
@@ -55,6 +55,9 @@ const CYCLE_MS = 2000;
 /** Bytes that may wait for one peer: what it is let ask for, and the answers to what was under way. */
 const MOST_UNREAD = 1 << 16;
 
+/** What others do to the store is drawn by itself: whatever else happens in a run is as it is without them. */
+const DISTURBANCE = 1 << 24;
+
 /** Throws a Violation where the site breaks a promise. */
 export async function run(seed: number, options: RunOptions = {}): Promise<Run> {
   const figures = new Figures();
@@ -62,7 +65,7 @@ export async function run(seed: number, options: RunOptions = {}): Promise<Run> 
   const folder = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), "polyphase-sim-"));
   const putBack = seedEntropy(chance);
   try {
-    const story = new Story({ chance, figures }, folder, options);
+    const story = new Story({ chance, disturbance: new Chance(seed + DISTURBANCE), figures }, folder, options);
     await story.tell();
     return { seed, hash: story.world.hash, figures };
   } catch (error) {
@@ -76,6 +79,7 @@ export async function run(seed: number, options: RunOptions = {}): Promise<Run> 
 class Story {
   readonly world: World;
   readonly #chance: Chance;
+  readonly #disturbance: Chance;
   readonly #figures: Figures;
   readonly #disk: SimulatedDisk;
   readonly #claims: Claims;
@@ -86,12 +90,17 @@ class Story {
   readonly #without: readonly Fault[];
 
   constructor(
-    { chance, figures }: { readonly chance: Chance; readonly figures: Figures },
+    {
+      chance,
+      disturbance,
+      figures,
+    }: { readonly chance: Chance; readonly disturbance: Chance; readonly figures: Figures },
     folder: string,
     { without = [], heard = () => {} }: RunOptions,
   ) {
     this.#without = without;
     this.#chance = chance;
+    this.#disturbance = disturbance;
     this.#figures = figures;
     const utc = chance.one(starts) + chance.whole(0, 200) * 997;
     this.world = new World({ chance, figures, folder }, utc, heard);
@@ -224,6 +233,7 @@ class Story {
       }
       if (step === refusedAt && this.#failedAt === undefined) this.#refuse();
       if (step === wellAt && this.#failedAt !== undefined) this.#heal();
+      if (this.#disturbance.once(40) && !this.#without.includes("replacements")) this.#replace();
       world.pass(chance.one([10, 400, 700, 3000, 20_000, 61_000]));
       this.#checkTrouble();
       const doing = new Map<string, Deed>();
@@ -245,6 +255,15 @@ class Story {
     if (this.#chance.once(3)) strikes.failingSync = true;
     else strikes.refusal = this.#refusal();
     this.world.note("the disk", strikes.refusal ?? "fails to sync");
+  }
+
+  /** Somebody puts a copy in the place of a file of the journal: the store can keep nothing until it has begun it anew. */
+  #replace(): void {
+    if (this.#failedAt !== undefined || !this.#disk.replace(this.#disturbance)) return;
+    this.world.note("the disk", "a segment was replaced by a copy");
+    this.#claims.troubled(true);
+    this.world.fails(true);
+    this.world.fails(false);
   }
 
   #fails(): void {

@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- FROM..TO`: runs of these seeds, one after the other, and what happened in them. A seed that breaks a promise is
  * printed, with the command that runs it alone; the others go on. One seed alone prints all that was asked and answered, after
- * --trace; --without=flips,refusals,crashes leaves faults out, for whoever looks for a cause.
+ * --trace; --without=flips,refusals,crashes,replacements leaves faults out, for whoever looks for a cause.
  */
 import { parseArgs } from "node:util";
 import { Figures } from "./figures.ts";

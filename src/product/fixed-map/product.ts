@@ -29,6 +29,7 @@ function make(options: DeviceOptions): FixedMapDevice {
   const { values } = settingsOf(entry, model);
   const systemType = values.get("systemType") ?? model.instrument.settings.systemType?.default ?? NaN;
   const { sampling, wirings } = model.instrument;
+  const isKnown = store.numbers !== undefined;
   const meter = makeMeter({
     name: entry.name,
     model,
@@ -42,13 +43,18 @@ function make(options: DeviceOptions): FixedMapDevice {
     refused,
   });
   const { instrument } = meter;
-  const applied = applySettings(instrument, store, values);
+  const applied = applySettings(instrument, store, values, isKnown);
   if (applied.refused !== undefined) throw new Error(applied.refused);
   const notices = [...instrument.complaints];
-  if (!applied.applied && applied.differing.length > 0) {
-    const kept = applied.differing.map((name) => `${name} = ${instrument.setting(name as never)}`).join(", ");
+  const kept = applied.differing.map((name) => `${name} = ${instrument.setting(name)}`).join(", ");
+  if (applied.lost === "settings")
+    notices.push("its settings are lost with records of the store; it goes on with those of the site file");
+  else if (applied.lost === "file")
+    notices.push(
+      `what the site file said before is lost with records of the store; it keeps what was set on the meter${kept === "" ? "" : `: ${kept}`}`,
+    );
+  else if (!applied.applied && kept !== "")
     notices.push(`keeps what was set on the meter since the file was last read: ${kept}`);
-  }
   return deviceOf(meter, options, notices);
 }
 

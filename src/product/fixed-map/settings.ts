@@ -1,5 +1,6 @@
 /** A site file's settings of a meter: their check, and when they are applied. */
 import type { Instrument } from "#meter/instrument.ts";
+import { SETTINGS } from "#meter/setting-store.ts";
 import type { MeterModel } from "#model/model.ts";
 import type { MeterEntry } from "#product/product.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
@@ -33,17 +34,37 @@ export function settingsOf(
 
 const KEY = "site-settings";
 
+/** What became of a site file's settings at a start. */
+export interface AppliedSettings {
+  readonly applied: boolean;
+  /** Those that were otherwise on the meter. */
+  readonly differing: readonly Setting[];
+  /** Records of a meter that is not new are not there: of what the file said before, or of what was set as well. */
+  readonly lost?: "file" | "settings" | undefined;
+  /** Why the meter refused them. */
+  readonly refused?: string;
+}
+
 /**
  * Applies a site file's settings at the first start, and when they have changed in the file since; otherwise what
- * is stored wins. Says which it was, or why the meter refused them.
+ * is stored wins. What is stored wins as well where it is not known any more what the file said: that is damage, and no first start.
+ * `isKnown` says whether the meter has counted before.
  */
 export function applySettings(
   instrument: Instrument,
   store: MeterStore,
   settings: ReadonlyMap<Setting, number>,
-): { readonly applied: boolean; readonly differing: readonly string[]; readonly refused?: string } {
+  isKnown: boolean,
+): AppliedSettings {
   const differing = [...settings].filter(([name, value]) => instrument.setting(name) !== value).map(([name]) => name);
-  if (isSame(store.get(KEY), settings)) return { applied: false, differing };
+  const said = new TextEncoder().encode(JSON.stringify([...settings]));
+  const before = store.get(KEY);
+  store.holds(KEY, () => said);
+  if (isSame(before, settings)) return { applied: false, differing };
+  if (before === undefined && store.get(SETTINGS) !== undefined) {
+    store.put(KEY, said);
+    return { applied: false, differing, lost: "file" };
+  }
   if (settings.size > 0) {
     const refused = instrument.change(settings);
     if (refused !== undefined) {
@@ -51,8 +72,8 @@ export function applySettings(
       return { applied: false, differing, refused: why };
     }
   }
-  store.put(KEY, new TextEncoder().encode(JSON.stringify([...settings])));
-  return { applied: true, differing };
+  store.put(KEY, said);
+  return { applied: true, differing, lost: before === undefined && isKnown ? "settings" : undefined };
 }
 
 /** Whether the settings applied last say the same, in whatever order. */

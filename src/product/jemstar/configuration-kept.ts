@@ -31,6 +31,8 @@ export interface Starting {
   readonly again: boolean;
   /** What the site file's means, to be kept when the meter has it. */
   readonly meant: Uint8Array;
+  /** What is lost of it, in words; undefined where nothing is. */
+  readonly lost: string | undefined;
   /** Sections that the metering key keeps as they were, though the site file's are others. */
   readonly sealed: readonly string[];
 }
@@ -44,6 +46,9 @@ export interface StartingOptions {
   /** The metering key is installed. */
   readonly sealed: boolean;
 }
+
+const LOST =
+  "its configuration is lost with records of the store; it goes on with the site file's, its users' passwords as well";
 
 const meanings = new WeakMap<RevenueFile, Uint8Array>();
 const texts = new WeakMap<RevenueFile, Uint8Array>();
@@ -93,13 +98,11 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   if (stored !== undefined && stored !== kept) passwords.takeOver(stored.users);
   const said = new Passwords(store, "passwords-file");
   const others = saidOtherwise(fromFile, kept, said, options);
-  const common = {
-    before: kept,
-    passwords,
-    applied: undefined,
-    meant: meaningOf(withoutPasswords(fromFile)),
-    sealed: [],
-  };
+  const meant = meaningOf(withoutPasswords(fromFile));
+  store.holds(FILE_KEY, () => meant);
+  // A meter that has counted before has been configured before.
+  const lost = kept === undefined && !foreign && store.numbers !== undefined ? LOST : undefined;
+  const common = { before: kept, passwords, applied: undefined, meant, lost, sealed: [] };
   if (kept === undefined) {
     passwords.copy(said);
     return { ...common, file: withoutPasswords(fromFile), again: false };

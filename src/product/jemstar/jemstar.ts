@@ -98,6 +98,7 @@ export class JemStar implements Commanded {
     const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, foreign, sealed });
     this.#file = starting.file;
     this.passwords = starting.passwords;
+    if (starting.lost !== undefined) this.notices.push(starting.lost);
     if (starting.sealed.length > 0)
       this.notices.push(`the security key keeps ${starting.sealed.join(", ")} as before the file was changed`);
     const sampling = { perCycle: 512 };
@@ -129,6 +130,8 @@ export class JemStar implements Commanded {
     this.notices.push(...this.ports.notices);
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
+    store.holds(KEY, () => keptOf(this.file));
+    store.holds(LAYOUT_KEY, () => layout);
     putOther(store, FILE_KEY, starting.meant);
     if (laidOut !== MEMORY_LAYOUT) store.put(LAYOUT_KEY, layout);
     this.#damage.tell(this.#meter);

@@ -32,6 +32,7 @@ export class Passwords {
   constructor(store: MeterStore, key: PasswordsOf) {
     this.#store = store;
     this.#key = key;
+    store.holds(key, () => (this.#hashes.size === 0 ? undefined : this.#bytes));
     const bytes = store.get(key);
     const kept = bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Record<string, string>);
     this.#hashes = new Map(Object.entries(kept));
@@ -103,6 +104,10 @@ export class Passwords {
   }
 
   #put(): void {
-    this.#store.put(this.#key, new TextEncoder().encode(JSON.stringify(Object.fromEntries(this.#hashes))));
+    this.#store.put(this.#key, this.#bytes);
+  }
+
+  get #bytes(): Uint8Array {
+    return new TextEncoder().encode(JSON.stringify(Object.fromEntries(this.#hashes)));
   }
 }

@@ -32,6 +32,7 @@ export class Secrets {
 
   constructor(options: SecretsOptions) {
     this.#options = options;
+    options.store.holds(KEY, () => (this.#kept.size === 0 ? undefined : this.#bytes));
     const bytes = options.store.get(KEY);
     const kept = bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Record<string, Kept>);
     this.#kept = new Map(Object.entries(kept));
@@ -103,12 +104,16 @@ export class Secrets {
   erase(): void {
     if (this.#kept.size === 0) return;
     this.#kept = new Map();
-    this.#options.store.put(KEY, new TextEncoder().encode("{}"));
+    this.#options.store.put(KEY, this.#bytes);
   }
 
   #keep(kept: ReadonlyMap<string, Kept>): void {
     this.#kept = kept;
-    this.#options.store.put(KEY, new TextEncoder().encode(JSON.stringify(Object.fromEntries(kept))));
+    this.#options.store.put(KEY, this.#bytes);
+  }
+
+  get #bytes(): Uint8Array {
+    return new TextEncoder().encode(JSON.stringify(Object.fromEntries(this.#kept)));
   }
 
   has(name: string): boolean {

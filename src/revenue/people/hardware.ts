@@ -44,11 +44,15 @@ interface Kept {
 export class Hardware {
   readonly #store: MeterStore;
   readonly #state: Kept;
+  /** Whether it is kept: what was never otherwise than it left the factory is not. */
+  #isKept: boolean;
 
   /** `firmware` is what the boards left the factory with; `sealed` meters (MID) do so with both keys installed. */
   constructor(store: MeterStore, { firmware, sealed }: { readonly firmware: Firmware; readonly sealed: boolean }) {
     this.#store = store;
     const bytes = store.get(KEY);
+    this.#isKept = bytes !== undefined;
+    store.holds(KEY, () => (this.#isKept ? this.#bytes : undefined));
     // What an earlier version did not keep yet is as it left the factory.
     this.#state = {
       firmware: { ...firmware },
@@ -67,7 +71,12 @@ export class Hardware {
   }
 
   #keep(): void {
-    this.#store.put(KEY, new TextEncoder().encode(JSON.stringify(this.#state)));
+    this.#isKept = true;
+    this.#store.put(KEY, this.#bytes);
+  }
+
+  get #bytes(): Uint8Array {
+    return new TextEncoder().encode(JSON.stringify(this.#state));
   }
 
   get firmware(): Firmware {

@@ -97,6 +97,7 @@ export class Registers {
     this.#looking = [...this.#entries.values()].filter(({ running }) => running?.looks === true);
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
     const bytes = context.store.get(FROZEN);
+    context.store.holds(FROZEN, () => (this.#frozen.length === 0 ? undefined : encodeReadings(this.#frozen)));
     if (bytes === undefined || bytes.length === 0) return;
     const at = context.stamp(context.utc());
     this.#frozen = decodeReadings(bytes, (one) => earlierReading(one, this.#entries.get(one.id)?.settings, at));
