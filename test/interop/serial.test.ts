@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSerial } from "#io/serial.ts";
-import { startSite, temporaryFolder } from "../running-site.ts";
+import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
 import { serialLine, without } from "./programs.ts";
 
 test("bytes arrive when they come, not when the next timer runs out", { skip: without("socat") }, async (t) => {
@@ -34,10 +34,9 @@ test(
     const { folder, remove } = temporaryFolder();
     t.after(remove);
     const [near, far] = await serialLine(t, folder);
-    const listen = `[{ modbus: rtu, device: ${near}, baud: 9600, parity: none, unit: 1 }]`;
     const site = await startSite(
       folder,
-      `store: ":memory:"\ndevices:\n  - { name: relay, memory: { coils: { from: 0, count: 16 }, holding: { from: 0, count: 10 } }, listen: ${listen} }\n`,
+      siteOf({ listen: `{ modbus: rtu, device: ${near}, baud: 9600, parity: none, unit: 1 }` }),
     );
     t.after(() => site.end());
     const master = await openSerial({ device: far, baud: 9600, parity: "none" });
@@ -50,18 +49,16 @@ test(
       // The adapter.
       master.send(bytes.slice());
     });
-    // The specification's functions whose answers are the requests; the last tells that nothing came between.
-    const [coil, single, diagnostics] = ["01050003ff007c3a", "010600050007d809", "01080000a537da8d"];
-    const read = "010300050001940b";
-    const answers = [coil, single, diagnostics, single];
-    const expected = [...answers, "0103020007f986"];
-    for (const request of [...answers, read]) {
+    // Register 142 is set to 15 and to 16, whose answers are the requests; that it is read back tells that nothing came between.
+    const [first, second] = ["0106008d000f59e5", "0106008d0010182d"];
+    const [read, value] = ["0103008d00011421", "0103020010b988"];
+    const requests = [first, second, second, read];
+    for (const request of requests) {
       const before = heard.length;
-      const length = request === read ? 14 : 16;
+      const length = request === read ? value.length : request.length;
       master.send(Buffer.from(request, "hex"));
       while (heard.length < before + length) await new Promise<void>((resolve) => (more = resolve));
-      // The echo is back before the next request goes out: both take the same way.
     }
-    assert.equal(heard, expected.join(""));
+    assert.equal(heard, [first, second, second, value].join(""));
   },
 );
