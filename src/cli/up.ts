@@ -7,6 +7,7 @@ import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
 import { asFailure, Failure } from "./failure.ts";
 import { hintsOf } from "./hints.ts";
 import { isFor, urlsElsewhere } from "./page-urls.ts";
+import { showTime } from "./site-time.ts";
 import { below, goOnUnheard, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
 
 export function addUp(program: Command): void {
@@ -43,8 +44,9 @@ async function up(file: string): Promise<void> {
     throw asFailure(error, error instanceof CertificateProblem ? 2 : 1);
   }
   print(file, site, pages?.url);
-  showTime(site);
+  const timeShown = showTime(site, progress);
   await told;
+  timeShown();
   await pages?.close();
   const lost = await site.stop();
   if (lost !== undefined) throw new Failure(lost, 1);
@@ -110,22 +112,6 @@ function print(file: string, site: Site, page: string | undefined): void {
       ...hints.map((hint) => shown`  ${hint}`),
     );
   say(below(lines));
-}
-
-/** On a clock of its own the site's time is worth a line; it is overwritten as time goes on. */
-function showTime(site: Site): void {
-  if (site.file.clock === undefined) return;
-  let shown = "";
-  site.onHeartbeat(() => {
-    const now = new Intl.DateTimeFormat("en-CA", {
-      dateStyle: "short",
-      timeStyle: "medium",
-      hourCycle: "h23",
-      timeZone: "UTC",
-    }).format(site.utc);
-    if (now !== shown) progress(`site time ${now} UTC${site.finished ? ", every recording has been played" : ""}`);
-    shown = now;
-  });
 }
 
 function stopped(): Promise<void> {
