@@ -1,5 +1,6 @@
 /** Every command of a meter, with its arguments as a person writes them: key=value. */
 import type { MeterCommand } from "#quantity/authority.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { Failure } from "./failure.ts";
 
 type Name = MeterCommand["command"];
@@ -139,7 +140,10 @@ const words: { readonly [N in Name]: Words<N> } = {
   },
   hardware: {
     says: "let a part fail or work again",
-    takes: { part: { kind: "text", says: "like cover or metrologyComm" }, failed: { kind: "yesNo", says: "it fails" } },
+    takes: {
+      part: { kind: "text", says: "like cover, metrologyComm or operating system" },
+      failed: { kind: "yesNo", says: "it fails" },
+    },
   },
   battery: { says: "the state of the clock's battery", takes: { state: { kind: "text", says: "good, low or dead" } } },
   password: {
@@ -166,6 +170,16 @@ const words: { readonly [N in Name]: Words<N> } = {
   clearPulses: { says: "set the pulse counters to zero", takes: {} },
   resetDemand: { says: "begin the demand interval anew", takes: {} },
   restart: { says: "start the meter again", takes: {} },
+  resetExtremes: { says: "begin the least and largest readings anew, of both months", takes: {} },
+  resetPresentExtremes: { says: "begin those of this month anew", takes: {} },
+  resetPreviousExtremes: { says: "forget those of the month before", takes: {} },
+  resetAmpsDemand: { says: "begin the demands of the currents anew", takes: {} },
+  resetMaxAmpsDemand: { says: "begin the largest demands of the currents anew", takes: {} },
+  energizeOutput: { says: "close the digital output", takes: {} },
+  deEnergizeOutput: { says: "open the digital output", takes: {} },
+  clearOutputCount: { says: "set the count of the digital output to zero", takes: {} },
+  clearInputCount: { says: "set the count of the digital input to zero", takes: {} },
+  clearUsage: { says: "set the usage timers to zero", takes: {} },
 };
 
 const names = Object.keys(words) as Name[];
@@ -202,7 +216,7 @@ export function commandHelp(): string {
  */
 export function parseCommand(word: string, rest: readonly string[], readFile: (file: string) => string): MeterCommand {
   const name = names.find((one) => one === word);
-  if (name === undefined) throw new Failure(`there is no command "${word}"; expected one of ${names.join(", ")}`, 2);
+  if (name === undefined) throw new Failure(`there is no command "${word}"; ${expectedOneOf(names, word)}`, 2);
   const wrong = (why: string): Failure => new Failure(`${name}: ${why}; expected ${usageOf(name)}`, 2);
   const pairs = rest.map((text) => {
     const at = text.indexOf("=");

@@ -30,10 +30,23 @@ export interface Printed {
 
 /** The form that options ask for. */
 export function formOf({ json, csv, lineProtocol }: FormOptions, printed: Printed): Form {
-  if (json) return printed.watching ? jsonLinesForm(printed) : jsonForm(printed);
-  if (csv) return csvForm(printed);
-  if (lineProtocol) return lineForm();
-  return printed.watching && process.stdout.isTTY ? screenForm(printed) : tableForm(printed);
+  if (json) return noting(printed.watching ? jsonLinesForm(printed) : jsonForm(printed));
+  if (csv) return noting(csvForm(printed));
+  if (lineProtocol) return noting(lineForm());
+  return printed.watching && process.stdout.isTTY ? screenForm(printed) : noting(tableForm(printed));
+}
+
+/** What a person should look at is said once beside the output, however often it is so. */
+function noting(form: Form): Form {
+  const said = new Set<string>();
+  return {
+    ...form,
+    async taken(source, reading) {
+      for (const one of reading.notes) if (!said.has(`${source.url} ${one}`)) note(one);
+      for (const one of reading.notes) said.add(`${source.url} ${one}`);
+      await form.taken(source, reading);
+    },
+  };
 }
 
 /** Whether every value is printed by its name alone: once, and in the unit that the name says. */
@@ -101,7 +114,6 @@ function tableForm(printed: Printed): Form {
   let first = true;
   return {
     async taken(source, reading) {
-      for (const one of reading.notes) note(one);
       if (reading.parts.length === 0) return;
       await write(shown`${first ? "" : "\n"}${headed(source, reading, printed)}\n`);
       first = false;
@@ -177,7 +189,6 @@ function jsonForm(printed: Printed): Form {
   const documents = new Map<MeterSource, object>();
   return {
     async taken(source, reading) {
-      for (const one of reading.notes) note(one);
       documents.set(source, documentOf(source, reading, printed));
     },
     failed: nothing,

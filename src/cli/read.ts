@@ -12,7 +12,7 @@ import { asFailure, Failure } from "./failure.ts";
 import { maxRegistersOf, maxRegistersOption } from "./max-registers.ts";
 import { csvOption } from "./print.ts";
 import { formOf, isByName, type Form, type FormOptions } from "./read-forms.ts";
-import { readingWords, siteMeterIn, sourcesOf } from "./read-sources.ts";
+import { readingWords, siteIn, sourcesOf } from "./read-sources.ts";
 import { listMeters, inWords } from "./site-meter.ts";
 import { complain, progress, progressDone } from "./terminal.ts";
 
@@ -83,7 +83,7 @@ export function addRead(program: Command): void {
 const readable: readonly string[] = [...lists, "frozen"];
 
 async function read(words: readonly string[], options: Options): Promise<void> {
-  const { urls, names } = readingWords(words);
+  const said = readingWords(words);
   const { list } = options;
   const timeoutMs = Number(options.timeout);
   if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
@@ -92,13 +92,12 @@ async function read(words: readonly string[], options: Options): Promise<void> {
   if ([options.json, options.csv, options.lineProtocol].filter((one) => one === true).length > 1)
     throw new Failure("expected at most one of --json, --csv and --line-protocol", 2);
   const beat = beatOf(options);
-  const [only = ""] = urls;
-  const site = siteMeterIn(only);
-  if (site !== undefined && site.meter === undefined && words.length === 1 && beat === undefined)
-    return listMeters(site.site, options);
+  const [only = ""] = words;
+  const site = words.length === 1 && beat === undefined ? siteIn(only) : undefined;
+  if (site !== undefined && site.meter === undefined) return listMeters(site.site, options);
   const settings = { ...options, maxRegisters: maxRegistersOf(options), timeoutMs, byName: isByName(options) };
-  const sources = await sourcesOf(urls, names, settings, () => credentialsOf(options));
-  const form = formOf(options, { sources, names, watching: beat !== undefined });
+  const sources = await sourcesOf(said, settings, () => credentialsOf(options));
+  const form = formOf(options, { sources, names: said.names, watching: beat !== undefined });
   try {
     await (beat === undefined ? readOnce(sources, form, options) : watch(sources, form, beat, options));
   } finally {
@@ -152,7 +151,7 @@ function nothingIn(taken: ReadonlyMap<MeterSource, Reading>, { list }: Options):
   for (const [{ url }, { parts }] of taken) {
     if (parts.some(({ points }) => points.length > 0)) continue;
     if (list === "frozen") throw new Failure("nothing has been frozen yet", 1);
-    throw new Failure(`${siteMeterIn(url)?.meter ?? url} has no ${list === undefined ? "" : `${list} `}registers`, 1);
+    throw new Failure(`${siteIn(url)?.meter ?? url} has no ${list === undefined ? "" : `${list} `}registers`, 1);
   }
 }
 

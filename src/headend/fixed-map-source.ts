@@ -3,6 +3,7 @@ import type { Clock } from "#clock/clock.ts";
 import type { MeterModel } from "#model/model.ts";
 import { planOf, type DecodedPoint, type ReadingPlan } from "#protocol/modbus/register-decode.ts";
 import { registerText, type Row } from "#protocol/modbus/register-table.ts";
+import { rowName } from "#protocol/modbus/row-name.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { chosen } from "./chosen.ts";
 import type { Lines } from "./lines.ts";
@@ -13,37 +14,22 @@ import type { PointReading } from "./reader.ts";
 
 type AnyRow = Row<string>;
 
-/** What a register holds, in the words of the vocabulary; undefined for the reserved and constant ones. */
-export function nameOf([, , , , , , is]: AnyRow): string | undefined {
-  if (typeof is === "string") return is;
-  if ("setting" in is) return is.setting;
-  if ("scale" in is) return `scale ${is.scale}`;
-  if ("text" in is) return is.text;
-  if ("identity" in is) return is.identity;
-  if ("clock" in is) return "clock";
-  return undefined;
-}
-
 function namesOf(row: AnyRow): readonly string[] {
-  return [nameOf(row)].filter((name) => name !== undefined);
+  return [rowName(row)].filter((name) => name !== undefined);
 }
 
-function pointOf({ row, value }: DecodedPoint): readonly PointReading[] {
-  const name = nameOf(row);
+function unitIn([, , , , , , is]: AnyRow): string {
+  if (typeof is === "string") return unitOf(is);
+  const [of] = "extreme" in is && is.says === "value" ? is.of : [];
+  return of === undefined ? "" : unitOf(of);
+}
+
+function pointOf({ row, name, value }: DecodedPoint): readonly PointReading[] {
   if (name === undefined) return [];
-  const unit = typeof row[6] === "string" ? unitOf(row[6]) : "";
+  const unit = unitIn(row);
   return [
     { register: row[0], name, value: typeof value === "number" && Number.isNaN(value) ? undefined : value, unit },
   ];
-}
-
-/** A float says more than a count does. */
-function isFloat([, , , format]: AnyRow): boolean {
-  return format === "Float";
-}
-
-function requestsOf({ parts }: ReadingPlan): number {
-  return parts.reduce((sum, { requests }) => sum + requests.length, 0);
 }
 
 /** Which rows have the values of names, and how they are read. */
@@ -52,25 +38,21 @@ interface Way {
   readonly plan: ReadingPlan;
 }
 
-/** Floats where a value has one, unless there is a way with fewer requests. Throws UnknownName. */
+/** Of a value that has several rows one that the meter is sure to have, and of these its float: it says more than a count. Throws UnknownName. */
 function wayTo({ name, modbus }: MeterModel, names: readonly string[]): Way {
-  const inOrder = modbus.map.blocks.flatMap(({ rows }) => rows);
-  const floatsFirst = [...inOrder.filter(isFloat), ...inOrder.filter((row) => !isFloat(row))];
-  const way = (all: readonly AnyRow[]): Way => {
-    const rows = chosen(names, all, { of: name, namesOf });
-    return { rows, plan: planOf(modbus, new Set(rows)) };
-  };
-  const [best, other] = [way(floatsFirst), way(inOrder)];
-  return requestsOf(other.plan) < requestsOf(best.plan) ? other : best;
+  const all = modbus.map.blocks.flatMap(({ rows, option, since }) => {
+    const isSure = option === undefined && since === undefined;
+    return rows.map((row) => ({ row, rank: (isSure ? 0 : 2) + (row[3] === "Float" ? 0 : 1) }));
+  });
+  const best = all.toSorted((a, b) => a.rank - b.rank).map(({ row }) => row);
+  const rows = chosen(names, best, { of: name, namesOf });
+  return { rows, plan: planOf(modbus, new Set(rows)) };
 }
 
 /** Every quantity that a model has, once. */
-function everyQuantity({ modbus }: MeterModel): Way {
-  const inOrder = modbus.map.blocks.flatMap(({ rows }) => rows).filter((row) => typeof row[6] === "string");
-  const best = new Map<AnyRow[6], AnyRow>();
-  for (const row of inOrder) if (isFloat(row) || !best.has(row[6])) best.set(row[6], row);
-  const rows = [...best.values()];
-  return { rows, plan: planOf(modbus, new Set(rows)) };
+function quantitiesOf({ modbus }: MeterModel): readonly string[] {
+  const all = modbus.map.blocks.flatMap(({ rows }) => rows.flatMap(({ 6: is }) => (typeof is === "string" ? is : [])));
+  return [...new Set(all)];
 }
 
 /** What is wanted of a meter: what has these names; all quantities, each once; or all that there is. */
@@ -103,7 +85,7 @@ export class FixedMapSource implements MeterSource {
     this.#model = model;
     this.#lines = lines;
     this.#clock = clock;
-    if (wanted !== "all") this.#way = wanted === "quantities" ? everyQuantity(model) : wayTo(model, wanted.names);
+    if (wanted !== "all") this.#way = wayTo(model, wanted === "quantities" ? quantitiesOf(model) : wanted.names);
   }
 
   async read(progress?: Progress): Promise<Reading> {
@@ -121,7 +103,9 @@ export class FixedMapSource implements MeterSource {
       return readNow(this.#clock, parts, { identification, notes });
     }
     const values = new Map(blocks.flatMap(({ points }) => points).map((point) => [point.row, point.value]));
-    const points = way.rows.flatMap((row) => pointOf({ row, value: values.get(row) ?? NaN }).map(inSi));
+    const points = way.rows.flatMap((row) =>
+      pointOf({ row, name: rowName(row), value: values.get(row) ?? NaN }).map(inSi),
+    );
     return readNow(this.#clock, [{ ...numbered, points }], { notes });
   }
 

@@ -13,13 +13,9 @@ import {
   type ReadPart,
   type ReadRequest,
 } from "#protocol/modbus/register-decode.ts";
-import { modbusTransports } from "#protocol/modbus/transports.ts";
 import { AskedUnit } from "./asked-unit.ts";
 import { otherModel } from "./identity.ts";
 import type { Progress } from "./meter-source.ts";
-import { isModbus, openLine } from "./modbus-url.ts";
-import { UrlError } from "./place.ts";
-import type { LineSettings, MeterUrl } from "./reader.ts";
 import { refusal } from "./registers.ts";
 
 export interface MeterReading {
@@ -28,25 +24,6 @@ export interface MeterReading {
   readonly blocks: readonly DecodedBlock[];
   /** What a person should look at: another model, words in the wrong order. */
   readonly notes: readonly string[];
-}
-
-/** Opens a line, reads every block; what an option adds is left out when the meter has no such registers. */
-export async function readMeter(
-  url: MeterUrl,
-  model: MeterModel,
-  settings: LineSettings,
-  progress: Progress = () => {},
-): Promise<MeterReading> {
-  if (!isModbus(url)) {
-    const taken = modbusTransports.map(({ scheme }) => `${scheme}://`).join(", ");
-    throw new UrlError(`a ${model.name} is read over Modbus only, not ${url.protocol}; expected ${taken}`);
-  }
-  const line = await openLine(url, settings);
-  try {
-    return await readUnit(line, url.unit, model, { progress });
-  } finally {
-    line.close();
-  }
 }
 
 /** A model whose meter gives the words of its two-register values the other way round. */
@@ -59,7 +36,7 @@ export function withWordsTurned(model: MeterModel): MeterModel {
 const BASIC: Request = { kind: "device identification", code: 1, object: 0 };
 
 /**
- * Reads one of the units of a line; requests of several readings may be under way at once. Who says by a plan what is wanted is given nothing
+ * Reads one of the units of a line; requests of several readings may be under way at once. Who says by a plan what is wanted asks for nothing
  * else. What the unit says that it is, it is asked when its registers have been read, or refused: some keep silent on such questions.
  */
 export async function readUnit(
@@ -86,7 +63,7 @@ export async function readUnit(
   const id = wanted === undefined ? await meter.ask(BASIC) : undefined;
   const identification = id?.kind === "identification" ? [...id.objects.values()] : [];
   const notes: string[] = [];
-  const other = known ? undefined : await otherModel(meter.ask, unit, model);
+  const other = known || wanted !== undefined ? undefined : await otherModel(meter.ask, unit, model);
   if (other !== undefined) notes.push(other);
   const turned = wordsTurned(plan, image, present);
   if (turned !== undefined) {

@@ -1,4 +1,7 @@
 /** Which word was meant, of those that there are. */
+import { limits } from "./limits.ts";
+
+const { wordCharacters } = limits.configuration;
 
 /** Slips of a hand between two words: letters left out, put in, taken for another, or turned round with the next (Damerau, 1964). */
 export function slips(one: string, other: string): number {
@@ -23,12 +26,9 @@ export function slips(one: string, other: string): number {
   return at(one.length, other.length);
 }
 
-/** Longer words are no slips of a hand. */
-const LONGEST = 60;
-
 /** The word that was meant, where one is near: a slip in three letters, capitals aside; or where only one begins so. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  if (word.length === 0 || word.length > LONGEST) return undefined;
+  if (word.length === 0 || word.length > wordCharacters) return undefined;
   const small = word.toLowerCase();
   let best: { readonly name: string; readonly far: number } | undefined;
   for (const name of known) {
@@ -46,8 +46,12 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return meant === undefined ? "" : `; did you mean ${meant}?`;
 }
 
+/** A text that came, in quotation marks, as far as it is a word. */
+export function quotedWord(text: string): string {
+  return JSON.stringify(text.length > wordCharacters ? `${text.slice(0, wordCharacters)}…` : text);
+}
+
 /** "expected one of a, b; found "x"; did you mean a?" */
 export function expectedOneOf(known: readonly string[], found: string): string {
-  const shown = JSON.stringify(found.length > LONGEST ? `${found.slice(0, LONGEST)}…` : found);
-  return `expected one of ${known.join(", ")}; found ${shown}${didYouMean(found, known)}`;
+  return `expected one of ${known.join(", ")}; found ${quotedWord(found)}${didYouMean(found, known)}`;
 }
