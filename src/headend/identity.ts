@@ -45,8 +45,8 @@ async function bySunSpec(ask: Ask): Promise<Identity | undefined> {
 
 async function byIdentification(ask: Ask): Promise<Identity | undefined> {
   const response = await ask({ kind: "device identification", code: 1, object: 0 });
-  if (response?.kind !== "identification") return undefined;
-  return { by: "device identification", text: [...response.objects.values()].join(" ") };
+  const text = response?.kind === "identification" ? [...response.objects.values()].join(" ").trim() : "";
+  return text === "" ? undefined : { by: "device identification", text };
 }
 
 async function byServerId(ask: Ask): Promise<Identity | undefined> {

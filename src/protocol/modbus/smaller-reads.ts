@@ -14,6 +14,9 @@ type Ask = (unit: number, request: Request, asking: Asking) => Promise<Response>
 const tooMuch: ReadonlySet<number> = new Set([Exception.illegalDataAddress, Exception.illegalDataValue]);
 const quiet: ReadonlySet<Failing> = new Set<Failing>(["silence", "checksum", "noise", "echo"]);
 
+/** Registers of the longest number that there is: what is longer is a text. No device answers less. */
+const LONGEST_NUMBER = 4;
+
 interface Size {
   /** Registers that it is asked for at once. */
   most: number;
@@ -46,7 +49,7 @@ export class SmallerReads {
       request.count > size.answered &&
       (await this.#mayBeTooMuch(unit, request, made, asking))
     ) {
-      const half = Math.ceil(request.count / 2);
+      const half = Math.max(LONGEST_NUMBER, Math.ceil(request.count / 2));
       if (cut(request, asking.values, half).length > 1) {
         const pieces = await this.#inPieces(unit, request, asking, half);
         if (pieces.kind === "registers") size.most = Math.min(size.most, size.answered);
