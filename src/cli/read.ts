@@ -147,24 +147,11 @@ function printPoints(url: string, registers: readonly PointReading[], { model, j
   }
 }
 
-type Point = MeterReading["blocks"][number]["points"][number];
-
-/** What a register holds, in the words of the vocabulary; undefined for the reserved and constant ones. */
-function labelOf({ row: [, , , , , , is] }: Point): string | undefined {
-  if (typeof is === "string") return is;
-  if ("setting" in is) return is.setting;
-  if ("scale" in is) return `scale ${is.scale}`;
-  if ("text" in is) return is.text;
-  if ("identity" in is) return is.identity;
-  if ("clock" in is) return "clock";
-  return undefined;
-}
-
 function asTable({ identification, blocks }: MeterReading): Shown {
   const parts = identification.length > 0 ? [styled("bold", plain(identification.join(" ")))] : [];
   for (const { title, points } of blocks) {
     const rows = points.flatMap((point) => {
-      const label = labelOf(point);
+      const label = point.name;
       if (label === undefined) return [];
       const [reg, , , , , , is] = point.row;
       const unit = typeof is === "string" ? unitOf(is) : "";
@@ -184,9 +171,8 @@ function textOf(value: number | string | undefined): string {
 function documentOf(url: string, model: string, { identification, blocks }: MeterReading) {
   const registers = blocks.flatMap(({ points }) =>
     points.flatMap((point) => {
-      const name = labelOf(point);
+      const { row, name, value } = point;
       if (name === undefined) return [];
-      const { row, value } = point;
       const unit = typeof row[6] === "string" ? unitOf(row[6]) : "";
       return [{ register: row[0], name, value: typeof value === "number" && Number.isNaN(value) ? null : value, unit }];
     }),

@@ -14,6 +14,8 @@ export class Demand {
   readonly #maximum: Float64Array;
   readonly #integrals: Integrals;
   readonly #directional: boolean;
+  /** When each maximum was, where the meter remembers it. */
+  readonly #peaksAt: Float64Array | undefined;
   /** Energies at the start of the running sub-interval. */
   readonly #origin = new Float64Array(FLOWS);
   readonly #now = new Float64Array(FLOWS);
@@ -23,8 +25,9 @@ export class Demand {
   #elapsedMs = 0;
 
   /** A meter that does not know directions has one reactive demand, of all quadrants. */
-  constructor(integrals: Integrals, maximum: Float64Array, directional: boolean) {
+  constructor(integrals: Integrals, maximum: Float64Array, directional: boolean, peaksAt?: Float64Array) {
     this.#directional = directional;
+    this.#peaksAt = peaksAt;
     this.#integrals = integrals;
     this.#maximum = maximum;
     this.#energies(this.#origin);
@@ -47,8 +50,8 @@ export class Demand {
     return this.#elapsedMs;
   }
 
-  /** Goes on by one calculation cycle; true when a sub-interval ended with it. */
-  cycle(ms: number, subIntervals: number, lengthMs: number, endNow: boolean): boolean {
+  /** Goes on by one calculation cycle that ends at `at`; true when a sub-interval ended with it. */
+  cycle(ms: number, subIntervals: number, lengthMs: number, endNow: boolean, at = NaN): boolean {
     this.#elapsedMs += ms;
     const due = lengthMs > 0 && this.#elapsedMs >= lengthMs;
     if (!due && !endNow) return false;
@@ -60,11 +63,11 @@ export class Demand {
     this.#closed.unshift(entry);
     this.#origin.set(this.#now);
     this.#elapsedMs = 0;
-    this.#conclude(lengthMs === 0 ? 1 : subIntervals);
+    this.#conclude(lengthMs === 0 ? 1 : subIntervals, at);
     return true;
   }
 
-  #conclude(wanted: number): void {
+  #conclude(wanted: number, at: number): void {
     const window = this.#closed.slice(0, wanted);
     const hours = window.reduce((sum, entry) => sum + (entry[FLOWS] ?? 0), 0);
     for (let k = 0; k < FLOWS; k++) {
@@ -74,7 +77,9 @@ export class Demand {
     if (window.length < wanted) return;
     for (let k = 0; k < FLOWS; k++) {
       const present = this.#present[k] ?? NaN;
-      if (!(present <= (this.#maximum[k] ?? NaN))) this.#maximum[k] = present;
+      if (present <= (this.#maximum[k] ?? NaN)) continue;
+      this.#maximum[k] = present;
+      if (this.#peaksAt !== undefined) this.#peaksAt[k] = at;
     }
   }
 
@@ -86,9 +91,16 @@ export class Demand {
     this.#energies(this.#origin);
   }
 
-  /** The maxima become the present demands. */
-  resetMaximum(): void {
-    this.#maximum.set(this.#present);
+  /** The maxima become the present demands, or zero. */
+  resetMaximum(to: "present" | "zero"): void {
+    if (to === "zero") this.#maximum.fill(0);
+    else this.#maximum.set(this.#present);
+    this.#peaksAt?.fill(NaN);
+  }
+
+  /** When the largest import of W (0), var (1) or VA (2) was; NaN where nobody knows. */
+  peakAt(unit: number): number {
+    return this.#peaksAt?.[2 * unit] ?? NaN;
   }
 
   /** Import less export of W (0), var (1) or VA (2); NaN until the first sub-interval has ended. */

@@ -1,14 +1,18 @@
 /** What each name of the vocabulary is, in terms of what the instrument keeps. One line a quantity. */
-import { pairs, phases, quadrants, type Quantity } from "#quantity/quantity.ts";
+import { ampsDemanded, pairs, phases, quadrants, watched, type Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total } from "#metrology/power.ts";
+import { alarmClosed, eventsOf } from "./alerts.ts";
+import { ampsPlace } from "./amps-demand.ts";
+import type { Counts } from "./counts.ts";
 import type { CycleResult } from "./cycle-result.ts";
 import type { DataLog } from "./data-log.ts";
 import type { Demand } from "./demand.ts";
 import { energy, KINDS } from "./integrals.ts";
 import type { Measurement } from "./measurement.ts";
-import type { Exponents } from "./ratings.ts";
+import type { Ratings } from "./ratings.ts";
+import type { Records } from "./records.ts";
 
 /** What an instrument keeps, as a formula sees it. */
 export interface Kept {
@@ -17,16 +21,13 @@ export interface Kept {
   readonly wiring: Wiring;
   readonly demand: Demand;
   readonly dataLog: DataLog | undefined;
-  readonly exponents: Exponents;
-  /** The largest power that the service can have by its settings, W. */
-  readonly theoreticalPower: number;
-  readonly closureMs: number;
+  readonly records: Records;
+  readonly ratings: Ratings;
   readonly signedTotals: boolean;
-  readonly alarmClosed: boolean;
   readonly alerts: number;
-  readonly events: number;
-  readonly energyResets: number;
-  readonly powerUps: number;
+  /** Which of the alerts are of what is measured. */
+  readonly range: number;
+  readonly counts: Counts;
   setting(name: Setting): number;
   /** Of a slot of the integrals (integrals.ts), in Wh, varh or VAh. */
   energySinceClear(slot: number): number;
@@ -109,17 +110,17 @@ const table = new Map<Quantity, Formula>([
   ["varh.total", (m) => (m.signedTotals ? reactiveNet(m) : energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4))],
   ["pulses.1", (m) => m.pulseCount(0)],
   ["pulses.2", (m) => m.pulseCount(1)],
-  ["exponent.A", (m) => m.exponents.a],
-  ["exponent.V", (m) => m.exponents.v],
-  ["exponent.W", (m) => m.exponents.w],
-  ["exponent.Wh", (m) => m.exponents.w],
-  ["W.theoretical", (m) => m.theoreticalPower],
-  ["s.pulse.closure", (m) => m.closureMs / 1000],
+  ["exponent.A", (m) => m.ratings.exponents.a],
+  ["exponent.V", (m) => m.ratings.exponents.v],
+  ["exponent.W", (m) => m.ratings.exponents.w],
+  ["exponent.Wh", (m) => m.ratings.exponents.w],
+  ["W.theoretical", (m) => m.ratings.theoreticalPower],
+  ["s.pulse.closure", (m) => m.ratings.closureMs / 1000],
   ["alerts", (m) => m.alerts],
-  ["events", (m) => m.events],
-  ["resets.energy", (m) => m.energyResets],
-  ["powerups", (m) => m.powerUps],
-  ["outputs.alarm", (m) => (m.alarmClosed ? 1 : 0)],
+  ["events", (m) => eventsOf(m.range)],
+  ["resets.energy", (m) => m.counts.energyResets],
+  ["powerups", (m) => m.counts.powerUps],
+  ["outputs.alarm", (m) => Number(alarmClosed(m.range))],
   ["log.status", (m) => m.dataLog?.status ?? NaN],
   ["log.wraps", (m) => m.dataLog?.wraps ?? NaN],
   ["log.days", (m) => m.dataLog?.days(m.setting("demandSubInterval")) ?? NaN],
@@ -133,6 +134,27 @@ const table = new Map<Quantity, Formula>([
 (["shifted", "fundamental", "budeanu"] as const).forEach((way) => {
   table.set(`var.${way}`, (m) => total(m.measurement.reactive(way)));
   phases.forEach((phase, k) => table.set(`var.${phase}.${way}`, (m) => at(m.measurement.reactive(way), k)));
+});
+
+for (const point of ["output", "input"] as const) {
+  table.set(`${point}s.digital`, ({ records }) => Number(records[point]?.on ?? NaN));
+  table.set(`${point}s.digital.count`, ({ records }) => records[point]?.count ?? NaN);
+  table.set(`${point}s.digital.seconds`, ({ records }) => records[point]?.seconds ?? NaN);
+}
+
+table.set("usage.hours", (m) => Math.floor(m.records.usageSeconds / 3600));
+table.set("usage.minutes", (m) => Math.floor((m.records.usageSeconds % 3600) / 60));
+
+for (const name of watched) {
+  for (const which of ["min", "max"] as const) {
+    table.set(`${name}.${which}`, (m) => m.records.extremes?.of(name, which, "present")?.value ?? NaN);
+  }
+}
+
+ampsDemanded.forEach((name) => {
+  const k = ampsPlace[name];
+  table.set(`${name}.demand`, (m) => m.records.ampsDemand?.present(k) ?? NaN);
+  table.set(`${name}.demand.max`, (m) => m.records.ampsDemand?.peak(k) ?? NaN);
 });
 
 (["W", "var", "VA"] as const).forEach((unit, k) => {

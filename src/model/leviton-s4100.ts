@@ -15,7 +15,7 @@ import {
   logWindow,
   type LevitonScale,
 } from "./leviton-blocks.ts";
-import { levitonDesign, levitonSettings, logPointers } from "./leviton-design.ts";
+import { levitonDesign, levitonServerId, levitonSettings, logPointers } from "./leviton-design.ts";
 import type { MeterModel } from "./model.ts";
 
 const integerSummary: Block<LevitonScale> = {
@@ -225,7 +225,7 @@ const modbus: ModbusFace<LevitonScale | SunSpecScale> = {
       endModel(40177),
     ],
   },
-  serverId: { id: 247, status: 0xff, text: "Leviton S4100 Power Meter Full Data Set" },
+  serverId: levitonServerId("Leviton S4100 Power Meter Full Data Set"),
   identification: { vendor: "Leviton", product: "S4100", revision: "{version}" },
 };
 

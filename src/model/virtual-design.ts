@@ -9,8 +9,10 @@ const settings = Object.fromEntries(
   Object.entries(levitonSettings).filter(([name]) => !name.startsWith("log.") && !name.startsWith("clock.")),
 );
 
+const { resetSystem: _none, ...design } = levitonDesign;
+
 export const virtualDesign: InstrumentDesign = {
-  ...levitonDesign,
+  ...design,
   sampling: { perCycle: 128 },
   grid: 128,
   directional: true,

@@ -37,6 +37,8 @@ export interface MeterEntry {
   readonly firmware?: number | undefined;
   readonly options: { readonly logging: boolean };
   readonly clockDrift: number;
+  /** It starts in its reset system. */
+  readonly resetSystem?: boolean | undefined;
 }
 
 /** How a meter samples, and on what wiring: what a source has to know. */

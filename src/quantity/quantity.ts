@@ -61,7 +61,30 @@ export type Energy =
   /** Net or absolute, as the setting energyAccumulation has it. */
   | `${"Wh" | "varh"}.total`;
 
-export type Demand = `${"W" | "var" | "VA"}.demand` | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`;
+export type Demand =
+  | `${"W" | "var" | "VA"}.demand`
+  | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`
+  | `${AmpsDemanded}.demand`
+  | `${AmpsDemanded}.demand.max`;
+
+/** The currents of which a meter may keep demands. */
+export type AmpsDemanded = "A" | `A.${Phase | "n"}`;
+
+/** What a meter may keep the least and the largest of. */
+export type Watched =
+  | "Hz"
+  | `V.${Phase | Pair | "ll" | "ln"}`
+  | "A"
+  | `A.${Phase | "n"}`
+  | `${"W" | "var" | "VA"}`
+  | `${"W" | "var" | "VA"}.${Phase}`
+  | "PF.leadlag"
+  | `PF.${Phase}.leadlag`
+  | `THD.${"V" | "A"}.${Phase}`
+  | "unbalance.A"
+  | `unbalance.A.${Phase}`
+  | `unbalance.V.${Phase | Pair | "ll" | "ln"}`;
+export type Extreme = `${Watched}.${"min" | "max"}`;
 
 /** Pulses that a meter has given, by output. */
 export type Count = "pulses.1" | "pulses.2";
@@ -76,9 +99,12 @@ export type State =
   | "resets.energy"
   | "powerups"
   | "outputs.alarm"
+  | `${"outputs" | "inputs"}.digital`
+  | `${"outputs" | "inputs"}.digital.${"count" | "seconds"}`
+  | `usage.${"hours" | "minutes"}`
   | `log.${"status" | "wraps" | "days" | "entries" | "start" | "newest.dayMonth" | "newest.hourYear" | "newest.secondMinute"}`;
 
-export type MeasuredName = Instant | Energy | Demand | Count;
+export type MeasuredName = Instant | Energy | Demand | Extreme | Count;
 export type Quantity = MeasuredName | State;
 
 /** Every combination of the parts, joined by dots. */
@@ -90,6 +116,23 @@ function* joined(...parts: readonly (readonly string[])[]): Generator<string> {
     else for (const tail of joined(...rest)) yield first === "" ? tail : `${first}.${tail}`;
   }
 }
+
+export const ampsDemanded: readonly AmpsDemanded[] = ["A", "A.a", "A.b", "A.c", "A.n"];
+
+/** In the order in which registers have them. */
+export const watched: readonly Watched[] = [
+  ...joined(["A"], [...phases, "n"]),
+  "A",
+  ...joined(["unbalance.A"], phases),
+  "unbalance.A",
+  ...joined(["V"], [...pairs, "ll", ...phases, "ln"]),
+  ...joined(["unbalance.V"], [...pairs, "ll", ...phases, "ln"]),
+  ...["W", "var", "VA"].flatMap((unit) => [...joined([unit], phases), unit]),
+  ...joined(["PF"], phases, ["leadlag"]),
+  "PF.leadlag",
+  "Hz",
+  ...joined(["THD"], ["A", "V"], phases),
+] as Watched[];
 
 /** All names of measures, in the order in which a person would look for them. */
 export const measuredNames: readonly MeasuredName[] = [
@@ -128,6 +171,8 @@ export const measuredNames: readonly MeasuredName[] = [
   ...joined(["varh"], phases, quadrants),
   ...joined(["W", "var", "VA"], ["demand"]),
   ...joined(["W", "var", "VA"], ["import", "export"], ["demand.max"]),
+  ...joined(ampsDemanded, ["demand", "demand.max"]),
+  ...joined(watched, ["min", "max"]),
   ...joined(["pulses"], ["1", "2"]),
 ] as MeasuredName[];
 
@@ -140,6 +185,8 @@ export const stateNames: readonly State[] = [
   "resets.energy",
   "powerups",
   "outputs.alarm",
+  ...joined(["outputs", "inputs"], ["digital", "digital.count", "digital.seconds"]),
+  ...joined(["usage"], ["hours", "minutes"]),
   ...joined(
     ["log"],
     ["status", "wraps", "days", "entries", "start", "newest.dayMonth", "newest.hourYear", "newest.secondMinute"],

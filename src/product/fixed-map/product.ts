@@ -15,8 +15,10 @@ function check(entry: MeterEntry): readonly string[] {
   const model = modelNamed(entry.model);
   if (model === undefined) return [`model: there is no ${entry.model}`];
   const foreign = (["configuration", "modelNumber"] as const).filter((key) => entry[key] !== undefined);
+  const unfit = entry.resetSystem !== undefined && model.instrument.resetSystem !== true;
   return [
     ...foreign.map((key) => `${key}: ${entry.model} is set up by settings`),
+    ...(unfit ? [`resetSystem: ${entry.model} has none`] : []),
     ...settingsOf(entry, model).problems.map((problem) => `settings.${problem}`),
   ];
 }
@@ -43,6 +45,7 @@ function make(options: DeviceOptions): FixedMapDevice {
     refused,
   });
   const { instrument } = meter;
+  if (entry.resetSystem === true) instrument.runResetSystem(true);
   const applied = applySettings(instrument, store, values, isKnown);
   if (applied.refused !== undefined) throw new Error(applied.refused);
   const notices = [...instrument.complaints];

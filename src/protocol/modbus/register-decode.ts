@@ -4,7 +4,9 @@
  */
 import { planReads, type Span } from "./read-plan.ts";
 import { decodeMod10000, QNAN16, type Format } from "./register-encode.ts";
-import { units, wordsOf, type Block, type ClockPart, type ModbusFace, type Row } from "./register-table.ts";
+import type { ClockPart } from "./clock-words.ts";
+import { rowName } from "./row-name.ts";
+import { rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
 
 /** A request, and where its words go in the image. */
 export interface ReadRequest extends Span {
@@ -46,6 +48,8 @@ export interface ReadingPlan {
 
 export interface DecodedPoint {
   readonly row: Row<string>;
+  /** What it holds, in words; undefined of reserved and constant registers. */
+  readonly name: string | undefined;
   /** In the SI unit of the quantity, or what the register says; NaN for the invalid values. */
   readonly value: number | string;
 }
@@ -75,7 +79,10 @@ function makePlan({ map, reads }: ModbusFace): ReadingPlan {
     const rows = blocks.map((block) =>
       block.rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is)),
     );
-    const spans = rows.flat().map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
+    // Holes that are filled are read along: one request instead of several.
+    const all = blocks.flatMap((block) => [...(block.fill === undefined ? [] : rowsWithFill(block)), ...block.rows]);
+    const readable = all.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is));
+    const spans = readable.map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
     const requests = planReads(spans, reads).map((request): ReadRequest => {
       size += request.count;
       return { ...request, at: size - request.count };
@@ -87,13 +94,13 @@ function makePlan({ map, reads }: ModbusFace): ReadingPlan {
       const holder = requests.find((one) => first >= one.first && first + words <= one.first + one.count);
       if (holder === undefined) throw new RangeError(`no request reads register ${reg}`);
       const setting = typeof is === "object" && "setting" in is;
-      const said = typeof is === "object" && !setting;
+      const measured = typeof is === "string" || ("extreme" in is && is.says === "value");
+      const said = !measured && !setting;
       return {
         row,
         at: holder.at + first - holder.first,
         words,
-        kind:
-          typeof is === "object" && "clock" in is ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
+        kind: partOf(is) !== undefined ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
         worth: said ? 1 : (setting ? 1 : units[unit]) * (typeof scale === "number" ? scale : 1),
         scale: said || typeof scale === "number" ? -1 : names.indexOf(scale),
       };
@@ -131,6 +138,7 @@ export function decodeImage(plan: ReadingPlan, image: Uint16Array, present: read
     .map(({ title, places }) => {
       const points = places.map((place) => ({
         row: place.row,
+        name: rowName(place.row),
         value: valueOf(place, image, scales, plan.lowWordFirst),
       }));
       return { title, points };
@@ -162,7 +170,7 @@ export function wordsTurned(
     const name = String(place.row[6]);
     if (plausible(name, valueOf(place, image, scales, plan.lowWordFirst))) return undefined;
     const value = valueOf(place, image, scales, !plan.lowWordFirst);
-    if (plausible(name, value)) found ??= { row: place.row, value };
+    if (plausible(name, value)) found ??= { row: place.row, name: rowName(place.row), value };
   }
   return found;
 }
@@ -189,7 +197,7 @@ function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lo
     case "SInt":
       return first === QNAN16 ? NaN : signed(first) * worth;
     case "PF":
-      return first === QNAN16 ? NaN : ((first & 0x3ff) / 1000) * (first >= 0x8000 ? 1 : -1);
+      return first === QNAN16 ? NaN : factorOf(first);
     case "ULong":
       return both === 0x80008000 ? NaN : both * worth;
     case "SLong":
@@ -198,6 +206,12 @@ function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lo
       word32[0] = both;
       return (float32[0] ?? NaN) * worth;
   }
+}
+
+/** Bit 15 is lagging, +; unity is neither. */
+function factorOf(word: number): number {
+  const factor = (word & 0x3ff) / 1000;
+  return word >= 0x8000 || factor === 1 ? factor : -factor;
 }
 
 function textOf(image: Uint16Array, at: number, words: number): string {
@@ -211,10 +225,19 @@ function textOf(image: Uint16Array, at: number, words: number): string {
   return text;
 }
 
+/** Which part of a time a row holds; undefined of other rows. */
+function partOf(is: Row<string>[6]): ClockPart | undefined {
+  if (typeof is === "string") return undefined;
+  if ("clock" in is) return is.clock;
+  if ("moment" in is) return is.part;
+  return "extreme" in is && is.says !== "value" && is.says !== "which" ? is.says : undefined;
+}
+
 /** "month 1, day 25"; years count from 1900. */
 function clockText(row: Row<string>, word: number): string {
-  const is = row[6];
-  const part: ClockPart = typeof is === "object" && "clock" in is ? is.clock : "month, day";
-  const [upper = "", lower = ""] = part.split(", ");
+  const part = partOf(row[6]) ?? "month, day";
+  if (word === QNAN16) return `${part} ----`;
+  const [upper = "", lower] = part.split(", ");
+  if (lower === undefined) return `${part} ${word}`;
   return `${upper} ${(word >> 8) + (upper === "year" ? 1900 : 0)}, ${lower} ${word & 255}`;
 }

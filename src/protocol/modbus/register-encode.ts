@@ -52,9 +52,15 @@ export function encodeNumber(view: DataView, at: number, value: number, encoding
       view.setInt32(at, Math.sign(value) * (counted(encoding, Math.abs(value)) % 2 ** 31));
       break;
     case "PF":
-      view.setUint16(at, (value > 0 ? 0x8000 : 0) | Math.min(1000, Math.round(1000 * Math.abs(value))));
+      view.setUint16(at, factorWord(value));
       break;
   }
+}
+
+/** 1.000 neither lags nor leads: the lists print the scale as "-100 to +1000 to +100", so that it has no sign bit. */
+function factorWord(value: number): number {
+  const thousandths = Math.min(1000, Math.round(1000 * Math.abs(value)));
+  return (value > 0 && thousandths < 1000 ? 0x8000 : 0) | thousandths;
 }
 
 /** Four groups of four decimal digits, the least significant first, each with the sign of the value. */

@@ -1,7 +1,15 @@
 /** A face's point map made ready: which registers lie where in the image that a meter answers from. Meters of a model share it. */
 import { isCountedWhole } from "#quantity/quantity.ts";
 import type { Encoding } from "./register-encode.ts";
-import { units, wordsOf, type Block, type ModbusFace, type Row, type ScaleRule } from "./register-table.ts";
+import {
+  rowsWithFill,
+  units,
+  wordsOf,
+  type Block,
+  type ModbusFace,
+  type Row,
+  type ScaleRule,
+} from "./register-table.ts";
 
 /** A row made ready: where its words lie in the image, and what one count of it is worth. */
 export interface Point {
@@ -54,7 +62,7 @@ export function layoutOf(face: ModbusFace, options: ReadonlySet<string>, firmwar
 
 function newLayout({ map }: ModbusFace, blocks: readonly Block<string>[]): Layout {
   const rows = blocks
-    .flatMap((block) => block.rows.map((row) => ({ row, absentLong: block.absentLong })))
+    .flatMap((block) => rowsWithFill(block).map((row) => ({ row, absentLong: block.absentLong })))
     .sort((a, b) => a.row[0] - b.row[0]);
   const runs: { row: Row<string>; absentLong: number | undefined }[][] = [];
   let end = -1;

@@ -3,16 +3,18 @@
  * read after the meter's values changed; an answer is a slice of it, so no value is torn.
  */
 import type { Clock } from "#clock/clock.ts";
+import { wallTimeOf } from "#clock/meter-clock.ts";
 import type { Identity, Meter, SettingRefusal, WordWindow } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
-import type { Command } from "#quantity/interfaces.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
 import { Exception } from "./pdu.ts";
 import { CommandInterface } from "./command-interface.ts";
-import { encodeMod10000, encodeNumber, QNAN16, swapWords } from "./register-encode.ts";
+import { clockSetting, clockWord, wallOf, type ClockPart } from "./clock-words.ts";
+import { extremeOf, type ExtremeWord } from "./extreme-words.ts";
+import { encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-encode.ts";
 import { layoutOf, type Layout, type Point, type Segment } from "./register-layout.ts";
-import type { ClockPart, ModbusFace, ScaleRule, Text } from "./register-table.ts";
+import type { ModbusFace, RegisterCommand, ScaleRule, Text } from "./register-table.ts";
 import type { ModbusUnit } from "./unit.ts";
 
 /** An image made never, or that shows what is no more. */
@@ -46,6 +48,8 @@ export class RegisterMap implements ModbusUnit {
   #image: DataView | undefined;
   #madeAt: Float64Array | undefined;
   readonly #commands: CommandInterface | undefined;
+  /** Words of scratch registers, by wire address. */
+  readonly #scratch = new Map<number, number>();
   readonly #refused: (why: string) => void;
 
   constructor(face: ModbusFace, meter: Meter, { options, refused, clock }: MapOptions) {
@@ -132,7 +136,10 @@ export class RegisterMap implements ModbusUnit {
       view.setUint16(point.at, is.as === undefined ? Math.round(value / point.factor) : (is.as[value] ?? 0));
     } else if ("reserved" in is) this.#encodeRaw(view, point, is.reserved);
     else if ("constant" in is) this.#encodeRaw(view, point, is.constant);
-    else if ("clock" in is) view.setUint16(point.at, this.#clockWord(is.clock));
+    else if ("clock" in is) view.setUint16(point.at, clockWord(is.clock, wallOf(this.#meter)));
+    else if ("moment" in is) this.#encodeTime(view, point, is.part, this.#meter.records.moment(is.moment));
+    else if ("extreme" in is) this.#encodeExtreme(view, point, is);
+    else if ("scratch" in is) view.setUint16(point.at, this.#scratch.get(point.row[0] - this.#face.map.base) ?? 0);
     else if ("identity" in is) view.setUint16(point.at, this.#meter.identity.firmware);
     else if ("scale" in is) view.setInt16(point.at, this.#exponent(this.#face.map.scales[is.scale]));
     else if ("text" in is || "words" in is) {
@@ -141,12 +148,15 @@ export class RegisterMap implements ModbusUnit {
     } else view.setUint16(point.at, 0);
   }
 
-  /** The settings of the clock have the same bytes the other way round, and count years from 2000. */
-  #clockWord(part: ClockPart): number {
-    const swapped = (word: number): number => ((word & 0xff) << 8) | (word >> 8);
-    if (part === "month, day") return swapped(this.#meter.setting("clock.dayMonth"));
-    if (part === "minute, second") return swapped(this.#meter.setting("clock.secondMinute"));
-    return swapped(this.#meter.setting("clock.hourYear") + 100);
+  #encodeTime(view: DataView, { at }: Point, part: ClockPart, instant: number | undefined): void {
+    view.setUint16(at, instant === undefined ? QNAN16 : clockWord(part, wallTimeOf(instant)));
+  }
+
+  #encodeExtreme(view: DataView, point: Point, { extreme, of, month, says }: ExtremeWord): void {
+    const found = extremeOf(this.#meter.records, { extreme, of, month });
+    if (says === "value") encodeNumber(view, point.at, (found?.value ?? NaN) / this.#worth(point), point.encoding);
+    else if (says === "which") view.setUint16(point.at, found?.which ?? QNAN16);
+    else this.#encodeTime(view, point, says, found?.at);
   }
 
   #exponent(rule: ScaleRule | undefined): number {
@@ -171,7 +181,9 @@ export class RegisterMap implements ModbusUnit {
       return 0;
     }
     const changes = new Map<Setting, number>();
-    const commands: Command[] = [];
+    const clock = new Map<Setting, number>();
+    const commands: RegisterCommand[] = [];
+    const scratch: [number, number][] = [];
     const points = [...values.keys()].map((k) => this.#layout.points.get(first + k));
     const barred = points.findIndex((point) => point?.row[1] !== "R/W");
     if (barred >= 0) {
@@ -183,7 +195,9 @@ export class RegisterMap implements ModbusUnit {
       const point = points[k];
       const is = point?.row[6];
       if (point === undefined || typeof is !== "object") continue;
-      if ("setting" in is) changes.set(is.setting, value * point.factor);
+      if ("setting" in is) changes.set(is.setting, asNumber(point.row[3], value) * point.factor);
+      else if ("set" in is) clock.set(...clockSetting(is.clock, value));
+      else if ("scratch" in is) scratch.push([first + k, value]);
       else if ("command" in is) {
         const command = is.command[value];
         if (command === undefined) {
@@ -191,30 +205,51 @@ export class RegisterMap implements ModbusUnit {
           this.#refused(`write to register ${point.row[0]}: expected one of ${expected}; found ${value}`);
           return Exception.illegalDataValue;
         }
-        const seal = is.sealed?.[command];
+        const seal = is.sealed?.[value];
         if (seal !== undefined && this.#meter.setting(seal) === 1) {
-          this.#refused(`write to register ${point.row[0]}: ${command} is sealed (${seal})`);
+          this.#refused(`write to register ${point.row[0]}: ${value} is sealed (${seal})`);
           return Exception.illegalDataValue;
         }
         commands.push(command);
       }
     }
-    const refusal = changes.size > 0 ? this.#change(changes) : undefined;
+    const refusal =
+      (clock.size > 0 ? this.#meter.change(clock) : undefined) ??
+      (changes.size > 0 ? this.#change(changes) : undefined);
     if (refusal === "closed") {
       const open = this.#face.map.commands?.rows.find(([, , does]) => does === "openSetup")?.[0];
       this.#refused(`write to register ${first + this.#face.map.base}: expected a setup session (command ${open})`);
       return Exception.illegalDataAddress;
     }
-    // An image shows what the session proposes.
-    if (this.#commands !== undefined) this.#madeAt?.fill(STALE);
+    // An image shows what the session proposes, and what scratch registers keep.
+    if (this.#commands !== undefined || scratch.length > 0) this.#madeAt?.fill(STALE);
     if (refusal !== undefined) {
       const register = points.find((point) => settingOf(point) === refusal.setting)?.row[0];
       const { setting, expected, value } = refusal;
       this.#refused(`write to register ${register} (${setting}): expected ${expected}; found ${value}`);
       return Exception.illegalDataValue;
     }
-    for (const command of commands) this.#meter.obey(command);
+    for (const [address, word] of scratch) this.#scratch.set(address, word);
+    for (const command of commands) this.#obey(command);
     return 0;
+  }
+
+  #obey(command: RegisterCommand): void {
+    if (typeof command === "string") this.#meter.obey(command);
+    else if ("preset" in command) this.#preset(command.preset);
+  }
+
+  /** Gives readings the values that scratch registers hold, in the counts of the readings' own registers. */
+  #preset(readings: readonly (readonly [from: number, reading: number])[]): void {
+    const { base } = this.#face.map;
+    const values = readings.flatMap(([from, reading]) => {
+      const point = this.#layout.points.get(reading - base);
+      const is = point?.row[6];
+      if (point === undefined || typeof is !== "string") return [];
+      const [high, low] = [this.#scratch.get(from - base) ?? 0, this.#scratch.get(from + 1 - base) ?? 0];
+      return [[is, BigInt(Math.round((high * 65_536 + low) * this.#worth(point)))] as const];
+    });
+    this.#meter.preset(new Map(values), quietly);
   }
 
   /** In a session changes wait until it is saved. */
@@ -222,11 +257,17 @@ export class RegisterMap implements ModbusUnit {
     return this.#commands === undefined ? this.#meter.change(changes) : this.#commands.propose(changes);
   }
 
+  /** While its reset system runs a meter only says so. */
+  get broken(): boolean {
+    return this.#meter.inResetSystem;
+  }
+
   serverId(): Uint8Array | undefined {
     const id = this.#face.serverId;
     if (id === undefined) return undefined;
-    const text = filled(id.text, this.#meter.identity);
-    return Uint8Array.of(id.id, id.status, ...[...text].map((letter) => letter.charCodeAt(0) & 0x7f));
+    const { status, text: template } = (this.#meter.inResetSystem ? id.reset : undefined) ?? id;
+    const text = filled(template, this.#meter.identity);
+    return Uint8Array.of(id.id, status, ...[...text].map((letter) => letter.charCodeAt(0) & 0x7f));
   }
 
   identification(): DeviceIdentification | undefined {
@@ -249,9 +290,16 @@ export class RegisterMap implements ModbusUnit {
 
 function quietly(): void {}
 
+/** A word as its format has it. */
+function asNumber(format: Format, word: number): number {
+  return format === "SInt" ? (word << 16) >> 16 : word;
+}
+
 function settingOf(point: Point | undefined): Setting | undefined {
   const is = point?.row[6];
-  return typeof is === "object" && "setting" in is ? is.setting : undefined;
+  if (typeof is !== "object") return undefined;
+  if ("set" in is) return clockSetting(is.clock, 0)[0];
+  return "setting" in is ? is.setting : undefined;
 }
 
 function filled(template: string, identity: Identity): string {

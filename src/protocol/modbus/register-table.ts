@@ -2,11 +2,13 @@
  * The table language: how a model writes down its registers. A point map is the manual's own table, one line a point,
  * same columns, order and words; what a register is stands in the last column, in the names of the vocabulary.
  */
-import type { Command } from "#quantity/interfaces.ts";
+import type { Command, Moment } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
+import type { ExtremeWord } from "./extreme-words.ts";
 import type { ReadLimits } from "./read-plan.ts";
 import type { Format } from "./register-encode.ts";
+import type { ClockPart, SettablePart } from "./clock-words.ts";
 import { commandWords, type CommandTable } from "./command-interface.ts";
 
 /** What one of a printed unit is in the SI unit of the quantity's name. */
@@ -36,6 +38,8 @@ export const units = {
   VARh: 1,
   VAh: 1,
   Seconds: 1,
+  Minutes: 1,
+  Hours: 1,
   msec: 0.001,
   ms: 0.001,
   ASCII: 1,
@@ -64,18 +68,32 @@ export type Is<Scale extends string> =
   | { readonly setting: Setting; readonly as?: Readonly<Record<number, number>> }
   /** Words that are commands; it reads 0. */
   | {
-      readonly command: Readonly<Record<number, Command>>;
+      readonly command: Readonly<Record<number, RegisterCommand>>;
       /** Commands that are refused while a setting is 1. */
-      readonly sealed?: Readonly<Partial<Record<Command, Setting>>>;
+      readonly sealed?: Readonly<Record<number, Setting>>;
     }
-  /** Two bytes of the meter's clock, the year counted from 1900. */
+  /** Keeps what was written last until the supply fails: a parameter of a command. */
+  | { readonly scratch: true }
+  /** A part of the meter's clock, to be read. */
   | { readonly clock: ClockPart }
+  /** A part of the meter's clock: a write sets it, the parts that are not written go on as they are. */
+  | { readonly clock: SettablePart; readonly set: true }
+  /** A part of a moment that the meter remembers. */
+  | { readonly moment: Moment; readonly part: ClockPart }
+  /** What has been the least, or the largest, of several readings in a month; which of them that was, from 1 on; or when. */
+  | ExtremeWord
   /** `length` registers that the meter's log window fills, one word each. */
   | { readonly window: "log"; readonly length: number }
   /** The registers of the map's command interface. */
   | { readonly window: "commands" };
 
-export type ClockPart = "month, day" | "year, hour" | "minute, second";
+/** What a word in a command register does. */
+export type RegisterCommand =
+  | Command
+  /** Resets what this meter does not keep: there is nothing to do, and it is done. */
+  | { readonly without: string }
+  /** The two words from the one register on become the reading of the other. */
+  | { readonly preset: readonly (readonly [from: number, reading: number])[] };
 
 export type Row<Scale extends string> = readonly [
   /** As the manual numbers it: from 1. */
@@ -87,6 +105,8 @@ export type Row<Scale extends string> = readonly [
   /** The value is the number times this, or times ten to the exponent of a scale; none is 1. */
   scale: number | Scale | "",
   is: Is<Scale>,
+  /** The document in which it stands. */
+  source?: string,
 ];
 
 export interface Block<Scale extends string> {
@@ -97,6 +117,8 @@ export interface Block<Scale extends string> {
   readonly since?: number;
   /** What an unmeasured 32-bit accumulator reads; 0x8000 in each register unless said. */
   readonly absentLong?: number;
+  /** What registers between its rows read; where it is not said they are refused. */
+  readonly fill?: number;
   readonly rows: readonly Row<Scale>[];
 }
 
@@ -117,6 +139,25 @@ export interface PointMap<Scale extends string = string> {
   readonly alone?: Readonly<Record<number, number>>;
   /** The command interface, where the meter has one: its settings are then written in sessions. */
   readonly commands?: CommandTable;
+}
+
+/** A block's rows, and between them the registers that read what fills its holes. */
+export function rowsWithFill<Scale extends string>({ rows, fill }: Block<Scale>): readonly Row<Scale>[] {
+  if (fill === undefined) return rows;
+  let next = rows[0]?.[0] ?? 0;
+  return rows.flatMap((row) => {
+    const hole = Array.from({ length: row[0] - next }, (_, k): Row<Scale> => [
+      next + k,
+      "R",
+      "",
+      "UInt",
+      "",
+      "",
+      { reserved: fill },
+    ]);
+    next = row[0] + wordsOf(row[3], row[6]);
+    return [...hole, row];
+  });
 }
 
 /** Words that a row of the format covers. */
@@ -140,7 +181,13 @@ export interface ModbusFace<Scale extends string = string> {
    */
   readonly faultWhenUnmeasured?: true;
   /** Function 0x11: the id byte, the run status and the text. */
-  readonly serverId?: { readonly id: number; readonly status: number; readonly text: string };
+  readonly serverId?: {
+    readonly id: number;
+    readonly status: number;
+    readonly text: string;
+    /** The same while the meter's reset system runs. */
+    readonly reset?: { readonly status: number; readonly text: string };
+  };
   /** Function 0x2B / 0x0E, basic objects 0, 1 and 2. */
   readonly identification?: {
     readonly vendor: string | { readonly setting: Setting; readonly texts: Readonly<Record<number, string>> };

@@ -24,6 +24,10 @@ export class UnitBehind implements ModbusUnit {
     return this.#unit.fixed ?? false;
   }
 
+  get broken(): boolean {
+    return this.#unit.broken ?? false;
+  }
+
   get inputOnly(): boolean {
     return this.#unit.inputOnly ?? false;
   }

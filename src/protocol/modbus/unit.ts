@@ -11,6 +11,8 @@ export interface ModbusUnit extends Registers {
   readonly silent?: boolean;
   /** Nothing of it can be changed now, since it could not be kept: what would change something is exception 06. */
   readonly fixed?: boolean;
+  /** It only reports its id (0x11): everything else fails with exception 04. */
+  readonly broken?: boolean;
   /** Whether the peer may use a function; any unless said. */
   allows?(code: number): boolean;
   /** Function 0x03 has nothing to read here: the registers are input registers. */
@@ -68,6 +70,8 @@ export function answer(
   if (unit.allows !== undefined && !unit.allows(bytes[from] ?? 0)) {
     return refuse(bytes[from] ?? 0, Exception.illegalFunction, out, at);
   }
+  if (unit.broken === true && bytes[from] !== fn.reportServerId)
+    return refuse(bytes[from] ?? 0, Exception.serverDeviceFailure, out, at);
   if (changing.has(bytes[from] ?? 0) && unit.fixed === true)
     return refuse(bytes[from] ?? 0, Exception.serverDeviceBusy, out, at);
   if (unit.more !== undefined) return answerCounted(unit, unit.more, bytes.subarray(from, to), out, at);
