@@ -9,6 +9,7 @@ import {
   type DecodedBlock,
   type ReadPart,
 } from "#protocol/modbus/register-decode.ts";
+import { registerText } from "#protocol/modbus/register-table.ts";
 import { modbusTransports } from "#protocol/modbus/transports.ts";
 import { isModbus, openLine } from "./modbus-url.ts";
 import { UrlError } from "./place.ts";
@@ -82,20 +83,21 @@ export async function readUnit(
 /** Reads one part into its places; false when the meter has no such registers and need not. */
 async function readPart(
   { line, unit, model }: { readonly line: Requester; readonly unit: number; readonly model: MeterModel },
-  { optional, requests }: ReadPart,
+  { optional, fn, requests }: ReadPart,
   image: Uint16Array,
   done: () => void,
 ): Promise<boolean> {
-  const { inputOnly, map } = model.modbus;
+  const { map } = model.modbus;
   let there = true;
   for (const { first, count, at } of requests) {
     if (there) {
-      const response = await line.request(unit, { kind: "read", fn: inputOnly === true ? 4 : 3, first, count });
+      const response = await line.request(unit, { kind: "read", fn, first, count });
       if (response.kind === "registers") image.set(response.values, at);
       else {
         const exception = response.kind === "exception" ? response.exception : NaN;
         if (!optional || exception !== Exception.illegalDataAddress) {
-          throw refusal(unit, `registers ${first + map.base} to ${first + map.base + count - 1}`, exception);
+          const [from, to] = [first, first + count - 1].map((address) => registerText(map, address + map.base));
+          throw refusal(unit, `registers ${from} to ${to}`, exception);
         }
         there = false;
       }
