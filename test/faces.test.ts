@@ -273,14 +273,19 @@ meters:
   const site = loadSite(file);
   t.after(() => site.stop());
   await site.start();
-  const { readMeter } = await import("#headend/read-meter.ts");
-  const { parseMeterUrl } = await import("#headend/meter-url.ts");
+  const { FixedMapSource } = await import("#headend/fixed-map-source.ts");
+  const { Lines } = await import("#headend/lines.ts");
+  const { parseModbusUrl } = await import("#headend/modbus-url.ts");
+  const { realClock } = await import("#headend/real-clock.ts");
   for (let tries = 0; tries < 200 && !(instrumentOf(site, "feeder-1").read("W") > 0); tries++)
     await new Promise((done) => setTimeout(done, 10));
   const [own, worn] = site.listeners.flatMap(({ urls }) => urls.map(({ url }) => url));
   const valueOf = async (url: string, model: MeterModel, register: number): Promise<unknown> => {
-    const { blocks } = await readMeter(parseMeterUrl(url), model, { timeoutMs: 2000 });
-    return blocks.flatMap(({ points }) => points).find(({ row }) => row[0] === register)?.value;
+    const how = { lines: new Lines({ timeoutMs: 2000 }), clock: realClock, wanted: "all" } as const;
+    const source = new FixedMapSource({ text: url, at: parseModbusUrl(url) }, model, how);
+    const { parts } = await source.read();
+    await source.close();
+    return parts.flatMap(({ points }) => points).find((point) => point.register === register)?.value;
   };
   assert.equal(await valueOf(worn!, eastronSdm630, 0x02), 231);
   assert.equal(

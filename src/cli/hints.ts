@@ -6,16 +6,16 @@ import { parseMeterUrl } from "#headend/meter-url.ts";
 import { folderOf, resolvePath } from "#io/file.ts";
 import { modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
-import { configuredModels } from "./configured.ts";
+import { configuredModels, FACTORY } from "./configured.ts";
 import { takesLogIn } from "./page-urls.ts";
 
 /** A word of a command as a shell takes it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A path as seen from here, where it lies below. */
-function fromHere(file: string): string {
+export function fromHere(file: string): string {
   const relative = path.relative("", file);
   return relative.startsWith("..") ? file : relative;
 }
@@ -37,6 +37,7 @@ function readHint(site: Site, file: string, { meter, url }: { readonly meter: st
   const { model = "", configuration, modelNumber } = entry ?? {};
   const words = ["npx", "polyphase", "read", url, "--model", model];
   if (configuration !== undefined) words.push("--configuration", fromHere(resolvePath(folderOf(file), configuration)));
+  else if (configuredModels.includes(model)) words.push("--configuration", FACTORY);
   const usual = productOf(model, products)?.configurations?.usualOrder;
   if (usual !== undefined && modelNumber !== undefined && modelNumber !== usual)
     words.push("--model-number", modelNumber);
@@ -63,8 +64,14 @@ function pageHints(site: Site, name: string, page: string): readonly string[] {
   const { web } = site.file;
   const logsIn = web !== undefined && takesLogIn(page, web);
   const who = logsIn ? ` --site-user ${site.users.all[0]?.name ?? "NAME"}` : "";
-  const lines = [`npx polyphase read ${http}${who}`];
-  if ((site.meter(name)?.surface.profiles.length ?? 0) > 0) lines.push(`npx polyphase profile ${http}${who}`);
+  // A certificate that no known authority signed has to be named.
+  const trusting =
+    web?.certificate === undefined
+      ? ""
+      : `NODE_EXTRA_CA_CERTS=${quoted(fromHere(resolvePath(site.folder, web.certificate)))} `;
+  const lines = [`${trusting}npx polyphase read ${http}${who}`];
+  if ((site.meter(name)?.surface.profiles.length ?? 0) > 0)
+    lines.push(`${trusting}npx polyphase profile ${http}${who}`);
   // A session is begun first: more than a line.
   return logsIn ? lines : [...lines, `curl ${http}`];
 }

@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import { setImmediate } from "node:timers";
 import { SerialPort } from "serialport";
 import type { Link } from "./link.ts";
+import { serialTrouble } from "./serial-trouble.ts";
 
 export type Parity = "none" | "even" | "odd";
 
@@ -9,6 +10,14 @@ export interface SerialOptions {
   readonly device: string;
   readonly baud: number;
   readonly parity: Parity;
+}
+
+/** Bits of a character on a line: start, eight of data, parity or a second stop, stop (Modbus over Serial Line V1.02, 2.5.1). */
+const BITS = 11;
+
+/** Milliseconds that so many bytes take on a line. */
+export function transmissionMs(bytes: number, baud: number): number {
+  return (1000 * BITS * bytes) / baud;
 }
 
 /**
@@ -20,7 +29,7 @@ export function openSerial({ device, baud, parity }: SerialOptions): Promise<Lin
     const port = new SerialPort({ path: device, baudRate: baud, parity, dataBits: 8, stopBits: 1, autoOpen: false });
     port.open((error) => {
       if (error) {
-        reject(new Error(`cannot open the serial port ${device}: ${error.message}`));
+        reject(new Error(`cannot open the serial port ${device}: ${serialTrouble(device, error.message)}`));
         return;
       }
       // The native poller calls back outside of any callback scope: the promises that it settles would wait for the next

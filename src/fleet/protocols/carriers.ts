@@ -1,7 +1,9 @@
 /** What carries protocols: TCP, TLS, a serial line. The keys of each in a site file, and how a listener on it is opened. */
 import type { Cancel, Clock } from "#clock/clock.ts";
+import { identityProblems } from "#io/certificate.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
+import { withoutOwnEcho } from "#io/own-echo.ts";
 import type { PeerCounts } from "#io/peer-counts.ts";
 import type { PeerRoom } from "#io/peer-room.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
@@ -40,6 +42,8 @@ export interface Carrier<Keys = unknown, Way extends Transport = Transport> {
   keys(transport: Way): z.ZodRawShape;
   /** Who names the same place shares it; undefined takes any that is free. */
   place(keys: Keys): string | undefined;
+  /** What is wrong with the files that the keys name, "key: what was expected"; found before anything is opened. */
+  problems?(keys: Keys, folder: string): readonly string[];
   /** Rejects with a message that names what cannot be had; `baud` is that of a serial line. */
   open(keys: Keys, place: Place, accept: (link: Link, baud?: number) => void): Promise<Opened>;
 }
@@ -119,6 +123,10 @@ const tcp: Carrier<NetKeys, NetTransport> = {
 const tls: Carrier<TlsKeys, NetTransport> = {
   ...tcp,
   keys: tlsKeys,
+  problems({ certificate, key, authority }, folder) {
+    const at = (file: string): string => resolvePath(folder, file);
+    return identityProblems({ certificate: at(certificate), key: at(key), authority: at(authority) });
+  },
   open(keys, place, accept) {
     const text = (file: string): string => readText(resolvePath(place.folder, file));
     const identity = { certificate: text(keys.certificate), key: text(keys.key), authority: text(keys.authority) };
@@ -149,7 +157,7 @@ const serial: Carrier<SerialKeys> = {
         open = undefined;
         if (!closing) retry();
       });
-      accept(link, baud);
+      accept(withoutOwnEcho(link, clock, baud), baud);
     };
     // An adapter that was pulled out comes back when somebody puts it in again.
     const retry = (): void => {

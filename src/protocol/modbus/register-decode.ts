@@ -65,7 +65,7 @@ export interface DecodedBlock {
 
 const plans = new WeakMap<ModbusFace, ReadingPlan>();
 
-/** How a model is read. Windows are left out: they belong to reading the log, or to commands. */
+/** How all of a model is read. */
 export function readingPlan(face: ModbusFace): ReadingPlan {
   const known = plans.get(face);
   if (known !== undefined) return known;
@@ -74,7 +74,25 @@ export function readingPlan(face: ModbusFace): ReadingPlan {
   return plan;
 }
 
-function makePlan({ map, reads }: ModbusFace): ReadingPlan {
+/** How some of a model's rows are read: with the exponents of their scales, and along whatever the model has between them. */
+export function planOf(face: ModbusFace, wanted: ReadonlySet<Row<string>>): ReadingPlan {
+  const scales = new Set([...wanted].map(([, , , , , scale]) => scale));
+  return makePlan(face, (row) => {
+    const is = row[6];
+    return wanted.has(row) || (typeof is === "object" && "scale" in is && scales.has(is.scale));
+  });
+}
+
+/** Windows belong to reading the log, or to commands. */
+function isWindow([, , , , , , is]: Row<string>): boolean {
+  return typeof is === "object" && "window" in is;
+}
+
+function spanOf([reg, , , format, , , is]: Row<string>, base: number): Span {
+  return { first: reg - base, count: wordsOf(format, is) };
+}
+
+function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => boolean = () => true): ReadingPlan {
   const may = (block: Block<string>): boolean => block.option !== undefined || block.since !== undefined;
   const always = Map.groupBy(
     map.blocks.filter((block) => !may(block)),
@@ -84,17 +102,16 @@ function makePlan({ map, reads }: ModbusFace): ReadingPlan {
   const names = Object.keys(map.scales);
   let size = 0;
   const parts = groups.map((blocks): ReadPart => {
-    const rows = blocks.map((block) =>
-      block.rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is)),
-    );
-    // Holes that are filled are read along: one request instead of several.
-    const all = blocks.flatMap((block) => [
+    const rows = blocks.map((block) => block.rows.filter((row) => !isWindow(row) && wanted(row)));
+    // What is not wanted, and holes that are filled, are read along: one request instead of several.
+    const there = blocks.flatMap((block) => [
       ...(block.fill === undefined ? [] : rowsWithFill(block, map.blocks)),
       ...block.rows,
     ]);
-    const readable = all.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is));
-    const spans = readable.map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
-    const requests = planReads(spans, reads).map((request): ReadRequest => {
+    const [spans, along] = [rows.flat(), there.filter((row) => !isWindow(row))].map((some) =>
+      some.map((row) => spanOf(row, map.base)),
+    );
+    const requests = planReads(spans ?? [], reads, along).map((request): ReadRequest => {
       size += request.count;
       return { ...request, at: size - request.count };
     });
@@ -262,10 +279,20 @@ function partOf(is: Row<string>[6]): ClockPart | undefined {
   return "extreme" in is && is.says !== "value" && is.says !== "which" ? is.says : undefined;
 }
 
+/** Parts that are 0 in no time that has been: there is no month 0, and no year 1900 of such meters. */
+const counted: ReadonlySet<ClockPart> = new Set([
+  "month, day",
+  "year, hour",
+  "month",
+  "day",
+  "year",
+  "day of the week",
+]);
+
 /** "month 1, day 25"; years count from 1900. */
 function clockText(row: Row<string>, word: number): string {
   const part = partOf(row[6]) ?? "month, day";
-  if (word === QNAN16) return `${part} ----`;
+  if (word === QNAN16 || (word === 0 && counted.has(part))) return "never";
   const [upper = "", lower] = part.split(", ");
   if (lower === undefined) return `${part} ${word}`;
   return `${upper} ${(word >> 8) + (upper === "year" ? 1900 : 0)}, ${lower} ${word & 255}`;
