@@ -46,8 +46,10 @@ function readHint(site: Site, file: string, { meter, url }: { readonly meter: st
 
 /** What mbpoll is to read of a model: its first few values that need no scale, or plain registers. */
 function pollOf(model: MeterModel | undefined): string {
-  const rows = model?.modbus.map.blocks.flatMap((block) => block.rows) ?? [];
-  const table = model?.modbus.inputOnly === true ? "3" : "4";
+  const blocks = model?.modbus.map.blocks ?? [];
+  const rows = blocks.flatMap((block) => block.rows);
+  // mbpoll has 3 for input registers, 4 for holding registers.
+  const table = blocks[0]?.table === "input" ? "3" : "4";
   const float = rows.find(
     ([, , , format, unit, , is]) => format === "Float" && unit.startsWith("Volt") && typeof is === "string",
   );

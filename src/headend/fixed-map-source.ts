@@ -20,6 +20,8 @@ function namesOf(row: AnyRow): readonly string[] {
 
 function unitIn([, , , , , , is]: AnyRow): string {
   if (typeof is === "string") return unitOf(is);
+  if ("signed" in is) return unitOf(is.signed);
+  if ("rest" in is) return unitOf(is.rest);
   const [of] = "extreme" in is && is.says === "value" ? is.of : [];
   return of === undefined ? "" : unitOf(of);
 }

@@ -13,6 +13,7 @@ import {
   type ReadPart,
   type ReadRequest,
 } from "#protocol/modbus/register-decode.ts";
+import { registerText } from "#protocol/modbus/register-table.ts";
 import { AskedUnit } from "./asked-unit.ts";
 import { otherModel } from "./identity.ts";
 import type { Progress } from "./meter-source.ts";
@@ -86,21 +87,22 @@ export interface ReadingOptions {
 /** Reads one part into its places; false when the meter has no such registers and need not. */
 async function readPart(
   { line, unit, model }: { readonly line: Requester; readonly unit: number; readonly model: MeterModel },
-  { optional, requests, blocks }: ReadPart,
+  { optional, fn, requests, blocks }: ReadPart,
   image: Uint16Array,
   done: () => void,
 ): Promise<boolean> {
-  const { inputOnly, map } = model.modbus;
+  const { map } = model.modbus;
   let there = true;
   for (const { first, count, at } of requests) {
     if (there) {
-      const request = { kind: "read", fn: inputOnly === true ? 4 : 3, first, count } as const;
+      const request = { kind: "read", fn, first, count } as const;
       const response = await line.request(unit, request, { values: valuesIn(blocks, { first, count, at }) });
       if (response.kind === "registers") image.set(response.values, at);
       else {
         const exception = response.kind === "exception" ? response.exception : NaN;
         if (!optional || exception !== Exception.illegalDataAddress) {
-          throw refusal(unit, `registers ${first + map.base} to ${first + map.base + count - 1}`, exception);
+          const [from, to] = [first, first + count - 1].map((address) => registerText(map, address + map.base));
+          throw refusal(unit, `registers ${from} to ${to}`, exception);
         }
         there = false;
       }

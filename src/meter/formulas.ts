@@ -9,6 +9,7 @@ import type { Counts } from "./counts.ts";
 import type { CycleResult } from "./cycle-result.ts";
 import type { DataLog } from "./data-log.ts";
 import type { Demand } from "./demand.ts";
+import { AMPERE_HOURS } from "./energy-registers.ts";
 import { energy, KINDS } from "./integrals.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Ratings } from "./ratings.ts";
@@ -29,7 +30,7 @@ export interface Kept {
   readonly range: number;
   readonly counts: Counts;
   setting(name: Setting): number;
-  /** Of a slot of the integrals (integrals.ts), in Wh, varh or VAh. */
+  /** Of a slot of the integrals (integrals.ts), in Wh, varh or VAh; of AMPERE_HOURS in Ah. */
   energySinceClear(slot: number): number;
   /** What a register shows of an energy: at `parts` of 2 it rolls over at half the count. */
   rolled(value: number, parts?: number): number;
@@ -63,9 +64,19 @@ function netOf(meter: Kept, place: number, plus: number, minus: number): number 
   return Math.sign(net) * meter.rolled(Math.abs(net), 2);
 }
 
+/**
+ * 1 where the phases follow each other as a, b, c, -1 as a, c, b: the voltage of the third input is ahead of the first's (or
+ * that from c to b ahead of that from a to b), or behind.
+ */
+function sequence({ measurement }: Kept): number {
+  const { degrees } = measurement.phasors.V;
+  const ahead = Math.sin(((at(degrees, 2) - at(degrees, 0)) * Math.PI) / 180);
+  return Number.isNaN(ahead) || ahead === 0 ? NaN : Math.sign(ahead);
+}
+
 /** Reactive import (quadrants 1 and 2) less export. */
-function reactiveNet(meter: Kept): number {
-  const net = energyOf(meter, 0, energy.q1, energy.q2) - energyOf(meter, 0, energy.q3, energy.q4);
+function reactiveNet(meter: Kept, place = 0): number {
+  const net = energyOf(meter, place, energy.q1, energy.q2) - energyOf(meter, place, energy.q3, energy.q4);
   return Math.sign(net) * meter.rolled(Math.abs(net), 2);
 }
 
@@ -87,6 +98,8 @@ const table = new Map<Quantity, Formula>([
   ["A.sum", (m) => total(m.result.a)],
   ["A.n", (m) => m.result.n],
   ["W", (m) => m.result.wTotal],
+  ["W.import", (m) => Math.max(0, m.result.wTotal)],
+  ["W.export", (m) => Math.max(0, -m.result.wTotal)],
   ["var", (m) => m.result.qTotal],
   ["VA", (m) => m.result.sTotal],
   ["deg", (m) => lagOf(m.result.wTotal, m.result.qTotal)],
@@ -104,10 +117,20 @@ const table = new Map<Quantity, Formula>([
   ["varh.absolute", (m) => energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4)],
   ["varh.import", (m) => energyOf(m, 0, energy.q1, energy.q2)],
   ["varh.export", (m) => energyOf(m, 0, energy.q3, energy.q4)],
-  ["varh.net", reactiveNet],
+  ["varh.net", (m) => reactiveNet(m)],
   ["VAh.absolute", (m) => energyOf(m, 0, energy.vahImport, energy.vahExport)],
   ["Wh.total", (m) => (m.signedTotals ? netOf(m, 0, energy.whImport, energy.whExport) : absoluteOf(m))],
   ["varh.total", (m) => (m.signedTotals ? reactiveNet(m) : energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4))],
+  ["Ah.sum", (m) => m.energySinceClear(AMPERE_HOURS)],
+  ["sequence", sequence],
+  ["THD.V", (m) => mean(m.measurement.phasors.V.thd)],
+  ["THD.A", (m) => mean(m.measurement.phasors.A.thd)],
+  ["W.import.demand", (m) => m.demand.directed(0, false)],
+  ["W.export.demand", (m) => m.demand.directed(0, true)],
+  ["W.demand.max", (m) => m.demand.extremeActive("most")],
+  ["W.demand.min", (m) => m.demand.extremeActive("least")],
+  ["VA.absolute.demand", (m) => m.demand.apparent],
+  ["VA.absolute.demand.max", (m) => m.demand.maximumApparent],
   ["pulses.1", (m) => m.pulseCount(0)],
   ["pulses.2", (m) => m.pulseCount(1)],
   ["exponent.A", (m) => m.ratings.exponents.a],
@@ -153,8 +176,9 @@ for (const name of watched) {
 
 ampsDemanded.forEach((name) => {
   const k = ampsPlace[name];
-  table.set(`${name}.demand`, (m) => m.records.ampsDemand?.present(k) ?? NaN);
-  table.set(`${name}.demand.max`, (m) => m.records.ampsDemand?.peak(k) ?? NaN);
+  // Of a meter whose ammeters are not thermal: the mean over the interval of the powers.
+  table.set(`${name}.demand`, (m) => m.records.ampsDemand?.present(k) ?? m.demand.current(k));
+  table.set(`${name}.demand.max`, (m) => m.records.ampsDemand?.peak(k) ?? m.demand.maximumCurrent(k));
 });
 
 (["W", "var", "VA"] as const).forEach((unit, k) => {
@@ -195,6 +219,12 @@ phases.forEach((phase, k) => {
   table.set(`VA.${phase}`, s);
   table.set(`Q.${phase}`, (m) => qPower(w(m), q(m)));
   table.set(`PF.${phase}`, (m) => powerFactor(w(m), s(m)));
+  table.set(`W.${phase}.demand`, (m) => (measured(m, k + 1) ? m.demand.phase(k) : NaN));
+  table.set(`varh.${phase}.import`, (m) => energyOf(m, k + 1, energy.q1, energy.q2));
+  table.set(`varh.${phase}.export`, (m) => energyOf(m, k + 1, energy.q3, energy.q4));
+  table.set(`varh.${phase}.net`, (m) => reactiveNet(m, k + 1));
+  table.set(`varh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.q1, energy.q2, energy.q3, energy.q4));
+  table.set(`VAh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.vahImport, energy.vahExport));
   table.set(`PF.${phase}.leadlag`, (m) => leadLagFactor(w(m), q(m), s(m)));
   table.set(`deg.${phase}`, (m) => lagOf(w(m), q(m)));
   table.set(`V2.${phase}`, (m) => at(m.result.v, k) ** 2);

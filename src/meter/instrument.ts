@@ -4,11 +4,11 @@
  */
 import { MeterClock } from "#clock/meter-clock.ts";
 import type { Clock } from "#clock/clock.ts";
-import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import { wiringBy, type InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Command, Identity, Meter, SettingRefusal } from "#quantity/interfaces.ts";
 import type { Quantity, Watched } from "#quantity/quantity.ts";
 import { logPointers, type Setting } from "#quantity/setting.ts";
-import { wiringOf, type Wiring } from "#quantity/wiring.ts";
+import { wiringOf, type Wiring, type WiringName } from "#quantity/wiring.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { alert, alertBits } from "./alerts.ts";
@@ -18,7 +18,7 @@ import { Configuration, type Changes } from "./configuration.ts";
 import { Counts } from "./counts.ts";
 import type { CycleResult } from "./cycle-result.ts";
 import { DataLog, logStatus } from "./data-log.ts";
-import { Demand } from "./demand.ts";
+import { Demand, demandMaxima, type DemandMaxima } from "./demand.ts";
 import { EnergyRegisters } from "./energy-registers.ts";
 import { formulas } from "./formulas.ts";
 import { energy } from "./integrals.ts";
@@ -50,7 +50,7 @@ export class Instrument implements Meter {
   /** Those who wait to be told that what they asked for is done. */
   readonly #done: (() => void)[] = [];
   readonly #energies: EnergyRegisters;
-  readonly #maximum: Float64Array;
+  readonly #maxima: DemandMaxima;
   /** How far the meter's clock was from the site's when it was set: what its battery keeps. */
   readonly #clockOffset: Float64Array;
   readonly #pulses: PulseOutputs;
@@ -78,16 +78,15 @@ export class Instrument implements Meter {
     const run = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
     this.#energies = new EnergyRegisters(run, design.presettable);
     this.counts = new Counts(run);
-    this.#maximum = this.#memory.run("demand.max", 6, NaN);
     this.#pulses = new PulseOutputs(design.pulseCounts, this.#energies.total, run);
     this.#commands = new CommandQueue(store, design.spacingMs);
     this.#clockOffset = run("clock", 1);
     const clockStart = design.clockBattery === true ? clock.utc() + (this.#clockOffset[0] ?? 0) : CLOCK_START;
     this.clock = new MeterClock(clock, clockStart, options.clockDriftPpm);
     this.records = new Records(design, { clock: this.clock, memory: run, demand: () => this.#demand });
+    this.#maxima = demandMaxima(run, this.records.peaksAt);
     this.#configuration = new Configuration(design, store, this.clock);
-    const complaints = [this.#configuration.complaint, this.#memory.complaint];
-    this.complaints = complaints.filter((text) => text !== undefined);
+    this.complaints = [this.#configuration.complaint, this.#memory.complaint].filter((text) => text !== undefined);
     if (options.logging) {
       this.dataLog = new DataLog({
         ...design.logger,
@@ -111,16 +110,17 @@ export class Instrument implements Meter {
     this.#memory.save();
   }
 
+  get wiringName(): WiringName {
+    return wiringBy(this.design, this.setting("systemType"));
+  }
+
   #newMeasurement(): Measurement {
-    const systemType = this.setting("systemType");
-    const name = this.design.wirings[systemType];
-    if (name === undefined) throw new Error(`${this.name}: system type ${systemType} has no wiring`);
     const { design, source } = this;
-    return new Measurement({ design, source, wiring: wiringOf(name), total: this.#energies.total });
+    return new Measurement({ design, source, wiring: wiringOf(this.wiringName), total: this.#energies.total });
   }
 
   #newDemand(): Demand {
-    return new Demand(this.#measurement.integrals, this.#maximum, this.design.directional, this.records.peaksAt);
+    return new Demand(this.#measurement, this.#maxima, this.design.directional);
   }
 
   #newRatings() {
@@ -163,6 +163,7 @@ export class Instrument implements Meter {
     this.#syncDemand = false;
     const { closureMs } = this.#ratings;
     const { lengthMs, subIntervals, ampsDemandMs, whPerPulse, limits } = this.#ratings.cycle;
+    this.#energies.addCurrents(this.result, calculationCycleMs);
     const ended = this.#demand.cycle(calculationCycleMs, subIntervals, lengthMs, sync, this.clock.now());
     if (this.#resetMaximum) this.#demand.resetMaximum(this.design.peakReset ?? "present");
     this.#resetMaximum = false;

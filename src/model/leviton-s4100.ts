@@ -6,7 +6,14 @@
  */
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
-import { commonModel, endModel, meterModel, sunSpecScales, type SunSpecScale } from "#protocol/sunspec/models.ts";
+import {
+  commonModel,
+  endModel,
+  integerModels,
+  meterModel,
+  sunSpecScales,
+  type SunSpecScale,
+} from "#protocol/sunspec/models.ts";
 import {
   configurationBlock,
   firmware,
@@ -221,7 +228,7 @@ const modbus: ModbusFace<LevitonScale | SunSpecScale> = {
       firmware,
       logWindow,
       commonModel(40001, 65),
-      meterModel(40070, { setting: "systemType", models: { 10: 201, 11: 201, 12: 202, 40: 203, 31: 204 } }),
+      meterModel(40070, integerModels, "PF.average"),
       endModel(40177),
     ],
   },

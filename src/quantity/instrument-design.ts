@@ -66,3 +66,10 @@ export interface InstrumentDesign {
   /** The data logger, where its option is ordered. */
   readonly logger: { readonly entries: number; readonly invalid: number };
 }
+
+/** The wiring that a value of systemType means. Throws a RangeError where the design has none: settings are checked before. */
+export function wiringBy({ wirings }: Pick<InstrumentDesign, "wirings">, systemType: number): WiringName {
+  const name = wirings[systemType];
+  if (name === undefined) throw new RangeError(`system type ${systemType} has no wiring`);
+  return name;
+}

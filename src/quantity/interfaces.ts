@@ -4,6 +4,7 @@
  */
 import type { AmpsDemanded, Quantity, Watched } from "./quantity.ts";
 import type { Setting } from "./setting.ts";
+import type { WiringName } from "./wiring.ts";
 
 /** The values of one calculation cycle; all of them change together. */
 export interface Readings {
@@ -113,6 +114,8 @@ export interface Identity {
 export interface Meter extends Readings, Settings, Commands {
   readonly name: string;
   readonly identity: Identity;
+  /** How it is connected. */
+  readonly wiringName: WiringName;
   readonly log: WordWindow | undefined;
   readonly records: Remembered;
   /** Its operating system does not run, but the small one that can put another in its place: it measures nothing. */

@@ -24,6 +24,7 @@ export type Instant =
   | `A.${Phase | "n"}`
   | `${"W" | "var" | "VA" | "Q" | "PF"}`
   | `${"W" | "var" | "VA" | "Q" | "PF"}.${Phase}`
+  | `W.${"import" | "export"}`
   | `var.${"shifted" | "fundamental" | "budeanu"}`
   | `var.${Phase}.${"shifted" | "fundamental" | "budeanu"}`
   | "var.absolute"
@@ -40,6 +41,7 @@ export type Instant =
   | `deg.${"V" | "A"}.${Phase}`
   | "deg"
   | `deg.${Phase}`
+  | `THD.${"V" | "A"}`
   | `THD.${"V" | "A"}.${Phase}`
   | `crest.${"V" | "A"}.${Phase}`
   | `unbalance.${"V" | "A"}`
@@ -57,13 +59,20 @@ export type Energy =
   | `varh.${Quadrant}`
   | `varh.${Phase}.${Quadrant}`
   | `varh.${"import" | "export" | "net" | "absolute"}`
+  | `varh.${Phase}.${"import" | "export" | "net" | "absolute"}`
   | "VAh.absolute"
+  | `VAh.${Phase}.absolute`
+  | "Ah.sum"
   /** Net or absolute, as the setting energyAccumulation has it. */
   | `${"Wh" | "varh"}.total`;
 
 export type Demand =
   | `${"W" | "var" | "VA"}.demand`
   | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`
+  | `W.${"import" | "export"}.demand`
+  | `W.${Phase}.demand`
+  | `W.demand.${"max" | "min"}`
+  | `VA.absolute.demand${"" | ".max"}`
   | `${AmpsDemanded}.demand`
   | `${AmpsDemanded}.demand.max`;
 
@@ -93,6 +102,7 @@ export type Count = "pulses.1" | "pulses.2";
 export type State =
   | `exponent.${"A" | "V" | "W" | "Wh"}`
   | "W.theoretical"
+  | "sequence"
   | "s.pulse.closure"
   | "alerts"
   | "events"
@@ -144,6 +154,7 @@ export const measuredNames: readonly MeasuredName[] = [
   ...["W", "var", "VA", "Q", "PF"].flatMap((unit) => [unit, ...joined([unit], phases)]),
   ...joined(["var"], ["shifted", "fundamental", "budeanu"]),
   ...joined(["var"], phases, ["shifted", "fundamental", "budeanu"]),
+  ...joined(["W"], ["import", "export"]),
   "var.absolute",
   ...joined(["var"], phases, ["absolute"]),
   "VA.arithmetic",
@@ -154,6 +165,7 @@ export const measuredNames: readonly MeasuredName[] = [
   ...joined(["V", "A"], phases, ["fundamental"]),
   ...joined(["V", "A"], ["positive", "negative", "zero"]),
   ...joined(["deg", "THD", "crest"], ["V", "A"], phases),
+  ...joined(["THD"], ["V", "A"]),
   "deg",
   ...joined(["deg"], phases),
   ...joined(["unbalance"], ["V", "A"]),
@@ -169,8 +181,14 @@ export const measuredNames: readonly MeasuredName[] = [
   ...joined(["varh"], [...quadrants, "import", "export", "net", "absolute"]),
   ...joined(["Wh", "varh"], ["total"]),
   ...joined(["varh"], phases, quadrants),
+  ...joined(["varh"], phases, ["import", "export", "net", "absolute"]),
+  ...joined(["VAh"], phases, ["absolute"]),
+  "Ah.sum",
   ...joined(["W", "var", "VA"], ["demand"]),
   ...joined(["W", "var", "VA"], ["import", "export"], ["demand.max"]),
+  ...joined(["W"], ["import", "export", ...phases], ["demand"]),
+  ...joined(["W.demand"], ["max", "min"]),
+  ...joined(["VA.absolute"], ["demand", "demand.max"]),
   ...joined(ampsDemanded, ["demand", "demand.max"]),
   ...joined(watched, ["min", "max"]),
   ...joined(["pulses"], ["1", "2"]),
@@ -179,6 +197,7 @@ export const measuredNames: readonly MeasuredName[] = [
 export const stateNames: readonly State[] = [
   ...joined(["exponent"], ["A", "V", "W", "Wh"]),
   "W.theoretical",
+  "sequence",
   "s.pulse.closure",
   "alerts",
   "events",

@@ -95,7 +95,7 @@ const tables: readonly (readonly [MeterModel, string])[] = [
 
 for (const [model, file] of tables) {
   const { blocks } = model.modbus.map;
-  const all = new Map(blocks.flatMap(rowsWithFill).map((row) => [row[0], row]));
+  const all = new Map(blocks.flatMap((block) => rowsWithFill(block, blocks)).map((row) => [row[0], row]));
 
   test(`${model.name}: each register of the lists is what its printed name says, in the printed scale`, () => {
     let readings = 0;
@@ -134,7 +134,7 @@ for (const [model, file] of tables) {
   });
 
   test(`${model.name}: registers do not overlap, and rise in each block`, () => {
-    const spans = blocks.flatMap(rowsWithFill).map((row) => [row[0], row[0] + wordsOf(row[3], row[6])] as const);
+    const spans = blocks.flatMap((block) => rowsWithFill(block, blocks)).map((row) => [row[0], row[0] + wordsOf(row[3], row[6])] as const);
     spans.sort((a, b) => a[0] - b[0]).forEach(([from], k) => assert.ok(k === 0 || from >= (spans[k - 1]?.[1] ?? 0), `${from} overlaps`));
     for (const { rows, title } of blocks) {
       rows.forEach(([reg], k) => assert.ok(k === 0 || reg > (rows[k - 1]?.[0] ?? 0), `${title}: ${reg} is out of order`));

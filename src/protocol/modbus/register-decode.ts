@@ -3,10 +3,10 @@
  * made ready once, as requests and as the places of its values in what they bring; after that a meter costs a loop.
  */
 import { planReads, type Span } from "./read-plan.ts";
-import { decodeMod10000, QNAN16, type Format } from "./register-encode.ts";
+import { decodeMod10000, QNAN16, type Absent, type Format } from "./register-encode.ts";
 import type { ClockPart } from "./clock-words.ts";
 import { rowName } from "./row-name.ts";
-import { rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
+import { functionOf, rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
 
 /** A request, and where its words go in the image. */
 export interface ReadRequest extends Span {
@@ -23,6 +23,8 @@ interface Place {
   readonly worth: number;
   /** Which of the map's scales; -1 for none. */
   readonly scale: number;
+  /** What says that there is no value. */
+  readonly absent: Absent;
 }
 
 /** How words become a value. */
@@ -31,6 +33,8 @@ type Kind = Exclude<Format, `String (${number})`> | "text" | "clock";
 /** What is read together: what the model always has, or a block that it may lack. */
 export interface ReadPart {
   readonly optional: boolean;
+  /** The function that reads it. */
+  readonly fn: 0x03 | 0x04;
   readonly requests: readonly ReadRequest[];
   readonly blocks: readonly { readonly title: string; readonly order: number; readonly places: readonly Place[] }[];
 }
@@ -90,13 +94,20 @@ function spanOf([reg, , , format, , , is]: Row<string>, base: number): Span {
 
 function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => boolean = () => true): ReadingPlan {
   const may = (block: Block<string>): boolean => block.option !== undefined || block.since !== undefined;
-  const groups = [map.blocks.filter((block) => !may(block)), ...map.blocks.filter(may).map((block) => [block])];
+  const always = Map.groupBy(
+    map.blocks.filter((block) => !may(block)),
+    functionOf,
+  );
+  const groups = [...always.values(), ...map.blocks.filter(may).map((block) => [block])];
   const names = Object.keys(map.scales);
   let size = 0;
   const parts = groups.map((blocks): ReadPart => {
     const rows = blocks.map((block) => block.rows.filter((row) => !isWindow(row) && wanted(row)));
     // What is not wanted, and holes that are filled, are read along: one request instead of several.
-    const there = blocks.flatMap((block) => [...(block.fill === undefined ? [] : rowsWithFill(block)), ...block.rows]);
+    const there = blocks.flatMap((block) => [
+      ...(block.fill === undefined ? [] : rowsWithFill(block, map.blocks)),
+      ...block.rows,
+    ]);
     const [spans, along] = [rows.flat(), there.filter((row) => !isWindow(row))].map((some) =>
       some.map((row) => spanOf(row, map.base)),
     );
@@ -104,14 +115,15 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
       size += request.count;
       return { ...request, at: size - request.count };
     });
-    const place = (row: Row<string>): Place => {
+    const place = (row: Row<string>, { absent = "quiet" }: Block<string>): Place => {
       const [reg, , , format, unit, scale, is] = row;
       const words = wordsOf(format, is);
       const first = reg - map.base;
       const holder = requests.find((one) => first >= one.first && first + words <= one.first + one.count);
       if (holder === undefined) throw new RangeError(`no request reads register ${reg}`);
       const setting = typeof is === "object" && "setting" in is;
-      const measured = typeof is === "string" || ("extreme" in is && is.says === "value");
+      const measured =
+        typeof is === "string" || "rest" in is || "signed" in is || ("extreme" in is && is.says === "value");
       const said = !measured && !setting;
       return {
         row,
@@ -120,13 +132,15 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
         kind: partOf(is) !== undefined ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
         worth: said ? 1 : (setting ? 1 : units[unit]) * (typeof scale === "number" ? scale : 1),
         scale: said || typeof scale === "number" ? -1 : names.indexOf(scale),
+        absent,
       };
     };
     const blocksOf = blocks.map((block, k) => {
-      const places = (rows[k] ?? []).map(place);
+      const places = (rows[k] ?? []).map((row) => place(row, block));
       return { title: block.title, order: map.blocks.indexOf(block), places };
     });
-    return { optional: blocks.some(may), requests, blocks: blocksOf.filter(({ places }) => places.length > 0) };
+    const fn = functionOf(blocks[0] ?? {});
+    return { optional: blocks.some(may), fn, requests, blocks: blocksOf.filter(({ places }) => places.length > 0) };
   });
   const all = parts.flatMap(({ blocks }, part) =>
     blocks.flatMap(({ places }) => places.map((one) => ({ part, place: one }))),
@@ -208,21 +222,36 @@ function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lo
   const second = image[at + 1] ?? 0;
   const both = (lowWordFirst ? (second << 16) | first : (first << 16) | second) >>> 0;
   const worth = place.scale < 0 ? place.worth : place.worth * (scales[place.scale] ?? NaN);
+  if (place.absent === "largest" && isLargest(kind, image.subarray(at, at + place.words))) return NaN;
+  const quiet = (place.absent === "quiet" || place.absent === "sunspec") && first === QNAN16;
   switch (kind) {
     case "UInt":
-      return first === QNAN16 ? NaN : first * worth;
+      return quiet ? NaN : first * worth;
     case "SInt":
-      return first === QNAN16 ? NaN : signed(first) * worth;
+      return quiet ? NaN : signed(first) * worth;
+    case "UInt64":
+    case "Int64":
+      return Number(whole64(image.subarray(at, at + 4), kind)) * worth;
     case "PF":
       return first === QNAN16 ? NaN : factorOf(first);
     case "ULong":
-      return both === 0x80008000 ? NaN : both * worth;
+      return quiet && second === QNAN16 ? NaN : both * worth;
     case "SLong":
-      return both === 0x80008000 ? NaN : (both | 0) * worth;
+      return quiet && second === QNAN16 ? NaN : (both | 0) * worth;
     case "Float":
       word32[0] = both;
       return (float32[0] ?? NaN) * worth;
   }
+}
+
+/** All ones where the kind has no sign, else the largest positive number. */
+function isLargest(kind: Kind, words: Uint16Array): boolean {
+  return words.every((word, k) => word === (k === 0 && !kind.startsWith("U") ? 0x7fff : 0xffff));
+}
+
+function whole64(words: Uint16Array, kind: "UInt64" | "Int64"): bigint {
+  const bits = words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
+  return kind === "UInt64" ? bits : BigInt.asIntN(64, bits);
 }
 
 /** Bit 15 is lagging, +; unity is neither. */

@@ -5,9 +5,10 @@
 import type { Command, Moment } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
+import type { WiringName } from "#quantity/wiring.ts";
 import type { ExtremeWord } from "./extreme-words.ts";
 import type { ReadLimits } from "./read-plan.ts";
-import type { Format } from "./register-encode.ts";
+import type { Absent, Format } from "./register-encode.ts";
 import type { ClockPart, SettablePart } from "./clock-words.ts";
 import { commandWords, type CommandTable } from "./command-interface.ts";
 
@@ -54,18 +55,30 @@ export type Text = "manufacturer" | "product" | "options" | "version" | "serial"
 /** What a register holds. */
 export type Is<Scale extends string> =
   | Quantity
-  /** Always this word; writes to a writable one are accepted and ignored. */
+  /** Always these bits; writes to a writable one are accepted and ignored. */
   | { readonly reserved: number }
+  /** Always this number. */
   | { readonly constant: number }
   | { readonly text: Text }
   /** The exponent of a scale of this map. */
   | { readonly scale: Scale }
   /** The same word, or words, always; a text of ASCII where the format is a string. */
   | { readonly words: string }
-  /** The firmware version as the identification strings have it: xx * 1000 + yyy. */
-  | { readonly identity: "firmware" }
+  /**
+   * The firmware version as the identification strings have it: xx * 1000 + yyy; the serial number of a meter whose register
+   * has room for a number only; or the address at which it is asked.
+   */
+  | { readonly identity: "firmware" | "serial number" | "unit" }
   /** Reads and sets a setting; what it may be is the instrument's to know. `as` prints other numbers for its values. */
   | { readonly setting: Setting; readonly as?: Readonly<Record<number, number>> }
+  /** How the meter is connected, by the number that this product has for it. */
+  | { readonly wiring: Readonly<Partial<Record<WiringName, number>>> }
+  /** Other numbers for the values of a quantity; what is not named is absent. */
+  | { readonly code: Quantity; readonly as: Readonly<Record<number, number>> }
+  /** What is left of a quantity after whole multiples of `of`, which stand in a register of their own. */
+  | { readonly rest: Quantity; readonly of: number }
+  /** With the sign of another: currents of products that show by them which way power flows. */
+  | { readonly signed: Quantity; readonly like: Quantity }
   /** Words that are commands; it reads 0. */
   | {
       readonly command: Readonly<Record<number, RegisterCommand>>;
@@ -96,7 +109,7 @@ export type RegisterCommand =
   | { readonly preset: readonly (readonly [from: number, reading: number])[] };
 
 export type Row<Scale extends string> = readonly [
-  /** As the manual numbers it: from 1. */
+  /** As the manual numbers it. */
   reg: number,
   rw: "R" | "R/W",
   nv: "" | "NV",
@@ -115,9 +128,13 @@ export interface Block<Scale extends string> {
   readonly option?: "logging";
   /** Present from this firmware on (xx * 1000 + yyy). */
   readonly since?: number;
-  /** What an unmeasured 32-bit accumulator reads; 0x8000 in each register unless said. */
-  readonly absentLong?: number;
-  /** What registers between its rows read; where it is not said they are refused. */
+  /** The table that its registers lie in, where the product has two; both functions, 0x03 and 0x04, read them unless said. */
+  readonly table?: "holding" | "input";
+  /** What its registers read that hold no value; "quiet" unless said. */
+  readonly absent?: Absent;
+  /** The wirings on which the product fills these registers; on others they hold no value. All unless said. */
+  readonly only?: readonly WiringName[];
+  /** What registers between its rows read that no other block has; where it is not said they are refused. */
   readonly fill?: number;
   readonly rows: readonly Row<Scale>[];
 }
@@ -143,20 +160,21 @@ export interface PointMap<Scale extends string = string> {
   readonly commands?: CommandTable;
 }
 
-/** A block's rows, and between them the registers that read what fills its holes. */
-export function rowsWithFill<Scale extends string>({ rows, fill }: Block<Scale>): readonly Row<Scale>[] {
+/** A block's rows, and between them the registers that read what fills its holes: those that no other of the blocks has. */
+export function rowsWithFill<Scale extends string>(
+  block: Block<Scale>,
+  blocks: readonly Block<Scale>[],
+): readonly Row<Scale>[] {
+  const { rows, fill, table } = block;
   if (fill === undefined) return rows;
+  const spans = blocks
+    .filter((other) => other !== block && other.table === table)
+    .flatMap((other) => other.rows.map(([reg, , , format, , , is]) => [reg, reg + wordsOf(format, is)] as const));
   let next = rows[0]?.[0] ?? 0;
   return rows.flatMap((row) => {
-    const hole = Array.from({ length: row[0] - next }, (_, k): Row<Scale> => [
-      next + k,
-      "R",
-      "",
-      "UInt",
-      "",
-      "",
-      { reserved: fill },
-    ]);
+    const hole = Array.from({ length: row[0] - next }, (_, k) => next + k)
+      .filter((reg) => !spans.some(([from, to]) => reg >= from && reg < to))
+      .map((reg): Row<Scale> => [reg, "R", "", "UInt", "", "", { reserved: fill }]);
     next = row[0] + wordsOf(row[3], row[6]);
     return [...hole, row];
   });
@@ -167,6 +185,7 @@ export function wordsOf(format: Format, is?: Is<string>): number {
   if (typeof is === "object" && "window" in is) return is.window === "log" ? is.length : commandWords;
   if (format === "Mod10000 (4)") return 4;
   if (format.startsWith("String")) return Number(format.slice(8, -1)) / 2;
+  if (format === "UInt64" || format === "Int64") return 4;
   return format === "ULong" || format === "SLong" || format === "Float" ? 2 : 1;
 }
 
@@ -175,16 +194,24 @@ export function registerText({ numbers }: Pick<PointMap, "numbers">, register: n
   return numbers === "hexadecimal" ? `0x${register.toString(16).toUpperCase().padStart(4, "0")}` : String(register);
 }
 
+/** What function reads a block's registers. */
+export function functionOf({ table }: Pick<Block<string>, "table">): 0x03 | 0x04 {
+  return table === "input" ? 0x04 : 0x03;
+}
+
 /** How a model presents itself over Modbus. Texts may use {product}, {firmware} and the like of its identity. */
 export interface ModbusFace<Scale extends string = string> {
   readonly map: PointMap<Scale>;
-  /** How much a reader may ask for at once, where that is less than the protocol's limit. */
+  /** How much a reader may ask for at once, where that is less than the protocol's limit. More is exception 03. */
   readonly reads?: ReadLimits;
-  /** The registers are input registers: function 0x04 reads them, 0x03 does not. */
-  readonly inputOnly?: true;
   /**
-   * Reads are refused (exception 04) while the meter measures nothing, for formats that have no invalid value: a reader
-   * must see a fault, never an old value.
+   * Values are of two registers and are read whole: an odd address or count is refused. `alone` is what any register reads
+   * that is asked for by itself: the code of the product. Without it that is refused, too.
+   */
+  readonly pairs?: { readonly alone?: number };
+  /**
+   * Reads of values are refused (exception 04) while the meter measures nothing, for formats that have no invalid value: a
+   * reader must see a fault, never an old value.
    */
   readonly faultWhenUnmeasured?: true;
   /** Function 0x11: the id byte, the run status and the text. */

@@ -8,6 +8,10 @@ export function rowName([, , , , , , is]: Row<string>): string | undefined {
   if ("scale" in is) return `scale ${is.scale}`;
   if ("text" in is) return is.text;
   if ("identity" in is) return is.identity;
+  if ("wiring" in is) return "wiring";
+  if ("signed" in is) return is.signed;
+  if ("code" in is) return `${is.code} code`;
+  if ("rest" in is) return `${is.rest} rest`;
   if ("clock" in is) return "clock";
   if ("moment" in is) return `time of ${is.moment}`;
   return "extreme" in is ? textOf(is) : undefined;

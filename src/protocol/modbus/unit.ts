@@ -15,8 +15,6 @@ export interface ModbusUnit extends Registers {
   readonly broken?: boolean;
   /** Whether the peer may use a function; any unless said. */
   allows?(code: number): boolean;
-  /** Function 0x03 has nothing to read here: the registers are input registers. */
-  readonly inputOnly?: boolean;
   /** What function 0x11 returns after its byte count; undefined when the unit lacks the function. */
   serverId(): Uint8Array | undefined;
   identification(): DeviceIdentification | undefined;
@@ -116,11 +114,11 @@ function answerPlain(
     const count = ((bytes[from + 3] ?? 0) << 8) | (bytes[from + 4] ?? 0);
     if (to - from !== 5 || count < 1 || count > MAX_READ) return refuse(code, Exception.illegalDataValue, out, at);
     const first = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
-    if (first + count > 0x10000 || (code === fn.readHolding && unit.inputOnly === true))
-      return refuse(code, Exception.illegalDataAddress, out, at);
-    const input = code === fn.readInput ? unit.more : undefined;
+    if (first + count > 0x10000) return refuse(code, Exception.illegalDataAddress, out, at);
     const refused =
-      input === undefined ? unit.read(first, count, out, at + 2) : input.readInput(first, count, out, at + 2);
+      code === fn.readHolding || unit.readInput === undefined
+        ? unit.read(first, count, out, at + 2)
+        : unit.readInput(first, count, out, at + 2);
     if (refused !== 0) return refuse(code, refused, out, at);
     out[at] = code;
     out[at + 1] = 2 * count;
