@@ -11,7 +11,7 @@ import { readText } from "#io/file.ts";
 import { catalogue, modelNamed, revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { didYouMean } from "#quantity/nearest.ts";
 import { Failure, orFail } from "./failure.ts";
-import type { ReadingWords } from "./read-sources.ts";
+import type { ReadingWords } from "./reading-words.ts";
 
 export interface ProtocolOptions {
   /** One of all meters that need one, or one of each in their order. */

@@ -1,4 +1,4 @@
-/** The meters and names that words of `read` say. */
+/** The meters that words of `read` say. */
 import { UnknownName } from "#headend/chosen.ts";
 import type { MeterSource } from "#headend/meter-source.ts";
 import { UrlError } from "#headend/place.ts";
@@ -7,20 +7,7 @@ import { parseSiteUrl, type SiteUrl } from "#headend/site-url.ts";
 import type { Asked } from "./credentials.ts";
 import { Failure, orFail } from "./failure.ts";
 import type { ProtocolOptions } from "./protocol-sources.ts";
-
-export interface ReadingWords {
-  readonly urls: readonly string[];
-  readonly names: readonly string[];
-}
-
-/** What is read: the first word and all that have a scheme are URLs, the others are names. */
-export function readingWords(words: readonly string[]): ReadingWords {
-  const isUrl = (word: string, k: number): boolean => k === 0 || /^[a-z][a-z0-9+.-]*:\/\//i.test(word);
-  const urls = words.filter(isUrl);
-  const twice = urls.find((url, k) => urls.indexOf(url) < k);
-  if (twice !== undefined) throw new Failure(`${twice} stands there twice`, 2);
-  return { urls, names: words.filter((word, k) => !isUrl(word, k)) };
-}
+import type { ReadingWords } from "./reading-words.ts";
 
 /** What an http URL names; undefined of another. */
 export function siteIn(text: string): SiteUrl | undefined {

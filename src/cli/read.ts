@@ -12,7 +12,8 @@ import { asFailure, Failure } from "./failure.ts";
 import { maxRegistersOf, maxRegistersOption } from "./max-registers.ts";
 import { csvOption } from "./print.ts";
 import { formOf, isByName, type Form, type FormOptions } from "./read-forms.ts";
-import { readingWords, siteIn, sourcesOf } from "./read-sources.ts";
+import { readingWords } from "./reading-words.ts";
+import { siteIn, sourcesOf } from "./read-sources.ts";
 import { listMeters, inWords } from "./site-meter.ts";
 import { complain, progress, progressDone } from "./terminal.ts";
 
