@@ -141,8 +141,7 @@ export class Instrument implements Meter {
   /** Runs every calculation cycle that ends at or before `elapsed`. */
   advance(elapsed: number): void {
     while (this.#cycleEnd <= elapsed) {
-      const other = this.#measurement.run(this.design.calculationCycleMs / 1000);
-      this.#endCycle(other);
+      this.#endCycle(this.#measurement.run(this.design.calculationCycleMs / 1000));
       this.#cycleEnd += this.design.calculationCycleMs;
     }
   }
@@ -369,8 +368,15 @@ export class Instrument implements Meter {
     return ((this.#range >> alert.phaseLoss) & 7) !== 0;
   }
 
-  /** Hands what it counts to the store without waiting for the end of the cycle: an orderly end of the process. */
+  /**
+   * Counts what has gone by since the last cycle ended and hands it to the store, without waiting for the end of this one: an orderly end.
+   * Should it go on after all, a cycle begins here.
+   */
   close(): void {
+    this.advance(this.#clock.elapsed());
+    const since = this.#clock.elapsed() - this.#cycleEnd + this.design.calculationCycleMs;
+    if (since > 0) this.#measurement.run(since / 1000);
+    this.#cycleEnd += since;
     this.#memory.save();
   }
 }
