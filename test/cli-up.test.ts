@@ -109,6 +109,8 @@ test("a site whose first words nobody can write ends in order: with 1 and one li
   const file = path.join(folder, "site.yaml");
   writeFileSync(file, siteOf());
   const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"] as const;
-  const { status, stderr } = spawnSync(process.execPath, [main, "up", file], { stdio: [...stdio] });
+  const { status, stderr } = spawnSync(process.execPath, [main, "up", file, "--log", "text"], {
+    stdio: [...stdio],
+  });
   assert.deepEqual([status, stderr.toString()], [1, "polyphase: cannot write the output: the disk is full\n"]);
 });

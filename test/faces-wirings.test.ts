@@ -5,6 +5,7 @@ import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import { functionOf, wordsOf, type Is } from "#protocol/modbus/register-table.ts";
 import type { WiringName } from "#quantity/wiring.ts";
@@ -179,7 +180,7 @@ test("a wiring that nobody says is the source's, and where that does not tell, w
     t.after(() => site.stop());
     const out = new Uint8Array(2);
     site.meter("house")?.bindings.modbus?.({ port: "ethernet 1", unit: 1 })?.read(0x1002, 1, out, 0);
-    return [out[1] ?? NaN, site.notices];
+    return [out[1] ?? NaN, site.notices.map(textOf)];
   };
   assert.deepEqual(systemOf("synthetic: { volts: [230], amps: [5], steps: true }"), [3, []]);
   assert.deepEqual(systemOf("synthetic: { volts: [120, 120], amps: [5, 4], steps: true }"), [2, []]);

@@ -127,7 +127,11 @@ for (const stopped of [false, true]) {
       );
       disk.empty();
     }
-    assert.equal(running.output().match(/note .*cannot be written \(the disk is full\)/g)?.length, 1, running.output());
+    assert.equal(
+      running.output().match(/error .*cannot be written \(the disk is full\)/g)?.length,
+      1,
+      running.output(),
+    );
     const again = await startSite(disk.folder, site);
     t.after(() => again.end("SIGKILL"));
     const found = await asking(again);

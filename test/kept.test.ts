@@ -233,7 +233,7 @@ for (const lasting of [false, true]) {
     t.after(() => store.close());
     const drawer = store.drawer("m");
     const said: string[] = [];
-    const commits = new GroupCommit(store, clock, (what) => said.push(what));
+    const commits = new GroupCommit(store, clock, ({ words }) => said.push(words));
     commits.begin();
     const [near, far] = nullModem();
     const heard: number[] = [];

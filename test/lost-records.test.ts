@@ -4,6 +4,7 @@ import { rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import type { Site } from "#fleet/site.ts";
 import type { Setting } from "#quantity/setting.ts";
 import { instrumentOf, jemstarOf } from "./devices.ts";
@@ -45,7 +46,7 @@ for (const [what, lose] of [
     const site = loadSite(file);
     t.after(() => site.stop());
     assert.equal(primary(site), 222);
-    const notices = site.notices.join("\n");
+    const notices = site.notices.map(textOf).join("\n");
     assert.match(notices, /polyphase\.sqlite .*(is not there any more|could not be read \(it is empty\))/);
     assert.match(notices, /m1: keeps what was set on the meter .*ctPrimary = 222/);
     // Its configuration is there, and the journal is as it was left.
@@ -83,7 +84,7 @@ test("after a kill both files are deleted, and a setting from before it with the
   const site = loadSite(file);
   t.after(() => site.stop());
   assert.equal(primary(site), 100);
-  const notices = site.notices.join("\n");
+  const notices = site.notices.map(textOf).join("\n");
   assert.match(notices, /m1: its settings are lost with records of the store; it goes on with those of the site file/);
   assert.match(notices, /jem: its configuration is lost with records of the store; it goes on with the site file's/);
 });

@@ -6,6 +6,7 @@ import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import { hashPassword } from "#io/password.ts";
 import { isRefused, type MeterCommand } from "#quantity/authority.ts";
 import { webSide, type WebSide } from "#web/server.ts";
@@ -110,7 +111,7 @@ test("passwords that were given by the file, over HTTP and by command lie in no 
   );
   const everything = [
     ...said,
-    ...running.notices,
+    ...running.notices.map(textOf),
     ...files.flatMap(({ parentPath, name }) =>
       name === "jem.yaml" ? [] : [readFileSync(path.join(parentPath, name), "latin1")],
     ),

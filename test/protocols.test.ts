@@ -6,7 +6,8 @@ import fc from "fast-check";
 import { z } from "zod";
 import { SystemClock } from "#clock/system-clock.ts";
 import { VirtualClock } from "#clock/virtual-clock.ts";
-import { changeFaults, openListeners, type OpenListener } from "#fleet/listeners.ts";
+import type { OpenListener } from "#fleet/listener.ts";
+import { changeFaults, Listeners } from "#fleet/listeners.ts";
 import { Places } from "#fleet/places.ts";
 import { carriers, type Carrier } from "#fleet/protocols/carriers.ts";
 import type { Listening, Protocol } from "#fleet/protocols/protocol.ts";
@@ -81,10 +82,11 @@ function meter(name: string, listen: readonly unknown[], more: Partial<Listening
   };
 }
 
-async function open(t: TestContext, all: readonly Listening[]): Promise<OpenListener[]> {
-  const listeners = await openListeners(all, { clock: new SystemClock(), folder: ".", table });
-  t.after(() => Promise.all(listeners.map((one) => one.close())));
-  return listeners;
+async function open(t: TestContext, all: readonly Listening[]): Promise<readonly OpenListener[]> {
+  const listeners = new Listeners({ clock: new SystemClock(), folder: ".", table });
+  await listeners.open(all);
+  t.after(() => listeners.close());
+  return listeners.all;
 }
 
 /** A peer of a listener: what it sends, and all that came back. */
@@ -435,11 +437,9 @@ async function modems(faults: readonly object[] = []) {
       return { what: "null modem", authority: "null modem", query: [], close: async () => {} };
     },
   };
-  const [listener] = await openListeners([meter("one", [{ modbus: "tcp", port: 0, faults }])], {
-    clock,
-    folder: ".",
-    carriers: { ...carriers, tcp: carrier },
-  });
+  const listeners = new Listeners({ clock, folder: ".", carriers: { ...carriers, tcp: carrier } });
+  await listeners.open([meter("one", [{ modbus: "tcp", port: 0, faults }])]);
+  const [listener] = listeners.all;
   const peer = () => {
     const [here, there] = nullModem();
     arrive(there);

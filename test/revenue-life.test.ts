@@ -5,6 +5,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import { recordOf } from "#store/memory-record.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { Random } from "#waveform/random.ts";
@@ -129,7 +130,10 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   drawer.put("memory-layout", bytes("1"));
   store.close();
   const second = loadSite(file);
-  assert.match(second.notices.join("\n"), /jem: an earlier version kept its memory and configuration otherwise/);
+  assert.match(
+    second.notices.map(textOf).join("\n"),
+    /jem: an earlier version kept its memory and configuration otherwise/,
+  );
   const jem = jemstarOf(second, "jem");
   assert.equal(jem.meter.registers.show(2)?.value, 0);
   assert.deepEqual([jem.hardware.battery, jem.hardware.keys.reset, jem.hardware.failures], ["low", true, []]);
@@ -142,7 +146,8 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   const third = loadSite(file);
   t.after(() => third.stop());
   assert.deepEqual(third.notices, []);
-  assert.equal(jemstarOf(third, "jem").meter.registers.show(2)?.value, 42);
+  // With what was measured until the stop.
+  assert.equal(Math.floor(jemstarOf(third, "jem").meter.registers.show(2)?.value ?? NaN), 42);
 });
 
 const KILLS = share(4, 20, 60);

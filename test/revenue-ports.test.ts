@@ -6,7 +6,8 @@ import { test, type TestContext } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
 import { modbus as modbusRow } from "#fleet/protocols/modbus.ts";
-import type { OpenListener } from "#fleet/listeners.ts";
+import type { OpenListener } from "#fleet/listener.ts";
+import { textOf } from "#fleet/notice.ts";
 import type { Station } from "#fleet/protocols/protocol.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
 import { nullModem } from "#io/null-modem.ts";
@@ -113,8 +114,8 @@ test("a listener that the configuration keeps silent is said at the start", asyn
   const disabled = "communications: { ethernet1: { modbus: { use: disabled } } }";
   const listen = "{ modbus: tcp, port: 0, unit: 1 }";
   const notices = [
-    (await running(t, listen, disabled, false)).site.notices,
-    (await running(t, listen, "", false)).site.notices,
+    (await running(t, listen, disabled, false)).site.notices.map(textOf),
+    (await running(t, listen, "", false)).site.notices.map(textOf),
   ];
   assert.deepEqual(notices, [["jem: its configuration has modbus disabled on ethernet 1: there it is silent"], []]);
 });

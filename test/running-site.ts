@@ -37,7 +37,7 @@ export async function freePort(): Promise<number> {
 export function startSite(folder: string, yaml: string): Promise<RunningSite> {
   const file = path.join(folder, "site.yaml");
   writeFileSync(file, yaml);
-  const child = spawn(process.execPath, [main, "up", file], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [main, "up", file, "--log", "text"], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   return new Promise((resolve, reject) => {

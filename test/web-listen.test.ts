@@ -7,6 +7,7 @@ import net from "node:net";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import { serveWeb } from "#web/listen.ts";
 import { temporaryFolder } from "./running-site.ts";
 
@@ -38,7 +39,7 @@ async function served(t: TestContext, web = "") {
   );
   const site = loadSite(file);
   const told: string[] = [];
-  site.onRefused((what) => told.push(what));
+  site.onNotice((notice) => told.push(textOf(notice)));
   await site.start();
   t.after(() => site.stop());
   const server = await serveWeb(site, site.file.web!);

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { TestContext } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import type { Role } from "#fleet/site-users.ts";
 import { hashPassword } from "#io/password.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
@@ -55,7 +56,7 @@ export async function webRig(
   const [clock, real] = [new VirtualClock(), new VirtualClock()];
   const site = loadSite(file, { clock, real, store: options.store ?? new MemoryStore() });
   const told: string[] = [];
-  site.onRefused((what) => told.push(what));
+  site.onNotice((notice) => told.push(textOf(notice)));
   for (const role of ["viewer", "operator", "owner"] as const) {
     const hash = hashes.get(role) ?? hashPassword(passwordOf(role));
     hashes.set(role, hash);

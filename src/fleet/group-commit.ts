@@ -5,6 +5,7 @@
 import type { Clock } from "#clock/clock.ts";
 import { limits } from "#quantity/limits.ts";
 import type { Store } from "#store/store.ts";
+import type { Notice } from "./notice.ts";
 
 /** Told whether what there was is on disk. */
 export type Committed = (kept: boolean) => void;
@@ -12,7 +13,7 @@ export type Committed = (kept: boolean) => void;
 export class GroupCommit {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #told: (what: string) => void;
+  readonly #told: (notice: Notice) => void;
   #waiting: Committed[] = [];
   #asked = false;
   #said = false;
@@ -22,7 +23,7 @@ export class GroupCommit {
   #at = -Infinity;
 
   /** `clock` is that of people; `told` hears when the store cannot be written, and when it can again. */
-  constructor(store: Store, clock: Clock, told: (what: string) => void) {
+  constructor(store: Store, clock: Clock, told: (notice: Notice) => void) {
     this.#store = store;
     this.#clock = clock;
     this.#told = told;
@@ -74,8 +75,11 @@ export class GroupCommit {
     this.#said = trouble !== undefined;
     this.#told(
       trouble === undefined
-        ? `${place} is written again`
-        : `${place} cannot be written (${trouble}); what is measured is kept in memory until it can, and nothing can be changed`,
+        ? { level: "info", words: `${place} is written again` }
+        : {
+            level: "error",
+            words: `${place} cannot be written (${trouble}); what is measured is kept in memory until it can, and nothing can be changed`,
+          },
     );
   }
 }

@@ -1,34 +1,15 @@
 /** Opens what a site file's `listen` names: one listener for each port or device, with all the meters behind it. */
 import type { Clock } from "#clock/clock.ts";
-import { carriers, type Carriers, type Opened } from "#fleet/protocols/carriers.ts";
+import { carriers, type Carriers } from "#fleet/protocols/carriers.ts";
 import { faultRules } from "#fleet/protocols/listen-schema.ts";
 import type { ListenEntry, Listening, Protocol, Station, Transport } from "#fleet/protocols/protocol.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
-import type { GroupCommit } from "./group-commit.ts";
-import { gated } from "./output-gate.ts";
-import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
-import type { Link } from "#io/link.ts";
-import { noPeers } from "#io/peer-counts.ts";
-import { PeerLink } from "#io/peer-link.ts";
-import { PeerRoom } from "#io/peer-room.ts";
 import { Turns } from "#io/turns.ts";
 import { checkedBy } from "#product/schema-problems.ts";
 import { portNames } from "#product/port-names.ts";
-import type { TrafficSink } from "#product/product.ts";
-
-export interface OpenListener {
-  /** What it does wrong on purpose; rules can be put in and taken out while it runs. */
-  readonly faults: FaultPlan;
-  /** What became of its peers: `taken`, `refused`, `putOut`, `handshakesFailed`, `unread`. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** "modbus tcp 127.0.0.1:1502". */
-  readonly what: string;
-  readonly protocol: Protocol;
-  readonly transport: Transport;
-  /** How a reader names each meter behind it. */
-  readonly urls: readonly { readonly meter: string; readonly url: string }[];
-  close(): Promise<void>;
-}
+import type { GroupCommit } from "./group-commit.ts";
+import type { Notice } from "./notice.ts";
+import { Listener, Rooms, type Group, type OpenListener, type Setting } from "./listener.ts";
 
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
 export function changeFaults({ faults, protocol, transport }: OpenListener, body: unknown): readonly string[] {
@@ -36,16 +17,6 @@ export function changeFaults({ faults, protocol, transport }: OpenListener, body
   if (problems !== undefined) return problems;
   faults.set(value);
   return [];
-}
-
-/** A place that site files name, and who answers there. */
-interface Group {
-  /** Undefined where any that is free is taken. */
-  readonly place: string | undefined;
-  readonly protocol: Protocol;
-  readonly transport: Transport;
-  readonly faults: FaultPlan;
-  readonly stations: [Station, ...Station[]];
 }
 
 /** Where listeners stand. */
@@ -58,22 +29,19 @@ export interface Surroundings {
   readonly carriers?: Carriers | undefined;
   /** For what answers wait of meters that are ahead of their store; nothing waits without. */
   readonly commits?: GroupCommit | undefined;
+  /** Hears who comes and goes; nobody does unless said. */
+  readonly tell?: ((notice: Notice) => void) | undefined;
 }
 
-/** Opens everything, or nothing: when one cannot be opened the others are closed and the error is thrown. */
-export async function openListeners(
-  all: readonly Listening[],
-  { clock, folder, table = protocols, carriers: over = carriers, commits }: Surroundings,
-): Promise<OpenListener[]> {
-  const open: OpenListener[] = [];
-  const setting: Setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock), over, commits };
-  try {
-    for (const group of groupsOf(all, table)) open.push(await openGroup(group, setting));
-  } catch (error) {
-    await Promise.all(open.map((listener) => listener.close()));
-    throw error;
-  }
-  return open;
+/** Places that are open for others than now, before anything else has changed. */
+export interface Opening {
+  /** Puts meters behind all places: throws an Error when that cannot be, and has changed nothing; what it returns makes it so. */
+  behind(all: readonly Listening[]): () => Promise<void>;
+  /** Goes back to how it was. Places that were closed are opened again; those that cannot be, in words. */
+  undo(): Promise<readonly string[]>;
+  /** What was opened, and what is closed by it, for people. */
+  readonly opened: readonly string[];
+  readonly closed: readonly string[];
 }
 
 /** A listener that would be opened. */
@@ -84,40 +52,175 @@ export interface PlannedListener {
   readonly meters: readonly string[];
 }
 
-/** What would be opened; nothing is. Throws an Error when a meter does not speak what it is to, or two cannot be told apart. */
-export function planListeners(
-  all: readonly Listening[],
-  { clock, table = protocols }: Pick<Surroundings, "clock" | "table">,
-): readonly PlannedListener[] {
-  return [...groupsOf(all, table)].map(({ place, protocol, transport, stations }) => {
-    protocol.serve({ transport, stations, clock, misunderstood: () => {} });
-    return {
-      what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
-      meters: stations.map(({ device, keys, line }) => {
-        const { word, number } = protocol.station?.(keys, line.address) ?? {};
-        return word === undefined ? device.name : `${device.name}, ${word} ${number}`;
-      }),
+/** What the site file calls a meter, by its name: "meters[0]". */
+export type KeyOf = (name: string) => string;
+
+/** The listeners of a site. */
+export class Listeners {
+  readonly #setting: Setting;
+  readonly #table: ProtocolTable;
+  /** By what their places are called. */
+  #open: ReadonlyMap<string, Listener> = new Map();
+  /** A meter that stays has the stations that it has. */
+  readonly #stations = new WeakMap<Listening, readonly Station[]>();
+
+  constructor({ clock, folder, table = protocols, carriers: over = carriers, commits, tell = () => {} }: Surroundings) {
+    this.#setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock), over, commits, tell };
+    this.#table = table;
+  }
+
+  /** In the order of the site file. */
+  get all(): readonly OpenListener[] {
+    return [...this.#open.values()];
+  }
+
+  /** What would be opened; nothing is. Throws an Error when a meter does not speak what it is to, or two cannot be told apart. */
+  plan(all: readonly Listening[]): readonly PlannedListener[] {
+    const { clock } = this.#setting;
+    return [...this.#groupsOf(all).values()].map(({ place, protocol, transport, stations }) => {
+      protocol.serve({ transport, stations, clock, misunderstood: () => {} });
+      return {
+        what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
+        meters: stations.map(({ device, keys, line }) => {
+          const { word, number } = protocol.station?.(keys, line.address) ?? {};
+          return word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+        }),
+      };
+    });
+  }
+
+  /** Opens everything, or nothing: when one cannot be opened the others are closed and the error, which names its key, is thrown. */
+  async open(all: readonly Listening[], keyOf?: KeyOf): Promise<void> {
+    const opening = await this.prepare(all, keyOf);
+    await opening.behind(all)();
+  }
+
+  /**
+   * Opens the places that others than now are to have. Those that stay are not touched; those of the same name that are opened with
+   * something else are closed first. When one cannot be had all is as it was, and the error is thrown.
+   */
+  async prepare(all: readonly Listening[], keyOf?: KeyOf): Promise<Opening> {
+    const groups = this.#groupsOf(all, keyOf);
+    const before = this.#open;
+    const staying = new Map([...before].filter(([place, listener]) => isSuited(listener, groups.get(place))));
+    // Whoever does not speak it so is found before anything is opened.
+    for (const [place, listener] of staying) {
+      const group = groups.get(place);
+      if (group !== undefined) listener.behind(group);
+    }
+    const going = new Map([...before].filter(([place]) => !staying.has(place)));
+    /** Those whose ports others are to have. */
+    const inTheWay = [...going].filter(([place]) => [...groups.keys()].some((one) => isInTheWay(place, one)));
+    const opened = new Map<string, Listener>();
+    const shut: [string, Listener][] = [];
+    const undo = async (): Promise<readonly string[]> => {
+      await Promise.all([...opened.values()].map((listener) => listener.close()));
+      opened.clear();
+      return this.#reopen(shut);
     };
-  });
+    try {
+      const places = [...groups].filter(([place]) => !staying.has(place));
+      const last = places.filter(([place]) => inTheWay.some(([other]) => isInTheWay(other, place)));
+      for (const [place, group] of places.filter((one) => !last.includes(one)))
+        opened.set(place, await Listener.open(group, this.#setting));
+      for (const one of inTheWay) {
+        shut.push(one);
+        await one[1].close();
+      }
+      for (const [place, group] of last) opened.set(place, await Listener.open(group, this.#setting));
+    } catch (error) {
+      const lost = await undo();
+      if (lost.length === 0) throw error;
+      throw new Error([error instanceof Error ? error.message : String(error), ...lost].join("; "), { cause: error });
+    }
+    return {
+      opened: [...opened.values()].map(({ what }) => what),
+      closed: [...going.values()].map(({ what }) => what),
+      undo,
+      behind: (all) => {
+        const made: { place: string; listener: Listener; make: () => void }[] = [];
+        for (const [place, group] of this.#groupsOf(all)) {
+          const listener = staying.get(place) ?? opened.get(place);
+          if (listener === undefined) throw new Error(`${place} is not open`);
+          made.push({ place, listener, make: listener.behind(group) });
+        }
+        return async () => {
+          for (const { make } of made) make();
+          this.#open = new Map(made.map(({ place, listener }) => [place, listener]));
+          await Promise.all([...going.values()].map((listener) => listener.close()));
+        };
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((listener) => listener.close()));
+  }
+
+  /** Opens again what was closed; what cannot be, in words. */
+  async #reopen(shut: readonly (readonly [string, Listener])[]): Promise<readonly string[]> {
+    const lost: string[] = [];
+    const open = new Map(this.#open);
+    for (const [place, { group, what }] of shut) {
+      if (group === undefined) continue;
+      try {
+        const again = await Listener.open(group, this.#setting);
+        again.behind(group)();
+        open.set(place, again);
+      } catch (error) {
+        open.delete(place);
+        lost.push(`${what} is closed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    this.#open = open;
+    return lost;
+  }
+
+  #groupsOf(all: readonly Listening[], keyOf: KeyOf = (name) => name): ReadonlyMap<string, Group> {
+    const groups = new Map<string, Group & { stations: [Station, ...Station[]]; rules: Group["rules"][number][] }>();
+    for (const device of all) {
+      const stations = this.#stationsOf(device);
+      for (const [k, entry] of device.listen.entries()) {
+        const station = stations[k];
+        if (station === undefined) continue;
+        // Two that take any free port are two listeners.
+        const place = entry.place ?? `any port of ${device.name}, ${k}`;
+        const group = groups.get(place);
+        if (group === undefined)
+          groups.set(place, {
+            place: entry.place,
+            key: `${keyOf(device.name)}.listen[${k}]`,
+            ...rowOf(entry, this.#table),
+            rules: [...entry.faults],
+            stations: [station],
+          });
+        else {
+          group.stations.push(station);
+          group.rules.push(...entry.faults);
+        }
+      }
+    }
+    return groups;
+  }
+
+  #stationsOf(device: Listening): readonly Station[] {
+    const known = this.#stations.get(device);
+    if (known !== undefined) return known;
+    const ports = device.ports ?? portNames(device.listen);
+    const stations = device.listen.map((entry, k) => stationOf(device, entry, ports[k] ?? ""));
+    this.#stations.set(device, stations);
+    return stations;
+  }
 }
 
-function groupsOf(all: readonly Listening[], table: ProtocolTable): Iterable<Group> {
-  const groups = new Map<string, Group>();
-  for (const device of all) {
-    const ports = device.ports ?? portNames(device.listen);
-    for (const [k, entry] of device.listen.entries()) {
-      const station = { ...stationOf(device, entry, ports[k] ?? ""), key: `${device.key ?? device.name}.listen[${k}]` };
-      // Two that take any free port are two listeners.
-      const place = entry.place ?? `any ${groups.size}`;
-      const group = groups.get(place);
-      if (group !== undefined) group.stations.push(station);
-      const { faults } = group ?? { faults: new FaultPlan() };
-      faults.add(entry.faults);
-      if (group === undefined)
-        groups.set(place, { place: entry.place, ...rowOf(entry, table), faults, stations: [station] });
-    }
-  }
-  return groups.values();
+function isSuited(listener: Listener, group: Group | undefined): boolean {
+  return group !== undefined && listener.suits(group);
+}
+
+/** Whether a place has to be closed before another can be opened: it is the same, or the same port at another address. */
+function isInTheWay(place: string, other: string): boolean {
+  const port = (one: string): string | undefined => /:(\d+)$/.exec(one)?.[1];
+  return place === other || (port(place) !== undefined && port(place) === port(other));
 }
 
 function stationOf(device: Listening, { keys, protocol }: ListenEntry, port: string): Station {
@@ -140,131 +243,4 @@ function rowOf(
   if (protocol === undefined || transport === undefined)
     throw new Error(`there is no ${entry.protocol} ${entry.transport}`);
   return { protocol, transport };
-}
-
-/** Meters behind one port have room for all of their peers together; undefined where one of them names no limit. */
-function roomOf(stations: readonly Station[], { name }: Protocol): number | undefined {
-  let room = 0;
-  for (const { device, port } of stations) {
-    const own = device.room(name, port);
-    if (own === undefined) return undefined;
-    room += own;
-  }
-  return room;
-}
-
-/** What listeners of one meter's port share. A place that meters share is none of one alone. */
-class Rooms {
-  readonly #rooms = new Map<string, PeerRoom>();
-
-  of([{ device, port }, ...others]: Group["stations"], { name }: Protocol): readonly PeerRoom[] {
-    if (others.length > 0) return [];
-    const where = `${device.name} ${port}`;
-    const [own, all] = [device.room(name, port), device.roomInAll?.(port)];
-    return [
-      ...(own === undefined ? [] : [this.#room(`${where} ${name}`, own)]),
-      ...(all === undefined ? [] : [this.#room(where, all)]),
-    ];
-  }
-
-  #room(where: string, most: number): PeerRoom {
-    const room = this.#rooms.get(where) ?? new PeerRoom(most);
-    this.#rooms.set(where, room);
-    return room;
-  }
-}
-
-/**
- * While none of the meters behind a link answers, nothing is said on it, whatever a protocol had under way. What comes on it is told
- * to those who want to know.
- */
-function watched(link: Link, stations: readonly Station[], sinks: readonly TrafficSink[]): Link {
-  const gated = stations.every(({ answers }) => answers !== undefined);
-  if (!gated && sinks.length === 0) return link;
-  const { peer, certificate } = link;
-  return {
-    peer,
-    ...(certificate === undefined ? {} : { certificate }),
-    get waiting() {
-      return link.waiting;
-    },
-    send(bytes) {
-      if (!gated || stations.some(({ answers }) => answers?.() === true)) link.send(bytes);
-    },
-    receive(run) {
-      link.receive((bytes) => {
-        for (const sink of sinks) sink.heard();
-        run(bytes);
-      });
-    },
-    pause: () => link.pause(),
-    resume: () => link.resume(),
-    closed: (run) => link.closed(run),
-    close: () => link.close(),
-  };
-}
-
-interface Setting {
-  readonly clock: Clock;
-  /** Of the site file. */
-  readonly folder: string;
-  readonly rooms: Rooms;
-  /** Of all peers of the site. */
-  readonly turns: Turns;
-  readonly over: Carriers;
-  readonly commits: GroupCommit | undefined;
-}
-
-async function openGroup(group: Group, { clock, folder, rooms, turns, over, commits }: Setting): Promise<OpenListener> {
-  const { protocol, transport, faults, stations } = group;
-  const [{ keys, line }] = stations;
-  const carrier = over[transport.over];
-  const sinks = stations.flatMap(({ device, port }) => device.traffic?.(port, protocol.name) ?? []);
-  const tell = (what: keyof TrafficSink): void => sinks.forEach((sink) => sink[what]());
-  const server = protocol.serve({ transport, stations, clock, misunderstood: () => tell("misunderstood") });
-  const room = roomOf(stations, protocol);
-  const stores = stations.flatMap(({ device: { ahead } }) => ahead ?? []);
-  const isAhead = (): boolean => stores.some((ahead) => ahead());
-  const counts = noPeers();
-  const { lasting } = carrier;
-  let closing = false;
-  const accept = (link: Link, baud?: number): void => {
-    // A line is there for as long as it is open, whoever may be on it; else a link is a peer.
-    tell(lasting ? "opened" : "connected");
-    link.closed(() => {
-      if (!lasting) tell("left");
-      else if (!closing) tell("failed");
-    });
-    const peer = new PeerLink(link, { turns, clock, counts, lasting });
-    const heard = watched(peer, stations, sinks);
-    const told = commits === undefined ? heard : gated(heard, { commits, isAhead, lasting });
-    const tooMuch = (): void => (lasting ? void counts.unread++ : peer.dismiss());
-    const faulty = new FaultyLink(told, faults, clock, tooMuch);
-    peer.heed(faulty);
-    server.take(faulty, baud);
-  };
-  const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
-  const opened = await carrier.open(keys, place, accept).catch((error: unknown) => {
-    const names = [...new Set(stations.map(({ device }) => device.name))].join(", ");
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${stations[0].key}: ${names} ${why}`, { cause: error });
-  });
-  return {
-    faults,
-    counts,
-    what: `${protocol.name} ${transport.name} ${opened.what}`,
-    protocol,
-    transport,
-    urls: stations.map((station) => ({ meter: station.device.name, url: urlOf(group, station, opened) })),
-    close() {
-      closing = true;
-      return opened.close();
-    },
-  };
-}
-
-function urlOf({ protocol, transport }: Group, { keys, line }: Station, { authority, query }: Opened): string {
-  const own = protocol.url(transport, protocol.station?.(keys, line.address));
-  const asked = [...query, ...own.query].join("&");
-  return `${transport.scheme}://${authority}${own.path}${asked === "" ? "" : `?${asked}`}`;
 }

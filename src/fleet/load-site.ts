@@ -2,21 +2,20 @@
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
-import { folderOf, readText, resolvePath, withExtension } from "#io/file.ts";
-import { FileError, firstOf } from "#product/file-error.ts";
-import type { Device, DeviceOptions, Product } from "#product/product.ts";
+import { folderOf, resolvePath } from "#io/file.ts";
+import type { Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { plainDevice, productOf, products } from "./products.ts";
+import { entriesOf, install, noticesOf, type Installed, type Premises } from "./installed.ts";
+import type { Notice } from "./notice.ts";
+import { products } from "./products.ts";
+import { readSite } from "./read-site.ts";
 import { Refusals } from "./refusals.ts";
-import { namedFileProblems } from "./named-files.ts";
-import { parseSite } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
 import { SiteUsers, usersFileOf } from "./site-users.ts";
 import { Site } from "./site.ts";
-import { makeSource, phasesOf } from "./sources.ts";
 
 /** What a site stands on; each is the computer's own, and what the site file says, unless named. */
 export interface Ground {
@@ -35,74 +34,30 @@ export interface Ground {
  */
 export function loadSite(file: string, ground: Ground = {}): Site {
   const { products: all = products, real = new SystemClock(), carriers } = ground;
-  const folder = folderOf(file);
-  const text = readText(file);
-  const described = parseSite(file, text, all);
-  const wrong = namedFileProblems(described, { folder, over: carriers });
-  if (wrong.length > 0) throw new FileError(file, firstOf(wrong), text);
+  const described = readSite(file, { products: all, carriers });
   const users = new SiteUsers(usersFileOf(file));
-  const meters: Device[] = [];
-  const clock = ground.clock ?? clockOf(described, () => meters.every(({ source }) => source.ended));
+  const installed: Installed[] = [];
+  const clock = ground.clock ?? clockOf(described, () => installed.every(({ device }) => device.source.ended));
   const store = ground.store ?? openStore(described, file);
-  const notices: string[] = [];
   const refusals = new Refusals();
-  const commits = new GroupCommit(store, real, (what) => refusals.told(what));
-  const makeAll = (): void => {
-    for (const entry of described.meters) {
-      const { name } = entry;
-      const product = productOf(entry.model, all);
-      if (product === undefined) continue;
-      const device = made(product, {
-        entry,
-        ports: entry.listen,
-        folder,
-        keyFile: store instanceof MemoryStore ? undefined : withExtension(file, ".key"),
-        clock,
-        real,
-        store: store.drawer(name),
-        source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
-        phases: phasesOf(entry.source),
-        refused: (why) => refusals.add(name, why),
-      });
-      notices.push(...device.notices.map((notice) => `${name}: ${notice}`));
-      meters.push(device);
-    }
-  };
+  const commits = new GroupCommit(store, real, (notice) => refusals.told(notice));
+  const premises: Premises = { file, products: all, clock, real, store, refusals };
   try {
-    makeAll();
-    // Damage shows when a record is asked for.
-    notices.unshift(...store.complaints);
-    store.listen((what) => refusals.told(what));
+    for (const entry of entriesOf(described)) {
+      const one = install(entry, premises);
+      one.take();
+      installed.push(one);
+    }
   } catch (error) {
     // Whoever could not begin leaves nothing.
     store.abandon();
     throw error;
   }
-  const devices = described.devices.map((entry) => plainDevice(entry, clock));
-  return new Site({
-    file: described,
-    folder,
-    clock,
-    real,
-    store,
-    meters,
-    devices,
-    notices,
-    refusals,
-    commits,
-    users,
-    carriers,
-  });
-}
-
-/** Whose file is wrong is said, where the file does not say it itself. */
-function made(product: Product, options: DeviceOptions): Device {
-  try {
-    return product.make(options);
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof FileError) throw error;
-    throw new Error(`${options.entry.name}: ${error.message}`, { cause: error });
-  }
+  // Damage shows when a record is asked for.
+  const complaints = store.complaints.map((words): Notice => ({ level: "warn", words }));
+  store.listen((words) => refusals.told({ level: "warn", words }));
+  const notices = [...complaints, ...installed.flatMap(noticesOf)];
+  return new Site({ described, premises, installed, notices, commits, users, carriers });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {

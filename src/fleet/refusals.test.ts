@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits } from "#quantity/limits.ts";
+import { textOf } from "./notice.ts";
 import { Refusals } from "./refusals.ts";
 
 test("of many refusals the first are told one by one, then how many more there were", () => {
@@ -12,8 +13,9 @@ test("of many refusals the first are told one by one, then how many more there w
   ] as const) {
     const refusals = new Refusals();
     const told: string[] = [];
-    refusals.told = (why) => told.push(why);
-    for (let k = 0; k < limits.people.refusalsTold + more; k++) refusals.add("web", "log-in of ann: wrong");
+    refusals.told = (notice) => told.push(textOf(notice));
+    for (let k = 0; k < limits.people.refusalsTold + more; k++)
+      refusals.add({ level: "warn", words: "web: refused a log-in of ann: wrong" });
     refusals.beat();
     assert.equal(told[0], "web: refused a log-in of ann: wrong");
     assert.equal(told[limits.people.refusalsTold], says);

@@ -1,18 +1,20 @@
 /** What peers were refused, so rationed that none of them can flood whoever listens. */
 import { limits } from "#quantity/limits.ts";
+import type { Notice } from "./notice.ts";
 
 export class Refusals {
-  told: (why: string) => void = () => {};
+  told: (notice: Notice) => void = () => {};
   #count = 0;
 
-  add(meter: string, why: string): void {
+  add(notice: Notice): void {
     this.#count++;
-    if (this.#count <= limits.people.refusalsTold) this.told(`${meter}: refused a ${why}`);
+    if (this.#count <= limits.people.refusalsTold) this.told(notice);
   }
 
   beat(): void {
     const more = this.#count - limits.people.refusalsTold;
-    if (more > 0) this.told(more === 1 ? "and 1 more was refused" : `and ${more} more were refused`);
+    const words = more === 1 ? "and 1 more was refused" : `and ${more} more were refused`;
+    if (more > 0) this.told({ level: "warn", words });
     this.#count = 0;
   }
 }

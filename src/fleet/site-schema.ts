@@ -224,6 +224,7 @@ export const siteSchema = siteSchemaOf(protocols);
 
 export type SiteFile = z.output<typeof siteSchema>;
 export type MeterEntry = SiteFile["meters"][number];
+export type PlainEntry = SiteFile["devices"][number];
 export type WebEntry = z.output<typeof web>;
 export type SyntheticEntry = z.output<typeof synthetic>;
 export type RecordingEntry = z.output<typeof recording>;

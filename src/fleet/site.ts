@@ -1,13 +1,18 @@
 /** A running site: meters on a clock, a store, listeners. */
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
+import { folderOf } from "#io/file.ts";
 import type { Device } from "#product/product.ts";
 import type { MeterStore, Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
-import { openListeners, planListeners, type OpenListener, type PlannedListener } from "./listeners.ts";
-import { Refusals } from "./refusals.ts";
+import type { Listening } from "#fleet/protocols/protocol.ts";
+import { keyIn, type Installed, type Premises } from "./installed.ts";
+import type { OpenListener } from "./listener.ts";
+import { Listeners, type PlannedListener } from "./listeners.ts";
+import { textOf, type Notice } from "./notice.ts";
+import type { Refusals } from "./refusals.ts";
+import { reload } from "./reload.ts";
 import type { SiteFile } from "./site-schema.ts";
 import type { SiteUsers } from "./site-users.ts";
 
@@ -15,28 +20,27 @@ import type { SiteUsers } from "./site-users.ts";
 const HEARTBEAT_MS = 500;
 
 export interface SiteParts {
-  readonly file: SiteFile;
-  /** Where the files lie that the site file names. */
-  readonly folder: string;
-  readonly clock: Clock;
-  /** By which peers and lines go. */
-  readonly real: Clock;
-  readonly store: Store;
-  /** In the order of the file, and what else it has. */
-  readonly meters: readonly Device[];
-  readonly devices: readonly Device[];
-  readonly notices: readonly string[];
-  readonly refusals: Refusals;
+  /** What the site file says. */
+  readonly described: SiteFile;
+  readonly premises: Premises;
+  readonly installed: readonly Installed[];
+  readonly notices: readonly Notice[];
   readonly commits: GroupCommit;
   readonly users: SiteUsers;
   /** What carries the protocols of its listeners; the computer's own unless named. */
   readonly carriers?: Carriers | undefined;
 }
 
+/** What became of the wish to read the site file again. */
+export interface ReloadOutcome {
+  /** Why nothing has changed, in words. */
+  readonly refused?: string | undefined;
+  /** What has changed, in words; empty where the file says what it said. */
+  readonly changes: readonly string[];
+}
+
 export class Site {
-  readonly file: SiteFile;
   readonly store: Store;
-  readonly meters: readonly Device[];
   /** Who logs in from elsewhere. */
   readonly users: SiteUsers;
   /** Where the files lie that the site file names. */
@@ -44,50 +48,65 @@ export class Site {
   /** By which peers, lines and people go. */
   readonly real: Clock;
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
-  readonly notices: readonly string[];
-  /** All that runs. */
-  readonly #devices: readonly {
-    readonly device: Device;
-    readonly listen: readonly ListenEntry[];
-    /** What the site file calls it. */
-    readonly key: string;
-  }[];
-  readonly #byName: ReadonlyMap<string, Device>;
-  readonly #drawers: readonly MeterStore[];
+  readonly notices: readonly Notice[];
+  readonly #premises: Premises;
   readonly #clock: Clock;
   readonly #heartbeats = new Set<() => void>();
   readonly #refusals: Refusals;
   readonly #commits: GroupCommit;
   readonly #carriers: Carriers | undefined;
-  #listeners: readonly OpenListener[] = [];
+  readonly #listeners: Listeners;
+  #described: SiteFile;
+  /** All that runs, meters first. */
+  #installed: readonly Installed[] = [];
+  #meters: readonly Device[] = [];
+  #byName: ReadonlyMap<string, Device> = new Map();
+  #drawers: readonly MeterStore[] = [];
+  #reloading: Promise<ReloadOutcome> | undefined;
+  #reloads = { done: 0, refused: 0 };
+  #watching: (outcome?: ReloadOutcome) => void = () => {};
   #running = false;
   #beat = 0;
   #start = 0;
   #committed = 0;
 
-  constructor(parts: SiteParts) {
-    const { file, folder, clock, real, store, meters, devices, notices, refusals, commits, users, carriers } = parts;
-    this.file = file;
+  constructor({ described, premises, installed, notices, commits, users, carriers }: SiteParts) {
+    const { file, clock, real, store, refusals } = premises;
+    this.#described = described;
+    this.#premises = premises;
     this.store = store;
-    this.meters = meters;
-    this.#devices = [
-      ...meters.map((device, k) => ({ device, listen: file.meters[k]?.listen ?? [], key: `meters[${k}]` })),
-      ...devices.map((device, k) => ({ device, listen: file.devices[k]?.listen ?? [], key: `devices[${k}]` })),
-    ];
     this.notices = notices;
     this.users = users;
-    this.#byName = new Map(meters.map((meter) => [meter.surface.identity.name, meter]));
-    this.#drawers = meters.map(({ surface }) => store.drawer(surface.identity.name));
     this.#clock = clock;
     this.real = real;
-    this.folder = folder;
+    this.folder = folderOf(file);
     this.#refusals = refusals;
     this.#commits = commits;
     this.#carriers = carriers;
+    const tell = (notice: Notice): void => this.tell(notice);
+    this.#listeners = new Listeners({ clock: real, folder: this.folder, carriers, commits, tell });
+    this.#take(installed);
+  }
+
+  #take(installed: readonly Installed[]): void {
+    this.#installed = installed;
+    this.#meters = installed.filter(({ made }) => made.kind === "meter").map(({ device }) => device);
+    this.#byName = new Map(this.#meters.map((meter) => [meter.surface.identity.name, meter]));
+    this.#drawers = installed.flatMap(({ drawer }) => drawer ?? []);
+  }
+
+  /** What its file says. */
+  get file(): SiteFile {
+    return this.#described;
+  }
+
+  /** In the order of the file. */
+  get meters(): readonly Device[] {
+    return this.#meters;
   }
 
   get listeners(): readonly OpenListener[] {
-    return this.#listeners;
+    return this.#listeners.all;
   }
 
   /** Whether every meter's source has played all it has. */
@@ -104,26 +123,26 @@ export class Site {
   }
 
   /**
-   * Names who is told what peers were refused (at most so many a second, then how many more there were), and when the store
-   * cannot be written.
+   * Names who is told what a person should know: what peers were refused (at most so many a second, then how many more there were), when
+   * the store cannot be written, what a reload has changed.
    */
-  onRefused(run: (why: string) => void): void {
+  onNotice(run: (notice: Notice) => void): void {
     this.#refusals.told = run;
   }
 
   /** A peer was refused something: said to who listens, so rationed that no peer can flood him. */
   refused(who: string, what: string): void {
-    this.#refusals.add(who, what);
+    this.#refusals.add({ level: "warn", words: `${who}: refused a ${what}` });
   }
 
   /** Says what a person should know now. */
-  tell(what: string): void {
-    this.#refusals.told(what);
+  tell(notice: Notice): void {
+    this.#refusals.told(notice);
   }
 
-  /** Transactions of its store so far. */
-  get commits(): number {
-    return this.store.counts.commits;
+  /** Meters of which something is not on disk yet. */
+  get waiting(): number {
+    return this.#drawers.filter(({ waits }) => waits).length;
   }
 
   /** Runs after each heartbeat; the result stops it. */
@@ -138,15 +157,15 @@ export class Site {
    */
   async start(alongside: () => Promise<void> = async () => {}): Promise<void> {
     try {
-      await this.#open();
+      await this.#listeners.open(this.#listening(), keyIn(this.#described));
       await alongside();
     } catch (error) {
-      await Promise.all(this.#listeners.map((listener) => listener.close()));
+      await this.#listeners.close();
       this.store.abandon();
       throw error;
     }
     this.#commits.begin();
-    for (const { device } of this.#devices) device.start();
+    for (const { device } of this.#installed) device.start();
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
@@ -155,24 +174,71 @@ export class Site {
 
   /** What would answer where, for whoever only looks; throws an Error that says what could not. */
   planned(): readonly PlannedListener[] {
-    return planListeners(this.#listening(), { clock: this.real });
+    return this.#listeners.plan(this.#listening());
   }
 
   #listening(): readonly Listening[] {
-    return this.#devices.map(({ device, listen, key }) => ({
-      ...listeningOf(device, listen),
-      ...this.#keeping(device),
-      key,
-    }));
+    return this.#installed.map(({ listening }) => listening);
   }
 
-  async #open(): Promise<void> {
-    this.#listeners = await openListeners(this.#listening(), {
-      clock: this.real,
-      folder: this.folder,
-      carriers: this.#carriers,
-      commits: this.#commits,
-    });
+  /** Names who is told that the site file is about to be read again (nothing), and what became of it. */
+  onReload(run: (outcome?: ReloadOutcome) => void): void {
+    this.#watching = run;
+  }
+
+  /** How often the site file was taken up again, and how often it was refused. */
+  get reloads(): { readonly done: number; readonly refused: number } {
+    return this.#reloads;
+  }
+
+  /**
+   * Reads the site file again and takes up what it says now; what is wrong with it changes nothing. Who asks while that goes on asks for
+   * another one after it.
+   */
+  async reload(): Promise<ReloadOutcome> {
+    const before = this.#reloading;
+    const reloading = (before ?? Promise.resolve()).then(() => this.#reload());
+    this.#reloading = reloading;
+    const outcome = await reloading;
+    if (this.#reloading === reloading) this.#reloading = undefined;
+    return outcome;
+  }
+
+  async #reload(): Promise<ReloadOutcome> {
+    this.#watching();
+    const outcome = await this.#tryReload();
+    this.#watching(outcome);
+    return outcome;
+  }
+
+  async #tryReload(): Promise<ReloadOutcome> {
+    const { file } = this.#premises;
+    try {
+      if (!this.#running) throw new Error("the site does not run");
+      const { described, changes, closed } = await reload({
+        premises: this.#premises,
+        carriers: this.#carriers,
+        described: this.#described,
+        installed: this.#installed,
+        listeners: this.#listeners,
+        isRunning: () => this.#running,
+        take: (installed) => this.#take(installed),
+      });
+      await closed;
+      this.#described = described;
+      this.#commits.commit();
+      this.#reloads.done++;
+      for (const notice of changes) this.tell(notice);
+      const words = changes.length === 0 ? "it says what it said" : `${changes.length} changes`;
+      this.tell({ level: "info", words: `${file} was read again: ${words}` });
+      return { changes: changes.map(textOf) };
+    } catch (error) {
+      // What is wrong with a file stands on lines of its own; whoever is told has one.
+      const refused = (error instanceof Error ? error.message : String(error)).split(/\n */).join(" ");
+      this.#reloads.refused++;
+      this.tell({ level: "error", words: `${file} was read again, and nothing has changed: ${refused}` });
+      return { refused, changes: [] };
+    }
   }
 
   #schedule(): void {
@@ -182,7 +248,7 @@ export class Site {
     this.#clock.after(due, () => {
       if (!this.#running) return;
       const now = this.#clock.elapsed();
-      for (const { device } of this.#devices) device.advance(now);
+      for (const { device } of this.#installed) device.advance(now);
       // On a fast clock a journal transaction every virtual second would be all that happens.
       const real = this.real.elapsed();
       if (real - this.#committed >= 0.9 * HEARTBEAT_MS || !(this.#clock instanceof PacedClock)) {
@@ -193,13 +259,6 @@ export class Site {
       for (const run of this.#heartbeats) run();
       this.#schedule();
     });
-  }
-
-  /** How a meter stands to its store; a device without memory has none. */
-  #keeping({ surface }: Device): Pick<Listening, "ahead" | "keeps"> {
-    if (this.#byName.get(surface.identity.name)?.surface !== surface) return {};
-    const drawer = this.store.drawer(surface.identity.name);
-    return { ahead: () => drawer.waits, keeps: () => drawer.trouble === undefined };
   }
 
   /** Why nothing can be kept now, in words; undefined while it can. */
@@ -223,8 +282,9 @@ export class Site {
   async stop(): Promise<string | undefined> {
     this.#running = false;
     if (this.#clock instanceof PacedClock) this.#clock.stop();
-    await Promise.all(this.#listeners.map((listener) => listener.close()));
-    for (const { device } of this.#devices) device.stop();
+    await this.#reloading;
+    await this.#listeners.close();
+    for (const { device } of this.#installed) device.stop();
     this.#commits.commit();
     const { keptAt } = this.#commits;
     const lost = this.store.close();
@@ -233,23 +293,4 @@ export class Site {
     const rest = lost === undefined ? "" : `; what changed after that is lost`;
     return `${place} cannot be written (${trouble}): all until ${keptAt} is kept${rest}`;
   }
-}
-
-/** What answers of a device on its listeners. */
-function listeningOf(device: Device, listen: readonly ListenEntry[]): Listening {
-  const { surface, bindings, line, lineOn, ports, room, roomInAll, frameTimeoutMs, answerDelayMs, traffic } = device;
-  return {
-    name: surface.identity.name,
-    listen,
-    bindings,
-    line,
-    lineOn,
-    ports,
-    room,
-    roomInAll,
-    frameTimeoutMs,
-    answerDelayMs,
-    traffic,
-    answers: (port, protocol) => surface.answers(port, protocol),
-  };
 }

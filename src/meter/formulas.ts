@@ -21,7 +21,7 @@ export interface Kept {
   readonly measurement: Measurement;
   readonly wiring: Wiring;
   readonly demand: Demand;
-  readonly dataLog: DataLog | undefined;
+  readonly log: DataLog | undefined;
   readonly records: Records;
   readonly ratings: Ratings;
   readonly signedTotals: boolean;
@@ -144,14 +144,14 @@ const table = new Map<Quantity, Formula>([
   ["resets.energy", (m) => m.counts.energyResets],
   ["powerups", (m) => m.counts.powerUps],
   ["outputs.alarm", (m) => Number(alarmClosed(m.range))],
-  ["log.status", (m) => m.dataLog?.status ?? NaN],
-  ["log.wraps", (m) => m.dataLog?.wraps ?? NaN],
-  ["log.days", (m) => m.dataLog?.days(m.setting("demandSubInterval")) ?? NaN],
-  ["log.entries", (m) => m.dataLog?.entries ?? NaN],
-  ["log.start", (m) => m.dataLog?.startEnergy ?? NaN],
-  ["log.newest.dayMonth", (m) => m.dataLog?.newest.dayMonth ?? NaN],
-  ["log.newest.hourYear", (m) => m.dataLog?.newest.hourYear ?? NaN],
-  ["log.newest.secondMinute", (m) => m.dataLog?.newest.secondMinute ?? NaN],
+  ["log.status", (m) => m.log?.status ?? NaN],
+  ["log.wraps", (m) => m.log?.wraps ?? NaN],
+  ["log.days", (m) => m.log?.days(m.setting("demandSubInterval")) ?? NaN],
+  ["log.entries", (m) => m.log?.entries ?? NaN],
+  ["log.start", (m) => m.log?.startEnergy ?? NaN],
+  ["log.newest.dayMonth", (m) => m.log?.newest.dayMonth ?? NaN],
+  ["log.newest.hourYear", (m) => m.log?.newest.hourYear ?? NaN],
+  ["log.newest.secondMinute", (m) => m.log?.newest.secondMinute ?? NaN],
 ]);
 
 (["shifted", "fundamental", "budeanu"] as const).forEach((way) => {

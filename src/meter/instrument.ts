@@ -38,7 +38,7 @@ export class Instrument implements Meter {
   readonly design: InstrumentDesign;
   readonly source: Source;
   readonly clock: MeterClock;
-  readonly dataLog: DataLog | undefined;
+  readonly log: DataLog | undefined;
   readonly counts: Counts;
   readonly records: Records;
   /** What was wrong with what had been stored; each is reported once at the start. */
@@ -88,7 +88,7 @@ export class Instrument implements Meter {
     this.#configuration = new Configuration(design, store, this.clock);
     this.complaints = [this.#configuration.complaint, this.#memory.complaint].filter((text) => text !== undefined);
     if (options.logging) {
-      this.dataLog = new DataLog({
+      this.log = new DataLog({
         ...design.logger,
         store,
         memory: run,
@@ -105,7 +105,7 @@ export class Instrument implements Meter {
 
   #powerUp(): void {
     this.counts.start();
-    this.dataLog?.note(logStatus.clockReset | logStatus.interrupted);
+    this.log?.note(logStatus.clockReset | logStatus.interrupted);
     this.records.note("restart");
     this.#memory.save();
   }
@@ -131,7 +131,7 @@ export class Instrument implements Meter {
   #rate(): void {
     this.#ratings = this.#newRatings();
     this.#measurement.nominalVolts = this.setting("systemVoltage");
-    if (this.dataLog !== undefined) this.dataLog.page = this.setting("log.page");
+    if (this.log !== undefined) this.log.page = this.setting("log.page");
     this.#rangeStale = true;
   }
 
@@ -172,7 +172,7 @@ export class Instrument implements Meter {
     if (this.#pulses.cycle(whPerPulse, closureMs, calculationCycleMs)) this.counts.overrun();
     if (other || this.#rangeStale) this.#range = alertBits(this.result, this.wiring, limits);
     this.#rangeStale = false;
-    if (ended) this.#log();
+    if (ended) this.#logSubInterval();
     // The log has just looked at the registers, and changed some of them.
     this.#revision++;
     this.#memory.save();
@@ -185,13 +185,10 @@ export class Instrument implements Meter {
   #resetMaximum = false;
   readonly #readWatched = (name: Watched): number => this.#measured(name);
 
-  #log(): void {
-    const stamp = calendarRegisters(this.clock.wall());
+  #logSubInterval(): void {
     const pointers = logPointers.map((name) => this.setting(name));
-    const { dataLog } = this;
-    if (dataLog === undefined) return;
     const settings = { page: this.setting("log.page"), mode: this.setting("log.mode"), pointers };
-    dataLog.endSubInterval(settings, stamp, this.#netEnergy());
+    this.log?.endSubInterval(settings, calendarRegisters(this.clock.wall()), this.#netEnergy());
   }
 
   #netEnergy(): number {
@@ -212,7 +209,7 @@ export class Instrument implements Meter {
     if (command === "clearEnergy") this.#clearEnergy();
     if (command === "newDemandSubInterval") this.#syncDemand = true;
     if (command === "resetMaxDemand") this.#resetMaximum = true;
-    if (command === "resetLogging") this.dataLog?.reset(this.#netEnergy());
+    if (command === "resetLogging") this.log?.reset(this.#netEnergy());
     if (command === "clearPulses") this.#pulses.clear();
     if (command === "resetDemand" || command === "restart") this.#demand.restart();
     if (command === "restart") this.#powerUp();
@@ -263,8 +260,8 @@ export class Instrument implements Meter {
     );
     if (clockSet) {
       this.#clockOffset[0] = this.clock.now() - this.#clock.utc();
-      this.dataLog?.note(logStatus.clockChanged);
-      this.dataLog?.clearNote(logStatus.clockReset);
+      this.log?.note(logStatus.clockChanged);
+      this.log?.clearNote(logStatus.clockReset);
     }
     const powerUps = changes.get("powerUps");
     if (powerUps !== undefined) {
@@ -288,7 +285,7 @@ export class Instrument implements Meter {
     if (changed("pulseEnergy")) this.#pulses.rebase();
     if (changed("demandSubInterval", "demandSubIntervals")) this.#demand.restart();
     if (changed("demandSubInterval", "demandSubIntervals", "log.mode", ...logPointers)) {
-      this.dataLog?.note(logStatus.interrupted);
+      this.log?.note(logStatus.interrupted);
     }
   }
 
@@ -310,10 +307,6 @@ export class Instrument implements Meter {
 
   exact(name: Quantity): bigint | undefined {
     return this.#energies.exact(name, this.#measured(name));
-  }
-
-  get log(): DataLog | undefined {
-    return this.dataLog;
   }
 
   get measurement(): Measurement {
@@ -367,8 +360,16 @@ export class Instrument implements Meter {
     return this.#range;
   }
 
-  /** Hands what it counts to the store without waiting for the end of the cycle: an orderly end of the process. */
+  /**
+   * Counts what has gone by since the last cycle ended and hands it to the store, without waiting for the end of this one: an orderly end.
+   * Should it go on after all, a cycle begins here.
+   */
   close(): void {
+    this.advance(this.#clock.elapsed());
+    const since = this.#clock.elapsed() - this.#cycleEnd + this.design.calculationCycleMs;
+    const how = this.#inResetSystem ? "skip" : "run";
+    if (since > 0) this.#measurement[how](since / 1000);
+    this.#cycleEnd += since;
     this.#memory.save();
   }
 }

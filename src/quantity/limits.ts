@@ -63,6 +63,8 @@ export const limits = {
     wrongLogInMs: 30_000,
     /** Addresses whose wrong passwords are remembered; who was heard of longest ago is forgotten first. */
     wrongAddresses: 1000,
+    /** Meters that metrics are made of in one turn of the event loop: a few milliseconds. */
+    metersAtOnce: 50,
     /** Bytes of a log-in, of a mark, of a reading or a list of fault rules, and of a configuration or a command. */
     logInBytes: 4096,
     markBytes: 4096,
@@ -185,6 +187,11 @@ export const limits = {
     lockouts: 10_000,
     /** Sessions of one user of a meter; then the one that has been silent longest ends. */
     sessions: 100,
+  },
+  /** What a running site says. */
+  log: {
+    /** Bytes of lines that wait for whoever reads the log, some ten thousand notices; what is more is lost, and counted. */
+    waitingBytes: 1 << 20,
   },
   /** Files of people, which are changed whole. */
   files: {

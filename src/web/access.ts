@@ -40,6 +40,7 @@ export const access: readonly (readonly [method: string, path: string, takes: Ta
   ["POST",   "/api/meters/:name/readings",         "operator"],
   ["GET",    "/api/listeners",                     "viewer"],
   ["PUT",    "/api/listeners/:index/faults",       "operator"],
+  ["POST",   "/api/reload",                        "owner"],
 ];
 
 const rows = access.map(([method, path, takes]) => ({ method, parts: path.split("/"), takes }));

@@ -44,7 +44,8 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
     if (place === undefined) return context.json({ error: "too many event streams are open" }, 503);
     const undo = [
       surface.on("cycle", () => void (state.changed = true)),
-      site.onHeartbeat(() => state.wake()),
+      // After a reload there may be another meter of its name, or none: whoever follows it asks anew.
+      site.onHeartbeat(() => (site.meter(name)?.surface === surface ? state.wake() : end())),
       surface.whenOver(session, end),
       ...(user === undefined || token === undefined ? [] : [sessions.whenOver(token, end)]),
     ];

@@ -61,11 +61,12 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   /** Who the users are now. A file that cannot be taken is said once, and when it can be again; it leaves them as they were. */
   const look = (): void => {
     try {
-      if (site.users.look()) site.tell(`${site.users.file} is taken again: its users are those of now`);
+      if (site.users.look())
+        site.tell({ level: "info", words: `${site.users.file} is taken again: its users are those of now` });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       // What is wrong with a file stands on lines of its own; whoever is told has one.
-      site.tell(`${why.split(/\n */).join(" ")}; its users are those of before`);
+      site.tell({ level: "error", words: `${why.split(/\n */).join(" ")}; its users are those of before` });
     }
   };
 
@@ -88,8 +89,6 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     const ok = site.trouble === undefined;
     return context.json({ ok }, ok ? 200 : 503);
   });
-  addMetrics(app, { site, sessions, streams, refused: () => refused });
-
   // What is told of meters is on disk before it is told; what cannot be kept is not done.
   app.use(async (context, next) => {
     const keeps = changes(context.req);
@@ -105,6 +104,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     return undefined;
   });
 
+  addMetrics(app, { site, sessions, streams, refused: () => refused });
   addSessionApi(app, site, sessions, ration);
 
   app.get("/", (context) => {
@@ -179,6 +179,11 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
       return context.json({ error: "expected Content-Type: application/json, and a list of rules" }, 400);
     const problems = changeFaults(listener, body.value);
     return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
+  });
+
+  app.post("/api/reload", async (context) => {
+    const { refused, changes } = await site.reload();
+    return refused === undefined ? context.json({ ok: true, changes }) : context.json({ error: refused }, 422);
   });
 
   app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));

@@ -1,4 +1,5 @@
 /** One seed is one run: a site that lives and dies a few times, while people and peers use it and its disk does what disks do. */
+import { textOf } from "#fleet/notice.ts";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -184,8 +185,9 @@ class Story {
     }
     world.lastAnswer = Infinity;
     world.run(process);
-    this.#checkNotices(process.site.notices);
-    world.note("notices", JSON.stringify(process.site.notices));
+    const notices = process.site.notices.map(textOf);
+    this.#checkNotices(notices);
+    world.note("notices", JSON.stringify(notices));
     if (!process.ended) await process.site.start();
     if (process.ended) {
       this.#bury();

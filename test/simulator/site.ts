@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Hono } from "hono";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import type { Site } from "#fleet/site.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { webSide } from "#web/server.ts";
@@ -118,7 +119,7 @@ export class Process {
     this.store = store;
     const { clock, cables } = this;
     this.site = loadSite(file, { clock, real: clock, store, carriers: cables.carriers });
-    this.site.onRefused((why) => this.told.push(why));
+    this.site.onNotice((notice) => this.told.push(textOf(notice)));
     this.web = webSide(this.site).app;
   }
 

@@ -1,6 +1,7 @@
 /** What carries protocols: TCP, TLS, a serial line. The keys of each in a site file, and how a listener on it is opened. */
 import type { Cancel, Clock } from "#clock/clock.ts";
 import { identityProblems } from "#io/certificate.ts";
+import { fileMark } from "#io/draft.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
 import { withoutOwnEcho } from "#io/own-echo.ts";
@@ -40,6 +41,8 @@ export interface Carrier<Keys = unknown, Way extends Transport = Transport> {
   /** A link of it that has been closed cannot be opened by a peer again. */
   readonly lasting: boolean;
   keys(transport: Way): z.ZodRawShape;
+  /** The files that the keys name, as they are now: with others a place is opened anew. */
+  marks?(keys: Keys, folder: string): readonly (string | undefined)[];
   /** Who names the same place shares it; undefined takes any that is free. */
   place(keys: Keys): string | undefined;
   /** What is wrong with the files that the keys name, "key: what was expected"; found before anything is opened. */
@@ -127,6 +130,8 @@ const tls: Carrier<TlsKeys, NetTransport> = {
     const at = (file: string): string => resolvePath(folder, file);
     return identityProblems({ certificate: at(certificate), key: at(key), authority: at(authority) });
   },
+  marks: ({ certificate, key, authority }, folder) =>
+    [certificate, key, authority].map((file) => fileMark(resolvePath(folder, file))),
   open(keys, place, accept) {
     const text = (file: string): string => readText(resolvePath(place.folder, file));
     const identity = { certificate: text(keys.certificate), key: text(keys.key), authority: text(keys.authority) };

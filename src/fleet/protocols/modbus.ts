@@ -7,7 +7,7 @@ import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { framingOf, modbusTransports, unitFor } from "#protocol/modbus/transports.ts";
 import { GatedUnit } from "#protocol/modbus/unit-behind.ts";
-import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
+import { lineUnits, tcpUnits, type ModbusUnit, type Units } from "#protocol/modbus/unit.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
 import { z } from "zod";
 import type { FaultWords, Protocol, Served, Server, Station } from "./protocol.ts";
@@ -85,34 +85,61 @@ function byUnit(stations: Stations): ReadonlyMap<number, Station<ModbusKeys>> {
   return found;
 }
 
+/** Who answers at a place. */
+interface Answering {
+  readonly stations: Stations;
+  readonly stationAt: ReadonlyMap<number, Station<ModbusKeys>>;
+  readonly found: Units;
+}
+
 function serve({ transport, stations, clock, misunderstood }: Served<ModbusKeys>): Server<ModbusFaultRule> {
-  const stationAt = byUnit(stations);
-  const units = new Map([...stationAt].map(([unit, station]) => [unit, unitOf(station)]));
   const framing = framingOf(transport);
+  /** A station that stays goes on with the unit that it has. */
+  const known = new WeakMap<Station<ModbusKeys>, ModbusUnit>();
+  const knownUnit = (station: Station<ModbusKeys>): ModbusUnit => {
+    const unit = known.get(station) ?? unitOf(station);
+    known.set(station, unit);
+    return unit;
+  };
+  const answering = (stations: Stations): Answering => {
+    const stationAt = byUnit(stations);
+    const units = new Map([...stationAt].map(([unit, station]) => [unit, knownUnit(station)]));
+    const found = framing === "rtu" ? lineUnits(units) : tcpUnits(units, stations[0].keys.anyUnit);
+    return { stations, stationAt, found };
+  };
+  let now = answering(stations);
+  const units: Units = { find: (address) => now.found.find(address), all: () => now.found.all() };
+  const change = (others: Served["stations"]): (() => void) => {
+    const next = answering(others as Stations);
+    return () => void (now = next);
+  };
   if (framing === "rtu") {
-    const frameTimeoutMs = stations.find(({ device }) => device.frameTimeoutMs !== undefined)?.device.frameTimeoutMs;
-    const found = lineUnits(units);
+    const timeoutOf = (stations: Stations) =>
+      stations.find(({ device }) => device.frameTimeoutMs !== undefined)?.device.frameTimeoutMs;
+    const first = timeoutOf(stations);
+    const frameTimeoutMs = first && ((): number => (timeoutOf(now.stations) ?? first)());
     const answerDelayMs = (unit: number): number => {
-      const station = stationAt.get(unit);
+      const station = now.stationAt.get(unit);
       return station?.device.answerDelayMs?.(station.port) ?? 0;
     };
     return {
       take(link, baud) {
         const pace = baud === undefined ? {} : { baud, answerDelayMs };
         const faults = new FaultyAnswers(link, framing);
-        serveModbusRtu(link.plain, found, clock, { ...pace, frameTimeoutMs, faults, misunderstood });
+        serveModbusRtu(link.plain, units, clock, { ...pace, frameTimeoutMs, faults, misunderstood });
       },
+      change,
     };
   }
-  const { anyUnit: any, roles: allowed } = stations[0].keys;
-  const found = tcpUnits(units, any);
+  const { roles: allowed } = stations[0].keys;
   return {
     take(link) {
       // What a peer may do is its role's to say; where no roles are named, whoever is known may do all.
       const role = link.certificate === undefined ? undefined : roleOf(link.certificate);
-      const seen = allowed === undefined ? found : unitsFor(found, role === undefined ? undefined : allowed[role]);
+      const seen = allowed === undefined ? units : unitsFor(units, role === undefined ? undefined : allowed[role]);
       serveModbusTcp(link.plain, seen, new FaultyAnswers(link, framing), misunderstood);
     },
+    change,
   };
 }
 
@@ -125,6 +152,7 @@ export const modbus: Protocol<ModbusKeys, ModbusFaultRule> = {
     return name === "tcp" ? { ...common, anyUnit } : common;
   },
   faultWords,
+  stationKeys: ["unit", "face"],
   problems({ face }) {
     if (face === undefined || modelNamed(face) !== undefined) return [];
     const names = catalogue.map((model) => model.name);

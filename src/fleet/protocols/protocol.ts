@@ -56,8 +56,6 @@ type Heard =
 export interface Listening extends Pick<Device, Heard> {
   readonly name: string;
   readonly listen: readonly ListenEntry[];
-  /** What the site file calls it: "meters[0]"; for messages. */
-  readonly key?: string | undefined;
   /** Whether a protocol answers on a port now; always unless said. */
   readonly answers?: ((port: string, protocol: string) => boolean) | undefined;
   /** Whether it has changed since the last transaction of its store; never unless said. */
@@ -72,8 +70,6 @@ export interface Station<Keys = unknown> {
   /** The meter's port, by name: "ethernet 1". */
   readonly port: string;
   readonly keys: Keys;
-  /** What the site file calls its entry: "meters[0].listen[1]". */
-  readonly key?: string | undefined;
   /** What counts there unless the keys say otherwise. */
   readonly line: LineSettings;
   /** Asked before a request is handed to the meter: without power, or with its port shut, it does and says nothing. */
@@ -94,6 +90,11 @@ export interface Served<Keys = unknown> {
 export interface Server<Rule extends FaultRule = FaultRule> {
   /** Serves one link; `baud` is that of a serial line. What is sent goes through the listener's faults. */
   take(link: FaultyLink<Rule>, baud: number | undefined): void;
+  /**
+   * Others are to stand behind the place from now on, for links that are open, too: throws an Error when one of them does not speak it so;
+   * what it returns makes it so. Where there is no such thing the place is opened anew for them.
+   */
+  change?(stations: Served["stations"]): () => void;
 }
 
 /** What is told from others on one place: "unit" 7. */
@@ -122,6 +123,8 @@ export interface Protocol<Keys = unknown, Rule extends FaultRule = FaultRule> {
   /** Keys of a listener's entry beside those of what carries it. */
   keys(transport: Transport): z.ZodRawShape;
   readonly faultWords?: FaultWords<unknown, Rule>;
+  /** Keys that say who a meter is behind its place, and nothing of the place: links outlast a change of them. */
+  readonly stationKeys?: readonly string[];
   /** What no schema can say: "key: what was expected". */
   problems?(keys: Keys): readonly string[];
   /**

@@ -64,7 +64,7 @@ export function mapOf(meter: {
   readonly unit?: number | undefined;
 }): RegisterMap {
   const { model, instrument, clock, refused, unit } = meter;
-  const options = new Set(instrument.dataLog === undefined ? [] : ["logging"]);
+  const options = new Set(instrument.log === undefined ? [] : ["logging"]);
   return new RegisterMap(model.modbus, instrument, { options, clock, refused, unit });
 }
 

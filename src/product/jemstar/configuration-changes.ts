@@ -6,7 +6,8 @@ import { primaryFactor } from "#quantity/measure.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Privilege } from "#revenue/people/security.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
-import { dueOf, keysOf, meaningOf, same, type Section } from "./configuration-meaning.ts";
+import { keysOf, same } from "#quantity/same.ts";
+import { dueOf, meaningOf, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
 /** The privilege that changing each section takes. */

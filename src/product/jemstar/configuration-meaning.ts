@@ -5,21 +5,6 @@ import type { RevenueFile } from "./configuration-schema.ts";
 
 export type Section = keyof RevenueFile;
 
-/** Whether two values mean the same: keys in any order, what is undefined as what is left out. */
-export function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, k) => same(one, b[k]));
-  }
-  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return keysOf(one, other).every((key) => same(one[key], other[key]));
-}
-
-export function keysOf(a: object, b: object): string[] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])];
-}
-
 function by<T>(...keys: readonly ((one: T) => number | string)[]): (a: T, b: T) => number {
   return (a, b) => {
     for (const key of keys) {

@@ -248,9 +248,11 @@ export class JemStar implements Commanded {
     this.#time.start();
   }
 
+  /** An orderly end: what has gone by until now is counted. */
   stop(): void {
     this.#time.stop();
-    this.#meter.save();
+    this.catchUp();
+    this.#meter.settle();
   }
 
   // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────

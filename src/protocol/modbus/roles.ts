@@ -45,7 +45,7 @@ export function roleOf(certificate: Uint8Array): string | undefined {
 /** The units as somebody with these rights sees them; without any, every request is refused. */
 export function unitsFor(units: Units, rights: Rights | undefined): Units {
   if (rights === "write") return units;
-  const guarded = new Map<ModbusUnit, ModbusUnit>();
+  const guarded = new WeakMap<ModbusUnit, ModbusUnit>();
   const guard = (unit: ModbusUnit): ModbusUnit => {
     const known = guarded.get(unit) ?? new GuardedUnit(unit, rights);
     guarded.set(unit, known);

@@ -1,0 +1,157 @@
+/** Meters and devices as they stand in a site: each made of an entry of its file, on the memory of that name. */
+import type { Clock } from "#clock/clock.ts";
+import type { Listening } from "#fleet/protocols/protocol.ts";
+import { fileMark } from "#io/draft.ts";
+import { folderOf, readFile, resolvePath, withExtension } from "#io/file.ts";
+import { FileError } from "#product/file-error.ts";
+import type { Device, DeviceOptions, PortUse, Product } from "#product/product.ts";
+import { same } from "#quantity/same.ts";
+import { DraftDrawer } from "#store/draft-drawer.ts";
+import { MemoryStore, type MeterStore, type Store } from "#store/store.ts";
+import { crc32 } from "#wire/crc32.ts";
+import type { Notice } from "./notice.ts";
+import { plainDevice, productOf } from "./products.ts";
+import type { Refusals } from "./refusals.ts";
+import type { MeterEntry, PlainEntry, SiteFile } from "./site-schema.ts";
+import { makeSource, phasesOf } from "./sources.ts";
+
+/** What the meters of a site have in common. */
+export interface Premises {
+  /** The site file. */
+  readonly file: string;
+  readonly products: readonly Product[];
+  readonly clock: Clock;
+  /** By which peers, lines and people go. */
+  readonly real: Clock;
+  readonly store: Store;
+  readonly refusals: Refusals;
+}
+
+/** What is to be made: a meter, or what is none. */
+export type Entry =
+  | { readonly kind: "meter"; readonly entry: MeterEntry }
+  | { readonly kind: "device"; readonly entry: PlainEntry };
+
+export interface Installed {
+  readonly made: Entry;
+  readonly device: Device;
+  readonly listening: Listening;
+  /** Its memory; a device of bits and registers has none. */
+  readonly drawer: MeterStore | undefined;
+  /** What the files were that its entry names. */
+  readonly named: readonly unknown[];
+  /** Makes what it has put in its drawer the meter's. */
+  take(): void;
+}
+
+/** In the order of the file, meters first. */
+export function entriesOf({ meters, devices }: SiteFile): readonly Entry[] {
+  return [
+    ...meters.map((entry): Entry => ({ kind: "meter", entry })),
+    ...devices.map((entry): Entry => ({ kind: "device", entry })),
+  ];
+}
+
+/** What the file calls its meters and devices, by name: "meters[0]". */
+export function keyIn({ meters, devices }: SiteFile): (name: string) => string {
+  const keys = new Map([
+    ...meters.map(({ name }, k) => [name, `meters[${k}]`] as const),
+    ...devices.map(({ name }, k) => [name, `devices[${k}]`] as const),
+  ]);
+  return (name) => keys.get(name) ?? name;
+}
+
+/** Makes what an entry says; what it puts in its drawer is nobody's until it is taken. Throws an Error that says what is wrong, and whose. */
+export function install(made: Entry, premises: Premises): Installed {
+  const named = namedBy(made, premises);
+  if (made.kind === "device") {
+    const device = plainDevice(made.entry, premises.clock);
+    return { made, device, listening: listeningOf(made, device), drawer: undefined, named, take() {} };
+  }
+  const { entry } = made;
+  const { file, products, clock, real, store, refusals } = premises;
+  const product = productOf(entry.model, products);
+  if (product === undefined) throw new Error(`${entry.name}: there is no ${entry.model}`);
+  const drawer = store.drawer(entry.name);
+  const draft = new DraftDrawer(drawer);
+  const folder = folderOf(file);
+  const device = make(product, {
+    entry,
+    ports: entry.listen,
+    folder,
+    keyFile: store instanceof MemoryStore ? undefined : withExtension(file, ".key"),
+    clock,
+    real,
+    store: draft,
+    source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
+    phases: phasesOf(entry.source),
+    refused: (why) => refusals.add({ level: "warn", meter: entry.name, words: `refused a ${why}` }),
+  });
+  return { made, device, listening: listeningOf(made, device, drawer), drawer, named, take: () => draft.take() };
+}
+
+/** What whoever runs the site should know of how it was made. */
+export function noticesOf({ device }: Installed): readonly Notice[] {
+  const { name } = device.surface.identity;
+  return device.notices.map((words) => ({ level: "warn", meter: name, words }));
+}
+
+/** Whose file is wrong is said, where the file does not say it itself. */
+function make(product: Product, options: DeviceOptions): Device {
+  try {
+    return product.make(options);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof FileError) throw error;
+    throw new Error(`${options.entry.name}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The same meter where its entry only listens otherwise than before; undefined where another has to be made. */
+export function kept(before: Installed, made: Entry, premises: Premises): Installed | undefined {
+  if (before.made.kind !== made.kind) return undefined;
+  const [{ listen, ...own }, { listen: other, ...others }] = [made.entry, before.made.entry];
+  if (!same(own, others) || !same(namedBy(made, premises), before.named)) return undefined;
+  if (same(listen, other)) return before;
+  // A product that asks for its ports is made for them.
+  const { device, drawer } = before;
+  if (device.ports !== undefined && !same(listen.map(useOf), other.map(useOf))) return undefined;
+  return { ...before, made, listening: listeningOf(made, device, drawer), take() {} };
+}
+
+function useOf({ protocol, transport, port, place }: PortUse): PortUse {
+  return { protocol, transport, port, place };
+}
+
+/**
+ * What the files are that an entry names: a configuration by what stands in it, since whoever writes the same once more changes nothing; a
+ * recording, which is long, by whether somebody has written it anew.
+ */
+function namedBy(made: Entry, { file }: Premises): readonly unknown[] {
+  if (made.kind === "device") return [];
+  const { configuration, source } = made.entry;
+  const folder = folderOf(file);
+  const recording = source.recording && fileMark(resolvePath(folder, source.recording.file));
+  if (configuration === undefined) return [recording];
+  const bytes = readFile(resolvePath(folder, configuration));
+  return [recording, bytes.length, crc32(bytes)];
+}
+
+/** What answers of a device on its listeners. */
+function listeningOf({ entry: { listen } }: Entry, device: Device, drawer?: MeterStore): Listening {
+  const { surface, bindings, line, lineOn, ports, room, roomInAll, frameTimeoutMs, answerDelayMs, traffic } = device;
+  return {
+    name: surface.identity.name,
+    listen,
+    bindings,
+    line,
+    lineOn,
+    ports,
+    room,
+    roomInAll,
+    frameTimeoutMs,
+    answerDelayMs,
+    traffic,
+    answers: (port, protocol) => surface.answers(port, protocol),
+    ...(drawer === undefined ? {} : { ahead: () => drawer.waits, keeps: () => drawer.trouble === undefined }),
+  };
+}
