@@ -111,6 +111,9 @@ class Story {
       get write() {
         return disk.writes;
       },
+      get utc() {
+        return world.utc;
+      },
       get isTroubled() {
         return world.trouble !== undefined;
       },
