@@ -102,7 +102,7 @@ test("a run without faults breaks no promise, either", async () => {
 
 /** A disk at which so many writes have been made. */
 function moments(): Moment & { write: number; isTroubled: boolean } {
-  return { write: 0, isTroubled: false };
+  return { write: 0, utc: 0, isTroubled: false };
 }
 
 test("a change that was acknowledged is there, one that was refused is not, and of one without an answer both are right", () => {

@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { NodeDisk } from "./disk.ts";
 import { segmentFile, segmentsIn } from "./journal.ts";
+import { FRONT, HEAD } from "./segment-format.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { copyOf, folder, kept, meterOf } from "./store-fixture.ts";
 
@@ -115,3 +116,31 @@ for (const end of ["a stop", "a kill"] as const) {
     }
   });
 }
+
+test("sqlite: whichever bit of the first record after a journal was written anew is turned, the numbers are the same", (t) => {
+  const place = folder(t);
+  const store = new SqliteStore(place, "one");
+  const { energies } = meterOf(store.drawer("m"));
+  energies.set([1, 2, 3, 4, 5]);
+  store.commit();
+  const was = segmentFile(place, segmentsIn(place, disk).at(-1)!);
+  const copy = readFileSync(was);
+  rmSync(was);
+  writeFileSync(was, copy);
+  energies.set([6, 7, 8, 9, 10]);
+  store.commit();
+  const newest = segmentsIn(place, disk).at(-1)!;
+  const front = readFileSync(segmentFile(place, newest)).subarray(HEAD);
+  const length = FRONT + front.readUInt32BE(4);
+  for (let at = 0; at < length; at += 3) {
+    const damaged = copyOf(t, place);
+    const file = segmentFile(damaged, newest);
+    const bytes = readFileSync(file);
+    bytes[HEAD + at]! ^= 1 << (at % 8);
+    writeFileSync(file, bytes);
+    const again = new SqliteStore(damaged, "again");
+    assert.deepEqual(kept(again, "m")?.slice(0, 5), [6, 7, 8, 9, 10], `byte ${at}`);
+    again.close();
+  }
+  store.close();
+});

@@ -53,6 +53,8 @@ export class SqliteStore implements Store, Cabinet {
   #sequence: number;
   /** Segments that all numbers of all meters stand in, oldest first. */
   #whole: number[] = [];
+  /** The next record of the journal has nothing before it: in a new store, or where the segments before are put aside. */
+  #standsAlone: boolean;
   /** What is wrong: with the journal, with the SQLite files, with what there is of both, with the disk itself. */
   #journalTrouble: string | undefined;
   #filingTrouble: string | undefined;
@@ -86,6 +88,7 @@ export class SqliteStore implements Store, Cabinet {
       const { numbers, sequence, segments } = takeIn({ disk, folder, stamp, complaints, facts, record });
       this.#found = numbers;
       this.#sequence = sequence;
+      this.#standsAlone = sequence === 0;
       this.#journal = new JournalWriter(disk, folder, { store: facts.store, run: BigInt(sequence) }, segments);
       this.#journal.skipTo(facts.segment);
     } catch (error) {
@@ -165,7 +168,7 @@ export class SqliteStore implements Store, Cabinet {
     if (this.#waiting.length > 0 && this.#write(this.#waiting)) {
       for (const drawer of this.#waiting) drawer.waiting = false;
       this.#waiting = [];
-      this.#journal.putAside(this.#stamp);
+      if (!this.#standsAlone) this.#journal.putAside(this.#stamp);
     }
     this.#records.lookOn();
     if (this.#next.isLast(this.#journal.size)) this.#roll();
@@ -218,6 +221,7 @@ export class SqliteStore implements Store, Cabinet {
     const how = words === undefined ? "whole" : `but not whole: ${words}`;
     this.#complaints.add(`${what}; it is written anew, ${how}; its journal goes on with record ${this.#sequence + 1}`);
     this.#whole = [];
+    this.#standsAlone = true;
     this.#next.forgetWritten();
     this.#file();
   }
@@ -239,23 +243,23 @@ export class SqliteStore implements Store, Cabinet {
   #write(drawers: readonly Drawer[]): boolean {
     if (!this.#journal.isOpen && !this.#beginFirst()) return false;
     if (!this.#writeNames()) return false;
-    const isFirst = this.#sequence === 0;
+    const before = this.#sequence;
     if (this.#next.take(drawers) && !this.#append(drawers)) return false;
     for (const drawer of drawers) {
       for (const [key, bytes] of drawer.records ?? []) this.#unfiled.add(drawer.meter, key, bytes);
       if (drawer.before !== undefined) this.#found.delete(drawer.meter);
       drawer.written();
     }
-    if (isFirst && this.#sequence > 0) this.#writeFirstAgain();
+    if (this.#standsAlone && this.#sequence > before) this.#writeFirstAgain();
     // If it cannot be now, it comes before the next one.
     this.#writeNames();
     return true;
   }
 
-  /** Of a new store there is nothing before its first record that later ones could stand on, were it damaged: it is there twice. */
+  /** Before such a record there is nothing that later ones could stand on, were it damaged: it is there twice. */
   #writeFirstAgain(): void {
     this.#next.takeAll();
-    if (this.#next.hasNumbers) this.#append([], true);
+    if (!this.#next.hasNumbers || this.#append([], true)) this.#standsAlone = false;
     this.#file();
   }
 

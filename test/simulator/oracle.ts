@@ -11,6 +11,8 @@ import { hold } from "./violation.ts";
 export interface Moment {
   /** Writes to the disk so far: what tells whether a change can have been in a record. */
   readonly write: number;
+  /** The site's time, which people's settings of a meter's clock do not move. */
+  readonly utc: number;
   /** The site says that it can keep nothing: what it hands out then it may take back when it ends before it can again. */
   readonly isTroubled: boolean;
 }
@@ -170,12 +172,23 @@ export interface Member {
   readonly times?: number;
 }
 
+/** A meter's calculation cycle and its answer: by so much its time is another than the site's, if nobody has set it. */
+const CLOCK_SLACK_MS = 2000;
+
+/** What is known of one that was read. */
+interface Known extends Member {
+  /** Of a meter whose clock was set its time tells nothing: it happened between the look before and the one that found it. */
+  readonly between?: { readonly from: number; readonly to: number };
+}
+
 /** Records, entries, self reads: what was read of them stays, each as it was. */
 export class Series {
   readonly #name: string;
   readonly #now: Moment;
-  readonly #members = new Map<number, Member>();
+  readonly #members = new Map<number, Known>();
   #next = 0;
+  /** When it was looked at last. */
+  #lookedAt = -Infinity;
   /** Members of these stretches may be gone. */
   readonly #damaged: { readonly from: number; readonly to: number }[] = [];
 
@@ -208,11 +221,21 @@ export class Series {
     );
     if (this.#now.isTroubled) return;
     this.#next = next;
-    for (const member of members) this.#members.set(member.sequence, member);
+    for (const member of members) this.#members.set(member.sequence, this.#known(member));
+    this.#lookedAt = this.#now.utc;
   }
 
-  #mayBeGone({ utc }: Member): boolean {
-    return this.#damaged.some(({ from, to }) => utc >= from && utc <= to);
+  #known(member: Member): Known {
+    const { between } = this.#members.get(member.sequence) ?? {};
+    if (between !== undefined) return { ...member, between };
+    if (this.#members.has(member.sequence)) return member;
+    const { utc } = this.#now;
+    const isRight = member.utc >= this.#lookedAt - CLOCK_SLACK_MS && member.utc <= utc + CLOCK_SLACK_MS;
+    return isRight ? member : { ...member, between: { from: this.#lookedAt, to: utc } };
+  }
+
+  #mayBeGone({ utc, between = { from: utc, to: utc } }: Known): boolean {
+    return this.isDoubtful(between.from, between.to);
   }
 
   /** Whether something that happened in this stretch may be gone. */

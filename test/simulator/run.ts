@@ -112,6 +112,9 @@ class Story {
       get write() {
         return disk.writes;
       },
+      get utc() {
+        return world.utc;
+      },
       get isTroubled() {
         return world.trouble !== undefined;
       },

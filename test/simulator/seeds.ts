@@ -18,5 +18,9 @@ export const regressions: readonly (readonly [seed: number, what: string])[] = [
   [665, "as 13, and then again"],
   [5862, "that records which waited while a disk refused are in the record after that was not known to the oracle"],
   [7554, "a segment of the journal that was only begun was said to be damaged"],
+  [974, "a bit that flipped in the first record after a segment had been replaced took all numbers with it"],
+  [3405, "as 974"],
+  [3686, "as 974"],
+  [7098, "a profile record of a meter whose clock was set, in a damaged record, was missed by the oracle"],
   [3571, "a segment whose head was torn when the power failed was said to be one that cannot be read"],
 ];
