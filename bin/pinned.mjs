@@ -13,6 +13,9 @@ import { verify } from "./runtime.mjs";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const pinned = path.join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
+/** What goes with everything that is run here. */
+const launched = new URL("./launched.mjs", import.meta.url).href;
+
 /** npm writes this file last, so it names what a finished install holds. */
 const installed = path.join(root, "node_modules", ".package-lock.json");
 
@@ -60,7 +63,11 @@ function install() {
   try {
     process.stderr.write("polyphase: installing what is missing (once)\n");
     // No package runs a script of its own (.npmrc) but those that package.json allows: the runtime's, which fetches it.
-    if (!npm("ci", "--ignore-scripts")) throw new Error("npm ci failed; its message is above");
+    if (!npm("ci", "--ignore-scripts"))
+      throw new Error(
+        "npm ci failed; its message is above. It needs the network once, to fetch what package-lock.json names: behind a proxy " +
+          "npm config set proxy (and https-proxy) says which, and without a network node_modules of another checkout can be copied here",
+      );
     npm("rebuild", ...allowed(), "--ignore-scripts=false");
     if (!existsSync(pinned)) throw new Error(`the pinned Node is missing after the install: ${pinned}`);
   } finally {
@@ -76,10 +83,28 @@ export async function ready() {
   await verify(pinned, runtime, { platform: `${process.platform}-${process.arch}`, note });
 }
 
-/** Runs `args` under the pinned Node, hands signals on, and exits as it does. */
+/**
+ * npm has a shell between itself and what it runs, which hands no signal on: when it is told to end, all that shows is that the shell
+ * is gone.
+ */
+function endWithParent(child) {
+  const { ppid } = process;
+  setInterval(() => {
+    if (process.ppid !== ppid) child.kill("SIGTERM");
+  }, 1000).unref();
+}
+
+/**
+ * Runs `args` under the pinned Node, hands signals on, and exits as it does. What runs notices when this process is gone, however it
+ * ended (launched.mjs): it does not stay behind.
+ */
 export function run(args) {
-  const child = spawn(pinned, args, { stdio: "inherit", env: { ...process.env, POLYPHASE_PINNED: "1" } });
+  const child = spawn(pinned, ["--import", launched, ...args], {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    env: { ...process.env, POLYPHASE_PINNED: "1" },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  if (["npx", "start"].includes(process.env.npm_lifecycle_event)) endWithParent(child);
   child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
 }
 

@@ -1,6 +1,6 @@
 /** `npm test [name…]`: every test of src/ and test/ in one process, or those files whose path holds a given name. */
-import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
+import { run } from "./pinned.mjs";
 
 const names = process.argv.slice(2);
 const files = globSync(["src/**/*.test.ts", "test/**/*.test.ts"])
@@ -12,6 +12,4 @@ if (nowhere.length > 0) {
   process.exit(2);
 }
 // Tests share one process (no test keeps global state), which takes a second where one process a file takes a minute.
-const args = ["--expose-gc", "--test", "--test-isolation=none", "--test-timeout=300000", ...files];
-const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
-process.exit(status ?? 1);
+run(["--expose-gc", "--test", "--test-isolation=none", "--test-timeout=300000", ...files]);

@@ -98,7 +98,7 @@ test(
     // A billion laughs: nine lists, each of ten of the one before.
     const laughs = keys(9).map((key, k) => `${key}: &${key} [${k === 0 ? "lol" : `*k${k - 1},`.repeat(10)}]\n`);
     assert.ok(inConfiguration(laughs.join("")).length > 0);
-    assert.deepEqual(inConfiguration("a: *b"), ["Unresolved alias (the anchor must be set before the alias): b"]);
+    assert.deepEqual(inConfiguration("a: *b"), ["line 1, column 4: there is no anchor &b before the alias *b"]);
   },
 );
 

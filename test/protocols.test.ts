@@ -16,7 +16,7 @@ import { meterUrlForms, parseMeterUrl } from "#headend/meter-url.ts";
 import type { Link } from "#io/link.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { connectTcp } from "#io/tcp.ts";
-import { problemsOf } from "#product/file-error.ts";
+import { checkedBy } from "#product/schema-problems.ts";
 import { MemoryUnit } from "#protocol/modbus/memory-unit.ts";
 import { freePort } from "./running-site.ts";
 
@@ -65,8 +65,8 @@ function entries(listen: readonly unknown[]): Listening["listen"] {
 }
 
 function problems(listen: unknown): readonly string[] {
-  const parsed = siteSchemaOf(table).safeParse({ meters: [{ name: "m", model: "x", source, listen: [listen] }] });
-  return parsed.success ? [] : problemsOf(parsed.error.issues);
+  const site = { meters: [{ name: "m", model: "x", source, listen: [listen] }] };
+  return checkedBy(siteSchemaOf(table), site).problems ?? [];
 }
 
 function meter(name: string, listen: readonly unknown[], more: Partial<Listening> = {}): Listening {
@@ -149,11 +149,11 @@ test("a second protocol listens beside Modbus, on a port of its own for each pla
 test("what is wrong with a listener is said of the protocol that it names", () => {
   const cases: readonly (readonly [entry: unknown, says: readonly RegExp[]])[] = [
     [{ ask: "text" }, []],
-    [{ ask: "voice" }, [/listen\[0\]\.ask: expected one of text$/]],
+    [{ ask: "voice" }, [/listen\[0\]\.ask: expected one of text; found "voice"$/]],
     [{ ask: "text", greeting: "" }, [/listen\[0\]\.greeting: /]],
     [{ ask: "text", unit: 3 }, [/listen\[0\]\.unit: there is no such key/]],
     [{ modbus: "tcp", greeting: "x" }, [/listen\[0\]\.greeting: there is no such key/]],
-    [{ modbus: "text" }, [/listen\[0\]\.modbus: expected one of tcp, rtu-over-tcp, tls, rtu$/]],
+    [{ modbus: "text" }, [/listen\[0\]\.modbus: expected one of tcp, rtu-over-tcp, tls, rtu; found "text"$/]],
     [
       { ask: "text", modbus: "tcp" },
       [/listen\[0\]: expected one protocol with its transport, of modbus: .*, ask: text/],
@@ -238,16 +238,31 @@ test("a place carries one protocol, and has each number once", () => {
     "c.listen[0]: b has number 2 on 127.0.0.1:4000 already; give one of them another number",
   ]);
   assert.deepEqual(at("d", { modbus: "tcp", port: 4000 }), [
-    "d.listen[0].modbus: 127.0.0.1:4000 carries ask text already",
+    "d.listen[0].modbus: 127.0.0.1:4000 carries ask text of a already; take another port",
   ]);
   assert.deepEqual(at("e", { modbus: "rtu-over-tcp", port: 4001 }), []);
   assert.deepEqual(at("f", { modbus: "tcp", port: 4001, unit: 2 }), [
-    "f.listen[0].modbus: 127.0.0.1:4001 carries modbus rtu-over-tcp already",
+    "f.listen[0].modbus: 127.0.0.1:4001 carries modbus rtu-over-tcp of e already; take another port",
   ]);
   assert.match(
     at("g", { modbus: "tcp", port: 4002, face: "cuckoo" })[0]!,
     /^g\.listen\[0\]\.face: expected one of .*leviton-s4100/,
   );
+  // Every address of the machine is each of them.
+  assert.deepEqual(at("h", { modbus: "tcp", port: 4001, host: "0.0.0.0" }), [
+    "h.listen[0].port: e has 127.0.0.1:4001 already, and with it 0.0.0.0:4001; take another port",
+  ]);
+  assert.deepEqual(at("i", { modbus: "tcp", port: 4003, host: "::" }), []);
+  assert.deepEqual(at("j", { modbus: "tcp", port: 4003, host: "localhost" }), [
+    "j.listen[0].port: i has [::]:4003 already, and with it localhost:4003; take another port",
+  ]);
+  assert.deepEqual(at("k", { modbus: "tcp", port: 4003, host: "192.0.2.1" }).length, 1);
+  assert.deepEqual(at("l", { modbus: "tcp", port: 4004, host: "192.0.2.1" }), []);
+  assert.deepEqual(at("m", { modbus: "tcp", port: 4004, host: "192.0.2.2" }), []);
+  places.addPages({ host: "127.0.0.1", port: 4005 });
+  assert.deepEqual(at("n", { modbus: "tcp", port: 4005 }), [
+    "n.listen[0].modbus: 127.0.0.1:4005 carries web of the site's page already; take another port",
+  ]);
   const alone = new Places([single]);
   const entry = entries([{ ask: "text", port: 4000 }]);
   assert.deepEqual(alone.add("a", entry, "a", 1), []);

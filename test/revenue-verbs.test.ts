@@ -31,7 +31,7 @@ test("logs are printed one by one or all together, as a table, CSV and JSON", as
   );
   const none = await run("logs", url, "weather");
   assert.equal(none.status, 2);
-  assert.match(none.err, /there is no log "weather"; expected one of event, diagnostic/);
+  assert.match(none.err, /<kind>: expected one of event, diagnostic.*; found "weather"/);
   assert.equal((await run("logs", url, "--most", "0")).status, 2);
   assert.equal((await run("logs", "modbus://127.0.0.1:1/1")).status, 2);
 });

@@ -98,7 +98,7 @@ test("a reading that is wrong is refused with its key, and changes nothing", asy
   const running = await site(t, live);
   const app = webSide(running).app;
   const cases: readonly (readonly [body: unknown, status: number, says: RegExp, meter?: string, type?: string])[] = [
-    [{ volts: [230], amps: "many" }, 422, /amps: expected a number, or one for each/],
+    [{ volts: [230], amps: "many" }, 422, /amps: expected a number, or a list; found "many"/],
     [{ volts: [230] }, 422, /amps: /],
     [{ volts: [230, 231], amps: [1] }, 422, /as many values of each as of volts/],
     [{ volts: [230], amps: [1], hz: 400 }, 422, /hz: .*70/],
@@ -177,7 +177,7 @@ test("faults stand in the site file, and are changed while the site runs", async
   for (const [body, says] of [
     [[{ drop: true, delay: 5 }], /0\]?: expected exactly one of delay, drop, exception/],
     [[{ explode: true }], /explode: there is no such key/],
-    [{ drop: true }, /expected array/],
+    [{ drop: true }, /^the body: expected a list; found an object$/],
   ] as const) {
     const response = await put(body);
     assert.equal(response.status, 422);

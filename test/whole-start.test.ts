@@ -1,6 +1,6 @@
 /** A start is whole or nothing: what a file changes of one meter is done once everything of the site could be had. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
@@ -47,6 +47,19 @@ async function busyPort(t: TestContext): Promise<number> {
   return (server.address() as net.AddressInfo).port;
 }
 
+async function startOf(file: string, clock?: VirtualClock): Promise<void> {
+  const site = loadSite(file, clock === undefined ? {} : { clock });
+  const { web } = site.file;
+  await site.start(async () => {
+    if (web !== undefined) await serveWeb(site, web);
+  });
+}
+
+/** What lies in a folder and below. */
+function contents(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true }).map(String).toSorted();
+}
+
 const refusals: readonly (readonly [what: string, site: (port: number) => string, why: RegExp])[] = [
   ["a port that another program has", (port) => siteWith(`{ modbus: tcp, port: ${port} }`), /another program uses it/],
   [
@@ -63,6 +76,22 @@ const refusals: readonly (readonly [what: string, site: (port: number) => string
   ],
 ];
 for (const [what, site, why] of refusals) {
+  test(`${what} leaves no folder and no file that was not there`, async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const file = path.join(folder, "site.yaml");
+    writeFileSync(file, site(await busyPort(t)).replace("store: ./data", "store: ./new/data"));
+    writeFileSync(path.join(folder, "jem.yaml"), jem(1));
+    const before = contents(folder);
+    await assert.rejects(startOf(file), why);
+    assert.deepEqual(contents(folder), before);
+    // A folder that was there stays, with what others have put into it.
+    mkdirSync(path.join(folder, "new", "data"), { recursive: true });
+    writeFileSync(path.join(folder, "new", "data", "notes.txt"), "mine");
+    await assert.rejects(startOf(file), why);
+    assert.deepEqual(contents(folder), [...before, "new", "new/data", "new/data/notes.txt"].toSorted());
+  });
+
   test(`${what} refuses the start, and nothing of what the files change has been done`, async (t) => {
     const { folder, remove } = temporaryFolder();
     t.after(remove);
@@ -81,14 +110,7 @@ for (const [what, site, why] of refusals) {
     await first.stop();
     // Another Km begins the profile anew, as its manual has it.
     write(site(await busyPort(t)), 500);
-    const second = loadSite(file, { clock });
-    const { web } = second.file;
-    await assert.rejects(
-      second.start(async () => {
-        if (web !== undefined) await serveWeb(second, web);
-      }),
-      why,
-    );
+    await assert.rejects(startOf(file, clock), why);
     write(siteWith(""), 1);
     const third = loadSite(file, { clock });
     t.after(() => third.stop());

@@ -1,5 +1,6 @@
 /** Every command of a meter, with its arguments as a person writes them: key=value. */
 import type { MeterCommand } from "#quantity/authority.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { Failure } from "./failure.ts";
 
 type Name = MeterCommand["command"];
@@ -202,7 +203,7 @@ export function commandHelp(): string {
  */
 export function parseCommand(word: string, rest: readonly string[], readFile: (file: string) => string): MeterCommand {
   const name = names.find((one) => one === word);
-  if (name === undefined) throw new Failure(`there is no command "${word}"; expected one of ${names.join(", ")}`, 2);
+  if (name === undefined) throw new Failure(`there is no command "${word}"; ${expectedOneOf(names, word)}`, 2);
   const wrong = (why: string): Failure => new Failure(`${name}: ${why}; expected ${usageOf(name)}`, 2);
   const pairs = rest.map((text) => {
     const at = text.indexOf("=");

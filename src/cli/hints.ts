@@ -10,12 +10,12 @@ import { configuredModels } from "./configured.ts";
 import { takesLogIn } from "./page-urls.ts";
 
 /** A word of a command as a shell takes it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A path as seen from here, where it lies below. */
-function fromHere(file: string): string {
+export function fromHere(file: string): string {
   const relative = path.relative("", file);
   return relative.startsWith("..") ? file : relative;
 }
@@ -61,8 +61,14 @@ function pageHints(site: Site, name: string, page: string): readonly string[] {
   const { web } = site.file;
   const logsIn = web !== undefined && takesLogIn(page, web);
   const who = logsIn ? ` --site-user ${site.users.all[0]?.name ?? "NAME"}` : "";
-  const lines = [`npx polyphase read ${http}${who}`];
-  if ((site.meter(name)?.surface.profiles.length ?? 0) > 0) lines.push(`npx polyphase profile ${http}${who}`);
+  // A certificate that no known authority signed has to be named.
+  const trusting =
+    web?.certificate === undefined
+      ? ""
+      : `NODE_EXTRA_CA_CERTS=${quoted(fromHere(resolvePath(site.folder, web.certificate)))} `;
+  const lines = [`${trusting}npx polyphase read ${http}${who}`];
+  if ((site.meter(name)?.surface.profiles.length ?? 0) > 0)
+    lines.push(`${trusting}npx polyphase profile ${http}${who}`);
   // A session is begun first: more than a line.
   return logsIn ? lines : [...lines, `curl ${http}`];
 }

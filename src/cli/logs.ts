@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { readLog, SiteRefusal, type Pass, type Query } from "#headend/site-meter.ts";
 import { logKinds, type LogKind } from "#quantity/log.ts";
 import type { LogView } from "#quantity/meter-api.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure } from "./failure.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
@@ -37,8 +38,7 @@ type Entry = LogView["entries"][number] & { readonly log: LogKind };
 
 async function logs(url: string, kind: string | undefined, options: Options): Promise<void> {
   const one = logKinds.find((name) => name === kind);
-  if (kind !== undefined && one === undefined)
-    throw new Failure(`there is no log "${kind}"; expected one of ${logKinds.join(", ")}`, 2);
+  if (kind !== undefined && one === undefined) throw new Failure(`<kind>: ${expectedOneOf(logKinds, kind)}`, 2);
   const page = pageOf(options);
   const entries = await atMeter(url, options, (at, pass) =>
     one === undefined ? readAll(at, page, pass) : readOne(at, one, page, pass),

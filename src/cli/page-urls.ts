@@ -24,6 +24,11 @@ export function urlsElsewhere(page: string, { host, names = [] }: WebEntry, own 
   return [...names, ...addresses].slice(0, MOST).map((one) => at(page, one));
 }
 
+/** Whether a URL names an address, and nobody has to be asked for it. */
+export function isByAddress(url: string): boolean {
+  return net.isIP(hostIn(url)) !== 0;
+}
+
 /** Whether a certificate (PEM) is for the host of a URL. */
 export function isFor(certificate: string, url: string): boolean {
   const shown = new X509Certificate(certificate);

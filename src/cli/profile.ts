@@ -51,6 +51,14 @@ async function profile(url: string, options: Options): Promise<void> {
   const number = Number(options.profile);
   if (!Number.isInteger(number) || number < 1)
     throw new Failure(`--profile: expected a number from 1, found "${options.profile}"`, 2);
+  if (days !== undefined && !/^\d{1,5}$/.test(days))
+    throw new Failure(`--days: expected a whole number from 0, found "${days}"`, 2);
+  for (const [option, time] of [
+    ["--from", from],
+    ["--to", to],
+  ] as const)
+    if (time !== undefined && !isLocalTime(time))
+      throw new Failure(`${option}: expected a local time, like 2026-07-31T16:00, found "${time}"`, 2);
   if (sinceLastRead !== undefined && [days, from, to].some((one) => one !== undefined))
     throw new Failure("--since-last-read goes without --days, --from and --to", 2);
   if (sinceLastRead === undefined && reader !== undefined)
@@ -69,6 +77,15 @@ async function profile(url: string, options: Options): Promise<void> {
     if (last !== undefined) await moveMark(at, { ...mark, next: last.sequence + 1 }, pass);
     return undefined;
   });
+}
+
+function isLocalTime(text: string): boolean {
+  try {
+    Temporal.PlainDateTime.from(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const columns = ["sequence", "type", "start", "end", "until", "status"];

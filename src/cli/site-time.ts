@@ -1,5 +1,4 @@
 import type { Site } from "#fleet/site.ts";
-import { timeText } from "#clock/time-text.ts";
 
 const LINE_MS = 1000;
 
@@ -14,7 +13,9 @@ export function showTime(
   if (site.file.clock === undefined) return () => {};
   let cancel = (): void => {};
   const next = (): void => {
-    show(`site time ${timeText(site.utc / 1000)} UTC${site.finished ? ", every recording has been played" : ""}`);
+    const now = Temporal.Instant.fromEpochMilliseconds(Math.round(site.utc)).toString({ smallestUnit: "second" });
+    const time = now.replace("T", " ").replace("Z", " UTC");
+    show(`site time ${time}${site.finished ? ", every recording has been played" : ""}`);
     cancel = site.real.after(LINE_MS, next);
   };
   next();

@@ -3,7 +3,6 @@
  * terminal. Colours and progress are for a terminal only.
  */
 import { styleText } from "node:util";
-import { Failure } from "./failure.ts";
 import { jsonLines, lines, plain } from "./harmless.ts";
 
 type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan";
@@ -51,11 +50,6 @@ export function complain(text: string | Shown): void {
   process.stderr.write(`${harmless(text)}\n`);
 }
 
-/** What cannot be shown, because a disk is full or nobody reads any more, is dropped; whoever says it goes on. */
-export function goOnUnheard(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-}
-
 /** A question that is answered on the same line. */
 export function question(text: string): void {
   process.stderr.write(harmless(text));
@@ -66,13 +60,41 @@ export function note(text: string): void {
   complain(shown`${styled("yellow", "note")}  ${plain(text)}`);
 }
 
-/** Writes text and waits until it is taken: whatever follows may rely on it. */
+/** Writes text and waits until it is taken: whatever follows may rely on it. Rejects with OutputLost. */
 export function write(text: string | Shown): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(harmless(text), (error) => {
       if (error === null || error === undefined) resolve();
-      else reject(new Failure(`cannot write what was read: ${error.message}`, 1));
+      else reject(new OutputLost());
     });
+  });
+}
+
+/** What was to be written cannot be. Nobody has to be told: `watchOutput` has, where there is somebody. */
+export class OutputLost extends Error {
+  override readonly name = "OutputLost";
+}
+
+/** Whether nobody is left to read: a pipe that was closed, a terminal that was. */
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && process.stdout.isTTY);
+}
+
+/**
+ * What becomes of output that nobody takes. Whoever read it and has gone (`| head`) has all that he wanted: the work goes on
+ * without a word. A disk that is full ends with status 1, and is said once.
+ */
+export function watchOutput(): void {
+  let failed = false;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (isGone(error) || failed) return;
+    failed = true;
+    complain(`polyphase: cannot write the output: ${error.code === "ENOSPC" ? "the disk is full" : error.message}`);
+  });
+  // There is nowhere left to say it.
+  process.stderr.on("error", () => {});
+  process.on("exit", () => {
+    if (failed) process.exitCode = 1;
   });
 }
 

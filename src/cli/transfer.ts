@@ -19,8 +19,9 @@ import { realClock } from "#headend/real-clock.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import { readText } from "#io/file.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
-import { asJson, say, shown, styled, table, type Shown } from "./terminal.ts";
+import { asJson, complain, say, shown, styled, table, type Shown } from "./terminal.ts";
 
 interface Options {
   readonly fromModel?: string;
@@ -63,7 +64,7 @@ function model(name: string, flag: string, fits: (one: MeterModel) => boolean): 
   const found = modelNamed(name);
   if (found !== undefined && fits(found)) return found;
   const names = catalogue.filter(fits).map((one) => one.name);
-  throw new Failure(`${flag}: expected one of ${names.join(", ")}; found "${name}"`, 2);
+  throw new Failure(`${flag}: ${expectedOneOf(names, name)}`, 2);
 }
 
 const hasEnergies = (one: MeterModel): boolean => energyRegisters(one).size > 0;
@@ -123,9 +124,26 @@ async function run(from: string, to: string, options: Options): Promise<void> {
       return;
     }
     await confirm(to, options);
-    report(await orFailLater(1, () => transfer({ ...base, energies: source.energies, record })), file, options);
+    const done = await toldOfEnd(file, () =>
+      orFailLater(1, () => transfer({ ...base, energies: source.energies, record })),
+    );
+    report(done, file, options);
   } finally {
     line.close();
+  }
+}
+
+/** Whoever ends this while a meter is being written to is told where it stands what has been done. */
+async function toldOfEnd<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const end = (): void => {
+    complain(`polyphase: stopped; what has been done is in ${file}, and the same command goes on from there`);
+    process.exit(1);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  try {
+    return await work();
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, end);
   }
 }
 

@@ -1,14 +1,15 @@
 import type { Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import type { Site } from "#fleet/site.ts";
-import { isLoopback } from "#io/address.ts";
-import { readText, resolvePath } from "#io/file.ts";
-import { CertificateProblem, serveWeb, type WebServer } from "#web/listen.ts";
-import { asFailure, Failure } from "./failure.ts";
-import { hintsOf } from "./hints.ts";
-import { isFor, urlsElsewhere } from "./page-urls.ts";
+import { folderOf, readText, resolvePath } from "#io/file.ts";
+import { withLines } from "#product/file-lines.ts";
+import { serveWeb, type WebServer } from "#web/listen.ts";
+import { exposuresOf } from "./exposures.ts";
+import { asFailure, Failure, orFail } from "./failure.ts";
+import { fromHere, hintsOf } from "./hints.ts";
+import { isByAddress, isFor, urlsElsewhere } from "./page-urls.ts";
 import { showTime } from "./site-time.ts";
-import { below, goOnUnheard, note, progress, progressDone, say, shown, styled } from "./terminal.ts";
+import { below, note, progress, progressDone, say, shown, styled, write } from "./terminal.ts";
 
 export function addUp(program: Command): void {
   program
@@ -24,7 +25,6 @@ export function addUp(program: Command): void {
 }
 
 async function up(file: string): Promise<void> {
-  goOnUnheard();
   // Who is told to stop while he starts, stops when he has.
   const told = stopped();
   progress(`reading ${file} and what it names`);
@@ -40,41 +40,47 @@ async function up(file: string): Promise<void> {
   try {
     await site.start(serve);
   } catch (error) {
-    // A certificate that is none is the caller's to mend.
-    throw asFailure(error, error instanceof CertificateProblem ? 2 : 1);
+    throw notStarted(file, error);
   }
-  print(file, site, pages?.url);
-  const timeShown = showTime(site, progress);
-  await told;
-  timeShown();
-  await pages?.close();
-  const lost = await site.stop();
+  let lost: string | undefined;
+  try {
+    await print(file, site, pages?.url);
+    const timeShown = showTime(site, progress);
+    await told;
+    timeShown();
+  } finally {
+    await pages?.close();
+    lost = await site.stop();
+    progressDone();
+  }
   if (lost !== undefined) throw new Failure(lost, 1);
+  say(keptOf(site));
 }
 
-/** What a person should know of a web side that is reached from elsewhere. */
-function exposuresOf(file: string, { file: { web }, users }: Site): readonly string[] {
-  if (web === undefined) return [];
-  const nobody = users.all.length === 0;
-  const first = `nobody can log in: npx polyphase user add NAME --role owner ${file}`;
-  if (web.host === "localhost" || isLoopback(web.host))
-    return nobody && web.login === "always" ? [`the web side takes a log-in (login: always), and ${first}`] : [];
-  const where = `the web side is reached from elsewhere (host: ${web.host})`;
-  const open =
-    web.certificate === undefined && web.proxy === undefined
-      ? [`${where}, and passwords and readings cross the network in the clear; certificate and key of web serve HTTPS`]
-      : [];
-  return nobody ? [...open, `${where}, and ${first}`] : open;
+/** What is left of a site that has been stopped, and where. */
+function keptOf({ file, store, keptAt }: Site): string {
+  if (file.store === ":memory:") return "stopped; its store was :memory:, nothing is kept";
+  return `stopped; all until ${keptAt} is kept in ${fromHere(folderOf(store.place))}, and is found again at the next start`;
 }
 
-/** An invalid file is the caller's to mend (2); a store that another process has is not (1). */
+/** Why it could not be started, with the line of the site file that it is about. */
+function notStarted(file: string, error: unknown): Failure {
+  const { message, status } = asFailure(error, 1);
+  const [placed = message] = withLines(
+    orFail(1, () => readText(file)),
+    [message],
+  );
+  return new Failure(placed === message ? message : `${file}, ${placed}`, status);
+}
+
+/** An invalid file is the caller's to mend (2); a store that may not be used is not of it (1). */
 function load(file: string): Site {
   try {
     return loadSite(file);
   } catch (error) {
     progressDone();
-    const busy = error instanceof Error && error.name === "StoreBusy";
-    throw new Failure(error instanceof Error ? error.message : String(error), busy ? 1 : 2);
+    const ofStore = error instanceof Error && /^Store(Busy|Later|Forbidden)$/.test(error.name);
+    throw asFailure(error, ofStore ? 1 : 2);
   }
 }
 
@@ -98,20 +104,22 @@ function pagesOf({ file: { web }, folder }: Site, page: string | undefined): rea
   return urls.map((url) => ({ url, isSure: certificate === undefined || isFor(certificate, url) }));
 }
 
-function print(file: string, site: Site, page: string | undefined): void {
+function print(file: string, site: Site, page: string | undefined): Promise<void> {
   const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
   const pages = pagesOf(site, page);
   for (const { url, isSure } of pages)
     lines.push(shown`  page      ${styled("cyan", url)}${isSure ? "" : "  (the certificate is for other names)"}`);
   for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
-  const hints = hintsOf(file, site, pages.find(({ isSure }) => isSure)?.url ?? page);
+  // An address is reached from here whatever names are known.
+  const sure = pages.filter(({ isSure }) => isSure).map(({ url }) => url);
+  const hints = hintsOf(file, site, sure.find(isByAddress) ?? sure[0] ?? page);
   if (hints.length > 0)
     lines.push(
       shown``,
       shown`To try next, in another terminal, in this folder:`,
       ...hints.map((hint) => shown`  ${hint}`),
     );
-  say(below(lines));
+  return write(shown`${below(lines)}\n`);
 }
 
 function stopped(): Promise<void> {

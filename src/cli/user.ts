@@ -11,6 +11,7 @@ import {
 } from "#fleet/site-users.ts";
 import { fileExists } from "#io/file.ts";
 import { hashPassword } from "#io/password.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { askSecret, PASSWORD_HELP } from "./credentials.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { jsonOption } from "./print.ts";
@@ -56,6 +57,7 @@ export function addUser(program: Command): void {
     .argument("<name>", "who")
     .argument(...siteArgument)
     .option(...roleOption)
+    .addHelpText("after", "\nFor example:\n  npx polyphase user role bob --role operator site.yaml\n")
     .action(async (name: string, site: string, options: { readonly role?: string }) => {
       const role = roleIn(name, options.role);
       const users = withUser(name, site);
@@ -101,7 +103,7 @@ function article(role: Role): string {
 function roleIn(user: string, text: string | undefined): Role {
   if (text === undefined) throw new Failure(`--role is needed: what ${user} may do, one of ${roles.join(", ")}`, 2);
   const role = roles.find((one) => one === text);
-  if (role === undefined) throw new Failure(`--role: expected one of ${roles.join(", ")}, found "${text}"`, 2);
+  if (role === undefined) throw new Failure(`--role: ${expectedOneOf(roles, text)}`, 2);
   return role;
 }
 

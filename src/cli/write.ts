@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { parseSetting, writeSetting } from "#headend/write-setting.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, say } from "./terminal.ts";
 
@@ -28,8 +29,8 @@ async function write(text: string, name: string, given: string, options: Options
   const url = orFail(2, () => parseModbusUrl(text));
   const model = modelNamed(options.model);
   if (model === undefined) {
-    const names = catalogue.map((one) => one.name).join(", ");
-    throw new Failure(`there is no model "${options.model}"; expected one of ${names}`, 2);
+    const names = catalogue.map((one) => one.name);
+    throw new Failure(`--model: ${expectedOneOf(names, options.model)}`, 2);
   }
   const value = orFail(2, () => parseSetting(model, name, given));
   const timeoutMs = Number(options.timeout);

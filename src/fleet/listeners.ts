@@ -12,7 +12,7 @@ import { noPeers } from "#io/peer-counts.ts";
 import { PeerLink } from "#io/peer-link.ts";
 import { PeerRoom } from "#io/peer-room.ts";
 import { Turns } from "#io/turns.ts";
-import { problemsOf } from "#product/file-error.ts";
+import { checkedBy } from "#product/schema-problems.ts";
 import { portNames } from "#product/port-names.ts";
 import type { TrafficSink } from "#product/product.ts";
 
@@ -32,14 +32,16 @@ export interface OpenListener {
 
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
 export function changeFaults({ faults, protocol, transport }: OpenListener, body: unknown): readonly string[] {
-  const parsed = faultRules(protocol, transport).safeParse(body, { reportInput: true });
-  if (!parsed.success) return problemsOf(parsed.error.issues);
-  faults.set(parsed.data);
+  const { value, problems } = checkedBy(faultRules(protocol, transport), body, "the body");
+  if (problems !== undefined) return problems;
+  faults.set(value);
   return [];
 }
 
 /** A place that site files name, and who answers there. */
 interface Group {
+  /** Undefined where any that is free is taken. */
+  readonly place: string | undefined;
   readonly protocol: Protocol;
   readonly transport: Transport;
   readonly faults: FaultPlan;
@@ -74,19 +76,45 @@ export async function openListeners(
   return open;
 }
 
+/** A listener that would be opened. */
+export interface PlannedListener {
+  /** "modbus tcp 127.0.0.1:1502". */
+  readonly what: string;
+  /** Who answers there: "feeder-1, unit 1". */
+  readonly meters: readonly string[];
+}
+
+/** What would be opened; nothing is. Throws an Error when a meter does not speak what it is to, or two cannot be told apart. */
+export function planListeners(
+  all: readonly Listening[],
+  { clock, table = protocols }: Pick<Surroundings, "clock" | "table">,
+): readonly PlannedListener[] {
+  return [...groupsOf(all, table)].map(({ place, protocol, transport, stations }) => {
+    protocol.serve({ transport, stations, clock, misunderstood: () => {} });
+    return {
+      what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
+      meters: stations.map(({ device, keys, line }) => {
+        const { word, number } = protocol.station?.(keys, line.address) ?? {};
+        return word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+      }),
+    };
+  });
+}
+
 function groupsOf(all: readonly Listening[], table: ProtocolTable): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const device of all) {
     const ports = device.ports ?? portNames(device.listen);
     for (const [k, entry] of device.listen.entries()) {
-      const station = stationOf(device, entry, ports[k] ?? "");
+      const station = { ...stationOf(device, entry, ports[k] ?? ""), key: `${device.key ?? device.name}.listen[${k}]` };
       // Two that take any free port are two listeners.
       const place = entry.place ?? `any ${groups.size}`;
       const group = groups.get(place);
       if (group !== undefined) group.stations.push(station);
       const { faults } = group ?? { faults: new FaultPlan() };
       faults.add(entry.faults);
-      if (group === undefined) groups.set(place, { ...rowOf(entry, table), faults, stations: [station] });
+      if (group === undefined)
+        groups.set(place, { place: entry.place, ...rowOf(entry, table), faults, stations: [station] });
     }
   }
   return groups.values();
@@ -216,7 +244,11 @@ async function openGroup(group: Group, { clock, folder, rooms, turns, over, comm
     server.take(faulty, baud);
   };
   const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
-  const opened = await carrier.open(keys, place, accept);
+  const opened = await carrier.open(keys, place, accept).catch((error: unknown) => {
+    const names = [...new Set(stations.map(({ device }) => device.name))].join(", ");
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${stations[0].key}: ${names} ${why}`, { cause: error });
+  });
   return {
     faults,
     counts,

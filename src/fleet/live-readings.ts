@@ -1,5 +1,5 @@
 /** Readings that a program pushes into a meter whose source is live. */
-import { firstOf } from "#product/file-error.ts";
+import { checkedBy } from "#product/schema-problems.ts";
 import { LiveSource, type LiveReading } from "#waveform/live.ts";
 import type { Source } from "#waveform/source.ts";
 import { z } from "zod";
@@ -36,19 +36,11 @@ export function pushReading(
 ): readonly string[] {
   if (!(source instanceof LiveSource))
     return [`${surface.identity.name} (${surface.identity.model}) does not take readings: its source is not live`];
-  const parsed = reading.safeParse(body);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => {
-      const key = issue.path.join(".") || "the body";
-      if (issue.code === "unrecognized_keys") return issue.keys.map((extra) => `${extra}: there is no such key`);
-      if (issue.code === "invalid_union") return [`${key}: expected a number, or one for each of one to three phases`];
-      return [`${key}: ${issue.message.replace(/^Invalid input: /, "")}`];
-    });
-    return firstOf(problems);
-  }
+  const { value: given, problems } = checkedBy(reading, body, "the body");
+  if (problems !== undefined) return problems;
   const list = (value: number | number[] | undefined): number[] | undefined =>
     typeof value === "number" ? [value, value, value] : value;
-  const { hz, lineVolts, volts, amps, watts, vars, pf } = parsed.data;
+  const { hz, lineVolts, volts, amps, watts, vars, pf } = given;
   const pushed: LiveReading = {
     // One line has one frequency, whichever phase it was measured on.
     hz: typeof hz === "number" ? hz : hz?.[0],

@@ -3,13 +3,15 @@ import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { folderOf, readText, resolvePath, withExtension } from "#io/file.ts";
-import type { Device, Product } from "#product/product.ts";
+import { FileError, firstOf } from "#product/file-error.ts";
+import type { Device, DeviceOptions, Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { plainDevice, productOf, products } from "./products.ts";
 import { Refusals } from "./refusals.ts";
+import { namedFileProblems } from "./named-files.ts";
 import { parseSite } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
 import { SiteUsers, usersFileOf } from "./site-users.ts";
@@ -34,7 +36,10 @@ export interface Ground {
 export function loadSite(file: string, ground: Ground = {}): Site {
   const { products: all = products, real = new SystemClock(), carriers } = ground;
   const folder = folderOf(file);
-  const described = parseSite(file, readText(file), all);
+  const text = readText(file);
+  const described = parseSite(file, text, all);
+  const wrong = namedFileProblems(described, { folder, over: carriers });
+  if (wrong.length > 0) throw new FileError(file, firstOf(wrong), text);
   const users = new SiteUsers(usersFileOf(file));
   const meters: Device[] = [];
   const clock = ground.clock ?? clockOf(described, () => meters.every(({ source }) => source.ended));
@@ -47,11 +52,11 @@ export function loadSite(file: string, ground: Ground = {}): Site {
       const { name } = entry;
       const product = productOf(entry.model, all);
       if (product === undefined) continue;
-      const device = product.make({
+      const device = made(product, {
         entry,
         ports: entry.listen,
         folder,
-        keyFile: described.store === ":memory:" ? undefined : withExtension(file, ".key"),
+        keyFile: store instanceof MemoryStore ? undefined : withExtension(file, ".key"),
         clock,
         real,
         store: store.drawer(name),
@@ -89,6 +94,16 @@ export function loadSite(file: string, ground: Ground = {}): Site {
   });
 }
 
+/** Whose file is wrong is said, where the file does not say it itself. */
+function made(product: Product, options: DeviceOptions): Device {
+  try {
+    return product.make(options);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof FileError) throw error;
+    throw new Error(`${options.entry.name}: ${error.message}`, { cause: error });
+  }
+}
+
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
   if (clock === undefined || (clock.start === undefined && clock.speed === 1)) return new SystemClock();
   const start =
@@ -98,9 +113,20 @@ function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {
   return new PacedClock(start, clock.speed, recorded ? finished : () => false);
 }
 
-function openStore({ store }: SiteFile, file: string): Store {
-  if (store === ":memory:") return new MemoryStore();
-  const folder = resolvePath(folderOf(file), store ?? `${file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}.data`);
+/** The same site to be looked at only: its store is memory, and nothing of it is opened or left. */
+export function lookAtSite(file: string): Site {
+  return loadSite(file, { store: new MemoryStore() });
+}
+
+/** Where a site keeps what it knows; undefined where that is memory. */
+export function storeFolderOf({ store }: Pick<SiteFile, "store">, file: string): string | undefined {
+  if (store === ":memory:") return undefined;
+  return resolvePath(folderOf(file), store ?? `${file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}.data`);
+}
+
+function openStore(described: SiteFile, file: string): Store {
+  const folder = storeFolderOf(described, file);
+  if (folder === undefined) return new MemoryStore();
   const stamp = Temporal.Instant.fromEpochMilliseconds(new SystemClock().utc()).toString().replaceAll(/[:.]/g, "-");
   return new SqliteStore(folder, stamp);
 }

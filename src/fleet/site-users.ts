@@ -5,7 +5,8 @@
 import { changeText, fileMark } from "#io/draft.ts";
 import { fileExists, readOwnText, withExtension } from "#io/file.ts";
 import { hashToken, isTokenOf, randomToken } from "#io/password.ts";
-import { FileError, problemsOf } from "#product/file-error.ts";
+import { FileError } from "#product/file-error.ts";
+import { checkedBy, inOwnWords } from "#product/schema-problems.ts";
 import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
 
@@ -44,7 +45,7 @@ export function usersFileOf(siteFile: string): string {
 
 /** What is wrong with a name or a password, in words; undefined when nothing is. */
 export function wrongName(name: string): string | undefined {
-  const problem = user.shape.name.safeParse(name).error?.issues[0]?.message;
+  const problem = user.shape.name.safeParse(name, { error: inOwnWords }).error?.issues[0]?.message;
   return problem === undefined ? undefined : `"${name}" is no name: ${problem}`;
 }
 
@@ -65,9 +66,9 @@ function read(file: string): UsersFile {
     if (error instanceof SyntaxError) throw new FileError(file, ["it is no JSON"]);
     throw error;
   }
-  const parsed = usersFile.safeParse(value, { reportInput: true });
-  if (!parsed.success) throw new FileError(file, problemsOf(parsed.error.issues));
-  return parsed.data;
+  const checked = checkedBy(usersFile, value);
+  if (checked.problems !== undefined) throw new FileError(file, checked.problems);
+  return checked.value;
 }
 
 export class SiteUsers {
@@ -150,8 +151,8 @@ export class SiteUsers {
     const text = (): string => {
       this.#settle();
       const next = change(this.#held);
-      const { success, error } = usersFile.safeParse(next);
-      if (!success) throw new FileError(this.file, problemsOf(error.issues));
+      const { problems } = checkedBy(usersFile, next);
+      if (problems !== undefined) throw new FileError(this.file, problems);
       return `${JSON.stringify(next, undefined, 2)}\n`;
     };
     await changeText(this.file, text, true);

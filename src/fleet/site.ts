@@ -6,7 +6,7 @@ import type { MeterStore, Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
-import { openListeners, type OpenListener } from "./listeners.ts";
+import { openListeners, planListeners, type OpenListener, type PlannedListener } from "./listeners.ts";
 import { Refusals } from "./refusals.ts";
 import type { SiteFile } from "./site-schema.ts";
 import type { SiteUsers } from "./site-users.ts";
@@ -46,7 +46,12 @@ export class Site {
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly string[];
   /** All that runs. */
-  readonly #devices: readonly { readonly device: Device; readonly listen: readonly ListenEntry[] }[];
+  readonly #devices: readonly {
+    readonly device: Device;
+    readonly listen: readonly ListenEntry[];
+    /** What the site file calls it. */
+    readonly key: string;
+  }[];
   readonly #byName: ReadonlyMap<string, Device>;
   readonly #drawers: readonly MeterStore[];
   readonly #clock: Clock;
@@ -66,8 +71,8 @@ export class Site {
     this.store = store;
     this.meters = meters;
     this.#devices = [
-      ...meters.map((device, k) => ({ device, listen: file.meters[k]?.listen ?? [] })),
-      ...devices.map((device, k) => ({ device, listen: file.devices[k]?.listen ?? [] })),
+      ...meters.map((device, k) => ({ device, listen: file.meters[k]?.listen ?? [], key: `meters[${k}]` })),
+      ...devices.map((device, k) => ({ device, listen: file.devices[k]?.listen ?? [], key: `devices[${k}]` })),
     ];
     this.notices = notices;
     this.users = users;
@@ -148,12 +153,21 @@ export class Site {
     if (this.#clock instanceof PacedClock) this.#clock.run();
   }
 
-  async #open(): Promise<void> {
-    const all = this.#devices.map(({ device, listen }) => ({
+  /** What would answer where, for whoever only looks; throws an Error that says what could not. */
+  planned(): readonly PlannedListener[] {
+    return planListeners(this.#listening(), { clock: this.real });
+  }
+
+  #listening(): readonly Listening[] {
+    return this.#devices.map(({ device, listen, key }) => ({
       ...listeningOf(device, listen),
       ...this.#keeping(device),
+      key,
     }));
-    this.#listeners = await openListeners(all, {
+  }
+
+  async #open(): Promise<void> {
+    this.#listeners = await openListeners(this.#listening(), {
       clock: this.real,
       folder: this.folder,
       carriers: this.#carriers,
@@ -191,6 +205,11 @@ export class Site {
   /** Why nothing can be kept now, in words; undefined while it can. */
   get trouble(): string | undefined {
     return this.#commits.trouble;
+  }
+
+  /** Until when all is kept, by the clock of people. */
+  get keptAt(): string {
+    return this.#commits.keptAt;
   }
 
   /** Whether all that has happened so far is on disk: after a transaction, where there is something to wait for. */

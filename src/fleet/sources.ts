@@ -91,9 +91,10 @@ export function readRecording(file: string, rate?: number): Recording {
   if (lower.endsWith(".csv")) return readCsv(file, decodeText(readFile(file)), rate);
   if (lower.endsWith(".wav")) return readWav(file, readFile(file));
   if (!lower.endsWith(".cfg")) throw new Error(`${file}: expected a recording: .cfg, .cff, .csv or .wav`);
+  const text = decodeText(readFile(file));
   const data = [".dat", ".DAT"].map((extension) => withExtension(file, extension)).find(fileExists);
   if (data === undefined) throw new Error(`${file}: its data, ${withExtension(file, ".dat")}, are missing`);
-  return readComtrade(file, decodeText(readFile(file)), data, readFile(data));
+  return readComtrade(file, text, data, readFile(data));
 }
 
 function replay(entry: RecordingEntry, folder: string): Source {

@@ -1,15 +1,39 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { hasModes } from "./draft.ts";
+
+/** Why a file cannot be read, by what the system says. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "this user may not read it; its owner lets him (chmod, chown), or runs this",
+  EPERM: "this user may not read it",
+  ELOOP: "its links lead in a circle",
+  EMFILE: "this process has as many files open as it may; ulimit -n says how many",
+  ENAMETOOLONG: "its name is too long",
+  EIO: "the disk fails",
+};
+
+/** Why a file cannot be made. */
+const unmakeable: Readonly<Record<string, string>> = {
+  EEXIST: "there is one already, and it stays as it is; take another name",
+  ENOENT: "there is no such folder",
+  ENOTDIR: "there is no such folder",
+  EISDIR: "it is a folder",
+  EACCES: "this user may not write into that folder",
+  EPERM: "this user may not write into that folder",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+};
 
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
 export function readFile(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(error);
-    throw new Error(`cannot read ${file}: ${why}`, { cause: error });
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot read ${file}: ${unreadable[code] ?? message}`, { cause: error });
   }
 }
 
@@ -24,6 +48,16 @@ export function readOwnText(file: string): string {
   if (!hasModes || (mode & 0o077) === 0) return text;
   const octal = `0${mode.toString(8)}`;
   throw new Error(`${file} has the mode ${octal}, expected 0600: others can read it; chmod 600 makes it right`);
+}
+
+/** Makes a file that is not there yet; throws an Error that names it, and says why it cannot be made. */
+export function makeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot make ${file}: ${unmakeable[code] ?? message}`, { cause: error });
+  }
 }
 
 export function fileExists(file: string): boolean {

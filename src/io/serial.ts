@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import { setImmediate } from "node:timers";
 import { SerialPort } from "serialport";
 import type { Link } from "./link.ts";
+import { serialTrouble } from "./serial-trouble.ts";
 
 export type Parity = "none" | "even" | "odd";
 
@@ -20,7 +21,7 @@ export function openSerial({ device, baud, parity }: SerialOptions): Promise<Lin
     const port = new SerialPort({ path: device, baudRate: baud, parity, dataBits: 8, stopBits: 1, autoOpen: false });
     port.open((error) => {
       if (error) {
-        reject(new Error(`cannot open the serial port ${device}: ${error.message}`));
+        reject(new Error(`cannot open the serial port ${device}: ${serialTrouble(device, error.message)}`));
         return;
       }
       // The native poller calls back outside of any callback scope: the promises that it settles would wait for the next

@@ -4,6 +4,7 @@ import type { Clock } from "#clock/clock.ts";
 import { limits } from "#quantity/limits.ts";
 import { Entrance } from "./entrance.ts";
 import type { Link } from "./link.ts";
+import { listenTrouble } from "./listen-trouble.ts";
 import { noPeers, type PeerCounts } from "./peer-counts.ts";
 import { PeerRoom } from "./peer-room.ts";
 
@@ -173,8 +174,7 @@ export function listenTcp(options: TcpListenOptions, accept: (link: Link) => voi
     const sockets = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
     const server = net.createServer(sockets, onArrival({ ...options, counts }, entrance, accept));
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
-      reject(new Error(`cannot listen on ${host}:${port}: ${why}`, { cause: error }));
+      reject(new Error(`cannot listen on ${listenTrouble({ host, port }, error)}`, { cause: error }));
     });
     server.listen({ host, port, backlog: limits.peers.backlog }, () => {
       server.removeAllListeners("error");

@@ -4,24 +4,35 @@ import type { Document, YAMLMap, YAMLSeq } from "yaml";
 import { JsonProblem, parseJson, type JsonBounds } from "#quantity/json-text.ts";
 import { limits } from "#quantity/limits.ts";
 import { FileError, firstOf } from "./file-error.ts";
+import { yamlProblems } from "./yaml-problems.ts";
 
 export interface FileBounds extends JsonBounds {
   readonly characters: number;
   /** The same of what is no JSON. */
   readonly yaml: number;
+  /** Somebody has the text before him as it is: what is wrong with it is said by its lines. */
+  readonly isFile: boolean;
 }
 
 const { characters, depth, keys, values, siteCharacters, siteValues, yamlWhileRunning } = limits.configuration;
 
 /** Of a configuration in a file, of one that a running meter is sent, of a site file. */
-export const configurationBounds: FileBounds = { characters, yaml: characters, depth, keys, values };
-export const sentBounds: FileBounds = { characters, yaml: yamlWhileRunning, depth, keys, values };
+export const configurationBounds: FileBounds = { characters, yaml: characters, depth, keys, values, isFile: true };
+export const sentBounds: FileBounds = {
+  characters,
+  yaml: yamlWhileRunning,
+  depth,
+  keys,
+  values,
+  isFile: false,
+};
 export const siteBounds: FileBounds = {
   characters: siteCharacters,
   yaml: siteCharacters,
   depth,
   keys,
   values: siteValues,
+  isFile: true,
 };
 
 /** An empty text is undefined or null. Throws FileError with what is wrong, by line and column where there are any. */
@@ -55,7 +66,9 @@ function yamlOf(file: string, text: string, bounds: FileBounds): unknown {
   };
   const { errors } = document;
   if (errors.length > 0) {
-    const told = errors.slice(0, limits.configuration.problems).map(({ pos, message }) => `${at(pos[0])}: ${message}`);
+    const told = errors
+      .slice(0, limits.configuration.problems)
+      .map(({ pos, code }) => `${at(pos[0])}: ${yamlProblems[code]}`);
     throw new FileError(file, firstOf(told, errors.length - told.length));
   }
   const problem = new Look(bounds, at).at(document.contents, 0);
@@ -63,13 +76,13 @@ function yamlOf(file: string, text: string, bounds: FileBounds): unknown {
   return madeOf(file, document);
 }
 
-/** An alias without its anchor, or one that would make the file many times as large, is found only now. */
+/** An alias that would make the file many times as large is found only now. */
 function madeOf(file: string, document: Document): unknown {
   try {
     return document.toJS();
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    throw new FileError(file, [error.message]);
+    throw new FileError(file, ["its aliases (*name) stand for more than the file itself"]);
   }
 }
 
@@ -92,6 +105,8 @@ class Look {
     const { depth: deepest, values: most } = this.#bounds;
     const before = this.#values++;
     if (isAlias(node)) {
+      if (!this.#anchored.has(node.source))
+        return `${this.#place(node.range?.[0] ?? 0)}: there is no anchor &${node.source} before the alias *${node.source}`;
       this.#values += this.#anchored.get(node.source) ?? 0;
       if (++this.#aliases > limits.configuration.aliases)
         return `expected at most ${limits.configuration.aliases} aliases`;
@@ -111,11 +126,12 @@ class Look {
     for (const item of node.items) {
       const [key, value] = isPair(item) ? [item.key, item.value] : [undefined, item];
       if (isScalar(key)) {
+        if (key.anchor !== undefined) this.#anchored.set(key.anchor, 1);
         if (keys.has(key.value)) return `${this.#place(key.range?.[0] ?? 0)}: ${String(key.value)} stands there twice`;
         keys.add(key.value);
         if (keys.size > this.#bounds.keys) return `expected at most ${this.#bounds.keys} keys of one object`;
       }
-      const problem = (isCollection(key) ? this.at(key, depth) : undefined) ?? this.at(value, depth);
+      const problem = (isCollection(key) || isAlias(key) ? this.at(key, depth) : undefined) ?? this.at(value, depth);
       if (problem !== undefined) return problem;
     }
     return undefined;

@@ -148,6 +148,8 @@ export const limits = {
     aliases: 100,
     /** Lines that say what is wrong; then how many more there are. */
     problems: 50,
+    /** Characters of a word that is repeated in such a line, and that another one that was meant is looked for. */
+    wordCharacters: 60,
     /** Characters of such a line: what came is repeated in it. */
     problemCharacters: 1000,
   },

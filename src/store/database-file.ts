@@ -1,4 +1,5 @@
 /** Opening, making and putting aside the SQLite files of a store. */
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Disk } from "./disk.ts";
 import { FORMAT, RecordFile, type NewFile, type Verified } from "./record-file.ts";
@@ -30,7 +31,10 @@ export function look(disk: Disk, place: string): Look {
     const close = (): void => database?.close();
     if (isBusy(error)) {
       close();
-      throw new StoreBusy(`the store ${place} is in use by another process`, { cause: error });
+      throw new StoreBusy(
+        `the store ${place} is in use by another process: does this site run already? End that one, or give this one another store`,
+        { cause: error },
+      );
     }
     if (isDamage(error)) return { kind: "unreadable", why: reasonOf(error), close };
     close();
@@ -40,8 +44,9 @@ export function look(disk: Disk, place: string): Look {
 
 export function forbidden(place: string, error: unknown): StoreForbidden {
   const why = reasonOf(error);
+  const folder = place.endsWith(".sqlite") ? dirname(place) : place;
   const advice = /user|written/.test(why)
-    ? ": its folder and the files in it have to be this user's to read and write"
+    ? `: ${folder} and the files in it have to be this user's to read and write (sudo chown -R $USER ${folder}), or where there is none yet, the folder that it is to be in`
     : "";
   return new StoreForbidden(`the store ${place} cannot be used (${why})${advice}; nothing of it has been changed`, {
     cause: error,

@@ -13,12 +13,14 @@ import {
   readSync,
   readdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   statfsSync,
   writeSync,
   type Stats,
 } from "node:fs";
+import { dirname } from "node:path";
 
 /** A file of the disk that is open. Every method throws what the system says: an Error with a `code` such as ENOSPC. */
 export interface DiskFile {
@@ -62,8 +64,13 @@ export type DatabaseStep = "open" | "begin" | "commit" | "checkpoint";
  * within the call that it lets fail, and throws whatever it is asked from then on: a store goes on after an error as long as it can.
  */
 export interface Disk {
-  /** Makes a folder and those that it lies in; whoever owns it may use it, nobody else. None where it is there. */
-  makeFolder(folder: string): void;
+  /**
+   * Makes a folder and those that it lies in; whoever owns it may use it, nobody else. The outermost that was made; undefined where
+   * it is there.
+   */
+  makeFolder(folder: string): string | undefined;
+  /** Takes away a folder and those that it lies in, from the innermost to `outermost`, as far as they are empty. */
+  removeFolders(folder: string, outermost: string): void;
   /** Names of what is in a folder, in any order. */
   list(folder: string): readonly string[];
   /** "read" of one that is there, "begin" of a new one, which only its owner may use; what was there by its name is emptied. */
@@ -127,8 +134,16 @@ class NodeFile implements DiskFile {
 
 /** The disk of this machine. */
 export class NodeDisk implements Disk {
-  makeFolder(folder: string): void {
-    mkdirSync(folder, { recursive: true, mode: OWNER.folder });
+  makeFolder(folder: string): string | undefined {
+    return mkdirSync(folder, { recursive: true, mode: OWNER.folder });
+  }
+
+  removeFolders(folder: string, outermost: string): void {
+    try {
+      for (let one = folder; one.length >= outermost.length; one = dirname(one)) rmdirSync(one);
+    } catch {
+      // Somebody has put something into it.
+    }
   }
 
   list(folder: string): readonly string[] {

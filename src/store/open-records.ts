@@ -48,7 +48,7 @@ function refuseLater(looks: readonly Look[], { places }: PairPlace): void {
     // One bit that is turned in one of them is damage: the other says so.
     if (isOneBitOff(one.version) && looks[1 - k]?.kind === "readable") continue;
     throw new StoreLater(
-      `the store ${places[k]} is of a later version: its format is ${one.version}, this one knows ${FORMAT}; nothing of it has been changed`,
+      `the store ${places[k]} is of a later version: its format is ${one.version}, this one knows ${FORMAT}; nothing of it has been changed: start the version that made it, or give the site another store`,
     );
   }
 }

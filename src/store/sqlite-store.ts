@@ -15,7 +15,7 @@ import { forbidden } from "./database-file.ts";
 import { JournalWriter } from "./journal.ts";
 import { MEMORY, recordOf } from "./memory-record.ts";
 import { NextRecord } from "./next-record.ts";
-import { prepare, refuseOthers } from "./folder.ts";
+import { prepare, refuseOthers, unmake, type Made } from "./folder.ts";
 import { openRecords } from "./open-records.ts";
 import type { WaitingRecord } from "./record-file.ts";
 import { lossIn, type RecordPair } from "./record-pair.ts";
@@ -60,6 +60,8 @@ export class SqliteStore implements Store, Cabinet {
   #unfit: string | undefined;
   #commits = 0;
   #closed = false;
+  /** What it has made of a store that was not there before: the outermost of its folders, where it made one. */
+  readonly #made: Made | undefined;
 
   /**
    * `stamp` goes into the name of a file that is put aside. Throws StoreBusy when another process has it, StoreLater when a later version
@@ -73,8 +75,9 @@ export class SqliteStore implements Store, Cabinet {
     const complaints = this.#complaints;
     const places = [this.place, path.join(folder, "polyphase-2.sqlite")] as const;
     let records: RecordPair | undefined;
+    let made: Made | undefined;
     try {
-      prepare(disk, folder);
+      made = prepare(disk, folder);
       refuseOthers(disk, folder, places);
       const witness = { store: storeOfJournal(disk, folder), mark };
       records = openRecords({ disk, folder, places, stamp, complaints }, witness);
@@ -87,9 +90,11 @@ export class SqliteStore implements Store, Cabinet {
       this.#journal.skipTo(facts.segment);
     } catch (error) {
       records?.close();
+      if (made?.outermost !== undefined) disk.removeFolders(folder, made.outermost);
       throw isOfStore(error) ? error : forbidden(folder, error);
     }
     this.#records = records;
+    this.#made = made;
   }
 
   get complaints(): readonly string[] {
@@ -333,6 +338,7 @@ export class SqliteStore implements Store, Cabinet {
     this.#closed = true;
     this.#journal.close();
     this.#records.close();
+    if (this.#made !== undefined && this.#commits === 0) unmake(this.#disk, this.#folder, this.#made);
   }
 
   /** Leaves two segments that both hold everything. */

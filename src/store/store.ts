@@ -77,7 +77,7 @@ export interface Store {
   commit(): void;
   /** Writes what waits; what could not be kept, in words. */
   close(): string | undefined;
-  /** Ends, and leaves what is on disk as it is: what waits is forgotten. */
+  /** Ends, and leaves what is on disk as it was: what waits is forgotten, and of a store that has kept nothing yet nothing is left. */
   abandon(): void;
 }
 

@@ -7,6 +7,7 @@ import type { Site } from "#fleet/site.ts";
 import { isLoopback } from "#io/address.ts";
 import { Entrance, type Guest } from "#io/entrance.ts";
 import { readText, resolvePath } from "#io/file.ts";
+import { listenTrouble } from "#io/listen-trouble.ts";
 import { noPeers, type PeerCounts } from "#io/peer-counts.ts";
 import { PeerRoom } from "#io/peer-room.ts";
 import { Turns } from "#io/turns.ts";
@@ -48,23 +49,13 @@ function guarded(server: http.Server): Readonly<PeerCounts> {
   return counts;
 }
 
-/** The files of certificate and key are not there, or are none. */
-export class CertificateProblem extends Error {
-  override readonly name = "CertificateProblem";
-}
-
-/** Throws a CertificateProblem that says what is wrong with the certificate or its key. */
+/** What its certificate and key are, was looked at when the site file was read. */
 function serverOf(listener: http.RequestListener, { certificate, key }: WebOptions, folder: string): http.Server {
   const times = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 2 };
   if (certificate === undefined || key === undefined) return http.createServer(times, listener);
-  try {
-    const [cert, own] = [certificate, key].map((file) => readText(resolvePath(folder, file)));
-    const tls = { cert, key: own, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs } as const;
-    return https.createServer({ ...times, ...tls }, listener);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CertificateProblem(`cannot serve HTTPS with ${certificate} and ${key}: ${why}`, { cause: error });
-  }
+  const [cert, own] = [certificate, key].map((file) => readText(resolvePath(folder, file)));
+  const tls = { cert, key: own, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs } as const;
+  return https.createServer({ ...times, ...tls }, listener);
 }
 
 /** How a browser on this machine asks for what listens at a host. */
@@ -101,8 +92,7 @@ export async function serveWeb(
   };
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "another program uses it" : error.message;
-      reject(new Error(`cannot serve pages on ${host}:${port}: ${why}`, { cause: error }));
+      reject(new Error(`web.port: cannot serve pages on ${listenTrouble({ host, port }, error)}`, { cause: error }));
     });
     server.listen(port, host, () => {
       server.removeAllListeners("error");

@@ -178,7 +178,7 @@ test("users are added, listed, changed and removed; what is wrong is said with s
     [0, /^no users: nobody logs in/, "list", file],
     [0, /^ann is a viewer of /, "add", "ann", "--role", "viewer", file],
     [1, /has a user ann/, "add", "ann", "--role", "owner", file],
-    [2, /expected one of viewer, operator, owner, found "king"/, "add", "bob", "--role", "king", file],
+    [2, /expected one of viewer, operator, owner; found "king"/, "add", "bob", "--role", "king", file],
     [2, /"b b" is no name: expected letters/, "add", "b b", "--role", "owner", file],
     [0, /^bob is an owner of /, "add", "bob", "--role", "owner", file],
     [0, /^ann is an operator now/, "role", "ann", file, "--role", "operator"],
@@ -213,7 +213,7 @@ test(
     );
     assert.match(site.output(), /note .*nobody can log in: npx polyphase user add NAME --role owner/);
     const none = siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: site.yaml, key: site.yaml }");
-    await assert.rejects(startSite(folder, none), /cannot serve HTTPS with site\.yaml and site\.yaml: /);
+    await assert.rejects(startSite(folder, none), /web\.certificate: .*site\.yaml is no certificate: expected PEM/);
     const gone = path.join(folder, "gone.yaml");
     writeFileSync(
       gone,

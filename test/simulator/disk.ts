@@ -429,8 +429,12 @@ class Mount implements Disk {
     return this.#disk;
   }
 
-  makeFolder(folder: string): void {
-    this.#real.makeFolder(folder);
+  makeFolder(folder: string): string | undefined {
+    return this.#real.makeFolder(folder);
+  }
+
+  removeFolders(folder: string, outermost: string): void {
+    this.#real.removeFolders(folder, outermost);
   }
 
   list(folder: string): readonly string[] {

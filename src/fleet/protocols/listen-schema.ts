@@ -1,5 +1,7 @@
 /** The entries of `listen` and the rules of `faults`, as the table of protocols makes them. */
 import type { FaultRule, LinkFault } from "#io/faulty-link.ts";
+import { inOwnWords } from "#product/schema-problems.ts";
+import { didYouMean, nearest } from "#quantity/nearest.ts";
 import { z } from "zod";
 import { carriers } from "./carriers.ts";
 import type { ListenEntry, Protocol, Transport } from "./protocol.ts";
@@ -79,27 +81,45 @@ export function listenSchema(table: ProtocolTable) {
     const entries = protocol.transports.map((transport) => entryOf(protocol, transport));
     const [first, ...others] = entries;
     if (first === undefined) throw new Error(`${protocol.title} has no transport`);
-    const names = protocol.transports.map(({ name }) => name).join(", ");
-    const schema = z.discriminatedUnion(protocol.name, [first, ...others], { error: `expected one of ${names}` });
+    const schema = z.discriminatedUnion(protocol.name, [first, ...others]);
     return { protocol, schema, entries };
   });
   const example = table.map(({ name, transports }) => `${name}: ${transports.map((one) => one.name).join(" | ")}`);
+  const names = table.map(({ name }) => name);
   const published = rows.flatMap(({ entries }) => entries.map(publishedOf));
   const entry = z.unknown().transform((given, context): ListenEntry => {
     const named = typeof given === "object" && given !== null ? Object.keys(given) : [];
     const [row, second] = rows.filter(({ protocol }) => named.includes(protocol.name));
     if (row === undefined || second !== undefined) {
-      context.addIssue(`expected one protocol with its transport, of ${example.join(", ")}`);
+      const meant = named.map((key) => didYouMean(key, names)).find((one) => one !== "");
+      context.addIssue(`expected one protocol with its transport, of ${example.join(", ")}${meant ?? ""}`);
       return z.NEVER;
     }
-    const parsed = row.schema.safeParse(given);
+    const parsed = row.schema.safeParse(given, { error: inOwnWords, reportInput: true });
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: undefined });
+      for (const issue of [...parsed.error.issues, ...besides(given, row)])
+        context.issues.push({ ...issue, input: issue.input } as z.core.$ZodRawIssue);
       return z.NEVER;
     }
     return parsed.data;
   });
   return entry.meta({ oneOf: published });
+}
+
+/** What else is wrong with an entry whose transport is none: it is said of the one that was meant. */
+function besides(
+  given: unknown,
+  { protocol, schema }: { readonly protocol: Protocol; readonly schema: z.ZodType },
+): readonly z.core.$ZodIssue[] {
+  const named = String((given as Readonly<Record<string, unknown>>)[protocol.name]);
+  const names = protocol.transports.map(({ name }) => name);
+  const meant = names.includes(named) ? undefined : nearest(named, names);
+  if (meant === undefined) return [];
+  const parsed = schema.safeParse(
+    { ...(given as object), [protocol.name]: meant },
+    { error: inOwnWords, reportInput: true },
+  );
+  return parsed.error?.issues ?? [];
 }
 
 /** What editors are told of an entry; what the schema does beside that (choosing by key) JSON Schema has no word for. */

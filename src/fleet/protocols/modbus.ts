@@ -8,6 +8,7 @@ import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
 import { framingOf, modbusTransports, unitFor } from "#protocol/modbus/transports.ts";
 import { GatedUnit } from "#protocol/modbus/unit-behind.ts";
 import { lineUnits, tcpUnits, type ModbusUnit } from "#protocol/modbus/unit.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { z } from "zod";
 import type { FaultWords, Protocol, Served, Server, Station } from "./protocol.ts";
 
@@ -126,7 +127,8 @@ export const modbus: Protocol<ModbusKeys, ModbusFaultRule> = {
   faultWords,
   problems({ face }) {
     if (face === undefined || modelNamed(face) !== undefined) return [];
-    return [`face: expected one of ${catalogue.map((model) => model.name).join(", ")}`];
+    const names = catalogue.map((model) => model.name);
+    return [`face: ${expectedOneOf(names, face)}`];
   },
   station: ({ unit }, own) => ({ word: "unit", number: unit ?? own }),
   url: (transport, station) => unitFor(station?.number ?? 1, transport),

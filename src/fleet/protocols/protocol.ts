@@ -56,6 +56,8 @@ type Heard =
 export interface Listening extends Pick<Device, Heard> {
   readonly name: string;
   readonly listen: readonly ListenEntry[];
+  /** What the site file calls it: "meters[0]"; for messages. */
+  readonly key?: string | undefined;
   /** Whether a protocol answers on a port now; always unless said. */
   readonly answers?: ((port: string, protocol: string) => boolean) | undefined;
   /** Whether it has changed since the last transaction of its store; never unless said. */
@@ -70,6 +72,8 @@ export interface Station<Keys = unknown> {
   /** The meter's port, by name: "ethernet 1". */
   readonly port: string;
   readonly keys: Keys;
+  /** What the site file calls its entry: "meters[0].listen[1]". */
+  readonly key?: string | undefined;
   /** What counts there unless the keys say otherwise. */
   readonly line: LineSettings;
   /** Asked before a request is handed to the meter: without power, or with its port shut, it does and says nothing. */

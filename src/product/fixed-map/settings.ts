@@ -1,4 +1,5 @@
 /** A site file's settings of a meter: their check, and when they are applied. */
+import { didYouMean } from "#quantity/nearest.ts";
 import type { Instrument } from "#meter/instrument.ts";
 import { SETTINGS } from "#meter/setting-store.ts";
 import type { MeterModel } from "#model/model.ts";
@@ -18,7 +19,9 @@ export function settingsOf(
     const rule: SettingRule | undefined = rules[name as Setting];
     if (rule === undefined || (rule.option !== undefined && !options[rule.option])) {
       const missing = rule?.option === undefined ? "" : ` without options.${rule.option}`;
-      problems.push(`${name}: ${model.name} has no such setting${missing}; it has ${Object.keys(rules).join(", ")}`);
+      problems.push(
+        `${name}: ${model.name} has no such setting${missing}; it has ${Object.keys(rules).join(", ")}${rule === undefined ? didYouMean(name, Object.keys(rules)) : ""}`,
+      );
       continue;
     }
     const word = rule.words?.[String(given)];

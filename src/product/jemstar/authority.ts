@@ -8,7 +8,7 @@ import { placeOf } from "#revenue/people/place.ts";
 import type { User } from "#revenue/people/security.ts";
 import type { SecurityLog } from "#revenue/people/security-log.ts";
 import type { Sessions } from "#revenue/people/sessions.ts";
-import { problemsOf } from "#product/file-error.ts";
+import { checkedBy } from "#product/schema-problems.ts";
 import { Admission } from "./admission.ts";
 import { elsewhere, ruleOf } from "./command-rules.ts";
 import { jemstarCommand, nameOf, type JemStarCommand } from "./command-shapes.ts";
@@ -139,9 +139,9 @@ export class Authority {
         ? this.#unknown(name, asker)
         : hinders(site, name, rule, asker);
     if (hindrance !== undefined) return hindrance;
-    const parsed = jemstarCommand.safeParse(command, { reportInput: true });
-    if (!parsed.success) return refused("invalid", ...problemsOf(parsed.error.issues));
-    const { data } = parsed;
+    const checked = checkedBy(jemstarCommand, command);
+    if (checked.problems !== undefined) return refused("invalid", ...checked.problems);
+    const data = checked.value;
     const prepared = typeof command === "object" && command !== null ? this.#ready.get(command) : undefined;
     if (checks && data.command === "configure") return checkConfiguration(site, data.configuration, prepared);
     const lost = unkept(site);

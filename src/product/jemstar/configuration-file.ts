@@ -9,8 +9,9 @@ import { inOrder, Shared, shared } from "./configuration-meaning.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { factoryAnalogs, factoryCounters, factoryOf, isOptional, portsOf } from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
-import { FileError, firstOf, problemsOf } from "#product/file-error.ts";
+import { FileError, firstOf } from "#product/file-error.ts";
 import { configurationBounds, valuesOf, type FileBounds } from "#product/file-values.ts";
+import { checkedBy } from "#product/schema-problems.ts";
 
 const files = new Shared<RevenueFile>();
 
@@ -34,7 +35,8 @@ export function* readRevenueFile(file: string, text: string, ordered: Ordered, b
   if (there !== undefined) return there;
   const given = valuesOf(file, text, bounds) ?? {};
   yield;
-  return files.of(key, yield* shared(inOrder(yield* checked(file, given, ordered))));
+  const shown = bounds.isFile ? text : undefined;
+  return files.of(key, yield* shared(inOrder(yield* checked(file, given, ordered, { shown }))));
 }
 
 function keyOf(kind: string, text: string, { form, amps, communication, options }: Ordered): string {
@@ -48,7 +50,7 @@ export function parseStored(file: string, text: string, ordered: Ordered): Reven
   if (there !== undefined) return there;
   const given: unknown = upgraded(valuesOf(file, text, configurationBounds) ?? {}, ordered);
   const isPoint = (problem: string): boolean => problem.startsWith("modbus.");
-  return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, isPoint))))));
+  return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, { stands: isPoint }))))));
 }
 
 /** Privileges that there were when communications and display had none of their own. */
@@ -73,20 +75,26 @@ function upgraded(given: unknown, { communication }: Ordered): unknown {
   return { ...given, users: users.map(all) };
 }
 
-/** `stands` says which problems do not matter. */
+interface Telling {
+  /** Which problems do not matter. */
+  readonly stands?: (problem: string) => boolean;
+  /** The text, where whoever is told has it before him. */
+  readonly shown?: string | undefined;
+}
+
 function* checked(
   file: string,
   given: unknown,
   ordered: Ordered,
-  stands: (problem: string) => boolean = () => false,
+  { stands = () => false, shown }: Telling,
 ): Steps<RevenueFile> {
   const whole = withAnalogs(withCounters(withFactory(given, factoryOf(ordered))));
-  const parsed = revenueSchema.safeParse(whole, { reportInput: true });
-  if (!parsed.success) throw new FileError(file, problemsOf(parsed.error.issues));
+  const { value, problems: wrong } = checkedBy(revenueSchema, whole);
+  if (wrong !== undefined) throw new FileError(file, wrong, shown);
   yield;
-  const problems = checkRevenue(parsed.data, ordered).filter((problem) => !stands(problem));
-  if (problems.length > 0) throw new FileError(file, firstOf(problems));
-  return parsed.data;
+  const problems = checkRevenue(value, ordered).filter((problem) => !stands(problem));
+  if (problems.length > 0) throw new FileError(file, firstOf(problems), shown);
+  return value;
 }
 
 /** What is left out is the factory's, of the meter that was ordered. */

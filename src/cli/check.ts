@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { lookAtSite, storeFolderOf } from "#fleet/load-site.ts";
+import type { MeterEntry } from "#fleet/site-schema.ts";
+import type { Site } from "#fleet/site.ts";
+import { exposuresOf } from "./exposures.ts";
+import { orFail } from "./failure.ts";
+import { fromHere } from "./hints.ts";
+import { jsonOption } from "./print.ts";
+import { asJson, below, note, say, shown, styled, table } from "./terminal.ts";
+
+interface Options {
+  readonly json?: true;
+}
+
+export function addCheck(program: Command): void {
+  program
+    .command("check")
+    .description("check a site file and all that it names, and print what would run; opens and changes nothing")
+    .argument("[site]", "the site file, YAML or JSON", "site.yaml")
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      "\nWhat is wrong is said by line and key, with status 2. Whether ports are free, serial ports are there and the store may be\n" +
+        "used shows when the site is started (npx polyphase up).\n",
+    )
+    .action(check);
+}
+
+function check(file: string, { json }: Options): void {
+  const site = orFail(2, () => lookAtSite(file));
+  const plan = orFail(2, () => planOf(site, file));
+  if (json) say(asJson({ file, ...plan }));
+  else {
+    const lines = [
+      ["store", plan.store],
+      ...(plan.page === undefined ? [] : [["page", plan.page]]),
+      ...plan.meters.map(({ name, model, source }) => ["meter", `${name}, ${model}, ${source}`]),
+      ...plan.devices.map((name) => ["device", name]),
+      ...plan.listeners.map(({ what, meters }) => ["listener", `${what} (${meters.join("; ")})`]),
+    ];
+    say(
+      shown`${styled("bold", file)} is valid; it would run\n${below(
+        table(lines)
+          .split("\n")
+          .map((line) => `  ${line}`),
+      )}`,
+    );
+  }
+  for (const exposure of exposuresOf(file, site)) note(exposure);
+}
+
+function planOf(site: Site, name: string) {
+  const { web, meters, devices } = site.file;
+  const folder = storeFolderOf(site.file, name);
+  return {
+    store: folder === undefined ? ":memory:" : fromHere(folder),
+    page: web && `${web.certificate === undefined ? "http" : "https"}://${web.host}:${web.port}/`,
+    meters: meters.map((entry) => ({ name: entry.name, model: entry.model, source: sourceOf(entry) })),
+    devices: devices.map(({ name }) => name),
+    listeners: site.planned(),
+  };
+}
+
+function sourceOf({ source }: MeterEntry): string {
+  if (source.recording !== undefined) return `recording ${source.recording.file}`;
+  return source.live === undefined ? "synthetic" : "live readings";
+}

@@ -1,0 +1,24 @@
+/** The verbs, in the order of the help. Each is a file of its own, which is read when it is asked for: none pays for another's. */
+import type { Command } from "commander";
+
+/** Adds a verb to the command, with its arguments, options and help. */
+type Add = (program: Command) => void;
+
+export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
+  init: async () => (await import("./init.ts")).addInit,
+  check: async () => (await import("./check.ts")).addCheck,
+  up: async () => (await import("./up.ts")).addUp,
+  read: async () => (await import("./read.ts")).addRead,
+  scan: async () => (await import("./scan.ts")).addScan,
+  find: async () => (await import("./find.ts")).addFind,
+  write: async () => (await import("./write.ts")).addWrite,
+  transfer: async () => (await import("./transfer.ts")).addTransfer,
+  profile: async () => (await import("./profile.ts")).addProfile,
+  logs: async () => (await import("./logs.ts")).addLogs,
+  "self-reads": async () => (await import("./self-reads.ts")).addSelfReads,
+  command: async () => (await import("./command.ts")).addCommand,
+  config: async () => (await import("./config.ts")).addConfig,
+  models: async () => (await import("./models.ts")).addModels,
+  user: async () => (await import("./user.ts")).addUser,
+  completion: async () => (await import("./completion.ts")).addCompletion,
+};
