@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
+import { isBuilt } from "./page.mjs";
 import { verify } from "./runtime.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -81,6 +82,13 @@ export async function ready() {
   const runtime = JSON.parse(readFileSync(path.join(root, "bin", "runtime.json"), "utf8"));
   const note = path.join(root, "node_modules", ".cache", "polyphase-runtime.json");
   await verify(pinned, runtime, { platform: `${process.platform}-${process.arch}`, note });
+}
+
+/** Builds the page where its sources have changed; what the build says must not mix with a program's own output. */
+export function page() {
+  if (isBuilt()) return;
+  const { status } = spawnSync(pinned, [path.join(root, "bin", "page.mjs")], { stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error("the page could not be built; the message is above");
 }
 
 /**

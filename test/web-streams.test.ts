@@ -156,7 +156,7 @@ test("a stream of somebody without a session ends when reading begins to take on
 
 test("an address has room for so many streams, all together for so many; one that ends makes room", () => {
   const streams = new EventStreams();
-  const enter = (address: string) => streams.enter(address, { look: () => {}, drop: () => {} });
+  const enter = (address: string) => streams.enter(address, { look: () => {}, beat: () => {}, drop: () => {} });
   const mine = Array.from({ length: limits.web.streamsOfAddress }, () => enter("192.0.2.7"));
   assert.ok(mine.every((place) => place !== undefined));
   assert.equal(enter("192.0.2.7"), undefined);
@@ -168,6 +168,39 @@ test("an address has room for so many streams, all together for so many; one tha
   for (let k = 0; streams.size < limits.web.streams; k++) assert.ok(enter(`198.51.100.${k}`));
   assert.equal(enter("203.0.113.1"), undefined);
   assert.equal(streams.refused, 3);
+});
+
+test("a stream says every second that it lives, also where no cycle ends, and nothing to a peer that has not read", async (t) => {
+  const rig = await webRig(t);
+  const answer = await rig.ask("/api/meters/jem/live", here);
+  const reader = answer.body!.getReader();
+  const next = async (): Promise<string> => {
+    const said: string[] = [];
+    void reader.read().then(({ value }) => said.push(new TextDecoder().decode(value)));
+    // What is told waits for a transaction, which is due at once.
+    for (let k = 0; k < 1000 && said.length === 0; k++) {
+      await turns(1);
+      rig.real.advance(0);
+    }
+    return said.join("");
+  };
+  assert.match(await next(), /^data: \{.*"readings"/);
+  for (let second = 0; second < 3; second++) {
+    // The site's clock stands still: no calculation cycle ends.
+    rig.side.beat();
+    const beat = await next();
+    assert.match(beat, /^event: beat\ndata: \{"utc":\d+\}\n/);
+  }
+  rig.clock.advance(1500);
+  assert.match(await next(), /^data: \{.*"readings"/);
+  await reader.cancel();
+  const streams = new EventStreams();
+  let beats = 0;
+  const place = streams.enter("192.0.2.7", { look: () => {}, beat: () => void beats++, drop: () => {} })!;
+  streams.beat(0);
+  place.waiting = 0;
+  streams.beat(1);
+  assert.equal(beats, 1);
 });
 
 test("a place that a refused or ended stream had is free again", async (t) => {

@@ -1,5 +1,6 @@
 /** Readings that a program pushes into a meter whose source is live. */
 import { checkedBy } from "#product/schema-problems.ts";
+import type { SourceView } from "#quantity/meter-api.ts";
 import { LiveSource, type LiveReading } from "#waveform/live.ts";
 import type { Source } from "#waveform/source.ts";
 import { z } from "zod";
@@ -22,6 +23,20 @@ const reading = z.strictObject({
   vars: phased(MOST_VOLTS * MOST_AMPS).optional(),
   pf: phased(1).optional(),
 });
+
+/** Seconds without a reading after which a source that gave none before counts as silent: three calculation cycles of the slowest meter. */
+const SILENT_SECONDS = 4.5;
+/** How many times as long as usual a reading may take. */
+const SILENT_TIMES = 3;
+
+/** Whether a source still says anything. */
+export function sourceView(source: Source): SourceView {
+  const { ended } = source;
+  if (!(source instanceof LiveSource)) return { ended };
+  const { age, usual = 0, stale } = source;
+  const silent = age === undefined || age > Math.max(SILENT_SECONDS, SILENT_TIMES * usual);
+  return { ended, pushed: { age: age ?? null, silent, stale } };
+}
 
 /** Takes a reading pushed in by a program; what is wrong with it, key by key, when it is refused. */
 export function pushReading(

@@ -2,6 +2,7 @@
  * The diagnostic alerts of the Leviton meters (register 146), and the SunSpec events that follow from them.
  */
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import type { Condition } from "#quantity/meter-surface.ts";
 import type { Setting } from "#quantity/setting.ts";
 import { pairs, phases, type Pair, type Phase } from "#quantity/quantity.ts";
 import type { Wiring } from "#quantity/wiring.ts";
@@ -124,6 +125,30 @@ const texts: readonly string[] = [
   "Energy pulse output overrun: use more energy a pulse, then clear the energies",
   "Energy pulse output configuration: use more energy a pulse",
 ];
+
+/** The alerts that are on, and when each is: with the limits that the meter's settings give it. */
+export function alertConditions(bits: number, wiring: Wiring, limits: AlertLimits): Condition[] {
+  const { systemVoltage, ctPrimary, lossPercent, imbalancePercent, overRange, lowPowerFactor } = limits;
+  const nominal = systemVoltage * (wiring.ln.length > 0 ? wiring.lnOverSystem : 1);
+  const volts = (value: number): string => `${Number(value.toPrecision(4))} V`;
+  const amps = (value: number): string => `${Number(value.toPrecision(4))} A`;
+  const loss = `below ${volts((1 - lossPercent / 100) * nominal)}, which is ${lossPercent} % under nominal, or ${imbalancePercent} % below another phase`;
+  const means: readonly string[] = [
+    ...phases.map(() => `from ${volts(overRange * nominal)} on, which is ${overRange} times nominal`),
+    ...phases.map(() => `from ${amps(overRange * ctPrimary)} on, which is ${overRange} times the CT's primary`),
+    "outside the range that the meter measures",
+    "",
+    ...phases.map(() => loss),
+    ...phases.map(
+      () => `a power factor below ${lowPowerFactor.below} at more than ${amps(lowPowerFactor.current * ctPrimary)}`,
+    ),
+    "pulses are due faster than the output can give them",
+    "at full load pulses would be due faster than the output can give them",
+  ];
+  return texts.flatMap((text, bit) =>
+    text !== "" && ((bits >> bit) & 1) === 1 ? [{ text, trouble: true, means: means[bit] }] : [],
+  );
+}
 
 /** What the bits say, in words. */
 export function alertTexts(bits: number): readonly string[] {

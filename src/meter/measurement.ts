@@ -34,6 +34,8 @@ export class Measurement {
   readonly #stepTo = new StepValues();
   readonly #phasors = new Phasors();
   #phasorsFresh = true;
+  /** RMS volts to neutral of each half cycle of the running calculation cycle, by phase. */
+  readonly #halfCycleVolts: readonly [number[], number[], number[]] = [[], [], []];
 
   /** `total` are the integrals of the meter's life (ENERGIES of them), which go on through changes of the wiring. */
   constructor(options: {
@@ -91,7 +93,12 @@ export class Measurement {
     const source = this.#source;
     if (meter === undefined || source.kind !== "samples") return NaN;
     meter.push(source.channels, source.read(seconds), source.rate, source.perCycle);
-    for (let half = meter.next(); half > 0; half = meter.next()) this.integrals.add(meter.values, half);
+    for (const volts of this.#halfCycleVolts) volts.length = 0;
+    for (let half = meter.next(); half > 0; half = meter.next()) {
+      this.integrals.add(meter.values, half);
+      const { v2 } = meter.values;
+      for (let k = 0; k < 3; k++) this.#halfCycleVolts[k]?.push(Math.sqrt(v2[k] ?? NaN));
+    }
     return meter.takeFrequency();
   }
 
@@ -127,6 +134,14 @@ export class Measurement {
     if (way === this.#design.reactive) return this.result.q;
     if (way === "shifted") return this.result.q.map(() => NaN);
     return this.phasors[way];
+  }
+
+  /**
+   * RMS volts to neutral over each cycle that ended with a half of the last calculation cycle (Urms(1/2) of IEC 61000-4-30, 5.4), by
+   * phase, oldest first; undefined for sources without samples.
+   */
+  get halfCycleVolts(): readonly (readonly number[])[] | undefined {
+    return this.#cycleMeter === undefined ? undefined : this.#halfCycleVolts;
   }
 
   /** The last `cycles` cycles of the waveforms on the calculation grid; undefined for sources without samples. */

@@ -83,6 +83,9 @@ export type Reduction = (typeof reductions)[number];
 /** Harmonics count from here, the fundamental being 1 (IEC 61000-4-7), to what THD takes in. */
 export const harmonicOrders = { first: 2, last: 128 } as const;
 
+/** On the line before a meter's transformers, or at its terminals. */
+export type Side = "primary" | "secondary";
+
 export interface Measure {
   readonly quantity: MeasureQuantity;
   readonly phase: MeasurePhase;
@@ -181,6 +184,12 @@ const dimensions: Readonly<Record<MeasureQuantity, Dimension>> = {
 
 export function dimensionOf({ quantity, part }: Pick<Measure, "quantity" | "part">): Dimension {
   return part === "angle" ? none : dimensions[quantity];
+}
+
+/** The side that a value is on; undefined of what transformers leave as it is, such as a power factor. */
+export function sideOf(measure: Pick<Measure, "quantity" | "part">, side: Side): Side | undefined {
+  const { volts, amps } = dimensionOf(measure);
+  return volts === 0 && amps === 0 ? undefined : side;
 }
 
 /** What the primary side is of the secondary: V by the ratio of its transformer, A by that of its own, powers by both. */

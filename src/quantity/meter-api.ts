@@ -2,6 +2,8 @@
  * What a site's HTTP API says of a meter: the shapes that its server, its clients and its page share, made of the meter's surface.
  * Local times are "2026-07-31 16:45:00"; beside each stand its UTC and the offset that made it.
  */
+import type { LogEntry, LogKind } from "./log.ts";
+import type { Side } from "./measure.ts";
 import type { ChannelView, Extra, MeterStatus } from "./meter-surface.ts";
 
 /** An instant as the wall clock showed it, and as UTC. */
@@ -23,6 +25,44 @@ export interface RegisterView {
   readonly unit: string;
   /** "Wh.import", of a register that shows a measure. */
   readonly measure?: string | undefined;
+  /** Of the transformers that it is on; absent of what is on neither. */
+  readonly side?: Side | undefined;
+}
+
+/** Which side of a meter's transformers its values are on; absent of a meter that has but one. */
+export interface SidesView {
+  readonly readings: Side;
+  readonly profile: Side;
+  readonly alarms: Side;
+  readonly log: Side;
+}
+
+/** What a meter measures, as far as it can fall silent. */
+export interface SourceView {
+  /** A recording has been played to its end. */
+  readonly ended: boolean;
+  /** Of readings that a program pushes in. */
+  readonly pushed?: {
+    /** Seconds since the last one came, by the site's clock; null before the first. */
+    readonly age: number | null;
+    /** None has come for three calculation cycles, or for three times as long as they usually take. */
+    readonly silent: boolean;
+    /** It is so long ago that the meter knows nothing any more. */
+    readonly stale: boolean;
+  };
+}
+
+/** RMS volts to neutral of half cycles, oldest first, by phase: those of the last calculation cycle. */
+export interface RmsView {
+  readonly perSecond: number;
+  readonly volts: readonly (readonly (number | null)[])[];
+}
+
+/** The last cycles of the waveforms: va, vb, vc, ia, ib, ic. */
+export interface WaveformsView {
+  readonly hz: number | null;
+  readonly cycles: number;
+  readonly channels: readonly (readonly number[])[];
 }
 
 /** What is printed on a revenue meter and shown by its identification displays. */
@@ -68,6 +108,11 @@ export interface MeterView extends MeterStatus, Extra {
   readonly readings: Readonly<Record<string, number | null>>;
   readonly registers: readonly RegisterView[];
   readonly io: readonly ChannelView[];
+  /** Of a product whose meters stand behind transformers. */
+  readonly sides?: SidesView;
+  readonly waveforms?: WaveformsView | undefined;
+  readonly rms?: RmsView | undefined;
+  readonly nameplate?: Nameplate;
 }
 
 /** Times of a record: of its start, its end, and when the next one begins. */
@@ -124,13 +169,19 @@ export interface SelfReadsView {
 
 /** What the page is sent: the view, the newest records of the first profile, the newest entries of all logs. */
 export interface LiveView extends MeterView {
+  /** Milliseconds of the site's UTC. */
+  readonly utc: number;
   /** Why what the site knows cannot be kept, in words; absent while it can. */
   readonly trouble?: string | undefined;
   readonly profile?: ProfileView | undefined;
-  readonly log: readonly {
-    readonly at: string;
-    readonly what: string;
-    readonly by: string;
-    readonly details: string;
-  }[];
+  readonly source: SourceView;
+  /** The logs that it keeps; the newest entries of all of them but the security log, newest first. */
+  readonly logs: readonly LogKind[];
+  readonly log: readonly LiveEntryView[];
+}
+
+/** An entry of any log. */
+export interface LiveEntryView extends Pick<LogEntry, "sequence" | "what" | "by" | "details">, TimeView {
+  readonly kind: LogKind;
+  readonly at: string;
 }

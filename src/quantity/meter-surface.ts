@@ -4,14 +4,11 @@
  */
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
 import type { LogEntry, LogKind } from "./log.ts";
-import type { Measure } from "./measure.ts";
+import type { Measure, Side } from "./measure.ts";
 import type { Profile } from "./profile.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import type { Series } from "./series.ts";
 import type { Stamp } from "./stamp.ts";
-
-/** At the meter's terminals, or on the line before its transformers. */
-export type Side = "primary" | "secondary";
 
 /** Texts that name one meter. */
 export interface SurfaceIdentity {
@@ -68,6 +65,24 @@ export interface Condition {
   readonly text: string;
   /** Somebody should look after it. */
   readonly trouble: boolean;
+  /** When it is so, for who has not read the manual: "below 249.4 V, which is 10 % below nominal". */
+  readonly means?: string | undefined;
+}
+
+/** A trigger that is beyond its level, and what it looks at. */
+export interface Alarm {
+  readonly id: number;
+  readonly label: string;
+  /** What it saw last. */
+  readonly value: number;
+  /** "V", "register 2", "input 3". */
+  readonly of?: string | undefined;
+  readonly unit?: string | undefined;
+  /** The side that value and level are of, of a measure. */
+  readonly side?: Side | undefined;
+  /** "< 108": what made it one; and what ends it. */
+  readonly level?: string | undefined;
+  readonly reset?: string | undefined;
 }
 
 /** What a meter is doing now. */
@@ -85,7 +100,7 @@ export interface MeterStatus {
   readonly conditions: readonly Condition[];
   /** What its diagnostics find. */
   readonly failures: readonly string[];
-  readonly alarms: readonly { readonly id: number; readonly label: string; readonly value: number }[];
+  readonly alarms: readonly Alarm[];
   readonly battery: { readonly state: string; readonly warning: boolean };
   /** Pulses given so far. */
   readonly testPulses: { readonly led: number; readonly optical: number };

@@ -5,7 +5,7 @@
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
 import { Changes } from "./changes.ts";
 import type { LogEntry, LogKind } from "./log.ts";
-import type { Measure } from "./measure.ts";
+import type { Measure, Side } from "./measure.ts";
 import type {
   BinaryPoint,
   Change,
@@ -16,7 +16,6 @@ import type {
   MeterSurface,
   PortState,
   SelfRead,
-  Side,
   SurfaceIdentity,
 } from "./meter-surface.ts";
 import type { Profile } from "./profile.ts";

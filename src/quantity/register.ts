@@ -1,5 +1,5 @@
 /** Registers of a meter, as everybody outside it sees them. */
-import type { Measure } from "./measure.ts";
+import type { Measure, Side } from "./measure.ts";
 import type { Stamp } from "./stamp.ts";
 
 export const lists = ["normal", "alternate", "test"] as const;
@@ -78,6 +78,8 @@ export interface RegisterReading extends Reading {
   /** Whole counts as the display shows them, in 10^-decimals of its unit; undefined of what is no number. */
   readonly counts?: bigint | undefined;
   readonly measure?: Measure | undefined;
+  /** Of the transformers that what it shows is on; undefined of what is on neither. */
+  readonly side?: Side | undefined;
   readonly kind: RegisterType | ItemType;
   /** "total", or the rate of a tariff. */
   readonly tariff: string;

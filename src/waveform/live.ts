@@ -28,6 +28,7 @@ export class LiveSource implements StepSource {
   #steady = false;
   /** Seconds since the last reading came, whether or not it said anything new. */
   #age = 0;
+  #usual: number | undefined;
 
   /** `staleAfter` seconds without a reading the source knows nothing any more. */
   constructor(nominalHz: number, staleAfter = Infinity) {
@@ -68,9 +69,25 @@ export class LiveSource implements StepSource {
     }
     now.n = Math.hypot(re, im);
     if (reading.lineVolts !== undefined) now.ll.set(reading.lineVolts.slice(0, 3));
+    if (this.#now !== undefined) this.#usual = this.#age;
     this.#now = now;
     this.#age = 0;
     this.#given = undefined;
+  }
+
+  /** Seconds since the last reading came, by the meter's time; undefined before the first. */
+  get age(): number | undefined {
+    return this.#now === undefined ? undefined : this.#age;
+  }
+
+  /** Seconds between the last two readings; undefined before the second. */
+  get usual(): number | undefined {
+    return this.#usual;
+  }
+
+  /** Whether the last reading is so old that nothing is known any more. */
+  get stale(): boolean {
+    return this.#age >= this.#staleAfter;
   }
 
   get steady(): boolean {
@@ -80,8 +97,9 @@ export class LiveSource implements StepSource {
   step(seconds: number, from: StepValues, to: StepValues, view?: StepView): number {
     const now = this.#now;
     this.#steady = false;
-    if (now === undefined || this.#age >= this.#staleAfter) {
+    if (now === undefined || this.stale) {
       this.#given = undefined;
+      this.#age += seconds;
       return 0;
     }
     this.#age += seconds;

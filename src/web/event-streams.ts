@@ -5,6 +5,8 @@ import { limits } from "#quantity/limits.ts";
 export interface Stream {
   /** Looks whether the session that opened it has timed out. */
   readonly look: () => void;
+  /** Says that it is alive, to a peer for whom nothing waits. */
+  readonly beat: () => void;
   /** Puts its peer out. */
   readonly drop: () => void;
 }
@@ -43,10 +45,11 @@ export class EventStreams {
     this.#open.delete(place);
   }
 
-  /** Lets all look, and drops those whose peers have read nothing for too long. */
+  /** Lets all look and say that they are alive, and drops those whose peers have read nothing for too long. */
   beat(elapsed: number): void {
     for (const place of this.#open.keys()) {
       place.stream.look();
+      if (place.waiting === undefined) place.stream.beat();
       if (place.waiting === undefined || elapsed - place.waiting < limits.web.unreadMs) continue;
       this.leave(place);
       this.dropped++;

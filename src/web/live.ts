@@ -1,6 +1,7 @@
 /** A meter's event stream: what it is, at the end of every calculation cycle, for as long as whoever opened it may see it. */
 import type { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import { sourceView } from "#fleet/live-readings.ts";
 import type { Site } from "#fleet/site.ts";
 import type { EventStreams } from "./event-streams.ts";
 import { unknownMeter } from "./meter-api.ts";
@@ -13,8 +14,9 @@ import { cut } from "./whence.ts";
 export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: EventStreams): void {
   app.get("/api/meters/:name/live", (context) => {
     const name = context.req.param("name");
-    const surface = site.meter(name)?.surface;
-    if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+    const meter = site.meter(name);
+    if (meter === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+    const { surface, source } = meter;
     // Who asks for the headers alone opens nothing: nobody would read what comes.
     if (context.req.method === "HEAD") return context.body(null, 200, { "Content-Type": "text/event-stream" });
     const { address, user, token } = context.get("visitor");
@@ -26,7 +28,7 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
       ({ epoch } = surface);
       return barredFrom(surface, { place: "live", kind: "" }, session) === undefined;
     };
-    const state = { over: false, changed: true, wake: (): void => {}, quit: (): void => {} };
+    const state = { over: false, changed: true, beats: false, wake: (): void => {}, quit: (): void => {} };
     const end = (): void => {
       state.over = true;
       // What was written and not read would be read after the end.
@@ -34,7 +36,11 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
       state.quit();
       state.wake();
     };
-    const place = streams.enter(address, { drop: end, look: () => surface.catchUp() });
+    const beat = (): void => {
+      state.beats = true;
+      state.wake();
+    };
+    const place = streams.enter(address, { drop: end, look: () => surface.catchUp(), beat });
     if (place === undefined) return context.json({ error: "too many event streams are open" }, 503);
     const undo = [
       surface.on("cycle", () => void (state.changed = true)),
@@ -46,16 +52,19 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
       stream.onAbort(end);
       try {
         while (!stream.aborted && !state.over) {
-          if (state.changed) {
-            state.changed = false;
-            const data = JSON.stringify({ utc: site.utc, trouble: site.trouble, ...liveViewOf(surface) });
+          if (state.changed || state.beats) {
+            // That a stream is alive needs no saying where something else is said.
+            const message = state.changed ? {} : { event: "beat" };
+            const view = state.changed ? liveViewOf(surface, sourceView(source)) : {};
+            state.changed = state.beats = false;
+            const data = JSON.stringify({ utc: site.utc, trouble: site.trouble, ...view });
             // What is told is what is on disk by then, not what comes after it.
             await site.kept();
             if (state.over || !mayRead()) break;
             place.waiting = site.real.elapsed();
             // What is never read is never written: that its stream is over ends the waiting as well.
             const over = new Promise<void>((resolve) => (state.quit = resolve));
-            await Promise.race([stream.writeSSE({ data }), over]);
+            await Promise.race([stream.writeSSE({ ...message, data }), over]);
             place.waiting = undefined;
           }
           if (!state.over) await new Promise<void>((resolve) => (state.wake = resolve));

@@ -1,10 +1,146 @@
-/** The form in which a person logs in to the site: all that a stranger's browser is shown. It stands in the answer alone, without a file. */
+/**
+ * The form in which a person logs in to the site: all that a stranger's browser is shown. It stands in the answer alone, without a file,
+ * so that a stranger is given none.
+ */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Context } from "hono";
 
-const page = readFileSync(new URL("./page/login.html", import.meta.url), "utf8");
-const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? "";
+const style = `
+:root {
+  color-scheme: light dark;
+  --paper: light-dark(#f6f5f1, #16191d);
+  --card: light-dark(#ffffff, #1e2329);
+  --ink: light-dark(#1d2329, #e6e8ea);
+  --quiet: light-dark(#6b747d, #97a1ab);
+  --line: light-dark(#dfddd6, #323942);
+  --accent: light-dark(#2667b0, #6aa9ee);
+  --onto: light-dark(#ffffff, #10141a);
+  --bad: light-dark(#b3261e, #ff8a80);
+  font:
+    15px/1.45 system-ui,
+    sans-serif;
+}
+body {
+  margin: 0;
+  min-height: 100vh;
+  display: grid;
+  place-content: center;
+  background: var(--paper);
+  color: var(--ink);
+}
+form {
+  box-sizing: border-box;
+  width: min(21rem, 92vw);
+  background: var(--card);
+  border: 1px solid var(--line);
+  border-radius: 10px;
+  padding: 1.5rem 1.6rem 1.7rem;
+}
+svg {
+  display: block;
+  width: 100%;
+  margin-bottom: 1rem;
+  fill: none;
+  stroke-width: 2.2;
+  stroke-linecap: round;
+}
+.a {
+  stroke: light-dark(#b8860b, #e0b341);
+}
+.b {
+  stroke: light-dark(#c2442f, #ef7a65);
+}
+.c {
+  stroke: light-dark(#2667b0, #6aa9ee);
+}
+h1 {
+  font-size: 1.15rem;
+  letter-spacing: 0.02em;
+  margin: 0;
+}
+p {
+  margin: 0.15rem 0 1.1rem;
+  color: var(--quiet);
+}
+label {
+  display: block;
+  margin-bottom: 0.9rem;
+  color: var(--quiet);
+  font-size: 0.85rem;
+}
+input {
+  box-sizing: border-box;
+  display: block;
+  width: 100%;
+  margin-top: 0.25rem;
+  padding: 0.45rem 0.6rem;
+  font: inherit;
+  font-size: 1rem;
+  color: var(--ink);
+  background: var(--paper);
+  border: 1px solid var(--line);
+  border-radius: 6px;
+}
+input:focus-visible,
+button:focus-visible {
+  outline: 2px solid var(--accent);
+  outline-offset: 1px;
+}
+button {
+  width: 100%;
+  margin-top: 0.3rem;
+  padding: 0.5rem;
+  font: inherit;
+  font-weight: 600;
+  color: var(--onto);
+  background: var(--accent);
+  border: 0;
+  border-radius: 6px;
+  cursor: pointer;
+}
+#said {
+  color: var(--bad);
+  margin: 0.8rem 0 0;
+}
+#said:empty {
+  display: none;
+}
+`;
+
+/** Three phases, two cycles of each, as paths of a drawing of 240 by 44. */
+const waves = ["a", "b", "c"]
+  .map((phase, k) => {
+    const points = Array.from({ length: 60 }, (_, at) => {
+      const turn = (4 * Math.PI * at) / 59 - (2 * Math.PI * k) / 3;
+      return `${(2 + 4 * at).toFixed(0)} ${(22 - 18 * Math.sin(turn)).toFixed(1)}`;
+    });
+    return `<path class="${phase}" d="M${points.join(" ")}" />`;
+  })
+  .join("");
+
+/** The form; the place to type in first is what is still to be typed. */
+const pageOf = (said: string, user: string): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Log in · Polyphase</title>
+    <link rel="icon" href="data:," />
+    <style>${style}</style>
+  </head>
+  <body>
+    <main><form method="post" action="/api/session">
+      <svg viewBox="0 0 240 44" aria-hidden="true">${waves}</svg>
+      <h1>Polyphase</h1>
+      <p>Log in to this site</p>
+      <label>User<input name="user"${user === "" ? " autofocus" : ` value="${user}"`} autocomplete="username" autocapitalize="none" required /></label>
+      <label>Password<input name="password"${user === "" ? "" : " autofocus"} type="password" autocomplete="current-password" required /></label>
+      <button>Log in</button>
+      <p id="said" role="alert">${said}</p>
+    </form></main>
+  </body>
+</html>
+`;
 
 /** The source of the form's style, for a content security policy. */
 export const loginStyle = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
@@ -16,18 +152,7 @@ export function loginPage(
   status: 400 | 401 | 429 | 503,
   user = "",
 ): Response | Promise<Response> {
-  const form = user === "" ? page : againFor(user);
-  return context.html(
-    form.replace("<!-- said -->", () => escaped(said)),
-    status,
-  );
-}
-
-function againFor(user: string): string {
-  return page
-    .replace(" autofocus", "")
-    .replace(' name="user"', () => ` name="user" value="${escaped(user)}"`)
-    .replace(' name="password"', ' name="password" autofocus');
+  return context.html(pageOf(escaped(said), escaped(user)), status);
 }
 
 function escaped(text: string): string {

@@ -1,7 +1,7 @@
 /** A meter as pages and programs see it: functions of its surface, plain values for JSON. */
 import { timeText, timeTextMs } from "#clock/time-text.ts";
 import { limits } from "#quantity/limits.ts";
-import type { LogEntry, LogKind } from "#quantity/log.ts";
+import type { LogKind } from "#quantity/log.ts";
 import type {
   LiveView,
   LogEntryView,
@@ -9,6 +9,7 @@ import type {
   ProfileView,
   RegisterView,
   SelfReadView,
+  SourceView,
   TimeView,
 } from "#quantity/meter-api.ts";
 import { measureName } from "#quantity/measure-name.ts";
@@ -35,9 +36,9 @@ function timeOf({ utc, offsetMinutes }: Stamp): TimeView {
   return { utc: utcText(utc), offsetMinutes };
 }
 
-function registerView({ id, label, value, text, unit, measure }: RegisterReading): RegisterView {
+function registerView({ id, label, value, text, unit, measure, side }: RegisterReading): RegisterView {
   const named = measure === undefined ? {} : { measure: measureName(measure) };
-  return { id, label, value: value ?? null, text, unit, ...named };
+  return { id, label, value: value ?? null, text, unit, ...named, ...(side === undefined ? {} : { side }) };
 }
 
 export function viewOf(surface: MeterSurface): MeterView {
@@ -68,32 +69,36 @@ export function viewOf(surface: MeterSurface): MeterView {
 }
 
 /** What the page is sent. */
-export function liveViewOf(surface: MeterSurface): LiveView {
+export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<LiveView, "utc"> {
   const [profile] = surface.profiles;
   const log = surface.logs
     .filter((kind) => kind !== "security")
     .flatMap((kind) => {
       const entries = surface.log(kind);
-      return entries.page(Math.max(entries.first, entries.next - NEWEST), NEWEST);
+      const newest = entries.page(Math.max(entries.first, entries.next - NEWEST), NEWEST);
+      return newest.map((entry) => ({ kind, entry }));
     })
-    .toSorted((a, b) => b.at.utc - a.at.utc)
+    .toSorted((a, b) => b.entry.at.utc - a.entry.at.utc)
     .slice(0, NEWEST)
-    .map((entry) => ({ at: localText(entry.at), what: entry.what, by: entry.by, details: detailsOf(entry) }));
+    .map(({ kind, entry: { sequence, at, what, by, details } }) => {
+      return { kind, sequence, at: textOf(kind, at), ...timeOf(at), what, by, details };
+    });
   return {
     ...viewOf(surface),
     profile: profile === undefined ? undefined : profileView(profile, newest(profile)),
+    source,
+    logs: surface.logs,
     log,
   };
 }
 
-function newest(profile: Profile): readonly ProfileRecord[] {
-  return profile.page(Math.max(profile.first, profile.next - NEWEST), NEWEST);
+/** The local time of an entry of a log. */
+function textOf(kind: LogKind, at: Stamp): string {
+  return precise.has(kind) ? timeTextMs(localOf(at)) : localText(at);
 }
 
-function detailsOf({ details }: LogEntry): string {
-  return Object.entries(details)
-    .map(([key, value]) => `${key} ${value}`)
-    .join(", ");
+function newest(profile: Profile): readonly ProfileRecord[] {
+  return profile.page(Math.max(profile.first, profile.next - NEWEST), NEWEST);
 }
 
 /** A list of registers, or those of the last freeze; undefined for a name that is none. */
@@ -217,8 +222,7 @@ export function logOf(
   const known = surface.logs.find((one) => one === kind);
   if (known === undefined) return undefined;
   const entries = surface.log(known);
-  const text = precise.has(known) ? (at: Stamp) => timeTextMs(localOf(at)) : localText;
   return entries
     .page(Math.max(first, entries.first), most)
-    .map(({ at, ...entry }) => ({ ...entry, at: text(at), ...timeOf(at) }));
+    .map(({ at, ...entry }) => ({ ...entry, at: textOf(known, at), ...timeOf(at) }));
 }

@@ -1,6 +1,4 @@
 /** The site's HTTP side: the page, and the API that the page and programs use. */
-import { readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import { Hono, type HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
@@ -20,28 +18,11 @@ import { loginPage, loginStyle } from "./login-page.ts";
 import { addMeterApi, unknownMeter } from "./meter-api.ts";
 import { viewOf } from "./meter-view.ts";
 import { addMetrics } from "./metrics.ts";
+import { pageFiles } from "./page-files.ts";
 import { guardReading } from "./reading.ts";
 import { addSessionApi, rationed } from "./session-api.ts";
 import { SiteSessions } from "./site-sessions.ts";
 import type { WebOptions } from "./whence.ts";
-
-/** The page's own files, as they lie beside this one; scripts go out with their types taken off. */
-const pageFiles = [
-  "page.ts",
-  "visitor.ts",
-  "elements.ts",
-  "readings.ts",
-  "records.ts",
-  "phasor.ts",
-  "waveform.ts",
-  "numbers.ts",
-  "page.css",
-] as const;
-
-function pageFile(name: string): string {
-  const text = readFileSync(new URL(`./page/${name}`, import.meta.url), "utf8");
-  return name.endsWith(".ts") ? stripTypeScriptTypes(text) : text;
-}
 
 /** What every answer says of itself. Frames of elsewhere show nothing of the site; what the API says is not kept on the way. */
 export const headers: Readonly<Record<string, string>> = {
@@ -70,6 +51,7 @@ export interface WebSide {
 
 export function webSide(site: Site, web: WebOptions = {}): WebSide {
   const app = new Hono();
+  const files = pageFiles();
   const elapsed = (): number => site.real.elapsed();
   const sessions = new SiteSessions(site.users, elapsed);
   const streams = new EventStreams();
@@ -125,11 +107,19 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
 
   addSessionApi(app, site, sessions, ration);
 
-  app.get("/", (context) => context.html(pageFile("index.html")));
-  for (const name of pageFiles) {
-    const type = name.endsWith(".css") ? "text/css" : "text/javascript";
-    app.get(`/page/${name}`, (context) => context.body(pageFile(name), 200, { "Content-Type": type }));
-  }
+  app.get("/", (context) => {
+    const page = files.get("index.html");
+    return page === undefined
+      ? context.json({ error: "the page has not been built: npm start does that" }, 503)
+      : context.html(page.text);
+  });
+  app.get("/page/:file", (context) => {
+    const file = files.get(context.req.param("file"));
+    if (file === undefined) return context.notFound();
+    // Its name changes with what is in it; only whoever asked for it may keep it.
+    const cached = { "Cache-Control": "private, max-age=31536000, immutable" };
+    return context.body(file.text, 200, { "Content-Type": file.type, ...cached });
+  });
 
   app.get("/api/meters", (context) =>
     context.json({

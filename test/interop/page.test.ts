@@ -1,12 +1,14 @@
-/** The page in a browser: values, phasors, waveforms, energy, alerts. */
+/** The page in a browser: what it shows, that it says when that is not so any more, and that everybody can read it. */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
-import { chromium, type Page } from "playwright-core";
+import { test, type TestContext } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { loadSite } from "#fleet/load-site.ts";
 import { hashPassword } from "#io/password.ts";
 import { serveWeb } from "#web/listen.ts";
+import { buildPage } from "../../bin/page.mjs";
 import { candles } from "../candle-meter.ts";
 import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
 import { programPath, without } from "./programs.ts";
@@ -21,6 +23,20 @@ const quiet = [
   "--disable-sync",
 ];
 
+if (without("chromium") === false) await buildPage();
+
+/** A browser's page, and what went wrong in it. */
+async function pageOf(t: TestContext, options: Parameters<Browser["newContext"]>[0] = {}) {
+  const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
+  t.after(() => browser.close());
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  return { page, faults };
+}
+
 test(
   "the page shows what the meter measures, and goes on showing it",
   { skip: without("chromium"), timeout: 120_000 },
@@ -31,15 +47,11 @@ test(
       "harmonics: { amps: [{ order: 5, percent: 20 }] }, events: [{ kind: sag, at: 0, phases: [b], volts: 0.5 }]";
     const site = await startSite(folder, siteOf({ extra }));
     t.after(() => site.end());
-    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
-    t.after(() => browser.close());
-    const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    const { page, faults } = await pageOf(t);
     await page.goto(site.page);
     await page.waitForSelector("#state.live");
-    await page.waitForSelector('#phases td:text("250.00 V")');
+    assert.equal(await page.title(), "feeder-1 · Polyphase");
+    await page.waitForSelector('#phases td:has-text("250.00 V")');
     const phases = (await page.textContent("#phases")) ?? "";
     assert.match(phases, /125\.00 V/, "the sagging phase");
     assert.match(phases, /20\.00/, "THD of the amps");
@@ -53,7 +65,7 @@ test(
     assert.ok(Math.abs(heights[0]! - 120) < 12, `${heights[0]}`);
     assert.ok(heights[8]! < 60, `${heights[8]}`);
     assert.match((await page.textContent("#alerts")) ?? "", /Phase loss B/);
-    const energy = (): Promise<string | null> => page.textContent("#energy tr:nth-child(2) td:last-child");
+    const energy = (): Promise<string | null> => page.textContent("#energy tbody tr:first-child td:last-child");
     const before = await energy();
     for (let tries = 0; tries < 50 && (await energy()) === before; tries++) await page.waitForTimeout(100);
     assert.notEqual(await energy(), before, "energy goes on");
@@ -85,32 +97,28 @@ meters:
 `,
     );
     t.after(() => site.end());
-    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
-    t.after(() => browser.close());
-    const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
+    const { page, faults } = await pageOf(t);
     await page.goto(site.page);
-    await page.waitForSelector('#registers th:text("kWhr Delivered")');
+    await page.waitForSelector('#registers td:text-is("kWhr Delivered")');
     assert.equal(await page.isVisible("#phasor"), false);
     // 3600 W for a minute: 60 counts of a watt-hour.
-    await page.waitForSelector('#profile td:text-is("60")');
+    await page.waitForSelector('#profile td .value:text-is("60")');
     assert.match((await page.textContent("#io")) ?? "", /1 output energy pulse/);
-    assert.match((await page.textContent("#alerts")) ?? "", /trigger 7: 3600/);
+    assert.match((await page.textContent("#alerts")) ?? "", /trigger 7: 3\.6000 kWW > 1000, until <= 900/);
     assert.match((await page.textContent("#headline")) ?? "", /3\.6000 kW/);
     assert.match((await page.textContent("#identity")) ?? "", /serial number 140200024, firmware 0\.0\.80/);
     const headers = { "Content-Type": "application/json" };
     const body = JSON.stringify({ command: "battery", state: "low" });
     await fetch(`${site.page}api/meters/jem/commands`, { method: "POST", headers, body });
-    await page.waitForSelector('#alerts li:text-is("the battery wants to be replaced")');
-    await page.waitForSelector('#log th:text-is("battery low")');
+    await page.waitForSelector('#alerts .bad .said:text-is("the battery wants to be replaced")');
+    await page.waitForSelector('#log td strong:text-is("battery low")');
     assert.deepEqual(faults, []);
   },
 );
 
 /** The titles of the panels that are there. */
 function panelsOf(page: Page): Promise<string[]> {
-  return page.locator("main > section:visible > h2").allTextContents();
+  return page.locator("main section:visible h2").allTextContents();
 }
 
 test(
@@ -133,19 +141,14 @@ meters:
     await site.start();
     const web = await serveWeb(site, { port: 0, host: "127.0.0.1" });
     t.after(() => web.close());
-    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
-    t.after(() => browser.close());
-    const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-    const registers = () => page.locator("#registers tr").first().locator("th, td").allTextContents();
+    const { page, faults } = await pageOf(t);
+    const registers = () => page.locator("#registers tbody tr").first().locator("th, td").allTextContents();
     await page.goto(web.url);
     await page.waitForSelector("#state.live");
     assert.equal(await page.textContent("#identity"), "Candle meter, serial number 7, firmware 1");
-    assert.deepEqual(await panelsOf(page), ["Now", "Alerts", "Registers"]);
-    assert.deepEqual(await registers(), ["3", "Light", "070003", "Wh"]);
-    await page.waitForSelector('#phases td:text("229.50 V")');
+    assert.deepEqual(await panelsOf(page), ["Now", "Trends", "Alerts", "Registers"]);
+    assert.deepEqual(await registers(), ["3", "Light", "070003 Wh"]);
+    await page.waitForSelector('#phases td:has-text("229.50 V")');
     assert.deepEqual(await page.locator("#phases tr").nth(1).locator("th, td").allTextContents(), [
       "Volts to neutral",
       "229.50 V",
@@ -157,45 +160,229 @@ meters:
     assert.doesNotMatch(await page.locator("body").innerText(), /undefined|NaN/);
 
     await page.selectOption("#meter", "cellar");
-    await page.waitForSelector('#log td:text-is("matches 2")');
-    assert.deepEqual(await panelsOf(page), ["Now", "Alerts", "Registers", "Logs, the newest entries"]);
-    assert.deepEqual(await registers(), ["3", "Light", "070003", "Wh"]);
+    await page.waitForSelector('#log .said:text-is("matches 2")');
+    assert.deepEqual(await panelsOf(page), ["Now", "Trends", "Alerts", "Registers", "Logs, the newest entries"]);
+    assert.deepEqual(await registers(), ["3", "Light", "070003 Wh"]);
     assert.doesNotMatch(await page.locator("body").innerText(), /undefined|NaN/);
     assert.deepEqual(faults, []);
   },
 );
 
 test(
-  "on a narrow screen a table scrolls in its panel, and the page does not",
+  "on a telephone all phases of every row are there, and the page does not scroll sideways",
   { skip: without("chromium"), timeout: 120_000 },
   async (t) => {
     const { folder, remove } = temporaryFolder();
     t.after(remove);
     const site = await startSite(folder, siteOf());
     t.after(() => site.end());
-    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
-    t.after(() => browser.close());
-    const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+    const { page, faults } = await pageOf(t, { viewport: { width: 360, height: 800 } });
     await page.goto(site.page);
-    await page.waitForSelector('#phases td:text("250.00 V")');
-    const wide = await page.evaluate("document.documentElement.scrollWidth");
-    assert.equal(wide, 400);
-    const scroll = page.locator(".scroll", { has: page.locator("#phases") });
-    const more = await scroll.evaluate(
-      (one: { scrollWidth: number; clientWidth: number }) => one.scrollWidth - one.clientWidth,
-    );
-    assert.ok(more > 50, `${more}`);
-    const last = page.locator("#phases tr").first().locator("th").last();
-    // The table is made anew with every cycle; its panel stays.
-    await scroll.evaluate(
-      (one: { scrollLeft: number; scrollWidth: number }) => void (one.scrollLeft = one.scrollWidth),
-    );
-    await last.waitFor({ state: "visible" });
-    await scroll.evaluate((one: { scrollLeft: number }) => void (one.scrollLeft = 0));
-    const box = (await scroll.boundingBox())!;
-    assert.ok(box.x + box.width < 400, "inside its panel");
+    await page.waitForSelector('#phases td:has-text("250.00 V")');
+    assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);
+    for (const table of ["#phases", "#energy"]) {
+      const cells = await page.locator(`${table} tbody tr:first-child td`).all();
+      assert.equal(cells.length, 4, table);
+      let right = 0;
+      for (const cell of cells) {
+        const box = (await cell.boundingBox())!;
+        // Beside each other, one after the other, inside the screen; a value fits its cell.
+        assert.ok(box.x >= right - 1 && box.x + box.width <= 360, `${table} ${box.x} ${box.width}`);
+        right = box.x + box.width;
+        const spare = await cell.evaluate(
+          (one: { clientWidth: number; scrollWidth: number }) => one.clientWidth - one.scrollWidth,
+        );
+        assert.ok(spare >= 0, `${table}: ${spare}`);
+      }
+    }
+    assert.deepEqual(faults, []);
   },
 );
+
+test(
+  "a site that has stopped is seen without an error: values grey, in words and since when; it comes back by itself, without doubles",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const site = await startSite(folder, siteOf({ extra: "seed: 1" }));
+    t.after(() => site.end("SIGKILL"));
+    const { page, faults } = await pageOf(t);
+    await page.goto(site.page);
+    await page.waitForSelector("#state.live");
+    await page.waitForSelector('#phases td:has-text("250.00 V")');
+    const inkOf = (): Promise<string> =>
+      page.evaluate('getComputedStyle(document.querySelector("#headline dd")).color');
+    const fresh = await inkOf();
+    // A process that is stopped keeps its sockets: nothing ends, and nothing comes.
+    site.process.kill("SIGSTOP");
+    await page.waitForSelector("#state.missing, #state.lost");
+    await page.waitForSelector("#state.lost", { timeout: 15_000 });
+    assert.match(
+      (await page.textContent("#state")) ?? "",
+      /^no connection to the site since \d\d:\d\d:\d\d \(\d+ s\)$/,
+    );
+    assert.equal(await page.locator("main.old").count(), 1);
+    assert.notEqual(await inkOf(), fresh);
+    assert.match((await page.textContent("#phases")) ?? "", /250\.00 V/, "the last values stay");
+    site.process.kill("SIGCONT");
+    await page.waitForSelector("#state.live", { timeout: 15_000 });
+    assert.equal(await inkOf(), fresh);
+    assert.equal(await page.locator("#phases").count(), 1);
+    assert.equal(await page.locator("section").count(), await page.locator("section h2").count());
+    assert.deepEqual(
+      faults.filter((what) => !/ERR_/.test(what)),
+      [],
+    );
+  },
+);
+
+test(
+  "readings that nobody pushes any more are grey and said so; the next one ends that",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const site = await startSite(
+      folder,
+      'web: { port: 0 }\nstore: ":memory:"\nmeters: [{ name: pushed, model: leviton-s4100, source: { live: { hz: 50 } }, listen: [{ modbus: tcp, port: 0 }] }]\n',
+    );
+    t.after(() => site.end());
+    const { page, faults } = await pageOf(t);
+    await page.goto(site.page);
+    await page.waitForSelector('#state.silent:has-text("nothing has been pushed into this meter yet")');
+    const push = (): Promise<unknown> =>
+      fetch(`${site.page}api/meters/pushed/readings`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: '{"volts":[231.2,229.8,230.4],"amps":[5.1,4.8,6.2],"pf":0.95}',
+      });
+    await push();
+    await page.waitForSelector('#phases td:has-text("231.20 V")');
+    await page.waitForSelector("#state.live");
+    await page.waitForSelector("#state.silent", { timeout: 30_000 });
+    assert.match(
+      (await page.textContent("#state")) ?? "",
+      /^nothing pushed since \d\d:\d\d:\d\d: the values are held \(\d+ s\)$/,
+    );
+    assert.equal(await page.locator("main.old").count(), 1);
+    await push();
+    await page.waitForSelector("#state.live");
+    assert.deepEqual(faults, []);
+  },
+);
+
+test(
+  "a sag leaves a trace of each half cycle and a line that says what was left of which phase, for how long",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const sag = "events: [{ kind: sag, at: 6, for: 0.3, every: 10, phases: [b], volts: 0.72 }]";
+    const site = await startSite(folder, siteOf({ extra: sag }));
+    t.after(() => site.end());
+    const { page, faults } = await pageOf(t);
+    await page.goto(site.page);
+    // 72 % of 250 V for 300 ms, to a half cycle of 8 ms.
+    await page.waitForSelector("#sags li:nth-child(2)");
+    assert.match(
+      (await page.textContent("#sags li:nth-child(2)")) ?? "",
+      /sag on B to (179\.9\d|180\.0\d) V \(72 %\) for (29|30|31)\d ms$/,
+    );
+    const label = (await page.locator("figure#rms .plot").getAttribute("aria-label")) ?? "";
+    assert.match(label, /B from (179\.9\d|180\.0\d) V to 250\.0\d V/);
+    assert.match((await page.textContent("#rms-panel")) ?? "", /this meter keeps no log of them/);
+    assert.match((await page.textContent("#lacking")) ?? "", /no event log, no load profile/);
+    assert.deepEqual(faults, []);
+  },
+);
+
+test(
+  "a meter behind transformers says of each value which side it is on; its profile is a chart, its logs explain themselves",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    writeFileSync(
+      path.join(folder, "jem.yaml"),
+      "primary: { pt: 120, ct: 80, nominalVoltage: 120, nominalCurrent: 5 }\n" +
+        "profiles: [{ minutes: 15, channels: [{ measure: { quantity: Wh }, km: 1000 }, { measure: { quantity: V, phase: a }, km: 1 }] }]\n",
+    );
+    const site = await startSite(
+      folder,
+      `
+web: { port: 0 }
+store: ":memory:"
+clock: { start: 2026-07-31T16:00:00Z, speed: 1800 }
+meters:
+  - name: jem
+    model: ametek-jemstar-ii
+    configuration: jem.yaml
+    transformers: { pt: 120, ct: 80 }
+    auxiliary: false
+    source: { synthetic: { volts: 14400, amps: 300, steps: true, events: [{ kind: sag, at: 1000, for: 0.25, every: 3000, phases: [b] }, { kind: interruption, at: 4000, for: 2400 }] } }
+    listen: [{ modbus: tcp, port: 0, unit: 1 }]
+`,
+    );
+    t.after(() => site.end());
+    const { page, faults } = await pageOf(t);
+    await page.goto(site.page);
+    await page.waitForSelector('#phases td:has-text("14.400 kV")');
+    for (const panel of ["now", "trend", "profile"])
+      assert.equal(await page.locator(`#${panel}-panel > .head .side`).textContent(), "primary", panel);
+    await page.waitForSelector('#log td:has-text("phase b sag < 108")');
+    assert.equal(await page.locator('#log tr:has-text("phase b sag < 108") summary .side').textContent(), "secondary");
+    assert.match((await page.textContent("#log")) ?? "", /a voltage left its band and came back/);
+    // An outage of forty minutes is a gap in the profile.
+    await page.waitForSelector('#marks li:has-text("nothing recorded")', { timeout: 30_000 });
+    assert.match(
+      (await page.locator("figure#day-chart .plot").getAttribute("aria-label")) ?? "",
+      /Wh\.import from .* to 3\.2\d+ MWh/,
+    );
+    assert.match((await page.textContent("#day")) ?? "", /Friday 31 July 2026; Wh\.import in 15 min/);
+    assert.doesNotMatch(await page.locator("body").innerText(), /1970|undefined|NaN/);
+    assert.deepEqual(faults, []);
+  },
+);
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(
+    `everybody can read the page and the form of the log-in: axe finds nothing serious, ${colorScheme}`,
+    { skip: without("chromium"), timeout: 120_000 },
+    async (t) => {
+      const { folder, remove } = temporaryFolder();
+      t.after(remove);
+      const file = path.join(folder, "site.yaml");
+      writeFileSync(
+        file,
+        siteOf({ extra: "seed: 1" }).replace("web: { port: 0 }", 'web: { port: 0, login: always }\nstore: ":memory:"'),
+      );
+      const site = loadSite(file);
+      await site.users.put("ann", () => ({ role: "viewer", password: hashPassword("correct horse") }));
+      t.after(() => site.stop());
+      await site.start();
+      const web = await serveWeb(site, site.file.web!);
+      t.after(() => web.close());
+      const { page } = await pageOf(t, { colorScheme });
+      const serious = async (): Promise<string[]> => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        return violations
+          .filter(({ impact }) => impact === "serious" || impact === "critical")
+          .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+      };
+      await page.goto(web.url);
+      assert.deepEqual(await serious(), []);
+      await page.fill("input[name=user]", "ann");
+      await page.fill("input[name=password]", "correct horse");
+      await page.click("button");
+      await page.waitForSelector('#phases td:has-text("250.00 V")');
+      assert.deepEqual(await serious(), []);
+      // What is old is grey, and can be read all the same.
+      await site.stop();
+      await page.waitForSelector("#state.missing");
+      assert.deepEqual(await serious(), []);
+    },
+  );
 
 test(
   "whoever has to log in is shown a form and nothing else, sees the page by his name, and leaves it",
@@ -211,11 +398,7 @@ test(
     await site.start();
     const web = await serveWeb(site, site.file.web!);
     t.after(() => web.close());
-    const browser = await chromium.launch({ executablePath: programPath("chromium")!, args: quiet });
-    t.after(() => browser.close());
-    const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
+    const { page, faults } = await pageOf(t);
     const shots = process.env["PAGE_SHOTS"];
     const shoot = async (name: string): Promise<void> => {
       if (shots !== undefined) await page.screenshot({ path: path.join(shots, `${name}.png`) });
@@ -236,17 +419,22 @@ test(
     await logIn("correct horse");
     await page.waitForSelector("#state.live");
     assert.equal(await page.textContent("#who"), "ann, viewer");
-    await page.waitForSelector('#phases td:text("250.00 V")');
+    await page.waitForSelector('#phases td:has-text("250.00 V")');
     await shoot("page");
     const [cookie] = await page.context().cookies();
     assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], ["polyphase-session", true, "Strict"]);
     await page.click("#leave");
     await page.waitForSelector("form");
+    assert.equal(await page.evaluate("sessionStorage.length"), 0, "what was seen is not kept for the next");
     // Another password ends the session of a page that is open: its stream is refused, and it shows the form.
     await logIn("correct horse");
     await page.waitForSelector("#state.live");
     await site.users.put("ann", () => ({ role: "viewer", password: hashPassword("another horse") }));
     await page.waitForSelector("form", { timeout: 30_000 });
-    assert.deepEqual(faults, []);
+    // That a stranger is refused is what the browser logs of its own.
+    assert.deepEqual(
+      faults.filter((what) => !what.includes("401")),
+      [],
+    );
   },
 );

@@ -1,13 +1,13 @@
 /** The surface of a meter with fixed registers: its readings are those of its instrument, its registers the energies that it counts. */
 import type { Clock } from "#clock/clock.ts";
-import { alertTexts } from "#meter/alerts.ts";
+import { alertConditions, alertLimits, alertTexts } from "#meter/alerts.ts";
 import type { Instrument } from "#meter/instrument.ts";
 import type { MeterModel } from "#model/model.ts";
 import { hasHandsOn, type MeterCommand, type Outcome, type Refused, type Session } from "#quantity/authority.ts";
 import { commands, type Command } from "#quantity/interfaces.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
-import type { Measure } from "#quantity/measure.ts";
-import type { BinaryPoint, ChannelView, Extra, MeterStatus, Side, SurfaceIdentity } from "#quantity/meter-surface.ts";
+import type { Measure, Side } from "#quantity/measure.ts";
+import type { BinaryPoint, ChannelView, Extra, MeterStatus, SurfaceIdentity } from "#quantity/meter-surface.ts";
 import { parseJson } from "#quantity/json-text.ts";
 import { limits } from "#quantity/limits.ts";
 import { firstOf } from "#product/file-error.ts";
@@ -115,7 +115,9 @@ export class FixedMapSurface extends PlainSurface {
   }
 
   override status(): MeterStatus {
-    const conditions = alertTexts(this.#instrument.alerts).map((text) => ({ text, trouble: true }));
+    const { alerts, wiring, design } = this.#instrument;
+    const limits = alertLimits(design, (name) => this.#instrument.setting(name));
+    const conditions = alertConditions(alerts, wiring, limits);
     return { ...super.status(), conditions };
   }
 
@@ -145,6 +147,7 @@ export class FixedMapSurface extends PlainSurface {
       alerts: alertTexts(alerts),
       alarmContact: alarmClosed ? "closed" : "open",
       waveforms: this.#waveforms(),
+      rms: this.#rms(),
     };
   }
 
@@ -156,6 +159,17 @@ export class FixedMapSurface extends PlainSurface {
       hz: Number.isFinite(hz) ? hz : null,
       cycles: CYCLES,
       channels: channels.map((samples) => Array.from(samples, (x) => Math.round(x * 1000) / 1000)),
+    };
+  }
+
+  /** RMS volts to neutral of each half cycle of the last calculation cycle, by phase; undefined where nothing is sampled. */
+  #rms(): unknown {
+    const volts = this.#instrument.measurement.halfCycleVolts;
+    const { hz } = this.#instrument.result;
+    if (volts === undefined || !Number.isFinite(hz)) return undefined;
+    return {
+      perSecond: 2 * hz,
+      volts: volts.map((list) => list.map((volt) => (Number.isFinite(volt) ? Math.round(volt * 100) / 100 : null))),
     };
   }
 

@@ -2,7 +2,7 @@
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
 import type { LogEntry, LogKind } from "#quantity/log.ts";
 import { logKinds } from "#quantity/log.ts";
-import { accumulates, primaryFactor, type Measure } from "#quantity/measure.ts";
+import { accumulates, primaryFactor, type Measure, type Side } from "#quantity/measure.ts";
 import type {
   BinaryPoint,
   ChannelView,
@@ -11,10 +11,10 @@ import type {
   MeterStatus,
   PortState,
   SelfRead,
-  Side,
   SurfaceIdentity,
 } from "#quantity/meter-surface.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
+import type { SidesView } from "#quantity/meter-api.ts";
 import type { Profile } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
 import { emptySeries, type Series } from "#quantity/series.ts";
@@ -180,7 +180,16 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    return { nameplate: nameplateOf(this.#jemstar), ports: this.#jemstar.ports.view };
+    const { pt, ct } = this.#jemstar.file.primary;
+    // Without transformers there is one side, and nothing to say of it.
+    const sides = {
+      readings: "primary",
+      profile: "primary",
+      alarms: "secondary",
+      log: "secondary",
+    } satisfies SidesView;
+    const both = pt === 1 && ct === 1 ? {} : { sides };
+    return { nameplate: nameplateOf(this.#jemstar), ports: this.#jemstar.ports.view, ...both };
   }
 
   // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -35,6 +35,9 @@ const meanings: Readonly<Record<SystemBit, string>> = {
   firmwareChange: "the firmware was changed",
 };
 
+/** When a bit goes again. */
+const UNTIL = "shown until the load-profile interval has ended in which it is no longer so";
+
 const harmless: ReadonlySet<SystemBit> = new Set([
   "daylightSaving",
   "manualTimeChange",
@@ -47,7 +50,7 @@ export function conditionsOf(bits: number): Condition[] {
   const names = Object.keys(systemBit) as SystemBit[];
   return names
     .filter((name) => ((bits >> (systemBit[name] - 1)) & 1) === 1)
-    .map((name) => ({ text: meanings[name], trouble: !harmless.has(name) }));
+    .map((name) => ({ text: meanings[name], trouble: !harmless.has(name), means: UNTIL }));
 }
 
 /** Bits that were so in the running interval. */

@@ -4,6 +4,9 @@
  * after; combinations of triggers make the bits of the trigger word.
  */
 import type { TriggerSettings } from "#revenue/settings/configuration.ts";
+import { sideOf } from "#quantity/measure.ts";
+import type { Alarm } from "#quantity/meter-surface.ts";
+import { unitOf } from "#quantity/unit.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
 import { RapidChange } from "./rapid-change.ts";
 import { VoltageEvent } from "./voltage-event.ts";
@@ -205,6 +208,29 @@ interface Looked {
   sagging: boolean;
 }
 
+/** What a trigger looks at, and the levels that it looks for. */
+function watchedBy({
+  measure,
+  register,
+  input,
+  operator,
+  alarm,
+  reset,
+  records,
+}: TriggerSettings): Pick<Alarm, "of" | "unit" | "side" | "level" | "reset"> {
+  if (measure === undefined && register === undefined) return { of: `input ${input}` };
+  // The threshold of a rapid change is of the change, not of the volts.
+  const levels =
+    records === "rapidVoltageChange"
+      ? { level: `a change of more than ${alarm}` }
+      : {
+          level: `${operator} ${alarm}`,
+          reset: `${operator === "<" ? ">=" : operator === ">" ? "<=" : "other than"} ${reset}`,
+        };
+  if (measure === undefined) return { of: `register ${register}`, ...levels };
+  return { of: measure.quantity, unit: unitOf(measure), side: sideOf(measure, "secondary"), ...levels };
+}
+
 export class Triggers {
   readonly #triggers: readonly Trigger[];
   readonly #byKind: Readonly<Record<TriggerKind, readonly Trigger[]>>;
@@ -265,11 +291,11 @@ export class Triggers {
     return this.#triggers.some(({ settings, alarm }) => settings.id === id && alarm);
   }
 
-  /** Ids of the triggers in alarm, with the value that they saw last. */
-  active(): { readonly id: number; readonly label: string; readonly value: number }[] {
+  /** The triggers in alarm, with the value that they saw last, and what they look at. */
+  active(): Alarm[] {
     return this.#triggers
       .filter(({ alarm }) => alarm)
-      .map(({ settings: { id, label }, value }) => ({ id, label, value }));
+      .map(({ settings, value }) => ({ id: settings.id, label: settings.label, value, ...watchedBy(settings) }));
   }
 
   get #now(): number {

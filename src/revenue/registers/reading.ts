@@ -1,5 +1,6 @@
 /** A register's reading, put together from what it holds and how it is set up. */
 import { timeText } from "#clock/time-text.ts";
+import { sideOf } from "#quantity/measure.ts";
 import type { RegisterReading } from "#quantity/register.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
 import { isMeasured, type MeasuredRegister, type RegisterSettings } from "#revenue/settings/configuration.ts";
@@ -11,10 +12,27 @@ type Facts = Omit<RegisterReading, "value" | "valid" | "at" | "text" | "counts" 
 
 function factsOf(settings: RegisterSettings): Facts {
   const { id, label, type: kind } = settings;
-  if (!isMeasured(settings))
-    return { id, label, kind, tariff: "total", storage: "working", digits: 0, decimals: 0, unit: "", scale: 1 };
-  const { measure, tariff, storage, digits, decimals } = settings;
-  return { id, label, kind, measure, tariff, storage, digits, decimals, ...unitOf(settings) };
+  if (!isMeasured(settings)) {
+    // Phasors are shown as they are at the terminals.
+    const side = kind === "phasorDisplay" ? ({ side: "secondary" } as const) : {};
+    return {
+      id,
+      label,
+      kind,
+      ...side,
+      tariff: "total",
+      storage: "working",
+      digits: 0,
+      decimals: 0,
+      unit: "",
+      scale: 1,
+    };
+  }
+  const { measure, tariff, storage, digits, decimals, scaling } = settings;
+  const isPlain = kind === "timeOfPeak" || kind.endsWith("PowerFactor");
+  const side = isPlain ? undefined : sideOf(measure, scaling);
+  const sided = side === undefined ? {} : { side };
+  return { id, label, kind, measure, ...sided, tariff, storage, digits, decimals, ...unitOf(settings) };
 }
 
 /** Of a value in the register's units; undefined where there is none. */

@@ -1,22 +1,56 @@
 /** Numbers for people: about five digits, with a prefix where it helps. */
 export type Value = number | null | undefined;
 
+/** What stands where nothing is measured, as the meter's own display has it. */
+export const NOTHING = "----";
+
+/** A number and its unit apart, so that they can be set apart. */
+export interface Written {
+  readonly number: string;
+  readonly unit: string;
+}
+
 const steps: readonly (readonly [number, string])[] = [
   [1e9, "G"],
   [1e6, "M"],
   [1e3, "k"],
 ];
 
-/** "59.71 kW"; "----" for what is not measured, as the meter's own display has it. */
-export function withUnit(value: Value, unit: string): string {
-  if (value === null || value === undefined) return "----";
-  const [size, prefix] = steps.find(([size]) => Math.abs(value) >= size) ?? [1, ""];
-  return `${digits(value / size)} ${prefix}${unit}`.trimEnd();
+/** 59.71 and kW of 59,710 W. */
+export function written(value: Value, unit: string): Written {
+  if (value === null || value === undefined) return { number: NOTHING, unit: "" };
+  // A count has all its digits; a percentage, an angle or hertz has no prefix.
+  if (unit === "" && Number.isInteger(value)) return { number: String(value), unit };
+  const [size, prefix] = (/^(%|°|deg|Hz|)$/.test(unit) ? undefined : stepOf(value)) ?? [1, ""];
+  return { number: digits(value / size), unit: `${prefix}${unit}` };
 }
 
-/** A number with a fixed number of decimals; "----" for what is not measured. */
+/** "59.71 kW". */
+export function withUnit(value: Value, unit: string): string {
+  const { number, unit: shown } = written(value, unit);
+  return `${number} ${shown}`.trimEnd();
+}
+
+/** A number with a fixed number of decimals. */
 export function fixed(value: Value, decimals: number): string {
-  return value === null || value === undefined ? "----" : unsigned(value.toFixed(decimals));
+  return value === null || value === undefined ? NOTHING : unsigned(value.toFixed(decimals));
+}
+
+/** Labels of an axis: all with the prefix and the decimals that the largest and their distance ask for. */
+export function axisLabels(values: readonly number[], unit: string): string[] {
+  const largest = Math.max(0, ...values.map(Math.abs));
+  const [size, prefix] = (/^(%|Hz|)$/.test(unit) ? undefined : stepOf(largest)) ?? [1, ""];
+  const step = Math.abs((values[1] ?? 0) - (values[0] ?? 0)) / size;
+  const decimals = [0, 1, 2, 3, 4, 5, 6].find((count) => isWhole(step * 10 ** count)) ?? 6;
+  return values.map((value) => `${unsigned((value / size).toFixed(decimals))} ${prefix}${unit}`.trimEnd());
+}
+
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) < 1e-6;
+}
+
+function stepOf(value: number): readonly [number, string] | undefined {
+  return steps.find(([size]) => Math.abs(value) >= size);
 }
 
 function digits(value: number): string {

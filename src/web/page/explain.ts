@@ -1,0 +1,53 @@
+/** What the entries of a meter's logs are, for who has not read its manual. */
+import type { LiveEntryView } from "#quantity/meter-api.ts";
+import type { LogKind } from "#quantity/log.ts";
+
+const kinds: Readonly<Partial<Record<LogKind, string>>> = {
+  alarm: "a trigger went beyond its level, or came back within its reset level",
+  sagSwell: "a voltage left its band and came back; below is what was measured while it lasted",
+  interruption: "all voltages were gone",
+  rapidVoltageChange:
+    "the voltage moved from one steady value to another without leaving its band: Umax is the largest change, Uss the one that stayed",
+  powerOutage: "the meter was without supply",
+  timeChange: "the meter's clock was set",
+  freeze: "registers were copied at one instant",
+  billingReset: "a billing period ended",
+  testMode: "the meter was in test mode, in which nothing is billed",
+  configuration: "what the meter is set up to do was changed",
+  diagnostic: "what the meter found of itself",
+};
+
+export function explain({ kind }: Pick<LiveEntryView, "kind">): string {
+  return kinds[kind] ?? "";
+}
+
+/** Of details like "V.b": "84.02 84.02 84.02": what was least, most and on average. */
+export interface Spread {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+const spread = /^-?[\d.]+ -?[\d.]+ -?[\d.]+$/;
+
+/** A number in six digits; what is nothing but rounding is none. */
+function plain(value: number): number {
+  return Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(6));
+}
+
+/** The details of an entry: what is said in words, and what was measured. */
+export function detailsOf({ details }: Pick<LiveEntryView, "details">): {
+  readonly words: string;
+  readonly measured: readonly Spread[];
+} {
+  const all = Object.entries(details).filter(([, value]) => value !== "");
+  const isSpread = ([, value]: [string, string | number]): boolean => typeof value === "string" && spread.test(value);
+  return {
+    words: all
+      .filter((one) => !isSpread(one))
+      .map(([key, value]) =>
+        key === "event" ? String(value) : `${key} ${typeof value === "number" ? plain(value) : value}`,
+      )
+      .join(", "),
+    measured: all.filter(isSpread).map(([name, value]) => ({ name, values: String(value).split(" ") })),
+  };
+}

@@ -1,0 +1,40 @@
+/** Whether what the page shows is so now, and in words why not, and since when. */
+import type { LiveView } from "#quantity/meter-api.ts";
+import { silentMs, type Heard } from "./feed.ts";
+import { span, timeBefore } from "./local-time.ts";
+
+export interface Freshness {
+  readonly state: "connecting" | "live" | "missing" | "silent" | "lost";
+  readonly words: string;
+  /** For how long it has been so; empty where that says nothing. */
+  readonly age: string;
+}
+
+type Seen = Pick<LiveView, "local" | "source" | "powered">;
+
+/** `now` is by the clock of `heard`. */
+export function freshnessOf(live: Seen | undefined, heard: Heard, now: number): Freshness {
+  const { connected, readAt } = heard;
+  if (live === undefined || readAt === undefined)
+    return { state: connected ? "missing" : "connecting", words: connected ? "no reading yet" : "connecting", age: "" };
+  const since = live.local.slice(11, 19);
+  const age = span((now - readAt) / 1000);
+  if (!connected) return { state: "lost", words: `no connection to the site since ${since}`, age };
+  if (now - readAt > silentMs(heard)) return { state: "missing", words: `no reading since ${since}`, age };
+  return sourceOf(live) ?? { state: "live", words: "live", age: "" };
+}
+
+/** What is wrong with what the meter measures; undefined while nothing is. */
+function sourceOf({ local, source, powered }: Seen): Freshness | undefined {
+  const { ended, pushed } = source;
+  if (!powered) return { state: "silent", words: "the meter has no supply", age: "" };
+  if (ended) return { state: "silent", words: "the recording has ended: these are its last values", age: "" };
+  if (pushed === undefined || !pushed.silent) return undefined;
+  if (pushed.age === null) return { state: "silent", words: "nothing has been pushed into this meter yet", age: "" };
+  const what = pushed.stale ? "nothing is known any more" : "the values are held";
+  return {
+    state: "silent",
+    words: `nothing pushed since ${timeBefore(local, pushed.age)}: ${what}`,
+    age: span(pushed.age),
+  };
+}

@@ -1,0 +1,47 @@
+/** Times as the meter's wall clock shows them. Inside, an instant of local time is milliseconds as UTC would have them. */
+
+/** Milliseconds of "2026-07-31 16:45:00", as far as it is given. */
+export function localMs(text: string): number {
+  return Date.parse(`${text.replace(" ", "T")}Z`);
+}
+
+/** "16:45:00" of local milliseconds. */
+export function clockText(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19);
+}
+
+/** "16:45:00.250". */
+export function preciseClockText(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 23);
+}
+
+/** The time so many seconds before "2026-07-31 16:45:00"; with its date where that is another. */
+export function timeBefore(local: string, seconds: number): string {
+  const text = new Date(localMs(local) - 1000 * seconds).toISOString().replace("T", " ");
+  return text.slice(0, 10) === local.slice(0, 10) ? text.slice(11, 19) : text.slice(0, 19);
+}
+
+/** "12 s", "5 min", "3 h 20 min", "4 days". */
+export function span(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 120) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const months = "January February March April May June July August September October November December".split(" ");
+
+/** "Sunday 8 March 2026" of "2026-03-08". */
+export function dayText(day: string): string {
+  const date = new Date(localMs(day));
+  return `${days[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** The day so many days after "2026-03-08". */
+export function dayAfter(day: string, count: number): string {
+  return new Date(localMs(day) + 86_400_000 * count).toISOString().slice(0, 10);
+}

@@ -1,0 +1,101 @@
+/** Which readings stand in which table, and which are left for the last. */
+import type { Value } from "./numbers.ts";
+import { phases } from "./sags.ts";
+
+/** The first of a cell's names that the meter reads is shown; "" leaves a cell empty. */
+export type Names = readonly [first: string, ...others: string[]];
+
+export interface ReadingRow {
+  readonly label: string;
+  readonly cells: readonly Names[];
+  /** Where a value is not to be shown with its unit. */
+  readonly decimals?: number;
+}
+
+/** A row of a quantity's phases, and of its total. */
+function byPhase(label: string, of: (place: string) => Names, all: Names, decimals?: number): ReadingRow {
+  const cells = [...phases.map((phase) => of(`.${phase}`)), all];
+  return decimals === undefined ? { label, cells } : { label, cells, decimals };
+}
+
+function energy(label: string, unit: string, direction: string): ReadingRow {
+  return byPhase(label, (place) => [`${unit}${place}.${direction}`], [`${unit}.${direction}`]);
+}
+
+export const phaseRows: readonly ReadingRow[] = [
+  byPhase("Volts to neutral", (place) => [`V${place}`], ["V.ln"]),
+  { label: "Volts line to line (AB, BC, CA)", cells: [["V.ab"], ["V.bc"], ["V.ca"], ["V.ll"]] },
+  byPhase("Amps", (place) => [`A${place}`], ["A"]),
+  byPhase("Active power", (place) => [`W${place}`], ["W"]),
+  byPhase("Reactive power", (place) => [`var${place}`], ["var"]),
+  byPhase("Apparent power", (place) => [`VA${place}`], ["VA"]),
+  byPhase("Power factor", (place) => [`PF${place}`, `PF${place}.leadlag`], ["PF", "PF.leadlag"], 4),
+  byPhase("THD of volts, %", (place) => [`THD.V${place}`], [""], 2),
+  byPhase("THD of amps, %", (place) => [`THD.A${place}`], [""], 2),
+];
+
+export const energyRows: readonly ReadingRow[] = [
+  energy("Active import", "Wh", "import"),
+  energy("Active export", "Wh", "export"),
+  energy("Active net", "Wh", "net"),
+  energy("Reactive Q1", "varh", "q1"),
+  energy("Reactive Q2", "varh", "q2"),
+  energy("Reactive Q3", "varh", "q3"),
+  energy("Reactive Q4", "varh", "q4"),
+  energy("Apparent import", "VAh", "import"),
+  energy("Apparent export", "VAh", "export"),
+];
+
+export const demandRows: readonly ReadingRow[] = [
+  ["Active", "W"],
+  ["Reactive", "var"],
+  ["Apparent", "VA"],
+].map(([label = "", power]) => ({
+  label,
+  cells: [[`${power}.demand`], [`${power}.import.demand.max`], [`${power}.export.demand.max`]],
+}));
+
+export interface HeadlineValue {
+  readonly label: string;
+  readonly names: Names;
+  readonly decimals?: number;
+}
+
+export const headlineValues: readonly HeadlineValue[] = [
+  { label: "Active power", names: ["W"] },
+  { label: "Reactive power", names: ["var"] },
+  { label: "Power factor", names: ["PF", "PF.leadlag"], decimals: 3 },
+  { label: "Frequency", names: ["Hz"] },
+];
+
+type Readings = Readonly<Record<string, Value>>;
+
+/** The one of the names that a meter reads. */
+export function pick(readings: Readings, names: readonly string[]): string | undefined {
+  return names.find((one) => Object.hasOwn(readings, one));
+}
+
+/** A row as a meter reads it: a name for each cell, undefined of what it does not; no row where it reads none of them. */
+export interface PickedRow extends Omit<ReadingRow, "cells"> {
+  readonly names: readonly (string | undefined)[];
+}
+
+export function pickRows(readings: Readings, rows: readonly ReadingRow[]): readonly PickedRow[] {
+  return rows
+    .map(({ cells, ...row }) => ({ ...row, names: cells.map((one) => pick(readings, one)) }))
+    .filter(({ names }) => names.some((name) => name !== undefined));
+}
+
+/** Names of what has a value and stands in no other table; an energy that a register shows stands there. */
+export function restOf(
+  readings: Readings,
+  shown: readonly PickedRow[],
+  measures: readonly string[],
+): readonly string[] {
+  const known = new Set<string | undefined>([
+    ...shown.flatMap(({ names }) => names),
+    ...headlineValues.map(({ names }) => pick(readings, names)),
+    ...measures.filter((measure) => /^[^.]+h\b/.test(measure)),
+  ]);
+  return Object.keys(readings).filter((name) => !known.has(name) && typeof readings[name] === "number");
+}

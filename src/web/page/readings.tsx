@@ -1,0 +1,164 @@
+/** What a meter measures now, and has counted: the headline, tables by phase, demand, and whatever else it reads. */
+import type { LiveView } from "#quantity/meter-api.ts";
+import { fixed, written } from "./numbers.ts";
+import { Notice } from "./notice.tsx";
+import { Panel } from "./panel.tsx";
+import { PhasorDiagram, phasorsOf } from "./phasor.tsx";
+import {
+  demandRows,
+  energyRows,
+  headlineValues,
+  phaseRows,
+  pick,
+  pickRows,
+  restOf,
+  type PickedRow,
+} from "./reading-rows.ts";
+import { units } from "./site.ts";
+import { Table } from "./table.tsx";
+import { SideOf, Value } from "./value.tsx";
+import { Waveforms } from "./waveform.tsx";
+
+const byPhase = (last: string) => [[""], ["A", "a"], ["B", "b"], ["C", "c"], [last]] as const;
+
+/** The cells of rows, as values of this reading. */
+function rowsOf(readings: LiveView["readings"], rows: readonly PickedRow[]) {
+  return rows.map(({ label, names, decimals }) => ({
+    key: label,
+    name: label,
+    cells: names.map((name) =>
+      name === undefined ? null : <Value value={readings[name]} unit={units.value[name] ?? ""} decimals={decimals} />,
+    ),
+  }));
+}
+
+function Headline({ readings, local, rate }: LiveView) {
+  return (
+    <dl id="headline">
+      {headlineValues.map(({ label, names, decimals }) => {
+        const name = pick(readings, names);
+        if (name === undefined) return null;
+        const value = readings[name];
+        const { number, unit } =
+          decimals === undefined
+            ? written(value, units.value[name] ?? "")
+            : { number: fixed(value, decimals), unit: "" };
+        return (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd class="value">
+              {number}
+              {unit === "" ? null : <span class="unit"> {unit}</span>}
+            </dd>
+          </div>
+        );
+      })}
+      <div>
+        <dt>
+          {local.slice(0, 10)}
+          {rate === "none" ? "" : `, rate ${rate}`}
+        </dt>
+        <dd class="value">{local.slice(11)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+export function Now({ live }: { readonly live: LiveView }) {
+  const { readings, sides } = live;
+  const rows = rowsOf(readings, pickRows(readings, phaseRows));
+  return (
+    <Panel id="now" title="Now" aside={<SideOf side={sides?.readings} />}>
+      <Headline {...live} />
+      {rows.length === 0 ? (
+        <Notice>This meter has no readings by phase.</Notice>
+      ) : (
+        <Table id="phases" label="Readings by phase" heads={byPhase("All")} rows={rows} phased />
+      )}
+    </Panel>
+  );
+}
+
+export function Phasors({ readings }: LiveView) {
+  const phasors = phasorsOf(readings);
+  if (phasors.length === 0) return null;
+  return (
+    <Panel id="phasor" title="Phasors">
+      <PhasorDiagram phasors={phasors} />
+    </Panel>
+  );
+}
+
+export function WaveformPanel({ waveforms }: LiveView) {
+  if (waveforms === undefined) return null;
+  return (
+    <Panel id="waveform" title="Waveforms">
+      <Waveforms {...waveforms} />
+    </Panel>
+  );
+}
+
+export function Energy({ readings, sides }: LiveView) {
+  const rows = rowsOf(readings, pickRows(readings, energyRows));
+  if (rows.length === 0) return null;
+  return (
+    <Panel id="energy" title="Energy" aside={<SideOf side={sides?.readings} />}>
+      <Table id="energy" label="Energies by phase" heads={byPhase("Total")} rows={rows} phased />
+    </Panel>
+  );
+}
+
+/** How long a meter's demand interval is, where its settings say. */
+function intervalOf({ settings }: LiveView): string {
+  const { demandSubIntervals: count, demandSubInterval: seconds } = (settings ?? {}) as Readonly<
+    Record<string, number>
+  >;
+  if (count === undefined || seconds === undefined) return "an interval";
+  const length = seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+  return count === 1 ? length : `${count} sub-intervals of ${length}`;
+}
+
+export function Demand(live: LiveView) {
+  const { readings, sides } = live;
+  const picked = pickRows(readings, demandRows);
+  if (picked.length === 0) return null;
+  const isNew = picked.every(({ names }) => names.every((name) => name === undefined || readings[name] === null));
+  return (
+    <Panel id="demand" title="Demand" aside={<SideOf side={sides?.readings} />}>
+      <Table
+        id="demand"
+        label="Demands"
+        heads={[[""], ["Present"], ["Max. import"], ["Max. export"]]}
+        rows={rowsOf(readings, picked)}
+        phased
+      />
+      <Notice>
+        Demand is the mean power over {intervalOf(live)}.{isNew ? " The first interval has not ended yet." : ""}
+      </Notice>
+    </Panel>
+  );
+}
+
+export function Other({ readings, registers, sides }: LiveView) {
+  const shown = [phaseRows, energyRows, demandRows].flatMap((rows) => pickRows(readings, rows));
+  const names = restOf(
+    readings,
+    shown,
+    registers.map(({ measure = "" }) => measure),
+  );
+  if (names.length === 0) return null;
+  return (
+    <Panel id="more" title="Other readings" whole aside={<SideOf side={sides?.readings} />}>
+      <dl id="more">
+        {names.map((name) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Value value={readings[name]} unit={units.value[name] ?? ""} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

@@ -1,0 +1,200 @@
+/** What a meter counts, keeps and says of itself: registers, contacts, alerts, the newest entries of its logs. */
+import type { LiveEntryView, LiveView } from "#quantity/meter-api.ts";
+import type { Alarm } from "#quantity/meter-surface.ts";
+import { detailsOf, explain, type Spread } from "./explain.ts";
+import { Notice } from "./notice.tsx";
+import { withUnit } from "./numbers.ts";
+import { Panel } from "./panel.tsx";
+import { units } from "./site.ts";
+import { Table } from "./table.tsx";
+import { SideOf, Value } from "./value.tsx";
+
+function word(bits: number): string {
+  return `0x${bits.toString(16).padStart(4, "0")}`;
+}
+
+export function Registers({ registers, sides }: LiveView) {
+  if (registers.length === 0) return null;
+  const isSided = sides !== undefined;
+  return (
+    <Panel id="registers" title="Registers">
+      <Table
+        id="registers"
+        label="Registers of the meter's display"
+        kind="words"
+        heads={[["No."], ["Register"], ["Shows"], ...(isSided ? ([["Side"]] as const) : [])]}
+        rows={registers.map(({ id, label, text, unit, side }) => ({
+          key: String(id),
+          name: String(id),
+          cells: [label, <Shown text={text} unit={unit} />, ...(isSided ? [<SideOf side={side} />] : [])],
+        }))}
+      />
+    </Panel>
+  );
+}
+
+function Shown({ text, unit }: { readonly text: string; readonly unit: string }) {
+  return (
+    <span class={unit === "" ? "figures" : "value"}>
+      {text}
+      {unit === "" ? null : <span class="unit"> {unit}</span>}
+    </span>
+  );
+}
+
+function Measured({ spreads, side }: { readonly spreads: readonly Spread[]; readonly side: LiveView["sides"] }) {
+  return (
+    <details>
+      <summary>
+        What was measured <SideOf side={side?.log} />
+      </summary>
+      <table class="spread">
+        <thead>
+          <tr>
+            <td />
+            {["Least", "Most", "Average"].map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {spreads.map(({ name, values }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {values.map((value, k) => (
+                <td key={k}>
+                  <Value value={Number(value)} unit={units.value[name] ?? ""} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Entry({ entry, sides }: { readonly entry: LiveEntryView; readonly sides: LiveView["sides"] }) {
+  const { words, measured } = detailsOf(entry);
+  const meaning = explain(entry);
+  const isMeasured = entry.kind === "alarm" || entry.kind === "rapidVoltageChange";
+  return (
+    <>
+      <span class="said">{words}</span> {isMeasured ? <SideOf side={sides?.log} /> : null}
+      {meaning === "" ? null : <small>{meaning}</small>}
+      {measured.length === 0 ? null : <Measured spreads={measured} side={sides} />}
+    </>
+  );
+}
+
+export function Log({ log, logs, sides }: LiveView) {
+  if (logs.length === 0) return null;
+  return (
+    <Panel id="log" title="Logs, the newest entries" whole>
+      {log.length === 0 ? (
+        <Notice>Nothing has been logged yet.</Notice>
+      ) : (
+        <Table
+          id="log"
+          label="Newest entries of the logs"
+          kind="words"
+          heads={[["Time"], ["What"], ["By"], ["Details"]]}
+          rows={log.map((entry) => ({
+            key: `${entry.kind} ${entry.sequence}`,
+            name: <span class="value">{entry.at}</span>,
+            cells: [<strong>{entry.what}</strong>, entry.by, <Entry entry={entry} sides={sides} />],
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}
+
+export function Contacts({ io }: LiveView) {
+  const used = io.filter(({ mode }) => mode !== "none");
+  if (used.length === 0) return null;
+  return (
+    <Panel id="io" title="Inputs and outputs">
+      <Table
+        id="io"
+        label="State of each contact"
+        heads={[["Contact"], ["State"], ["Count"]]}
+        rows={used.map(({ channel, mode, closed, count }) => ({
+          key: String(channel),
+          name: `${channel} ${mode.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+          cells: [closed ? "closed" : "open", <span class="value">{count}</span>],
+        }))}
+      />
+    </Panel>
+  );
+}
+
+interface Said {
+  readonly text: string;
+  readonly means?: string | undefined;
+}
+
+function saidOf({ id, label, value, of, unit = "", side, level, reset }: Alarm, isSided: boolean): Said {
+  const name = `trigger ${id}${label === "" ? "" : `, ${label}`}`;
+  const where = isSided && side !== undefined ? ` ${side}` : "";
+  const until = reset === undefined ? "" : `, until ${reset}`;
+  const means =
+    of === undefined ? undefined : `${of}${level === undefined ? " is closed" : ` ${level}${until}${where}`}`;
+  return { text: `${name}: ${withUnit(value, unit)}${where}`, means };
+}
+
+export function Alerts(live: LiveView) {
+  const { powered, testMode, alarms, conditions, systemBits, triggerBits, supply, timeSource, sides } = live;
+  const wrong: readonly Said[] = [
+    ...(powered ? [] : [{ text: "no supply", means: "the meter measures and answers nothing until it has one" }]),
+    ...(testMode ? [{ text: "test mode", means: "nothing is billed meanwhile" }] : []),
+    ...alarms.map((alarm) => saidOf(alarm, sides !== undefined)),
+    ...conditions.filter(({ trouble }) => trouble),
+  ];
+  const bits = [
+    ...(systemBits === undefined ? [] : [`system bits ${word(systemBits)}`]),
+    ...(triggerBits === undefined ? [] : [`trigger bits ${word(triggerBits)}`]),
+  ];
+  const quiet: readonly Said[] = [
+    ...conditions.filter(({ trouble }) => !trouble),
+    ...(bits.length === 0 ? [] : [{ text: bits.join(", ") }]),
+    ...(powered && supply !== undefined
+      ? [{ text: `supplied by its ${supply === "inputs" ? "inputs" : "auxiliary terminals"}` }]
+      : []),
+    ...(timeSource === undefined ? [] : [{ text: `clock kept by its ${timeSource}` }]),
+  ];
+  return (
+    <Panel id="alerts" title="Alerts">
+      <ul id="alerts">
+        {wrong.length === 0 ? <li class="good">none</li> : null}
+        {[...wrong.map((said) => ({ ...said, style: "bad" })), ...quiet.map((said) => ({ ...said, style: "" }))].map(
+          ({ text, means, style }) => (
+            <li key={text} class={style === "" ? undefined : style}>
+              <span class="said">{text}</span>
+              {means === undefined ? null : <small>{means}</small>}
+            </li>
+          ),
+        )}
+      </ul>
+    </Panel>
+  );
+}
+
+/** What a meter has not, so that nobody waits for it. */
+export function Lacking({ logs, profile, rms, readings }: LiveView) {
+  const lacks = [
+    ...(logs.length === 0 ? ["event log"] : []),
+    ...(profile === undefined ? ["load profile"] : []),
+    ...(rms === undefined ? ["trace of each half cycle"] : []),
+    ...(Object.hasOwn(readings, "W.demand") ? [] : ["reading of demand"]),
+  ];
+  if (lacks.length === 0) return null;
+  return (
+    <p id="lacking">
+      This meter has no {lacks.join(", no ")}: what the page shows of that is nothing, or what it has seen since it was
+      opened.
+    </p>
+  );
+}

@@ -1,0 +1,140 @@
+/** Trends of what the page has seen: power, volts, amps, demand, frequency. */
+import { useState } from "preact/hooks";
+import type { LiveView } from "#quantity/meter-api.ts";
+import { Chart, type Line } from "./chart.tsx";
+import { Choice } from "./choice.tsx";
+import { clockText } from "./local-time.ts";
+import { Panel } from "./panel.tsx";
+import { units } from "./site.ts";
+import { type TrendName } from "./trend.ts";
+import { SideOf } from "./value.tsx";
+import { seen } from "./watch.ts";
+
+type Named = readonly [name: TrendName, label: string, style: string];
+
+interface Group {
+  readonly label: string;
+  /** The first of the sets of which the meter has any. */
+  readonly sets: readonly (readonly Named[])[];
+}
+
+const groups = {
+  power: {
+    label: "Power",
+    sets: [
+      [
+        ["W", "Active", "active"],
+        ["var", "Reactive", "reactive"],
+        ["VA", "Apparent", "apparent"],
+      ],
+    ],
+  },
+  volts: {
+    label: "Volts",
+    sets: [
+      [
+        ["V.a", "A", "a"],
+        ["V.b", "B", "b"],
+        ["V.c", "C", "c"],
+      ],
+      [
+        ["V.ab", "AB", "a"],
+        ["V.bc", "BC", "b"],
+        ["V.ca", "CA", "c"],
+      ],
+    ],
+  },
+  amps: {
+    label: "Amps",
+    sets: [
+      [
+        ["A.a", "A", "a"],
+        ["A.b", "B", "b"],
+        ["A.c", "C", "c"],
+      ],
+    ],
+  },
+  demand: {
+    label: "Demand",
+    sets: [
+      [
+        ["W.demand", "Active", "active"],
+        ["var.demand", "Reactive", "reactive"],
+        ["VA.demand", "Apparent", "apparent"],
+      ],
+    ],
+  },
+  hertz: { label: "Frequency", sets: [[["Hz", "Frequency", "active"]]] },
+} as const satisfies Readonly<Record<string, Group>>;
+type GroupName = keyof typeof groups;
+
+/** Points beyond which a span is not worth its choice, and the spans. */
+const spans = [
+  ["5", "5 min", 5 * 60_000],
+  ["60", "1 h", 60 * 60_000],
+  ["all", "All", Infinity],
+] as const;
+/** Milliseconds that a trend has at least, however new it is. */
+const LEAST_MS = 60_000;
+type SpanName = (typeof spans)[number][0];
+
+export function Trends({ readings, sides }: LiveView) {
+  const [group, choose] = useState<GroupName>("power");
+  const [span, stretch] = useState<SpanName>("5");
+  const { trend, sags } = seen.value;
+  /** What the meter reads of a group, whether or not there is a value yet. */
+  const namedOf = (one: GroupName): readonly Named[] => {
+    const sets: readonly (readonly Named[])[] = groups[one].sets;
+    return sets.map((set) => set.filter(([name]) => Object.hasOwn(readings, name))).find((set) => set.length > 0) ?? [];
+  };
+  const known = (Object.keys(groups) as GroupName[]).filter((one) => namedOf(one).length > 0);
+  const chosen = known.includes(group) ? group : known[0];
+  if (chosen === undefined) return null;
+  const named = namedOf(chosen);
+  const lastMs = spans.find(([name]) => name === span)?.[2] ?? Infinity;
+  const { times, columns } = trend.last(
+    lastMs,
+    named.map(([name]) => name),
+  );
+  const lines: readonly Line[] = named.map(([name, label, style], k) => ({
+    name: label,
+    style,
+    unit: units.value[name] ?? "",
+    values: columns[k] ?? [],
+  }));
+  const end = times.at(-1) ?? 0;
+  const first = times[0] ?? end;
+  const range = [Math.max(end - lastMs, Math.min(first, end - LEAST_MS)), end] as const;
+  return (
+    <Panel
+      id="trend"
+      title="Trends"
+      aside={
+        <>
+          <SideOf side={sides?.readings} />
+          <Choice
+            label="What the trend shows"
+            of={known.map((one) => [one, groups[one].label])}
+            chosen={chosen}
+            choose={choose}
+          />
+          <Choice
+            label="How far back the trend goes"
+            of={spans.map(([name, text]) => [name, text])}
+            chosen={span}
+            choose={stretch}
+          />
+        </>
+      }
+    >
+      <Chart
+        id="trend"
+        label={`Trend of ${groups[chosen].label.toLowerCase()}`}
+        {...{ times, lines, range }}
+        height={230}
+        marks={sags.found}
+        timeText={clockText}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,111 @@
+/** The meter that is looked at: its newest reading, how fresh that is, and what has been seen of it. */
+import { computed, signal } from "@preact/signals";
+import type { LiveView } from "#quantity/meter-api.ts";
+import { Feed, type Heard } from "./feed.ts";
+import { freshnessOf } from "./freshness.ts";
+import { localMs } from "./local-time.ts";
+import { SagWatch } from "./sags.ts";
+import { askVisitor, hasEnded } from "./site.ts";
+import { Trend, type KeptTrend } from "./trend.ts";
+
+/** Milliseconds between two looks at the stream and the clock. */
+const LOOK_MS = 500;
+
+export const name = signal("");
+export const live = signal<LiveView | undefined>(undefined);
+/** Why what the site knows cannot be kept. */
+export const trouble = signal<string | undefined>(undefined);
+const heard = signal<Heard>({ connected: false, readAt: undefined, cycleMs: 0 });
+const now = signal(0);
+
+export const freshness = computed(() => freshnessOf(live.value, heard.value, now.value));
+/** Whether what is shown is not of now. */
+export const isOld = computed(() => freshness.value.state !== "live" && freshness.value.state !== "connecting");
+
+/** What has been seen so far; it grows with each reading. */
+export interface Seen {
+  readonly trend: Trend;
+  readonly sags: SagWatch;
+  /** The meter's wall clock less the site's UTC, milliseconds. */
+  wall?: number;
+}
+const seenOf = new Map<string, Seen>();
+/** Of the meter that is looked at: another object after each reading, so that whoever shows it shows it anew. */
+export const seen = signal<Seen>({ trend: new Trend(), sags: new SagWatch() });
+
+const keyOf = (meter: string): string => `polyphase trend ${meter}`;
+
+/** What was seen before the page was loaded anew. */
+function keptOf(meter: string): KeptTrend | undefined {
+  try {
+    return (JSON.parse(sessionStorage.getItem(keyOf(meter)) ?? "null") as KeptTrend | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(): void {
+  try {
+    if (hasEnded()) return sessionStorage.clear();
+    for (const [meter, { trend }] of seenOf) sessionStorage.setItem(keyOf(meter), JSON.stringify(trend.kept()));
+  } catch {
+    // A browser that keeps nothing shows what it has seen since it was loaded.
+  }
+}
+
+let feed: Feed | undefined;
+
+/** Looks at another meter. */
+export function watch(meter: string): void {
+  feed?.close();
+  name.value = meter;
+  document.title = `${meter} · Polyphase`;
+  live.value = undefined;
+  const own = seenOf.get(meter) ?? { trend: new Trend(keptOf(meter)), sags: new SagWatch() };
+  seenOf.set(meter, own);
+  seen.value = { ...own };
+  const of = new Feed({
+    open: () => new EventSource(`/api/meters/${encodeURIComponent(meter)}/live`),
+    now: () => performance.now(),
+    read: (data, follows) => take(JSON.parse(data) as LiveView, own, follows),
+    beat: (data) => void (trouble.value = (JSON.parse(data) as Pick<LiveView, "trouble">).trouble),
+    // A site that is gone does not answer that either.
+    lost: () => void askVisitor().catch(() => {}),
+  });
+  feed = of;
+  look();
+}
+
+function take(view: LiveView, own: Seen, follows: boolean): void {
+  const ms = wallOf(view, own);
+  own.trend.add(ms, view.readings, follows);
+  if (view.rms !== undefined) own.sags.add(ms, view.rms, follows);
+  trouble.value = view.trouble;
+  live.value = view;
+  seen.value = { ...own };
+  look();
+}
+
+/** How far the meter's clock may wander from the site's before it was set. */
+const SET_MS = 90_000;
+
+/**
+ * Local milliseconds of a reading. The wall clock is shown in whole seconds: the site's clock says the rest, and goes on evenly where two
+ * clocks that wander would show time going back.
+ */
+function wallOf({ local, utc }: LiveView, own: Seen): number {
+  const wall = localMs(local) - utc;
+  if (own.wall === undefined || Math.abs(wall - own.wall) > SET_MS) own.wall = 60_000 * Math.round(wall / 60_000);
+  return utc + own.wall;
+}
+
+function look(): void {
+  feed?.look();
+  now.value = performance.now();
+  if (feed !== undefined) heard.value = feed.heard;
+}
+
+export function beginLooking(): void {
+  setInterval(look, LOOK_MS);
+  addEventListener("pagehide", keep);
+}

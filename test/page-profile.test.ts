@@ -1,0 +1,96 @@
+/** A day of a load profile as the page draws it: days of 23 and 25 hours, gaps, marks. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ProfileRecordView, ProfileView } from "#quantity/meter-api.ts";
+import { dayChart } from "#web/page/profile-days.ts";
+
+const text = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+
+/** Records of an hour between two instants of UTC, in New York's time: four hours behind from `summer` until `winter`, five otherwise. */
+function hours(
+  from: string,
+  to: string,
+  more: (start: number) => Partial<ProfileRecordView> | undefined = () => ({}),
+): ProfileView {
+  const [summer, winter] = [Date.parse("2026-03-08T07:00:00Z"), Date.parse("2026-11-01T06:00:00Z")];
+  const offset = (ms: number): number => (ms >= summer && ms < winter ? -240 : -300);
+  const records: ProfileRecordView[] = [];
+  for (let start = Date.parse(from); start < Date.parse(to); start += 3_600_000) {
+    const end = start + 3_600_000;
+    const own = more(start);
+    if (own === undefined) continue;
+    const [s, e] = [offset(start), offset(end)];
+    const [localStart, localEnd] = [text(start + s * 60_000), text(end + e * 60_000)];
+    const [utcStart, utcEnd] = [new Date(start).toISOString(), new Date(end).toISOString()];
+    records.push({
+      sequence: records.length,
+      type: "normal",
+      status: [],
+      values: [records.length + 1],
+      start: localStart,
+      end: localEnd,
+      until: localEnd,
+      utc: { start: utcStart, end: utcEnd, until: utcEnd },
+      offsetMinutes: { start: s, end: e, until: e },
+      ...own,
+    });
+  }
+  return { minutes: 60, data: "counts", channels: ["Wh.import x 1000"], records, next: records.length };
+}
+
+test("an ordinary day has 24 hours, a value holds until the next, counts are worth what they are", () => {
+  const day = dayChart(hours("2026-02-10T05:00Z", "2026-02-11T05:00Z"), "2026-02-10", 0, -300);
+  assert.equal(day.hours, 24);
+  assert.deepEqual([day.begin, day.end], [Date.parse("2026-02-10T05:00Z"), Date.parse("2026-02-11T05:00Z")]);
+  assert.deepEqual(day.values.slice(0, 3), [1000, 2000, 3000]);
+  // The last ends with the day.
+  assert.deepEqual([day.times.at(-1), day.values.at(-1)], [day.end, null]);
+  assert.deepEqual(
+    day.ticks.map(({ label }) => label),
+    ["00:00", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00"],
+  );
+  assert.deepEqual(day.marks, []);
+});
+
+test("the day on which daylight saving begins has 23 hours, and no two o'clock; the one on which it ends has 25", () => {
+  const spring = dayChart(hours("2026-03-08T05:00Z", "2026-03-09T04:00Z"), "2026-03-08", 0, -300);
+  assert.equal(spring.hours, 23);
+  assert.equal(spring.values.filter((value) => value !== null).length, 23);
+  // 03:00 of the wall clock is two hours after midnight.
+  assert.equal(spring.ticks[1]?.label, "03:00");
+  assert.equal((spring.ticks[1]!.at - spring.begin) / 3_600_000, 2);
+  // A meter that was off from the change on shows it, too: the last record ends in the new time.
+  const off = hours("2026-03-08T05:00Z", "2026-03-09T04:00Z", (start) => {
+    const hour = new Date(start).getUTCHours();
+    return hour >= 7 && hour < 10 ? undefined : {};
+  });
+  const dark = dayChart(off, "2026-03-08", 0, -300);
+  assert.deepEqual([dark.ticks[1]?.label, (dark.ticks[1]!.at - dark.begin) / 3_600_000], ["03:00", 2]);
+  const autumn = dayChart(hours("2026-11-01T04:00Z", "2026-11-02T05:00Z"), "2026-11-01", 0, -240);
+  assert.equal(autumn.hours, 25);
+  assert.equal((autumn.ticks[1]!.at - autumn.begin) / 3_600_000, 4);
+});
+
+test("what was not recorded is a gap in the line and said; what is remarkable about a record is marked", () => {
+  const outage = Date.parse("2026-02-10T09:00Z");
+  const view = hours("2026-02-10T05:00Z", "2026-02-10T12:00Z", (start) => {
+    if (start === outage || start === outage + 3_600_000) return undefined;
+    return start === outage - 3_600_000 ? { type: "powerFail", status: ["partial", "powerLost"] } : {};
+  });
+  const { times, values, marks } = dayChart(view, "2026-02-10", 0, -300);
+  const at = times.indexOf(outage);
+  assert.equal(values[at], null);
+  assert.equal(times[at + 1], outage + 2 * 3_600_000);
+  assert.deepEqual(
+    marks.map(({ words }) => words),
+    ["03:00 to 04:00: power failed, not a whole interval, power was lost in it", "04:00 to 06:00: nothing recorded"],
+  );
+});
+
+test("a clock that was set back leaves two records of one time: the line goes on, never back", () => {
+  const view = hours("2026-02-10T05:00Z", "2026-02-10T09:00Z");
+  const again = hours("2026-02-10T06:00Z", "2026-02-10T08:00Z", () => ({ type: "timeSet" }));
+  const { times, marks } = dayChart({ ...view, records: [...view.records, ...again.records] }, "2026-02-10", 0, -300);
+  for (const [k, time] of times.entries()) if (k > 0) assert.ok(time > times[k - 1]!, `${k}`);
+  assert.equal(marks.filter(({ words }) => words.includes("the clock was set")).length, 2);
+});

@@ -1,0 +1,75 @@
+/** What the page keeps of readings, and how it writes numbers and times. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { span } from "#web/page/local-time.ts";
+import { axisLabels, withUnit } from "#web/page/numbers.ts";
+import { POINTS, Trend } from "#web/page/trend.ts";
+
+test("a reading that is said twice, before and after a lost connection, is one point", () => {
+  const trend = new Trend();
+  trend.add(1000, { W: 1 }, false);
+  trend.add(2000, { W: 2 }, true);
+  trend.add(2000, { W: 2 }, false);
+  assert.deepEqual(trend.last(Infinity, ["W"]), { times: [1000, 2000], columns: [[1, 2]] });
+});
+
+test("what does not follow is no line: a gap stands between, and what is not measured is one, too", () => {
+  const trend = new Trend();
+  trend.add(1000, { W: 1, "V.a": 230 }, false);
+  trend.add(9000, { W: 2, "V.a": null }, false);
+  assert.deepEqual(trend.last(Infinity, ["W", "V.a"]), {
+    times: [1000, 1001, 9000],
+    columns: [
+      [1, null, 2],
+      [230, null, null],
+    ],
+  });
+  assert.deepEqual([trend.has("W"), trend.has("Hz")], [true, false]);
+});
+
+test("a clock that is set back begins anew, memory has an end, and what was kept goes on", () => {
+  const trend = new Trend();
+  for (let k = 0; k < POINTS + 10; k++) trend.add(1000 * k, { W: k }, true);
+  assert.equal(trend.size, POINTS);
+  assert.deepEqual(trend.last(2000, ["W"]).columns, [[POINTS + 7, POINTS + 8, POINTS + 9]]);
+  const again = new Trend(JSON.parse(JSON.stringify(trend.kept())));
+  assert.deepEqual(again.last(2000, ["W"]), trend.last(2000, ["W"]));
+  again.add(5000, { W: 7 }, true);
+  assert.deepEqual(again.last(Infinity, ["W"]), { times: [5000], columns: [[7]] });
+  // Of another version of the page, or of nobody.
+  assert.equal(new Trend({ times: [1, 2], columns: { W: [1] } }).last(Infinity, ["W"]).columns[0]?.[0], null);
+});
+
+const numbers: readonly (readonly [value: number | null, unit: string, text: string])[] = [
+  [37_896.2, "W", "37.896 kW"],
+  [9_962_685, "W", "9.9627 MW"],
+  [276.18, "V", "276.18 V"],
+  [null, "V", "----"],
+  [-0.000001, "A", "0.0000 A"],
+  [2316, "", "2316"],
+  [59.996, "Hz", "59.996 Hz"],
+];
+for (const [value, unit, shown] of numbers)
+  test(`${value} ${unit} is written ${shown}`, () => assert.equal(withUnit(value, unit), shown));
+
+test("labels of an axis have one prefix and as many decimals as tell them apart", () => {
+  assert.deepEqual(axisLabels([0, 250_000, 500_000, 1_000_000], "Wh"), [
+    "0.00 MWh",
+    "0.25 MWh",
+    "0.50 MWh",
+    "1.00 MWh",
+  ]);
+  assert.deepEqual(axisLabels([200, 225, 250], "V"), ["200 V", "225 V", "250 V"]);
+  assert.deepEqual(axisLabels([59.98, 60, 60.02], "Hz"), ["59.98 Hz", "60.00 Hz", "60.02 Hz"]);
+});
+
+test("how long something has been so", () => {
+  assert.deepEqual([4.4, 119, 150, 7260, 7200, 500_000].map(span), [
+    "4 s",
+    "119 s",
+    "2 min",
+    "2 h 1 min",
+    "2 h",
+    "5 days",
+  ]);
+});
