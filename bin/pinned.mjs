@@ -47,7 +47,11 @@ function allowed() {
 
 /** Installs what the lock file names and is missing; two starts at once wait for each other. */
 function install() {
-  if (complete() || !existsSync(path.join(root, "package-lock.json"))) return;
+  if (!existsSync(path.join(root, "package-lock.json")))
+    throw new Error(
+      `${root} has no package-lock.json: it is not a checkout, nor is it the package, which npm run package makes in a checkout`,
+    );
+  if (complete()) return;
   const lock = path.join(root, ".installing");
   for (;;) {
     try {

@@ -1,0 +1,144 @@
+/**
+ * A machine with nothing on it but what is brought: a folder with programs and their libraries that one shell at a time sees as the
+ * whole of its world, with processes of its own and, unless told otherwise, a network of its own, in which every port is free.
+ */
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { TestContext } from "node:test";
+import { temporaryFolder } from "../running-site.ts";
+import { programPath, without, type Ran } from "./programs.ts";
+
+/** What any Debian has, however small it is; of these, what scripts of npm and of the image use. */
+const tools = ["sh", "env", "cat", "ln", "ls", "mkdir", "mv", "rm", "chown", "sleep", "setsid"];
+
+/** Where npm's configuration of this machine lies, and how it reaches the registry. */
+const reach = ["/usr/etc/npmrc", "/usr/local/etc/npmrc", "/etc/hosts", "/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt"];
+
+/** The user of the machine who is not root. */
+export const USER = 1000;
+
+/** What to give a test as `skip`: only root can do this, and it takes Debian's programs. */
+export function withoutMachines(): string | false {
+  if (process.getuid?.() !== 0) return "only root can make a machine";
+  return without("unshare", "chroot", "mount", "ip", "ldd");
+}
+
+export interface EmptyMachine {
+  /** Where its root is, seen from here. */
+  readonly root: string;
+  /** Brings programs, by name or by path and the path that they have there, and the libraries that they name. */
+  bring(program: string, as?: string): void;
+  /** Brings the npm of this machine, with its configuration. */
+  bringNpm(): void;
+  /** A shell on it, with a network of its own or with that of this machine. */
+  shell(how: { readonly uid: number; readonly folder: string; readonly network: "own" | "ours" }): MachineShell;
+}
+
+export interface MachineShell {
+  /** Runs a line to its end; output and errors together. */
+  run(line: string): Promise<Ran>;
+  /** Ends the shell and all that runs in it. */
+  end(): Promise<void>;
+}
+
+export function emptyMachine(t: TestContext): EmptyMachine {
+  const { folder: root, remove } = temporaryFolder();
+  t.after(remove);
+  chmodSync(root, 0o755);
+  const at = (file: string): string => path.join(root, file);
+  const copy = (file: string, as = file): void => {
+    mkdirSync(path.dirname(at(as)), { recursive: true });
+    cpSync(file, at(as), { recursive: true, dereference: true, verbatimSymlinks: false });
+  };
+  const bring = (program: string, as?: string): void => {
+    const file = program.startsWith("/") ? program : programPath(program);
+    if (file === undefined) throw new Error(`${program} is not on this machine`);
+    copy(realpathSync(file), as ?? `/usr/bin/${path.basename(program)}`);
+    const { stdout } = spawnSync("ldd", [file], { encoding: "utf8" });
+    for (const [, library = ""] of stdout.matchAll(/(\/\S+) \(0x/g)) if (!existsSync(at(library))) copy(library);
+  };
+  for (const folder of ["dev", "proc", "home/node", "root", "usr/local/bin", "tmp", "var/lib", "bin"])
+    mkdirSync(at(folder), { recursive: true });
+  chmodSync(at("tmp"), 0o1777);
+  for (const tool of tools) bring(tool);
+  copy(at("usr/bin/sh"), "/bin/sh");
+  mkdirSync(at("etc"), { recursive: true });
+  writeFileSync(at("etc/passwd"), `root:x:0:0::/root:/bin/sh\nnode:x:${USER}:${USER}::/home/node:/bin/sh\n`);
+  writeFileSync(at("etc/group"), `root:x:0:\nnode:x:${USER}:\n`);
+  return {
+    root,
+    bring,
+    bringNpm() {
+      const npm = realpathSync(programPath("npm") ?? "");
+      const place = path.resolve(path.dirname(npm), "..");
+      copy(place, "/usr/lib/node_modules/npm");
+      for (const word of ["npm", "npx"]) {
+        const script = `#!/bin/sh\nexec node /usr/lib/node_modules/npm/bin/${word}-cli.js "$@"\n`;
+        writeFileSync(at(`usr/bin/${word}`), script, { mode: 0o755 });
+      }
+      for (const file of reach) if (existsSync(file)) copy(file);
+      const mine = path.join(process.env["HOME"] ?? "/root", ".npmrc");
+      for (const home of ["root", "home/node"]) if (existsSync(mine)) copy(mine, `/${home}/.npmrc`);
+    },
+    shell: (how) => shellOn(t, root, how),
+  };
+}
+
+/** What stands after the output of a line, with its status. */
+const MARK = "--- done ---";
+
+function shellOn(t: TestContext, root: string, { uid, folder, network }: Parameters<EmptyMachine["shell"]>[0]): MachineShell {
+  const home = uid === 0 ? "/root" : "/home/node";
+  const certificates = process.env["NODE_EXTRA_CA_CERTS"];
+  const environment = [
+    "PATH=/usr/local/bin:/usr/bin:/bin",
+    `HOME=${home}`,
+    "CI=true",
+    ...(certificates === undefined ? [] : ["NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt"]),
+  ];
+  const script = [
+    "set -e",
+    ...(network === "own" ? ["ip link set lo up"] : []),
+    `mount --rbind /dev "$1/dev"`,
+    `mount -t proc proc "$1/proc"`,
+    `exec chroot "--userspec=${uid}:${uid}" "$1" /usr/bin/env -i ${environment.join(" ")} /bin/sh`,
+  ].join("\n");
+  const apart = ["--mount", "--pid", "--fork", "--kill-child", ...(network === "own" ? ["--net"] : [])];
+  const child: ChildProcessWithoutNullStreams = spawn("unshare", [...apart, "/bin/sh", "-c", script, "sh", root]);
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  let said = "";
+  let wake = (): void => {};
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      wake();
+    });
+  child.once("close", () => wake());
+  const ask = async (line: string): Promise<Ran> => {
+    child.stdin.write(`{ ${line}\n} </dev/null 2>&1; echo "${MARK} $?"\n`);
+    for (;;) {
+      const done = new RegExp(`^${MARK} (\\d+)\n`, "m").exec(said);
+      if (done !== null) {
+        const out = said.slice(0, done.index);
+        said = said.slice(done.index + done[0].length);
+        return { status: Number(done[1]), out };
+      }
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the shell has ended: ${said}`);
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+  const end = (): Promise<void> => {
+    child.kill("SIGKILL");
+    return ended;
+  };
+  t.after(end);
+  // One line at a time: each waits for the one before it.
+  let last: Promise<unknown> = ask(`cd ${folder}`);
+  const run = (line: string): Promise<Ran> => {
+    const next = last.then(() => ask(line));
+    last = next;
+    return next;
+  };
+  return { run, end };
+}
