@@ -29,6 +29,8 @@ export interface EmptyMachine {
   readonly root: string;
   /** Brings programs, by name or by path and the path that they have there, and the libraries that they name. */
   bring(program: string, as?: string): void;
+  /** Brings the libraries alone that a program of this machine names. */
+  bringLibraries(program: string): void;
   /** Brings the npm of this machine, with its configuration. */
   bringNpm(): void;
   /** A shell on it, with a network of its own or with that of this machine. */
@@ -55,6 +57,9 @@ export function emptyMachine(t: TestContext): EmptyMachine {
     const file = program.startsWith("/") ? program : programPath(program);
     if (file === undefined) throw new Error(`${program} is not on this machine`);
     copy(realpathSync(file), as ?? `/usr/bin/${path.basename(program)}`);
+    bringLibraries(file);
+  };
+  const bringLibraries = (file: string): void => {
     const { stdout } = spawnSync("ldd", [file], { encoding: "utf8" });
     for (const [, library = ""] of stdout.matchAll(/(\/\S+) \(0x/g)) if (!existsSync(at(library))) copy(library);
   };
@@ -69,6 +74,7 @@ export function emptyMachine(t: TestContext): EmptyMachine {
   return {
     root,
     bring,
+    bringLibraries,
     bringNpm() {
       const npm = realpathSync(programPath("npm") ?? "");
       const place = path.resolve(path.dirname(npm), "..");
