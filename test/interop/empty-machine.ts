@@ -6,14 +6,23 @@ import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:chil
 import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../running-site.ts";
 import { programPath, without, type Ran } from "./programs.ts";
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What any Debian has, however small it is; of these, what scripts of npm and of the image use. */
 const tools = ["sh", "env", "cat", "ln", "ls", "mkdir", "mv", "rm", "chown", "sleep", "setsid"];
 
 /** Where npm's configuration of this machine lies, and how it reaches the registry. */
-const reach = ["/usr/etc/npmrc", "/usr/local/etc/npmrc", "/etc/hosts", "/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt"];
+const reach = [
+  "/usr/etc/npmrc",
+  "/usr/local/etc/npmrc",
+  "/etc/hosts",
+  "/etc/resolv.conf",
+  "/etc/ssl/certs/ca-certificates.crt",
+];
 
 /** The user of the machine who is not root. */
 export const USER = 1000;
@@ -31,6 +40,8 @@ export interface EmptyMachine {
   bring(program: string, as?: string): void;
   /** Brings the libraries alone that a program of this machine names. */
   bringLibraries(program: string): void;
+  /** Brings the files of this checkout, as a clone has them. */
+  bringCheckout(folder: string): void;
   /** Brings the npm of this machine, with its configuration. */
   bringNpm(): void;
   /** A shell on it, with a network of its own or with that of this machine. */
@@ -75,6 +86,11 @@ export function emptyMachine(t: TestContext): EmptyMachine {
     root,
     bring,
     bringLibraries,
+    bringCheckout(folder) {
+      const { stdout } = spawnSync("git", ["ls-files", "-z"], { cwd: checkout, encoding: "utf8" });
+      for (const file of stdout.split("\0").filter((name) => name !== ""))
+        copy(path.join(checkout, file), path.join(folder, file));
+    },
     bringNpm() {
       const npm = realpathSync(programPath("npm") ?? "");
       const place = path.resolve(path.dirname(npm), "..");
@@ -94,7 +110,11 @@ export function emptyMachine(t: TestContext): EmptyMachine {
 /** What stands after the output of a line, with its status. */
 const MARK = "--- done ---";
 
-function shellOn(t: TestContext, root: string, { uid, folder, network }: Parameters<EmptyMachine["shell"]>[0]): MachineShell {
+function shellOn(
+  t: TestContext,
+  root: string,
+  { uid, folder, network }: Parameters<EmptyMachine["shell"]>[0],
+): MachineShell {
   const home = uid === 0 ? "/root" : "/home/node";
   const certificates = process.env["NODE_EXTRA_CA_CERTS"];
   const environment = [

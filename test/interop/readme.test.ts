@@ -1,7 +1,7 @@
 /** README, followed word for word on a machine that has Node 20 and nothing else of what is used here. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chownSync, cpSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -27,21 +27,10 @@ function stepsOf(text: string): readonly { readonly kind: "run" | "prints"; read
   );
 }
 
-/** The files of this checkout, as a clone has them. */
-function checkout(machine: EmptyMachine, folder: string): void {
-  const { stdout } = spawnSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
-  for (const file of stdout.split("\0").filter((name) => name !== "")) {
-    const to = path.join(machine.root, folder, file);
-    mkdirSync(path.dirname(to), { recursive: true });
-    cpSync(path.join(root, file), to);
-  }
-}
-
 /** Everything in a folder to the user. */
 function own(machine: EmptyMachine, folder: string): void {
   const { status } = spawnSync("chown", ["-R", `${USER}:${USER}`, path.join(machine.root, folder)]);
   assert.equal(status, 0);
-  chownSync(path.join(machine.root, folder), USER, USER);
 }
 
 /** Runs what serves until it is stopped, and waits until it says what to try next. */
@@ -74,7 +63,7 @@ test("README is followed on a machine that has Node 20 and nothing else", { skip
   const machine = emptyMachine(t);
   for (const program of ["node", "curl", "mbpoll"]) machine.bring(program);
   machine.bringNpm();
-  checkout(machine, "home/node/polyphase");
+  machine.bringCheckout("/home/node/polyphase");
   own(machine, "home/node");
   const how = { uid: USER, folder: "/home/node/polyphase" };
   const installing = machine.shell({ ...how, network: "ours" });
