@@ -1,17 +1,21 @@
 /**
  * `npm run package [folder]`: makes the package that npm installs, polyphase-VERSION.tgz, in a folder (here unless said). What goes
- * into it is put together in dist/package first: the sources as JavaScript with their types, the page, and a package.json of its
- * own, since what a checkout needs of Node and npm is not what the package needs (docs/decisions/015-the-package.md).
+ * into it is put together in dist/package first: the command, the codecs with their types, the page, and a package.json of its own,
+ * since what a checkout needs of Node and npm is not what the package needs (docs/decisions/015-the-package.md).
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildPage } from "./page.mjs";
+import { build as bundle } from "vite";
+import { buildPage, bundled as bundledByPage } from "./page.mjs";
 
 const own = fileURLToPath(import.meta.url);
 const root = path.resolve(path.dirname(own), "..");
 const stage = path.join(root, "dist", "package");
+
+/** What is read at each start is part of the command: a hundred files fewer to be found. What is not named is a dependency. */
+const bundled = ["commander", "yaml", "zod"];
 
 /** What goes into the package as it is, beside what is compiled: site/ has what its sites have kept, too. */
 const files = [
@@ -62,9 +66,9 @@ export function manifestOf({ name, version, description, license, type, keywords
       "./site.schema.json": "./schema/site.schema.json",
       "./package.json": "./package.json",
     },
-    // The compiled files name each other across rooms as the sources do.
+    // The codecs name each other across rooms as their sources do.
     imports: { "#*.ts": "./dist/*.js" },
-    dependencies,
+    dependencies: Object.fromEntries(Object.entries(dependencies).filter(([of]) => !bundled.includes(of))),
     engines: { node: ">=26" },
   };
 }
@@ -78,11 +82,60 @@ function run(program, ...args) {
   if (status !== 0) throw new Error(`${[path.basename(program), ...args].join(" ")} ended with status ${status}`);
 }
 
+/** The codecs and what they import, each a file with its types. */
+function compileCodecs() {
+  const config = path.join(root, "dist", "tsconfig.json");
+  const compilerOptions = {
+    noEmit: false,
+    declaration: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: "../src",
+    outDir: "package/dist",
+  };
+  const codecs = Object.values(subPaths).map((file) => `../src/${file}.ts`);
+  writeFileSync(config, JSON.stringify({ extends: "../tsconfig.json", compilerOptions, files: codecs, include: [] }));
+  run(process.execPath, "node_modules/typescript/bin/tsc", "-p", config);
+}
+
+/** The command, in as few files as its verbs allow: whoever starts one reads what it needs, and nothing of the others. */
+async function bundleCommand() {
+  await bundle({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    ssr: { noExternal: bundled },
+    build: {
+      ssr: "src/cli/main.ts",
+      // As deep as the sources, which find package.json and the page from where they are.
+      outDir: path.join(stage, "dist", "cli"),
+      target: "esnext",
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" } },
+    },
+  });
+}
+
+/** What those say of their use whose packages are part of this one. */
+function licences() {
+  return [...bundled, ...bundledByPage]
+    .map((name) => {
+      const [file] = globSync("LICENSE*", { cwd: path.join(root, "node_modules", name) });
+      if (file === undefined) throw new Error(`${name} has no file with its licence`);
+      const text = readFileSync(path.join(root, "node_modules", name, file), "utf8");
+      return `${name}\n${"=".repeat(name.length)}\n\n${text.trim()}\n`;
+    })
+    .join("\n\n");
+}
+
 /** Puts the package together in a folder of its own. */
 async function build() {
   await buildPage();
   rmSync(stage, { recursive: true, force: true });
-  run(process.execPath, "node_modules/typescript/bin/tsc", "-p", "tsconfig.package.json");
+  mkdirSync(stage, { recursive: true });
+  compileCodecs();
+  await bundleCommand();
+  writeFileSync(path.join(stage, "dist", "LICENSES.txt"), licences());
   const copy = (from, to) => {
     mkdirSync(path.dirname(path.join(stage, to)), { recursive: true });
     cpSync(path.join(root, from), path.join(stage, to));

@@ -55,22 +55,36 @@ test("the package has what is compiled, its types, the page and what is read; no
     files.filter((file) => /(?<!\.d)\.ts$|\.tsx$|\.test\.|\.data$|sha256$/.test(file)),
     [],
   );
-  // One compiled file of each source that is no test and not of the page, and its types.
-  const sources = globSync("src/**/*.ts", { cwd: root, exclude: ["src/web/page/**"] })
-    .filter((file) => !/\.test\.ts$|-fixture\.ts$/.test(file))
-    .map((file) => file.replaceAll("\\", "/").slice("src/".length, -".ts".length));
-  for (const [folder, ending] of [
-    ["dist", ".js"],
-    ["dist", ".d.ts"],
-  ] as const)
-    assert.deepEqual(
-      files.filter((file) => file.endsWith(ending) && !file.startsWith("dist/page/")).sort(),
-      sources.map((file) => `${folder}/${file}${ending}`).sort(),
-    );
+  // Of what programs may import, and what that needs, each file has its types.
+  const compiled = (ending: string): readonly string[] =>
+    files
+      .filter((file) => file.endsWith(ending) && !/^dist\/(page|cli)\//.test(file))
+      .map((file) => file.slice(0, -ending.length))
+      .sort();
+  assert.deepEqual(
+    compiled(".d.ts"),
+    compiled(".js").filter((file) => file.startsWith("dist/")),
+  );
+  for (const file of Object.values(subPaths)) assert.ok(compiled(".js").includes(`dist/${file}`), file);
   assert.ok(files.includes("dist/page/index.html"));
   const { engines, dependencies } = json(path.join(place, "package.json"));
   assert.deepEqual(engines, { node: ">=26" });
-  assert.deepEqual(dependencies, json(path.join(root, "package.json"))["dependencies"]);
+  // What is imported is a dependency, and has been installed from nowhere else; what is part of the package says who made it.
+  const named = files
+    .filter((file) => /^dist\/cli\/.*\.js$/.test(file))
+    .flatMap((file) => [...readFileSync(path.join(place, file), "utf8").matchAll(/^import .*from "([^.#][^"]*)";$/gm)])
+    .map(([, name = ""]) => name)
+    .filter((name) => !name.startsWith("node:"))
+    .map((name) =>
+      name
+        .split("/")
+        .slice(0, name.startsWith("@") ? 2 : 1)
+        .join("/"),
+    );
+  assert.deepEqual([...new Set(named)].sort(), Object.keys(dependencies ?? {}).sort());
+  const licences = readFileSync(path.join(place, "dist/LICENSES.txt"), "utf8");
+  for (const name of ["commander", "yaml", "zod", "preact", "uplot"])
+    assert.match(licences, new RegExp(`^${name}\n=`, "m"));
   assert.ok(!existsSync(path.join(folder, "node_modules", "node")), "nobody needs the pinned Node");
 });
 

@@ -15,6 +15,17 @@ const checkout = fileURLToPath(new URL("../..", import.meta.url));
 /** What any Debian has, however small it is; of these, what scripts of npm and of the image use. */
 const tools = ["sh", "env", "cat", "ln", "ls", "mkdir", "mv", "rm", "chown", "sleep", "setsid"];
 
+/** The libraries of libc6 and libgcc-s1, beside libc itself, which no Debian is without. */
+const libraries = [
+  "libdl.so.2",
+  "libm.so.6",
+  "libpthread.so.0",
+  "libresolv.so.2",
+  "librt.so.1",
+  "libutil.so.1",
+  "libgcc_s.so.1",
+];
+
 /** Where npm's configuration of this machine lies, and how it reaches the registry. */
 const reach = [
   "/usr/etc/npmrc",
@@ -64,6 +75,7 @@ export function emptyMachine(t: TestContext): EmptyMachine {
     mkdirSync(path.dirname(at(as)), { recursive: true });
     cpSync(file, at(as), { recursive: true, dereference: true, verbatimSymlinks: false });
   };
+  let libc = "/lib";
   const bring = (program: string, as?: string): void => {
     const file = program.startsWith("/") ? program : programPath(program);
     if (file === undefined) throw new Error(`${program} is not on this machine`);
@@ -72,12 +84,19 @@ export function emptyMachine(t: TestContext): EmptyMachine {
   };
   const bringLibraries = (file: string): void => {
     const { stdout } = spawnSync("ldd", [file], { encoding: "utf8" });
-    for (const [, library = ""] of stdout.matchAll(/(\/\S+) \(0x/g)) if (!existsSync(at(library))) copy(library);
+    for (const [, library = ""] of stdout.matchAll(/(\/\S+) \(0x/g)) {
+      if (!existsSync(at(library))) copy(library);
+      if (path.basename(library) === "libc.so.6") libc = path.dirname(library);
+    }
   };
   for (const folder of ["dev", "proc", "home/node", "root", "usr/local/bin", "tmp", "var/lib", "bin"])
     mkdirSync(at(folder), { recursive: true });
   chmodSync(at("tmp"), 0o1777);
   for (const tool of tools) bring(tool);
+  for (const library of libraries) {
+    const beside = path.join(libc, library);
+    if (existsSync(beside)) copy(beside);
+  }
   copy(at("usr/bin/sh"), "/bin/sh");
   mkdirSync(at("etc"), { recursive: true });
   writeFileSync(at("etc/passwd"), `root:x:0:0::/root:/bin/sh\nnode:x:${USER}:${USER}::/home/node:/bin/sh\n`);
