@@ -126,7 +126,7 @@ export function emptyMachine(t: TestContext): EmptyMachine {
   };
 }
 
-/** What stands after the output of a line, with its status. */
+/** What stands after the output of a line, on a line of its own however that ended, with its status. */
 const MARK = "--- done ---";
 
 function shellOn(
@@ -161,9 +161,9 @@ function shellOn(
     });
   child.once("close", () => wake());
   const ask = async (line: string): Promise<Ran> => {
-    child.stdin.write(`{ ${line}\n} </dev/null 2>&1; echo "${MARK} $?"\n`);
+    child.stdin.write(`{ ${line}\n} </dev/null 2>&1; printf '\\n%s %s\\n' '${MARK}' $?\n`);
     for (;;) {
-      const done = new RegExp(`^${MARK} (\\d+)\n`, "m").exec(said);
+      const done = new RegExp(`\n${MARK} (\\d+)\n`).exec(said);
       if (done !== null) {
         const out = said.slice(0, done.index);
         said = said.slice(done.index + done[0].length);
