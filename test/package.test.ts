@@ -90,7 +90,8 @@ test("the package has what is compiled, its types, the page and what is read; no
 
 test("in an empty folder: init, check, up, the page, read", async (t) => {
   await installation();
-  assert.equal(polyphase("--version").stdout, `polyphase 0.1.0, Node ${process.version}\n`);
+  const { version } = json(path.join(root, "package.json"));
+  assert.equal(polyphase("--version").stdout, `polyphase ${String(version)}, Node ${process.version}\n`);
   const made = polyphase("init");
   assert.equal(made.status, 0, made.stderr);
   const site = path.join(folder, "site.yaml");
