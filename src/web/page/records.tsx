@@ -15,18 +15,24 @@ function word(bits: number): string {
 
 export function Registers({ registers, sides }: LiveView) {
   if (registers.length === 0) return null;
-  const isSided = sides !== undefined;
   return (
     <Panel id="registers" title="Registers">
       <Table
         id="registers"
         label="Registers of the meter's display"
         kind="words"
-        heads={[["No."], ["Register"], ["Shows"], ...(isSided ? ([["Side"]] as const) : [])]}
+        heads={[["No."], ["Register"], ["Shows"]]}
         rows={registers.map(({ id, label, text, unit, side }) => ({
           key: String(id),
           name: String(id),
-          cells: [label, <Shown text={text} unit={unit} />, ...(isSided ? [<SideOf side={side} />] : [])],
+          cells: [
+            label,
+            <>
+              <Shown text={text} unit={unit} />
+              {sides === undefined || side === undefined ? null : " "}
+              <SideOf side={sides === undefined ? undefined : side} />
+            </>,
+          ],
         }))}
       />
     </Panel>
