@@ -4,14 +4,17 @@ import { createRequire } from "node:module";
 import { SystemClock } from "#clock/system-clock.ts";
 import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
 import { FaultPlan, FaultyLink } from "#io/faulty-link.ts";
+import { withoutOwnEcho } from "#io/own-echo.ts";
 import { noPeers } from "#io/peer-counts.ts";
 import { PeerLink } from "#io/peer-link.ts";
+import { openSerial } from "#io/serial.ts";
 import { listenTcp } from "#io/tcp.ts";
 import { Turns } from "#io/turns.ts";
 import { levitonS4100 } from "#model/leviton-s4100.ts";
 import { FaultyAnswers, type ModbusFaultRule } from "#protocol/modbus/faults.ts";
+import { serveModbusRtu } from "#protocol/modbus/rtu-server.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";
-import { tcpUnits } from "#protocol/modbus/unit.ts";
+import { lineUnits, tcpUnits } from "#protocol/modbus/unit.ts";
 import { MemoryStore } from "#store/store.ts";
 import { Network } from "#waveform/network.ts";
 import { SyntheticSteps } from "#waveform/synthetic.ts";
@@ -20,22 +23,26 @@ const kind = process.argv[2];
 const COUNT = 125;
 const UNITS = 247;
 
+function networkOf(k: number): ConstructorParameters<typeof Network>[0] {
+  return {
+    hz: 60,
+    volts: [276.1, 277.4, 278.2],
+    amps: [81.3 + k, 74.9, 90.6],
+    angles: [0, -120, 120],
+    lag: [20, 22, 24],
+    harmonics: { volts: [], amps: [] },
+    noise: 0,
+    load: [],
+    events: [],
+    seed: k,
+  };
+}
+
 async function polyphase(meters: number): Promise<number> {
   const clock = new SystemClock();
   const store = new MemoryStore();
   const made = Array.from({ length: meters }, (_, k) => {
-    const network = new Network({
-      hz: 60,
-      volts: [276.1, 277.4, 278.2],
-      amps: [81.3 + k, 74.9, 90.6],
-      angles: [0, -120, 120],
-      lag: [20, 22, 24],
-      harmonics: { volts: [], amps: [] },
-      noise: 0,
-      load: [],
-      events: [],
-      seed: k,
-    });
+    const network = new Network(networkOf(k));
     const source = new SyntheticSteps(network);
     return makeMeter({ name: `m${k}`, model: levitonS4100, source, clock, store: store.drawer(`m${k}`) });
   });
@@ -98,12 +105,34 @@ function modbusSerial(): Promise<number> {
   });
 }
 
+/** One meter on a line, as a site does it; no port. */
+async function rtu(device: string): Promise<number> {
+  const baud = 115_200;
+  const clock = new SystemClock();
+  const store = new MemoryStore();
+  const source = new SyntheticSteps(new Network(networkOf(0)));
+  const meter = makeMeter({ name: "m", model: levitonS4100, source, clock, store: store.drawer("m") });
+  setInterval(() => {
+    meter.instrument.advance(clock.elapsed());
+    store.commit();
+  }, 1000);
+  const counts = noPeers();
+  const line = withoutOwnEcho(await openSerial({ device, baud, parity: "none" }), clock, baud);
+  const peer = new PeerLink(line, { turns: new Turns(clock), clock, counts, lasting: true });
+  const faulty = new FaultyLink(peer, new FaultPlan<ModbusFaultRule>(), clock);
+  peer.heed(faulty);
+  const faults = new FaultyAnswers(faulty, "rtu");
+  serveModbusRtu(peer, lineUnits(new Map([[1, meter.registers]])), clock, { baud, faults });
+  return 0;
+}
+
 const starts: Record<string, () => Promise<number>> = {
   echo,
   polyphase: () => polyphase(1),
   "polyphase-247": () => polyphase(UNITS),
   "polyphase-1000": () => polyphase(1000),
   "modbus-serial": modbusSerial,
+  rtu: () => rtu(process.argv[3] ?? ""),
 };
 const port = await starts[kind ?? ""]?.();
 process.on("message", () => {

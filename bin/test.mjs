@@ -1,7 +1,7 @@
 /** `npm test [name…]`: every test of src/ and test/ in one process, or those files whose path holds a given name. */
 import { globSync } from "node:fs";
-import { run } from "./pinned.mjs";
 import { buildPage } from "./page.mjs";
+import { run } from "./pinned.mjs";
 
 const names = process.argv.slice(2);
 const files = globSync(["src/**/*.test.ts", "test/**/*.test.ts"])

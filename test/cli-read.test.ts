@@ -118,11 +118,16 @@ meters:
   assert.deepEqual(words.slice(0, 3), ["npx", "polyphase", "read"]);
   const told = await run(...words.slice(2));
   assert.deepEqual([told.status, told.err], [0, ""]);
-  assert.match(told.out, /^40001 +kWh delivered +\d+ +kWh$/m);
+  assert.match(told.out, /^40001 +kWh delivered +Wh\.import +\d+ +kWh$/m);
   assert.ok(
     others.some((line) => line === `npx polyphase read ${site.page}api/meters/jem`),
     hints,
   );
-  const guess = await run(...words.slice(2, 6));
-  assert.match(guess.err, /^note: the factory's points are assumed; --configuration FILE says what this meter's are$/m);
+  const nobodySays = await run(...words.slice(2, 6));
+  assert.deepEqual([nobodySays.status, nobodySays.out], [2, ""]);
+  assert.match(nobodySays.err, /--configuration FILE names it, --configuration factory says that it has the factory's/);
+  // The factory's four counters are not those of this meter.
+  const factory = await run(...words.slice(2, 6), "--configuration", "factory");
+  assert.deepEqual([factory.status, factory.out], [1, ""]);
+  assert.match(factory.err, /unit 3 refused counters from register 40001/);
 });

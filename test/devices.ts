@@ -17,7 +17,7 @@ export function jemstarOf(site: Site, name: string): JemStar {
 /** What answers of a meter on one of its ports. */
 export function modbusUnitOf(jemstar: JemStar, port = "ethernet 1"): ModbusUnit {
   const { bindings } = deviceOf(jemstar);
-  const unit = bindings.modbus?.({ port });
+  const unit = bindings.modbus?.({ port, unit: 1 });
   if (unit === undefined) throw new Error("it does not speak Modbus");
   return unit;
 }

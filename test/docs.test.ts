@@ -91,3 +91,9 @@ test("the month at a substation goes as its page says", async (t) => {
   const { commands } = await walk(t, "docs/revenue-meter.md", "site/revenue.yaml", ports);
   assert.equal(commands, 8);
 });
+
+test("meters are read as the page on reading says", async (t) => {
+  const ports = { 1502: String(await freePort()), 1503: String(await freePort()), 8080: String(await freePort()) };
+  const { commands } = await walk(t, "docs/reading.md", "site/demo.yaml", ports);
+  assert.equal(commands, 2);
+});

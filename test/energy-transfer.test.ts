@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
-import { ClientError } from "#protocol/modbus/client.ts";
+import { ClientError } from "#protocol/modbus/failing.ts";
 import { ModbusLine } from "#protocol/modbus/line.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
 import { serveModbusTcp } from "#protocol/modbus/tcp-server.ts";

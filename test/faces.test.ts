@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
-import { makeMeter } from "#product/fixed-map/virtual-meter.ts";
+import { makeMeter, mapOf } from "#product/fixed-map/virtual-meter.ts";
 import { modelNamesOf, products } from "#fleet/products.ts";
 import { catalogue } from "#model/catalogue.ts";
 import { eastronSdm630 } from "#model/eastron-sdm630.ts";
@@ -18,7 +18,7 @@ import { MemoryStore } from "#store/store.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { instrumentOf } from "./devices.ts";
 import { temporaryFolder } from "./running-site.ts";
-import { rig, samplesOf, type Rig } from "./rig.ts";
+import { readRegisters, rig, samplesOf, type Rig } from "./rig.ts";
 
 const STALE = 5;
 
@@ -36,24 +36,28 @@ function fed(model: MeterModel, changes: Record<string, unknown> = {}): Rig & { 
   return { ...rig({ source, model }), source };
 }
 
-/** Reads over TCP: hex of the registers, or "exception n". */
-function read(m: Rig, fn: number, first: number, count: number): string {
-  const hex = (value: number, width: number): string => value.toString(16).padStart(width, "0");
-  const answer = m.ask(`00010000000601${hex(fn, 2)}${hex(first, 4)}${hex(count, 4)}`);
-  const code = Number.parseInt(answer.slice(14, 16), 16);
-  return code > 0x80 ? `exception ${Number.parseInt(answer.slice(16, 18), 16)}` : answer.slice(18);
-}
-
 test("SDM630: floats, the upper word first, by function 0x04 only", () => {
   const m = fed(eastronSdm630);
   m.run(1);
   // IEEE 754: 230.0 is 43660000, 1500.0 is 44BB8000, -300.0 is C3960000.
-  assert.equal(read(m, 4, 0x00, 2), "43660000");
-  assert.equal(read(m, 4, 0x34, 2), "44bb8000");
-  assert.equal(read(m, 4, 0x10, 2), "c3960000");
-  assert.equal(read(m, 4, 0x00, 6), "436600004367800043650000");
-  assert.equal(read(m, 3, 0x00, 2), "exception 2");
-  m.run(3599);
+  assert.equal(readRegisters(m, 4, 0x00, 2), "43660000");
+  assert.equal(readRegisters(m, 4, 0x34, 2), "44bb8000");
+  assert.equal(readRegisters(m, 4, 0x10, 2), "c3960000");
+  assert.equal(readRegisters(m, 4, 0x00, 6), "436600004367800043650000");
+  // Holding registers are a table of their own: 3.0 is three phases, four wires.
+  assert.equal(readRegisters(m, 3, 0x0a, 2), "40400000");
+  assert.equal(readRegisters(m, 3, 0x100, 2), "exception 2");
+});
+
+test("SDM630: at most 40 values at once, none cut in two, and its code where one register is asked for alone", () => {
+  const m = fed(eastronSdm630);
+  m.run(1);
+  assert.equal(readRegisters(m, 4, 0x00, 80).length, 320);
+  assert.equal(readRegisters(m, 4, 0x00, 82), "exception 3");
+  assert.equal(readRegisters(m, 4, 0x00, 3), "exception 3");
+  assert.equal(readRegisters(m, 4, 0x01, 2), "exception 2");
+  assert.equal(readRegisters(m, 3, 0x0b, 1), "0070", "what a Solax inverter asks first");
+  assert.equal(readRegisters(m, 3, 0xfc00, 2), "02719c41", "serial number 41000001");
 });
 
 test("SDM630: energies in kWh, and one request over the whole run that readers ask for", () => {
@@ -61,7 +65,7 @@ test("SDM630: energies in kWh, and one request over the whole run that readers a
   source.push({ volts: [230, 231, 229], amps: [10, 10, 10], watts: [1000, 1500, 2000], vars: [0, 0, 0] });
   const m = rig({ source, model: eastronSdm630 });
   m.run(3600);
-  const f = (address: number): number => Buffer.from(read(m, 4, address, 2), "hex").readFloatBE(0);
+  const f = (address: number): number => Buffer.from(readRegisters(m, 4, address, 2), "hex").readFloatBE(0);
   const near = (address: number, value: number): void =>
     assert.ok(Math.abs(f(address) - value) < 1e-4, `0x${address.toString(16)} ${f(address)}`);
   near(0x48, 4.5);
@@ -70,34 +74,47 @@ test("SDM630: energies in kWh, and one request over the whole run that readers a
   near(0x15a, 1);
   near(0x15c, 1.5);
   near(0x15e, 2);
-  assert.equal(read(m, 4, 0x00, 80).length, 320);
-  assert.equal(read(m, 4, 0x50, 2), "00000000", "between the registers that mean something");
-  assert.equal(read(m, 4, 0x17c, 1), "exception 2");
+  assert.equal(readRegisters(m, 4, 0x00, 80).length, 320);
+  assert.equal(readRegisters(m, 4, 0x60, 2), "00000000", "between the registers that mean something");
+  assert.equal(readRegisters(m, 4, 0x17e, 2), "exception 2");
+  // Demand over its hour: the sum of the phases, 4500 VA, and the currents.
+  near(0x54, 4500);
+  near(0x56, 4500);
+  near(0x64, 4500);
+  near(0x66, 4500);
+  near(0x50, 4.5);
+  near(0x52, 30);
+  near(0x102, 10);
+  near(0x10c, 10);
 });
 
 test("EM24: it is found as Victron's client looks for it, and reads with the lower word first", () => {
   const m = fed(em24);
   m.run(1);
-  assert.equal(read(m, 3, 0x0b, 1), "0670", "1648 when read alone");
-  assert.equal(read(m, 3, 0xa000, 1), "0007", "application H");
-  assert.equal(m.write(0xa001, 7), 0, "which a client may write");
-  assert.equal(read(m, 3, 0x1002, 1), "0000", "three phases with neutral");
-  assert.match(Buffer.from(read(m, 3, 0x5000, 7), "hex").toString("latin1"), /^41000001/);
+  assert.equal(readRegisters(m, 3, 0x0b, 1), "0670", "1648 when read alone");
+  assert.equal(readRegisters(m, 3, 0xa000, 1), "0007", "application H");
+  assert.equal(m.write(0xa000, 7), 0, "which a client may write");
+  assert.equal(m.write(0x1002, 3), 3, "but one phase it is not");
+  assert.equal(readRegisters(m, 3, 0x1002, 1), "0000", "three phases with neutral");
+  assert.match(Buffer.from(readRegisters(m, 3, 0x5000, 7), "hex").toString("latin1"), /^41000001/);
   // 230.0 V is 2300, 5.123 A is 5123 mA, -300 W is -3000.
-  assert.equal(read(m, 3, 0x00, 2), "08fc0000");
-  assert.equal(read(m, 3, 0x0c, 2), "14030000");
-  assert.equal(read(m, 3, 0x16, 2), "f448ffff");
-  assert.equal(read(m, 3, 0x28, 2), "3a980000", "1500 W");
-  assert.equal(read(m, 3, 0x33, 1), "01f4", "50.0 Hz");
-  assert.equal(read(m, 3, 0x0a, 2), "0f870000", "with its neighbour 0x000b is part of a voltage: 397.5");
+  assert.equal(readRegisters(m, 3, 0x00, 2), "08fc0000");
+  assert.equal(readRegisters(m, 3, 0x0c, 2), "14030000");
+  assert.equal(readRegisters(m, 3, 0x16, 2), "f448ffff");
+  assert.equal(readRegisters(m, 3, 0x28, 2), "3a980000", "1500 W");
+  assert.equal(readRegisters(m, 3, 0x33, 1), "01f4", "50.0 Hz");
+  assert.equal(readRegisters(m, 3, 0x0a, 2), "0f870000", "with its neighbour 0x000b is part of a voltage: 397.5");
 });
 
 /** Walks a SunSpec chain as a client does: model ids with their lengths, from 40000 on. */
 function chain(m: Rig): [id: number, length: number, first: number][] {
-  assert.equal(read(m, 3, 40_000, 2), "53756e53", "SunS");
+  assert.equal(readRegisters(m, 3, 40_000, 2), "53756e53", "SunS");
   const models: [number, number, number][] = [];
   for (let at = 40_002; models.length < 10;) {
-    const [id, length] = [Number.parseInt(read(m, 3, at, 1), 16), Number.parseInt(read(m, 3, at + 1, 1), 16)];
+    const [id, length] = [
+      Number.parseInt(readRegisters(m, 3, at, 1), 16),
+      Number.parseInt(readRegisters(m, 3, at + 1, 1), 16),
+    ];
     models.push([id, length, at]);
     if (id === 0xffff) break;
     at += 2 + length;
@@ -178,13 +195,13 @@ for (const [model, first] of [
     const m = rig({ source, model });
     m.run(3600);
     for (const [name, offset, value] of floats) {
-      const found = Buffer.from(read(m, 3, first + offset, 2), "hex").readFloatBE(0);
+      const found = Buffer.from(readRegisters(m, 3, first + offset, 2), "hex").readFloatBE(0);
       assert.ok(Math.abs(found - value) <= 1e-4 * Math.max(1, Math.abs(value)), `${name}: ${found} for ${value}`);
     }
   });
 }
 
-test("Fronius: the maker, the product, the device address 240, and a serial of its own for each meter", () => {
+test("Fronius: the maker, the product, the address at which it is asked, and a serial of its own for each meter", () => {
   const identity = (name: string): string[] => {
     const made = makeMeter({
       name,
@@ -195,9 +212,10 @@ test("Fronius: the maker, the product, the device address 240, and a serial of i
     });
     (made.instrument.source as LiveSource).push({ volts: [230, 231, 229], amps: [1, 1, 1] });
     made.instrument.advance(1000);
+    const asked = mapOf({ ...made, clock: new VirtualClock(), unit: 240 });
     const text = (first: number, count: number): string => {
       const out = new Uint8Array(2 * count);
-      assert.equal(made.registers.read(first, count, out, 0), 0);
+      assert.equal(asked.read(first, count, out, 0), 0);
       return Buffer.from(out).toString("latin1").replaceAll("\0", "");
     };
     return [text(40_004, 16), text(40_020, 16), text(40_052, 16), text(40_068, 1)];
@@ -212,9 +230,9 @@ for (const model of [sunspecMeter, froniusTs, eastronSdm630, em24]) {
     const source = new LiveSource(50, STALE);
     const m = rig({ source, model });
     const watts = (): string => {
-      if (model === sunspecMeter) return read(m, 3, 40_177 + 28, 2);
-      if (model === froniusTs) return read(m, 3, 40_069 + 28, 2);
-      return model === em24 ? read(m, 3, 0x28, 2) : read(m, 4, 0x34, 2);
+      if (model === sunspecMeter) return readRegisters(m, 3, 40_177 + 28, 2);
+      if (model === froniusTs) return readRegisters(m, 3, 40_069 + 28, 2);
+      return model === em24 ? readRegisters(m, 3, 0x28, 2) : readRegisters(m, 4, 0x34, 2);
     };
     const fault = model === sunspecMeter ? "7fc00000" : "exception 4";
     const reading = { volts: [230, 231, 229], amps: [1, 2, 3], watts: [200, 400, 600], vars: [0, 0, 0] };
@@ -255,14 +273,19 @@ meters:
   const site = loadSite(file);
   t.after(() => site.stop());
   await site.start();
-  const { readMeter } = await import("#headend/read-meter.ts");
-  const { parseMeterUrl } = await import("#headend/meter-url.ts");
+  const { FixedMapSource } = await import("#headend/fixed-map-source.ts");
+  const { Lines } = await import("#headend/lines.ts");
+  const { parseModbusUrl } = await import("#headend/modbus-url.ts");
+  const { realClock } = await import("#headend/real-clock.ts");
   for (let tries = 0; tries < 200 && !(instrumentOf(site, "feeder-1").read("W") > 0); tries++)
     await new Promise((done) => setTimeout(done, 10));
   const [own, worn] = site.listeners.flatMap(({ urls }) => urls.map(({ url }) => url));
   const valueOf = async (url: string, model: MeterModel, register: number): Promise<unknown> => {
-    const { blocks } = await readMeter(parseMeterUrl(url), model, { timeoutMs: 2000 });
-    return blocks.flatMap(({ points }) => points).find(({ row }) => row[0] === register)?.value;
+    const how = { lines: new Lines({ timeoutMs: 2000 }), clock: realClock, wanted: "all" } as const;
+    const source = new FixedMapSource({ text: url, at: parseModbusUrl(url) }, model, how);
+    const { parts } = await source.read();
+    await source.close();
+    return parts.flatMap(({ points }) => points).find((point) => point.register === register)?.value;
   };
   assert.equal(await valueOf(worn!, eastronSdm630, 0x02), 231);
   assert.equal(
@@ -276,8 +299,8 @@ meters:
 });
 
 test("every model of the catalogue has a page, and every page's models are in it", () => {
-  const root = fileURLToPath(new URL("../docs/models/", import.meta.url));
-  const text = globSync("*.md", { cwd: root })
+  const root = fileURLToPath(new URL("../docs/", import.meta.url));
+  const text = globSync(["models/*.md", "faces/*.md"], { cwd: root })
     .map((file) => readFileSync(path.join(root, file), "utf8"))
     .join("\n");
   for (const name of modelNamesOf(products)) assert.ok(text.includes(`\`${name}\``), `${name} has no page`);

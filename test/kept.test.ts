@@ -104,7 +104,7 @@ function afterKill(t: TestContext, { folder }: Rig): Device {
 /** Registers of a meter, as hexadecimal digits. */
 function registersOf(meter: Device, first: number, count: number): string {
   const out = new Uint8Array(2 * count);
-  assert.equal(meter.bindings.modbus?.({ port: "ethernet 1" })?.read(first, count, out, 0), 0);
+  assert.equal(meter.bindings.modbus?.({ port: "ethernet 1", unit: 1 })?.read(first, count, out, 0), 0);
   return Buffer.from(out).toString("hex");
 }
 

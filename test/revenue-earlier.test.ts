@@ -19,7 +19,7 @@ import { temporaryFolder } from "./running-site.ts";
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/landed-store.${name}`, import.meta.url));
 
 /** That version told a time that had not been as midnight, January 1, 1970. */
-const textNow = ({ text }: Shown): string => (text === "1970-01-01 00:00:00" ? "----" : text);
+const textNow = ({ text }: Shown): string => (text === "1970-01-01 00:00:00" ? "never" : text);
 
 type Shown = Pick<RegisterView, "id" | "text">;
 

@@ -195,7 +195,7 @@ test("2,000 commands made of anything: each is done or refused in words, and the
 test("20,000 random Modbus requests to its points are answered in kind, and none does what is not allowed", async (t) => {
   const site = await running(t);
   const { meter } = jemstarOf(site, "jem");
-  const unit = site.meter("jem")!.bindings.modbus!({ port: "ethernet 1" })!;
+  const unit = site.meter("jem")!.bindings.modbus!({ port: "ethernet 1", unit: 1 })!;
   const before = meter.registers.shown().map(({ id, text }) => [id, text]);
   const out = new Uint8Array(300);
   const pdu = fc.oneof(

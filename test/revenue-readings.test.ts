@@ -132,7 +132,7 @@ test("the time of a peak is that of its first interval, however the sums are rou
       seen.add(rig.text(2));
     }
     // The first five minutes began with the meter; three whole ones end at 20.
-    assert.deepEqual([...seen], ["----", "2026-01-01 00:20:00"]);
+    assert.deepEqual([...seen], ["never", "2026-01-01 00:20:00"]);
   }
 });
 
@@ -163,7 +163,7 @@ test("a thermal peak begins at zero with a billing period; what is left of the d
   );
   rig.run(60);
   rig.meter.billing.reset("admin");
-  assert.deepEqual([1, 2, 3].map(rig.text), ["0", "----", "3600"]);
+  assert.deepEqual([1, 2, 3].map(rig.text), ["0", "never", "3600"]);
   // After an hour it was 0.1 ^ 4 short of 3600 W; a minute later 0.1 ^ (1 / 15) of it are left.
   rig.run(1);
   assert.deepEqual(
@@ -259,7 +259,7 @@ test("a reading has what its screen shows, its unit and scale, and the instant w
   assert.deepEqual([read(6).text, read(6).value], ["2026-07-01 00:20:00", peak / 1000 - 4 * 3600]);
   assert.deepEqual(
     [read(7).text, read(7).value, read(7).time, read(7).valid],
-    ["----", undefined, undefined, "invalid"],
+    ["never", undefined, undefined, "invalid"],
   );
   assert.deepEqual([read(8).text, read(8).value, read(8).counts], ["0x0000", 0, 0n]);
   assert.deepEqual([read(9).text, read(9).value, read(9).counts], ["none", undefined, undefined]);

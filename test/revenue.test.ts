@@ -153,7 +153,7 @@ test("a sliding window of three sub-intervals: present, past, peak, its time; no
   );
   rig.run(10);
   // The first sub-interval began with the meter: it is not whole.
-  assert.deepEqual([rig.value(3), rig.text(4)], [0, "----"]);
+  assert.deepEqual([rig.value(3), rig.text(4)], [0, "never"]);
   rig.run(12);
   // Minutes 12 to 22 less what is not closed: 5 to 20 at 3 kW; present: 10 minutes at 3 kW and 2 at 6 kW, over 15.
   assert.deepEqual([rig.value(2), rig.value(3)], [3000, 3000]);

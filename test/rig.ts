@@ -90,9 +90,10 @@ export function rig(options: RigOptions = {}): Rig {
     refused: options.refused,
   });
   const { instrument, registers } = meter;
+  const { base } = meter.model.modbus.map;
   const words = (register: number, count = 1): number[] => {
     const out = new Uint8Array(2 * count);
-    const refused = registers.read(register - 1, count, out, 0);
+    const refused = registers.read(register - base, count, out, 0);
     if (refused !== 0) throw new Error(`register ${register} is refused with ${refused}`);
     const view = new DataView(out.buffer);
     return Array.from({ length: count }, (_, k) => view.getUint16(2 * k));
@@ -123,7 +124,7 @@ export function rig(options: RigOptions = {}): Rig {
       words(register, 2).forEach((word, k) => view.setUint16(2 * k, word));
       return view.getFloat32(0);
     },
-    write: (register, ...values) => registers.write(register - 1, Uint16Array.from(values)),
+    write: (register, ...values) => registers.write(register - base, Uint16Array.from(values)),
     ask(...hex) {
       heard = "";
       for (const part of hex) here.send(Buffer.from(part.replaceAll(" ", ""), "hex"));
@@ -135,6 +136,14 @@ export function rig(options: RigOptions = {}): Rig {
     if (refused !== undefined) throw new Error(JSON.stringify(refused));
   }
   return made;
+}
+
+/** Registers by wire address, over Modbus/TCP: their hex, or "exception n". */
+export function readRegisters(m: Pick<Rig, "ask">, fn: 3 | 4, first: number, count: number): string {
+  const hex = (value: number, width: number): string => value.toString(16).padStart(width, "0");
+  const answer = m.ask(`00010000000601${hex(fn, 2)}${hex(first, 4)}${hex(count, 4)}`);
+  const code = Number.parseInt(answer.slice(14, 16), 16);
+  return code > 0x80 ? `exception ${Number.parseInt(answer.slice(16, 18), 16)}` : answer.slice(18);
 }
 
 export function live(): LiveSource {

@@ -12,9 +12,7 @@ import { siteSchemaOf } from "#fleet/site-schema.ts";
 import { parseMeterUrl, readerOf, UrlError } from "#headend/meter-url.ts";
 import { isModbus, modbusReader, parseModbusUrl } from "#headend/modbus-url.ts";
 import { connect } from "#headend/place.ts";
-import { readMeter } from "#headend/read-meter.ts";
 import { reader } from "#headend/reader.ts";
-import { levitonS4100 } from "#model/leviton-s4100.ts";
 
 // ── the protocol: "?" is asked, and a line comes back, "70.003 kWh" ─────────────────────────────────────────────────
 
@@ -77,11 +75,6 @@ test("what speaks Modbus only says which URLs it takes", async () => {
       error instanceof UrlError && /^"counter:\/\/.*" is not Modbus.*; expected modbus:\/\/.* or /.test(error.message),
   );
   assert.throws(() => parseMeterUrl("counter://127.0.0.1:4747"), /no protocol that can be read yet; expected modbus:/);
-  const url = parseMeterUrl("counter://127.0.0.1:4747", table);
-  await assert.rejects(
-    readMeter(url, levitonS4100, { timeoutMs: 100 }),
-    /over Modbus only, not counter; expected modbus:/,
-  );
   const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
   const commands = ["scan URL", "find URL 230", "write URL demandPeriod 15 --model leviton-s4100"];
   const all = [...commands, "transfer none.txt URL --to-model powerlogic-pm800"].map(async (words) => {

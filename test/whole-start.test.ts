@@ -32,7 +32,7 @@ interface Found {
 function found({ meters: [first, second] }: Site): Found {
   const out = new Uint8Array(2);
   // Register 152 counts power-ups.
-  second?.bindings.modbus?.({ port: "ethernet 1" })?.read(151, 1, out, 0);
+  second?.bindings.modbus?.({ port: "ethernet 1", unit: 1 })?.read(151, 1, out, 0);
   return {
     records: first?.surface.profiles[0]?.next ?? NaN,
     configurations: first?.surface.log("configuration").next ?? NaN,

@@ -140,7 +140,10 @@ const words: { readonly [N in Name]: Words<N> } = {
   },
   hardware: {
     says: "let a part fail or work again",
-    takes: { part: { kind: "text", says: "like cover or metrologyComm" }, failed: { kind: "yesNo", says: "it fails" } },
+    takes: {
+      part: { kind: "text", says: "like cover, metrologyComm or operating system" },
+      failed: { kind: "yesNo", says: "it fails" },
+    },
   },
   battery: { says: "the state of the clock's battery", takes: { state: { kind: "text", says: "good, low or dead" } } },
   password: {
@@ -167,6 +170,16 @@ const words: { readonly [N in Name]: Words<N> } = {
   clearPulses: { says: "set the pulse counters to zero", takes: {} },
   resetDemand: { says: "begin the demand interval anew", takes: {} },
   restart: { says: "start the meter again", takes: {} },
+  resetExtremes: { says: "begin the least and largest readings anew, of both months", takes: {} },
+  resetPresentExtremes: { says: "begin those of this month anew", takes: {} },
+  resetPreviousExtremes: { says: "forget those of the month before", takes: {} },
+  resetAmpsDemand: { says: "begin the demands of the currents anew", takes: {} },
+  resetMaxAmpsDemand: { says: "begin the largest demands of the currents anew", takes: {} },
+  energizeOutput: { says: "close the digital output", takes: {} },
+  deEnergizeOutput: { says: "open the digital output", takes: {} },
+  clearOutputCount: { says: "set the count of the digital output to zero", takes: {} },
+  clearInputCount: { says: "set the count of the digital input to zero", takes: {} },
+  clearUsage: { says: "set the usage timers to zero", takes: {} },
 };
 
 const names = Object.keys(words) as Name[];

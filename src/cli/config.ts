@@ -3,11 +3,11 @@ import { stringify } from "yaml";
 import {
   applyConfiguration,
   checkConfiguration,
-  isSiteMeter,
   readConfiguration,
   readMeterView,
   withSession,
 } from "#headend/site-meter.ts";
+import { siteMeter } from "./site-meter.ts";
 import { configurationBounds, valuesOf } from "#product/file-values.ts";
 import { isHash } from "#io/password.ts";
 import { changeText } from "#io/draft.ts";
@@ -77,7 +77,7 @@ export function addConfig(program: Command): void {
     .option(...siteUser)
     .addHelpText("after", PASSWORDS_HELP)
     .action(async (url: string, options: Options) => {
-      const [at, who] = [meterUrl(url), await credentialsOf(options)];
+      const [at, who] = [siteMeter(url).at, await credentialsOf(options)];
       print(await orFailLater(1, () => withSession(at, who, (pass) => readConfiguration(at, pass))), options);
     });
   config
@@ -116,11 +116,6 @@ async function hash(file: string): Promise<void> {
   say(`${count} hashed in ${file}: ${hashed.map(plain).join(", ")}`);
 }
 
-function meterUrl(url: string): string {
-  if (!isSiteMeter(url)) throw new Failure(`expected http://host:port/api/meters/NAME, found "${url}"`, 2);
-  return url.replace(/\/$/, "");
-}
-
 function read(file: string, text: string, { model: name, modelNumber: order }: Options): unknown {
   const { usualOrder, read: parsed } = configurationsOf(name);
   return orFail(2, () => parsed(file, text, order ?? usualOrder));
@@ -133,7 +128,7 @@ function print(configuration: unknown, { json }: { readonly json?: true }): void
 async function diff(file: string, url: string, options: Options): Promise<void> {
   const text = orFail(2, () => readText(file));
   // What the file leaves out is the factory's of the meter that is there.
-  const [at, who] = [meterUrl(url), await credentialsOf(options)];
+  const [at, who] = [siteMeter(url).at, await credentialsOf(options)];
   const { identity, configuration } = await orFailLater(1, () =>
     withSession(at, who, async (pass) => ({
       identity: await readMeterView(at, pass),
@@ -171,7 +166,7 @@ function usersOf(configuration: unknown): readonly GivenUser[] | undefined {
 
 async function apply(file: string, url: string, { yes, ...asking }: Options): Promise<void> {
   const configuration = orFail(2, () => sendable(valuesOf(file, readText(file), configurationBounds) ?? {}));
-  const at = meterUrl(url);
+  const { at } = siteMeter(url);
   const who = await credentialsOf(asking);
   await orFailLater(1, () =>
     withSession(at, who, async (pass) => {

@@ -8,6 +8,9 @@ export const configuredModels: readonly string[] = products
   .filter(({ configurations }) => configurations !== undefined)
   .flatMap(({ models }) => models.map(({ name }) => name));
 
+/** Stands for the configuration of a meter that has been given none; a file of that name is ./factory. */
+export const FACTORY = "factory";
+
 /** What is known of a model's configurations; fails for a model that has none. */
 export function configurationsOf(model: string): Configurations {
   const configurations = productOf(model, products)?.configurations;

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { findValue, type Candidate } from "#headend/find-value.ts";
 import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
+import { maxRegistersOf, maxRegistersOption } from "./max-registers.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, progress, progressDone, say, table } from "./terminal.ts";
 
 interface Options {
   readonly registers: string;
   readonly tolerance: string;
+  readonly maxRegisters?: string;
   readonly timeout: string;
   readonly json?: true;
 }
@@ -21,6 +23,7 @@ export function addFind(program: Command): void {
     .argument("<value>", "as the display shows it, in volts, amps, watts, …")
     .option("--registers <from-to>", "wire addresses to look at, from 0", "0-999")
     .option("--tolerance <percent>", "how far off it may be", "0.5")
+    .option(...maxRegistersOption)
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .option("--json", "one JSON document, for programs")
     .action(find);
@@ -40,9 +43,12 @@ async function find(text: string, given: string, options: Options): Promise<void
   }
   const tolerance = Number(options.tolerance) / 100;
   if (!(tolerance > 0)) throw new Failure(`--tolerance: expected percent, found "${options.tolerance}"`, 2);
-  const client = await orFailLater(1, () => openLine(url, { timeoutMs: Number(options.timeout) }));
+  const maxRegisters = maxRegistersOf(options);
+  const client = await orFailLater(1, () => openLine(url, { timeoutMs: Number(options.timeout), maxRegisters }));
   progress(`reading registers ${from} to ${to}`);
-  const found = await orFailLater(1, () => findValue(client, url.unit, { wanted, from, to, tolerance })).finally(() => {
+  const found = await orFailLater(1, () =>
+    findValue(client, url.unit, { wanted, from, to, tolerance, maxRegisters }),
+  ).finally(() => {
     progressDone();
     client.close();
   });

@@ -6,7 +6,7 @@ import { parseMeterUrl } from "#headend/meter-url.ts";
 import { folderOf, resolvePath } from "#io/file.ts";
 import { modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
-import { configuredModels } from "./configured.ts";
+import { configuredModels, FACTORY } from "./configured.ts";
 import { takesLogIn } from "./page-urls.ts";
 
 /** A word of a command as a shell takes it. */
@@ -37,6 +37,7 @@ function readHint(site: Site, file: string, { meter, url }: { readonly meter: st
   const { model = "", configuration, modelNumber } = entry ?? {};
   const words = ["npx", "polyphase", "read", url, "--model", model];
   if (configuration !== undefined) words.push("--configuration", fromHere(resolvePath(folderOf(file), configuration)));
+  else if (configuredModels.includes(model)) words.push("--configuration", FACTORY);
   const usual = productOf(model, products)?.configurations?.usualOrder;
   if (usual !== undefined && modelNumber !== undefined && modelNumber !== usual)
     words.push("--model-number", modelNumber);
@@ -45,8 +46,10 @@ function readHint(site: Site, file: string, { meter, url }: { readonly meter: st
 
 /** What mbpoll is to read of a model: its first few values that need no scale, or plain registers. */
 function pollOf(model: MeterModel | undefined): string {
-  const rows = model?.modbus.map.blocks.flatMap((block) => block.rows) ?? [];
-  const table = model?.modbus.inputOnly === true ? "3" : "4";
+  const blocks = model?.modbus.map.blocks ?? [];
+  const rows = blocks.flatMap((block) => block.rows);
+  // mbpoll has 3 for input registers, 4 for holding registers.
+  const table = blocks[0]?.table === "input" ? "3" : "4";
   const float = rows.find(
     ([, , , format, unit, , is]) => format === "Float" && unit.startsWith("Volt") && typeof is === "string",
   );

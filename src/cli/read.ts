@@ -1,195 +1,212 @@
 import type { Command } from "commander";
-import { modelNamesOf, products } from "#fleet/products.ts";
-import { modelNamed } from "#model/catalogue.ts";
-import { meterUrlForms, parseMeterUrl, readerOf } from "#headend/meter-url.ts";
-import { readMeter, withWordsTurned, type MeterReading } from "#headend/read-meter.ts";
-import type { PointReading } from "#headend/reader.ts";
-import { isSiteMeter, readMeterView, readRegisters } from "#headend/site-meter.ts";
-import { accumulates } from "#quantity/measure.ts";
-import { parseMeasure } from "#quantity/measure-name.ts";
-import type { MeterView } from "#quantity/meter-api.ts";
+import { onEnd } from "./ended.ts";
+import { once, readOnBeat, type Beat } from "#headend/beat.ts";
+import { UnknownName } from "#headend/chosen.ts";
+import { siteUrlForm } from "#headend/site-url.ts";
+import type { MeterSource, Reading } from "#headend/meter-source.ts";
+import { realClock } from "#headend/real-clock.ts";
+import { limits } from "#quantity/limits.ts";
 import { lists } from "#quantity/register.ts";
-import { unitOf } from "#quantity/unit.ts";
-import { configuredModels } from "./configured.ts";
-import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
-import { readByConfiguration } from "./read-points.ts";
-import { Failure, orFail, orFailLater } from "./failure.ts";
-import { atMeter, nameIn } from "./site-meter.ts";
-import { plain } from "./harmless.ts";
-import {
-  asJson,
-  below,
-  complain,
-  note,
-  progress,
-  progressDone,
-  say,
-  shown,
-  styled,
-  table,
-  type Shown,
-} from "./terminal.ts";
+import { credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
+import { asFailure, Failure } from "./failure.ts";
+import { maxRegistersOf, maxRegistersOption } from "./max-registers.ts";
+import { csvOption } from "./print.ts";
+import { formOf, isByName, type Form, type FormOptions } from "./read-forms.ts";
+import { readingWords } from "./reading-words.ts";
+import { siteIn, sourcesOf } from "./read-sources.ts";
+import { listMeters, inWords } from "./site-meter.ts";
+import { complain, progress, progressDone } from "./terminal.ts";
 
-interface Options extends Asking {
-  readonly model?: string;
+interface Options extends Asking, FormOptions {
+  readonly model: readonly string[];
   readonly list?: string;
-  readonly json?: true;
+  readonly maxRegisters?: string;
   readonly timeout: string;
   readonly swapWords?: true;
   readonly configuration?: string;
   readonly modelNumber?: string;
+  readonly watch?: true;
+  readonly interval?: string;
+  readonly count?: string;
+}
+
+const HELP = `
+Words with a scheme are meters, the others are names of what is wanted, like V.a, W or Wh.import: only that is read, with the
+fewest requests, and printed in that order, in the unit that its name says. What a meter has, it prints where nothing is named.
+
+For example:
+  npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100
+  npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100 V.a W Wh.import
+  npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100 W --watch --interval 1s
+  npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100 V.a W --csv --interval 1m --count 60 >> hour.csv
+  npx polyphase read http://127.0.0.1:8080                        say which meters a site has
+  npx polyphase read http://127.0.0.1:8080/#feeder-1 W            read one of them, whatever it is
+`;
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 export function addRead(program: Command): void {
   program
     .command("read")
-    .description("read a running meter and print everything that its model says it has")
-    .argument("<url>", `http://host:port/api/meters/NAME, ${meterUrlForms.join(", ")}`)
-    .option("--model <name>", "which model it is (see: npx polyphase models); not for http://")
-    .option("--list <name>", "of a revenue meter: normal, alternate, test or frozen; normal and alternate unless said")
-    .option("--json", "one JSON document, for programs")
-    .option(
-      "--configuration <file>",
-      "of a revenue meter over Modbus: what its registers are; the factory's unless said",
+    .description("read running meters: everything that they have, or what is named; once, or again and again")
+    .argument(
+      "<url>",
+      `a meter: ${siteUrlForm}, a page's http://host:port/#NAME, or by a protocol (npx polyphase models)`,
     )
+    .argument("[words...]", "more meters, and names of what is wanted")
+    .option(
+      "--model <name>",
+      "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http://",
+      collected,
+      [],
+    )
+    .option("--watch", "read again and again until Ctrl-C; on a terminal the newest values stay in place")
+    .option("--interval <time>", "how often, like 500ms, 5s, 1m or 1h; watches (5s unless said)")
+    .option("--count <n>", "end after so many readings of each meter; watches")
+    .option(...csvOption)
+    .option("--line-protocol", "InfluxDB's line protocol")
+    .option("--json", "one JSON document, for programs; a document a line where it watches")
+    .option("--list <name>", "of a revenue meter: normal, alternate, test or frozen; normal and alternate unless said")
+    .option("--configuration <file>", 'of a revenue meter over Modbus: what its registers are, or "factory"')
     .option("--model-number <number>", "of a revenue meter over Modbus: what was ordered")
     .option(...readingUser)
     .option(...siteUser)
-    .addHelpText("after", PASSWORDS_HELP)
     .option("--swap-words", "values of two registers have their words the other way round")
+    .option(...maxRegistersOption)
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
-    .action(async (text: string, options: Options) => {
-      if (isSiteMeter(text)) return readSite(text.replace(/\/$/, ""), options);
-      const url = orFail(2, () => parseMeterUrl(text));
-      const timeoutMs = Number(options.timeout);
-      if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
-      const read = readerOf(text);
-      if (read !== undefined) return printPoints(text, await orFailLater(1, () => read({ timeoutMs })), options);
-      if (options.model === undefined)
-        throw new Failure("--model is needed: which model it is (see: npx polyphase models)", 2);
-      if (configuredModels.includes(options.model)) return readConfigured(text, options.model, options);
-      const model = modelNamed(options.model);
-      if (model === undefined) {
-        throw new Failure(
-          `there is no model "${options.model}"; expected one of ${modelNamesOf(products).join(", ")}`,
-          2,
-        );
-      }
-      const reading = await orFailLater(1, () =>
-        readMeter(url, options.swapWords ? withWordsTurned(model) : model, { timeoutMs }, (done, of) =>
-          progress(`reading ${text}: ${done} of ${of} requests`),
-        ),
-      ).finally(progressDone);
-      for (const one of reading.notes) note(one);
-      say(options.json ? asJson(documentOf(text, options.model, reading)) : asTable(reading));
-    });
+    .addHelpText("after", HELP + PASSWORDS_HELP)
+    .action((url: string, words: readonly string[], options: Options) => read([url, ...words], options));
 }
 
 /** The lists that can be read. */
 const readable: readonly string[] = [...lists, "frozen"];
 
-/** What a meter of a running site measures now, and its registers; those of one list alone where it is said. */
-async function readSite(url: string, { list, json, ...who }: Options): Promise<void> {
+async function read(words: readonly string[], options: Options): Promise<void> {
+  const said = readingWords(words);
+  const { list } = options;
+  const timeoutMs = Number(options.timeout);
+  if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
   if (list !== undefined && !readable.includes(list))
     throw new Failure(`--list: expected one of ${readable.join(", ")}, found "${list}"`, 2);
-  const wanted = list === undefined ? ["normal", "alternate"] : [list];
-  const { readings, registers } = await atMeter(url, who, async (at, pass) => {
-    // The answer is all that there is of the meter now.
-    const view = list === undefined ? await readMeterView(at, pass) : undefined;
-    const read = await Promise.all(wanted.map((name) => readRegisters(at, name, pass)));
-    return { readings: view?.readings, registers: read.flatMap((one) => one.registers) };
-  });
-  if (json) say(asJson({ url, readings, registers }));
-  else {
-    const parts = [
-      titled("Readings", readingRows(readings ?? {}, new Set(registers.map(({ measure }) => measure))), [1]),
-      titled(
-        "Registers",
-        registers.map(({ id, label, text, unit }) => [String(id), label, text, unit]),
-        [0, 2],
-      ),
-    ];
-    const full = parts.flat();
-    if (full.length > 0) say(below(full, "\n\n"));
-  }
-  if (registers.length > 0 || Object.values(readings ?? {}).some((value) => value !== null)) return;
-  if (list === "frozen") throw new Failure("nothing has been frozen yet", 1);
-  throw new Failure(`${nameIn(url)} has no ${list === undefined ? "" : `${list} `}registers`, 1);
-}
-
-/** Name, value, unit of what has a value; not of an energy that a register shows. */
-function readingRows(readings: MeterView["readings"], registers: ReadonlySet<string | undefined>): string[][] {
-  return Object.entries(readings).flatMap(([name, value]) => {
-    const measure = parseMeasure(name);
-    if (value === null || measure === undefined) return [];
-    if (accumulates(measure.quantity) && registers.has(name)) return [];
-    return [[name, textOf(value), unitOf(measure)]];
-  });
-}
-
-function titled(title: string, rows: readonly string[][], right: readonly number[]): readonly Shown[] {
-  return rows.length === 0 ? [] : [shown`${styled("cyan", title)}\n${table(rows, right)}`];
-}
-
-/** The Modbus points of a meter that is set up by a configuration. */
-async function readConfigured(text: string, model: string, options: Options): Promise<void> {
-  if (options.configuration === undefined)
-    complain("note: the factory's points are assumed; --configuration FILE says what this meter's are");
-  const registers = await readByConfiguration(text, model, { ...options, timeoutMs: Number(options.timeout) });
-  printPoints(text, registers, options);
-}
-
-function printPoints(url: string, registers: readonly PointReading[], { model, json }: Options): void {
-  if (json) say(asJson({ url, model, registers }));
-  else {
-    const rows = registers.map(({ register, name, value, unit }) => [String(register), name, textOf(value), unit]);
-    say(table(rows, [0, 2]));
+  if ([options.json, options.csv, options.lineProtocol].filter((one) => one === true).length > 1)
+    throw new Failure("expected at most one of --json, --csv and --line-protocol", 2);
+  const beat = beatOf(options);
+  const [only = ""] = words;
+  const site = words.length === 1 && beat === undefined ? siteIn(only) : undefined;
+  if (site !== undefined && site.meter === undefined) return listMeters(site.site, options);
+  const settings = { ...options, maxRegisters: maxRegistersOf(options), timeoutMs, byName: isByName(options) };
+  const sources = await sourcesOf(said, settings, () => credentialsOf(options));
+  const form = formOf(options, { sources, names: said.names, watching: beat !== undefined });
+  try {
+    await (beat === undefined ? readOnce(sources, form, options) : watch(sources, form, beat, options));
+  } finally {
+    progressDone();
+    // What became of a reading is not undone by a site that takes no leave.
+    await Promise.allSettled(sources.map((source) => source.close()));
   }
 }
 
-type Point = MeterReading["blocks"][number]["points"][number];
-
-/** What a register holds, in the words of the vocabulary; undefined for the reserved and constant ones. */
-function labelOf({ row: [, , , , , , is] }: Point): string | undefined {
-  if (typeof is === "string") return is;
-  if ("setting" in is) return is.setting;
-  if ("scale" in is) return `scale ${is.scale}`;
-  if ("text" in is) return is.text;
-  if ("identity" in is) return is.identity;
-  if ("clock" in is) return "clock";
-  return undefined;
+/** Why a meter could not be read. */
+function whyOf(source: MeterSource, error: unknown, asking: Asking): Failure {
+  if (error instanceof UnknownName) return new Failure(error.message, 2);
+  return asFailure(inWords(error, source.url, asking), 1);
 }
 
-function asTable({ identification, blocks }: MeterReading): Shown {
-  const parts = identification.length > 0 ? [styled("bold", plain(identification.join(" ")))] : [];
-  for (const { title, points } of blocks) {
-    const rows = points.flatMap((point) => {
-      const label = labelOf(point);
-      if (label === undefined) return [];
-      const [reg, , , , , , is] = point.row;
-      const unit = typeof is === "string" ? unitOf(is) : "";
-      return [[String(reg), label, textOf(point.value), unit]];
-    });
-    parts.push(...titled(title, rows, [0, 2]));
-  }
-  return below(parts, "\n\n");
-}
-
-function textOf(value: number | string | undefined): string {
-  if (typeof value !== "number") return value ?? "";
-  if (Number.isNaN(value)) return "----";
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
-}
-
-function documentOf(url: string, model: string, { identification, blocks }: MeterReading) {
-  const registers = blocks.flatMap(({ points }) =>
-    points.flatMap((point) => {
-      const name = labelOf(point);
-      if (name === undefined) return [];
-      const { row, value } = point;
-      const unit = typeof row[6] === "string" ? unitOf(row[6]) : "";
-      return [{ register: row[0], name, value: typeof value === "number" && Number.isNaN(value) ? null : value, unit }];
-    }),
+async function readOnce(sources: readonly MeterSource[], form: Form, options: Options): Promise<void> {
+  const taken = new Map<MeterSource, Reading>();
+  const failures = new Map<MeterSource, Failure>();
+  await readOnBeat(
+    sources,
+    once,
+    {
+      taken: (source, reading) => void taken.set(source, reading),
+      failed(source, error) {
+        const failure = whyOf(source, error, options);
+        if (failure.status === 2) throw failure;
+        failures.set(source, failure);
+      },
+      missed() {},
+      progress: (source, done, of) => progress(`reading ${source.url}: ${done} of ${of} requests`),
+    },
+    realClock,
   );
-  return { url, model, identification, registers };
+  progressDone();
+  // In the order in which they were named, whoever answered first.
+  for (const source of sources) {
+    const reading = taken.get(source);
+    await (reading === undefined ? form.failed(source) : form.taken(source, reading));
+  }
+  await form.end();
+  const [first] = failures.values();
+  if (first === undefined) return nothingIn(taken, options);
+  if (sources.length === 1) throw first;
+  for (const [{ url }, { message }] of failures) complain(`polyphase: ${url}: ${message}`);
+  const which = [...failures.keys()].map(({ url }) => url).join(", ");
+  throw new Failure(`${failures.size} of ${sources.length} meters could not be read: ${which}`, 1);
+}
+
+/** A meter that has nothing of what was asked for is said. */
+function nothingIn(taken: ReadonlyMap<MeterSource, Reading>, { list }: Options): void {
+  for (const [{ url }, { parts }] of taken) {
+    if (parts.some(({ points }) => points.length > 0)) continue;
+    if (list === "frozen") throw new Failure("nothing has been frozen yet", 1);
+    throw new Failure(`${siteIn(url)?.meter ?? url} has no ${list === undefined ? "" : `${list} `}registers`, 1);
+  }
+}
+
+async function watch(sources: readonly MeterSource[], form: Form, beat: Beat, options: Options): Promise<void> {
+  let [read, failed] = [0, 0];
+  const ending = onEnd();
+  const now = (): string =>
+    Temporal.Instant.fromEpochMilliseconds(Math.round(realClock.utc())).toString({ smallestUnit: "second" });
+  try {
+    await readOnBeat(
+      sources,
+      { ...beat, signal: ending.signal },
+      {
+        async taken(source, reading) {
+          read++;
+          await form.taken(source, reading);
+        },
+        async failed(source, error) {
+          const failure = whyOf(source, error, options);
+          if (failure.status === 2) throw failure;
+          failed++;
+          complain(`${now()}  ${source.url}: ${failure.message}`);
+          await form.failed(source);
+        },
+        missed(own, beats) {
+          const which = own.map(({ url }) => url).join(", ");
+          complain(
+            `${now()}  ${which}: took longer than the interval; ${beats === 1 ? "1 beat" : `${beats} beats`} missed`,
+          );
+        },
+      },
+      realClock,
+    );
+    await form.end();
+  } finally {
+    ending.done();
+  }
+  if (read === 0 && failed > 0) throw new Failure("nothing could be read", 1);
+}
+
+const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** What `--watch`, `--interval` and `--count` say together; undefined where it is to be read once. */
+function beatOf({ watch, interval, count }: Options): Beat | undefined {
+  if (watch === undefined && interval === undefined && count === undefined) return undefined;
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(interval ?? "5s") ?? [];
+  const intervalMs = Number(number) * unitsMs[(unit ?? "s") as keyof typeof unitsMs];
+  const { leastIntervalMs, mostIntervalMs } = limits.reader;
+  if (!(intervalMs >= leastIntervalMs && intervalMs <= mostIntervalMs))
+    throw new Failure(
+      `--interval: expected ${leastIntervalMs}ms to ${mostIntervalMs / unitsMs.h}h, like 5s; found "${interval}"`,
+      2,
+    );
+  if (count !== undefined && !/^[1-9]\d{0,8}$/.test(count))
+    throw new Failure(`--count: expected a whole number from 1, found "${count}"`, 2);
+  return { intervalMs, count: count === undefined ? Infinity : Number(count) };
 }

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
-import { probe, type Found } from "#headend/scan.ts";
+import { parseModbusUrl } from "#headend/modbus-url.ts";
+import { scanPlace, type Absent } from "#headend/scan.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
-import { asJson, progress, progressDone, say, table } from "./terminal.ts";
+import { asJson, note, progress, progressDone, say, table } from "./terminal.ts";
 
 interface Options {
   readonly units: string;
@@ -30,20 +30,43 @@ async function scan(text: string, options: Options): Promise<void> {
   }
   const timeoutMs = Number(options.timeout);
   if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
-  const client = await orFailLater(1, () => openLine(url, { timeoutMs, retries: 0 }));
-  const found: Found[] = [];
-  try {
-    for (let unit = from; unit <= to; unit++) {
-      progress(`trying unit ${unit} of ${from} to ${to}; ${found.length} found`);
-      const one = await probe(client, unit);
-      if (one !== undefined) found.push(one);
-    }
-  } finally {
-    progressDone();
-    client.close();
-  }
+  const units = Array.from({ length: to - from + 1 }, (_, k) => from + k);
+  const { found, absent } = await orFailLater(1, () =>
+    scanPlace(url, units, timeoutMs, (unit, count) =>
+      progress(`trying unit ${unit} of ${from} to ${to}; ${count} found`),
+    ),
+  ).finally(progressDone);
+  for (const words of telling(absent)) note(words);
   if (options.json) say(asJson(found));
-  else if (found.length === 0) say(`no unit from ${from} to ${to} answers at ${text}`);
+  else if (found.length === 0) say(`no unit from ${from} to ${to} answers at ${text}${countsOf(absent)}`);
   else say(table(found.map(({ unit, by, text }) => [`unit ${unit}`, by, text])));
   if (found.length === 0) process.exitCode = 1;
 }
+
+/** Silence, and what a gateway does not reach, are no news; of everything else as many lines as anybody reads. */
+const MOST = 10;
+
+function telling(absent: readonly Absent[]): readonly string[] {
+  const news = absent.filter(({ why }) => why !== "silence" && why !== "gateway");
+  const more = news.length - MOST;
+  return [...news.slice(0, MOST).map(({ words }) => words), ...(more > 0 ? [`the same of ${more} more units`] : [])];
+}
+
+/** What is there instead of answers, in the words of the table of failures, and how often. */
+function countsOf(absent: readonly Absent[]): string {
+  const counts = Map.groupBy(absent, ({ why }) => why);
+  const parts = [...counts].map(([why, units]) => `${units.length} ${inWords[why]}`);
+  return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
+}
+
+const inWords: Readonly<Record<Absent["why"], string>> = {
+  silence: "silent",
+  gateway: "that the gateway does not reach",
+  echo: "of which only the request came back",
+  noise: "of which noise came",
+  checksum: "with a wrong checksum",
+  "other unit": "for which another unit answered",
+  nonsense: "with an answer to something else",
+  refused: "that refused",
+  closed: "at which the connection ended",
+};

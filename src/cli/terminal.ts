@@ -40,6 +40,11 @@ export function asJson(document: unknown): Shown {
   return new Shown(jsonLines(JSON.stringify(document, undefined, 2)));
 }
 
+/** The same on one line. */
+export function asJsonLine(document: unknown): Shown {
+  return new Shown(jsonLines(JSON.stringify(document)));
+}
+
 /** Says something on standard output, with the end of a line. */
 export function say(text: string | Shown): void {
   process.stdout.write(`${harmless(text)}\n`);

@@ -43,12 +43,13 @@ async function up(file: string): Promise<void> {
     throw notStarted(file, error);
   }
   let lost: string | undefined;
+  let timeShown = (): void => {};
   try {
     await print(file, site, pages?.url);
-    const timeShown = showTime(site, progress);
+    timeShown = showTime(site, progress);
     await told;
-    timeShown();
   } finally {
+    timeShown();
     await pages?.close();
     lost = await site.stop();
     progressDone();

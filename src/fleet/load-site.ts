@@ -16,7 +16,7 @@ import { parseSite } from "./site-file.ts";
 import type { SiteFile } from "./site-schema.ts";
 import { SiteUsers, usersFileOf } from "./site-users.ts";
 import { Site } from "./site.ts";
-import { makeSource } from "./sources.ts";
+import { makeSource, phasesOf } from "./sources.ts";
 
 /** What a site stands on; each is the computer's own, and what the site file says, unless named. */
 export interface Ground {
@@ -61,6 +61,7 @@ export function loadSite(file: string, ground: Ground = {}): Site {
         real,
         store: store.drawer(name),
         source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
+        phases: phasesOf(entry.source),
         refused: (why) => refusals.add(name, why),
       });
       notices.push(...device.notices.map((notice) => `${name}: ${notice}`));

@@ -146,6 +146,10 @@ const meter = z.strictObject({
   serial: z.string().max(31).optional(),
   firmware: z.number().int().min(0).max(65535).optional().describe("xx * 1000 + yyy: 1019 is V1.019"),
   options: z.strictObject({ logging: z.boolean().default(false) }).default({ logging: false }),
+  resetSystem: z
+    .boolean()
+    .optional()
+    .describe("a Leviton meter starts in its reset system: it measures nothing, and says so to function 0x11 only"),
   clockDrift: z.number().default(0).describe("how fast the meter's own clock runs, ppm"),
 });
 

@@ -21,6 +21,13 @@ function three(value: number | readonly number[]): Three {
   return [list[0] ?? 0, list[1] ?? 0, list[2] ?? 0];
 }
 
+/** How many phases an entry describes; undefined of one that tells only when it runs. */
+export function phasesOf({ synthetic: entry }: MeterEntry["source"]): number | undefined {
+  if (entry === undefined) return undefined;
+  // A number stands for all of them.
+  return typeof entry.volts === "number" ? 3 : entry.volts.length;
+}
+
 export interface SourceContext {
   /** Folder of the site file. */
   readonly folder: string;
@@ -34,7 +41,12 @@ export interface SourceContext {
 export function makeSource(entry: MeterEntry["source"], context: SourceContext): Source {
   if (entry.synthetic !== undefined) return synthetic(entry.synthetic, context);
   if (entry.recording !== undefined) return replay(entry.recording, context.folder);
-  return new LiveSource(entry.live?.hz ?? 60, entry.live?.stale);
+  return new LiveSource(entry.live?.hz ?? 60, entry.live?.stale, areHalves(context.wiring));
+}
+
+/** Whether two voltages are those of a split phase, opposite to each other. */
+function areHalves(wiring: WiringName): boolean {
+  return wiring === "split-phase" || wiring === "1-phase-ll";
 }
 
 function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceContext): Source {
@@ -42,8 +54,7 @@ function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceCon
   const lag = pf.map(
     (factor) => ((Math.acos(factor) * 180) / Math.PI) * (entry.leading ? -1 : 1) + (entry.export ? 180 : 0),
   );
-  const halves = wiring === "split-phase" || wiring === "1-phase-ll";
-  const angles = entry.angles ?? (halves ? [0, 180, 0] : [0, -120, 120]);
+  const angles = entry.angles ?? (areHalves(wiring) ? [0, 180, 0] : [0, -120, 120]);
   const load = Object.entries(entry.load ?? {})
     .map(([time, factor]): [number, number] => [3600 * Number(time.slice(0, 2)) + 60 * Number(time.slice(3)), factor])
     .sort((a, b) => a[0] - b[0]);

@@ -3,7 +3,7 @@
  * the result will stand, says so in the pointers, writes the code and waits for its echo.
  */
 import type { Clock } from "#clock/clock.ts";
-import { ClientError } from "#protocol/modbus/client.ts";
+import { ClientError } from "#protocol/modbus/failing.ts";
 import { readWords, writeWords, type Unit } from "./registers.ts";
 
 export const commandRegister = {

@@ -1,4 +1,5 @@
 /** Meters that are read over Modbus: their URLs, like modbus://host:port/unit, and lines to them. */
+import type { LateAnswer } from "#protocol/modbus/client.ts";
 import { ModbusLine } from "#protocol/modbus/line.ts";
 import { framingOf, modbusTransports, unitIn, type ModbusTransport } from "#protocol/modbus/transports.ts";
 import { connect, numberIn, placeName } from "./place.ts";
@@ -34,16 +35,31 @@ export function sameLine(a: ModbusUrl, b: ModbusUrl): boolean {
 const RETRIES = 2;
 const BACK_OFF_MS = 200;
 
-/** Opens a line to what the URL names; rejects with a message that names the address or device. */
-export async function openLine({ transport, place }: ModbusUrl, settings: LineSettings): Promise<ModbusLine> {
-  const { timeoutMs, retries = RETRIES, outstanding = 1 } = settings;
-  const line = new ModbusLine(() => connect(place, timeoutMs), realClock, {
+/** A line to what the URL names, which is opened when it is first needed. */
+export function lineTo(
+  { transport, place }: ModbusUrl,
+  { timeoutMs, retries = RETRIES, outstanding = 1, maxRegisters }: LineSettings,
+  late?: (answer: LateAnswer) => void,
+): ModbusLine {
+  return new ModbusLine(() => connect(place, timeoutMs), realClock, {
     framing: framingOf({ name: transport }),
     timeoutMs,
     retries,
     backOffMs: BACK_OFF_MS,
     outstanding,
+    maxRegisters,
+    baud: place.over === "serial" ? place.baud : undefined,
+    late,
   });
+}
+
+/** Opens a line to what the URL names; rejects with a message that names the address or device. */
+export async function openLine(
+  url: ModbusUrl,
+  settings: LineSettings,
+  late?: (answer: LateAnswer) => void,
+): Promise<ModbusLine> {
+  const line = lineTo(url, settings, late);
   await line.open();
   return line;
 }

@@ -1,7 +1,7 @@
 /** Where a meter is reached: a TCP port, one over TLS, a serial port; as URLs say it, whatever the protocol. */
 import { readText } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
-import { openSerial, type Parity } from "#io/serial.ts";
+import type { Parity } from "#io/serial.ts";
 import { connectTcp } from "#io/tcp.ts";
 
 export type Place =
@@ -78,7 +78,8 @@ export function placeName(place: Place): string {
 
 /** Opens a link; rejects with a message that names the address or device. */
 export async function connect(place: Place, timeoutMs: number): Promise<Link> {
-  if (place.over === "serial") return openSerial(place);
+  // A third of a start would be loading what only a serial port needs.
+  if (place.over === "serial") return (await import("#io/serial.ts")).openSerial(place);
   const { host, port } = place;
   if (place.over === "tcp") return connectTcp(host, port, timeoutMs);
   const [certificate, key, authority] = [readText(place.certificate), readText(place.key), readText(place.authority)];

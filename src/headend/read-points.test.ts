@@ -5,7 +5,7 @@ import type { PointFacts } from "#protocol/modbus/point-facts.ts";
 import { decodePoints } from "./read-points.ts";
 
 function point(register: number, bits: 16 | 32, more: Partial<PointFacts> = {}): PointFacts {
-  return { register, name: "", unit: "", bits, signed: false, scaling: 1, factor: 1, ...more };
+  return { register, name: "", label: "", unit: "", scale: 1, bits, signed: false, scaling: 1, factor: 1, ...more };
 }
 
 function valuesOf(order: "high first" | "low first", points: readonly PointFacts[], words: Record<number, number>) {
@@ -38,4 +38,17 @@ test("analogs of 32 and of 16 bits lie one after the other", () => {
 
 test("a point of which a word is missing is no reading", () => {
   assert.deepEqual(valuesOf("high first", [point(40_001, 32), point(30_001, 16)], { 40_001: 1, 30_001: 5 }), [5]);
+});
+
+test("an instant is its words by the wall clock, and 0 is one that has not been", () => {
+  // 1,785,513,600 s are 2026-07-31 16:00:00.
+  const at = point(40_001, 32, { instant: true });
+  const words = { 40_001: 0x6a6c, 40_002: 0xc680 };
+  const read = (given: Record<number, number>) =>
+    decodePoints({ points: [at], order: "high first" }, (register) => given[register]).map(({ value, text }) => [
+      value,
+      text,
+    ]);
+  assert.deepEqual(read(words), [["2026-07-31 16:00:00", undefined]]);
+  assert.deepEqual(read({ 40_001: 0, 40_002: 0 }), [[undefined, "never"]]);
 });

@@ -15,14 +15,25 @@ export interface LineSettings {
   readonly retries?: number;
   /** Requests under way at once, where the URL is TCP. */
   readonly outstanding?: number;
+  /** Registers that are read at once at most, of Modbus. */
+  readonly maxRegisters?: number | undefined;
 }
 
+/** A value of a meter, whatever it was read by. */
 export interface PointReading {
-  /** As manuals number it. */
-  readonly register: number;
+  /** As manuals number it; left out of what has no number. */
+  readonly register?: number;
+  /** In the names of the glossary: "V.a", "Wh.import.rateA". */
   readonly name: string;
-  readonly value: number;
+  /** What the meter's owner calls it; left out where he calls it nothing. */
+  readonly label?: string;
+  /** In `unit`; undefined where there is none. */
+  readonly value: number | string | undefined;
+  /** As the meter shows it, where that is not its value alone. */
+  readonly text?: string;
   readonly unit: string;
+  /** What the value has to be multiplied by to be in SI units, where it is not: 1000 of kWh. */
+  readonly scale?: number;
 }
 
 export interface Reader<Url extends MeterUrl = MeterUrl> {

@@ -1,5 +1,6 @@
 /** Registers of one unit by printed number, and refusals in words that say what to do. */
-import { ClientError, exceptionName, type Requester } from "#protocol/modbus/client.ts";
+import { exceptionName, type Requester } from "#protocol/modbus/client.ts";
+import { ClientError } from "#protocol/modbus/failing.ts";
 import { Exception } from "#protocol/modbus/pdu.ts";
 
 /** One unit of a line. */
@@ -26,6 +27,7 @@ export function refusal(unit: number, what: string, exception: number): ClientEr
   const hint = advice[exception];
   return new ClientError(
     `unit ${unit} refused ${what}: ${exceptionName(exception)}${hint === undefined ? "" : `; ${hint}`}`,
+    "refused",
   );
 }
 

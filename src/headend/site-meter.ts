@@ -21,11 +21,6 @@ export class SiteRefusal extends Error {
   }
 }
 
-/** Checks that a URL is one of a site's meters: http://host:port/api/meters/NAME. */
-export function isSiteMeter(url: string): boolean {
-  return /^https?:\/\/[^/]+\/api\/meters\/[^/?#]+\/?$/.test(url);
-}
-
 /** By what a site knows who asks: a session with the site, which one elsewhere takes, and one with the meter. */
 export interface Pass {
   readonly site?: string | undefined;
@@ -63,32 +58,44 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Logs in at a session's URL, where somebody is to; runs with what he has by then, and logs out. */
-async function within<T>(
-  url: string,
-  who: Credentials | undefined,
-  { before, of }: { readonly before: Pass; readonly of: keyof Pass },
-  run: (pass: Pass) => Promise<T>,
-): Promise<T> {
-  if (who === undefined) return run(before);
-  const { token } = await ask<{ token: string }>(url, { method: "POST", body: who, pass: before });
-  const pass = { ...before, [of]: token };
+/** Who somebody is at a site, and at one of its meters; nobody where neither is said. */
+export interface Who {
+  readonly siteUser?: Credentials | undefined;
+  readonly user?: Credentials | undefined;
+}
+
+async function tokenOf(url: string, who: Credentials, pass: Pass): Promise<string> {
+  return (await ask<{ token: string }>(url, { method: "POST", body: who, pass })).token;
+}
+
+/** Logs in to the site, and to the meter at a URL, where somebody is to. */
+export async function logIn(url: string, { siteUser, user }: Who): Promise<Pass> {
+  const site = siteUser && (await tokenOf(new URL(SITE_SESSION, url).href, siteUser, {}));
+  if (user === undefined) return { site };
   try {
-    return await run(pass);
+    return { site, meter: await tokenOf(`${url}/session`, user, { site }) };
+  } catch (error) {
+    await logOut(url, { site });
+    throw error;
+  }
+}
+
+export async function logOut(url: string, pass: Pass): Promise<void> {
+  try {
+    if (pass.meter !== undefined) await ask(`${url}/session`, { method: "DELETE", pass });
   } finally {
-    await ask(url, { method: "DELETE", pass });
+    if (pass.site !== undefined) await ask(new URL(SITE_SESSION, url).href, { method: "DELETE", pass });
   }
 }
 
 /** Logs in to the site, and to the meter at a URL, where somebody is to; runs, and logs out. */
-export async function withSession<T>(
-  url: string,
-  { siteUser, user }: { readonly siteUser?: Credentials | undefined; readonly user?: Credentials | undefined },
-  run: (pass: Pass) => Promise<T>,
-): Promise<T> {
-  return within(new URL(SITE_SESSION, url).href, siteUser, { before: {}, of: "site" }, (before) =>
-    within(`${url}/session`, user, { before, of: "meter" }, run),
-  );
+export async function withSession<T>(url: string, who: Who, run: (pass: Pass) => Promise<T>): Promise<T> {
+  const pass = await logIn(url, who);
+  try {
+    return await run(pass);
+  } finally {
+    await logOut(url, pass);
+  }
 }
 
 export function readRegisters(
@@ -148,8 +155,22 @@ export async function moveMark(
   await ask(`${url}/marks`, { method: "POST", body: mark, pass });
 }
 
-/** What a meter is, and all that it says of now. */
-export function readMeterView(url: string, pass?: Pass): Promise<MeterView> {
+/** A meter of a site, as the site lists it. */
+export interface ListedMeter {
+  readonly name: string;
+  readonly model: string;
+  readonly title: string;
+  /** By which it answers over other protocols. */
+  readonly urls: readonly string[];
+}
+
+/** The meters of the site at a URL, "http://host:port". */
+export async function readMeters(site: string, pass?: Pass): Promise<readonly ListedMeter[]> {
+  return (await ask<{ meters: readonly ListedMeter[] }>(`${site}/api/meters`, { pass })).meters;
+}
+
+/** What a meter is, and all that it says of now; `utc` is the site's clock, milliseconds. */
+export function readMeterView(url: string, pass?: Pass): Promise<MeterView & { readonly utc: number }> {
   return ask(url, { pass });
 }
 

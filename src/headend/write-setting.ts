@@ -1,6 +1,7 @@
 /** Writes one setting of a meter by its name, and reads it back. */
 import type { MeterModel } from "#model/model.ts";
-import { ClientError, type Requester } from "#protocol/modbus/client.ts";
+import type { Requester } from "#protocol/modbus/client.ts";
+import { ClientError } from "#protocol/modbus/failing.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 import { issueCommand, resultMeaning } from "./meter-command.ts";
 import { realClock } from "./real-clock.ts";

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "#clock/clock.ts";
 import { limits } from "#quantity/limits.ts";
+import { joined } from "./byte-run.ts";
 import type { Link } from "./link.ts";
 import type { PeerCounts } from "./peer-counts.ts";
 import type { Bursting, Turns } from "./turns.ts";
@@ -146,11 +147,4 @@ export class PeerLink implements Link, Bursting {
     this.#unread?.();
     this.#turns.leave(this);
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -12,6 +12,14 @@ export interface SerialOptions {
   readonly parity: Parity;
 }
 
+/** Bits of a character on a line: start, eight of data, parity or a second stop, stop (Modbus over Serial Line V1.02, 2.5.1). */
+const BITS = 11;
+
+/** Milliseconds that so many bytes take on a line. */
+export function transmissionMs(bytes: number, baud: number): number {
+  return (1000 * BITS * bytes) / baud;
+}
+
 /**
  * Opens a serial port with 8 data bits; two stop bits without parity would be the specification's wish, one is what
  * the meters of the manuals have. Rejects with a message that names the device.

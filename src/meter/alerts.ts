@@ -115,6 +115,11 @@ export function eventsOf(bits: number): number {
   return events;
 }
 
+/** The alarm contact is normally closed and open only while no phase is lost (and the meter has power). */
+export function alarmClosed(bits: number): boolean {
+  return ((bits >> alert.phaseLoss) & 7) !== 0;
+}
+
 const texts: readonly string[] = [
   ...phases.map((phase) => `Phase ${phase.toUpperCase()} voltage out of range`),
   ...phases.map((phase) => `Phase ${phase.toUpperCase()} current out of range`),

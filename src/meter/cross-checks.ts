@@ -3,7 +3,6 @@ import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { SettingRefusal } from "#quantity/interfaces.ts";
 import type { Setting } from "#quantity/setting.ts";
 import { wiringOf } from "#quantity/wiring.ts";
-import { closureFor } from "./pulse-output.ts";
 import { ratings } from "./ratings.ts";
 
 /**
@@ -27,8 +26,8 @@ export function crossCheck(
   const wh = changes.get("pulseEnergy");
   const wiring = design.wirings[value("systemType")];
   if (wh === undefined || wiring === undefined) return undefined;
-  const { theoreticalPower } = ratings(design, wiringOf(wiring), value);
-  if (closureFor(theoreticalPower, wh, design.pulse) !== undefined) return undefined;
+  const { theoreticalPower, pulsesKeepUp } = ratings(design, wiringOf(wiring), value);
+  if (pulsesKeepUp) return undefined;
   const expected = `more energy a pulse: at ${Math.round(theoreticalPower)} W no closure time keeps up`;
   return { setting: "pulseEnergy", value: wh, expected };
 }

@@ -3,7 +3,12 @@
  * whole counts to start from, kept apart because registers of sixteen digits hold more than a number does.
  */
 import type { Quantity } from "#quantity/quantity.ts";
+import { total } from "#metrology/power.ts";
+import type { CycleResult } from "./cycle-result.ts";
 import { ENERGIES } from "./integrals.ts";
+
+/** Where the ampere-hours of all phases together are asked for, beside the slots of the integrals. */
+export const AMPERE_HOURS = ENERGIES;
 
 /** What a preset register keeps: its counts in two halves of eight digits, and what had been measured by then. */
 const FIELDS = 3;
@@ -18,6 +23,7 @@ export class EnergyRegisters {
   /** Since the meter was made: per place and kind. */
   readonly total: Float64Array;
   readonly #origins: Float64Array;
+  readonly #ampereHours: Float64Array;
   readonly #presets: Float64Array;
   readonly #slots: ReadonlyMap<Quantity, number>;
 
@@ -25,17 +31,26 @@ export class EnergyRegisters {
   constructor(memory: (name: string, count: number) => Float64Array, presettable: readonly Quantity[] = []) {
     this.total = memory("integrals", ENERGIES);
     this.#origins = memory("origins", ENERGIES);
+    this.#ampereHours = memory("ampere-hours", 1);
     this.#presets = presettable.length === 0 ? new Float64Array(0) : memory("presets", FIELDS * presettable.length);
     this.#slots = new Map(presettable.map((name, k) => [name, FIELDS * k]));
   }
 
-  /** Wh, varh or VAh of one of the integrals since the energies were last cleared. */
+  /** Takes the currents of a calculation cycle of `ms`. */
+  addCurrents({ a }: CycleResult, ms: number): void {
+    const amps = total(a);
+    if (Number.isFinite(amps)) this.#ampereHours[0] = (this.#ampereHours[0] ?? 0) + (amps * ms) / 3_600_000;
+  }
+
+  /** Wh, varh or VAh of one of the integrals, or Ah, since the energies were last cleared. */
   sinceClear(slot: number): number {
+    if (slot === AMPERE_HOURS) return this.#ampereHours[0] ?? 0;
     return (this.total[slot] ?? 0) - (this.#origins[slot] ?? 0);
   }
 
   clear(): void {
     this.#origins.set(this.total);
+    this.#ampereHours[0] = 0;
     this.#presets.fill(0);
   }
 

@@ -1,14 +1,19 @@
 /** What each name of the vocabulary is, in terms of what the instrument keeps. One line a quantity. */
-import { pairs, phases, quadrants, type Quantity } from "#quantity/quantity.ts";
+import { ampsDemanded, pairs, phases, quadrants, watched, type Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total } from "#metrology/power.ts";
+import { alarmClosed, eventsOf } from "./alerts.ts";
+import { ampsPlace } from "./amps-demand.ts";
+import type { Counts } from "./counts.ts";
 import type { CycleResult } from "./cycle-result.ts";
 import type { DataLog } from "./data-log.ts";
 import type { Demand } from "./demand.ts";
+import { AMPERE_HOURS } from "./energy-registers.ts";
 import { energy, KINDS } from "./integrals.ts";
 import type { Measurement } from "./measurement.ts";
-import type { Exponents } from "./ratings.ts";
+import type { Ratings } from "./ratings.ts";
+import type { Records } from "./records.ts";
 
 /** What an instrument keeps, as a formula sees it. */
 export interface Kept {
@@ -17,18 +22,15 @@ export interface Kept {
   readonly wiring: Wiring;
   readonly demand: Demand;
   readonly dataLog: DataLog | undefined;
-  readonly exponents: Exponents;
-  /** The largest power that the service can have by its settings, W. */
-  readonly theoreticalPower: number;
-  readonly closureMs: number;
+  readonly records: Records;
+  readonly ratings: Ratings;
   readonly signedTotals: boolean;
-  readonly alarmClosed: boolean;
   readonly alerts: number;
-  readonly events: number;
-  readonly energyResets: number;
-  readonly powerUps: number;
+  /** Which of the alerts are of what is measured. */
+  readonly range: number;
+  readonly counts: Counts;
   setting(name: Setting): number;
-  /** Of a slot of the integrals (integrals.ts), in Wh, varh or VAh. */
+  /** Of a slot of the integrals (integrals.ts), in Wh, varh or VAh; of AMPERE_HOURS in Ah. */
   energySinceClear(slot: number): number;
   /** What a register shows of an energy: at `parts` of 2 it rolls over at half the count. */
   rolled(value: number, parts?: number): number;
@@ -62,9 +64,19 @@ function netOf(meter: Kept, place: number, plus: number, minus: number): number 
   return Math.sign(net) * meter.rolled(Math.abs(net), 2);
 }
 
+/**
+ * 1 where the phases follow each other as a, b, c, -1 as a, c, b: the voltage of the third input is ahead of the first's (or
+ * that from c to b ahead of that from a to b), or behind.
+ */
+function sequence({ measurement }: Kept): number {
+  const { degrees } = measurement.phasors.V;
+  const ahead = Math.sin(((at(degrees, 2) - at(degrees, 0)) * Math.PI) / 180);
+  return Number.isNaN(ahead) || ahead === 0 ? NaN : Math.sign(ahead);
+}
+
 /** Reactive import (quadrants 1 and 2) less export. */
-function reactiveNet(meter: Kept): number {
-  const net = energyOf(meter, 0, energy.q1, energy.q2) - energyOf(meter, 0, energy.q3, energy.q4);
+function reactiveNet(meter: Kept, place = 0): number {
+  const net = energyOf(meter, place, energy.q1, energy.q2) - energyOf(meter, place, energy.q3, energy.q4);
   return Math.sign(net) * meter.rolled(Math.abs(net), 2);
 }
 
@@ -86,6 +98,8 @@ const table = new Map<Quantity, Formula>([
   ["A.sum", (m) => total(m.result.a)],
   ["A.n", (m) => m.result.n],
   ["W", (m) => m.result.wTotal],
+  ["W.import", (m) => Math.max(0, m.result.wTotal)],
+  ["W.export", (m) => Math.max(0, -m.result.wTotal)],
   ["var", (m) => m.result.qTotal],
   ["VA", (m) => m.result.sTotal],
   ["deg", (m) => lagOf(m.result.wTotal, m.result.qTotal)],
@@ -103,23 +117,33 @@ const table = new Map<Quantity, Formula>([
   ["varh.absolute", (m) => energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4)],
   ["varh.import", (m) => energyOf(m, 0, energy.q1, energy.q2)],
   ["varh.export", (m) => energyOf(m, 0, energy.q3, energy.q4)],
-  ["varh.net", reactiveNet],
+  ["varh.net", (m) => reactiveNet(m)],
   ["VAh.absolute", (m) => energyOf(m, 0, energy.vahImport, energy.vahExport)],
   ["Wh.total", (m) => (m.signedTotals ? netOf(m, 0, energy.whImport, energy.whExport) : absoluteOf(m))],
   ["varh.total", (m) => (m.signedTotals ? reactiveNet(m) : energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4))],
+  ["Ah.sum", (m) => m.energySinceClear(AMPERE_HOURS)],
+  ["sequence", sequence],
+  ["THD.V", (m) => mean(m.measurement.phasors.V.thd)],
+  ["THD.A", (m) => mean(m.measurement.phasors.A.thd)],
+  ["W.import.demand", (m) => m.demand.directed(0, false)],
+  ["W.export.demand", (m) => m.demand.directed(0, true)],
+  ["W.demand.max", (m) => m.demand.extremeActive("most")],
+  ["W.demand.min", (m) => m.demand.extremeActive("least")],
+  ["VA.absolute.demand", (m) => m.demand.apparent],
+  ["VA.absolute.demand.max", (m) => m.demand.maximumApparent],
   ["pulses.1", (m) => m.pulseCount(0)],
   ["pulses.2", (m) => m.pulseCount(1)],
-  ["exponent.A", (m) => m.exponents.a],
-  ["exponent.V", (m) => m.exponents.v],
-  ["exponent.W", (m) => m.exponents.w],
-  ["exponent.Wh", (m) => m.exponents.w],
-  ["W.theoretical", (m) => m.theoreticalPower],
-  ["s.pulse.closure", (m) => m.closureMs / 1000],
+  ["exponent.A", (m) => m.ratings.exponents.a],
+  ["exponent.V", (m) => m.ratings.exponents.v],
+  ["exponent.W", (m) => m.ratings.exponents.w],
+  ["exponent.Wh", (m) => m.ratings.exponents.w],
+  ["W.theoretical", (m) => m.ratings.theoreticalPower],
+  ["s.pulse.closure", (m) => m.ratings.closureMs / 1000],
   ["alerts", (m) => m.alerts],
-  ["events", (m) => m.events],
-  ["resets.energy", (m) => m.energyResets],
-  ["powerups", (m) => m.powerUps],
-  ["outputs.alarm", (m) => (m.alarmClosed ? 1 : 0)],
+  ["events", (m) => eventsOf(m.range)],
+  ["resets.energy", (m) => m.counts.energyResets],
+  ["powerups", (m) => m.counts.powerUps],
+  ["outputs.alarm", (m) => Number(alarmClosed(m.range))],
   ["log.status", (m) => m.dataLog?.status ?? NaN],
   ["log.wraps", (m) => m.dataLog?.wraps ?? NaN],
   ["log.days", (m) => m.dataLog?.days(m.setting("demandSubInterval")) ?? NaN],
@@ -133,6 +157,28 @@ const table = new Map<Quantity, Formula>([
 (["shifted", "fundamental", "budeanu"] as const).forEach((way) => {
   table.set(`var.${way}`, (m) => total(m.measurement.reactive(way)));
   phases.forEach((phase, k) => table.set(`var.${phase}.${way}`, (m) => at(m.measurement.reactive(way), k)));
+});
+
+for (const point of ["output", "input"] as const) {
+  table.set(`${point}s.digital`, ({ records }) => Number(records[point]?.on ?? NaN));
+  table.set(`${point}s.digital.count`, ({ records }) => records[point]?.count ?? NaN);
+  table.set(`${point}s.digital.seconds`, ({ records }) => records[point]?.seconds ?? NaN);
+}
+
+table.set("usage.hours", (m) => Math.floor(m.records.usageSeconds / 3600));
+table.set("usage.minutes", (m) => Math.floor((m.records.usageSeconds % 3600) / 60));
+
+for (const name of watched) {
+  for (const which of ["min", "max"] as const) {
+    table.set(`${name}.${which}`, (m) => m.records.extremes?.of(name, which, "present")?.value ?? NaN);
+  }
+}
+
+ampsDemanded.forEach((name) => {
+  const k = ampsPlace[name];
+  // Of a meter whose ammeters are not thermal: the mean over the interval of the powers.
+  table.set(`${name}.demand`, (m) => m.records.ampsDemand?.present(k) ?? m.demand.current(k));
+  table.set(`${name}.demand.max`, (m) => m.records.ampsDemand?.peak(k) ?? m.demand.maximumCurrent(k));
 });
 
 (["W", "var", "VA"] as const).forEach((unit, k) => {
@@ -173,6 +219,12 @@ phases.forEach((phase, k) => {
   table.set(`VA.${phase}`, s);
   table.set(`Q.${phase}`, (m) => qPower(w(m), q(m)));
   table.set(`PF.${phase}`, (m) => powerFactor(w(m), s(m)));
+  table.set(`W.${phase}.demand`, (m) => (measured(m, k + 1) ? m.demand.phase(k) : NaN));
+  table.set(`varh.${phase}.import`, (m) => energyOf(m, k + 1, energy.q1, energy.q2));
+  table.set(`varh.${phase}.export`, (m) => energyOf(m, k + 1, energy.q3, energy.q4));
+  table.set(`varh.${phase}.net`, (m) => reactiveNet(m, k + 1));
+  table.set(`varh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.q1, energy.q2, energy.q3, energy.q4));
+  table.set(`VAh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.vahImport, energy.vahExport));
   table.set(`PF.${phase}.leadlag`, (m) => leadLagFactor(w(m), q(m), s(m)));
   table.set(`deg.${phase}`, (m) => lagOf(w(m), q(m)));
   table.set(`V2.${phase}`, (m) => at(m.result.v, k) ** 2);

@@ -4,34 +4,33 @@
  */
 import { MeterClock } from "#clock/meter-clock.ts";
 import type { Clock } from "#clock/clock.ts";
-import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import { wiringBy, type InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Command, Identity, Meter, SettingRefusal } from "#quantity/interfaces.ts";
-import type { Quantity } from "#quantity/quantity.ts";
+import type { Quantity, Watched } from "#quantity/quantity.ts";
 import { logPointers, type Setting } from "#quantity/setting.ts";
-import { wiringOf, type Wiring } from "#quantity/wiring.ts";
+import { wiringOf, type Wiring, type WiringName } from "#quantity/wiring.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
-import { alert, alertBits, eventsOf } from "./alerts.ts";
+import { alert, alertBits } from "./alerts.ts";
 import { calendarRegisters } from "./calendar-registers.ts";
 import { CommandQueue } from "./command-queue.ts";
 import { Configuration, type Changes } from "./configuration.ts";
+import { Counts } from "./counts.ts";
 import type { CycleResult } from "./cycle-result.ts";
 import { DataLog, logStatus } from "./data-log.ts";
-import { Demand } from "./demand.ts";
+import { Demand, demandMaxima, type DemandMaxima } from "./demand.ts";
 import { EnergyRegisters } from "./energy-registers.ts";
 import { formulas } from "./formulas.ts";
 import { energy } from "./integrals.ts";
 import type { InstrumentOptions } from "./instrument-options.ts";
 import { Measurement } from "./measurement.ts";
 import { NonVolatile } from "./non-volatile.ts";
-import { closureFor, PulseOutputs } from "./pulse-output.ts";
-import { ratings, type Exponents, type Ratings } from "./ratings.ts";
+import { PulseOutputs } from "./pulse-output.ts";
+import { ratings, type Ratings } from "./ratings.ts";
+import { Records } from "./records.ts";
 
 /** 2000-01-01T00:00:00: where the meter's own clock starts after a power failure (register 157). */
 const CLOCK_START = 946_684_800_000;
-
-/** Counts of starts and resets roll over after 32767. */
-const COUNT_LIMIT = 32768;
 
 export class Instrument implements Meter {
   readonly name: string;
@@ -40,6 +39,8 @@ export class Instrument implements Meter {
   readonly source: Source;
   readonly clock: MeterClock;
   readonly dataLog: DataLog | undefined;
+  readonly counts: Counts;
+  readonly records: Records;
   /** What was wrong with what had been stored; each is reported once at the start. */
   readonly complaints: readonly string[];
   readonly #clock: Clock;
@@ -49,13 +50,12 @@ export class Instrument implements Meter {
   /** Those who wait to be told that what they asked for is done. */
   readonly #done: (() => void)[] = [];
   readonly #energies: EnergyRegisters;
-  /** [energy resets, power-ups, pulse overrun latched]. */
-  readonly #counts: Float64Array;
-  readonly #maximum: Float64Array;
+  readonly #maxima: DemandMaxima;
   /** How far the meter's clock was from the site's when it was set: what its battery keeps. */
   readonly #clockOffset: Float64Array;
   readonly #pulses: PulseOutputs;
   readonly #commands: CommandQueue;
+  #inResetSystem = false;
   #measurement: Measurement;
   #demand: Demand;
   #cycleEnd: number;
@@ -63,7 +63,6 @@ export class Instrument implements Meter {
   #revision = 0;
   #range = 0;
   #ratings: Ratings;
-  #closureMs = NaN;
   /** The limits have changed since alerts were looked for. */
   #rangeStale = true;
 
@@ -78,16 +77,16 @@ export class Instrument implements Meter {
     this.#store = store;
     const run = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
     this.#energies = new EnergyRegisters(run, design.presettable);
-    this.#counts = this.#memory.run("counts", 3);
-    this.#maximum = this.#memory.run("demand.max", 6, NaN);
+    this.counts = new Counts(run);
     this.#pulses = new PulseOutputs(design.pulseCounts, this.#energies.total, run);
     this.#commands = new CommandQueue(store, design.spacingMs);
     this.#clockOffset = run("clock", 1);
     const clockStart = design.clockBattery === true ? clock.utc() + (this.#clockOffset[0] ?? 0) : CLOCK_START;
     this.clock = new MeterClock(clock, clockStart, options.clockDriftPpm);
+    this.records = new Records(design, { clock: this.clock, memory: run, demand: () => this.#demand });
+    this.#maxima = demandMaxima(run, this.records.peaksAt);
     this.#configuration = new Configuration(design, store, this.clock);
-    const complaints = [this.#configuration.complaint, this.#memory.complaint];
-    this.complaints = complaints.filter((text) => text !== undefined);
+    this.complaints = [this.#configuration.complaint, this.#memory.complaint].filter((text) => text !== undefined);
     if (options.logging) {
       this.dataLog = new DataLog({
         ...design.logger,
@@ -98,24 +97,30 @@ export class Instrument implements Meter {
     }
     this.#cycleEnd = clock.elapsed() + design.calculationCycleMs;
     this.#measurement = this.#newMeasurement();
-    this.#demand = new Demand(this.#measurement.integrals, this.#maximum, this.design.directional);
+    this.#demand = this.#newDemand();
     this.#ratings = this.#newRatings();
     this.#rate();
     this.#powerUp();
   }
 
   #powerUp(): void {
-    this.#counts[1] = (this.powerUps + 1) % COUNT_LIMIT;
+    this.counts.start();
     this.dataLog?.note(logStatus.clockReset | logStatus.interrupted);
+    this.records.note("restart");
     this.#memory.save();
   }
 
+  get wiringName(): WiringName {
+    return wiringBy(this.design, this.setting("systemType"));
+  }
+
   #newMeasurement(): Measurement {
-    const systemType = this.setting("systemType");
-    const name = this.design.wirings[systemType];
-    if (name === undefined) throw new Error(`${this.name}: system type ${systemType} has no wiring`);
     const { design, source } = this;
-    return new Measurement({ design, source, wiring: wiringOf(name), total: this.#energies.total });
+    return new Measurement({ design, source, wiring: wiringOf(this.wiringName), total: this.#energies.total });
+  }
+
+  #newDemand(): Demand {
+    return new Demand(this.#measurement, this.#maxima, this.design.directional);
   }
 
   #newRatings() {
@@ -126,14 +131,8 @@ export class Instrument implements Meter {
   #rate(): void {
     this.#ratings = this.#newRatings();
     this.#measurement.nominalVolts = this.setting("systemVoltage");
-    const fastest = Math.min(...this.design.pulse.closuresMs);
-    this.#closureMs = this.#closure(this.setting("pulseEnergy")) ?? fastest;
     if (this.dataLog !== undefined) this.dataLog.page = this.setting("log.page");
     this.#rangeStale = true;
-  }
-
-  #closure(whPerPulse: number): number | undefined {
-    return closureFor(this.theoreticalPower, whPerPulse, this.design.pulse);
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,8 +140,9 @@ export class Instrument implements Meter {
   /** Runs every calculation cycle that ends at or before `elapsed`. */
   advance(elapsed: number): void {
     while (this.#cycleEnd <= elapsed) {
-      const other = this.#measurement.run(this.design.calculationCycleMs / 1000);
-      this.#endCycle(other);
+      const seconds = this.design.calculationCycleMs / 1000;
+      if (this.#inResetSystem) this.#measurement.skip(seconds);
+      else this.#endCycle(this.#measurement.run(seconds));
       this.#cycleEnd += this.design.calculationCycleMs;
     }
   }
@@ -154,16 +154,22 @@ export class Instrument implements Meter {
     const taken = this.#commands.take();
     for (const { what } of taken) {
       if (typeof what === "string") this.#execute(what);
-      else this.#energies.preset(what, (name) => this.#measured(name));
+      else {
+        this.#energies.preset(what, (name) => this.#measured(name));
+        this.records.note("energy.preset");
+      }
     }
     const sync = this.#syncDemand;
     this.#syncDemand = false;
-    const { lengthMs, subIntervals, whPerPulse, limits } = this.#ratings.cycle;
-    const ended = this.#demand.cycle(calculationCycleMs, subIntervals, lengthMs, sync);
-    if (this.#resetMaximum) this.#demand.resetMaximum();
+    const { closureMs } = this.#ratings;
+    const { lengthMs, subIntervals, ampsDemandMs, whPerPulse, limits } = this.#ratings.cycle;
+    this.#energies.addCurrents(this.result, calculationCycleMs);
+    const ended = this.#demand.cycle(calculationCycleMs, subIntervals, lengthMs, sync, this.clock.now());
+    if (this.#resetMaximum) this.#demand.resetMaximum(this.design.peakReset ?? "present");
     this.#resetMaximum = false;
+    this.records.endCycle({ result: this.result, same: !other, read: this.#readWatched, ampsDemandMs });
     // The overrun latches until the energies are cleared.
-    if (this.#pulses.cycle(whPerPulse, this.#closureMs, calculationCycleMs)) this.#counts[2] = 1;
+    if (this.#pulses.cycle(whPerPulse, closureMs, calculationCycleMs)) this.counts.overrun();
     if (other || this.#rangeStale) this.#range = alertBits(this.result, this.wiring, limits);
     this.#rangeStale = false;
     if (ended) this.#log();
@@ -177,6 +183,7 @@ export class Instrument implements Meter {
 
   #syncDemand = false;
   #resetMaximum = false;
+  readonly #readWatched = (name: Watched): number => this.#measured(name);
 
   #log(): void {
     const stamp = calendarRegisters(this.clock.wall());
@@ -209,19 +216,31 @@ export class Instrument implements Meter {
     if (command === "clearPulses") this.#pulses.clear();
     if (command === "resetDemand" || command === "restart") this.#demand.restart();
     if (command === "restart") this.#powerUp();
+    this.records.execute(command);
   }
 
   #clearEnergy(): void {
     this.#energies.clear();
-    this.#counts[0] = (this.energyResets + 1) % COUNT_LIMIT;
-    this.#counts[2] = 0;
+    this.counts.energiesCleared();
     this.#pulses.rebase();
+  }
+
+  get inResetSystem(): boolean {
+    return this.#inResetSystem;
+  }
+
+  /** Lets its reset system run, or its operating system start again. */
+  runResetSystem(runs: boolean): void {
+    if (this.#inResetSystem === runs) return;
+    this.#inResetSystem = runs;
+    this.#revision++;
+    if (!runs) this.#execute("restart");
   }
 
   // ── settings ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   setting(name: Setting): number {
-    return name === "powerUps" ? this.powerUps : this.#configuration.get(name);
+    return name === "powerUps" ? this.counts.powerUps : this.#configuration.get(name);
   }
 
   /** Every setting that this meter has, by name. */
@@ -249,7 +268,7 @@ export class Instrument implements Meter {
     }
     const powerUps = changes.get("powerUps");
     if (powerUps !== undefined) {
-      this.#counts[1] = powerUps;
+      this.counts.powerUps = powerUps;
       this.#memory.save();
     }
     this.#settled(before);
@@ -263,7 +282,7 @@ export class Instrument implements Meter {
       names.some((name) => before[name] !== this.setting(name));
     if (changed("systemType")) {
       this.#measurement = this.#newMeasurement();
-      this.#demand = new Demand(this.#measurement.integrals, this.#maximum, this.design.directional);
+      this.#demand = this.#newDemand();
     }
     this.#rate();
     if (changed("pulseEnergy")) this.#pulses.rebase();
@@ -324,49 +343,28 @@ export class Instrument implements Meter {
 
   /** What a register shows of an energy: registers roll over (at half the count for signed ones). */
   rolled(value: number, parts = 1): number {
-    const limit = (this.design.rollover / parts) * 1000 * 10 ** this.exponents.w;
+    const limit = (this.design.rollover / parts) * 1000 * 10 ** this.#ratings.exponents.w;
     return value % limit;
   }
 
-  get exponents(): Exponents {
-    return this.#ratings.exponents;
-  }
-
-  /** The largest power that the service can have by its settings, W. */
-  get theoreticalPower(): number {
-    return this.#ratings.theoreticalPower;
-  }
-
-  get closureMs(): number {
-    return this.#closureMs;
+  get ratings(): Ratings {
+    return this.#ratings;
   }
 
   pulseCount(output: 0 | 1): number {
     return this.#pulses.count(output);
   }
 
-  get energyResets(): number {
-    return this.#counts[0] ?? 0;
-  }
-
-  get powerUps(): number {
-    return this.#counts[1] ?? 0;
-  }
-
   get alerts(): number {
     let bits = this.#range;
-    if (this.#counts[2] === 1) bits |= 1 << alert.pulseOverrun;
-    if (this.#closure(this.setting("pulseEnergy")) === undefined) bits |= 1 << alert.pulseConfiguration;
+    if (this.counts.pulseOverrun) bits |= 1 << alert.pulseOverrun;
+    if (!this.#ratings.pulsesKeepUp) bits |= 1 << alert.pulseConfiguration;
     return bits;
   }
 
-  get events(): number {
-    return eventsOf(this.#range);
-  }
-
-  /** The alarm contact is normally closed and open only while no phase is lost (and the meter has power). */
-  get alarmClosed(): boolean {
-    return ((this.#range >> alert.phaseLoss) & 7) !== 0;
+  /** Which of them are of what is measured. */
+  get range(): number {
+    return this.#range;
   }
 
   /** Hands what it counts to the store without waiting for the end of the cycle: an orderly end of the process. */

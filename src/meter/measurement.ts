@@ -16,6 +16,9 @@ const FLOOR = 0.02;
 /** What prints as the limit of the range belongs to it: half of the registers' last digit. */
 const EDGE_HZ = 0.005;
 
+/** Seconds of a step that are rounding. */
+const LEFT = 1e-9;
+
 /** What it has to know of the instrument around it. */
 export type Measuring = Pick<InstrumentDesign, "grid" | "frequency" | "reactive" | "directional">;
 
@@ -77,6 +80,23 @@ export class Measurement {
     return true;
   }
 
+  /** Lets the next `seconds` of the source go by: nothing is measured, and nothing counted. */
+  skip(seconds: number): void {
+    this.integrals.beginCycle();
+    this.#wholeStep = NaN;
+    const source = this.#source;
+    if (source.kind === "samples") source.read(seconds);
+    else {
+      for (let left = seconds; left > LEFT;) {
+        const took = source.step(left, this.#stepFrom, this.#stepTo, this.#view);
+        if (!(took > 0)) break;
+        left -= took;
+      }
+    }
+    this.result.fill(this.integrals.cycle, this.wiring, NaN);
+    this.#phasorsFresh = false;
+  }
+
   /** `took` is the length of a step that has been taken already. */
   #measure(seconds: number, took?: number): void {
     this.integrals.beginCycle();
@@ -108,7 +128,7 @@ export class Measurement {
     this.#wholeStep = NaN;
     let left = seconds;
     let took = first;
-    while (left > 1e-9) {
+    while (left > LEFT) {
       took ??= source.step(left, this.#stepFrom, this.#stepTo, this.#view);
       if (!(took > 0)) return NaN;
       this.integrals.addStep(this.#stepFrom, this.#stepTo, took);

@@ -70,6 +70,8 @@ export class Phasors {
       this.V.degrees[k] = wrap(angle - reference);
       this.A.magnitude[k] = step.a[k] ?? NaN;
       this.A.degrees[k] = wrap(angle - lag - reference);
+      this.V.thd[k] = step.thdV[k] ?? NaN;
+      this.A.thd[k] = step.thdA[k] ?? NaN;
     }
     this.#sequences(wiring);
   }

@@ -5,6 +5,12 @@ import { CycleMeter } from "./cycle-meter.ts";
 import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total, vectorPower } from "./power.ts";
 import { Sequence } from "./spectrum.ts";
 
+test("a power factor of exactly 1 has no minus, whatever the last digit of the vars is", () => {
+  for (const q of [1e-9, -1e-9, 0, -0]) assert.equal(leadLagFactor(1000, q, Math.hypot(1000, q)), 1);
+  // What a number can tell from 1 keeps its sign: 1000 W at 0.1 var.
+  assert.ok(leadLagFactor(1000, -0.1, Math.hypot(1000, -0.1)) < 0);
+});
+
 test("the quadrants and the two signs of the power factor, by the manual's figures", () => {
   // 3 kW and 4 kvar make 5 kVA in each quadrant.
   const cases: readonly (readonly [w: number, q: number, quadrant: number, pf: number, leadLag: number])[] = [

@@ -14,10 +14,14 @@ export function quadrantOf(w: number, q: number): number {
   return q >= 0 ? (w < 0 ? 2 : 1) : w < 0 ? 3 : 4;
 }
 
-/** The power factor with the JEMStar's sign: + for lagging (quadrants 1 and 3), - for leading (2 and 4). */
+/**
+ * The power factor with the JEMStar's sign: + for lagging (quadrants 1 and 3), - for leading (2 and 4). Unity is neither, and has
+ * no minus: vars that are rounding would flicker there.
+ */
 export function leadLagFactor(w: number, q: number, s: number): number {
-  const lagging = quadrantOf(w, q) % 2 === 1;
-  return Math.abs(powerFactor(w, s)) * (lagging ? 1 : -1);
+  const factor = Math.abs(powerFactor(w, s));
+  const leading = quadrantOf(w, q) % 2 === 0;
+  return leading && factor < 1 ? -factor : factor;
 }
 
 /** Q-hour power lags active power by 60 degrees: W / 2 + var sqrt(3) / 2. */

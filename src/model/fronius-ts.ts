@@ -1,20 +1,27 @@
 /**
  * What Fronius inverters (GEN24) take for their Smart Meter over Modbus TCP: SunSpec model 1 without the pad, the float
- * meter at 40070, device address 240. Most inverters ask on port 502 only. Facts gathered from programs that stand in for
+ * meter at 40070; its unit is 240, which the meter shows as its address. Most inverters ask on port 502 only. Facts gathered from programs that stand in for
  * that meter; the product's own documents were not to be had.
  */
 import type { ModbusFace } from "#protocol/modbus/register-table.ts";
-import { commonModel, endModel, floatMeterModel, sunSpecScales, type SunSpecScale } from "#protocol/sunspec/models.ts";
+import {
+  commonModel,
+  endModel,
+  floatMeterModel,
+  floatModels,
+  sunSpecScales,
+  type SunSpecScale,
+} from "#protocol/sunspec/models.ts";
 import type { MeterModel } from "./model.ts";
-import { floatModels, virtualDesign } from "./virtual-design.ts";
+import { connectedAs } from "./virtual-design.ts";
 
 const modbus: ModbusFace<SunSpecScale> = {
   map: {
     base: 1,
     scales: sunSpecScales,
     blocks: [
-      commonModel(40001, 65, { manufacturer: "Fronius", product: "Smart Meter TS 65A-3", address: 240 }),
-      floatMeterModel(40070, { setting: "systemType", models: floatModels }),
+      commonModel(40001, 65, { manufacturer: "Fronius", product: "Smart Meter TS 65A-3" }),
+      floatMeterModel(40070, floatModels),
       endModel(40196),
     ],
   },
@@ -30,6 +37,6 @@ export const froniusTs: MeterModel = {
   product: "Smart Meter TS 65A-3",
   options: { plain: "", logging: "" },
   firmware: 1003,
-  instrument: virtualDesign,
+  instrument: connectedAs("wye", "1-phase-ln", "1-phase-ll", "split-phase", "delta"),
   modbus,
 };

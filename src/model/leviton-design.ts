@@ -2,8 +2,12 @@
  * What the instruments of Leviton's Series 4000 and 4100 have in common: sampling, settings with their defaults and
  * limits (Standard Modbus Default Settings; registers 130-178), ranges and rules.
  */
+import type { ModbusFace } from "#protocol/modbus/register-table.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { LogPointer, SettingRule, SettingRules } from "#quantity/setting.ts";
+
+/** Where the manual prints x.xxx. */
+const RESET_SYSTEM_VERSION = "1.000";
 
 /** Registers that the data log can copy. */
 const loggable = [
@@ -58,6 +62,12 @@ export const levitonSettings: SettingRules = {
   "log.mode": { default: 0, within: [[0, 3]], means: "logging: 1 single shot, 2 halt", option: "logging" },
 };
 
+/** What function 0x11 returns: status 0xFF while the operating system is used, 0x00 while the reset system is. */
+export function levitonServerId(text: string): NonNullable<ModbusFace["serverId"]> {
+  const reset = { status: 0x00, text: `${text} - RESET SYSTEM RUNNING RS Version ${RESET_SYSTEM_VERSION}` };
+  return { id: 247, status: 0xff, text, reset };
+}
+
 /** Everything but what a model must say itself. */
 export const levitonDesign = {
   sampling: { perSecond: 2520 },
@@ -73,5 +83,6 @@ export const levitonDesign = {
   spacingMs: { newDemandSubInterval: 10_000, resetMaxDemand: 10_000 },
   lowPowerFactor: { below: 0.5, current: 0.01 },
   rollover: 2 ** 32,
+  resetSystem: true,
   logger: { entries: 5760, invalid: 0x8000 },
 } as const satisfies Partial<InstrumentDesign>;

@@ -5,7 +5,7 @@
  */
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
-import { levitonDesign, levitonSettings, logPointers } from "./leviton-design.ts";
+import { levitonDesign, levitonServerId, levitonSettings, logPointers } from "./leviton-design.ts";
 import {
   configurationBlock,
   firmware,
@@ -178,7 +178,7 @@ export const levitonS4000k: MeterModel = {
   instrument: s4000Instrument,
   modbus: {
     map: s4000Map,
-    serverId: { id: 247, status: 0xff, text: "Leviton Series 4000K Power Meter Full Data Set" },
+    serverId: levitonServerId("Leviton Series 4000K Power Meter Full Data Set"),
     identification: { vendor: "Leviton", product: "Series 4000", revision: "{version}" },
   },
 };

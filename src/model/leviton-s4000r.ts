@@ -5,6 +5,7 @@
 import type { Block } from "#protocol/modbus/register-table.ts";
 import type { LevitonScale } from "./leviton-blocks.ts";
 import { levitonS4000k, s4000Instrument, s4000Map } from "./leviton-s4000k.ts";
+import { levitonServerId } from "./leviton-design.ts";
 import type { MeterModel } from "./model.ts";
 
 function withReserved132(block: Block<LevitonScale>): Block<LevitonScale> {
@@ -28,6 +29,6 @@ export const levitonS4000r: MeterModel = {
   modbus: {
     ...levitonS4000k.modbus,
     map: { ...s4000Map, blocks: s4000Map.blocks.map(withReserved132) },
-    serverId: { id: 247, status: 0xff, text: "Leviton Series 4000R Power Meter Full Data Set" },
+    serverId: levitonServerId("Leviton Series 4000R Power Meter Full Data Set"),
   },
 };

@@ -6,7 +6,14 @@
  */
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
-import { commonModel, endModel, meterModel, sunSpecScales, type SunSpecScale } from "#protocol/sunspec/models.ts";
+import {
+  commonModel,
+  endModel,
+  integerModels,
+  meterModel,
+  sunSpecScales,
+  type SunSpecScale,
+} from "#protocol/sunspec/models.ts";
 import {
   configurationBlock,
   firmware,
@@ -15,7 +22,7 @@ import {
   logWindow,
   type LevitonScale,
 } from "./leviton-blocks.ts";
-import { levitonDesign, levitonSettings, logPointers } from "./leviton-design.ts";
+import { levitonDesign, levitonServerId, levitonSettings, logPointers } from "./leviton-design.ts";
 import type { MeterModel } from "./model.ts";
 
 const integerSummary: Block<LevitonScale> = {
@@ -221,11 +228,11 @@ const modbus: ModbusFace<LevitonScale | SunSpecScale> = {
       firmware,
       logWindow,
       commonModel(40001, 65),
-      meterModel(40070, { setting: "systemType", models: { 10: 201, 11: 201, 12: 202, 40: 203, 31: 204 } }),
+      meterModel(40070, integerModels, "PF.average"),
       endModel(40177),
     ],
   },
-  serverId: { id: 247, status: 0xff, text: "Leviton S4100 Power Meter Full Data Set" },
+  serverId: levitonServerId("Leviton S4100 Power Meter Full Data Set"),
   identification: { vendor: "Leviton", product: "S4100", revision: "{version}" },
 };
 

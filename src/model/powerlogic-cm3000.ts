@@ -1,15 +1,15 @@
 /** Schneider PowerLogic Series 3000 Circuit Monitor. */
 import type { MeterModel } from "./model.ts";
-import { circuitMonitor, commandsWithPreset, energyBlock, powerlogicDesign } from "./powerlogic-design.ts";
+import { circuitMonitor, powerlogicDesign } from "./powerlogic-design.ts";
 
 export const powerlogicCm3000: MeterModel = {
   name: "powerlogic-cm3000",
   title: "Schneider PowerLogic CM3000 Circuit Monitor",
-  manual: "63230-500-225A2, Appendix C; Transferring energy readings between PowerLogic meters",
+  manual: "63230-300-212, Appendixes A and B; Transferring energy readings between PowerLogic meters",
   manufacturer: "Square D",
   product: "CM3000",
   options: { plain: "", logging: "" },
   firmware: 13_500,
   instrument: powerlogicDesign,
-  modbus: circuitMonitor("CM3000", energyBlock.rows, commandsWithPreset),
+  modbus: circuitMonitor("CM3000"),
 };

@@ -1,34 +1,40 @@
 /**
- * What Schneider's PowerLogic circuit monitors and the Power Meter 800 have in common: the instrument, the energies that a
- * command presets, and the command interface of 63230-500-225A2, Appendix C. What the documents leave open is chosen in
- * docs/models/powerlogic.md.
+ * What Schneider's PowerLogic circuit monitors and the Power Meter 800 have in common: the instrument, the energies, and what a
+ * circuit monitor of the Series 3000 and 4000 says over Modbus. What the documents leave open is chosen in docs/models/powerlogic.md.
  */
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
-import type { Quantity } from "#quantity/quantity.ts";
+import { watched } from "#quantity/quantity.ts";
 import type { SettingRules } from "#quantity/setting.ts";
-import type { CommandRow, CommandTable } from "#protocol/modbus/command-interface.ts";
-import type { Block, ModbusFace, Row } from "#protocol/modbus/register-table.ts";
+import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
+import { commandBlock, energies, monitorCommands } from "./powerlogic-commands.ts";
+import {
+  ampsDemand,
+  extremesOf,
+  metering,
+  moment,
+  NOT_AVAILABLE,
+  powerlogicScales,
+  sequences,
+  type PowerlogicScale,
+} from "./powerlogic-metering.ts";
+import { guide, memory, monitor4000, transfer, twin } from "./powerlogic-sources.ts";
 import { virtualDesign } from "./virtual-design.ts";
-
-/** As registers 1700 to 1727 have them, four registers each. */
-const energies: readonly Quantity[] = [
-  "Wh.import",
-  "varh.import",
-  "Wh.export",
-  "varh.export",
-  "Wh.total",
-  "varh.total",
-  "VAh.absolute",
-];
 
 const calendarWord = { default: 0, within: [[0, 0xffff]] } as const;
 
+/** Ranges are those of 63230-300-212, registers 3200 to 3208, and of PMCM-9340D-0208, registers 1841 and 3232. */
 export const powerlogicSettings: SettingRules = {
   ...virtualDesign.settings,
-  systemType: { default: 40, oneOf: [10, 11, 12, 30, 31, 40], means: "system type" },
+  systemType: { default: 40, oneOf: [30, 31, 40], means: "system type" },
   ctPrimary: { default: 5, within: [[1, 32767]], means: "CT primary, A" },
   ctSecondary: { default: 5, oneOf: [1, 5], means: "CT secondary, A" },
+  ptPrimary: { default: 120, within: [[1, 32767]], means: "PT primary, V, without its scale" },
+  ptPrimaryScale: { default: 0, within: [[-1, 2]], means: "PT primary's power of ten; -1 for no PT" },
+  ptSecondary: { default: 120, oneOf: [100, 110, 115, 120], means: "PT secondary, V" },
+  nominalHertz: { default: 60, oneOf: [50, 60, 400], means: "nominal frequency, Hz" },
   systemVoltage: { default: 480, within: [[10, 32000]], means: "nominal voltage, V line to line" },
+  demandSubInterval: { default: 900, within: [[60, 3600]], step: 60, means: "demand interval of the powers, s" },
+  ampsDemandInterval: { default: 15, within: [[1, 60]], means: "demand interval of the currents, min" },
   energyAccumulation: {
     default: 0,
     oneOf: [0, 1],
@@ -41,7 +47,6 @@ export const powerlogicSettings: SettingRules = {
     means: "energies are sealed: neither preset nor cleared",
     words: { off: 0, on: 1 },
   },
-  brand: { default: 0, oneOf: [0, 1], means: "vendor", words: { "Schneider Electric": 0, "Square D": 1 } },
   "clock.dayMonth": { ...calendarWord, default: 0x0101, means: "clock: day, month" },
   "clock.hourYear": { ...calendarWord, means: "clock: hour, year less 2000" },
   "clock.secondMinute": { ...calendarWord, means: "clock: second, minute" },
@@ -51,77 +56,18 @@ export const powerlogicDesign: InstrumentDesign = {
   ...virtualDesign,
   settings: powerlogicSettings,
   wirings: { 10: "1-phase-ln", 11: "1-phase-ll", 12: "split-phase", 30: "two-element", 31: "delta", 40: "wye" },
-  // Scale factors A to F: -3 to 3.
-  exponents: { from: -3, to: 3, max: 32767 },
+  // Scale factors: A -2 to 1, D -1 to 2, F -3 to 3 (63230-300-212, registers 3209 to 3214).
+  exponents: { from: -3, to: 3, max: 32767, a: [-2, 1], v: [-1, 2] },
   secondaryVolts: [10, 600],
   // Commands are acknowledged by their result, never swallowed for coming too early.
   spacingMs: {},
   rollover: Infinity,
   presettable: energies,
   clockBattery: true,
-};
-
-const month = [1, 12] as const;
-const day = [1, 31] as const;
-const year = [2000, 2199] as const;
-const sixty = [0, 59] as const;
-
-// prettier-ignore
-const common: readonly CommandRow[] = [
-  // code  parameters               what it does
-  [  1110, [],                      "restart"],
-  [  1210, [],                      { without: "communications counters" }],
-  [  1310, [month, day, year, [0, 23], sixty, sixty], "setClock"],
-  [  1410, [],                      { set: "revenueSecurity", to: 0 }],
-  [  1411, [],                      { set: "revenueSecurity", to: 1 }],
-  [  1522, [],                      { without: "alarm history" }],
-  [  3310, [],                      { unfitted: "relay" }],
-  [  3311, [],                      { unfitted: "relay" }],
-  [  3320, [],                      { unfitted: "relay" }],
-  [  3321, [],                      { unfitted: "relay" }],
-  [  3330, [],                      { unfitted: "relay" }],
-  [  3340, [],                      { unfitted: "relay" }],
-  [  3341, [],                      { unfitted: "relay" }],
-  [  4110, [[0, 2]],                { without: "minima and maxima" }],
-  [  5110, [],                      "resetDemand"],
-  [  5111, [],                      { without: "current demand" }],
-  [  5113, [],                      "resetDemand"],
-  [  5114, [],                      { without: "input demand" }],
-  [  5115, [],                      { without: "generic demand" }],
-  [  5210, [],                      "resetMaxDemand"],
-  [  5211, [],                      { without: "current demand" }],
-  [  5213, [],                      "resetMaxDemand"],
-  [  5214, [],                      { without: "input demand" }],
-  [  5215, [],                      { without: "generic demand" }],
-  [  5910, [[0, 15]],               { bit: 0, obey: "newDemandSubInterval" }],
-  [  6210, [],                      "clearEnergy", "revenueSecurity"],
-  [  6211, [],                      "clearEnergy", "revenueSecurity"],
-  [  6212, [],                      { without: "conditional energy" }],
-  [  6213, [],                      { without: "incremental energy" }],
-  [  6214, [],                      { without: "input metering" }],
-  [  6215, [[1, 2]],                { set: "displayUnits", to: { 1: 1, 2: 0 } }],
-  [  6320, [],                      { without: "conditional energy" }],
-  [  6321, [],                      { without: "conditional energy" }],
-  [  6910, [],                      { without: "incremental energy" }],
-  [  7510, [],                      { without: "data logs" }],
-  [  7511, [],                      { without: "data logs" }],
-  [  9020, [],                      "openSetup", "revenueSecurity"],
-  [  9021, [],                      "closeSetup"],
-];
-
-const FIRST = 8000;
-
-/** The command interface without the preset of energies, as the Series 2000 has it. */
-export const commandsWithoutPreset: CommandTable = { register: FIRST, rows: common };
-
-export const commandsWithPreset: CommandTable = {
-  register: FIRST,
-  rows: [...common, [6209, [], { preset: energies }, "revenueSecurity"]],
-};
-
-export const commandBlock: Block<never> = {
-  title: "Command interface",
-  rows: [[FIRST, "R/W", "", "UInt", "", "", { window: "commands" }]],
+  extremes: { of: watched },
+  ampsDemand: true,
+  // "Reset Peak Demand values. (Set to 0)" (63230-500-225A2, Table B-4).
+  peakReset: "zero",
 };
 
 /** Registers 1700 to 1727 of the Series 3000 and 4000 and of the Power Meter 800. */
@@ -129,24 +75,105 @@ export const energyBlock: Block<never> = {
   title: "Energy",
   // prettier-ignore
   rows: [
-    [1700, "R", "NV", "Mod10000 (4)", "Wh",   "", "Wh.import"],
-    [1704, "R", "NV", "Mod10000 (4)", "VARh", "", "varh.import"],
-    [1708, "R", "NV", "Mod10000 (4)", "Wh",   "", "Wh.export"],
-    [1712, "R", "NV", "Mod10000 (4)", "VARh", "", "varh.export"],
-    [1716, "R", "NV", "Mod10000 (4)", "Wh",   "", "Wh.total"],
-    [1720, "R", "NV", "Mod10000 (4)", "VARh", "", "varh.total"],
-    [1724, "R", "NV", "Mod10000 (4)", "VAh",  "", "VAh.absolute"],
+    [1700, "R", "NV", "Mod10000 (4)", "Wh",   "", "Wh.import",    transfer],
+    [1704, "R", "NV", "Mod10000 (4)", "VARh", "", "varh.import",  transfer],
+    [1708, "R", "NV", "Mod10000 (4)", "Wh",   "", "Wh.export",    transfer],
+    [1712, "R", "NV", "Mod10000 (4)", "VARh", "", "varh.export",  transfer],
+    [1716, "R", "NV", "Mod10000 (4)", "Wh",   "", "Wh.total",     transfer],
+    [1720, "R", "NV", "Mod10000 (4)", "VARh", "", "varh.total",   transfer],
+    [1724, "R", "NV", "Mod10000 (4)", "VAh",  "", "VAh.absolute", transfer],
   ],
 };
 
-/** A circuit monitor: energies, the command interface and identification, and nothing else. */
-export function circuitMonitor(
-  series: string,
-  energy: readonly Row<never>[],
-  commands: CommandTable,
-): ModbusFace<never> {
+/** 2151 and 2181 stand in the guide's billing log; the interval's demand is also the last one's, and the present one's. */
+export const powerDemand: Block<PowerlogicScale> = {
+  title: "Power demand",
+  fill: NOT_AVAILABLE,
+  // prettier-ignore
+  rows: [
+    [2150, "R", "",   "SInt", "kW",   "F", "W.demand",              memory],
+    [2151, "R", "",   "SInt", "kW",   "F", "W.demand",              guide],
+    [2154, "R", "NV", "SInt", "kW",   "F", "W.import.demand.max",   memory],
+    ...moment(2155, "W.import.demand.max", memory),
+    [2165, "R", "",   "SInt", "kVAR", "F", "var.demand",            memory],
+    [2166, "R", "",   "SInt", "kVAR", "F", "var.demand",            memory],
+    [2169, "R", "NV", "SInt", "kVAR", "F", "var.import.demand.max", memory],
+    ...moment(2170, "var.import.demand.max", memory),
+    [2180, "R", "",   "SInt", "kVA",  "F", "VA.demand",             memory],
+    [2181, "R", "",   "SInt", "kVA",  "F", "VA.demand",             guide],
+    [2184, "R", "NV", "SInt", "kVA",  "F", "VA.import.demand.max",  memory],
+    ...moment(2185, "VA.import.demand.max", memory),
+  ],
+};
+
+export const clock: Block<never> = {
+  title: "Date and time",
+  // prettier-ignore
+  rows: [
+    [3034, "R", "", "UInt", "", "", { clock: "month, day" },      memory],
+    [3035, "R", "", "UInt", "", "", { clock: "year, hour" },      memory],
+    [3036, "R", "", "UInt", "", "", { clock: "minute, second" },  memory],
+    [3093, "R", "", "UInt", "", "", { clock: "month" },           twin],
+    [3094, "R", "", "UInt", "", "", { clock: "day" },             twin],
+    [3095, "R", "", "UInt", "", "", { clock: "year" },            twin],
+    [3096, "R", "", "UInt", "", "", { clock: "hour" },            twin],
+    [3097, "R", "", "UInt", "", "", { clock: "minute" },          twin],
+    [3098, "R", "", "UInt", "", "", { clock: "second" },          twin],
+    [3099, "R", "", "UInt", "", "", { clock: "day of the week" }, twin],
+  ],
+};
+
+/** 3200 to 3207 stand in the Series 4000's list; `scales` is the document of 3208 and of the scale factors. */
+export function setup(scales: string): Block<PowerlogicScale> {
   return {
-    map: { base: 1, scales: {}, commands, blocks: [{ title: "Energy", rows: energy }, commandBlock] },
+    title: "Setup, written in a session",
+    // prettier-ignore
+    rows: [
+      [1801, "R/W", "NV", "UInt", "Minutes", "", { setting: "ampsDemandInterval" }, "FAQ FA254939"],
+      [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },  memory],
+      [3200, "R/W", "NV", "UInt", "",        "", { setting: "systemType" },         monitor4000],
+      [3201, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctPrimary" },          monitor4000],
+      [3202, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctSecondary" },        monitor4000],
+      [3205, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptPrimary" },          monitor4000],
+      [3206, "R/W", "NV", "SInt", "",        "", { setting: "ptPrimaryScale" },     monitor4000],
+      [3207, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptSecondary" },        monitor4000],
+      [3208, "R/W", "NV", "UInt", "Hertz",   "", { setting: "nominalHertz" },       scales],
+      [3209, "R",   "NV", "SInt", "SF",      "", { scale: "A" },                    scales],
+      [3210, "R",   "NV", "SInt", "SF",      "", { scale: "B" },                    scales],
+      [3211, "R",   "NV", "SInt", "SF",      "", { scale: "C" },                    monitor4000],
+      [3212, "R",   "NV", "SInt", "SF",      "", { scale: "D" },                    scales],
+      [3213, "R",   "NV", "SInt", "SF",      "", { scale: "E" },                    scales],
+      [3214, "R",   "NV", "SInt", "SF",      "", { scale: "F" },                    scales],
+      [3232, "R/W", "NV", "UInt", "",        "", { setting: "energyAccumulation" }, twin],
+    ],
+  };
+}
+
+const perSecond = metering(memory);
+const components = sequences(monitor4000);
+/** The page that we could read ends with 1300, the least current of phase A. */
+const minimumSource = (register: number): string => (register === 1300 ? monitor4000 : memory);
+
+/** A circuit monitor of the Series 3000 or 4000: the least and the largest 200 and 400 registers behind each reading. */
+export function circuitMonitor(series: string): ModbusFace<PowerlogicScale> {
+  return {
+    map: {
+      base: 1,
+      scales: powerlogicScales,
+      commands: monitorCommands,
+      blocks: [
+        perSecond,
+        components,
+        extremesOf(perSecond, "min", 200, minimumSource),
+        extremesOf(perSecond, "max", 400, () => memory),
+        energyBlock,
+        ampsDemand,
+        powerDemand,
+        clock,
+        setup(monitor4000),
+        commandBlock,
+      ],
+    },
     serverId: { id: 250, status: 0xff, text: `${series} Circuit Monitor` },
     identification: { vendor: "Square D", product: series, revision: "{version}" },
   };

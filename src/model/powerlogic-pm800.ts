@@ -1,143 +1,191 @@
 /**
- * Schneider PowerLogic Power Meter 800: what the circuit monitors have, and clock, demand and real-time values. Registers as
- * the PM800 register lists number them; the places of the clock, of the setup and of the demands from memory of those lists.
+ * Schneider PowerLogic Power Meter 800: least and largest readings by month, a digital output and input, and the command register 4126
+ * of 63230-500-225A2, Table B-4, with the registers of the Power Meter 750 that it acts on.
  */
-import type { Block, ModbusFace, ScaleRule } from "#protocol/modbus/register-table.ts";
+import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import type { Month } from "#quantity/interfaces.ts";
+import type { Watched } from "#quantity/quantity.ts";
+import type { Block, ModbusFace, Row } from "#protocol/modbus/register-table.ts";
 import type { MeterModel } from "./model.ts";
-import { commandBlock, commandsWithPreset, energyBlock, powerlogicDesign } from "./powerlogic-design.ts";
+import { commandBlock, powerMeterCommands } from "./powerlogic-commands.ts";
+import { clock, energyBlock, powerDemand, powerlogicDesign, setup } from "./powerlogic-design.ts";
+import {
+  ampsDemand,
+  metering,
+  moment,
+  NOT_AVAILABLE,
+  powerlogicScales,
+  sequences,
+  type PowerlogicScale,
+} from "./powerlogic-metering.ts";
+import { guide, list, memory, meter750, twin } from "./powerlogic-sources.ts";
 
-/** Registers 3209 to 3214: phase amps, neutral amps, ground amps, volts, neutral-to-ground volts, power. */
-type Scale = "A" | "B" | "C" | "D" | "E" | "F";
+/** Besides the circuit monitors' A to F: "Wh", register 4108. */
+type Scale = PowerlogicScale | "Wh";
+type Cells = readonly [format: Row<Scale>[3], units: Row<Scale>[4], scale: Row<Scale>[5]];
 
-const scales: Readonly<Record<Scale, ScaleRule>> = {
-  A: { exponent: "exponent.A" },
-  B: { exponent: "exponent.A" },
-  C: { exponent: "exponent.A" },
-  D: { exponent: "exponent.V" },
-  E: { exponent: "exponent.V" },
-  F: { exponent: "exponent.W" },
-};
+const volts: Cells = ["SInt", "Volts", "D"];
+const tenths: Cells = ["SInt", "", 0.1];
+const power: Cells = ["SInt", "kW", "F"];
 
-/** What a unit without the input reads. */
-const UNSUPPORTED = 0x8000;
+/**
+ * Ten registers each: when it was least, what it was, in which phase; when it was largest, what it was, in which phase. That the
+ * readings are these, of this month and of the one before, stands in PMCM-9340D-0208, chapter 4; the places are from memory.
+ */
+const monthly: readonly (readonly [first: number, cells: Cells, of: readonly Watched[]])[] = [
+  [1300, volts, ["V.ab", "V.bc", "V.ca"]],
+  [1310, volts, ["V.a", "V.b", "V.c"]],
+  [1320, ["SInt", "Amps", "A"], ["A.a", "A.b", "A.c"]],
+  [1330, tenths, ["unbalance.V.ab", "unbalance.V.bc", "unbalance.V.ca"]],
+  [1340, tenths, ["unbalance.V.a", "unbalance.V.b", "unbalance.V.c"]],
+  [1350, ["PF", "", ""], ["PF.leadlag"]],
+  [1370, power, ["W"]],
+  [1380, ["SInt", "kVAR", "F"], ["var"]],
+  [1390, ["SInt", "kVA", "F"], ["VA"]],
+  [1410, tenths, ["THD.V.a", "THD.V.b", "THD.V.c"]],
+  [1420, tenths, ["THD.A.a", "THD.A.b", "THD.A.c"]],
+  [1430, ["SInt", "Hertz", 0.01], ["Hz"]],
+];
 
-const realTime: Block<Scale> = {
-  title: "1 s metering",
-  // prettier-ignore
-  rows: [
-    [1100, "R", "", "SInt", "Amps",  "A",   "A.a"],
-    [1101, "R", "", "SInt", "Amps",  "A",   "A.b"],
-    [1102, "R", "", "SInt", "Amps",  "A",   "A.c"],
-    [1103, "R", "", "SInt", "Amps",  "B",   "A.n"],
-    [1104, "R", "", "SInt", "Amps",  "C",   { reserved: UNSUPPORTED }],
-    [1105, "R", "", "SInt", "Amps",  "A",   "A"],
-    [1106, "R", "", "SInt", "",      "",    { reserved: UNSUPPORTED }],
-    [1107, "R", "", "SInt", "",      0.1,   "unbalance.A.a"],
-    [1108, "R", "", "SInt", "",      0.1,   "unbalance.A.b"],
-    [1109, "R", "", "SInt", "",      0.1,   "unbalance.A.c"],
-    [1110, "R", "", "SInt", "",      0.1,   "unbalance.A"],
-    [1120, "R", "", "SInt", "Volts", "D",   "V.ab"],
-    [1121, "R", "", "SInt", "Volts", "D",   "V.bc"],
-    [1122, "R", "", "SInt", "Volts", "D",   "V.ca"],
-    [1123, "R", "", "SInt", "Volts", "D",   "V.ll"],
-    [1124, "R", "", "SInt", "Volts", "D",   "V.a"],
-    [1125, "R", "", "SInt", "Volts", "D",   "V.b"],
-    [1126, "R", "", "SInt", "Volts", "D",   "V.c"],
-    [1127, "R", "", "SInt", "Volts", "E",   { reserved: UNSUPPORTED }],
-    [1128, "R", "", "SInt", "Volts", "D",   "V.ln"],
-    [1129, "R", "", "SInt", "",      0.1,   "unbalance.V.ab"],
-    [1130, "R", "", "SInt", "",      0.1,   "unbalance.V.bc"],
-    [1131, "R", "", "SInt", "",      0.1,   "unbalance.V.ca"],
-    [1132, "R", "", "SInt", "",      0.1,   "unbalance.V.ll"],
-    [1133, "R", "", "SInt", "",      0.1,   "unbalance.V.a"],
-    [1134, "R", "", "SInt", "",      0.1,   "unbalance.V.b"],
-    [1135, "R", "", "SInt", "",      0.1,   "unbalance.V.c"],
-    [1136, "R", "", "SInt", "",      0.1,   "unbalance.V.ln"],
-    [1140, "R", "", "SInt", "kW",    "F",   "W.a"],
-    [1141, "R", "", "SInt", "kW",    "F",   "W.b"],
-    [1142, "R", "", "SInt", "kW",    "F",   "W.c"],
-    [1143, "R", "", "SInt", "kW",    "F",   "W"],
-    [1144, "R", "", "SInt", "kVAR",  "F",   "var.a"],
-    [1145, "R", "", "SInt", "kVAR",  "F",   "var.b"],
-    [1146, "R", "", "SInt", "kVAR",  "F",   "var.c"],
-    [1147, "R", "", "SInt", "kVAR",  "F",   "var"],
-    [1148, "R", "", "SInt", "kVA",   "F",   "VA.a"],
-    [1149, "R", "", "SInt", "kVA",   "F",   "VA.b"],
-    [1150, "R", "", "SInt", "kVA",   "F",   "VA.c"],
-    [1151, "R", "", "SInt", "kVA",   "F",   "VA"],
-    [1160, "R", "", "PF",   "",      "",    "PF.a.leadlag"],
-    [1161, "R", "", "PF",   "",      "",    "PF.b.leadlag"],
-    [1162, "R", "", "PF",   "",      "",    "PF.c.leadlag"],
-    [1163, "R", "", "PF",   "",      "",    "PF.leadlag"],
-    [1180, "R", "", "SInt", "Hertz", 0.01,  "Hz"],
-  ],
-};
+/** The month before lies so many registers further on. */
+const FURTHER = 150;
 
-const setup: Block<Scale> = {
-  title: "Setup, written in a session",
-  // prettier-ignore
-  rows: [
-    [1801, "R/W", "NV", "UInt", "",     60, { setting: "demandSubInterval" }],
-    [3200, "R/W", "NV", "UInt", "",     "", { setting: "systemType" }],
-    [3201, "R/W", "NV", "UInt", "Amps", "", { setting: "ctPrimary" }],
-    [3202, "R/W", "NV", "UInt", "Amps", "", { setting: "ctSecondary" }],
-    [4128, "R/W", "NV", "UInt", "",     "", { setting: "brand" }],
-  ],
-};
-
-const demand: Block<Scale> = {
-  title: "Demand",
-  // prettier-ignore
-  rows: [
-    [2150, "R", "",   "SInt", "kW",   "F", "W.demand"],
-    [2154, "R", "NV", "SInt", "kW",   "F", "W.import.demand.max"],
-    [2165, "R", "",   "SInt", "kVAR", "F", "var.demand"],
-    [2169, "R", "NV", "SInt", "kVAR", "F", "var.import.demand.max"],
-    [2180, "R", "",   "SInt", "kVA",  "F", "VA.demand"],
-    [2184, "R", "NV", "SInt", "kVA",  "F", "VA.import.demand.max"],
-  ],
-};
-
-const clock: Block<Scale> = {
-  title: "Date and time",
-  // prettier-ignore
-  rows: [
-    [3034, "R", "", "UInt", "", "", { clock: "month, day" }],
-    [3035, "R", "", "UInt", "", "", { clock: "year, hour" }],
-    [3036, "R", "", "UInt", "", "", { clock: "minute, second" }],
-  ],
-};
-
-const scaleFactors: Block<Scale> = {
-  title: "Scale factors",
-  // prettier-ignore
-  rows: [
-    [3209, "R", "NV", "SInt", "SF", "", { scale: "A" }],
-    [3210, "R", "NV", "SInt", "SF", "", { scale: "B" }],
-    [3211, "R", "NV", "SInt", "SF", "", { scale: "C" }],
-    [3212, "R", "NV", "SInt", "SF", "", { scale: "D" }],
-    [3213, "R", "NV", "SInt", "SF", "", { scale: "E" }],
-    [3214, "R", "NV", "SInt", "SF", "", { scale: "F" }],
-  ],
-};
-
-const oneRegister = { 666: "resetDemand", 1115: "restart", 21212: "resetMaxDemand", 30078: "clearEnergy" } as const;
+function extremesOf(month: Month): Block<Scale> {
+  const further = month === "present" ? 0 : FURTHER;
+  const rows = monthly.flatMap(([first, [format, units, scale], of]) =>
+    (["min", "max"] as const).flatMap((extreme, k): Row<Scale>[] => {
+      const at = first + further + 5 * k;
+      const one = { extreme, of, month } as const;
+      // prettier-ignore
+      return [
+        [at,     "R", "NV", "UInt", "",    "",    { ...one, says: "month, day" },     memory],
+        [at + 1, "R", "NV", "UInt", "",    "",    { ...one, says: "year, hour" },     memory],
+        [at + 2, "R", "NV", "UInt", "",    "",    { ...one, says: "minute, second" }, memory],
+        [at + 3, "R", "NV", format, units, scale, { ...one, says: "value" },          memory],
+        [at + 4, "R", "NV", "UInt", "",    "",    of.length > 1 ? { ...one, says: "which" } : { reserved: NOT_AVAILABLE }, memory],
+      ];
+    }),
+  );
+  return { title: `Minimum and maximum, ${month} month`, fill: NOT_AVAILABLE, rows };
+}
 
 const resets: Block<Scale> = {
-  title: "Commands of one register, and firmware",
+  title: "Dates and times of resets",
+  fill: NOT_AVAILABLE,
   // prettier-ignore
   rows: [
-    [4126, "R/W", "", "UInt", "", "", { command: oneRegister, sealed: { clearEnergy: "revenueSecurity" } }],
-    [7001, "R",   "", "UInt", "", "", { identity: "firmware" }],
+    ...moment(3266, "extremes.previous", twin),
+    ...moment(3270, "extremes.reset",    twin),
+    ...moment(3274, "energy.cleared",    twin),
+    ...moment(3290, "energy.preset",     twin),
+  ],
+};
+
+const demandReset: Block<Scale> = {
+  title: "Date and time of the peaks' reset",
+  rows: moment(1850, "demand.reset", twin),
+};
+
+/** Point types 201, a solid-state output, and 102, an input of AC or DC; the output is controlled from outside. */
+const points: Block<Scale> = {
+  title: "Digital output (I/O point 1) and input (2)",
+  fill: NOT_AVAILABLE,
+  // prettier-ignore
+  rows: [
+    [4300, "R", "",   "UInt",  "",        "", { constant: 201 },        twin],
+    [4309, "R", "",   "UInt",  "",        "", { constant: 0 },          twin],
+    [4312, "R", "",   "UInt",  "",        "", { constant: 1 },          twin],
+    [4313, "R", "",   "UInt",  "",        "", { constant: 0 },          twin],
+    [4325, "R", "",   "UInt",  "",        "", "outputs.digital",         twin],
+    [4326, "R", "NV", "ULong", "",        "", "outputs.digital.count",   twin],
+    [4328, "R", "NV", "ULong", "Seconds", "", "outputs.digital.seconds", twin],
+    [4330, "R", "",   "UInt",  "",        "", { constant: 102 },        twin],
+    [4339, "R", "",   "UInt",  "",        "", { constant: 0 },          twin],
+    [4355, "R", "",   "UInt",  "",        "", "inputs.digital",          twin],
+    [4356, "R", "NV", "ULong", "",        "", "inputs.digital.count",    twin],
+    [4358, "R", "NV", "ULong", "Seconds", "", "inputs.digital.seconds",  twin],
+  ],
+};
+
+/** 4000 to 4005 stand in Table B-4 as what 6209 presets; that they are kWh, kVAh, kVARh is from memory of the 750's list. */
+const of750: Block<Scale> = {
+  title: "Energy and usage, as the Power Meter 750 has them",
+  // prettier-ignore
+  rows: [
+    [4000, "R", "NV", "SLong", "kWh",     "Wh", "Wh.total",        guide],
+    [4002, "R", "NV", "SLong", "kVAh",    "Wh", "VAh.absolute",    guide],
+    [4004, "R", "NV", "SLong", "kVARh",   "Wh", "varh.total",      guide],
+    [4105, "R", "",   "SInt",  "SF",      "",   { scale: "A" },    meter750],
+    [4106, "R", "",   "SInt",  "SF",      "",   { scale: "D" },    meter750],
+    [4107, "R", "",   "SInt",  "SF",      "",   { scale: "F" },    meter750],
+    [4108, "R", "",   "SInt",  "SF",      "",   { scale: "Wh" },   meter750],
+    [4110, "R", "NV", "UInt",  "Hours",   "",   "usage.hours",     meter750],
+    [4111, "R", "NV", "UInt",  "Minutes", "",   "usage.minutes",   meter750],
+  ],
+};
+
+const resetCommands: Row<Scale>[6] = {
+  command: {
+    666: "resetDemand",
+    1115: "restart",
+    3211: { without: "alarms" },
+    3320: "deEnergizeOutput",
+    3321: "energizeOutput",
+    3361: "clearOutputCount",
+    3365: "clearInputCount",
+    6209: {
+      preset: [
+        [7016, 4000],
+        [7018, 4002],
+        [7020, 4004],
+      ],
+    },
+    10_001: "clearUsage",
+    14_255: "resetExtremes",
+    21_212: "resetMaxDemand",
+    30_078: "clearEnergy",
+  },
+  sealed: { 6209: "revenueSecurity", 30_078: "revenueSecurity" },
+};
+
+const commandRegister: Block<Scale> = {
+  title: "Commands of one register, their parameters, and firmware",
+  // prettier-ignore
+  rows: [
+    [4126, "R/W", "",   "UInt", "", "", resetCommands,             guide],
+    [4128, "R/W", "NV", "UInt", "", "", { setting: "brand" },      guide],
+    [7001, "R",   "",   "UInt", "", "", { identity: "firmware" },  guide],
+    [7016, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
+    [7017, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
+    [7018, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
+    [7019, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
+    [7020, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
+    [7021, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
   ],
 };
 
 const modbus: ModbusFace<Scale> = {
   map: {
     base: 1,
-    scales,
-    commands: commandsWithPreset,
-    blocks: [realTime, energyBlock, demand, clock, setup, scaleFactors, resets, commandBlock],
+    scales: { ...powerlogicScales, Wh: { exponent: "exponent.Wh" } },
+    commands: powerMeterCommands,
+    blocks: [
+      metering(list),
+      sequences(memory),
+      extremesOf("present"),
+      extremesOf("previous"),
+      energyBlock,
+      ampsDemand,
+      powerDemand,
+      demandReset,
+      clock,
+      setup(list),
+      resets,
+      points,
+      of750,
+      commandRegister,
+      commandBlock,
+    ],
   },
   serverId: { id: 250, status: 0xff, text: "PM8xx Power Meter" },
   identification: {
@@ -145,6 +193,21 @@ const modbus: ModbusFace<Scale> = {
     product: "PM8xx",
     revision: "{version}",
   },
+};
+
+const instrument: InstrumentDesign = {
+  ...powerlogicDesign,
+  settings: {
+    ...powerlogicDesign.settings,
+    systemType: { default: 40, oneOf: [10, 11, 12, 30, 31, 40], means: "system type" },
+    brand: { default: 0, oneOf: [0, 1], means: "vendor", words: { "Schneider Electric": 0, "Square D": 1 } },
+  },
+  // The list has -2 to 2 for D.
+  exponents: { ...powerlogicDesign.exponents, v: [-2, 2] },
+  extremes: { of: monthly.flatMap(([, , of]) => of), monthly: true },
+  digital: true,
+  // The 750's usage timer counts while a phase carries more than 0.1 A.
+  usageAmps: 0.1,
 };
 
 export const powerlogicPm800: MeterModel = {
@@ -155,6 +218,6 @@ export const powerlogicPm800: MeterModel = {
   product: "PM8xx",
   options: { plain: "", logging: "" },
   firmware: 11_900,
-  instrument: powerlogicDesign,
+  instrument,
   modbus,
 };

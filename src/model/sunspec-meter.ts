@@ -7,12 +7,14 @@ import {
   commonModel,
   endModel,
   floatMeterModel,
+  floatModels,
+  integerModels,
   meterModel,
   sunSpecScales,
   type SunSpecScale,
 } from "#protocol/sunspec/models.ts";
 import type { MeterModel } from "./model.ts";
-import { floatModels, integerModels, virtualDesign } from "./virtual-design.ts";
+import { connectedAs } from "./virtual-design.ts";
 
 const modbus: ModbusFace<SunSpecScale> = {
   map: {
@@ -20,8 +22,8 @@ const modbus: ModbusFace<SunSpecScale> = {
     scales: sunSpecScales,
     blocks: [
       commonModel(40001, 66),
-      meterModel(40071, { setting: "systemType", models: integerModels }),
-      floatMeterModel(40178, { setting: "systemType", models: floatModels }),
+      meterModel(40071, integerModels),
+      floatMeterModel(40178, floatModels),
       endModel(40304),
     ],
   },
@@ -36,6 +38,15 @@ export const sunspecMeter: MeterModel = {
   product: "SunSpec meter",
   options: { plain: "", logging: "" },
   firmware: 1000,
-  instrument: virtualDesign,
+  instrument: connectedAs(
+    "wye",
+    "1-phase-ln",
+    "1-phase-ll",
+    "split-phase",
+    "network",
+    "delta",
+    "two-element",
+    "open-delta",
+  ),
   modbus,
 };

@@ -37,6 +37,8 @@ export interface MeterEntry {
   readonly firmware?: number | undefined;
   readonly options: { readonly logging: boolean };
   readonly clockDrift: number;
+  /** It starts in its reset system. */
+  readonly resetSystem?: boolean | undefined;
 }
 
 /** How a meter samples, and on what wiring: what a source has to know. */
@@ -57,14 +59,23 @@ export interface DeviceOptions {
   readonly real?: Clock | undefined;
   readonly store: MeterStore;
   readonly source: (how: Sampled) => Source;
+  /** How many phases the source has, where the site file says it. */
+  readonly phases?: number | undefined;
   /** Told in words what a peer was refused. */
   readonly refused: (why: string) => void;
 }
 
 /** How a device answers on one listener, protocol by protocol; undefined where it does not speak it. */
 export interface Bindings {
-  /** `port` is the meter's, by name; `face` another model whose registers it wears, undefined where there is no such thing. */
-  readonly modbus?: (how: { readonly port: string; readonly face?: string | undefined }) => ModbusUnit | undefined;
+  /**
+   * `port` is the meter's, by name; `unit` the address at which it answers there; `face` another model whose registers it wears.
+   * Undefined where there is no such thing. Throws an Error where the meter is connected as that model cannot be.
+   */
+  readonly modbus?: (how: {
+    readonly port: string;
+    readonly unit: number;
+    readonly face?: string | undefined;
+  }) => ModbusUnit | undefined;
 }
 
 /** What a listener takes from the meter's own settings unless the file says it. */

@@ -3,6 +3,8 @@
  * `obey`, the one place that decides.
  */
 
+import type { Command } from "./interfaces.ts";
+
 /** Where somebody asks from. */
 export interface Peer {
   readonly protocol: string;
@@ -131,13 +133,4 @@ export type MeterCommand =
   | { readonly command: "battery"; readonly state: string }
   | { readonly command: "timeServer"; readonly reached: boolean }
   /** What meters of settings and registers can be told besides (quantity/interfaces.ts). */
-  | {
-      readonly command:
-        | "clearEnergy"
-        | "newDemandSubInterval"
-        | "resetMaxDemand"
-        | "resetLogging"
-        | "clearPulses"
-        | "resetDemand"
-        | "restart";
-    };
+  | { readonly command: Command };

@@ -3,7 +3,7 @@
  * the names of the rules it uses. Facts only; the room `meter` knows how to follow them.
  */
 import type { Command } from "./interfaces.ts";
-import type { Quantity } from "./quantity.ts";
+import type { Quantity, Watched } from "./quantity.ts";
 import type { SettingRules } from "./setting.ts";
 import type { WiringName } from "./wiring.ts";
 
@@ -28,7 +28,14 @@ export interface InstrumentDesign {
   /** Inputs are out of range from this multiple of full scale on. */
   readonly overRange: number;
   /** How the exponents of integer registers are chosen: the smallest that keeps overRange x full scale within `max`. */
-  readonly exponents: { readonly from: number; readonly to: number; readonly max: number };
+  readonly exponents: {
+    readonly from: number;
+    readonly to: number;
+    readonly max: number;
+    /** Those of amps and of volts, where they have other bounds. */
+    readonly a?: readonly [from: number, to: number];
+    readonly v?: readonly [from: number, to: number];
+  };
   /** 134 over 133: the potential transformers' secondary must lie within these volts. */
   readonly secondaryVolts: readonly [number, number];
   readonly pulse: { readonly closuresMs: readonly number[]; readonly wattMsPerWh: number };
@@ -44,6 +51,25 @@ export interface InstrumentDesign {
   readonly presettable?: readonly Quantity[];
   /** A battery keeps the meter's clock through a power failure; it starts at 2000-01-01 unless there is one. */
   readonly clockBattery?: true;
+  /** What it keeps the least and the largest of; `monthly`: of this month and of the one before. */
+  readonly extremes?: { readonly of: readonly Watched[]; readonly monthly?: true };
+  /** It keeps demands of its currents, and the moments of its peaks and resets. */
+  readonly ampsDemand?: true;
+  /** What a reset makes of the largest demands; those of the present interval unless said. */
+  readonly peakReset?: "zero";
+  /** It has a digital output and a digital input. */
+  readonly digital?: true;
+  /** Its usage timer runs while a phase carries more than so many amps. */
+  readonly usageAmps?: number;
+  /** It has a reset system beside its operating system. */
+  readonly resetSystem?: true;
   /** The data logger, where its option is ordered. */
   readonly logger: { readonly entries: number; readonly invalid: number };
+}
+
+/** The wiring that a value of systemType means. Throws a RangeError where the design has none: settings are checked before. */
+export function wiringBy({ wirings }: Pick<InstrumentDesign, "wirings">, systemType: number): WiringName {
+  const name = wirings[systemType];
+  if (name === undefined) throw new RangeError(`system type ${systemType} has no wiring`);
+  return name;
 }

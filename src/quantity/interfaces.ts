@@ -2,8 +2,9 @@
  * What a protocol server and a model see of a meter. Nothing here knows how a meter is made: the rooms above
  * `meter` meet it only through these.
  */
-import type { Quantity } from "./quantity.ts";
+import type { AmpsDemanded, Quantity, Watched } from "./quantity.ts";
 import type { Setting } from "./setting.ts";
+import type { WiringName } from "./wiring.ts";
 
 /** The values of one calculation cycle; all of them change together. */
 export interface Readings {
@@ -39,6 +40,16 @@ export const commands = [
   "clearPulses",
   "resetDemand",
   "restart",
+  "resetExtremes",
+  "resetPresentExtremes",
+  "resetPreviousExtremes",
+  "resetAmpsDemand",
+  "resetMaxAmpsDemand",
+  "energizeOutput",
+  "deEnergizeOutput",
+  "clearOutputCount",
+  "clearInputCount",
+  "clearUsage",
 ] as const;
 export type Command = (typeof commands)[number];
 
@@ -47,6 +58,35 @@ export interface Commands {
   obey(command: Command, done?: () => void): void;
   /** Gives energies new values, all at once at the end of the cycle; a power failure before `done` leaves the old ones. */
   preset(values: ReadonlyMap<Quantity, bigint>, done: () => void): void;
+}
+
+/** Of the two months that a meter keeps extremes of; of one that does not know months "present" is since they were reset. */
+export type Month = "present" | "previous";
+
+/** What has been the least, or the largest, and when. */
+export interface Extremum {
+  readonly value: number;
+  /** Milliseconds since 1970 on the meter's own clock. */
+  readonly at: number;
+}
+
+/** Moments that a meter remembers. */
+export type Moment =
+  | "restart"
+  | "energy.cleared"
+  | "energy.preset"
+  | "demand.reset"
+  | "extremes.reset"
+  | "extremes.previous"
+  | `${"W" | "var" | "VA"}.import.demand.max`
+  | `${AmpsDemanded}.demand.max`;
+
+/** What a meter keeps with its time. */
+export interface Remembered {
+  /** Undefined where nothing has been measured since they were reset, or the meter keeps none. */
+  extreme(name: Watched, which: "min" | "max", month: Month): Extremum | undefined;
+  /** On the meter's own clock; undefined where it has not happened, or the meter does not remember it. */
+  moment(name: Moment): number | undefined;
 }
 
 /** A run of words that is not made from readings: the window on a log buffer. */
@@ -74,5 +114,10 @@ export interface Identity {
 export interface Meter extends Readings, Settings, Commands {
   readonly name: string;
   readonly identity: Identity;
+  /** How it is connected. */
+  readonly wiringName: WiringName;
   readonly log: WordWindow | undefined;
+  readonly records: Remembered;
+  /** Its operating system does not run, but the small one that can put another in its place: it measures nothing. */
+  readonly inResetSystem: boolean;
 }

@@ -17,12 +17,16 @@ export interface TimeView {
 export interface RegisterView {
   readonly id: number;
   readonly label: string;
+  /** What it shows, whatever its label says: "Wh.import.rateA", "lastFreeze" (register-name.ts). */
+  readonly name: string;
   /** In the register's own units; null where there is no value. */
   readonly value: number | null;
   /** Value in the register's own digits and units. */
   readonly text: string;
   /** "kWh"; empty of what has none. */
   readonly unit: string;
+  /** What `value` has to be multiplied by to be in SI units: 1000 of kWh. */
+  readonly scale: number;
   /** "Wh.import", of a register that shows a measure. */
   readonly measure?: string | undefined;
   /** Of the transformers that it is on; absent of what is on neither. */

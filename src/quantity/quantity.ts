@@ -24,6 +24,7 @@ export type Instant =
   | `A.${Phase | "n"}`
   | `${"W" | "var" | "VA" | "Q" | "PF"}`
   | `${"W" | "var" | "VA" | "Q" | "PF"}.${Phase}`
+  | `W.${"import" | "export"}`
   | `var.${"shifted" | "fundamental" | "budeanu"}`
   | `var.${Phase}.${"shifted" | "fundamental" | "budeanu"}`
   | "var.absolute"
@@ -40,6 +41,7 @@ export type Instant =
   | `deg.${"V" | "A"}.${Phase}`
   | "deg"
   | `deg.${Phase}`
+  | `THD.${"V" | "A"}`
   | `THD.${"V" | "A"}.${Phase}`
   | `crest.${"V" | "A"}.${Phase}`
   | `unbalance.${"V" | "A"}`
@@ -57,11 +59,41 @@ export type Energy =
   | `varh.${Quadrant}`
   | `varh.${Phase}.${Quadrant}`
   | `varh.${"import" | "export" | "net" | "absolute"}`
+  | `varh.${Phase}.${"import" | "export" | "net" | "absolute"}`
   | "VAh.absolute"
+  | `VAh.${Phase}.absolute`
+  | "Ah.sum"
   /** Net or absolute, as the setting energyAccumulation has it. */
   | `${"Wh" | "varh"}.total`;
 
-export type Demand = `${"W" | "var" | "VA"}.demand` | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`;
+export type Demand =
+  | `${"W" | "var" | "VA"}.demand`
+  | `${"W" | "var" | "VA"}.${"import" | "export"}.demand.max`
+  | `W.${"import" | "export"}.demand`
+  | `W.${Phase}.demand`
+  | `W.demand.${"max" | "min"}`
+  | `VA.absolute.demand${"" | ".max"}`
+  | `${AmpsDemanded}.demand`
+  | `${AmpsDemanded}.demand.max`;
+
+/** The currents of which a meter may keep demands. */
+export type AmpsDemanded = "A" | `A.${Phase | "n"}`;
+
+/** What a meter may keep the least and the largest of. */
+export type Watched =
+  | "Hz"
+  | `V.${Phase | Pair | "ll" | "ln"}`
+  | "A"
+  | `A.${Phase | "n"}`
+  | `${"W" | "var" | "VA"}`
+  | `${"W" | "var" | "VA"}.${Phase}`
+  | "PF.leadlag"
+  | `PF.${Phase}.leadlag`
+  | `THD.${"V" | "A"}.${Phase}`
+  | "unbalance.A"
+  | `unbalance.A.${Phase}`
+  | `unbalance.V.${Phase | Pair | "ll" | "ln"}`;
+export type Extreme = `${Watched}.${"min" | "max"}`;
 
 /** Pulses that a meter has given, by output. */
 export type Count = "pulses.1" | "pulses.2";
@@ -70,15 +102,19 @@ export type Count = "pulses.1" | "pulses.2";
 export type State =
   | `exponent.${"A" | "V" | "W" | "Wh"}`
   | "W.theoretical"
+  | "sequence"
   | "s.pulse.closure"
   | "alerts"
   | "events"
   | "resets.energy"
   | "powerups"
   | "outputs.alarm"
+  | `${"outputs" | "inputs"}.digital`
+  | `${"outputs" | "inputs"}.digital.${"count" | "seconds"}`
+  | `usage.${"hours" | "minutes"}`
   | `log.${"status" | "wraps" | "days" | "entries" | "start" | "newest.dayMonth" | "newest.hourYear" | "newest.secondMinute"}`;
 
-export type MeasuredName = Instant | Energy | Demand | Count;
+export type MeasuredName = Instant | Energy | Demand | Extreme | Count;
 export type Quantity = MeasuredName | State;
 
 /** Every combination of the parts, joined by dots. */
@@ -91,6 +127,23 @@ function* joined(...parts: readonly (readonly string[])[]): Generator<string> {
   }
 }
 
+export const ampsDemanded: readonly AmpsDemanded[] = ["A", "A.a", "A.b", "A.c", "A.n"];
+
+/** In the order in which registers have them. */
+export const watched: readonly Watched[] = [
+  ...joined(["A"], [...phases, "n"]),
+  "A",
+  ...joined(["unbalance.A"], phases),
+  "unbalance.A",
+  ...joined(["V"], [...pairs, "ll", ...phases, "ln"]),
+  ...joined(["unbalance.V"], [...pairs, "ll", ...phases, "ln"]),
+  ...["W", "var", "VA"].flatMap((unit) => [...joined([unit], phases), unit]),
+  ...joined(["PF"], phases, ["leadlag"]),
+  "PF.leadlag",
+  "Hz",
+  ...joined(["THD"], ["A", "V"], phases),
+] as Watched[];
+
 /** All names of measures, in the order in which a person would look for them. */
 export const measuredNames: readonly MeasuredName[] = [
   "Hz",
@@ -101,6 +154,7 @@ export const measuredNames: readonly MeasuredName[] = [
   ...["W", "var", "VA", "Q", "PF"].flatMap((unit) => [unit, ...joined([unit], phases)]),
   ...joined(["var"], ["shifted", "fundamental", "budeanu"]),
   ...joined(["var"], phases, ["shifted", "fundamental", "budeanu"]),
+  ...joined(["W"], ["import", "export"]),
   "var.absolute",
   ...joined(["var"], phases, ["absolute"]),
   "VA.arithmetic",
@@ -111,6 +165,7 @@ export const measuredNames: readonly MeasuredName[] = [
   ...joined(["V", "A"], phases, ["fundamental"]),
   ...joined(["V", "A"], ["positive", "negative", "zero"]),
   ...joined(["deg", "THD", "crest"], ["V", "A"], phases),
+  ...joined(["THD"], ["V", "A"]),
   "deg",
   ...joined(["deg"], phases),
   ...joined(["unbalance"], ["V", "A"]),
@@ -126,20 +181,31 @@ export const measuredNames: readonly MeasuredName[] = [
   ...joined(["varh"], [...quadrants, "import", "export", "net", "absolute"]),
   ...joined(["Wh", "varh"], ["total"]),
   ...joined(["varh"], phases, quadrants),
+  ...joined(["varh"], phases, ["import", "export", "net", "absolute"]),
+  ...joined(["VAh"], phases, ["absolute"]),
+  "Ah.sum",
   ...joined(["W", "var", "VA"], ["demand"]),
   ...joined(["W", "var", "VA"], ["import", "export"], ["demand.max"]),
+  ...joined(["W"], ["import", "export", ...phases], ["demand"]),
+  ...joined(["W.demand"], ["max", "min"]),
+  ...joined(["VA.absolute"], ["demand", "demand.max"]),
+  ...joined(ampsDemanded, ["demand", "demand.max"]),
+  ...joined(watched, ["min", "max"]),
   ...joined(["pulses"], ["1", "2"]),
 ] as MeasuredName[];
 
 export const stateNames: readonly State[] = [
   ...joined(["exponent"], ["A", "V", "W", "Wh"]),
   "W.theoretical",
+  "sequence",
   "s.pulse.closure",
   "alerts",
   "events",
   "resets.energy",
   "powerups",
   "outputs.alarm",
+  ...joined(["outputs", "inputs"], ["digital", "digital.count", "digital.seconds"]),
+  ...joined(["usage"], ["hours", "minutes"]),
   ...joined(
     ["log"],
     ["status", "wraps", "days", "entries", "start", "newest.dayMonth", "newest.hourYear", "newest.secondMinute"],

@@ -26,6 +26,11 @@ export type Setting =
   | "energyAccumulation"
   | "brand"
   | "revenueSecurity"
+  | "ampsDemandInterval"
+  | "ptPrimary"
+  | "ptPrimaryScale"
+  | "ptSecondary"
+  | "nominalHertz"
   | LogPointer;
 
 export type LogPointer = `log.pointer.${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`;

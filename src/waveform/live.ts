@@ -30,10 +30,16 @@ export class LiveSource implements StepSource {
   #age = 0;
   #usual: number | undefined;
 
-  /** `staleAfter` seconds without a reading the source knows nothing any more. */
-  constructor(nominalHz: number, staleAfter = Infinity) {
+  readonly #halves: boolean;
+
+  /**
+   * `staleAfter` seconds without a reading the source knows nothing any more. Readings of two phases are of the `halves` of a
+   * split phase, or of two phases of three.
+   */
+  constructor(nominalHz: number, staleAfter = Infinity, halves = true) {
     this.#nominalHz = nominalHz;
     this.#staleAfter = staleAfter;
+    this.#halves = halves;
   }
 
   push(reading: LiveReading): void {
@@ -55,8 +61,7 @@ export class LiveSource implements StepSource {
       now.q[k] = reading.vars?.[k] ?? ((pf ?? 1) < 0 ? -rest : rest);
     }
     const count = [0, 1, 2].filter((k) => !Number.isNaN(now.v[k]!)).length;
-    // Two phases with a neutral are the halves of a split phase.
-    if (count === 2) now.angle[1] = Math.PI;
+    if (count === 2 && this.#halves) now.angle[1] = Math.PI;
     let re = 0;
     let im = 0;
     for (let k = 0; k < count; k++) {

@@ -17,6 +17,7 @@ import { isSampled } from "#quantity/measure.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { profileStatus, type Profile, type ProfileRecord } from "#quantity/profile.ts";
 import { lists, type List, type RegisterReading } from "#quantity/register.ts";
+import { registerName } from "#quantity/register-name.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
 
 /** Kinds of log entries of which milliseconds matter. */
@@ -36,9 +37,20 @@ function timeOf({ utc, offsetMinutes }: Stamp): TimeView {
   return { utc: utcText(utc), offsetMinutes };
 }
 
-function registerView({ id, label, value, text, unit, measure, side }: RegisterReading): RegisterView {
+function registerView(reading: RegisterReading): RegisterView {
+  const { id, label, value, text, unit, scale, measure, side } = reading;
   const named = measure === undefined ? {} : { measure: measureName(measure) };
-  return { id, label, value: value ?? null, text, unit, ...named, ...(side === undefined ? {} : { side }) };
+  return {
+    id,
+    label,
+    name: registerName(reading),
+    value: value ?? null,
+    text,
+    unit,
+    scale,
+    ...named,
+    ...(side === undefined ? {} : { side }),
+  };
 }
 
 export function viewOf(surface: MeterSurface): MeterView {

@@ -1,8 +1,9 @@
 /** Foreign programs: found where Debian puts them; a test without its program says so and is skipped. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
 
 /** The path of a program, or undefined. */
 export function programPath(name: string): string | undefined {
@@ -22,6 +23,16 @@ export function programPath(name: string): string | undefined {
 export function without(...names: readonly string[]): string | false {
   const missing = names.filter((name) => programPath(name) === undefined);
   return missing.length === 0 ? false : `${missing.join(", ")} is not installed`;
+}
+
+/** Python with the packages of requirements.txt, where .ci/run has put it. */
+export const peersPython = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
+
+/** What to give a test of such packages as `skip`; `modules` as Python imports them. */
+export function withoutPeers(...modules: readonly string[]): string | false {
+  if (!existsSync(peersPython)) return "there is no .venv: .ci/run makes it";
+  const found = spawnSync(peersPython, ["-c", modules.map((name) => `import ${name}`).join("; ")]);
+  return found.status === 0 ? false : `${modules.join(", ")} cannot be imported in .venv`;
 }
 
 export interface Ran {

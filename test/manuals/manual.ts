@@ -3,16 +3,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { MeterModel } from "#model/model.ts";
-import { wordsOf } from "#protocol/modbus/register-table.ts";
+import { registerText, wordsOf, type Row } from "#protocol/modbus/register-table.ts";
 import { isQuantity } from "#quantity/quantity.ts";
 import { rig } from "../rig.ts";
 
-export type Column = "R/W" | "NV" | "format" | "units" | "scale";
-const columns: readonly Column[] = ["R/W", "NV", "format", "units", "scale"];
+/** Columns of a manual that are held against ours; a table may have others. */
+const columns = ["R/W", "NV", "format", "units", "scale", "variable"] as const;
+export type Column = (typeof columns)[number];
 
-interface Printed {
+export interface Printed {
   readonly reg: number;
-  readonly cells: Readonly<Record<Column, string>>;
+  readonly cells: Readonly<Partial<Record<string, string>>>;
 }
 
 /** From the register, to the register, column: printed, meant, why. */
@@ -23,73 +24,90 @@ export type Moved = readonly [from: number, to: number, reason: string];
 
 export interface Manual {
   readonly model: MeterModel;
+  /** Only the blocks of this table are held against it, where the product has two. */
+  readonly table?: "input" | "holding";
+  /** How the manual writes what our tables write otherwise, column by column. */
+  readonly spelled?: Readonly<Partial<Record<Column, Readonly<Record<string, string>>>>>;
   /** Tables beside this file, tab separated. */
   readonly tables: readonly string[];
   readonly errata: readonly Erratum[];
   readonly moved: readonly Moved[];
 }
 
-function readTable(name: string): Printed[] {
-  const lines = readFileSync(new URL(name, import.meta.url), "utf8").trimEnd().split("\n").slice(1);
+/** Register numbers are decimal, or hexadecimal: "0x0034". The first line names the columns. */
+export function readTable(name: string): readonly Printed[] {
+  const [head = "", ...lines] = readFileSync(new URL(name, import.meta.url), "utf8").trimEnd().split("\n");
+  const [, ...names] = head.split("\t");
   return lines.map((line) => {
     const [register = "", ...cells] = line.split("\t");
-    const named = Object.fromEntries(columns.map((column, k) => [column, cells[k] ?? ""]));
-    return { reg: Number.parseInt(register, 10), cells: named as Record<Column, string> };
+    const named = Object.fromEntries(names.map((column, k) => [column, cells[k] ?? ""]));
+    return { reg: Number.parseInt(register, register.startsWith("0x") ? 16 : 10), cells: named };
   });
 }
 
-export function holdAgainst({ model, tables, errata, moved }: Manual): void {
-  const { blocks } = model.modbus.map;
+/** What a row of ours has in each of the columns. */
+function oursOf([, rw, nv, format, units, scale, is]: Row<string>): Readonly<Record<Column, string>> {
+  const variable = typeof is === "string" ? is : "code" in is ? is.code : "signed" in is ? is.signed : "";
+  return { "R/W": rw, NV: nv, format, units, scale: String(scale), variable };
+}
+
+export function holdAgainst({ model, table, tables, errata, moved, spelled }: Manual): void {
+  const { map } = model.modbus;
+  const blocks = map.blocks.filter((block) => table === undefined || block.table === table);
+  const where = (reg: number): string => `register ${registerText(map, reg)}`;
+  const of = table === undefined ? model.name : `${model.name}, ${table} registers`;
   const rows = blocks.flatMap((block) => block.rows);
   const byRegister = new Map(rows.map((row) => [row[0], row]));
   const printed = tables.flatMap(readTable);
   const isMoved = (reg: number): boolean => moved.some(([from, to]) => reg >= from && reg <= to);
 
-  test(`${model.name}: the point map is what the manual prints, but for the errata`, () => {
+  test(`${of}: the point map is what the manual prints, but for the errata`, () => {
     const used = new Set<Erratum>();
     for (const { reg, cells } of printed) {
       if (isMoved(reg)) continue;
       // The second register of a two-register value has an empty row.
-      if (columns.every((column) => cells[column] === "")) {
+      if (Object.values(cells).every((cell) => cell === "")) {
         const before = rows.some((row) => reg > row[0] && reg < row[0] + wordsOf(row[3], row[6]));
-        assert.ok(before, `register ${reg} is printed as part of a value`);
+        assert.ok(before, `${where(reg)} is printed as part of a value`);
         continue;
       }
       const row = byRegister.get(reg);
-      assert.ok(row !== undefined, `register ${reg} is printed and missing`);
-      const [, rw, nv, format, units, scale] = row;
-      const ours = { "R/W": rw, NV: nv, format, units, scale: String(scale) };
+      assert.ok(row !== undefined, `${where(reg)} is printed and missing`);
+      const ours = oursOf(row);
       for (const column of columns) {
+        const cell = cells[column];
+        if (cell === undefined) continue;
         const erratum = errata.find(
-          ([from, to, at, wrong]) => reg >= from && reg <= to && at === column && wrong === cells[column],
+          ([from, to, at, wrong]) => reg >= from && reg <= to && at === column && wrong === cell,
         );
         if (erratum !== undefined) used.add(erratum);
-        assert.equal(ours[column], erratum === undefined ? cells[column] : erratum[4], `register ${reg}, ${column}`);
+        const meant = erratum === undefined ? (spelled?.[column]?.[cell] ?? cell) : erratum[4];
+        assert.equal(ours[column], meant, `${where(reg)}, ${column}`);
       }
     }
-    for (const erratum of errata) assert.ok(used.has(erratum), `the erratum on ${erratum[0]} ${erratum[2]} is not needed`);
+    for (const erratum of errata) assert.ok(used.has(erratum), `the erratum on ${where(erratum[0])}, ${erratum[2]}, is not needed`);
   });
 
-  test(`${model.name}: every row is printed in a manual, or its absence has a reason`, () => {
+  test(`${of}: every row is printed in a manual, or its absence has a reason`, () => {
     const all = new Set(printed.map(({ reg }) => reg));
-    for (const [reg] of rows) assert.ok(all.has(reg) || isMoved(reg), `register ${reg} is in no manual`);
+    for (const [reg] of rows) assert.ok(all.has(reg) || isMoved(reg), `${where(reg)} is in no manual`);
   });
 
-  test(`${model.name}: registers rise and do not overlap, block by block and over all`, () => {
+  test(`${of}: registers rise and do not overlap, block by block and over all`, () => {
     const spans = rows.map((row) => [row[0], row[0] + wordsOf(row[3], row[6])] as const).sort((a, b) => a[0] - b[0]);
-    spans.forEach(([from], k) => assert.ok(k === 0 || from >= spans[k - 1]![1], `register ${from} overlaps`));
+    spans.forEach(([from], k) => assert.ok(k === 0 || from >= spans[k - 1]![1], `${where(from)} overlaps`));
     for (const { rows: own, title } of blocks) {
-      own.forEach((row, k) => assert.ok(k === 0 || row[0] > own[k - 1]![0], `${title}: ${row[0]} is out of order`));
+      own.forEach((row, k) => assert.ok(k === 0 || row[0] > own[k - 1]![0], `${title}: ${where(row[0])} is out of order`));
     }
   });
 
-  test(`${model.name}: every quantity of the map can be read from a running meter`, () => {
+  test(`${of}: every quantity of the map can be read from a running meter`, () => {
     const meter = rig({ model, logging: true, settings: { demandSubInterval: 10 } });
     meter.run(11);
     for (const [reg, , , , , , is] of rows) {
       if (typeof is !== "string") continue;
       assert.ok(isQuantity(is), is);
-      assert.ok(Number.isFinite(meter.instrument.read(is)), `register ${reg}, ${is}`);
+      assert.ok(Number.isFinite(meter.instrument.read(is)), `${where(reg)}, ${is}`);
     }
   });
 }

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from "#clock/clock.ts";
 import { identityProblems } from "#io/certificate.ts";
 import { readText, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
+import { withoutOwnEcho } from "#io/own-echo.ts";
 import type { PeerCounts } from "#io/peer-counts.ts";
 import type { PeerRoom } from "#io/peer-room.ts";
 import { openSerial, type Parity } from "#io/serial.ts";
@@ -156,7 +157,7 @@ const serial: Carrier<SerialKeys> = {
         open = undefined;
         if (!closing) retry();
       });
-      accept(link, baud);
+      accept(withoutOwnEcho(link, clock, baud), baud);
     };
     // An adapter that was pulled out comes back when somebody puts it in again.
     const retry = (): void => {

@@ -61,10 +61,10 @@ const faultWords: FaultWords<Given, ModbusFaultRule> = {
   requestsOf: ({ unit, function: code, addresses, count }) => ({ unit, function: code, addresses, count }),
 };
 
-function unitOf({ device, port, keys, answers }: Station<ModbusKeys>): ModbusUnit {
+function unitOf({ device, port, keys, line, answers }: Station<ModbusKeys>): ModbusUnit {
   const { keeps } = device;
   const { face } = keys;
-  const unit = device.bindings.modbus?.({ port, face });
+  const unit = device.bindings.modbus?.({ port, face, unit: keys.unit ?? line.address });
   if (unit === undefined)
     throw new Error(`${device.name} does not speak Modbus${face === undefined ? "" : ` as ${face}`}`);
   return answers === undefined && keeps === undefined ? unit : new GatedUnit(unit, { answers, keeps });

@@ -3,9 +3,11 @@ import { catalogue, modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import type { Device, DeviceOptions, MeterEntry, Product } from "#product/product.ts";
 import { RegisterMap } from "#protocol/modbus/register-map.ts";
+import { wiringBy } from "#quantity/instrument-design.ts";
+import { wiringOf } from "#quantity/wiring.ts";
 import { applySettings, settingsOf } from "./settings.ts";
 import { FixedMapSurface } from "./surface.ts";
-import { makeMeter, type VirtualMeter } from "./virtual-meter.ts";
+import { makeMeter, mapOf, type VirtualMeter } from "./virtual-meter.ts";
 
 export interface FixedMapDevice extends Device, VirtualMeter {
   readonly surface: FixedMapSurface;
@@ -15,8 +17,10 @@ function check(entry: MeterEntry): readonly string[] {
   const model = modelNamed(entry.model);
   if (model === undefined) return [`model: there is no ${entry.model}`];
   const foreign = (["configuration", "modelNumber"] as const).filter((key) => entry[key] !== undefined);
+  const unfit = entry.resetSystem !== undefined && model.instrument.resetSystem !== true;
   return [
     ...foreign.map((key) => `${key}: ${entry.model} is set up by settings`),
+    ...(unfit ? [`resetSystem: ${entry.model} has none`] : []),
     ...settingsOf(entry, model).problems.map((problem) => `settings.${problem}`),
   ];
 }
@@ -27,13 +31,15 @@ function make(options: DeviceOptions): FixedMapDevice {
   const model = modelNamed(entry.model);
   if (model === undefined) throw new Error(`model: there is no ${entry.model}`);
   const { values } = settingsOf(entry, model);
+  const connection = connectionOf(model, values.has("systemType"), options.phases);
+  if (connection?.systemType !== undefined) values.set("systemType", connection.systemType);
   const systemType = values.get("systemType") ?? model.instrument.settings.systemType?.default ?? NaN;
-  const { sampling, wirings } = model.instrument;
+  const { sampling } = model.instrument;
   const isKnown = store.numbers !== undefined;
   const meter = makeMeter({
     name: entry.name,
     model,
-    source: options.source({ sampling, wiring: wirings[systemType] ?? "wye" }),
+    source: options.source({ sampling, wiring: wiringBy(model.instrument, systemType) }),
     clock,
     store,
     serial: entry.serial,
@@ -43,9 +49,11 @@ function make(options: DeviceOptions): FixedMapDevice {
     refused,
   });
   const { instrument } = meter;
+  if (entry.resetSystem === true) instrument.runResetSystem(true);
   const applied = applySettings(instrument, store, values, isKnown);
   if (applied.refused !== undefined) throw new Error(applied.refused);
   const notices = [...instrument.complaints];
+  if (connection?.notice !== undefined) notices.push(connection.notice);
   const kept = applied.differing.map((name) => `${name} = ${instrument.setting(name)}`).join(", ");
   if (applied.lost === "settings")
     notices.push("its settings are lost with records of the store; it goes on with those of the site file");
@@ -58,18 +66,51 @@ function make(options: DeviceOptions): FixedMapDevice {
   return deviceOf(meter, options, notices);
 }
 
-function deviceOf(meter: VirtualMeter, { clock, store }: DeviceOptions, notices: readonly string[]): FixedMapDevice {
+/**
+ * How a meter is connected whose settings do not say it: as its source is, where that tells. A product that can be connected in
+ * several ways is never one of them without a word.
+ */
+function connectionOf(
+  model: MeterModel,
+  said: boolean,
+  phases: number | undefined,
+): { readonly systemType?: number; readonly notice?: string } | undefined {
+  const words = model.instrument.settings.systemType?.words;
+  if (said || words === undefined || Object.keys(words).length < 2) return undefined;
+  const derived = phases === 1 ? words["1-phase-ln"] : phases === 2 ? words["split-phase"] : undefined;
+  if (derived !== undefined) return { systemType: derived };
+  const [usual = ""] = Object.keys(words);
+  if (phases !== undefined && phases > 2) return undefined;
+  return { notice: `is connected as ${usual}: settings.systemType says otherwise (${Object.keys(words).join(", ")})` };
+}
+
+function deviceOf(
+  meter: VirtualMeter,
+  { clock, store, refused }: DeviceOptions,
+  notices: readonly string[],
+): FixedMapDevice {
   const { model, instrument, registers } = meter;
-  const wearing = (name: string): RegisterMap | undefined => {
+  const wearing = (name: string, unit: number): RegisterMap | undefined => {
     const face: MeterModel | undefined = modelNamed(name);
-    return face === undefined ? undefined : new RegisterMap(face.modbus, instrument, { options: new Set(), clock });
+    if (face === undefined) return undefined;
+    const wirings = new Set(Object.values(face.instrument.wirings));
+    if (!wirings.has(instrument.wiringName)) {
+      const can = [...wirings].map((one) => `${one} (${wiringOf(one).means})`).join(", ");
+      throw new Error(
+        `${instrument.name} is connected as ${instrument.wiringName} (${instrument.wiring.means}) and cannot show itself as a ${name}, which is ${can}: see settings.systemType`,
+      );
+    }
+    return new RegisterMap(face.modbus, instrument, { options: new Set(), clock, unit, wirings });
   };
+  // What a register says of the address is of one listener: such a map is its own.
+  const own = (unit: number): RegisterMap =>
+    registers.showsUnit ? mapOf({ model, instrument, clock, refused, unit }) : registers;
   const surface = new FixedMapSurface(model, instrument, clock, () => store.trouble);
   return {
     ...meter,
     surface,
     source: instrument.source,
-    bindings: { modbus: ({ face }) => (face === undefined ? registers : wearing(face)) },
+    bindings: { modbus: ({ face, unit }) => (face === undefined ? own(unit) : wearing(face, unit)) },
     notices,
     line: {
       address: instrument.setting("address"),

@@ -1,6 +1,6 @@
 /** The surface of a meter with fixed registers: its readings are those of its instrument, its registers the energies that it counts. */
 import type { Clock } from "#clock/clock.ts";
-import { alertConditions, alertLimits, alertTexts } from "#meter/alerts.ts";
+import { alarmClosed, alertConditions, alertLimits, alertTexts } from "#meter/alerts.ts";
 import type { Instrument } from "#meter/instrument.ts";
 import type { MeterModel } from "#model/model.ts";
 import { hasHandsOn, type MeterCommand, type Outcome, type Refused, type Session } from "#quantity/authority.ts";
@@ -18,6 +18,11 @@ import { describeDomain, type Setting } from "#quantity/setting.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import { unitOf } from "#quantity/unit.ts";
 
+/** What fails when a meter's reset system runs. */
+const OPERATING_SYSTEM = "operating system";
+/** Channel of the digital input, behind that of the output. */
+const INPUT = 2;
+
 /** Cycles that a waveform view shows. */
 const CYCLES = 3;
 const DIGITS = 15;
@@ -28,7 +33,10 @@ const measured: readonly (readonly [Quantity, Measure])[] = quantities.flatMap((
   return measure === undefined ? [] : [[name, measure] as const];
 });
 const stateNames: readonly Quantity[] = quantities.filter((name) => parseMeasure(name) === undefined);
-const allMeasures: readonly Measure[] = measured.map(([, measure]) => measure);
+const kept = measured.filter(([name, { demand }]) =>
+  demand === true ? name.startsWith("A") : /\.(min|max)$/.test(name),
+);
+const usual: readonly Measure[] = measured.filter((one) => !kept.includes(one)).map(([, measure]) => measure);
 /** Registers, numbered from 1 in the order of the vocabulary: energies, which count whole watt-hours and the like. */
 const energies = measured.filter(([name]) => /^(Wh|varh|VAh)\b/.test(name));
 
@@ -63,8 +71,16 @@ export class FixedMapSurface extends PlainSurface {
     if (this.#instrument.cycle !== before) this.changes.tell("cycle");
   }
 
+  /** Extremes and demands of currents, which few meters keep, belong to those that keep them. */
   override get measures(): readonly Measure[] {
-    return allMeasures;
+    const { extremes, ampsDemand } = this.#instrument.design;
+    if (extremes === undefined && ampsDemand === undefined) return usual;
+    return [
+      ...usual,
+      ...kept
+        .filter(([, { demand }]) => (demand === true ? ampsDemand : extremes) !== undefined)
+        .map(([, measure]) => measure),
+    ];
   }
 
   now(): Stamp {
@@ -118,16 +134,32 @@ export class FixedMapSurface extends PlainSurface {
     const { alerts, wiring, design } = this.#instrument;
     const limits = alertLimits(design, (name) => this.#instrument.setting(name));
     const conditions = alertConditions(alerts, wiring, limits);
-    return { ...super.status(), conditions };
+    const failures = this.#instrument.inResetSystem
+      ? [`the ${OPERATING_SYSTEM} does not run: reset system running`]
+      : [];
+    return { ...super.status(), conditions, failures };
   }
 
-  /** The alarm contact. */
+  /** The digital output and input of a meter that has them; the alarm contact of others. */
   override get channels(): readonly ChannelView[] {
-    return [{ channel: 1, mode: "outputAlarm", closed: this.#instrument.alarmClosed, count: 0 }];
+    const { output, input } = this.#instrument.records;
+    if (output === undefined || input === undefined) {
+      return [{ channel: 1, mode: "outputAlarm", closed: this.#alarmClosed, count: 0 }];
+    }
+    return [
+      { channel: 1, mode: "outputStatus", closed: output.on, count: output.count },
+      { channel: INPUT, mode: "inputStatus", closed: input.on, count: input.count },
+    ];
+  }
+
+  get #alarmClosed(): boolean {
+    return alarmClosed(this.#instrument.range);
   }
 
   override isOn(point: BinaryPoint): boolean | undefined {
-    return "output" in point && point.output === 1 ? this.#instrument.alarmClosed : undefined;
+    const { output, input } = this.#instrument.records;
+    if ("output" in point && point.output === 1) return output?.on ?? this.#alarmClosed;
+    return "input" in point && point.input === INPUT ? input?.on : undefined;
   }
 
   override configuration(): unknown {
@@ -138,14 +170,14 @@ export class FixedMapSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    const { cycle, wiring, alerts, alarmClosed } = this.#instrument;
+    const { cycle, wiring, alerts } = this.#instrument;
     return {
       cycle,
       wiring: wiring.means,
       settings: this.configuration(),
       state: Object.fromEntries(stateNames.map((name) => [name, this.#known(name) ?? null])),
       alerts: alertTexts(alerts),
-      alarmContact: alarmClosed ? "closed" : "open",
+      alarmContact: this.#alarmClosed ? "closed" : "open",
       waveforms: this.#waveforms(),
       rms: this.#rms(),
     };
@@ -175,7 +207,8 @@ export class FixedMapSurface extends PlainSurface {
 
   /** It has no users: whoever stands at the site may do what its registers let everybody do. */
   override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
-    if (command !== "configure" && !isCommand(command)) return super.permits(command, session);
+    if (command !== "configure" && !isCommand(command) && !this.#senses(command))
+      return super.permits(command, session);
     if (hasHandsOn(session.peer)) return undefined;
     return { refused: "session", words: ["this meter has no users: only the site's operators may"] };
   }
@@ -188,7 +221,30 @@ export class FixedMapSurface extends PlainSurface {
     if (unkept !== undefined && !checks) return { refused: "store", words: [`nothing can be changed: ${unkept}`] };
     if (told.command === "configure") return this.#configure(told.configuration, checks);
     if (isCommand(told.command)) this.#instrument.obey(told.command);
-    return { done: true, consequences: [] };
+    return this.#sensed(told) ?? { done: true, consequences: [] };
+  }
+
+  /** Whether the meter has the hardware of which a command tells. */
+  #senses(command: MeterCommand["command"]): boolean {
+    if (command === "hardware") return this.#instrument.design.resetSystem === true;
+    return (command === "input" || command === "pulses") && this.#instrument.records.input !== undefined;
+  }
+
+  /** What hardware senses; a refusal where there is no such part. */
+  #sensed(told: MeterCommand): Refused | undefined {
+    const { input } = this.#instrument.records;
+    if (told.command === "hardware") {
+      if (told.part !== OPERATING_SYSTEM)
+        return { refused: "invalid", words: [`part: expected "${OPERATING_SYSTEM}"; found "${told.part}"`] };
+      this.#instrument.runResetSystem(told.failed);
+    }
+    if (told.command !== "input" && told.command !== "pulses") return undefined;
+    if (told.channel !== INPUT) {
+      return { refused: "invalid", words: [`channel: expected ${INPUT}, the digital input; found ${told.channel}`] };
+    }
+    if (told.command === "input") input?.turn(told.closed);
+    else input?.pulse(told.count);
+    return undefined;
   }
 
   #configure(text: string, check: boolean): Outcome {

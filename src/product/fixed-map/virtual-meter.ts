@@ -51,12 +51,21 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
     words: { word: (register) => registers?.word(register) ?? 0x8000 },
   });
   const { clock, refused } = options;
-  registers = new RegisterMap(model.modbus, instrument, {
-    options: new Set(logging ? ["logging"] : []),
-    clock,
-    refused,
-  });
+  registers = mapOf({ model, instrument, clock, refused });
   return { model, instrument, registers };
+}
+
+/** The registers of a model's own instrument, as they are asked for at an address; at any where it is not said. */
+export function mapOf(meter: {
+  readonly model: MeterModel;
+  readonly instrument: Instrument;
+  readonly clock: Clock;
+  readonly refused?: ((why: string) => void) | undefined;
+  readonly unit?: number | undefined;
+}): RegisterMap {
+  const { model, instrument, clock, refused, unit } = meter;
+  const options = new Set(instrument.dataLog === undefined ? [] : ["logging"]);
+  return new RegisterMap(model.modbus, instrument, { options, clock, refused, unit });
 }
 
 /** A serial number that is the same at every start, and differs from meter to meter. */

@@ -2,6 +2,7 @@
  * What stands before each command: who may give it, and what bars it whoever gives it (sections Security Keys, MID Meters). A
  * command that is not in the table is one that this meter has not.
  */
+import { commands } from "#quantity/interfaces.ts";
 import type { Privilege } from "#revenue/people/security.ts";
 import type { JemStarCommand } from "./command-shapes.ts";
 
@@ -58,15 +59,7 @@ export const rules: Readonly<Record<Name, Rule>> = {
 };
 
 /** Commands of other meters. */
-export const elsewhere: ReadonlySet<string> = new Set([
-  "clearEnergy",
-  "newDemandSubInterval",
-  "resetMaxDemand",
-  "resetLogging",
-  "clearPulses",
-  "resetDemand",
-  "restart",
-]);
+export const elsewhere: ReadonlySet<string> = new Set(commands);
 
 export function ruleOf(name: string): Rule | undefined {
   return Object.hasOwn(rules, name) ? rules[name as Name] : undefined;

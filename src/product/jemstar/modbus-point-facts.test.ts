@@ -26,16 +26,26 @@ test("points carry the registers, names, units, signs and factors that their con
   const { points, order } = pointFactsOf(file);
   assert.equal(order, "high first");
   assert.deepEqual(
-    points.map((one) => [one.register, one.name, one.unit, one.bits, one.signed, one.scaling, one.factor]),
+    points.map((one) => [
+      one.register,
+      one.name,
+      one.label,
+      one.unit,
+      one.scale,
+      one.bits,
+      one.signed,
+      one.scaling,
+      one.factor,
+    ]),
     [
-      [40_001, "kWh", "kWh", 32, false, 1, 1],
-      [40_003, "register 3", "Mvarh", 32, true, 10, 1],
-      [40_005, "PF", "", 32, true, 1000, 1],
+      [40_001, "Wh.import", "kWh", "kWh", 1000, 32, false, 1, 1],
+      [40_003, "varh.net", "", "Mvarh", 1_000_000, 32, true, 10, 1],
+      [40_005, "PF.leadlag.averagePowerFactor", "PF", "", 1, 32, true, 1000, 1],
       // The analogs are those of the terminals: power by both ratios, volts by one, squares of amps by that of the CT twice.
-      [30_001, "VA.a.import.arithmetic", "VA", 16, true, 1, 9600],
-      [30_002, "V.ca", "V", 16, true, 10, 120],
-      [30_003, "A2.sum", "A²", 16, true, 1, 6400],
-      [30_004, "PF.export.leadlag", "", 16, true, 100, 1],
+      [30_001, "VA.a.import.arithmetic", "", "VA", 1, 16, true, 1, 9600],
+      [30_002, "V.ca", "", "V", 1, 16, true, 10, 120],
+      [30_003, "A2.sum", "", "A²", 1, 16, true, 1, 6400],
+      [30_004, "PF.export.leadlag", "", "", 1, 16, true, 100, 1],
     ],
   );
 });

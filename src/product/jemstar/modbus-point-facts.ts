@@ -2,7 +2,9 @@
 import type { PointFacts, PointLists } from "#protocol/modbus/point-facts.ts";
 import { primaryFactor } from "#quantity/measure.ts";
 import { measureName } from "#quantity/measure-name.ts";
-import { scaledUnit, unitOf } from "#quantity/unit.ts";
+import { isInstant, registerName } from "#quantity/register-name.ts";
+import { unitOf, type ScaledUnit } from "#quantity/unit.ts";
+import { unitOf as shownUnitOf } from "#revenue/registers/display-digits.ts";
 import { isMeasured, type RegisterSettings } from "#revenue/settings/configuration.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -13,8 +15,10 @@ export function pointFactsOf({ modbus, registers, primary }: RevenueFile): Point
     const settings = all.get(register);
     return {
       register: modbus.countersFrom + 2 * k,
-      name: settings === undefined || settings.label === "" ? `register ${register}` : settings.label,
-      unit: settings === undefined ? "" : shownUnit(settings),
+      name: settings === undefined ? `register ${register}` : nameOf(settings),
+      label: settings?.label ?? "",
+      ...(settings === undefined ? none : shownUnit(settings)),
+      ...(settings !== undefined && isInstant(settings.type) ? { instant: true as const } : {}),
       bits: 32,
       signed: settings !== undefined && isSigned(settings),
       scaling,
@@ -25,7 +29,9 @@ export function pointFactsOf({ modbus, registers, primary }: RevenueFile): Point
   const analogs = modbus.analogs.map(({ measure, scaling }, k): PointFacts => ({
     register: modbus.analogsFrom + (modbus.analogBits / 16) * k,
     name: measureName(measure),
+    label: "",
     unit: unitOf(measure),
+    scale: 1,
     bits: modbus.analogBits,
     signed: true,
     scaling,
@@ -42,8 +48,13 @@ function isSigned(settings: RegisterSettings): boolean {
   return isFactor ? direction !== "absolute" : direction === "net" || direction === "bidirectional";
 }
 
-/** A time and a power factor have none, whatever they are of. */
-function shownUnit(settings: RegisterSettings): string {
-  if (!isMeasured(settings) || settings.type === "timeOfPeak" || settings.type.endsWith("PowerFactor")) return "";
-  return scaledUnit(settings.measure, settings.units).unit;
+const none: ScaledUnit = { unit: "", scale: 1 };
+
+/** What is no measurement has none. */
+function shownUnit(settings: RegisterSettings): ScaledUnit {
+  return isMeasured(settings) ? shownUnitOf(settings) : none;
+}
+
+function nameOf(settings: RegisterSettings): string {
+  return isMeasured(settings) ? registerName({ ...settings, kind: settings.type }) : settings.type;
 }

@@ -18,8 +18,11 @@ export interface JemStarDevice extends Device {
 const LINE = { address: 1, baud: 9600, parity: 0 };
 
 function check(entry: MeterEntry): readonly string[] {
-  if (Object.keys(entry.settings).length === 0) return [];
-  return [`settings: ${entry.model} is set up by its configuration file (configuration: FILE)`];
+  const problems: string[] = [];
+  if (Object.keys(entry.settings).length > 0)
+    problems.push(`settings: ${entry.model} is set up by its configuration file (configuration: FILE)`);
+  if (entry.resetSystem !== undefined) problems.push(`resetSystem: ${entry.model} has none`);
+  return problems;
 }
 
 /** Throws an Error that says what is wrong with the model number or the configuration. */

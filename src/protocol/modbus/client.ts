@@ -4,25 +4,27 @@
  * what was asked, rejects with a ClientError.
  */
 import type { Cancel, Clock } from "#clock/clock.ts";
+import { joined } from "#io/byte-run.ts";
 import type { Link } from "#io/link.ts";
-import { decodeResponse, encodeRequest, Exception, fn, type Request, type Response } from "./pdu.ts";
-import { crcHolds, frame, MAX_FRAME, responseLength } from "./rtu.ts";
+import { transmissionMs } from "#io/serial.ts";
+import { AwaitedAnswer } from "./awaited-answer.ts";
+import { ClientError, failure, nothingHeard, type Heard } from "./failing.ts";
+import { decodeResponse, encodeRequest, Exception, mismatch, type Request, type Response } from "./pdu.ts";
+import type { Span } from "./read-plan.ts";
+import { frame, longestAnswer } from "./rtu.ts";
 
-/** Why there is no answer: none came, the link ended, what came makes no sense, or somebody else answered. */
-export type Failing = "silence" | "closed" | "nonsense" | "other unit";
-
-export class ClientError extends Error {
-  readonly reason: Failing;
-
-  constructor(message: string, reason: Failing = "nonsense") {
-    super(message);
-    this.reason = reason;
-  }
+/** For one request, what is not as for all of them. */
+export interface Asking {
+  readonly timeoutMs?: number;
+  /** How often it is asked again. */
+  readonly retries?: number;
+  /** The values that a read brings: where it may be cut when the unit answers no more than a part of it. It is not cut unless said. */
+  readonly values?: readonly Span[];
 }
 
 /** Who takes requests: a client on one link, or a line that outlives links. */
 export interface Requester {
-  request(unit: number, request: Request): Promise<Response>;
+  request(unit: number, request: Request, asking?: Asking): Promise<Response>;
   close(): void;
 }
 
@@ -33,9 +35,25 @@ export function exceptionName(code: number): string {
   return `${words} (0x${code.toString(16).padStart(2, "0")})`;
 }
 
+/** An answer to a request that had been given up. */
+export interface LateAnswer {
+  readonly unit: number;
+  readonly response: Response;
+  /** Milliseconds after the request. */
+  readonly afterMs: number;
+}
+
 export interface ClientOptions {
   readonly framing: "tcp" | "rtu";
+  /**
+   * How long an answer may take to begin, milliseconds. The time that request and answer take on a line comes on top; and so does the time
+   * that bytes of it keep coming.
+   */
   readonly timeoutMs: number;
+  /** Of a serial line; what a gateway has behind it is not known. */
+  readonly baud?: number | undefined;
+  /** Is told of answers over TCP that came after all. */
+  readonly late?: ((answer: LateAnswer) => void) | undefined;
   /** Requests that may wait for their answers at once; 1 unless said, and always on a serial line. */
   readonly outstanding?: number;
 }
@@ -47,9 +65,20 @@ interface Waiting {
   readonly bytes: Uint8Array;
   readonly resolve: (response: Response) => void;
   readonly reject: (error: ClientError) => void;
-  /** When waiting ends, in elapsed time. */
+  readonly timeoutMs: number;
+  /** What has come, on a line. */
+  answer?: AwaitedAnswer;
+  /** When it went out, when waiting ends unless bytes keep coming, and when it ends at last, in elapsed time. */
+  sent: number;
   due: number;
+  last: number;
 }
+
+/** The slowest line that a gateway may have: its longest answer keeps coming for 2.3 s. */
+const SLOWEST_BAUD = 1200;
+
+/** Requests that were given up and may be answered yet. */
+const GIVEN_UP = 64;
 
 /** Transaction, protocol and length, before the unit. */
 const MBAP = 6;
@@ -66,20 +95,23 @@ export class ModbusClient implements Requester {
   #transaction = 0;
   #pending: Uint8Array = nothing;
   #ended: string | undefined;
-  /** One timer for all that is under way: the oldest is due first. */
+  /** One timer for all that is under way, and when it runs out. */
   #watch: Cancel | undefined;
-  /** Which unit answered on a line when it was not asked. */
-  #stranger: number | undefined;
+  #watchesAt = Infinity;
+  /** The adapter hands back what is sent. */
+  #echoes = false;
+  /** By transaction, the oldest first. */
+  readonly #givenUp = new Map<number, Waiting>();
 
   constructor(link: Link, clock: Clock, options: ClientOptions) {
     this.#link = link;
     this.#clock = clock;
     this.#options = options;
     this.#outstanding = options.framing === "tcp" ? (options.outstanding ?? 1) : 1;
-    const receive = options.framing === "tcp" ? () => this.#receiveTcp() : () => this.#receiveRtu();
     link.receive((chunk) => {
+      if (options.framing === "rtu") return this.#receiveRtu(chunk);
       this.#pending = this.#pending.length === 0 ? chunk : joined(this.#pending, chunk);
-      receive();
+      this.#receiveTcp();
       // The link wants its array back.
       this.#pending = this.#pending.slice();
     });
@@ -102,12 +134,12 @@ export class ModbusClient implements Requester {
     return new ClientError(`${this.#link.peer}: ${this.#ended ?? "closed"}`, "closed");
   }
 
-  request(unit: number, request: Request): Promise<Response> {
+  request(unit: number, request: Request, { timeoutMs = this.#options.timeoutMs }: Asking = {}): Promise<Response> {
     return new Promise((resolve, reject) => {
       if (this.ended) return reject(this.#closedError());
       const pdu = encodeRequest(request);
       const bytes = this.#options.framing === "tcp" ? tcpFrame(unit, pdu) : frame(unit, pdu);
-      this.#queue.push({ unit, request, bytes, resolve, reject, due: Infinity });
+      this.#queue.push({ unit, request, bytes, resolve, reject, timeoutMs, sent: NaN, due: NaN, last: NaN });
       this.#next();
     });
   }
@@ -124,46 +156,62 @@ export class ModbusClient implements Requester {
       if (waiting === undefined) break;
       const { bytes } = waiting;
       const id = (this.#transaction = (this.#transaction + 1) & 0xffff);
-      waiting.due = this.#clock.elapsed() + this.#options.timeoutMs;
+      this.#begin(waiting);
       this.#inFlight.set(id, waiting);
+      this.#givenUp.delete(id);
       if (this.#options.framing === "tcp") {
         bytes[0] = id >> 8;
         bytes[1] = id;
-      } else {
-        this.#pending = nothing;
-        this.#stranger = undefined;
-      }
+      } else waiting.answer = new AwaitedAnswer(waiting.unit, waiting.request, { sent: bytes, echoes: this.#echoes });
       outgoing = outgoing === undefined ? bytes : joined(outgoing, bytes);
     }
     if (outgoing === undefined) return;
     this.#link.send(outgoing);
-    this.#watchOldest();
+    this.#watchDue();
   }
 
-  #watchOldest(): void {
-    const [oldest] = this.#inFlight.values();
-    if (this.#watch !== undefined || oldest === undefined) return;
-    this.#watch = this.#clock.after(oldest.due - this.#clock.elapsed(), () => {
+  /** Sets how long it is waited: at 1,200 baud a read of 125 registers takes 0.07 s to ask and 2.3 s to answer, whatever the unit needs. */
+  #begin(waiting: Waiting): void {
+    const { baud } = this.#options;
+    const answer = longestAnswer(waiting.request);
+    waiting.sent = this.#clock.elapsed();
+    waiting.due = waiting.last = waiting.sent + waiting.timeoutMs;
+    // What a line takes is known; what one behind a gateway takes shows while bytes come.
+    if (baud === undefined) waiting.last += transmissionMs(answer, SLOWEST_BAUD);
+    else waiting.due = waiting.last += transmissionMs(waiting.bytes.length + answer, baud);
+  }
+
+  /** A part of its answer came: the rest may take as long as the first byte could, but for ever nothing is waited for. */
+  #goesOn(waiting: Waiting): void {
+    waiting.due = Math.max(waiting.due, Math.min(this.#clock.elapsed() + waiting.timeoutMs, waiting.last));
+  }
+
+  #watchDue(): void {
+    let next = Infinity;
+    for (const { due } of this.#inFlight.values()) next = Math.min(next, due);
+    if (next === Infinity || (this.#watch !== undefined && next >= this.#watchesAt)) return;
+    this.#watch?.();
+    this.#watchesAt = next;
+    this.#watch = this.#clock.after(next - this.#clock.elapsed(), () => {
       this.#watch = undefined;
       const now = this.#clock.elapsed();
-      for (const [id, waiting] of this.#inFlight) {
-        if (waiting.due > now) break;
-        this.#fail(id, waiting, this.#silence(waiting.unit));
-      }
-      this.#watchOldest();
+      for (const [id, waiting] of this.#inFlight) if (waiting.due <= now) this.#timeUp(id, waiting);
+      this.#watchDue();
     });
   }
 
-  #silence(unit: number): ClientError {
-    if (this.#stranger !== undefined) return this.#otherUnit(unit, this.#stranger);
-    const { timeoutMs } = this.#options;
-    const message = `unit ${unit} did not answer within ${timeoutMs} ms; is its address ${unit}, and is it powered?`;
-    return new ClientError(`${this.#link.peer}: ${message}`, "silence");
-  }
-
-  #otherUnit(asked: number, answered: number): ClientError {
-    const message = `asked unit ${asked}, but unit ${answered} answered; the gateway maps units wrongly, or two devices share an address`;
-    return new ClientError(`${this.#link.peer}: ${message}`, "other unit");
+  #timeUp(id: number, waiting: Waiting): void {
+    const { unit, answer } = waiting;
+    const found = answer?.late();
+    if (found !== undefined) return this.#answered(id, waiting, found);
+    const waitedMs = Math.round(waiting.due - waiting.sent);
+    const heard = answer?.heard() ?? nothingHeard;
+    this.#echoes = answer?.echoed ?? this.#echoes;
+    if (answer === undefined) {
+      this.#givenUp.set(id, waiting);
+      for (const [oldest] of this.#givenUp) if (this.#givenUp.size > GIVEN_UP) this.#givenUp.delete(oldest);
+    }
+    this.#fail(id, waiting, failure(this.#link.peer, { ...heard, unit, waitedMs }));
   }
 
   #fail(id: number, waiting: Waiting, error: ClientError): void {
@@ -177,8 +225,12 @@ export class ModbusClient implements Requester {
     const response = decodeResponse(pdu);
     const wrong = response === undefined ? "the answer makes no sense" : mismatch(waiting.request, response);
     if (response !== undefined && wrong === undefined) return waiting.resolve(response);
-    const what = `unit ${waiting.unit}: ${wrong}; another program on the line, or noise?`;
-    waiting.reject(new ClientError(`${this.#link.peer}: ${what}`));
+    waiting.reject(this.#failure(waiting, { wrong }));
+  }
+
+  #failure({ unit, sent }: Waiting, heard: Partial<Heard>): ClientError {
+    const waitedMs = Math.round(this.#clock.elapsed() - sent);
+    return failure(this.#link.peer, { ...nothingHeard, unit, waitedMs, ...heard });
   }
 
   #receiveTcp(): void {
@@ -192,14 +244,17 @@ export class ModbusClient implements Requester {
         break;
       }
       const end = at + MBAP + length;
-      if (end > bytes.length) break;
       const id = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-      // An answer to a request that was given up on comes late: its transaction id tells.
       const waiting = this.#inFlight.get(id);
+      if (end > bytes.length) {
+        if (waiting !== undefined) this.#goesOn(waiting);
+        break;
+      }
+      // An answer to a request that was given up on comes late: its transaction id tells.
       if (waiting !== undefined) {
         this.#inFlight.delete(id);
         answered.push([waiting, at + MBAP, end]);
-      }
+      } else this.#tooLate(id, bytes.subarray(at + MBAP, end));
       at = end;
     }
     this.#pending = this.ended ? nothing : bytes.subarray(at);
@@ -208,8 +263,16 @@ export class ModbusClient implements Requester {
     for (const [waiting, from, to] of answered) {
       const unit = bytes[from] ?? 0;
       if (unit === waiting.unit) this.#finish(waiting, bytes.subarray(from + 1, to));
-      else waiting.reject(this.#otherUnit(waiting.unit, unit));
+      else waiting.reject(this.#failure(waiting, { strangers: new Map([[unit, 1]]) }));
     }
+  }
+
+  #tooLate(id: number, answer: Uint8Array): void {
+    const waiting = this.#givenUp.get(id);
+    this.#givenUp.delete(id);
+    const response = decodeResponse(answer.subarray(1));
+    if (waiting === undefined || response === undefined || answer[0] !== waiting.unit) return;
+    this.#options.late?.({ unit: waiting.unit, response, afterMs: this.#clock.elapsed() - waiting.sent });
   }
 
   #notModbus(): void {
@@ -220,28 +283,22 @@ export class ModbusClient implements Requester {
     for (const waiting of left) waiting.reject(new ClientError(message));
   }
 
-  #receiveRtu(): void {
-    const bytes = this.#pending;
+  #receiveRtu(chunk: Uint8Array): void {
+    // What nobody asked for is not kept.
     const [entry] = this.#inFlight;
-    // What nobody asked for is not kept, and of noise no more than what a frame could begin in.
-    this.#pending = entry === undefined ? nothing : bytes.subarray(-MAX_FRAME);
     if (entry === undefined) return;
     const [id, waiting] = entry;
-    for (let from = 0; from + 4 <= bytes.length; from++) {
-      const length = responseLength(bytes, from, bytes.length);
-      if (bytes[from] !== waiting.unit) {
-        // Another unit's answer may be a late one: it is remembered for the case that no other comes.
-        if (length > 0 && from + length <= bytes.length && crcHolds(bytes, from, length)) this.#stranger = bytes[from];
-        continue;
-      }
-      if (length === 0 || (length > 0 && length <= MAX_FRAME && from + length > bytes.length)) return;
-      if (length < 0 || length > MAX_FRAME || !crcHolds(bytes, from, length)) continue;
-      this.#inFlight.delete(id);
-      this.#pending = nothing;
-      this.#next();
-      this.#finish(waiting, bytes.subarray(from + 1, from + length - 2));
-      return;
-    }
+    const found = waiting.answer?.take(chunk);
+    if (found !== undefined) return this.#answered(id, waiting, found);
+    if ((waiting.answer?.arriving ?? 0) > 0) this.#goesOn(waiting);
+  }
+
+  /** Takes an answer's PDU from a line. */
+  #answered(id: number, waiting: Waiting, pdu: Uint8Array): void {
+    this.#echoes = waiting.answer?.echoed ?? this.#echoes;
+    this.#inFlight.delete(id);
+    this.#next();
+    this.#finish(waiting, pdu);
   }
 }
 
@@ -251,35 +308,4 @@ function tcpFrame(unit: number, pdu: Uint8Array): Uint8Array {
   bytes[6] = unit;
   bytes.set(pdu, MBAP + 1);
   return bytes;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
-}
-
-function functionOf(request: Request): number {
-  if (request.kind === "read" || request.kind === "write") return request.fn;
-  return request.kind === "report server id" ? fn.reportServerId : fn.encapsulated;
-}
-
-/** Why a response is none to the request. */
-function mismatch(request: Request, response: Response): string | undefined {
-  if (response.kind === "exception") {
-    return response.fn === functionOf(request) ? undefined : "it refused another function";
-  }
-  if (request.kind === "read" && response.kind === "registers" && response.fn === request.fn) {
-    const { length } = response.values;
-    return length === request.count ? undefined : `${length} registers came where ${request.count} were asked for`;
-  }
-  if (request.kind === "write" && response.kind === "written" && response.fn === request.fn) {
-    const echo = request.fn === 0x06 ? request.values[0] : request.values.length;
-    if (response.first === request.first && response.echo === echo) return undefined;
-    return "it acknowledged another write";
-  }
-  if (request.kind === "report server id" && response.kind === "server id") return undefined;
-  if (request.kind === "device identification" && response.kind === "identification") return undefined;
-  return "it answered another function";
 }

@@ -20,8 +20,12 @@ export type CommandAction =
   | { readonly preset: readonly Quantity[] }
   /** Sets a setting: always to this, or to what the first parameter means. */
   | { readonly set: Setting; readonly to: number | Readonly<Record<number, number>> }
-  /** Obeys a command when a bit of the first parameter is set. */
-  | { readonly bit: number; readonly obey: Command }
+  /** Obeys these, one after the other. */
+  | { readonly all: readonly Command[] }
+  /** Obeys those whose bit is set in the first parameter. */
+  | { readonly bits: Readonly<Record<number, Command>> }
+  /** Obeys the one that the first parameter chooses. */
+  | { readonly choose: Readonly<Record<number, Command>> }
   /** Clears or stops what this meter does not keep: there is nothing to do, and it is done. */
   | { readonly without: string }
   /** Acts on a part that is not fitted: whatever its number is, it is invalid. */
@@ -126,13 +130,25 @@ export class CommandInterface {
     if (action === "setClock") return this.#change(this.#instant(), done);
     if (action === "openSetup") return this.#open(done);
     if (action === "closeSetup") return this.#close(done);
-    if (typeof action === "string") this.#meter.obey(action, done);
-    else if ("preset" in action) return this.#preset(action.preset, done);
-    else if ("set" in action) return this.#change([[action.set, this.#value(action.to)]], done);
-    else if ("unfitted" in action) return false;
-    else if ("obey" in action && ((this.word(1) >> action.bit) & 1) === 1) this.#meter.obey(action.obey, done);
-    else done();
+    if (typeof action === "object" && "preset" in action) return this.#preset(action.preset, done);
+    if (typeof action === "object" && "set" in action)
+      return this.#change([[action.set, this.#value(action.to)]], done);
+    if (typeof action === "object" && "unfitted" in action) return false;
+    const told = this.#commandsOf(action);
+    told.forEach((command, k) => this.#meter.obey(command, k === told.length - 1 ? done : undefined));
+    if (told.length === 0) done();
     return true;
+  }
+
+  /** What an action tells the meter to do. */
+  #commandsOf(action: Command | Exclude<CommandAction, string>): readonly Command[] {
+    if (typeof action === "string") return [action];
+    if ("all" in action) return action.all;
+    if ("choose" in action) return [action.choose[this.word(1)] ?? []].flat();
+    if (!("bits" in action)) return [];
+    return Object.entries(action.bits).flatMap(([bit, command]) =>
+      ((this.word(1) >> Number(bit)) & 1) === 1 ? [command] : [],
+    );
   }
 
   #value(to: number | Readonly<Record<number, number>>): number {

@@ -174,7 +174,7 @@ test("crc: the checksum is wrong, and a client takes nothing", async () => {
     count: 1,
   });
   clock.advance(100);
-  await assert.rejects(asked, /did not answer/);
+  await assert.rejects(asked, /answered with a wrong checksum, once/);
 });
 
 test("rules choose by unit, function and address, every so many, so many times; the first that strikes counts", () => {

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import type { Link } from "#io/link.ts";
 import { nullModem } from "#io/null-modem.ts";
-import { ClientError, ModbusClient } from "./client.ts";
+import { ModbusClient } from "./client.ts";
+import { ClientError } from "./failing.ts";
 import { ModbusLine, type LineOptions } from "./line.ts";
 import { crc16 } from "#wire/crc16.ts";
 
@@ -126,11 +127,6 @@ test("a gateway that answers for another unit is an error at once, which says wh
 
 test("on a serial line another unit's late answer is passed over; when nothing else comes it is named", async () => {
   const far = farSide({ framing: "rtu", retries: 0 });
-  const sealed = (hex: string): string => {
-    const bytes = Buffer.from(hex.replaceAll(" ", ""), "hex");
-    const crc = crc16(bytes, 0, bytes.length);
-    return hex + Buffer.from([crc & 255, crc >> 8]).toString("hex");
-  };
   const first = far.line.request(5, read(7));
   await far.pass(0);
   far.say(sealed("04 03 02 0bad"));
@@ -151,7 +147,10 @@ test("on a serial line an answer is found behind any noise, and noise that goes 
   for (let k = 0; k < 2000; k++) far.say("05 03".repeat(100));
   far.say("ffff 05 03 02 600d a041");
   assert.deepEqual(await first, { kind: "registers", fn: 3, values: Uint16Array.of(0x600d) });
-  const second = assert.rejects(far.line.request(5, read(7)), /did not answer within 100 ms/);
+  const second = assert.rejects(
+    far.line.request(5, read(7)),
+    /unit 5 was asked, and 1800 bytes came that are no answer/,
+  );
   for (let ms = 0; ms < 100; ms += 10) {
     far.say("05 03".repeat(100));
     await far.pass(10);
@@ -266,4 +265,204 @@ test("a closed line takes no more requests, and those under way end", async () =
   far.line.close();
   await failed;
   await assert.rejects(far.line.request(1, read(0)), /the line was closed/);
+});
+
+/** A frame with its checksum. */
+function sealed(hex: string): string {
+  const bytes = Buffer.from(hex.replaceAll(" ", ""), "hex");
+  const crc = crc16(bytes, 0, bytes.length);
+  return bytes.toString("hex") + Buffer.of(crc & 255, crc >> 8).toString("hex");
+}
+
+/** The answer to 20 registers from an address, each 7 times its address and 3. */
+function twenty(first: number): { readonly words: Uint16Array; readonly frame: string } {
+  const words = Uint16Array.from({ length: 20 }, (_, k) => 7 * (first + k) + 3);
+  const hex = [...words].map((word) => word.toString(16).padStart(4, "0")).join("");
+  return { words, frame: sealed(`05 03 28 ${hex}`) };
+}
+
+test("an adapter that hands back what is sent: every address is read right, however the echo and the answer come", async () => {
+  const damaged = (hex: string): string => `${hex.slice(0, 4)}ff${hex.slice(6)}`;
+  const ways: readonly ((echo: string, answer: string) => string[])[] = [
+    (echo, answer) => [echo, answer],
+    (echo, answer) => [echo + answer],
+    (echo, answer) => [...`${echo}${answer}`.match(/../g)!],
+    (echo, answer) => [`00${echo}`, `00${answer}00`],
+    (echo, answer) => [damaged(echo), answer],
+    (echo, answer) => [damaged(echo) + answer],
+    (echo, answer) => [echo.slice(0, 6), echo.slice(6) + answer.slice(0, 8), answer.slice(8)],
+  ];
+  for (const first of [0, 256, 512, 1000, 10_240, 12_000, 20_000, 40_000, 65_000]) {
+    for (const [k, way] of ways.entries()) {
+      const far = farSide({ framing: "rtu", retries: 0 });
+      const asked = far.line.request(5, read(first, 20));
+      await far.pass(0);
+      for (const part of way(far.heard.at(-1)!, twenty(first).frame)) far.say(part);
+      assert.deepEqual(await asked, { kind: "registers", fn: 3, values: twenty(first).words }, `${first}, way ${k}`);
+    }
+  }
+});
+
+test("an echo that has the checksum of a shorter answer is no answer", async () => {
+  // Of all reads of one register from 0x02xx, those whose first five bytes have the CRC that their last two are.
+  let found = 0;
+  for (let unit = 1; unit <= 247; unit++) {
+    for (let low = 0; low < 256; low++) {
+      const crc = crc16(Uint8Array.of(unit, 3, 2, low, 0), 0, 5);
+      if ((crc & 255) !== 1) continue;
+      const frame = Buffer.from(sealed(`${Buffer.of(unit, 3, 2, low, 0, 1).toString("hex")}`), "hex");
+      if (frame[6] !== crc >> 8) continue;
+      found++;
+      const far = farSide({ framing: "rtu", retries: 0 });
+      const asked = far.line.request(unit, read(512 + low));
+      await far.pass(0);
+      for (const byte of far.heard.at(-1)!.match(/../g)!) far.say(byte);
+      far.say(sealed(`${Buffer.of(unit, 3, 2, 0x60, 0x0d).toString("hex")}`));
+      assert.deepEqual(await asked, { kind: "registers", fn: 3, values: Uint16Array.of(0x600d) });
+    }
+  }
+  assert.ok(found > 0, "there are such reads");
+});
+
+test("once a line has handed a read back, the first of two equal frames acknowledges no write", async () => {
+  const far = farSide({ framing: "rtu", retries: 0 });
+  const first = far.line.request(5, read(7));
+  await far.pass(0);
+  far.say(far.heard[0]! + sealed("05 03 02 600d"));
+  await first;
+  const silent = assert.rejects(
+    far.line.request(5, write(7, 1)),
+    /only the request itself came back: the adapter hands/,
+  );
+  await far.pass(0);
+  far.say(far.heard[1]!);
+  await far.pass(100);
+  await silent;
+  const done = far.line.request(5, write(7, 1));
+  await far.pass(0);
+  far.say(far.heard[2]!);
+  far.say(far.heard[2]!);
+  assert.equal((await done).kind, "written");
+});
+
+test("on a line that hands nothing back the one frame that comes acknowledges the write", async () => {
+  const far = farSide({ framing: "rtu", retries: 0 });
+  const done = far.line.request(5, write(7, 1));
+  await far.pass(0);
+  far.say(far.heard[0]!);
+  assert.equal((await done).kind, "written");
+});
+
+test("why there is no answer is told apart: noise, a wrong checksum, the echo alone, other units, another answer, silence", async () => {
+  const bad = `${sealed("05 03 02 600d").slice(0, -2)}00`;
+  const cases: readonly (readonly [reason: string, what: readonly string[], words: RegExp])[] = [
+    ["silence", [], /unit 5 did not answer within 100 ms; is its address 5, and is it powered\?$/],
+    ["noise", ["ff00", "fe"], /3 bytes came that are no answer \(ff 00 fe\): is the baud rate right, and the parity/],
+    ["checksum", [bad], /unit 5 answered with a wrong checksum, once: noise on the line/],
+    ["checksum", [bad, `00${bad}`], /unit 5 answered with a wrong checksum, 2 times/],
+    ["echo", [sealed("05 03 0007 0001")], /only the request itself came back/],
+    ["checksum", [sealed("05 03 0007 0001"), bad], /wrong checksum, once/],
+    ["other unit", [sealed("06 03 02 0001")], /asked unit 5, but unit 6 answered/],
+    [
+      "other unit",
+      [sealed("06 83 02"), sealed("09 03 02 0001"), sealed("09 03 02 0001")],
+      /but units 6, 9 \(2 times\) answered/,
+    ],
+    ["nonsense", [sealed("05 03 04 0001 0002")], /unit 5: 2 registers came where 1 were asked for/],
+    ["nonsense", [sealed("05 84 01")], /unit 5: it refused another function/],
+    ["silence", [sealed("06 03 0000 0002")], /did not answer/],
+  ];
+  for (const [reason, what, words] of cases) {
+    const far = farSide({ framing: "rtu", retries: 0 });
+    const failed = far.line.request(5, read(7)).then(
+      () => assert.fail("answered"),
+      (error: unknown) => error,
+    );
+    await far.pass(0);
+    for (const part of what) far.say(part);
+    await far.pass(100);
+    const error = await failed;
+    assert.ok(error instanceof ClientError);
+    assert.equal(error.reason, reason, error.message);
+    assert.match(error.message, words);
+  }
+});
+
+test("a late answer to something else does not spoil the next: it is passed over", async () => {
+  const far = farSide({ framing: "rtu", retries: 0 });
+  const asked = far.line.request(5, read(7));
+  await far.pass(0);
+  far.say(sealed("05 03 04 0bad 0bad"));
+  far.say(sealed("05 04 02 0bad"));
+  far.say(sealed("05 03 02 600d"));
+  assert.deepEqual(await asked, { kind: "registers", fn: 3, values: Uint16Array.of(0x600d) });
+});
+
+test("a length that cannot be is not waited for: the answer behind it counts at once", async () => {
+  const far = farSide({ framing: "rtu", retries: 0 });
+  const asked = far.line.request(5, read(7));
+  await far.pass(0);
+  far.say(`0503fa0000 ${sealed("05 03 02 600d")}`);
+  assert.deepEqual(await asked, { kind: "registers", fn: 3, values: Uint16Array.of(0x600d) });
+});
+
+test("at 1,200 baud 125 registers are waited for as long as the line takes: 11 bits a byte, of 8 to ask and 255 to answer", async () => {
+  for (const [ms, answered] of [
+    // 263 x 11 / 1.2 is 2,410.8 ms.
+    [100 + 2410, true],
+    [100 + 2412, false],
+  ] as const) {
+    const far = farSide({ framing: "rtu", retries: 0, baud: 1200 });
+    const asked = far.line.request(5, read(0, 125)).then(
+      () => true,
+      (error: Error) => (assert.match(error.message, /did not answer within 2511 ms/), false),
+    );
+    await far.pass(ms);
+    far.say(sealed(`05 03 fa ${"0001".repeat(125)}`));
+    assert.equal(await asked, answered, `after ${ms} ms`);
+  }
+});
+
+test("while an answer keeps coming it is waited for, of whatever speed the line behind a gateway is, and not for ever", async () => {
+  const answer = sealed(`05 03 fa ${"0001".repeat(125)}`).match(/.{1,30}/g)!;
+  for (const framing of ["rtu", "tcp"] as const) {
+    for (const [gap, comes] of [
+      [90, true],
+      [1000, false],
+      [150, false],
+    ] as const) {
+      const far = farSide({ framing, retries: 0 });
+      const asked = far.line.request(5, read(0, 125)).then(
+        () => true,
+        () => false,
+      );
+      await far.pass(90);
+      const pieces = framing === "rtu" ? answer : `0001000000fd0503fa${"0001".repeat(125)}`.match(/.{1,30}/g)!;
+      for (const piece of pieces) {
+        far.say(piece);
+        await far.pass(gap);
+      }
+      assert.equal(await asked, comes, `${framing}, pieces ${gap} ms apart`);
+    }
+  }
+});
+
+test("over TCP an answer that comes after all is told, with how late it was", async () => {
+  const late: unknown[] = [];
+  const far = farSide({ retries: 0, late: (answer) => late.push(answer) });
+  const asked = assert.rejects(far.line.request(5, read(7)), /did not answer/);
+  await far.pass(100);
+  await asked;
+  await far.pass(900);
+  far.say("0001 0000 0003 05 83 0b");
+  far.say("0001 0000 0003 05 83 0b");
+  assert.deepEqual(late, [{ unit: 5, response: { kind: "exception", fn: 3, exception: 11 }, afterMs: 1000 }]);
+});
+
+test("one request may have its own time and its own number of tries", async () => {
+  const far = farSide();
+  const asked = assert.rejects(far.line.request(5, read(7), { timeoutMs: 30, retries: 0 }), /within 30 ms/);
+  await far.pass(30);
+  await asked;
+  assert.equal(far.heard.length, 1);
 });

@@ -5,14 +5,18 @@
  */
 import type { Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
-import { ClientError, ModbusClient, type ClientOptions, type Requester } from "./client.ts";
+import { ModbusClient, type Asking, type ClientOptions, type Requester } from "./client.ts";
+import { ClientError } from "./failing.ts";
 import { Exception, type Request, type Response } from "./pdu.ts";
+import { SmallerReads } from "./smaller-reads.ts";
 
 export interface LineOptions extends ClientOptions {
   /** How often a request is asked again. */
   readonly retries: number;
   /** Pause before the first retry, in milliseconds; each further one is twice as long. */
   readonly backOffMs: number;
+  /** Registers that are read at once at most; 125, the protocol's own limit, unless said. */
+  readonly maxRegisters?: number | undefined;
 }
 
 export class ModbusLine implements Requester {
@@ -22,11 +26,13 @@ export class ModbusLine implements Requester {
   #client: Promise<ModbusClient> | undefined;
   #open: ModbusClient | undefined;
   #closed = false;
+  readonly #reads: SmallerReads;
 
   constructor(connect: () => Promise<Link>, clock: Clock, options: LineOptions) {
     this.#connect = connect;
     this.#clock = clock;
     this.#options = options;
+    this.#reads = new SmallerReads((...one) => this.#ask(...one), options.maxRegisters);
   }
 
   /** Opens the link now; rejects when it cannot be opened. */
@@ -51,15 +57,20 @@ export class ModbusLine implements Requester {
     return this.#client;
   }
 
-  async request(unit: number, request: Request): Promise<Response> {
+  request(unit: number, request: Request, asking: Asking = {}): Promise<Response> {
+    return request.kind === "read" ? this.#reads.read(unit, request, asking) : this.#ask(unit, request, asking);
+  }
+
+  async #ask(unit: number, request: Request, asking: Asking): Promise<Response> {
+    const { retries = this.#options.retries } = asking;
     for (let tries = 0; ; tries++) {
-      const last = tries >= this.#options.retries;
+      const last = tries >= retries;
       let sent = false;
       try {
         if (this.#closed) throw new ClientError("the line was closed", "closed");
         const client = await this.#ready();
         sent = true;
-        const response = await client.request(unit, request);
+        const response = await client.request(unit, request, asking);
         // A busy unit has not done what it was asked.
         const busy = response.kind === "exception" && response.exception === Exception.serverDeviceBusy;
         if (!busy || last) return response;

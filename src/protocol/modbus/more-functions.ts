@@ -10,13 +10,13 @@ import { Exception, MAX_READ } from "./pdu.ts";
 export interface Registers {
   /** Writes `count` registers, big endian, to out[at...]; all of them from one snapshot. */
   read(first: number, count: number, out: Uint8Array, at: number): Exception | 0;
+  /** The same of input registers, where they are not the holding ones. */
+  readonly readInput?: ((first: number, count: number, out: Uint8Array, at: number) => Exception | 0) | undefined;
   /** All of the values or none. */
   write(first: number, values: Uint16Array): Exception | 0;
 }
 
 export interface MoreFunctions {
-  /** Input registers of their own, where they are not the holding ones. */
-  readInput(first: number, count: number, out: Uint8Array, at: number): Exception | 0;
   /** One byte, 0 or 1, for each bit. */
   readBits(table: "coils" | "discrete", first: number, count: number): Uint8Array | Exception;
   /** All of them or none. */

@@ -154,3 +154,28 @@ function identification(pdu: Uint8Array): Response | undefined {
   }
   return at === pdu.length ? { kind: "identification", conformity: pdu[3] ?? 0, objects } : undefined;
 }
+
+/** The function code of a request. */
+export function functionOf(request: Request): number {
+  if (request.kind === "read" || request.kind === "write") return request.fn;
+  return request.kind === "report server id" ? fn.reportServerId : fn.encapsulated;
+}
+
+/** Why a response is none to the request. */
+export function mismatch(request: Request, response: Response): string | undefined {
+  if (response.kind === "exception") {
+    return response.fn === functionOf(request) ? undefined : "it refused another function";
+  }
+  if (request.kind === "read" && response.kind === "registers" && response.fn === request.fn) {
+    const { length } = response.values;
+    return length === request.count ? undefined : `${length} registers came where ${request.count} were asked for`;
+  }
+  if (request.kind === "write" && response.kind === "written" && response.fn === request.fn) {
+    const echo = request.fn === 0x06 ? request.values[0] : request.values.length;
+    if (response.first === request.first && response.echo === echo) return undefined;
+    return "it acknowledged another write";
+  }
+  if (request.kind === "report server id" && response.kind === "server id") return undefined;
+  if (request.kind === "device identification" && response.kind === "identification") return undefined;
+  return "it answered another function";
+}

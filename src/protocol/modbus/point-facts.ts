@@ -5,9 +5,16 @@
 export interface PointFacts {
   /** As manuals number it: counters are holding registers from 40001, analogs input registers from 30001. */
   readonly register: number;
+  /** What it is, in the names of the glossary: "Wh.import.rateA". */
   readonly name: string;
+  /** What the meter's owner calls it; empty where he calls it nothing. */
+  readonly label: string;
   /** Of the value that is made of it: "kWh"; empty of what has none. */
   readonly unit: string;
+  /** What the value has to be multiplied by to be in SI units: 1000 of kWh. */
+  readonly scale: number;
+  /** It is an instant: seconds since 1970 by the wall clock, 0 of what has not been. */
+  readonly instant?: true;
   /** Of one register, or of two. */
   readonly bits: 16 | 32;
   readonly signed: boolean;

@@ -17,6 +17,14 @@ test("a hole is not touched unless the device has none there", () => {
   assert.deepEqual(planReads(values, { gap: 13 }), spans([0, 21]));
 });
 
+test("a request runs along registers that the device has, to the next value and no further, and over no hole", () => {
+  const there = spans([0, 10], [10, 30], [41, 20]);
+  assert.deepEqual(planReads(spans([2, 2], [30, 1]), {}, there), spans([2, 29]));
+  assert.deepEqual(planReads(spans([2, 2], [39, 1], [45, 1]), {}, there), spans([2, 38], [45, 1]));
+  // The limit holds all the same.
+  assert.deepEqual(planReads(spans([2, 2], [30, 1]), { most: 20 }, there), spans([2, 2], [30, 1]));
+});
+
 test("a value is never cut in two: 63 floats need two requests, the first of 124 registers", () => {
   const floats = Array.from({ length: 63 }, (_, k): Span => ({ first: 2 * k, count: 2 }));
   assert.deepEqual(planReads(floats), spans([0, 124], [124, 2]));

@@ -3,8 +3,10 @@
  * made ready once, as requests and as the places of its values in what they bring; after that a meter costs a loop.
  */
 import { planReads, type Span } from "./read-plan.ts";
-import { decodeMod10000, QNAN16, type Format } from "./register-encode.ts";
-import { units, wordsOf, type Block, type ClockPart, type ModbusFace, type Row } from "./register-table.ts";
+import { decodeMod10000, QNAN16, type Absent, type Format } from "./register-encode.ts";
+import type { ClockPart } from "./clock-words.ts";
+import { rowName } from "./row-name.ts";
+import { functionOf, rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
 
 /** A request, and where its words go in the image. */
 export interface ReadRequest extends Span {
@@ -21,6 +23,8 @@ interface Place {
   readonly worth: number;
   /** Which of the map's scales; -1 for none. */
   readonly scale: number;
+  /** What says that there is no value. */
+  readonly absent: Absent;
 }
 
 /** How words become a value. */
@@ -29,6 +33,8 @@ type Kind = Exclude<Format, `String (${number})`> | "text" | "clock";
 /** What is read together: what the model always has, or a block that it may lack. */
 export interface ReadPart {
   readonly optional: boolean;
+  /** The function that reads it. */
+  readonly fn: 0x03 | 0x04;
   readonly requests: readonly ReadRequest[];
   readonly blocks: readonly { readonly title: string; readonly order: number; readonly places: readonly Place[] }[];
 }
@@ -46,6 +52,8 @@ export interface ReadingPlan {
 
 export interface DecodedPoint {
   readonly row: Row<string>;
+  /** What it holds, in words; undefined of reserved and constant registers. */
+  readonly name: string | undefined;
   /** In the SI unit of the quantity, or what the register says; NaN for the invalid values. */
   readonly value: number | string;
 }
@@ -57,7 +65,7 @@ export interface DecodedBlock {
 
 const plans = new WeakMap<ModbusFace, ReadingPlan>();
 
-/** How a model is read. Windows are left out: they belong to reading the log, or to commands. */
+/** How all of a model is read. */
 export function readingPlan(face: ModbusFace): ReadingPlan {
   const known = plans.get(face);
   if (known !== undefined) return known;
@@ -66,43 +74,73 @@ export function readingPlan(face: ModbusFace): ReadingPlan {
   return plan;
 }
 
-function makePlan({ map, reads }: ModbusFace): ReadingPlan {
+/** How some of a model's rows are read: with the exponents of their scales, and along whatever the model has between them. */
+export function planOf(face: ModbusFace, wanted: ReadonlySet<Row<string>>): ReadingPlan {
+  const scales = new Set([...wanted].map(([, , , , , scale]) => scale));
+  return makePlan(face, (row) => {
+    const is = row[6];
+    return wanted.has(row) || (typeof is === "object" && "scale" in is && scales.has(is.scale));
+  });
+}
+
+/** Windows belong to reading the log, or to commands. */
+function isWindow([, , , , , , is]: Row<string>): boolean {
+  return typeof is === "object" && "window" in is;
+}
+
+function spanOf([reg, , , format, , , is]: Row<string>, base: number): Span {
+  return { first: reg - base, count: wordsOf(format, is) };
+}
+
+function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => boolean = () => true): ReadingPlan {
   const may = (block: Block<string>): boolean => block.option !== undefined || block.since !== undefined;
-  const groups = [map.blocks.filter((block) => !may(block)), ...map.blocks.filter(may).map((block) => [block])];
+  const always = Map.groupBy(
+    map.blocks.filter((block) => !may(block)),
+    functionOf,
+  );
+  const groups = [...always.values(), ...map.blocks.filter(may).map((block) => [block])];
   const names = Object.keys(map.scales);
   let size = 0;
   const parts = groups.map((blocks): ReadPart => {
-    const rows = blocks.map((block) =>
-      block.rows.filter(([, , , , , , is]) => !(typeof is === "object" && "window" in is)),
+    const rows = blocks.map((block) => block.rows.filter((row) => !isWindow(row) && wanted(row)));
+    // What is not wanted, and holes that are filled, are read along: one request instead of several.
+    const there = blocks.flatMap((block) => [
+      ...(block.fill === undefined ? [] : rowsWithFill(block, map.blocks)),
+      ...block.rows,
+    ]);
+    const [spans, along] = [rows.flat(), there.filter((row) => !isWindow(row))].map((some) =>
+      some.map((row) => spanOf(row, map.base)),
     );
-    const spans = rows.flat().map((row): Span => ({ first: row[0] - map.base, count: wordsOf(row[3], row[6]) }));
-    const requests = planReads(spans, reads).map((request): ReadRequest => {
+    const requests = planReads(spans ?? [], reads, along).map((request): ReadRequest => {
       size += request.count;
       return { ...request, at: size - request.count };
     });
-    const place = (row: Row<string>): Place => {
+    const place = (row: Row<string>, { absent = "quiet" }: Block<string>): Place => {
       const [reg, , , format, unit, scale, is] = row;
       const words = wordsOf(format, is);
       const first = reg - map.base;
       const holder = requests.find((one) => first >= one.first && first + words <= one.first + one.count);
       if (holder === undefined) throw new RangeError(`no request reads register ${reg}`);
       const setting = typeof is === "object" && "setting" in is;
-      const said = typeof is === "object" && !setting;
+      const measured =
+        typeof is === "string" || "rest" in is || "signed" in is || ("extreme" in is && is.says === "value");
+      const said = !measured && !setting;
       return {
         row,
         at: holder.at + first - holder.first,
         words,
-        kind:
-          typeof is === "object" && "clock" in is ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
+        kind: partOf(is) !== undefined ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
         worth: said ? 1 : (setting ? 1 : units[unit]) * (typeof scale === "number" ? scale : 1),
         scale: said || typeof scale === "number" ? -1 : names.indexOf(scale),
+        absent,
       };
     };
     const blocksOf = blocks.map((block, k) => {
-      const places = (rows[k] ?? []).map(place);
+      const places = (rows[k] ?? []).map((row) => place(row, block));
       return { title: block.title, order: map.blocks.indexOf(block), places };
     });
-    return { optional: blocks.some(may), requests, blocks: blocksOf.filter(({ places }) => places.length > 0) };
+    const fn = functionOf(blocks[0] ?? {});
+    return { optional: blocks.some(may), fn, requests, blocks: blocksOf.filter(({ places }) => places.length > 0) };
   });
   const all = parts.flatMap(({ blocks }, part) =>
     blocks.flatMap(({ places }) => places.map((one) => ({ part, place: one }))),
@@ -131,6 +169,7 @@ export function decodeImage(plan: ReadingPlan, image: Uint16Array, present: read
     .map(({ title, places }) => {
       const points = places.map((place) => ({
         row: place.row,
+        name: rowName(place.row),
         value: valueOf(place, image, scales, plan.lowWordFirst),
       }));
       return { title, points };
@@ -162,7 +201,7 @@ export function wordsTurned(
     const name = String(place.row[6]);
     if (plausible(name, valueOf(place, image, scales, plan.lowWordFirst))) return undefined;
     const value = valueOf(place, image, scales, !plan.lowWordFirst);
-    if (plausible(name, value)) found ??= { row: place.row, value };
+    if (plausible(name, value)) found ??= { row: place.row, name: rowName(place.row), value };
   }
   return found;
 }
@@ -183,21 +222,42 @@ function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lo
   const second = image[at + 1] ?? 0;
   const both = (lowWordFirst ? (second << 16) | first : (first << 16) | second) >>> 0;
   const worth = place.scale < 0 ? place.worth : place.worth * (scales[place.scale] ?? NaN);
+  if (place.absent === "largest" && isLargest(kind, image.subarray(at, at + place.words))) return NaN;
+  const quiet = (place.absent === "quiet" || place.absent === "sunspec") && first === QNAN16;
   switch (kind) {
     case "UInt":
-      return first === QNAN16 ? NaN : first * worth;
+      return quiet ? NaN : first * worth;
     case "SInt":
-      return first === QNAN16 ? NaN : signed(first) * worth;
+      return quiet ? NaN : signed(first) * worth;
+    case "UInt64":
+    case "Int64":
+      return Number(whole64(image.subarray(at, at + 4), kind)) * worth;
     case "PF":
-      return first === QNAN16 ? NaN : ((first & 0x3ff) / 1000) * (first >= 0x8000 ? 1 : -1);
+      return first === QNAN16 ? NaN : factorOf(first);
     case "ULong":
-      return both === 0x80008000 ? NaN : both * worth;
+      return quiet && second === QNAN16 ? NaN : both * worth;
     case "SLong":
-      return both === 0x80008000 ? NaN : (both | 0) * worth;
+      return quiet && second === QNAN16 ? NaN : (both | 0) * worth;
     case "Float":
       word32[0] = both;
       return (float32[0] ?? NaN) * worth;
   }
+}
+
+/** All ones where the kind has no sign, else the largest positive number. */
+function isLargest(kind: Kind, words: Uint16Array): boolean {
+  return words.every((word, k) => word === (k === 0 && !kind.startsWith("U") ? 0x7fff : 0xffff));
+}
+
+function whole64(words: Uint16Array, kind: "UInt64" | "Int64"): bigint {
+  const bits = words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
+  return kind === "UInt64" ? bits : BigInt.asIntN(64, bits);
+}
+
+/** Bit 15 is lagging, +; unity is neither. */
+function factorOf(word: number): number {
+  const factor = (word & 0x3ff) / 1000;
+  return word >= 0x8000 || factor === 1 ? factor : -factor;
 }
 
 function textOf(image: Uint16Array, at: number, words: number): string {
@@ -211,10 +271,29 @@ function textOf(image: Uint16Array, at: number, words: number): string {
   return text;
 }
 
+/** Which part of a time a row holds; undefined of other rows. */
+function partOf(is: Row<string>[6]): ClockPart | undefined {
+  if (typeof is === "string") return undefined;
+  if ("clock" in is) return is.clock;
+  if ("moment" in is) return is.part;
+  return "extreme" in is && is.says !== "value" && is.says !== "which" ? is.says : undefined;
+}
+
+/** Parts that are 0 in no time that has been: there is no month 0, and no year 1900 of such meters. */
+const counted: ReadonlySet<ClockPart> = new Set([
+  "month, day",
+  "year, hour",
+  "month",
+  "day",
+  "year",
+  "day of the week",
+]);
+
 /** "month 1, day 25"; years count from 1900. */
 function clockText(row: Row<string>, word: number): string {
-  const is = row[6];
-  const part: ClockPart = typeof is === "object" && "clock" in is ? is.clock : "month, day";
-  const [upper = "", lower = ""] = part.split(", ");
+  const part = partOf(row[6]) ?? "month, day";
+  if (word === QNAN16 || (word === 0 && counted.has(part))) return "never";
+  const [upper = "", lower] = part.split(", ");
+  if (lower === undefined) return `${part} ${word}`;
   return `${upper} ${(word >> 8) + (upper === "year" ? 1900 : 0)}, ${lower} ${word & 255}`;
 }

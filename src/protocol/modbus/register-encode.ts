@@ -4,7 +4,24 @@
  * Beside the usual ones: "Mod10000 (4)" is four groups of four decimal digits, the least significant first, each with the
  * sign of the value; "PF" is thousandths in bits 0 to 9 with bit 15 for lagging.
  */
-export type Format = "UInt" | "SInt" | "ULong" | "SLong" | "Float" | "Mod10000 (4)" | "PF" | `String (${number})`;
+export type Format =
+  | "UInt"
+  | "SInt"
+  | "ULong"
+  | "SLong"
+  | "UInt64"
+  | "Int64"
+  | "Float"
+  | "Mod10000 (4)"
+  | "PF"
+  | `String (${number})`;
+
+/**
+ * What registers read that hold no value, because the wiring has no such phase or nothing is known of it yet: "quiet" (0x8000
+ * in each register, the quiet not-a-number of a float), "sunspec" (the same, but accumulators of two registers read 0), "zero",
+ * or "largest" (all ones where there is no sign, else the largest positive number).
+ */
+export type Absent = "quiet" | "sunspec" | "zero" | "largest";
 
 /** "Quiet not a number" of the integer registers. */
 export const QNAN16 = 0x8000;
@@ -18,8 +35,7 @@ export interface Encoding {
   readonly accumulates: boolean;
   /** All sixteen bits mean something: bitmaps and stamps. */
   readonly plain: boolean;
-  /** What an unmeasured 32-bit accumulator reads. */
-  readonly absentLong: number | undefined;
+  readonly absent: Absent;
 }
 
 /** Energies of four registers count to this. */
@@ -29,9 +45,7 @@ const MOD10000_LIMIT = 10_000n ** 4n;
 export function encodeNumber(view: DataView, at: number, value: number, encoding: Encoding): void {
   const { format } = encoding;
   if (Number.isNaN(value)) {
-    if (format === "Float") view.setUint32(at, QNAN_FLOAT);
-    else if (encoding.words === 2) view.setUint32(at, encoding.absentLong ?? ((QNAN16 << 16) >>> 0) + QNAN16);
-    else view.setUint16(at, QNAN16);
+    encodeAbsent(view, at, encoding);
     return;
   }
   switch (format) {
@@ -51,10 +65,35 @@ export function encodeNumber(view: DataView, at: number, value: number, encoding
     case "SLong":
       view.setInt32(at, Math.sign(value) * (counted(encoding, Math.abs(value)) % 2 ** 31));
       break;
+    case "UInt64":
+      view.setBigUint64(at, BigInt(Math.max(0, counted(encoding, value))));
+      break;
+    case "Int64":
+      view.setBigInt64(at, BigInt(Math.sign(value) * counted(encoding, Math.abs(value))));
+      break;
     case "PF":
-      view.setUint16(at, (value > 0 ? 0x8000 : 0) | Math.min(1000, Math.round(1000 * Math.abs(value))));
+      view.setUint16(at, factorWord(value));
       break;
   }
+}
+
+/** Writes what a format reads where there is no value. */
+function encodeAbsent(view: DataView, at: number, { absent, format, words }: Encoding): void {
+  const [first, rest] = absentWords(absent, format, words);
+  for (let k = 0; k < words; k++) view.setUint16(at + 2 * k, k === 0 ? first : rest);
+}
+
+/** The first word, and the words that follow it. */
+function absentWords(absent: Absent, format: Format, words: number): readonly [first: number, rest: number] {
+  if (absent === "zero" || (absent === "sunspec" && words === 2 && format !== "Float")) return [0, 0];
+  if (absent === "largest") return format.startsWith("U") ? [0xffff, 0xffff] : [0x7fff, 0xffff];
+  return format === "Float" ? [QNAN_FLOAT >>> 16, QNAN_FLOAT & 0xffff] : [QNAN16, QNAN16];
+}
+
+/** 1.000 neither lags nor leads: the lists print the scale as "-100 to +1000 to +100", so that it has no sign bit. */
+function factorWord(value: number): number {
+  const thousandths = Math.min(1000, Math.round(1000 * Math.abs(value)));
+  return (value > 0 && thousandths < 1000 ? 0x8000 : 0) | thousandths;
 }
 
 /** Four groups of four decimal digits, the least significant first, each with the sign of the value. */
@@ -84,4 +123,10 @@ export function swapWords(view: DataView, at: number): void {
   const high = view.getUint16(at);
   view.setUint16(at, view.getUint16(at + 2));
   view.setUint16(at + 2, high);
+}
+
+/** The bits themselves, in one register or two. */
+export function encodeBits(view: DataView, at: number, words: number, bits: number): void {
+  if (words === 2) view.setUint32(at, bits);
+  else view.setUint16(at, bits);
 }

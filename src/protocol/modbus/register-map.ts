@@ -3,37 +3,34 @@
  * read after the meter's values changed; an answer is a slice of it, so no value is torn.
  */
 import type { Clock } from "#clock/clock.ts";
-import type { Identity, Meter, SettingRefusal, WordWindow } from "#quantity/interfaces.ts";
+import { wallTimeOf } from "#clock/meter-clock.ts";
+import type { Meter, SettingRefusal, WordWindow } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
-import type { Command } from "#quantity/interfaces.ts";
+import type { WiringName } from "#quantity/wiring.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
 import { Exception } from "./pdu.ts";
 import { CommandInterface } from "./command-interface.ts";
-import { encodeMod10000, encodeNumber, QNAN16, swapWords } from "./register-encode.ts";
+import { clockSetting, clockWord, wallOf, type ClockPart } from "./clock-words.ts";
+import { extremeOf, type ExtremeWord } from "./extreme-words.ts";
+import { encodeBits, encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-encode.ts";
 import { layoutOf, type Layout, type Point, type Segment } from "./register-layout.ts";
-import type { ClockPart, ModbusFace, ScaleRule, Text } from "./register-table.ts";
+import { registerText, type ModbusFace, type RegisterCommand, type ScaleRule } from "./register-table.ts";
+import { serialNumberOf, textOf, withIdentity } from "./identity-text.ts";
 import type { ModbusUnit } from "./unit.ts";
 
 /** An image made never, or that shows what is no more. */
 const STALE = -1;
-
-/** The texts of an identity. */
-export function textOf(identity: Identity, text: Text): string {
-  if (text === "version") return versionOf(identity.firmware);
-  return identity[text];
-}
-
-/** 12345 is "V12.345". */
-export function versionOf(firmware: number): string {
-  return `V${Math.floor(firmware / 1000)}.${String(firmware % 1000).padStart(3, "0")}`;
-}
 
 export interface MapOptions {
   /** The options that are fitted. */
   readonly options: ReadonlySet<string>;
   /** For sessions that end when nothing is written. */
   readonly clock: Clock;
+  /** The address at which it is asked; the meter's own, by its settings, unless said. */
+  readonly unit?: number | undefined;
+  /** What a wiring has to be that the product can be connected in; any unless said. */
+  readonly wirings?: ReadonlySet<WiringName> | undefined;
   /** Told in words why a write was refused, as the exception cannot. */
   readonly refused?: ((why: string) => void) | undefined;
 }
@@ -46,43 +43,71 @@ export class RegisterMap implements ModbusUnit {
   #image: DataView | undefined;
   #madeAt: Float64Array | undefined;
   readonly #commands: CommandInterface | undefined;
+  /** Words of scratch registers, by wire address. */
+  readonly #scratch = new Map<number, number>();
   readonly #refused: (why: string) => void;
+  readonly #unit: number | undefined;
+  readonly #wirings: ReadonlySet<WiringName> | undefined;
+  /** Reads the table of input registers, where the product has one of its own. */
+  readonly readInput: ModbusUnit["readInput"];
 
-  constructor(face: ModbusFace, meter: Meter, { options, refused, clock }: MapOptions) {
+  constructor(face: ModbusFace, meter: Meter, { options, refused, clock, unit, wirings }: MapOptions) {
     this.#refused = refused ?? quietly;
     this.#meter = meter;
     this.#face = face;
+    this.#unit = unit;
+    this.#wirings = wirings;
     const { commands } = face.map;
     this.#commands = commands === undefined ? undefined : new CommandInterface(commands, meter, clock);
     this.#layout = layoutOf(face, options, meter.identity.firmware);
+    if (this.#layout.inputs) this.readInput = (first, count, out, at) => this.#read("input", first, count, out, at);
   }
 
-  #find(address: number): Segment | undefined {
+  #find(table: "holding" | "input", address: number): Segment | undefined {
     for (const segment of this.#layout.segments) {
+      if (segment.table !== undefined && segment.table !== table) continue;
       if (address >= segment.first && address < segment.first + segment.count) return segment;
     }
     return undefined;
+  }
+
+  /** Whether a register shows at which address it is asked: such a map belongs to one listener. */
+  get showsUnit(): boolean {
+    return this.#layout.showsUnit;
   }
 
   #window({ window }: Segment): WordWindow | undefined {
     return window === "log" ? this.#meter.log : this.#commands;
   }
 
-  get inputOnly(): boolean {
-    return this.#face.inputOnly ?? false;
+  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
+    return this.#read("holding", first, count, out, at);
   }
 
-  read(first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
-    const alone = count === 1 ? this.#face.map.alone?.[first] : undefined;
+  /** What a register reads that is asked for by itself, where that is not what it holds. */
+  #alone(first: number, count: number): number | undefined {
+    if (count !== 1) return undefined;
+    return this.#face.map.alone?.[first] ?? this.#face.pairs?.alone;
+  }
+
+  /** Whether the product cannot be connected as the meter is now, or nothing is known of what is connected. */
+  #faulty(measured: boolean): boolean {
+    if (this.#wirings?.has(this.#meter.wiringName) === false) return true;
+    return measured && this.#face.faultWhenUnmeasured === true && Number.isNaN(this.#meter.read("W"));
+  }
+
+  #read(table: "holding" | "input", first: number, count: number, out: Uint8Array, at: number): Exception | 0 {
+    const alone = this.#alone(first, count);
     if (alone !== undefined) {
       out[at] = alone >> 8;
       out[at + 1] = alone & 0xff;
       return 0;
     }
-    if (this.#face.faultWhenUnmeasured === true && Number.isNaN(this.#meter.read("W"))) {
-      return Exception.serverDeviceFailure;
-    }
-    const segment = this.#find(first);
+    const { reads, pairs } = this.#face;
+    if (count > (reads?.most ?? count) || (pairs !== undefined && count % 2 !== 0)) return Exception.illegalDataValue;
+    if (pairs !== undefined && first % 2 !== 0) return Exception.illegalDataAddress;
+    const segment = this.#find(table, first);
+    if (this.#faulty(segment?.measured !== false)) return Exception.serverDeviceFailure;
     if (segment === undefined || first + count > segment.first + segment.count) return Exception.illegalDataAddress;
     if (segment.window !== undefined) {
       const window = this.#window(segment);
@@ -121,19 +146,34 @@ export class RegisterMap implements ModbusUnit {
     return this.#image;
   }
 
+  /** The value of a quantity; NaN where the product fills no such register on this wiring. */
+  #value(name: Quantity, { only }: Point): number {
+    return only === undefined || only.includes(this.#meter.wiringName) ? this.#meter.read(name) : NaN;
+  }
+
   #encode(view: DataView, point: Point): void {
     const [, , , format, , , is] = point.row;
+    const number = (value: number): void => encodeNumber(view, point.at, value / this.#worth(point), point.encoding);
     if (typeof is === "string") {
       // The format has no invalid value: what is not measured has counted nothing.
       if (format === "Mod10000 (4)") encodeMod10000(view, point.at, this.#meter.exact(is) ?? 0n);
-      else encodeNumber(view, point.at, this.#meter.read(is) / this.#worth(point), point.encoding);
-    } else if ("setting" in is) {
+      else number(this.#value(is, point));
+    } else if ("rest" in is) number(this.#value(is.rest, point) % is.of);
+    else if ("signed" in is) {
+      const like = this.#value(is.like, point);
+      number(this.#value(is.signed, point) * (like < 0 ? -1 : 1));
+    } else if ("code" in is) this.#encodeCode(view, point, is.as[this.#value(is.code, point)]);
+    else if ("wiring" in is) this.#encodeCode(view, point, is.wiring[this.#meter.wiringName]);
+    else if ("setting" in is) {
       const value = this.#commands?.draft?.get(is.setting) ?? this.#meter.setting(is.setting);
-      view.setUint16(point.at, is.as === undefined ? Math.round(value / point.factor) : (is.as[value] ?? 0));
-    } else if ("reserved" in is) this.#encodeRaw(view, point, is.reserved);
-    else if ("constant" in is) this.#encodeRaw(view, point, is.constant);
-    else if ("clock" in is) view.setUint16(point.at, this.#clockWord(is.clock));
-    else if ("identity" in is) view.setUint16(point.at, this.#meter.identity.firmware);
+      this.#encodePlain(view, point, is.as === undefined ? Math.round(value / point.factor) : (is.as[value] ?? 0));
+    } else if ("reserved" in is) encodeBits(view, point.at, point.words, is.reserved);
+    else if ("constant" in is) this.#encodePlain(view, point, is.constant);
+    else if ("clock" in is) view.setUint16(point.at, clockWord(is.clock, wallOf(this.#meter)));
+    else if ("moment" in is) this.#encodeTime(view, point, is.part, this.#meter.records.moment(is.moment));
+    else if ("extreme" in is) this.#encodeExtreme(view, point, is);
+    else if ("scratch" in is) view.setUint16(point.at, this.#scratch.get(point.row[0] - this.#face.map.base) ?? 0);
+    else if ("identity" in is) this.#encodePlain(view, point, this.#identity(is.identity));
     else if ("scale" in is) view.setInt16(point.at, this.#exponent(this.#face.map.scales[is.scale]));
     else if ("text" in is || "words" in is) {
       const text = "text" in is ? textOf(this.#meter.identity, is.text) : is.words;
@@ -141,12 +181,15 @@ export class RegisterMap implements ModbusUnit {
     } else view.setUint16(point.at, 0);
   }
 
-  /** The settings of the clock have the same bytes the other way round, and count years from 2000. */
-  #clockWord(part: ClockPart): number {
-    const swapped = (word: number): number => ((word & 0xff) << 8) | (word >> 8);
-    if (part === "month, day") return swapped(this.#meter.setting("clock.dayMonth"));
-    if (part === "minute, second") return swapped(this.#meter.setting("clock.secondMinute"));
-    return swapped(this.#meter.setting("clock.hourYear") + 100);
+  #encodeTime(view: DataView, { at }: Point, part: ClockPart, instant: number | undefined): void {
+    view.setUint16(at, instant === undefined ? QNAN16 : clockWord(part, wallTimeOf(instant)));
+  }
+
+  #encodeExtreme(view: DataView, point: Point, { extreme, of, month, says }: ExtremeWord): void {
+    const found = extremeOf(this.#meter.records, { extreme, of, month });
+    if (says === "value") encodeNumber(view, point.at, (found?.value ?? NaN) / this.#worth(point), point.encoding);
+    else if (says === "which") view.setUint16(point.at, found?.which ?? QNAN16);
+    else this.#encodeTime(view, point, says, found?.at);
   }
 
   #exponent(rule: ScaleRule | undefined): number {
@@ -158,63 +201,113 @@ export class RegisterMap implements ModbusUnit {
     return exponent === undefined ? point.factor : point.factor * 10 ** this.#meter.read(exponent);
   }
 
-  #encodeRaw(view: DataView, point: Point, value: number): void {
-    if (point.words === 2) view.setUint32(point.at, value);
-    else view.setUint16(point.at, value);
+  #identity(what: "firmware" | "serial number" | "unit"): number {
+    const { firmware, serial } = this.#meter.identity;
+    if (what === "unit") return this.#unit ?? this.#meter.setting("address");
+    return what === "firmware" ? firmware : serialNumberOf(serial);
+  }
+
+  /** A number as it stands in the row, without a scale. */
+  #encodePlain(view: DataView, point: Point, value: number): void {
+    if (point.row[3] === "Float") view.setFloat32(point.at, value);
+    else encodeBits(view, point.at, point.words, value);
+  }
+
+  #encodeCode(view: DataView, point: Point, value: number | undefined): void {
+    if (value === undefined) encodeNumber(view, point.at, NaN, point.encoding);
+    else this.#encodePlain(view, point, value);
   }
 
   write(first: number, values: Uint16Array): Exception | 0 {
-    const segment = this.#find(first);
+    const segment = this.#find("holding", first);
     if (segment?.window === "commands" && this.#commands !== undefined) {
       if (first + values.length > segment.first + segment.count) return Exception.illegalDataAddress;
       this.#commands.write(first - segment.first, values);
       return 0;
     }
     const changes = new Map<Setting, number>();
-    const commands: Command[] = [];
+    const clock = new Map<Setting, number>();
+    const commands: RegisterCommand[] = [];
+    const scratch: [number, number][] = [];
     const points = [...values.keys()].map((k) => this.#layout.points.get(first + k));
     const barred = points.findIndex((point) => point?.row[1] !== "R/W");
     if (barred >= 0) {
       const why = points[barred] === undefined ? "there is no such register" : "it is read-only";
-      this.#refused(`write to register ${first + barred + this.#face.map.base}: ${why}`);
+      this.#refused(`write to register ${this.#printed(first + barred + this.#face.map.base)}: ${why}`);
       return Exception.illegalDataAddress;
     }
     for (const [k, value] of values.entries()) {
       const point = points[k];
       const is = point?.row[6];
       if (point === undefined || typeof is !== "object") continue;
-      if ("setting" in is) changes.set(is.setting, value * point.factor);
+      if ("setting" in is) changes.set(is.setting, asNumber(point.row[3], value) * point.factor);
+      else if ("set" in is) clock.set(...clockSetting(is.clock, value));
+      else if ("wiring" in is && is.wiring[this.#meter.wiringName] !== value) {
+        const where = this.#printed(point.row[0]);
+        this.#refused(`write to register ${where}: it is connected as ${this.#meter.wiringName}; found ${value}`);
+        return Exception.illegalDataValue;
+      } else if ("scratch" in is) scratch.push([first + k, value]);
       else if ("command" in is) {
         const command = is.command[value];
         if (command === undefined) {
           const expected = Object.keys(is.command).join(", ");
-          this.#refused(`write to register ${point.row[0]}: expected one of ${expected}; found ${value}`);
+          this.#refused(
+            `write to register ${this.#printed(point.row[0])}: expected one of ${expected}; found ${value}`,
+          );
           return Exception.illegalDataValue;
         }
-        const seal = is.sealed?.[command];
+        const seal = is.sealed?.[value];
         if (seal !== undefined && this.#meter.setting(seal) === 1) {
-          this.#refused(`write to register ${point.row[0]}: ${command} is sealed (${seal})`);
+          this.#refused(`write to register ${this.#printed(point.row[0])}: ${value} is sealed (${seal})`);
           return Exception.illegalDataValue;
         }
         commands.push(command);
       }
     }
-    const refusal = changes.size > 0 ? this.#change(changes) : undefined;
+    const refusal =
+      (clock.size > 0 ? this.#meter.change(clock) : undefined) ??
+      (changes.size > 0 ? this.#change(changes) : undefined);
     if (refusal === "closed") {
       const open = this.#face.map.commands?.rows.find(([, , does]) => does === "openSetup")?.[0];
-      this.#refused(`write to register ${first + this.#face.map.base}: expected a setup session (command ${open})`);
+      this.#refused(
+        `write to register ${this.#printed(first + this.#face.map.base)}: expected a setup session (command ${open})`,
+      );
       return Exception.illegalDataAddress;
     }
-    // An image shows what the session proposes.
-    if (this.#commands !== undefined) this.#madeAt?.fill(STALE);
+    // An image shows what the session proposes, and what scratch registers keep.
+    if (this.#commands !== undefined || scratch.length > 0) this.#madeAt?.fill(STALE);
     if (refusal !== undefined) {
       const register = points.find((point) => settingOf(point) === refusal.setting)?.row[0];
       const { setting, expected, value } = refusal;
-      this.#refused(`write to register ${register} (${setting}): expected ${expected}; found ${value}`);
+      const where = register === undefined ? "" : ` ${this.#printed(register)}`;
+      this.#refused(`write to register${where} (${setting}): expected ${expected}; found ${value}`);
       return Exception.illegalDataValue;
     }
-    for (const command of commands) this.#meter.obey(command);
+    for (const [address, word] of scratch) this.#scratch.set(address, word);
+    for (const command of commands) this.#obey(command);
     return 0;
+  }
+
+  #printed(register: number): string {
+    return registerText(this.#face.map, register);
+  }
+
+  #obey(command: RegisterCommand): void {
+    if (typeof command === "string") this.#meter.obey(command);
+    else if ("preset" in command) this.#preset(command.preset);
+  }
+
+  /** Gives readings the values that scratch registers hold, in the counts of the readings' own registers. */
+  #preset(readings: readonly (readonly [from: number, reading: number])[]): void {
+    const { base } = this.#face.map;
+    const values = readings.flatMap(([from, reading]) => {
+      const point = this.#layout.points.get(reading - base);
+      const is = point?.row[6];
+      if (point === undefined || typeof is !== "string") return [];
+      const [high, low] = [this.#scratch.get(from - base) ?? 0, this.#scratch.get(from + 1 - base) ?? 0];
+      return [[is, BigInt(Math.round((high * 65_536 + low) * this.#worth(point)))] as const];
+    });
+    this.#meter.preset(new Map(values), quietly);
   }
 
   /** In a session changes wait until it is saved. */
@@ -222,11 +315,17 @@ export class RegisterMap implements ModbusUnit {
     return this.#commands === undefined ? this.#meter.change(changes) : this.#commands.propose(changes);
   }
 
+  /** While its reset system runs a meter only says so. */
+  get broken(): boolean {
+    return this.#meter.inResetSystem;
+  }
+
   serverId(): Uint8Array | undefined {
     const id = this.#face.serverId;
     if (id === undefined) return undefined;
-    const text = filled(id.text, this.#meter.identity);
-    return Uint8Array.of(id.id, id.status, ...[...text].map((letter) => letter.charCodeAt(0) & 0x7f));
+    const { status, text: template } = (this.#meter.inResetSystem ? id.reset : undefined) ?? id;
+    const text = withIdentity(template, this.#meter.identity);
+    return Uint8Array.of(id.id, status, ...[...text].map((letter) => letter.charCodeAt(0) & 0x7f));
   }
 
   identification(): DeviceIdentification | undefined {
@@ -235,7 +334,7 @@ export class RegisterMap implements ModbusUnit {
     const { vendor } = texts;
     const maker = typeof vendor === "string" ? vendor : (vendor.texts[this.#meter.setting(vendor.setting)] ?? "");
     const objects = [maker, texts.product, texts.revision].map(
-      (text, id) => [id, filled(text, this.#meter.identity)] as const,
+      (text, id) => [id, withIdentity(text, this.#meter.identity)] as const,
     );
     return { conformity: 1, objects: new Map(objects) };
   }
@@ -249,14 +348,14 @@ export class RegisterMap implements ModbusUnit {
 
 function quietly(): void {}
 
-function settingOf(point: Point | undefined): Setting | undefined {
-  const is = point?.row[6];
-  return typeof is === "object" && "setting" in is ? is.setting : undefined;
+/** A word as its format has it. */
+function asNumber(format: Format, word: number): number {
+  return format === "SInt" ? (word << 16) >> 16 : word;
 }
 
-function filled(template: string, identity: Identity): string {
-  return template
-    .replace("{version}", versionOf(identity.firmware))
-    .replace("{product}", identity.product)
-    .replace("{options}", identity.options);
+function settingOf(point: Point | undefined): Setting | undefined {
+  const is = point?.row[6];
+  if (typeof is !== "object") return undefined;
+  if ("set" in is) return clockSetting(is.clock, 0)[0];
+  return "setting" in is ? is.setting : undefined;
 }

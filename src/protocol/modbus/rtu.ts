@@ -2,8 +2,9 @@
  * RTU frames: address, PDU, CRC-16 low byte first (Modbus over Serial Line V1.02, clause 2.5.1). Timers are too coarse
  * and adapters hold bytes back, so frames are found by their predicted length and CRC; silence only resynchronises.
  */
+import { transmissionMs } from "#io/serial.ts";
 import { crc16 } from "#wire/crc16.ts";
-import { fn } from "./pdu.ts";
+import { fn, MAX_WRITE, type Request } from "./pdu.ts";
 
 /** Longest RTU frame, and shortest. */
 export const MAX_FRAME = 256;
@@ -30,8 +31,9 @@ export function requestLength(bytes: Uint8Array, from: number, end: number): num
     case fn.reportServerId:
       return 4;
     case 0x0f:
-    case fn.writeMultiple:
       return end - from < 7 ? 0 : 9 + (bytes[from + 6] ?? 0);
+    case fn.writeMultiple:
+      return end - from < 7 ? 0 : 9 + dataOfWrite(bytes, from);
     case 0x16:
       return 10;
     case 0x17:
@@ -41,6 +43,24 @@ export function requestLength(bytes: Uint8Array, from: number, end: number): num
     default:
       return -1;
   }
+}
+
+/** Bytes of data of a write of registers. More registers than there may be are refused: a byte cannot count what comes of 128 and more. */
+function dataOfWrite(bytes: Uint8Array, from: number): number {
+  const registers = ((bytes[from + 4] ?? 0) << 8) | (bytes[from + 5] ?? 0);
+  const count = bytes[from + 6] ?? 0;
+  const wraps = registers > MAX_WRITE && registers <= MOST_SENT && ((2 * registers) & 0xff) === count;
+  return wraps ? 2 * registers : count;
+}
+
+/** Most registers that a master may send in one write that is refused as a whole, and what its frame takes. */
+const MOST_SENT = 255;
+export const LONGEST_REQUEST = 9 + 2 * MOST_SENT;
+
+/** Bytes of the frame that answers a request, at most. */
+export function longestAnswer(request: Request): number {
+  if (request.kind === "read") return 5 + 2 * request.count;
+  return request.kind === "write" ? 8 : MAX_FRAME;
 }
 
 /** The same for a response: the answers of other units on the line must be told from requests, and clients need it. */
@@ -110,5 +130,5 @@ export function seal(bytes: Uint8Array, length: number): void {
 
 /** Silence between frames, in milliseconds: 3.5 characters of 11 bits, fixed above 19200 baud (clause 2.5.1.1). */
 export function frameGapMs(baud: number): number {
-  return baud > 19200 ? 1.75 : (3.5 * 11 * 1000) / baud;
+  return baud > 19200 ? 1.75 : transmissionMs(3.5, baud);
 }

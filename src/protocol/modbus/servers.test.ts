@@ -281,7 +281,7 @@ test("RTU: an unknown function is refused once the line is quiet", () => {
 
 test("RTU: with a timeout of frames a part of one waits so long for the rest, and no longer", () => {
   const [head, tail] = ["01 03 0000", sealed("01 03 0000 0001").slice(8)];
-  assert.equal(rtu().ask([head, tail], 300), "", "silence ends a frame");
+  assert.equal(rtu([1], 9600).ask([head, tail], 300), "", "silence ends a frame");
   assert.equal(rtu([1], 9600, 1000).ask([head, tail], 900), sealed("01 03 02 0064"));
   assert.equal(rtu([1], 9600, 1000).ask([head, tail], 1100), "", "what came is discarded");
   assert.equal(rtu([1], 9600, 1000).ask([head, sealed("01 03 0000 0001")], 1100), sealed("01 03 02 0064"));
@@ -308,9 +308,97 @@ test("RTU: 0 and 255 are no aliases on a line", () => assert.equal(rtu().ask([se
 test("RTU: the answer waits for the silence of the line", () => {
   assert.ok(Math.abs(frameGapMs(9600) - 4.0104) < 1e-3);
   assert.equal(frameGapMs(38_400), 1.75);
-  const { clock, units: _units, ask } = rtu([1], 9600);
-  assert.equal(ask([sealed("01 03 0000 0001")]), sealed("01 03 02 0064"));
-  assert.ok(clock.elapsed() > 4);
+  const waits = (baud: number): number => {
+    const [here, there] = nullModem();
+    const clock = new VirtualClock();
+    serveModbusRtu(there, lineUnits(new Map([[1, unit(1)]])), clock, { baud });
+    let at = NaN;
+    here.receive(() => (at = clock.elapsed()));
+    here.send(Buffer.from(sealed("01 03 0000 0001"), "hex"));
+    clock.advance(100);
+    return at;
+  };
+  // 38.5 bits at 9,600 baud; at 115,200 baud they are 0.33 ms, less than the way to the adapter takes.
+  assert.ok(Math.abs(waits(9600) - 4.01) < 0.01);
+  assert.equal(waits(115_200), 0);
+});
+
+test("RTU over TCP: pieces with any pause up to two seconds between them are one frame", () => {
+  const frame = sealed("01 03 0000 0001");
+  for (const gap of [5, 30, 100, 400, 1900]) {
+    assert.equal(rtu().ask([frame.slice(0, 8), frame.slice(8)], gap), sealed("01 03 02 0064"), `${gap} ms`);
+    assert.equal(rtu().ask(frame.match(/../g)!, gap), sealed("01 03 02 0064"), `byte by byte, ${gap} ms`);
+  }
+  assert.equal(rtu().ask([frame.slice(0, 8), frame.slice(8)], 2100), "", "given up");
+});
+
+test("RTU over TCP: after a bad frame, half a frame or noise the next good one is answered, whatever is between them", () => {
+  const good = sealed("01 03 0000 0001");
+  const answer = sealed("01 03 02 0064");
+  const bad = `${good.slice(0, -2)}00`;
+  // The head of a write of 123 registers promises 255 bytes more.
+  const cases = {
+    bad,
+    half: good.slice(0, 8),
+    noise: "ff00ff",
+    "the head of a long write": "01100000007bf6",
+    "a bad write": "011000000001020000ffff",
+  };
+  for (const [what, before] of Object.entries(cases)) {
+    assert.equal(rtu().ask([before + good]), answer, `${what}, in one segment`);
+    assert.equal(rtu().ask([before, good], 100), answer, `${what}, 100 ms apart`);
+    assert.equal(rtu().ask([before + good.slice(0, 6), good.slice(6)], 100), answer, `${what}, then one in pieces`);
+    assert.equal(rtu().ask([before, good, good], 300), answer + answer, `${what}, then two`);
+  }
+});
+
+test("RTU over TCP: requests in one segment are answered each, among other units' requests and answers", () => {
+  const [mine, answer] = [sealed("01 03 0000 0001"), sealed("01 03 02 0064")];
+  const others = [
+    sealed("02 03 0000 0002"),
+    sealed("02 03 04 0001 0002"),
+    sealed("02 06 000a 0001"),
+    sealed("02 83 02"),
+  ];
+  assert.equal(rtu().ask([mine + mine + mine]), answer + answer + answer);
+  assert.equal(rtu().ask([others.join(mine) + mine]), answer.repeat(4));
+  assert.equal(rtu().ask((others.join(mine) + mine).match(/.{1,6}/g)!, 30), answer.repeat(4), "in pieces");
+});
+
+test("RTU: what an answer brings about at once comes after it, and is answered once", () => {
+  const [here, there] = nullModem();
+  serveModbusRtu(there, lineUnits(new Map([[1, unit(1)]])), new VirtualClock());
+  const heard: string[] = [];
+  here.receive((bytes) => {
+    heard.push(Buffer.from(bytes).toString("hex"));
+    if (heard.length < 3) here.send(Buffer.from(sealed(`01 03 000${heard.length} 0001`), "hex"));
+  });
+  here.send(Buffer.from(sealed("01 03 0000 0001"), "hex"));
+  assert.deepEqual(heard, [sealed("01 03 02 0064"), sealed("01 03 02 0065"), sealed("01 03 02 0066")]);
+});
+
+test("more registers than a write may have are exception 03, whatever their byte count wraps to, and the next request is answered", () => {
+  for (const count of [124, 125, 127, 128, 130, 255]) {
+    const words = count.toString(16).padStart(4, "0");
+    const body = `10 0000 ${words} ${((2 * count) & 255).toString(16).padStart(2, "0")} ${"0000".repeat(count)}`;
+    const length = (7 + 2 * count).toString(16).padStart(4, "0");
+    const read = "0002 0000 0006 01 03 0000 0001";
+    const port = tcp();
+    assert.equal(
+      port.ask(`0001 0000 ${length} 01 ${body}`, read),
+      "00010000000301900300020000000501030200" + "64",
+      `${count}`,
+    );
+    assert.deepEqual(port.units.get(1)!.written, []);
+    for (const baud of [undefined, 19_200]) {
+      const line = rtu([1], baud);
+      assert.equal(
+        line.ask([sealed(`01 ${body}`), sealed("01 03 0000 0001")], 50),
+        sealed("01 90 03") + sealed("01 03 02 0064"),
+        `${count}`,
+      );
+    }
+  }
 });
 
 /** A frame of a valid conversation, with some of its bytes changed, dropped or repeated. */

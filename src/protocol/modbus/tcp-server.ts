@@ -2,16 +2,19 @@
  * Modbus/TCP (Messaging on TCP/IP Implementation Guide V1.0b, clause 3.1.3): a header of transaction id, protocol id
  * 0, length and unit id before each PDU. Requests may come many in one segment or one in many; answers keep their order.
  */
+import { joined } from "#io/byte-run.ts";
 import type { Link } from "#io/link.ts";
 import { Slab } from "#wire/slab.ts";
 import type { FaultyAnswers } from "./faults.ts";
-import { Exception } from "./pdu.ts";
+import { Exception, fn } from "./pdu.ts";
 import { answer, ANSWER_ROOM, type Units } from "./unit.ts";
 
 const HEADER = 7;
 /** Transaction, protocol and length; the length counts the unit id and the PDU. */
 const PREFIX = 6;
 const MAX_LENGTH = 254;
+/** A write with more registers than there may be is longer (a master that does not count): it is read whole, and refused. */
+const LONGEST_WRITE = 2 + 5 + 2 * 255;
 
 /** Answers of all links, one after the other. */
 const answers = new Slab();
@@ -36,7 +39,7 @@ export function serveModbusTcp(
     while (bytes.length - from >= HEADER) {
       const length = (bytes[from + 4]! << 8) | bytes[from + 5]!;
       // Not Modbus, or no longer in step with it: nothing that follows can be trusted.
-      if (bytes[from + 2] !== 0 || bytes[from + 3] !== 0 || length < 2 || length > MAX_LENGTH) {
+      if (bytes[from + 2] !== 0 || bytes[from + 3] !== 0 || length < 2 || length > longest(bytes, from)) {
         if (made > at) link.send(answers.take(made));
         misunderstood();
         link.close();
@@ -64,13 +67,6 @@ export function serveModbusTcp(
 
 const EMPTY = new Uint8Array(0);
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}
-
 function answerWithFaults(request: Uint8Array, units: Units, faults: FaultyAnswers): void {
   const address = request[PREFIX]!;
   if (units.find(address)?.silent === true) return;
@@ -93,13 +89,23 @@ function answerWithFaults(request: Uint8Array, units: Units, faults: FaultyAnswe
   });
 }
 
+/** What the length of a header may be. The function stands behind it, and may not have come yet. */
+function longest(bytes: Uint8Array, from: number): number {
+  const code = bytes.length - from > HEADER ? bytes[from + HEADER] : fn.writeMultiple;
+  return code === fn.writeMultiple ? LONGEST_WRITE : MAX_LENGTH;
+}
+
 /** Answers one whole frame into out[at...]; the length of the answer. */
 function answerFrame(bytes: Uint8Array, from: number, units: Units, out: Uint8Array, at: number): number {
   const unit = units.find(bytes[from + PREFIX]!);
   const end = from + PREFIX + ((bytes[from + 4]! << 8) | bytes[from + 5]!);
   const pdu = at + HEADER;
   let size = 2;
-  if (unit !== undefined) size = answer(unit, bytes, from + HEADER, end, out, pdu);
+  if (unit !== undefined && end - from - PREFIX > MAX_LENGTH) {
+    if (unit.silent === true) return 0;
+    out[pdu] = bytes[from + HEADER]! | 0x80;
+    out[pdu + 1] = Exception.illegalDataValue;
+  } else if (unit !== undefined) size = answer(unit, bytes, from + HEADER, end, out, pdu);
   else {
     out[pdu] = bytes[from + HEADER]! | 0x80;
     out[pdu + 1] = Exception.gatewayTargetFailedToRespond;

@@ -7,9 +7,11 @@ import type { ModbusUnit } from "./unit.ts";
 /** Hands on everything. */
 export class UnitBehind implements ModbusUnit {
   readonly #unit: ModbusUnit;
+  readonly readInput: ModbusUnit["readInput"];
 
   constructor(unit: ModbusUnit) {
     this.#unit = unit;
+    this.readInput = unit.readInput?.bind(unit);
   }
 
   get more(): MoreFunctions | undefined {
@@ -24,8 +26,8 @@ export class UnitBehind implements ModbusUnit {
     return this.#unit.fixed ?? false;
   }
 
-  get inputOnly(): boolean {
-    return this.#unit.inputOnly ?? false;
+  get broken(): boolean {
+    return this.#unit.broken ?? false;
   }
 
   allows(code: number): boolean {

@@ -11,10 +11,10 @@ export interface ModbusUnit extends Registers {
   readonly silent?: boolean;
   /** Nothing of it can be changed now, since it could not be kept: what would change something is exception 06. */
   readonly fixed?: boolean;
+  /** It only reports its id (0x11): everything else fails with exception 04. */
+  readonly broken?: boolean;
   /** Whether the peer may use a function; any unless said. */
   allows?(code: number): boolean;
-  /** Function 0x03 has nothing to read here: the registers are input registers. */
-  readonly inputOnly?: boolean;
   /** What function 0x11 returns after its byte count; undefined when the unit lacks the function. */
   serverId(): Uint8Array | undefined;
   identification(): DeviceIdentification | undefined;
@@ -68,6 +68,8 @@ export function answer(
   if (unit.allows !== undefined && !unit.allows(bytes[from] ?? 0)) {
     return refuse(bytes[from] ?? 0, Exception.illegalFunction, out, at);
   }
+  if (unit.broken === true && bytes[from] !== fn.reportServerId)
+    return refuse(bytes[from] ?? 0, Exception.serverDeviceFailure, out, at);
   if (changing.has(bytes[from] ?? 0) && unit.fixed === true)
     return refuse(bytes[from] ?? 0, Exception.serverDeviceBusy, out, at);
   if (unit.more !== undefined) return answerCounted(unit, unit.more, bytes.subarray(from, to), out, at);
@@ -112,11 +114,11 @@ function answerPlain(
     const count = ((bytes[from + 3] ?? 0) << 8) | (bytes[from + 4] ?? 0);
     if (to - from !== 5 || count < 1 || count > MAX_READ) return refuse(code, Exception.illegalDataValue, out, at);
     const first = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
-    if (first + count > 0x10000 || (code === fn.readHolding && unit.inputOnly === true))
-      return refuse(code, Exception.illegalDataAddress, out, at);
-    const input = code === fn.readInput ? unit.more : undefined;
+    if (first + count > 0x10000) return refuse(code, Exception.illegalDataAddress, out, at);
     const refused =
-      input === undefined ? unit.read(first, count, out, at + 2) : input.readInput(first, count, out, at + 2);
+      code === fn.readHolding || unit.readInput === undefined
+        ? unit.read(first, count, out, at + 2)
+        : unit.readInput(first, count, out, at + 2);
     if (refused !== 0) return refuse(code, refused, out, at);
     out[at] = code;
     out[at + 1] = 2 * count;

@@ -3,7 +3,7 @@
  * floats), in the words of
  * the published models. A face places them: `first` is the register of the model's id, as its manual numbers it.
  */
-import type { Setting } from "#quantity/setting.ts";
+import type { WiringName } from "#quantity/wiring.ts";
 import type { Block, Row, ScaleRule } from "#protocol/modbus/register-table.ts";
 
 export type SunSpecScale =
@@ -40,10 +40,10 @@ function placed<Scale extends string>(first: number, rows: readonly Row<Scale>[]
 export function commonModel(
   first: number,
   length: 65 | 66,
-  /** What stands there instead of the meter's own maker, product and address. */
-  instead: { readonly manufacturer?: string; readonly product?: string; readonly address?: number } = {},
+  /** What stands there instead of the meter's own maker and product. */
+  instead: { readonly manufacturer?: string; readonly product?: string } = {},
 ): Block<SunSpecScale> {
-  const { manufacturer, product, address } = instead;
+  const { manufacturer, product } = instead;
   // prettier-ignore
   const rows: Row<SunSpecScale>[] = [
     [ 0, "R", "NV", "ULong",       "",      "", { constant: 0x53756e53 }],
@@ -54,20 +54,44 @@ export function commonModel(
     [36, "R", "NV", "String (16)", "ASCII", "", { text: "options" }],
     [44, "R", "NV", "String (16)", "ASCII", "", { text: "version" }],
     [52, "R", "NV", "String (32)", "ASCII", "", { text: "serial" }],
-    [68, "R", "NV", "UInt",        "ASCII", "", address === undefined ? { setting: "address" } : { constant: address }],
+    [68, "R", "NV", "UInt",        "ASCII", "", { identity: "unit" }],
   ];
   if (length === 66) rows.push([69, "R", "NV", "UInt", "", "", { reserved: 0x8000 }]);
   return { title: "SunSpec 1.0 Common Model", rows: placed(first, rows) };
 }
 
-/** Models 201 to 204, which one by a setting. */
+/** Models 201 to 204 by wiring: single phase, split phase (or two phases of a network), wye, delta. */
+export const integerModels = modelsFrom(201);
+/** Models 211 to 214 in the same way. */
+export const floatModels = modelsFrom(211);
+
+function modelsFrom(first: number): Readonly<Record<WiringName, number>> {
+  const [single, split, wye, delta] = [first, first + 1, first + 2, first + 3];
+  return {
+    "1-phase-ln": single,
+    "1-phase-ll": single,
+    "split-phase": split,
+    network: split,
+    wye,
+    delta,
+    "two-element": delta,
+    "open-delta": delta,
+  };
+}
+
+/**
+ * Models 201 to 204, which one by the wiring. Power factors have the sign of the active power (the convention that IEC 61557-12
+ * calls IEC; EEI's sign, leading or lagging, is told by the vars). The models say "Power Factor" of the total, W / VA; a manual
+ * may say "average of active phases".
+ */
 export function meterModel(
   first: number,
-  id: { readonly setting: Setting; readonly models: Readonly<Record<number, number>> },
+  models: Readonly<Partial<Record<WiringName, number>>>,
+  factor: "PF" | "PF.average" = "PF",
 ): Block<SunSpecScale> {
   // prettier-ignore
   const rows: Row<SunSpecScale>[] = [
-    [  0, "R", "NV", "UInt", "",           "",                { setting: id.setting, as: id.models }],
+    [  0, "R", "NV", "UInt", "",           "",                { wiring: models }],
     [  1, "R", "NV", "UInt", "",           "",                { constant: 105 }],
     [  2, "R", "",   "SInt", "Amps",       "M_AC_Current_SF", "A.sum"],
     [  3, "R", "",   "SInt", "Amps",       "M_AC_Current_SF", "A.a"],
@@ -100,7 +124,7 @@ export function meterModel(
     [ 30, "R", "",   "SInt", "VAR",        "M_AC_VAR_SF",     "var.b"],
     [ 31, "R", "",   "SInt", "VAR",        "M_AC_VAR_SF",     "var.c"],
     [ 32, "R", "NV", "SInt", "SF",         1,                 { scale: "M_AC_VAR_SF" }],
-    [ 33, "R", "",   "SInt", "%",          "M_AC_PF_SF",      "PF.average"],
+    [ 33, "R", "",   "SInt", "%",          "M_AC_PF_SF",      factor],
     [ 34, "R", "",   "SInt", "%",          "M_AC_PF_SF",      "PF.a"],
     [ 35, "R", "",   "SInt", "%",          "M_AC_PF_SF",      "PF.b"],
     [ 36, "R", "",   "SInt", "%",          "M_AC_PF_SF",      "PF.c"],
@@ -143,17 +167,17 @@ export function meterModel(
     [105, "R", "NV", "ULong", "Flags",      "",                "events"],
   ];
   // SunSpec accumulators that are not measured read 0.
-  return { title: "SunSpec 1.1 Integer Meter Model", absentLong: 0, rows: placed(first, rows) };
+  return { title: "SunSpec 1.1 Integer Meter Model", absent: "sunspec", rows: placed(first, rows) };
 }
 
 /** Models 211 to 214: the same meter with floats, which need no scale factors. */
 export function floatMeterModel(
   first: number,
-  id: { readonly setting: Setting; readonly models: Readonly<Record<number, number>> },
+  models: Readonly<Partial<Record<WiringName, number>>>,
 ): Block<SunSpecScale> {
   // prettier-ignore
   const rows: Row<SunSpecScale>[] = [
-    [  0, "R", "NV", "UInt", "",           "", { setting: id.setting, as: id.models }],
+    [  0, "R", "NV", "UInt", "",           "", { wiring: models }],
     [  1, "R", "NV", "UInt", "",           "", { constant: 124 }],
     [  2, "R", "",   "Float", "Amps",       "", "A.sum"],
     [  4, "R", "",   "Float", "Amps",       "", "A.a"],
@@ -180,7 +204,7 @@ export function floatMeterModel(
     [ 46, "R", "",   "Float", "VAR",        "", "var.a"],
     [ 48, "R", "",   "Float", "VAR",        "", "var.b"],
     [ 50, "R", "",   "Float", "VAR",        "", "var.c"],
-    [ 52, "R", "",   "Float", "Ratio",      "", "PF.average"],
+    [ 52, "R", "",   "Float", "Ratio",      "", "PF"],
     [ 54, "R", "",   "Float", "Ratio",      "", "PF.a"],
     [ 56, "R", "",   "Float", "Ratio",      "", "PF.b"],
     [ 58, "R", "",   "Float", "Ratio",      "", "PF.c"],
@@ -218,7 +242,7 @@ export function floatMeterModel(
     [122, "R", "NV", "Float", "VAR-hours",  "", "varh.c.q4"],
     [124, "R", "",   "ULong", "Flags",      "", "events"],
   ];
-  return { title: "SunSpec Float Meter Model", absentLong: 0, rows: placed(first, rows) };
+  return { title: "SunSpec Float Meter Model", absent: "sunspec", rows: placed(first, rows) };
 }
 
 /** What ends the chain of models. */

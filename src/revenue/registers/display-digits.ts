@@ -50,7 +50,7 @@ export function nothing({ digits }: MeasuredRegister): string {
 }
 
 /** What stands where a time has not been. */
-export const NO_TIME = "----";
+export const NO_TIME = "never";
 
 function textOf(counts: bigint, { digits, decimals, leading }: MeasuredRegister): string {
   const sign = counts < 0n ? "-" : "";

@@ -1,0 +1,25 @@
+/** What somebody wants of a meter, by name. */
+import { didYouMean } from "#quantity/nearest.ts";
+
+/** A name that a meter does not have; what it has stands in the message. */
+export class UnknownName extends Error {
+  constructor(name: string, of: string, known: readonly string[]) {
+    super(`${of} has no "${name}"${didYouMean(name, known)}\nit has ${known.join(", ")}`);
+    this.name = "UnknownName";
+  }
+}
+
+/** The first of `all` that has each name, in the order of the names; throws UnknownName. `of` is the meter in words. */
+export function chosen<T>(
+  names: readonly string[],
+  all: readonly T[],
+  { of, namesOf }: { readonly of: string; readonly namesOf: (one: T) => readonly string[] },
+): T[] {
+  const byName = new Map<string, T>();
+  for (const one of all) for (const name of namesOf(one)) if (!byName.has(name)) byName.set(name, one);
+  return names.map((name) => {
+    const one = byName.get(name);
+    if (one !== undefined) return one;
+    throw new UnknownName(name, of, [...byName.keys()]);
+  });
+}

@@ -1,0 +1,93 @@
+/** Meters whose points are lists: those that a configuration made, and those that a protocol tells by itself. */
+import type { Clock } from "#clock/clock.ts";
+import type { PointFacts, PointLists } from "#protocol/modbus/point-facts.ts";
+import { chosen } from "./chosen.ts";
+import type { Lines } from "./lines.ts";
+import { inSi, readNow, type MeterSource, type Reading } from "./meter-source.ts";
+import type { ModbusUrl } from "./modbus-url.ts";
+import { byTable, readPoints } from "./read-points.ts";
+import type { PointReading } from "./reader.ts";
+
+/** By its name, or by what its owner calls it. */
+function namesOf({ name, label }: Pick<PointReading, "name" | "label">): readonly string[] {
+  return label === undefined || label === "" ? [name] : [name, label];
+}
+
+/** Of points that have been read those of some names, in their order, in the units of their names; all where nothing is named. Throws UnknownName. */
+export function pointsNamed(
+  names: readonly string[],
+  points: readonly PointReading[],
+  of: string,
+): readonly PointReading[] {
+  return names.length === 0 ? points : chosen(names, points, { of, namesOf }).map(inSi);
+}
+
+/** Over Modbus, by a configuration. */
+export class ConfiguredSource implements MeterSource {
+  readonly url: string;
+  readonly model: string;
+  readonly unit: number;
+  readonly line: string;
+  readonly #at: ModbusUrl;
+  readonly #lists: PointLists;
+  readonly #lines: Lines;
+  readonly #clock: Clock;
+  readonly #wanted: readonly PointFacts[] | undefined;
+
+  /** `names` are what is wanted; nothing is all. Throws UnknownName. */
+  constructor(
+    { text, at, model }: { readonly text: string; readonly at: ModbusUrl; readonly model: string },
+    lists: PointLists,
+    { lines, clock, names }: { readonly lines: Lines; readonly clock: Clock; readonly names: readonly string[] },
+  ) {
+    this.url = text;
+    this.model = model;
+    this.unit = at.unit;
+    this.line = lines.nameOf(at);
+    this.#at = at;
+    this.#lists = lists;
+    this.#lines = lines;
+    this.#clock = clock;
+    this.#wanted = names.length === 0 ? undefined : chosen(names, lists.points, { of: model, namesOf });
+  }
+
+  async read(): Promise<Reading> {
+    const line = await this.#lines.open(this.#at);
+    const points = await readPoints(line, this.unit, this.#lists, this.#wanted);
+    return readNow(this.#clock, this.#wanted === undefined ? byTable(points) : [{ points: points.map(inSi) }]);
+  }
+
+  async close(): Promise<void> {
+    this.#lines.close(this.#at);
+  }
+}
+
+/** Over a protocol that tells what a meter has. */
+export class TellingSource implements MeterSource {
+  readonly url: string;
+  readonly line: string;
+  readonly #all: () => Promise<readonly PointReading[]>;
+  readonly #clock: Clock;
+  readonly #names: readonly string[];
+
+  constructor(
+    url: string,
+    all: () => Promise<readonly PointReading[]>,
+    { clock, names }: { readonly clock: Clock; readonly names: readonly string[] },
+  ) {
+    this.url = url;
+    this.line = url;
+    this.#all = all;
+    this.#clock = clock;
+    this.#names = names;
+  }
+
+  async read(): Promise<Reading> {
+    const points = pointsNamed(this.#names, await this.#all(), this.url);
+    return readNow(this.#clock, [{ points }]);
+  }
+
+  async close(): Promise<void> {
+    // Its line ends with each reading.
+  }
+}

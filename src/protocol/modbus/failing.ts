@@ -1,0 +1,109 @@
+/** Why there is no answer, told apart by what was heard instead; in the words that every command prints. */
+
+/** What came while an answer was waited for. */
+export interface Heard {
+  /** Who was asked. */
+  readonly unit: number;
+  /** How long it was waited, milliseconds. */
+  readonly waitedMs: number;
+  /** Bytes that came, whatever they were. */
+  readonly bytes: number;
+  /** The request itself came back. */
+  readonly echoed: boolean;
+  /** Frames that would be the answer, but for their checksum. */
+  readonly damaged: number;
+  /** Good frames of other units: who, and how many. */
+  readonly strangers: ReadonlyMap<number, number>;
+  /** What a good frame of the unit was that is no answer to what was asked. */
+  readonly wrong: string | undefined;
+  /** The first bytes that are part of no frame. */
+  readonly noise: Uint8Array;
+}
+
+/** Why there is no answer; "closed": the link ended. "refused": there was one, a refusal of what cannot be done without. */
+export type Failing = "silence" | "echo" | "noise" | "checksum" | "other unit" | "nonsense" | "closed" | "refused";
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
+function named(strangers: Heard["strangers"]): string {
+  const units = [...strangers].map(([unit, count]) => `${unit}${count > 1 ? ` (${times(count)})` : ""}`);
+  return `unit${units.length > 1 ? "s" : ""} ${units.join(", ")}`;
+}
+
+/** Two digits each. */
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
+
+/** The first row that holds is the reason. */
+const table: readonly {
+  readonly failing: Failing;
+  readonly holds: (heard: Heard) => boolean;
+  readonly words: (heard: Heard) => string;
+}[] = [
+  {
+    failing: "checksum",
+    holds: ({ damaged }) => damaged > 0,
+    words: ({ unit, damaged }) =>
+      `unit ${unit} answered with a wrong checksum, ${times(damaged)}: noise on the line, a missing termination, or two devices with address ${unit}?`,
+  },
+  {
+    failing: "nonsense",
+    holds: ({ wrong }) => wrong !== undefined,
+    words: ({ unit, wrong }) => `unit ${unit}: ${wrong}; another program on the line, or noise?`,
+  },
+  {
+    failing: "other unit",
+    holds: ({ strangers }) => strangers.size > 0,
+    words: ({ unit, strangers }) =>
+      `asked unit ${unit}, but ${named(strangers)} answered; the gateway maps units wrongly, or two devices share an address`,
+  },
+  {
+    failing: "noise",
+    holds: ({ noise }) => noise.length > 0,
+    words: ({ unit, bytes, noise }) =>
+      `unit ${unit} was asked, and ${bytes} byte${bytes === 1 ? "" : "s"} came that are no answer (${hex(noise)}${bytes > noise.length ? " …" : ""}): is the baud rate right, and the parity, or are the wires crossed?`,
+  },
+  {
+    failing: "echo",
+    holds: ({ echoed }) => echoed,
+    words: ({ unit, waitedMs }) =>
+      `unit ${unit} did not answer within ${waitedMs} ms; only the request itself came back: the adapter hands back what is sent; is its address ${unit}, and is it powered?`,
+  },
+  {
+    failing: "silence",
+    holds: () => true,
+    words: ({ unit, waitedMs }) =>
+      `unit ${unit} did not answer within ${waitedMs} ms; is its address ${unit}, and is it powered?`,
+  },
+];
+
+export class ClientError extends Error {
+  readonly reason: Failing;
+  /** Who answered instead of who was asked. */
+  readonly strangers: readonly number[];
+
+  constructor(message: string, reason: Failing = "nonsense", strangers: readonly number[] = []) {
+    super(message);
+    this.reason = reason;
+    this.strangers = strangers;
+  }
+}
+
+/** Of what a peer did instead of answering. */
+export function failure(peer: string, heard: Heard): ClientError {
+  const row = table.find(({ holds }) => holds(heard));
+  return new ClientError(`${peer}: ${row?.words(heard) ?? ""}`, row?.failing, [...heard.strangers.keys()]);
+}
+
+/** Nothing came. */
+export const nothingHeard = {
+  bytes: 0,
+  echoed: false,
+  damaged: 0,
+  strangers: new Map<number, number>(),
+  wrong: undefined,
+  noise: new Uint8Array(0),
+} satisfies Partial<Heard>;

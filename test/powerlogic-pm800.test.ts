@@ -1,0 +1,398 @@
+/** The Power Meter 800: register 4126, least and largest readings by month, demands with their times, its output and input, ranges. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { VirtualClock } from "#clock/virtual-clock.ts";
+import { powerlogicCm4000 } from "#model/powerlogic-cm4000.ts";
+import { powerlogicPm800 } from "#model/powerlogic-pm800.ts";
+import type { MeterModel } from "#model/model.ts";
+import { FixedMapSurface } from "#product/fixed-map/surface.ts";
+import { MemoryStore } from "#store/store.ts";
+import type { LiveReading } from "#waveform/live.ts";
+import { feeder, live, reading, rig, samplesOf, stepsOf, type Rig, type RigOptions } from "./rig.ts";
+
+const NONE = 0x8000;
+
+function fed(model: MeterModel = powerlogicPm800, changes: Partial<LiveReading> = {}, options: RigOptions = {}) {
+  const source = live();
+  source.push({ ...reading, ...changes });
+  return { ...rig({ source, model, settings: feeder, ...options }), source };
+}
+
+/** A command through the interface: its result. */
+function command(meter: Rig, code: number, ...parameters: number[]): number {
+  meter.write(8017, 8020, 8021, 8022);
+  if (parameters.length > 0) meter.write(8001, ...parameters);
+  assert.equal(meter.write(8000, code), 0);
+  meter.run(1);
+  return meter.u16(8021);
+}
+
+/** A command of one register; 0, or the exception. */
+function tell(meter: Rig, code: number): number {
+  const answer = meter.write(4126, code);
+  meter.run(1);
+  return answer;
+}
+
+/** Three registers as month, day, year, hour, minute, second; undefined where there is no such time. */
+function timeAt(meter: Rig, register: number): readonly number[] | undefined {
+  const words = meter.words(register, 3);
+  if (words.every((word) => word === NONE)) return undefined;
+  const bytes = words.flatMap((word) => [word >> 8, word & 0xff]);
+  return bytes.with(2, (bytes[2] ?? 0) + 1900);
+}
+
+test("4126 takes the commands of Table B-4 and no others: exception 03", () => {
+  const table = [666, 1115, 3211, 3320, 3321, 3361, 3365, 6209, 10_001, 14_255, 21_212, 30_078];
+  const meter = fed();
+  for (let code = 0; code <= 0xffff; code++) {
+    assert.equal(meter.write(4126, code), table.includes(code) ? 0 : 3, String(code));
+  }
+  assert.equal(meter.u16(4126), 0);
+});
+
+test("666 restarts demand, 21212 sets the peaks to 0, 30078 clears the energies, 1115 starts the meter again", () => {
+  const meter = fed();
+  meter.set({ demandSubInterval: 60 });
+  meter.run(3600);
+  assert.deepEqual(
+    [2151, 2154].map((register) => meter.u16(register)),
+    [6100, 6100],
+  );
+  assert.equal(tell(meter, 21_212), 0);
+  assert.equal(meter.u16(2154), 0);
+  assert.equal(timeAt(meter, 2155), undefined);
+  assert.deepEqual(timeAt(meter, 1850), [1, 1, 2026, 1, 0, 1]);
+  assert.equal(tell(meter, 666), 0);
+  assert.equal(meter.u16(2151), NONE);
+  assert.equal(tell(meter, 30_078), 0);
+  assert.deepEqual(meter.words(1700, 4), [0, 0, 0, 0]);
+  assert.deepEqual(timeAt(meter, 3274), [1, 1, 2026, 1, 0, 3]);
+  const starts = meter.instrument.counts.powerUps;
+  assert.equal(tell(meter, 1115), 0);
+  assert.equal(meter.instrument.counts.powerUps, starts + 1);
+});
+
+test("6209 in 4126 gives 4000 to 4005 what stands in 7016 to 7021; the energies of 1716 on follow", () => {
+  const meter = fed();
+  meter.run(10);
+  // Scale -2 of 83.1 kW: hundredths of a kWh. 70,000.12 kWh, 3.45 kVAh, 65,536.00 kVARh.
+  assert.equal(meter.i16(4108), -2);
+  assert.equal(meter.write(7016, 106, 53_196, 0, 345, 100, 0), 0);
+  assert.deepEqual(meter.words(7016, 6), [106, 53_196, 0, 345, 100, 0]);
+  assert.equal(meter.u32(4000), 16, "nothing happens before the command: 169 Wh are 16 hundredths");
+  assert.equal(tell(meter, 6209), 0);
+  assert.deepEqual(
+    [4000, 4002, 4004].map((register) => meter.u32(register)),
+    [7_000_012, 345, 6_553_600],
+  );
+  // 70,000,120 Wh; 65,536,000 varh; 3,450 VAh.
+  assert.deepEqual(meter.words(1716, 12), [120, 7000, 0, 0, 6000, 6553, 0, 0, 3450, 0, 0, 0]);
+  assert.deepEqual(timeAt(meter, 3290)?.slice(3), [0, 0, 11]);
+  meter.run(3600);
+  assert.equal(meter.u32(4000), 7_006_112);
+});
+
+test("revenue security seals what 4126 would do to the energies", () => {
+  const meter = fed();
+  meter.run(3600);
+  assert.equal(command(meter, 1411), 0);
+  for (const code of [6209, 30_078]) assert.equal(tell(meter, code), 3, String(code));
+  assert.equal(meter.words(1700, 2)[1], 6);
+});
+
+test("scratch registers are lost with the supply, and refuse nothing", () => {
+  const store = new MemoryStore();
+  const meter = fed(powerlogicPm800, {}, { store });
+  assert.equal(meter.write(7016, 0xffff), 0);
+  meter.instrument.close();
+  assert.equal(fed(powerlogicPm800, {}, { store, settings: {} }).u16(7016), 0);
+});
+
+test("the usage timer runs while a phase carries more than 0.1 A, and 10001 clears it", () => {
+  const meter = fed();
+  meter.run(3600 + 59 * 60 + 59);
+  assert.deepEqual([meter.u16(4110), meter.u16(4111)], [1, 59]);
+  meter.source.push({ ...reading, amps: [0.1, 0.05, 0], watts: [0, 0, 0], vars: [0, 0, 0] });
+  meter.run(3600);
+  assert.deepEqual([meter.u16(4110), meter.u16(4111)], [1, 59]);
+  meter.source.push({ ...reading, amps: [0, 0.11, 0], watts: [0, 0, 0], vars: [0, 0, 0] });
+  meter.run(1);
+  assert.deepEqual([meter.u16(4110), meter.u16(4111)], [2, 0]);
+  assert.equal(tell(meter, 10_001), 0);
+  assert.deepEqual([meter.u16(4110), meter.u16(4111)], [0, 0]);
+});
+
+test("the output counts what turns it on and how long it is on; the input what its hardware does", () => {
+  const meter = fed();
+  const surface = new FixedMapSurface(meter.model, meter.instrument, meter.clock, () => undefined);
+  const near = surface.open({ protocol: "http", port: "site", near: true });
+  assert.deepEqual([meter.u16(4300), meter.u16(4330)], [201, 102]);
+  assert.equal(tell(meter, 3321), 0);
+  meter.run(9);
+  assert.equal(tell(meter, 3321), 0, "it is on already: no transition");
+  assert.deepEqual([meter.u16(4325), meter.u32(4326), meter.u32(4328)], [1, 1, 11]);
+  assert.deepEqual(surface.channels[0], { channel: 1, mode: "outputStatus", closed: true, count: 1 });
+  assert.equal(tell(meter, 3320), 0);
+  assert.equal(command(meter, 3321, 1), 0);
+  assert.deepEqual([meter.u16(4325), meter.u32(4326)], [1, 2]);
+  assert.equal(command(meter, 3320, 2), 82, "there is no second output");
+  assert.equal(tell(meter, 3361), 0);
+  assert.deepEqual([meter.u16(4325), meter.u32(4326)], [1, 0]);
+
+  assert.deepEqual(surface.obey({ command: "input", channel: 2, closed: true }, near), {
+    done: true,
+    consequences: [],
+  });
+  assert.deepEqual(surface.obey({ command: "pulses", channel: 2, count: 6 }, near), { done: true, consequences: [] });
+  assert.match(JSON.stringify(surface.obey({ command: "input", channel: 1, closed: true }, near)), /expected 2/);
+  meter.run(3);
+  assert.deepEqual([meter.u16(4355), meter.u32(4356), meter.u32(4358)], [1, 7, 3]);
+  assert.equal(tell(meter, 3365), 0);
+  assert.equal(meter.u32(4356), 0);
+  const far = surface.open({ protocol: "http", port: "site", near: false });
+  assert.ok("refused" in surface.obey({ command: "input", channel: 2, closed: false }, far));
+});
+
+/** Volts and amps of a phase that is worst for a second each. */
+function disturbed(clock = new VirtualClock(Date.UTC(2026, 0, 31, 23, 59, 50)), store = new MemoryStore()) {
+  const meter = fed(powerlogicPm800, {}, { clock, store });
+  meter.run(2);
+  meter.source.push({ ...reading, volts: [270.4, 276.4, 278.3], amps: [80.2, 75.7, 99.1] });
+  meter.run(1);
+  meter.source.push({ ...reading, volts: [277.1, 285.6, 278.3], amps: [80.2, 60.3, 90.9], watts: [9000, 8000, 7000] });
+  meter.run(1);
+  meter.source.push(reading);
+  meter.run(2);
+  return { ...meter, store };
+}
+
+test("least and largest readings have their phase and time: in ten registers each", () => {
+  const meter = disturbed();
+  // Volts to neutral, tenths: least 270.4 of A at 23:59:53, largest 285.6 of B at 23:59:54.
+  assert.deepEqual(timeAt(meter, 1310), [1, 31, 2026, 23, 59, 53]);
+  assert.deepEqual(meter.words(1313, 2), [2704, 1]);
+  assert.deepEqual(timeAt(meter, 1315), [1, 31, 2026, 23, 59, 54]);
+  assert.deepEqual(meter.words(1318, 2), [2856, 2]);
+  // Amps: least 60.3 of B, largest 99.1 of C.
+  assert.deepEqual(
+    [meter.words(1323, 2), meter.words(1328, 2)],
+    [
+      [6030, 2],
+      [9910, 3],
+    ],
+  );
+  // kW: least 24, largest 61; no phase. kvar: 18 always.
+  assert.deepEqual(
+    [meter.words(1373, 2), meter.words(1378, 2)],
+    [
+      [2400, NONE],
+      [6100, NONE],
+    ],
+  );
+  assert.deepEqual([meter.u16(1383), meter.u16(1388)], [1800, 1800]);
+  // What is not measured (displacement power factor, distortion of line-to-line volts) and live readings' THD.
+  assert.deepEqual(
+    [...new Set([...meter.words(1360, 10), ...meter.words(1400, 10), ...meter.words(1410, 20)])],
+    [NONE],
+  );
+  assert.deepEqual([meter.u16(1433), meter.u16(1438)], [5997, 5997]);
+});
+
+test("when a month ends its readings move to the previous month's registers, and the new one begins", () => {
+  const meter = disturbed();
+  assert.deepEqual([...new Set(meter.words(1450, 130))], [NONE]);
+  meter.run(6);
+  assert.deepEqual(timeAt(meter, 1460), [1, 31, 2026, 23, 59, 53]);
+  assert.deepEqual(
+    [meter.words(1463, 2), meter.words(1468, 2)],
+    [
+      [2704, 1],
+      [2856, 2],
+    ],
+  );
+  // Midnight's own second is the new month's.
+  assert.deepEqual(timeAt(meter, 1310), [2, 1, 2026, 0, 0, 0]);
+  assert.deepEqual(
+    [meter.words(1313, 2), meter.words(1318, 2)],
+    [
+      [2764, 2],
+      [2783, 3],
+    ],
+  );
+  assert.deepEqual(timeAt(meter, 3270), [2, 1, 2026, 0, 0, 0]);
+});
+
+test("4110 resets the month that it names, 14255 both; what goes on is taken anew though nothing changes", () => {
+  const meter = disturbed();
+  meter.run(10);
+  assert.equal(command(meter, 4110, 2), 0);
+  assert.deepEqual([...new Set(meter.words(1450, 130))], [NONE]);
+  meter.source.push({ ...reading, hz: 60.5 });
+  meter.run(1);
+  meter.source.push(reading);
+  meter.run(3);
+  assert.equal(meter.u16(1438), 6050);
+  assert.equal(command(meter, 4110, 1), 0);
+  assert.equal(meter.u16(1438), 5997);
+  assert.equal(command(meter, 4110, 3), 82);
+  assert.equal(tell(meter, 14_255), 0);
+  assert.deepEqual([meter.u16(1433), meter.u16(1438)], [5997, 5997]);
+});
+
+test("extremes outlive a power failure", () => {
+  const { store } = disturbed();
+  const clock = new VirtualClock(Date.UTC(2026, 0, 31, 23, 59, 58));
+  const again = fed(powerlogicPm800, {}, { store, clock, settings: {} });
+  assert.deepEqual(
+    [again.words(1313, 2), again.words(1318, 2)],
+    [
+      [2704, 1],
+      [2856, 2],
+    ],
+  );
+});
+
+test("the least power factor lags most, the largest leads most", () => {
+  const meter = fed();
+  for (const vars of [6000, 20_000, -4000, -15_000]) {
+    meter.source.push({ ...reading, watts: [20_000, 20_000, 20_000], vars: [vars, vars, vars] });
+    meter.run(1);
+  }
+  // cos atan(1) = 0.707 lagging, cos atan(3/4) = 0.8 leading.
+  assert.deepEqual([meter.u16(1353), meter.u16(1358)], [0x8000 | 707, 800]);
+});
+
+test("unity has no sign bit, whatever the last digit of the vars is", () => {
+  const changes: Partial<Parameters<typeof stepsOf>[0]> = { lag: [0, 0, 0] };
+  for (const source of [
+    stepsOf(changes),
+    samplesOf(changes, powerlogicPm800),
+    samplesOf({ ...changes, noise: 0.001 }, powerlogicPm800),
+  ]) {
+    const meter = rig({ source, model: powerlogicPm800, settings: feeder });
+    for (let second = 0; second < 20; second++) {
+      meter.run(1);
+      assert.deepEqual(meter.words(1160, 4), [1000, 1000, 1000, 1000]);
+    }
+  }
+  // 0.9994 is not unity: 20 kW at 0.7 kvar lag, at -0.7 kvar lead. The vars themselves are never hidden.
+  const amps = [20_012.25 / 277.1, 20_012.25 / 276.4, 20_000 / 278.3];
+  const meter = fed(powerlogicPm800, { amps, watts: [20_000, 20_000, 20_000], vars: [700, -700, 10] });
+  meter.run(1);
+  assert.deepEqual(meter.words(1160, 3), [0x8000 | 999, 999, 1000]);
+  assert.deepEqual(meter.words(1144, 3), [70, 0x10000 - 70, 1]);
+});
+
+test("a current's demand is thermal: 90 % of the way after an interval; its peak has a time", () => {
+  const meter = fed();
+  meter.set({ ampsDemandInterval: 1 });
+  meter.run(60);
+  // 90 % of 80.2, 75.7, 90.9 A.
+  assert.deepEqual(
+    [2101, 2111, 2121].map((register) => meter.u16(register)),
+    [7218, 6813, 8181],
+  );
+  meter.run(60);
+  assert.equal(meter.u16(2101), 7940, "99 % of 80.2");
+  meter.source.push({ ...reading, amps: [10, 11, 12] });
+  meter.run(60);
+  // 10 + (79.398 - 10) / 10.
+  assert.deepEqual([meter.u16(2101), meter.u16(2103)], [1694, 7940]);
+  assert.deepEqual(timeAt(meter, 2104), [1, 1, 2026, 0, 2, 0]);
+  assert.equal(command(meter, 5211), 0);
+  assert.ok(meter.u16(2103) < 1694 && meter.u16(2103) > 1600, "the peak began at 0");
+  assert.equal(command(meter, 5111), 0);
+  // A second of a minute's interval: 10 A x (1 - 0.1^(1/60)).
+  assert.equal(meter.u16(2101), 38);
+});
+
+test("a peak demand has its time, of the interval's end", () => {
+  const meter = fed();
+  meter.set({ demandSubInterval: 60 });
+  meter.run(60);
+  meter.source.push({ ...reading, watts: [30_000, 30_000, 30_000] });
+  meter.run(60);
+  meter.source.push(reading);
+  meter.run(120);
+  assert.deepEqual([meter.u16(2151), meter.u16(2154)], [6100, 9000]);
+  assert.deepEqual(timeAt(meter, 2155), [1, 1, 2026, 0, 2, 0]);
+});
+
+test("settings take the ranges of their lists and nothing else, in a session", () => {
+  const ranges: readonly (readonly [register: number, good: readonly number[], bad: readonly number[]])[] = [
+    [1801, [1, 60], [0, 61]],
+    [1841, [1, 60], [0, 61, 545]],
+    [3200, [10, 11, 12, 30, 31, 40], [0, 13, 41]],
+    [3201, [1, 32_767], [0, 32_768]],
+    [3202, [1, 5], [0, 2, 6]],
+    [3205, [1, 32_767], [0, 32_768]],
+    [3206, [0xffff, 0, 2], [0xfffe, 3]],
+    [3207, [100, 110, 115, 120], [0, 99, 230]],
+    [3208, [50, 60, 400], [0, 55]],
+    [3232, [0, 1], [2]],
+    [4128, [0, 1], [2]],
+  ];
+  const meter = fed();
+  for (const [register, good] of ranges)
+    assert.equal(meter.write(register, good[0] ?? 0), 2, `${register} needs a session`);
+  assert.equal(command(meter, 9020), 0);
+  for (const [register, good, bad] of ranges) {
+    for (const value of good) {
+      assert.equal(meter.write(register, value), 0, `${register} = ${value}`);
+      assert.equal(meter.u16(register), value);
+    }
+    for (const value of bad) assert.equal(meter.write(register, value), 3, `${register} = ${value}`);
+  }
+  assert.equal(command(meter, 9021, 1), 0);
+  assert.deepEqual(
+    [3206, 3208, 1841].map((register) => meter.u16(register)),
+    [2, 400, 60],
+  );
+  // A circuit monitor has no single-phase systems.
+  const monitor = fed(powerlogicCm4000);
+  assert.equal(command(monitor, 9020), 0);
+  assert.deepEqual(
+    [10, 30, 31, 40].map((type) => monitor.write(3200, type)),
+    [3, 0, 0, 0],
+  );
+});
+
+test("a circuit monitor has the least 200 registers behind a reading and the largest 400, since they were reset", () => {
+  const clock = new VirtualClock(Date.UTC(2026, 0, 31, 23, 59, 58));
+  const meter = fed(powerlogicCm4000, {}, { clock });
+  meter.run(1);
+  meter.source.push({ ...reading, amps: [80.2, 10.5, 90.9], hz: 59.5 });
+  meter.run(1);
+  meter.source.push(reading);
+  meter.run(1);
+  for (const register of [1100, 1103, 1110, 1121, 1136, 1143, 1147, 1151, 1163, 1180]) {
+    const [least, now, most] = [meter.u16(register + 200), meter.u16(register), meter.u16(register + 400)];
+    assert.ok([least, most].includes(now), `${register}: ${now} between ${least} and ${most}`);
+  }
+  // It was another month, and does not matter.
+  assert.deepEqual([meter.u16(1301), meter.u16(1501)], [1050, 7570]);
+  assert.deepEqual([meter.u16(1380), meter.u16(1580)], [5950, 5997]);
+  assert.equal(command(meter, 4110), 0);
+  assert.deepEqual([meter.u16(1301), meter.u16(1501)], [7570, 7570]);
+});
+
+test("distortion of samples, in tenths of a percent, and its extremes", () => {
+  const harmonics = { volts: [{ order: 5, percent: 3, degrees: 0 }], amps: [{ order: 3, percent: 10, degrees: 0 }] };
+  const source = samplesOf({ harmonics }, powerlogicCm4000);
+  const meter = rig({ source, model: powerlogicCm4000, settings: feeder });
+  meter.run(3);
+  assert.deepEqual(
+    [meter.words(1200, 3), meter.words(1207, 3)],
+    [
+      [100, 100, 100],
+      [30, 30, 30],
+    ],
+  );
+  assert.deepEqual([meter.u16(1600), meter.u16(1607)], [100, 30]);
+});
+
+test("the clock's numbers one by one: a Thursday is the fifth day", () => {
+  const meter = fed(powerlogicPm800, {}, { clock: new VirtualClock(Date.UTC(2026, 0, 1, 11, 6, 59)) });
+  assert.deepEqual(meter.words(3093, 7), [1, 1, 2026, 11, 6, 59, 5]);
+});
