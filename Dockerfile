@@ -8,9 +8,7 @@ RUN npm ci && node bin/package.mjs /tmp && npm prune --omit=dev && mv node_modul
 
 FROM $NODE
 COPY --from=build /src/dist/package /opt/polyphase
-# What has been compiled once need not be at each start: whoever runs it may not write there. His folder is where the site is.
 RUN ln -s /opt/polyphase/bin/polyphase.mjs /usr/local/bin/polyphase \
-  && polyphase --help >/dev/null \
   && mkdir /var/lib/polyphase \
   && chown node:node /var/lib/polyphase
 USER node
