@@ -90,7 +90,9 @@ test("README is followed on a machine that has Node 20 and nothing else", { skip
   const shell = machine.shell({ ...how, network: "own" });
   let [printed, served] = ["", undefined as Awaited<ReturnType<typeof serve>> | undefined];
   let ran = 0;
-  for (const { kind, line } of stepsOf(readFileSync(path.join(root, "README.md"), "utf8"))) {
+  for (const { kind, line } of stepsOf(
+    readFileSync(path.join(machine.root, "home/node/polyphase/README.md"), "utf8"),
+  )) {
     if (kind === "prints") {
       const [start = ""] = line.split("…");
       assert.ok(narrow(printed).includes(narrow(start).trimEnd()), `README shows "${line}"; printed was:\n${printed}`);
