@@ -53,8 +53,8 @@ export interface EmptyMachine {
   bringLibraries(program: string): void;
   /** Brings the files of this checkout, as a clone has them. */
   bringCheckout(folder: string): void;
-  /** Brings the npm of this machine, with its configuration. */
-  bringNpm(): void;
+  /** Brings the npm of this machine for whoever lives there: with its configuration, and what it has fetched before. */
+  bringNpm(home: "/root" | "/home/node"): void;
   /** A shell on it, with a network of its own or with that of this machine. */
   shell(how: { readonly uid: number; readonly folder: string; readonly network: "own" | "ours" }): MachineShell;
 }
@@ -110,7 +110,7 @@ export function emptyMachine(t: TestContext): EmptyMachine {
       for (const file of stdout.split("\0").filter((name) => name !== ""))
         copy(path.join(checkout, file), path.join(folder, file));
     },
-    bringNpm() {
+    bringNpm(home) {
       const npm = realpathSync(programPath("npm") ?? "");
       const place = path.resolve(path.dirname(npm), "..");
       copy(place, "/usr/lib/node_modules/npm");
@@ -119,8 +119,9 @@ export function emptyMachine(t: TestContext): EmptyMachine {
         writeFileSync(at(`usr/bin/${word}`), script, { mode: 0o755 });
       }
       for (const file of reach) if (existsSync(file)) copy(file);
-      const mine = path.join(process.env["HOME"] ?? "/root", ".npmrc");
-      for (const home of ["root", "home/node"]) if (existsSync(mine)) copy(mine, `/${home}/.npmrc`);
+      const mine = process.env["HOME"] ?? "/root";
+      for (const file of [".npmrc", ".npm/_cacache"])
+        if (existsSync(path.join(mine, file))) copy(path.join(mine, file), `${home}/${file}`);
     },
     shell: (how) => shellOn(t, root, how),
   };
@@ -140,6 +141,7 @@ function shellOn(
     "PATH=/usr/local/bin:/usr/bin:/bin",
     `HOME=${home}`,
     "CI=true",
+    "npm_config_prefer_offline=true",
     ...(certificates === undefined ? [] : ["NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt"]),
   ];
   const script = [

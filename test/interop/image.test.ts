@@ -41,7 +41,7 @@ interface Stage {
 function base(t: TestContext): Stage {
   const machine = emptyMachine(t);
   machine.bring(process.execPath, "/usr/local/bin/node");
-  machine.bringNpm();
+  machine.bringNpm("/root");
   return { machine, environment: new Map(), uid: 0, folder: "/", entry: [], command: [], health: [] };
 }
 

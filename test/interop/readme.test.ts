@@ -68,7 +68,7 @@ const skip = withoutMachines() || without("node", "npm", "git", "curl", "mbpoll"
 test("README is followed on a machine that has Node 20 and nothing else", { skip }, async (t: TestContext) => {
   const machine = emptyMachine(t);
   for (const program of ["node", "curl", "mbpoll"]) machine.bring(program);
-  machine.bringNpm();
+  machine.bringNpm("/home/node");
   machine.bringCheckout("/home/node/polyphase");
   own(machine, "home/node");
   const how = { uid: USER, folder: "/home/node/polyphase" };
