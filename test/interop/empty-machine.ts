@@ -35,6 +35,9 @@ const reach = [
   "/etc/ssl/certs/ca-certificates.crt",
 ];
 
+/** How long a test of a machine may take: npm asks a registry, which can be slow, after each package of the lock file. */
+export const PATIENCE_MS = 1_200_000;
+
 /** The user of the machine who is not root. */
 export const USER = 1000;
 

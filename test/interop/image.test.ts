@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import { emptyMachine, USER, withoutMachines, type EmptyMachine } from "./empty-machine.ts";
+import { emptyMachine, PATIENCE_MS, USER, withoutMachines, type EmptyMachine } from "./empty-machine.ts";
 import { without } from "./programs.ts";
 
 const file = fileURLToPath(new URL("../../Dockerfile", import.meta.url));
@@ -97,7 +97,7 @@ const skip = withoutMachines() || without("npm", "git");
 
 test(
   "the image is made by its steps; a site runs in it as nobody special, is healthy, and ends in order",
-  { skip },
+  { skip, timeout: PATIENCE_MS },
   async (t) => {
     const steps = stepsOf(readFileSync(file, "utf8"));
     const { machine, uid, folder, entry, command, health, environment } = await build(t, steps);

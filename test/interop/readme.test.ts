@@ -4,11 +4,15 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
-import { fileURLToPath } from "node:url";
-import { emptyMachine, USER, withoutMachines, type EmptyMachine, type MachineShell } from "./empty-machine.ts";
+import {
+  emptyMachine,
+  PATIENCE_MS,
+  USER,
+  withoutMachines,
+  type EmptyMachine,
+  type MachineShell,
+} from "./empty-machine.ts";
 import { programPath, without } from "./programs.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Commands of README that are not run here, each with its reason. */
 const notRun: readonly (readonly [command: string, why: string])[] = [["npm test", "it is what runs this"]];
@@ -65,53 +69,60 @@ function olderNode(): string | false {
 
 const skip = withoutMachines() || without("node", "npm", "git", "curl", "mbpoll") || olderNode();
 
-test("README is followed on a machine that has Node 20 and nothing else", { skip }, async (t: TestContext) => {
-  const machine = emptyMachine(t);
-  for (const program of ["node", "curl", "mbpoll"]) machine.bring(program);
-  machine.bringNpm("/home/node");
-  machine.bringCheckout("/home/node/polyphase");
-  own(machine, "home/node");
-  const how = { uid: USER, folder: "/home/node/polyphase" };
-  const installing = machine.shell({ ...how, network: "ours" });
-  // By hand first: npm says nothing of the Node that README names.
-  const installed = await installing.run("npm ci");
-  assert.equal(installed.status, 0, installed.out);
-  assert.doesNotMatch(installed.out, /EBADENGINE/);
-  // What npm start does first; ports of this machine are nobody's to take.
-  const lacking = await installing.run("npx polyphase --version");
-  if (lacking.status !== 0) {
-    assert.match(lacking.out, /libatomic\.so\.1[^]*polyphase: .*libatomic1\n$/);
-    machine.bringLibraries(process.execPath);
-  }
-  const begun = await installing.run("npx polyphase --version");
-  assert.equal(begun.status, 0, begun.out);
-  await installing.end();
+test(
+  "README is followed on a machine that has Node 20 and nothing else",
+  { skip, timeout: PATIENCE_MS },
+  async (t: TestContext) => {
+    const machine = emptyMachine(t);
+    for (const program of ["node", "curl", "mbpoll"]) machine.bring(program);
+    machine.bringNpm("/home/node");
+    machine.bringCheckout("/home/node/polyphase");
+    own(machine, "home/node");
+    const how = { uid: USER, folder: "/home/node/polyphase" };
+    const installing = machine.shell({ ...how, network: "ours" });
+    // By hand first: npm says nothing of the Node that README names.
+    const installed = await installing.run("npm ci");
+    assert.equal(installed.status, 0, installed.out);
+    assert.doesNotMatch(installed.out, /EBADENGINE/);
+    // What npm start does first; ports of this machine are nobody's to take.
+    const lacking = await installing.run("npx polyphase --version");
+    if (lacking.status !== 0) {
+      assert.match(lacking.out, /libatomic\.so\.1[^]*polyphase: .*libatomic1\n$/);
+      machine.bringLibraries(process.execPath);
+    }
+    const begun = await installing.run("npx polyphase --version");
+    assert.equal(begun.status, 0, begun.out);
+    await installing.end();
 
-  const shell = machine.shell({ ...how, network: "own" });
-  let [printed, served] = ["", undefined as Awaited<ReturnType<typeof serve>> | undefined];
-  let ran = 0;
-  for (const { kind, line } of stepsOf(
-    readFileSync(path.join(machine.root, "home/node/polyphase/README.md"), "utf8"),
-  )) {
-    if (kind === "prints") {
-      const [start = ""] = line.split("…");
-      assert.ok(narrow(printed).includes(narrow(start).trimEnd()), `README shows "${line}"; printed was:\n${printed}`);
-      continue;
+    const shell = machine.shell({ ...how, network: "own" });
+    let [printed, served] = ["", undefined as Awaited<ReturnType<typeof serve>> | undefined];
+    let ran = 0;
+    for (const { kind, line } of stepsOf(
+      readFileSync(path.join(machine.root, "home/node/polyphase/README.md"), "utf8"),
+    )) {
+      if (kind === "prints") {
+        const [start = ""] = line.split("…");
+        assert.ok(
+          narrow(printed).includes(narrow(start).trimEnd()),
+          `README shows "${line}"; printed was:\n${printed}`,
+        );
+        continue;
+      }
+      if (notRun.some(([command]) => command === line)) continue;
+      ran++;
+      if (/^npm start$|^npx polyphase up /.test(line)) {
+        if (served !== undefined) assert.match(await served.stop(), kept);
+        served = await serve(shell, line);
+        printed = served.out;
+        continue;
+      }
+      const { status, out } = await shell.run(line);
+      assert.equal(status, 0, `${line}\n${out}`);
+      printed = out;
     }
-    if (notRun.some(([command]) => command === line)) continue;
-    ran++;
-    if (/^npm start$|^npx polyphase up /.test(line)) {
-      if (served !== undefined) assert.match(await served.stop(), kept);
-      served = await serve(shell, line);
-      printed = served.out;
-      continue;
-    }
-    const { status, out } = await shell.run(line);
-    assert.equal(status, 0, `${line}\n${out}`);
-    printed = out;
-  }
-  assert.match((await served?.stop()) ?? "", kept);
-  assert.ok(ran >= 10, `${ran} commands were found`);
-  const { out } = await shell.run("ls");
-  assert.match(out, /^node_modules$/m);
-});
+    assert.match((await served?.stop()) ?? "", kept);
+    assert.ok(ran >= 10, `${ran} commands were found`);
+    const { out } = await shell.run("ls");
+    assert.match(out, /^node_modules$/m);
+  },
+);
