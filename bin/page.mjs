@@ -14,8 +14,10 @@ const sources = path.join(root, "src", "web", "page");
 const built = path.join(root, "dist", "page");
 /** Beside the page, so that whoever reads it has the page whole. */
 const note = path.join(built, "sources.sha256");
-/** What is bundled, and what bundles it. */
-const packages = ["preact", "@preact/signals", "uplot", "vite"];
+/** What becomes part of the page. */
+export const bundled = ["preact", "@preact/signals", "@preact/signals-core", "uplot"];
+/** What decides what the page is, beside its sources. */
+const packages = [...bundled, "vite"];
 
 /** The hash of all that the page is made of: of contents, so that it does not matter when a file was written. */
 function hashOfSources() {

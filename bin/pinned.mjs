@@ -14,6 +14,9 @@ import { verify } from "./runtime.mjs";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const pinned = path.join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
+/** How a program ends whose libraries are not on the machine; of what is run here, nothing else ends so. */
+const CANNOT_LOAD = 127;
+
 /** What goes with everything that is run here. */
 const launched = new URL("./launched.mjs", import.meta.url).href;
 
@@ -47,7 +50,11 @@ function allowed() {
 
 /** Installs what the lock file names and is missing; two starts at once wait for each other. */
 function install() {
-  if (complete() || !existsSync(path.join(root, "package-lock.json"))) return;
+  if (!existsSync(path.join(root, "package-lock.json")))
+    throw new Error(
+      `${root} has no package-lock.json: it is not a checkout, nor is it the package, which npm run package makes in a checkout`,
+    );
+  if (complete()) return;
   const lock = path.join(root, ".installing");
   for (;;) {
     try {
@@ -113,7 +120,16 @@ export function run(args) {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   if (["npx", "start"].includes(process.env.npm_lifecycle_event)) endWithParent(child);
-  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
+  child.on("exit", (code, signal) => {
+    if (code === CANNOT_LOAD) {
+      process.stderr.write(
+        "polyphase: the Node that it brings does not run on this machine; why is above. Debian and Ubuntu have libatomic.so.1 in the " +
+          "package libatomic1\n",
+      );
+      process.exit(1);
+    }
+    process.exit(code ?? 128 + (constants.signals[signal] ?? 1));
+  });
 }
 
 if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
