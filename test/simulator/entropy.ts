@@ -1,10 +1,11 @@
 /**
- * What nobody can guess (salts, tokens, keys) comes from the seed while a run lasts, and a password's hash is made at once: on the
- * pool of threads it would be ready at another instant each time, and after ten milliseconds. Work in turns of the event loop is done in
- * one of them: how many it takes depends on what this process happens to remember.
+ * What nobody can guess (salts, tokens, keys) comes from the seed while a run lasts, and a password's hash is made in the next turn of the
+ * event loop: on the pool of threads it would be ready at another instant each time, and after ten milliseconds. Work in turns of the
+ * event loop is done in one of them, and so before: how many it takes depends on what this process happens to remember.
  */
 import crypto, { createHash } from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
+import { setImmediate as nextTurn } from "node:timers";
 import timers from "node:timers/promises";
 import type { Chance } from "./chance.ts";
 
@@ -23,7 +24,7 @@ export function seedEntropy(chance: Chance): () => void {
     randomBytes: (size: number) => Buffer.from(chance.bytes(size)),
     scryptSync: hashOf,
     scrypt(password: crypto.BinaryLike, salt: crypto.BinaryLike, length: number, _cost: unknown, done: Done) {
-      queueMicrotask(() => done(null, hashOf(password, salt, length)));
+      nextTurn(() => done(null, hashOf(password, salt, length)));
     },
   };
   const { setImmediate } = timers;
