@@ -51,7 +51,7 @@ test("wrong word order: noticed by frequency and volts, and read the other way o
   const values = turnedFloats(400, { 0x00: 229.1, 0x02: 230.4, 0x04: 231.7, 0x46: 50.02 });
   const { run, url } = await site(
     t,
-    `devices: [{ name: turned, memory: { input: { from: 0, count: 400, values: [${values.join(",")}] } }, listen: [{ modbus: tcp, port: 0, unit: 1 }] }]`,
+    `devices: [{ name: turned, memory: { input: { from: 0, count: 400, values: [${values.join(",")}] }, holding: { from: 0, count: 65000 } }, listen: [{ modbus: tcp, port: 0, unit: 1 }] }]`,
   );
   const wrong = await run("read", `${url}/1`, "--model", "eastron-sdm630");
   assert.match(

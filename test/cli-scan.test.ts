@@ -37,7 +37,7 @@ devices:
       "unit 3  device identification  Leviton Series 4000 V1.019",
       "unit 5  voltage  230.0 V at input register 0, a float, upper word first",
       "unit 7  server id  Relay (id 9)",
-      "unit 8  answers",
+      "unit 8  answers  refuses all that was asked: illegal function (0x01), illegal data address (0x02)",
     ],
   );
 

@@ -209,9 +209,9 @@ test(
     await site.end();
     assert.match(
       site.output(),
-      /note .*reached from elsewhere \(host: 0\.0\.0\.0\), and passwords and readings cross the network in the clear/,
+      /warn .*reached from elsewhere \(host: 0\.0\.0\.0\), and passwords and readings cross the network in the clear/,
     );
-    assert.match(site.output(), /note .*nobody can log in: npx polyphase user add NAME --role owner/);
+    assert.match(site.output(), /warn .*nobody can log in: npx polyphase user add NAME --role owner/);
     const none = siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: site.yaml, key: site.yaml }");
     await assert.rejects(startSite(folder, none), /web\.certificate: .*site\.yaml is no certificate: expected PEM/);
     const gone = path.join(folder, "gone.yaml");
