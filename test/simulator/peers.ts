@@ -317,7 +317,9 @@ const circuitPreset: Doing = (world, { energies, flows }) =>
     await new Promise<void>((resolve) => void world.process.clock.after(CYCLE_MS, resolve));
     const result = await read(world, master, units.circuit, ask.read(8019, 2));
     if (result === undefined) return;
-    hold(result[0] === 6209, () => `the command interface echoes ${result[0]}`);
+    // That a command is done is told when it can be kept.
+    const isTold = result[0] === 6209 || (result[0] === 0xffff && world.trouble !== undefined);
+    hold(isTold, () => `the command interface echoes ${result[0]}`);
     // What is read while nothing can be kept is what is in memory.
     if (result[1] === 0 && world.trouble === undefined) change.acknowledged();
   });
