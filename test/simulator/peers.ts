@@ -314,11 +314,15 @@ const circuitPreset: Doing = (world, { energies, flows }) =>
     if (!(await put(8020, [0xffff, 0xffff])) || !(await put(8022, groups))) return;
     const change = energies.circuit.preset(value, flows.circuit.during(6));
     if (!(await write(world, master, [units.circuit, ask.write(7999, 6209)], []))) return;
+    let troubled = world.trouble !== undefined;
+    const look = world.process.clock.after(CYCLE_MS / 2, () => (troubled ||= world.trouble !== undefined));
     await new Promise<void>((resolve) => void world.process.clock.after(CYCLE_MS, resolve));
+    look();
     const result = await read(world, master, units.circuit, ask.read(8019, 2));
     if (result === undefined) return;
-    // That a command is done is told when it can be kept.
-    const isTold = result[0] === 6209 || (result[0] === 0xffff && world.trouble !== undefined);
+    // That a command is done is told when it can be kept: with the cycle after trouble has ended.
+    troubled ||= world.trouble !== undefined;
+    const isTold = result[0] === 6209 || (result[0] === 0xffff && troubled);
     hold(isTold, () => `the command interface echoes ${result[0]}`);
     // What is read while nothing can be kept is what is in memory.
     if (result[1] === 0 && world.trouble === undefined) change.acknowledged();
