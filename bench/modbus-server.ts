@@ -117,7 +117,7 @@ async function rtu(device: string): Promise<number> {
     store.commit();
   }, 1000);
   const counts = noPeers();
-  const line = withoutOwnEcho(await openSerial({ device, baud, parity: "none" }), clock, baud);
+  const line = withoutOwnEcho(await openSerial({ device, baud, parity: "none" }), clock, { baud, likely: true });
   const peer = new PeerLink(line, { turns: new Turns(clock), clock, counts, lasting: true });
   const faulty = new FaultyLink(peer, new FaultPlan<ModbusFaultRule>(), clock);
   peer.heed(faulty);

@@ -6,10 +6,10 @@ import { nullModem } from "./null-modem.ts";
 import { withoutOwnEcho } from "./own-echo.ts";
 
 /** A unit on a line; `hands` says whether its adapter hands back what it sends. */
-function rig() {
+function rig({ likely = true } = {}) {
   const [near, far] = nullModem();
   const clock = new VirtualClock();
-  const unit = withoutOwnEcho(near, clock, 9600);
+  const unit = withoutOwnEcho(near, clock, { baud: 9600, likely });
   let heard = "";
   const sent: string[] = [];
   unit.receive((bytes) => (heard += Buffer.from(bytes).toString("hex")));
@@ -75,6 +75,20 @@ test("on a line that has handed nothing back the same write at once is a request
   line.hears(WRITE);
   line.send(WRITE);
   assert.equal(line.hears(WRITE), "");
+});
+
+test("where an echo is not likely the same write at once is a request, until an answer that is no request has come back", () => {
+  const line = rig({ likely: false });
+  for (let k = 0; k < 5; k++) {
+    assert.equal(line.hears(WRITE), WRITE, `write ${k}`);
+    line.send(WRITE);
+  }
+  line.hears(READ);
+  line.send(ANSWER);
+  assert.equal(line.hears(ANSWER), "", "the echo of a reading");
+  line.hears(WRITE);
+  line.send(WRITE);
+  assert.equal(line.hears(WRITE), "", "now known to be its echo");
 });
 
 test("a damaged echo is handed on as what it is, and so is what only began like one, late", () => {

@@ -27,6 +27,13 @@ const SURE = 4;
 
 const NOTHING = new Uint8Array(0);
 
+/** A line on which echoes may come. */
+export interface EchoingLine {
+  readonly baud: number;
+  /** Whether what equals an answer is taken for its echo before one has shown that cannot be anything else. */
+  readonly likely: boolean;
+}
+
 class OwnEcho {
   readonly #link: Link;
   readonly #clock: Clock;
@@ -41,10 +48,11 @@ class OwnEcho {
   /** Messages in a row that did not come back; they would have to, were there an echo. */
   #missed = 0;
 
-  constructor(link: Link, clock: Clock, baud: number) {
+  constructor(link: Link, clock: Clock, { baud, likely }: EchoingLine) {
     this.#link = link;
     this.#clock = clock;
     this.#baud = baud;
+    if (!likely) this.#missed = NOT_HEARD;
   }
 
   send(bytes: Uint8Array): void {
@@ -119,8 +127,8 @@ class OwnEcho {
 const MOST = 256;
 
 /** A link on a line, without the echoes of what is sent on it. */
-export function withoutOwnEcho(link: Link, clock: Clock, baud: number): Link {
-  const echo = new OwnEcho(link, clock, baud);
+export function withoutOwnEcho(link: Link, clock: Clock, line: EchoingLine): Link {
+  const echo = new OwnEcho(link, clock, line);
   return {
     peer: link.peer,
     get waiting() {

@@ -110,7 +110,10 @@ async function openNet(
   // A listener that says how many it takes has its own room for them.
   const [most, shared] = maxConnections === undefined ? [room ?? peers, rooms] : [maxConnections, []];
   const options = { host, port, maxConnections: most, rooms: shared, idleMs: 1000 * idle, clock, counts, ...secured };
-  const listener = await listenTcp(options, (link) => accept(link));
+  const behind = "baud" in transport ? transport.baud : undefined;
+  const listener = await listenTcp(options, (link) =>
+    accept(behind === undefined ? link : withoutOwnEcho(link, clock, { baud: behind, likely: false })),
+  );
   const place = placeOf(host, listener.port);
   return { what: place, authority: place, query: [], close: () => listener.close() };
 }
@@ -162,7 +165,7 @@ const serial: Carrier<SerialKeys> = {
         open = undefined;
         if (!closing) retry();
       });
-      accept(withoutOwnEcho(link, clock, baud), baud);
+      accept(withoutOwnEcho(link, clock, { baud, likely: true }), baud);
     };
     // An adapter that was pulled out comes back when somebody puts it in again.
     const retry = (): void => {

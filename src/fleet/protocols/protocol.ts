@@ -24,6 +24,8 @@ export interface NetTransport extends Way {
   readonly port: number;
   /** Peers at once where neither the site file nor a manual says. */
   readonly peers: number;
+  /** Of the slowest line that a gateway may carry on it; undefined where there is no line behind it. */
+  readonly baud?: number;
 }
 
 /** On a serial port. */

@@ -15,6 +15,11 @@ const KEPT = 4 * MAX_FRAME;
 /** Bytes of noise that are shown. */
 const SHOWN = 8;
 
+/** Whether the answer to a request is the same bytes. */
+export function answersAlike(request: Request): request is Request & { readonly kind: "write" } {
+  return request.kind === "write" && request.fn === 0x06;
+}
+
 export class AwaitedAnswer {
   readonly #unit: number;
   readonly #request: Request;
@@ -36,7 +41,7 @@ export class AwaitedAnswer {
     this.#unit = unit;
     this.#request = request;
     this.#sent = sent;
-    this.#alike = request.kind === "write" && request.fn === 0x06;
+    this.#alike = answersAlike(request);
     this.#strips = echoes || !this.#alike;
   }
 

@@ -7,11 +7,12 @@ import type { Cancel, Clock } from "#clock/clock.ts";
 import { joined } from "#io/byte-run.ts";
 import type { Link } from "#io/link.ts";
 import { transmissionMs } from "#io/serial.ts";
-import { AwaitedAnswer } from "./awaited-answer.ts";
+import { answersAlike, AwaitedAnswer } from "./awaited-answer.ts";
 import { ClientError, failure, nothingHeard, type Heard } from "./failing.ts";
 import { decodeResponse, encodeRequest, Exception, mismatch, type Request, type Response } from "./pdu.ts";
 import type { Span } from "./read-plan.ts";
 import { frame, longestAnswer } from "./rtu.ts";
+import { SLOWEST_BAUD } from "./transports.ts";
 
 /** For one request, what is not as for all of them. */
 export interface Asking {
@@ -74,9 +75,6 @@ interface Waiting {
   last: number;
 }
 
-/** The slowest line that a gateway may have: its longest answer keeps coming for 2.3 s. */
-const SLOWEST_BAUD = 1200;
-
 /** Requests that were given up and may be answered yet. */
 const GIVEN_UP = 64;
 
@@ -98,8 +96,8 @@ export class ModbusClient implements Requester {
   /** One timer for all that is under way, and when it runs out. */
   #watch: Cancel | undefined;
   #watchesAt = Infinity;
-  /** The adapter hands back what is sent. */
-  #echoes = false;
+  /** The adapter hands back what is sent; undefined as long as nobody knows. */
+  #echoes: boolean | undefined;
   /** By transaction, the oldest first. */
   readonly #givenUp = new Map<number, Waiting>();
 
@@ -137,11 +135,32 @@ export class ModbusClient implements Requester {
   request(unit: number, request: Request, { timeoutMs = this.#options.timeoutMs }: Asking = {}): Promise<Response> {
     return new Promise((resolve, reject) => {
       if (this.ended) return reject(this.#closedError());
-      const pdu = encodeRequest(request);
-      const bytes = this.#options.framing === "tcp" ? tcpFrame(unit, pdu) : frame(unit, pdu);
-      this.#queue.push({ unit, request, bytes, resolve, reject, timeoutMs, sent: NaN, due: NaN, last: NaN });
+      this.#queue.push(this.#waiting(unit, request, { timeoutMs, resolve, reject }));
       this.#next();
     });
+  }
+
+  #waiting(
+    unit: number,
+    request: Request,
+    { timeoutMs, resolve, reject }: Pick<Waiting, "timeoutMs" | "resolve" | "reject">,
+  ): Waiting {
+    const pdu = encodeRequest(request);
+    const bytes = this.#options.framing === "tcp" ? tcpFrame(unit, pdu) : frame(unit, pdu);
+    return { unit, request, bytes, resolve, reject, timeoutMs, sent: NaN, due: NaN, last: NaN };
+  }
+
+  /**
+   * What goes out before a request: on a line of which nobody knows whether it echoes, a write whose answer are the same bytes waits for
+   * a reading, whose answer are others. What that says does not matter, nor that it may be refused.
+   */
+  #before({ unit, request, timeoutMs }: Waiting): Waiting | undefined {
+    if (this.#options.framing === "tcp" || this.#echoes !== undefined || !answersAlike(request)) return undefined;
+    const settle = (): void => {
+      this.#echoes ??= false;
+    };
+    const probe = { kind: "read", fn: 0x03, first: request.first, count: 1 } as const;
+    return this.#waiting(unit, probe, { timeoutMs, resolve: settle, reject: settle });
   }
 
   close(): void {
@@ -152,8 +171,11 @@ export class ModbusClient implements Requester {
   #next(): void {
     let outgoing: Uint8Array | undefined;
     while (this.#inFlight.size < this.#outstanding) {
-      const waiting = this.#queue.shift();
-      if (waiting === undefined) break;
+      const [first] = this.#queue;
+      if (first === undefined) break;
+      const before = this.#before(first);
+      if (before === undefined) this.#queue.shift();
+      const waiting = before ?? first;
       const { bytes } = waiting;
       const id = (this.#transaction = (this.#transaction + 1) & 0xffff);
       this.#begin(waiting);
@@ -162,7 +184,11 @@ export class ModbusClient implements Requester {
       if (this.#options.framing === "tcp") {
         bytes[0] = id >> 8;
         bytes[1] = id;
-      } else waiting.answer = new AwaitedAnswer(waiting.unit, waiting.request, { sent: bytes, echoes: this.#echoes });
+      } else
+        waiting.answer = new AwaitedAnswer(waiting.unit, waiting.request, {
+          sent: bytes,
+          echoes: this.#echoes ?? false,
+        });
       outgoing = outgoing === undefined ? bytes : joined(outgoing, bytes);
     }
     if (outgoing === undefined) return;

@@ -347,10 +347,43 @@ test("once a line has handed a read back, the first of two equal frames acknowle
 
 test("on a line that hands nothing back the one frame that comes acknowledges the write", async () => {
   const far = farSide({ framing: "rtu", retries: 0 });
+  const first = far.line.request(5, read(7));
+  await far.pass(0);
+  far.say(sealed("05 03 02 600d"));
+  await first;
   const done = far.line.request(5, write(7, 1));
   await far.pass(0);
-  far.say(far.heard[0]!);
+  far.say(far.heard[1]!);
   assert.equal((await done).kind, "written");
+});
+
+test("before the first write on a line a reading tells whether its acknowledgement may be the line's own", async () => {
+  const WRITE = sealed("05 06 0007 0001");
+  const READ = sealed("05 03 0007 0001");
+  // What the line says to the reading, and how often the write has to come until it is acknowledged.
+  for (const [says, frames] of [
+    [READ + sealed("05 03 02 0000"), 2],
+    [READ + sealed("05 83 02"), 2],
+    [READ, 2],
+    [sealed("05 03 02 0000"), 1],
+    [sealed("05 83 02"), 1],
+    ["", 1],
+  ] as const) {
+    const far = farSide({ framing: "rtu", retries: 0 });
+    let done = false;
+    const asked = far.line.request(5, write(7, 1)).then(() => (done = true));
+    await far.pass(0);
+    assert.deepEqual(far.heard, [READ], says);
+    far.say(says);
+    await far.pass(says === "" || says === READ ? 100 : 0);
+    assert.deepEqual(far.heard, [READ, WRITE], says);
+    for (let k = 1; k <= frames; k++) {
+      assert.equal(done, false, `${says}, frame ${k}`);
+      far.say(WRITE);
+      await far.pass(0);
+    }
+    await asked;
+  }
 });
 
 test("why there is no answer is told apart: noise, a wrong checksum, the echo alone, other units, another answer, silence", async () => {

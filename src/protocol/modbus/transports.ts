@@ -1,5 +1,8 @@
 /** What carries Modbus, as site files, URLs and documents name it. */
 
+/** The slowest line that a gateway may have: its longest answer keeps coming for 2.3 s. */
+export const SLOWEST_BAUD = 1200;
+
 /** By the names of site files. No usual port lies below 1024, which takes privileges: 502 and 802 stand 1000 higher. */
 export const modbusTransports = [
   { name: "tcp", over: "tcp", port: 1502, peers: 512, scheme: "modbus", form: "modbus://host:port/unit" },
@@ -8,6 +11,7 @@ export const modbusTransports = [
     over: "tcp",
     port: 1503,
     peers: 32,
+    baud: SLOWEST_BAUD,
     scheme: "modbus+rtutcp",
     form: "modbus+rtutcp://host:port/unit",
   },
