@@ -52,6 +52,7 @@ async function startOf(file: string, clock?: VirtualClock): Promise<void> {
   const { web } = site.file;
   await site.start(async () => {
     if (web !== undefined) await serveWeb(site, web);
+    return () => [];
   });
 }
 

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import { levels, type Level } from "#fleet/notice.ts";
-import type { Site } from "#fleet/site.ts";
+import type { Renewal, Site } from "#fleet/site.ts";
 import { folderOf, readText, resolvePath } from "#io/file.ts";
 import { serviceOf, type Service } from "#io/service.ts";
 import { withLines } from "#product/file-lines.ts";
@@ -58,8 +58,10 @@ async function up(file: string, options: UpOptions): Promise<void> {
   });
   const { web } = site.file;
   let pages: WebServer | undefined;
-  const serve = async (): Promise<void> => {
-    if (web !== undefined) pages = await serveWeb(site, web);
+  const serve = async (): Promise<Renewal> => {
+    if (web === undefined) return () => [];
+    pages = await serveWeb(site, web);
+    return pages.renew;
   };
   try {
     await site.start(serve);

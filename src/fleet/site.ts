@@ -39,6 +39,9 @@ export interface ReloadOutcome {
   readonly changes: readonly string[];
 }
 
+/** Takes up what the files of something served alongside say now; what has changed, in words. It does not throw. */
+export type Renewal = () => readonly Notice[];
+
 export class Site {
   readonly store: Store;
   /** Who logs in from elsewhere. */
@@ -62,6 +65,7 @@ export class Site {
   #meters: readonly Device[] = [];
   #byName: ReadonlyMap<string, Device> = new Map();
   #drawers: readonly MeterStore[] = [];
+  #renew: Renewal = () => [];
   #reloading: Promise<ReloadOutcome> | undefined;
   #reloads = { done: 0, refused: 0 };
   #watching: (outcome?: ReloadOutcome) => void = () => {};
@@ -153,12 +157,13 @@ export class Site {
 
   /**
    * Opens the listeners and what is served alongside, then starts the clock. What meters have taken from their files is on disk once all
-   * of that could be had; throws when something could not: then nothing has changed.
+   * of that could be had; throws when something could not: then nothing has changed. What is served alongside renews itself with every
+   * reload, and says what has changed.
    */
-  async start(alongside: () => Promise<void> = async () => {}): Promise<void> {
+  async start(alongside: () => Promise<Renewal> = async () => () => []): Promise<void> {
     try {
       await this.#listeners.open(this.#listening(), keyIn(this.#described));
-      await alongside();
+      this.#renew = await alongside();
     } catch (error) {
       await this.#listeners.close();
       this.store.abandon();
@@ -225,13 +230,14 @@ export class Site {
         take: (installed) => this.#take(installed),
       });
       await closed;
+      const all = [...changes, ...this.#renew()];
       this.#described = described;
       this.#commits.commit();
       this.#reloads.done++;
-      for (const notice of changes) this.tell(notice);
-      const words = changes.length === 0 ? "it says what it said" : `${changes.length} changes`;
+      for (const notice of all) this.tell(notice);
+      const words = all.length === 0 ? "it says what it said" : all.length === 1 ? "1 change" : `${all.length} changes`;
       this.tell({ level: "info", words: `${file} was read again: ${words}` });
-      return { changes: changes.map(textOf) };
+      return { changes: all.map(textOf) };
     } catch (error) {
       // What is wrong with a file stands on lines of its own; whoever is told has one.
       const refused = (error instanceof Error ? error.message : String(error)).split(/\n */).join(" ");

@@ -3,7 +3,8 @@ import http from "node:http";
 import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { Site } from "#fleet/site.ts";
+import type { Renewal, Site } from "#fleet/site.ts";
+import type { Notice } from "#fleet/notice.ts";
 import { isLoopback } from "#io/address.ts";
 import { Entrance, type Guest } from "#io/entrance.ts";
 import { readText, resolvePath } from "#io/file.ts";
@@ -12,12 +13,15 @@ import { noPeers, type PeerCounts } from "#io/peer-counts.ts";
 import { PeerRoom } from "#io/peer-room.ts";
 import { Turns } from "#io/turns.ts";
 import { limits } from "#quantity/limits.ts";
+import { same } from "#quantity/same.ts";
 import { inTurns } from "./connection-in-turns.ts";
 import { headers, webSide } from "./server.ts";
 import type { WebOptions } from "./whence.ts";
 
 export interface WebServer {
   readonly url: string;
+  /** Takes up its certificate and key if their files are others now, for whoever connects from then on. */
+  readonly renew: Renewal;
   close(): Promise<void>;
 }
 
@@ -50,12 +54,35 @@ function guarded(server: http.Server): Readonly<PeerCounts> {
 }
 
 /** What its certificate and key are, was looked at when the site file was read. */
-function serverOf(listener: http.RequestListener, { certificate, key }: WebOptions, folder: string): http.Server {
+function serverOf(
+  listener: http.RequestListener,
+  { certificate, key }: WebOptions,
+  folder: string,
+): { readonly server: http.Server; readonly renew: Renewal } {
   const times = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 2 };
-  if (certificate === undefined || key === undefined) return http.createServer(times, listener);
-  const [cert, own] = [certificate, key].map((file) => readText(resolvePath(folder, file)));
-  const tls = { cert, key: own, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs } as const;
-  return https.createServer({ ...times, ...tls }, listener);
+  if (certificate === undefined || key === undefined)
+    return { server: http.createServer(times, listener), renew: () => [] };
+  const identity = (): { readonly cert: string; readonly key: string } => {
+    const [cert, own] = [certificate, key].map((file) => readText(resolvePath(folder, file)));
+    return { cert: cert ?? "", key: own ?? "" };
+  };
+  let now = identity();
+  const tls = { minVersion: "TLSv1.2", handshakeTimeout: handshakeMs } as const;
+  const server = https.createServer({ ...times, ...tls, ...now }, listener);
+  const renew = (): readonly Notice[] => {
+    try {
+      const next = identity();
+      if (same(next, now)) return [];
+      server.setSecureContext({ minVersion: tls.minVersion, ...next });
+      now = next;
+      return [{ level: "info", words: `web: shows the certificate that ${certificate} holds now` }];
+    } catch (error) {
+      // Its files changed once more since the site file was read.
+      const why = error instanceof Error ? error.message : String(error);
+      return [{ level: "error", words: `web: goes on with the certificate that it had: ${why}` }];
+    }
+  };
+  return { server, renew };
 }
 
 /** How a browser on this machine asks for what listens at a host. */
@@ -74,7 +101,7 @@ export async function serveWeb(
   // What is no request that a side can be asked: a host that is none, a body that breaks off.
   const errorHandler = (): Response => Response.json({ error: "expected an HTTP request" }, { status: 400, headers });
   const listener = getRequestListener((request, env) => side.app.fetch(request, env), { hostname: host, errorHandler });
-  const server = serverOf((incoming, outgoing) => void listener(incoming, outgoing), web, site.folder);
+  const { server, renew } = serverOf((incoming, outgoing) => void listener(incoming, outgoing), web, site.folder);
   inTurns(server, new Turns(site.real));
   guarded(server);
   // Of those whose handshake is under way the server knows none.
@@ -100,6 +127,7 @@ export async function serveWeb(
       server.on("error", () => {});
       beat();
       resolve({
+        renew,
         url: urlOf(web.certificate === undefined ? "http" : "https", host, (server.address() as AddressInfo).port),
         close: () =>
           new Promise((done) => {

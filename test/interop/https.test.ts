@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import tls from "node:tls";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { siteOf, startSite, temporaryFolder } from "../running-site.ts";
@@ -223,5 +224,42 @@ test(
     assert.deepEqual([ended.status, /gone\.pem: there is no such file/.test(ended.out)], [2, true], ended.out);
     const half = siteOf().replace("web: { port: 0 }", "web: { port: 0, certificate: web.pem }");
     await assert.rejects(startSite(folder, half), /web\.key: expected certificate and key together/);
+  },
+);
+
+test(
+  "a renewed certificate is shown after a reload, to whoever connects from then on; one that is none changes nothing",
+  { skip: without("openssl", "curl") },
+  async (t) => {
+    const { folder, pem, site } = await secured(t);
+    const shown = (): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(site.page);
+        const peer = tls.connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
+          resolve(peer.getPeerX509Certificate()?.toString().trim() ?? "");
+          peer.destroy();
+        });
+        peer.on("error", reject);
+      });
+    const reload = async (): Promise<unknown> => {
+      const asked = ["-s", "-k", "-X", "POST", "-H", "Content-Type: application/json", `${site.page}api/reload`];
+      return JSON.parse((await runProgram("curl", asked)).out);
+    };
+    const held = (): string => readFileSync(pem, "utf8").trim();
+    const first = held();
+    assert.equal(await shown(), first);
+    assert.deepEqual(await reload(), { ok: true, changes: [] });
+    await certificate(folder);
+    assert.notEqual(held(), first);
+    assert.equal(await shown(), first, "until it is told");
+    const said = "web: shows the certificate that web.pem holds now";
+    assert.deepEqual(await reload(), { ok: true, changes: [said] });
+    const second = held();
+    assert.equal(await shown(), second);
+    assert.equal((await runProgram("curl", ["-s", "--cacert", pem, `${site.page}health`])).out, '{"ok":true}');
+    assert.deepEqual(await reload(), { ok: true, changes: [] });
+    writeFileSync(pem, "no certificate");
+    assert.match(JSON.stringify(await reload()), /web\.certificate: [^"]*web\.pem is no certificate/);
+    assert.equal(await shown(), second);
   },
 );
