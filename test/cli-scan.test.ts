@@ -18,7 +18,7 @@ meters:
   - { name: k, model: leviton-s4000k, ${source}, listen: [{ modbus: tcp, port: ${port}, unit: 3 }] }
   - { name: sdm, model: eastron-sdm630, ${source}, listen: [{ modbus: tcp, port: ${port}, unit: 5 }] }
 devices:
-  - { name: id, memory: { holding: { from: 0, count: 1 }, serverId: { id: 9, text: Relay } }, listen: [{ modbus: tcp, port: ${port}, unit: 7 }] }
+  - { name: id, memory: { holding: { from: 0, count: 2, values: [23, 230] }, serverId: { id: 9, text: Relay } }, listen: [{ modbus: tcp, port: ${port}, unit: 7 }] }
   - { name: mute, memory: { holding: { from: 0, count: 1 } }, listen: [{ modbus: tcp, port: ${port}, unit: 8 }] }
 `,
   );
@@ -50,6 +50,11 @@ devices:
   );
   assert.ok(places.some((one) => one.address === 394 && one.kind === "float" && one.scale === 1));
   assert.ok(places.some((one) => one.address === 105 && one.kind === "16-bit" && one.scale === 0.1));
+  // 23 is 230 by ten only; 230 is itself.
+  const chance = /^multiplied like this a number is likely to fit by chance/m;
+  const guesses = await run("find", `${url}/7`, "23000", "--registers", "0-1");
+  assert.match(guesses.out, chance);
+  assert.doesNotMatch((await run("find", `${url}/7`, "230", "--registers", "0-1")).out, chance);
   const nothing = await run("find", `${url}/2`, "1.2345e25", "--registers", "0-420", "--tolerance", "0.01");
   assert.equal(nothing.status, 1);
   assert.match(nothing.out, /nothing from 0 to 420 is within 0\.01 % of 1\.2345e\+25/);

@@ -70,5 +70,10 @@ function asTable(found: readonly Candidate[]): string {
       `= ${Number(value.toPrecision(7))}`,
     ]);
   const more = found.length > MOST ? `\nand ${found.length - MOST} more; a smaller --tolerance finds fewer` : "";
-  return table(rows) + more;
+  // Hardly a meter keeps less than it displays: such numbers are found in any thousand registers.
+  const chance = found.every(({ kind, scale }) => kind !== "float" && scale > 1);
+  const warning = chance
+    ? "\nmultiplied like this a number is likely to fit by chance: look for a second value, too"
+    : "";
+  return table(rows) + more + warning;
 }
