@@ -128,9 +128,20 @@ export async function otherModel(ask: Ask, unit: number, model: MeterModel): Pro
   if (identity === undefined) return otherCode(ask, unit, model);
   if (isOf(model, identity)) return undefined;
   if (isSunSpec && identity.by === "SunSpec") return undefined;
-  const known = catalogue.filter((one) => isOf(one, identity)).map(({ name }) => name);
-  const which = known.length === 0 ? "none of the models here" : known.join(" or ");
-  return `unit ${unit} says by its ${identity.by} that it is "${identity.text}" (${which}); it was read as ${model.name}: is --model right?`;
+  const known = catalogue.filter((one) => isOf(one, identity));
+  return isAnother(unit, identity, known, model.name);
+}
+
+/** The same of a model that says nothing of itself: its unit is another where it says that it is one that is known here. */
+export async function knownModel(ask: Ask, unit: number, name: string): Promise<string | undefined> {
+  const identity = await identify(ask);
+  const known = identity === undefined ? [] : catalogue.filter((one) => isOf(one, identity));
+  return identity === undefined || known.length === 0 ? undefined : isAnother(unit, identity, known, name);
+}
+
+function isAnother(unit: number, { by, text }: Identity, known: readonly MeterModel[], name: string): string {
+  const which = known.length === 0 ? "none of the models here" : known.map((one) => one.name).join(" or ");
+  return `unit ${unit} says by its ${by} that it is "${text}" (${which}); it was read as ${name}: is --model right?`;
 }
 
 /** The same of a model that has a code where the unit has another. */

@@ -1,7 +1,10 @@
 /** Meters whose points are lists: those that a configuration made, and those that a protocol tells by itself. */
 import type { Clock } from "#clock/clock.ts";
 import type { PointFacts, PointLists } from "#protocol/modbus/point-facts.ts";
+import { ClientError } from "#protocol/modbus/failing.ts";
+import { AskedUnit } from "./asked-unit.ts";
 import { chosen } from "./chosen.ts";
+import { knownModel } from "./identity.ts";
 import type { Lines } from "./lines.ts";
 import { inSi, readNow, type MeterSource, type Reading } from "./meter-source.ts";
 import type { ModbusUrl } from "./modbus-url.ts";
@@ -33,6 +36,8 @@ export class ConfiguredSource implements MeterSource {
   readonly #lines: Lines;
   readonly #clock: Clock;
   readonly #wanted: readonly PointFacts[] | undefined;
+  /** It has been asked once what it is. */
+  #known = false;
 
   /** `names` are what is wanted; nothing is all. Throws UnknownName. */
   constructor(
@@ -52,9 +57,21 @@ export class ConfiguredSource implements MeterSource {
   }
 
   async read(): Promise<Reading> {
-    const line = await this.#lines.open(this.#at);
-    const points = await readPoints(line, this.unit, this.#lists, this.#wanted);
-    return readNow(this.#clock, this.#wanted === undefined ? byTable(points) : [{ points: points.map(inSi) }]);
+    const meter = new AskedUnit(await this.#lines.open(this.#at), this.unit);
+    const points = await readPoints(meter, this.unit, this.#lists, this.#wanted).catch(async (error: unknown) => {
+      const other = error instanceof ClientError && error.reason === "refused" ? await this.#other(meter) : undefined;
+      throw other === undefined ? error : new ClientError(`${(error as Error).message}; ${other}`, "refused");
+    });
+    const other = await this.#other(meter);
+    const parts = this.#wanted === undefined ? byTable(points) : [{ points: points.map(inSi) }];
+    return readNow(this.#clock, parts, { notes: other === undefined ? [] : [other] });
+  }
+
+  /** That another model answers, said once. */
+  async #other({ ask }: AskedUnit): Promise<string | undefined> {
+    if (this.#known) return undefined;
+    this.#known = true;
+    return knownModel(ask, this.unit, this.model);
   }
 
   async close(): Promise<void> {

@@ -37,8 +37,8 @@ export function withWordsTurned(model: MeterModel): MeterModel {
 const BASIC: Request = { kind: "device identification", code: 1, object: 0 };
 
 /**
- * Reads one of the units of a line; requests of several readings may be under way at once. Who says by a plan what is wanted asks for nothing
- * else. What the unit says that it is, it is asked when its registers have been read, or refused: some keep silent on such questions.
+ * Reads one of the units of a line; requests of several readings may be under way at once. Who says by a plan what is wanted asks for no other
+ * values. What the unit says that it is, it is asked when its registers have been read, or refused: some keep silent on such questions.
  */
 export async function readUnit(
   line: Requester,
@@ -64,7 +64,7 @@ export async function readUnit(
   const id = wanted === undefined ? await meter.ask(BASIC) : undefined;
   const identification = id?.kind === "identification" ? [...id.objects.values()] : [];
   const notes: string[] = [];
-  const other = known || wanted !== undefined ? undefined : await otherModel(meter.ask, unit, model);
+  const other = known ? undefined : await otherModel(meter.ask, unit, model);
   if (other !== undefined) notes.push(other);
   const turned = wordsTurned(plan, image, present);
   if (turned !== undefined) {
