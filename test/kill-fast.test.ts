@@ -79,7 +79,10 @@ profiles: [{ minutes: 1, channels: [{ measure: { quantity: Wh } }] }]
           response.values.forEach((word, k) => view.setUint16(2 * k, word));
           const { registers } = await get<{ registers: { text: string }[] }>("/registers/normal");
           const { entries } = await get<{ entries: unknown[] }>("/logs/freeze");
-          const profile = await get<{ next: number; records: { sequence: number }[] }>("/profiles/1?most=1");
+          // Behind the newest there is none yet, whatever its number; its own number is one less.
+          const { next } = await get<{ next: number }>(`/profiles/1?since=${Number.MAX_SAFE_INTEGER}`);
+          const newest = `/profiles/1?since=${Math.max(0, next - 1)}&most=1`;
+          const profile = await get<{ next: number; records: { sequence: number }[] }>(newest);
           return {
             energy: view.getFloat32(0),
             watthours: Number(registers[0]?.text),
