@@ -1,6 +1,6 @@
 /** The site file read again while its site runs: what it says as before is not touched, what it says otherwise goes as at a start. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
@@ -214,7 +214,7 @@ test("a port that another program has leaves the site as it was, and says which"
   t.after(() => void other.close());
   const { port: taken } = other.address() as net.AddressInfo;
   const before = feeder("{ modbus: tcp, port: 0 }") + spare("{ modbus: tcp, port: 0 }");
-  const { site, clock, write, told } = await running(t, before);
+  const { site, clock, file, write, told } = await running(t, before);
   const [meters, listeners] = [[...site.meters], site.listeners.map(({ what }) => what)];
   const peer = await master(t, site, portOf(site, "spare"));
   const free = await freePort();
@@ -228,12 +228,19 @@ test("a port that another program has leaves the site as it was, and says which"
     ),
   );
   const { refused, changes } = await site.reload();
+  const line =
+    1 +
+    readFileSync(file, "utf8")
+      .split("\n")
+      .findIndex((one) => one.includes(String(taken)));
   assert.match(
     refused ?? "",
-    new RegExp(`^meters\\[0\\]\\.listen\\[1\\]: feeder cannot listen on 127\\.0\\.0\\.1:${taken}: another program`),
+    new RegExp(
+      `^line ${line}, column \\d+: meters\\[0\\]\\.listen\\[1\\]: feeder cannot listen on 127\\.0\\.0\\.1:${taken}: another program`,
+    ),
   );
   assert.deepEqual(changes, []);
-  assert.match(told.at(-1) ?? "", /read again, and nothing has changed: meters\[0\]/);
+  assert.match(told.at(-1) ?? "", /read again, and nothing has changed: line \d+, column \d+: meters\[0\]/);
   assert.ok(known.length > 0);
   assert.deepEqual(records(), known, "what the file would have changed is not in the store");
   assert.deepEqual(site.meters, meters);

@@ -1,7 +1,8 @@
 /** A running site: meters on a clock, a store, listeners. */
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
-import { folderOf } from "#io/file.ts";
+import { folderOf, readText } from "#io/file.ts";
+import { withLines } from "#product/file-lines.ts";
 import type { Device } from "#product/product.ts";
 import type { MeterStore, Store } from "#store/store.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -41,6 +42,16 @@ export interface ReloadOutcome {
 
 /** Takes up what the files of something served alongside say now; what has changed, in words. It does not throw. */
 export type Renewal = () => readonly Notice[];
+
+/** Words that begin with a key of a file, with the line on which that stands. */
+function placed(file: string, words: string): string {
+  try {
+    return withLines(readText(file), [words])[0] ?? words;
+  } catch {
+    // It cannot be read: the words say so.
+    return words;
+  }
+}
 
 export class Site {
   readonly store: Store;
@@ -240,7 +251,9 @@ export class Site {
       return { changes: all.map(textOf) };
     } catch (error) {
       // What is wrong with a file stands on lines of its own; whoever is told has one.
-      const refused = (error instanceof Error ? error.message : String(error)).split(/\n */).join(" ");
+      const refused = placed(file, error instanceof Error ? error.message : String(error))
+        .split(/\n */)
+        .join(" ");
       this.#reloads.refused++;
       this.tell({ level: "error", words: `${file} was read again, and nothing has changed: ${refused}` });
       return { refused, changes: [] };
