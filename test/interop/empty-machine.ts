@@ -13,7 +13,7 @@ import { programPath, without, type Ran } from "./programs.ts";
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What any Debian has, however small it is; of these, what scripts of npm and of the image use. */
-const tools = ["sh", "env", "cat", "ln", "ls", "mkdir", "mv", "rm", "chown", "sleep", "setsid"];
+const tools = ["sh", "env", "cat", "ln", "ls", "mkdir", "mv", "rm", "chown", "sleep", "setsid", "script"];
 
 /** The libraries of libc6 and libgcc-s1, beside libc itself, which no Debian is without. */
 const libraries = [

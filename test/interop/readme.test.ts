@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
+import { stripVTControlCharacters } from "node:util";
 import {
   emptyMachine,
   PATIENCE_MS,
@@ -43,16 +44,20 @@ function own(machine: EmptyMachine, folder: string): void {
 /** How a site ends that was told to. */
 const kept = /^stopped; .*(is kept in|nothing is kept)/m;
 
-/** Runs what serves until it is stopped, and waits until it says what to try next. */
+/** What stands on a terminal, in plain characters. */
+const plain = (text: string): string => stripVTControlCharacters(text).replaceAll("\r\n", "\n");
+
+/** Runs on a terminal what serves until it is stopped, and waits until it says what to try next. */
 async function serve(shell: MachineShell, line: string): Promise<{ readonly out: string; stop(): Promise<string> }> {
-  const { out: pid } = await shell.run(`setsid ${line} >/tmp/served 2>&1 & echo $!`);
+  const command = `script --quiet --flush --command "echo \\$\\$ >/tmp/group; exec ${line}" /tmp/served`;
+  const { out: pid } = await shell.run(`${command} >/dev/null 2>&1 & echo $!`);
   for (;;) {
-    const { out } = await shell.run("sleep 0.2; cat /tmp/served");
+    const out = plain((await shell.run("sleep 0.2; cat /tmp/served")).out);
     if (out.includes("To try next")) {
       const stop = async (): Promise<string> => {
         // Ctrl-C reaches all that the terminal has started.
-        await shell.run(`kill -INT -${pid.trim()}; wait ${pid.trim()}`);
-        return (await shell.run("cat /tmp/served")).out;
+        await shell.run(`kill -INT -$(cat /tmp/group); wait ${pid.trim()}`);
+        return plain((await shell.run("cat /tmp/served")).out);
       };
       return { out, stop };
     }
