@@ -90,7 +90,7 @@ test("every family says its kind and what it is, once and before its samples, in
     const seen = new Set<string>();
     let [family, kind] = ["", ""];
     for (const line of text.trimEnd().split("\n")) {
-      const [, name = "", given = ""] = /^# TYPE (polyphase_\w+) (counter|gauge|info)$/.exec(line) ?? [];
+      const [, name = "", given = ""] = /^# TYPE (polyphase_\w+) (counter|gauge|info|summary)$/.exec(line) ?? [];
       if (name !== "") {
         assert.ok(!seen.has(name), name);
         seen.add(name);

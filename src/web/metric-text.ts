@@ -3,8 +3,8 @@
  * the older Prometheus text format, version 0.0.4.
  */
 
-/** What is a sum that only grows (but for resets), what goes up and down, what is a fact in words. */
-export type Kind = "counter" | "gauge" | "info";
+/** What is a sum that only grows (but for resets), what goes up and down, what is a fact in words; quantiles of what has been seen, each with its label. */
+export type Kind = "counter" | "gauge" | "info" | "summary";
 
 export interface Family {
   /** Without the prefix of this program, and without "_total": the format says where that stands. */

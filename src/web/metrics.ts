@@ -140,7 +140,7 @@ export function addMetrics(app: Hono, watched: Watched): void {
     }
     const loop: Family = {
       name: "event_loop_delay_seconds",
-      kind: "gauge",
+      kind: "summary",
       unit: "seconds",
       help: "Time between two ticks of a timer of 0.01 s since this was asked last; what is above 0.01 is delay",
       samples: [{ labels: { quantile: "0.99" }, value: delay.percentile(99) / NS }],

@@ -1,13 +1,19 @@
-/** Foreign programs: found where Debian puts them; a test without its program says so and is skipped. */
+/** Foreign programs: found where Debian puts them, or where .ci/run has put them; a test without its program says so and is skipped. */
 import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 
+/** Where .ci/run puts peers. */
+const peers = fileURLToPath(new URL("../../.venv/bin", import.meta.url));
+
 /** The path of a program, or undefined. */
 export function programPath(name: string): string | undefined {
-  for (const folder of ["/usr/bin", "/usr/sbin", ...(process.env["PATH"] ?? "").split(path.delimiter)]) {
+  const folders = ["/usr/bin", "/usr/sbin", ...(process.env["PATH"] ?? "").split(path.delimiter)];
+  // Its Python is for its packages only.
+  if (name === "promtool") folders.push(peers);
+  for (const folder of folders) {
     const file = path.join(folder, name);
     try {
       accessSync(file, constants.X_OK);
