@@ -191,7 +191,7 @@ test("least and largest readings have their phase and time: in ten registers eac
     ],
   );
   assert.deepEqual([meter.u16(1383), meter.u16(1388)], [1800, 1800]);
-  // What is not measured (displacement power factor, distortion of line-to-line volts) and live readings' THD.
+  // Live readings have neither displacement nor distortion.
   assert.deepEqual(
     [...new Set([...meter.words(1360, 10), ...meter.words(1400, 10), ...meter.words(1410, 20)])],
     [NONE],

@@ -44,6 +44,11 @@ function lagOf(w: number, q: number): number {
   return (Math.atan2(q, w) * 180) / Math.PI;
 }
 
+/** The power factor of the fundamentals. */
+function displacementFactor(w: number, q: number): number {
+  return leadLagFactor(w, q, Math.hypot(w, q));
+}
+
 const at = (values: Float64Array, k: number): number => values[k] ?? NaN;
 
 /** Whether the wiring measures a phase's power: 1 to 3; 0 is the total. */
@@ -123,6 +128,10 @@ const table = new Map<Quantity, Formula>([
   ["varh.total", (m) => (m.signedTotals ? reactiveNet(m) : energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4))],
   ["Ah.sum", (m) => m.energySinceClear(AMPERE_HOURS)],
   ["sequence", sequence],
+  [
+    "DPF.leadlag",
+    ({ measurement: { phasors } }) => displacementFactor(total(phasors.watts), total(phasors.fundamental)),
+  ],
   ["THD.V", (m) => mean(m.measurement.phasors.V.thd)],
   ["THD.A", (m) => mean(m.measurement.phasors.A.thd)],
   ["W.import.demand", (m) => m.demand.directed(0, false)],
@@ -201,6 +210,13 @@ ampsDemanded.forEach((name) => {
 pairs.forEach((pair, k) => {
   table.set(`V.${pair}`, (m) => at(m.result.ll, k));
   table.set(`unbalance.V.${pair}`, (m) => deviation(m.result.ll, k));
+  table.set(`V.${pair}.fundamental`, (m) => at(m.measurement.phasors.pairs.magnitude, k));
+  table.set(`deg.V.${pair}`, (m) => at(m.measurement.phasors.pairs.degrees, k));
+  table.set(`THD.V.${pair}`, (m) => at(m.measurement.phasors.pairs.thd, k));
+  const input = phases[k] ?? "a";
+  const lines = ({ measurement, wiring }: Kept) => measurement.phasors[wiring.ln.length > 0 ? "V" : "pairs"];
+  table.set(`V.input.${input}.fundamental`, (m) => at(lines(m).magnitude, k));
+  table.set(`deg.V.input.${input}`, (m) => at(lines(m).degrees, k));
 });
 
 phases.forEach((phase, k) => {
@@ -226,6 +242,10 @@ phases.forEach((phase, k) => {
   table.set(`varh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.q1, energy.q2, energy.q3, energy.q4));
   table.set(`VAh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.vahImport, energy.vahExport));
   table.set(`PF.${phase}.leadlag`, (m) => leadLagFactor(w(m), q(m), s(m)));
+  table.set(`DPF.${phase}.leadlag`, ({ measurement: { phasors } }) =>
+    displacementFactor(at(phasors.watts, k), at(phasors.fundamental, k)),
+  );
+  table.set(`K.A.${phase}`, (m) => at(m.measurement.phasors.kFactors, k));
   table.set(`deg.${phase}`, (m) => lagOf(w(m), q(m)));
   table.set(`V2.${phase}`, (m) => at(m.result.v, k) ** 2);
   table.set(`A2.${phase}`, (m) => at(m.result.a, k) ** 2);
@@ -241,7 +261,12 @@ phases.forEach((phase, k) => {
 for (const unit of ["V", "A"] as const) {
   for (const part of ["positive", "negative", "zero"] as const) {
     table.set(`${unit}.${part}`, (m) => m.measurement.phasors[unit].sequence[part]);
+    table.set(`${unit}.${part}.angle`, (m) => (m.measurement.phasors[unit].sequence.angle[part] * 180) / Math.PI);
   }
+  table.set(`unbalance.${unit}.sequence`, (m) => {
+    const { negative, positive } = m.measurement.phasors[unit].sequence;
+    return (100 * negative) / positive;
+  });
 }
 
 export const formulas: ReadonlyMap<Quantity, Formula> = table;

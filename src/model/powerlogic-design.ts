@@ -151,8 +151,9 @@ export function setup(scales: string): Block<PowerlogicScale> {
 
 const perSecond = metering(memory);
 const components = sequences(monitor4000);
-/** The page that we could read ends with 1300, the least current of phase A. */
+/** The pages that we could read end with 1300, the least current of phase A, and begin again with 1601. */
 const minimumSource = (register: number): string => (register === 1300 ? monitor4000 : memory);
+const maximumSource = (register: number): string => (register > 1600 ? monitor4000 : memory);
 
 /** A circuit monitor of the Series 3000 or 4000: the least and the largest 200 and 400 registers behind each reading. */
 export function circuitMonitor(series: string): ModbusFace<PowerlogicScale> {
@@ -165,7 +166,7 @@ export function circuitMonitor(series: string): ModbusFace<PowerlogicScale> {
         perSecond,
         components,
         extremesOf(perSecond, "min", 200, minimumSource),
-        extremesOf(perSecond, "max", 400, () => memory),
+        extremesOf(perSecond, "max", 400, maximumSource),
         energyBlock,
         ampsDemand,
         powerDemand,

@@ -39,13 +39,21 @@ const monthly: readonly (readonly [first: number, cells: Cells, of: readonly Wat
   [1330, tenths, ["unbalance.V.ab", "unbalance.V.bc", "unbalance.V.ca"]],
   [1340, tenths, ["unbalance.V.a", "unbalance.V.b", "unbalance.V.c"]],
   [1350, ["PF", "", ""], ["PF.leadlag"]],
+  [1360, ["PF", "", ""], ["DPF.leadlag"]],
   [1370, power, ["W"]],
   [1380, ["SInt", "kVAR", "F"], ["var"]],
   [1390, ["SInt", "kVA", "F"], ["VA"]],
+  [1400, tenths, ["THD.V.ab", "THD.V.bc", "THD.V.ca"]],
   [1410, tenths, ["THD.V.a", "THD.V.b", "THD.V.c"]],
   [1420, tenths, ["THD.A.a", "THD.A.b", "THD.A.c"]],
   [1430, ["SInt", "Hertz", 0.01], ["Hz"]],
 ];
+
+/** What came later to what is kept, whose order is that of what is stored: it goes last. */
+const later: readonly number[] = [1360, 1400];
+const kept = [false, true].flatMap((late) =>
+  monthly.flatMap(([first, , of]) => (later.includes(first) === late ? of : [])),
+);
 
 /** The month before lies so many registers further on. */
 const FURTHER = 150;
@@ -170,7 +178,7 @@ const modbus: ModbusFace<Scale> = {
     scales: { ...powerlogicScales, Wh: { exponent: "exponent.Wh" } },
     commands: powerMeterCommands,
     blocks: [
-      metering(list),
+      metering(list, []),
       sequences(memory),
       extremesOf("present"),
       extremesOf("previous"),
@@ -204,7 +212,7 @@ const instrument: InstrumentDesign = {
   },
   // The list has -2 to 2 for D.
   exponents: { ...powerlogicDesign.exponents, v: [-2, 2] },
-  extremes: { of: monthly.flatMap(([, , of]) => of), monthly: true },
+  extremes: { of: kept, monthly: true },
   digital: true,
   // The 750's usage timer counts while a phase carries more than 0.1 A.
   usageAmps: 0.1,

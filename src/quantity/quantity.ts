@@ -33,18 +33,25 @@ export type Instant =
   | "PF.average"
   | "PF.leadlag"
   | `PF.${Phase}.leadlag`
+  | `DPF.${"" | `${Phase}.`}leadlag`
   | `V2.${Phase}`
   | `A2.${Phase}`
-  | `V.${Phase}.fundamental`
+  | `V.${Phase | Pair}.fundamental`
+  | `V.input.${Phase}.fundamental`
   | `A.${Phase}.fundamental`
   | `${"V" | "A"}.${"positive" | "negative" | "zero"}`
+  | `${"V" | "A"}.${"positive" | "negative" | "zero"}.angle`
   | `deg.${"V" | "A"}.${Phase}`
+  | `deg.V.${Pair}`
+  | `deg.V.input.${Phase}`
   | "deg"
   | `deg.${Phase}`
   | `THD.${"V" | "A"}`
   | `THD.${"V" | "A"}.${Phase}`
+  | `THD.V.${Pair}`
   | `crest.${"V" | "A"}.${Phase}`
-  | `unbalance.${"V" | "A"}`
+  | `K.A.${Phase}`
+  | `unbalance.${"V" | "A"}${"" | ".sequence"}`
   | `unbalance.A.${Phase}`
   | `unbalance.V.${Phase | Pair | "ll" | "ln"}`
   | "quadrant"
@@ -89,7 +96,11 @@ export type Watched =
   | `${"W" | "var" | "VA"}.${Phase}`
   | "PF.leadlag"
   | `PF.${Phase}.leadlag`
+  | `DPF.${"" | `${Phase}.`}leadlag`
   | `THD.${"V" | "A"}.${Phase}`
+  | `THD.V.${Pair}`
+  | `crest.${"V" | "A"}.${Phase}`
+  | `K.A.${Phase}`
   | "unbalance.A"
   | `unbalance.A.${Phase}`
   | `unbalance.V.${Phase | Pair | "ll" | "ln"}`;
@@ -123,13 +134,13 @@ function* joined(...parts: readonly (readonly string[])[]): Generator<string> {
   if (head === undefined) return;
   for (const first of head) {
     if (rest.length === 0) yield first;
-    else for (const tail of joined(...rest)) yield first === "" ? tail : `${first}.${tail}`;
+    else for (const tail of joined(...rest)) yield [first, tail].filter((part) => part !== "").join(".");
   }
 }
 
 export const ampsDemanded: readonly AmpsDemanded[] = ["A", "A.a", "A.b", "A.c", "A.n"];
 
-/** In the order in which registers have them. */
+/** In the order in which registers have them; later ones at the end, since what is stored of them lies in this order. */
 export const watched: readonly Watched[] = [
   ...joined(["A"], [...phases, "n"]),
   "A",
@@ -142,6 +153,9 @@ export const watched: readonly Watched[] = [
   "PF.leadlag",
   "Hz",
   ...joined(["THD"], ["A", "V"], phases),
+  ...joined(["DPF"], [...phases, ""], ["leadlag"]),
+  ...joined(["THD.V"], pairs),
+  ...joined(["K.A", "crest.A", "crest.V"], phases),
 ] as Watched[];
 
 /** All names of measures, in the order in which a person would look for them. */
@@ -161,14 +175,19 @@ export const measuredNames: readonly MeasuredName[] = [
   "PF.average",
   "PF.leadlag",
   ...joined(["PF"], phases, ["leadlag"]),
+  ...joined(["DPF"], ["", ...phases], ["leadlag"]),
   ...joined(["V2", "A2"], phases),
   ...joined(["V", "A"], phases, ["fundamental"]),
-  ...joined(["V", "A"], ["positive", "negative", "zero"]),
+  ...joined(["V"], pairs, ["fundamental"]),
+  ...joined(["V.input"], phases, ["fundamental"]),
+  ...joined(["V", "A"], ["positive", "negative", "zero"], ["", "angle"]),
   ...joined(["deg", "THD", "crest"], ["V", "A"], phases),
+  ...joined(["deg", "THD"], ["V"], pairs),
+  ...joined(["deg.V.input", "K.A"], phases),
   ...joined(["THD"], ["V", "A"]),
   "deg",
   ...joined(["deg"], phases),
-  ...joined(["unbalance"], ["V", "A"]),
+  ...joined(["unbalance"], ["V", "A"], ["", "sequence"]),
   ...joined(["unbalance"], ["A"], phases),
   ...joined(["unbalance"], ["V"], ["ln", ...phases, "ll", ...pairs]),
   "quadrant",

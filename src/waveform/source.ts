@@ -35,6 +35,12 @@ export class StepValues {
   /** Total harmonic distortion of an element's volts and amps, percent of the fundamental. */
   readonly thdV = new Float64Array(3).fill(NaN);
   readonly thdA = new Float64Array(3).fill(NaN);
+  /** Watts and vars of an element's fundamental alone, and the K factor of its amps. */
+  readonly w1 = new Float64Array(3).fill(NaN);
+  readonly q1 = new Float64Array(3).fill(NaN);
+  readonly kA = new Float64Array(3).fill(NaN);
+  /** Total harmonic distortion of the volts line to line (ab, bc, ca). */
+  readonly thdLl = new Float64Array(3).fill(NaN);
   /** Angles of the voltages in radians. */
   readonly angle = new Float64Array(3).fill(NaN);
 }

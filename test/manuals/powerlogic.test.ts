@@ -27,11 +27,12 @@ const pairsOf: Readonly<Record<string, string>> = { "A to B": "ab", "B to C": "b
 
 /** The phase, pair or mean that a printed name is of; the total where it names none. */
 function placeOf(name: string, ofVolts: boolean): string {
-  const pair = /A to B|B to C|C to A|A-B|B-C|C-A/.exec(name)?.[0];
+  // "A-N/A-B": to neutral, or line to line where there is none.
+  const pair = /[ABC]-N/.test(name) ? undefined : /A to B|B to C|C to A|A-B|B-C|C-A/.exec(name)?.[0];
   if (pair !== undefined) return `.${pairsOf[pair]}`;
   if (/L-L/.test(name)) return ".ll";
   if (/L-N/.test(name)) return ".ln";
-  const phase = /(?:Ph\.|[Pp]hase|thd) ([ABC])\b|, ([ABC])-N/.exec(name);
+  const phase = /(?:Ph\.|[Pp]hase|thd|Voltage) ([ABC])\b|, ([ABC])-N/.exec(name);
   if (phase !== null) return `.${(phase[1] ?? phase[2] ?? "").toLowerCase()}`;
   if (/neutral/i.test(name) && !ofVolts) return ".n";
   return "";
@@ -48,13 +49,20 @@ function meaning(name: string): string | undefined {
   }
   const kinds: readonly (readonly [RegExp, string, string?])[] = [
     [/^Frequency/, "Hz"],
+    [/^Current K-Factor/, "K.A"],
+    [/^Crest Factor, Current/, "crest.A"],
+    [/^Crest Factor, Voltage/, "crest.V"],
+    [/^(Current|Voltage), Sequence, Unbalance/, ""],
+    [/^Voltage Fundamental RMS Magnitude/, "V", ".fundamental"],
+    [/^Voltage Fundamental Coincident Angle/, "deg.V"],
     [/^THD\/thd.*Current/, "THD.A"],
     [/^THD\/thd.*Voltage/, "THD.V"],
     [/^Current,? [Uu]nbalance/, "unbalance.A"],
     [/^Voltage,? [Uu]nbalance/, "unbalance.V"],
-    [/Sequence, Magnitude/, ""],
+    [/Sequence, (Magnitude|Angle)/, ""],
     [/^Current/, "A"],
     [/^Voltage/, "V"],
+    [/Displacement Power Factor/, "DPF", ".leadlag"],
     [/Power Factor|^Total PF/, "PF", ".leadlag"],
     [/^Real [Pp]ower/, "W"],
     [/^Reactive [Pp]ower/, "var"],
@@ -63,13 +71,18 @@ function meaning(name: string): string | undefined {
   const found = kinds.find(([pattern]) => pattern.test(of));
   if (found === undefined || /ground|N-R|Ratio/.test(of)) return undefined;
   const sequence = /^(Current|Voltage), (Positive|Negative|Zero)/.exec(of);
-  if (sequence !== null) return `${sequence[1] === "Current" ? "A" : "V"}.${(sequence[2] ?? "").toLowerCase()}`;
+  if (sequence !== null) {
+    const angle = of.endsWith("Angle") ? ".angle" : "";
+    return `${sequence[1] === "Current" ? "A" : "V"}.${(sequence[2] ?? "").toLowerCase()}${angle}`;
+  }
+  if (of.includes("Sequence, Unbalance")) return `unbalance.${of.startsWith("Current") ? "A" : "V"}.sequence`;
   return `${found[1]}${placeOf(of, of.startsWith("Voltage"))}${found[2] ?? ""}${reduction}`;
 }
 
 /** How the tables write a printed scale. */
 function scaleOf(scale: string, name: string): string | number {
-  if (/10ths|0\.10%/.test(scale)) return 0.1;
+  if (/10ths|^0\.10?[%°]?$/.test(scale)) return 0.1;
+  if (scale === "0.01") return 0.01;
   // The frequency's scale factor F is 0: hundredths.
   if (/Frequency/.test(name) && scale !== "") return 0.01;
   return /1000ths/.test(scale) ? "" : scale;
@@ -115,7 +128,7 @@ for (const [model, file] of tables) {
       readings++;
       assert.equal(is, means, `${register}, ${name}`);
       assert.equal(ours, scaleOf(scale, name), `${register}, ${name}`);
-      assert.equal(format, /1000ths/.test(scale) ? "PF" : "SInt", `${register}, ${name}`);
+      assert.equal(format, /1000ths/.test(scale) ? "PF" : /Angle/.test(name) ? "Angle" : "SInt", `${register}, ${name}`);
       assert.equal(source, document, `${register}, ${name}`);
     }
     assert.ok(readings >= 7, `${readings} readings`);
