@@ -319,6 +319,33 @@ test("a peak demand has its time, of the interval's end", () => {
   assert.deepEqual(timeAt(meter, 2155), [1, 1, 2026, 0, 2, 0]);
 });
 
+test("the floating-point registers hold numbers while 3248 is 1, the most significant register first", () => {
+  const meter = fed();
+  meter.run(1);
+  assert.equal(meter.u32(11_700), 0x7fc00000, "off as delivered");
+  assert.equal(command(meter, 9020), 0);
+  assert.equal(meter.write(3248, 1), 0);
+  assert.equal(command(meter, 9021, 1), 0);
+  meter.run(1);
+  // 80.2 is 0x42A06666: 1.253125 x 2^6.
+  assert.deepEqual(meter.words(11_700, 2), [0x42a0, 0x6666]);
+  const float = (register: number): number => {
+    const view = new DataView(new ArrayBuffer(4));
+    view.setUint32(0, meter.u32(register));
+    return view.getFloat32(0);
+  };
+  // 479.3 + 480.6 + 481.9 = 1441.8 V; 61 kW, 18 kvar, root of both squares 63,600.3 VA; 0.9591, lagging.
+  assert.ok(Math.abs(float(11_718) - 480.6) < 1e-3);
+  assert.deepEqual([11_736, 11_744].map(float), [61_000, 18_000]);
+  assert.ok(Math.abs(float(11_752) - 63_600.3) < 0.1);
+  assert.ok(Math.abs(float(11_760) + 0.9591) < 1e-4);
+  assert.ok(Math.abs(float(11_762) - 59.97) < 1e-5);
+  assert.deepEqual([11_708, 11_726].map(float), [NaN, NaN], "neither ground amperes nor neutral to ground");
+  meter.set({ floatRegisters: 0 });
+  meter.run(1);
+  assert.ok(Number.isNaN(float(11_736)));
+});
+
 test("settings take the ranges of their lists and nothing else, in a session", () => {
   const ranges: readonly (readonly [register: number, good: readonly number[], bad: readonly number[]])[] = [
     [1801, [1, 60], [0, 61]],
@@ -331,6 +358,7 @@ test("settings take the ranges of their lists and nothing else, in a session", (
     [3207, [100, 110, 115, 120], [0, 99, 230]],
     [3208, [50, 60, 400], [0, 55]],
     [3232, [0, 1], [2]],
+    [3248, [0, 1], [2]],
     [4128, [0, 1], [2]],
   ];
   const meter = fed();

@@ -77,6 +77,55 @@ function extremesOf(month: Month): Block<Scale> {
   return { title: `Minimum and maximum, ${month} month`, fill: NOT_AVAILABLE, rows };
 }
 
+/** What a register of two reads that holds no number. */
+const NO_FLOAT = 0x7fc00000;
+
+/** The metering again, most significant register first, while 3248 has it so. A lagging power factor is negative, as the lists print it. */
+const floats: Block<Scale> = {
+  title: "Floating-point metering",
+  when: "floatRegisters",
+  // prettier-ignore
+  rows: [
+    [11700, "R", "", "Float", "Amps",       "",  "A.a",                     list],
+    [11702, "R", "", "Float", "Amps",       "",  "A.b",                     list],
+    [11704, "R", "", "Float", "Amps",       "",  "A.c",                     list],
+    [11706, "R", "", "Float", "Amps",       "",  "A.n",                     list],
+    [11708, "R", "", "Float", "Amps",       "",  { reserved: NO_FLOAT },    list],
+    [11710, "R", "", "Float", "Amps",       "",  "A",                       list],
+    [11712, "R", "", "Float", "Volts",      "",  "V.ab",                    list],
+    [11714, "R", "", "Float", "Volts",      "",  "V.bc",                    list],
+    [11716, "R", "", "Float", "Volts",      "",  "V.ca",                    list],
+    [11718, "R", "", "Float", "Volts",      "",  "V.ll",                    list],
+    [11720, "R", "", "Float", "Volts",      "",  "V.a",                     list],
+    [11722, "R", "", "Float", "Volts",      "",  "V.b",                     list],
+    [11724, "R", "", "Float", "Volts",      "",  "V.c",                     list],
+    [11726, "R", "", "Float", "Volts",      "",  { reserved: NO_FLOAT },    list],
+    [11728, "R", "", "Float", "Volts",      "",  "V.ln",                    list],
+    [11730, "R", "", "Float", "Watts",      "",  "W.a",                     list],
+    [11732, "R", "", "Float", "Watts",      "",  "W.b",                     list],
+    [11734, "R", "", "Float", "Watts",      "",  "W.c",                     list],
+    [11736, "R", "", "Float", "Watts",      "",  "W",                       list],
+    [11738, "R", "", "Float", "VAR",        "",  "var.a",                   list],
+    [11740, "R", "", "Float", "VAR",        "",  "var.b",                   list],
+    [11742, "R", "", "Float", "VAR",        "",  "var.c",                   list],
+    [11744, "R", "", "Float", "VAR",        "",  "var",                     list],
+    [11746, "R", "", "Float", "Volt-Amps",  "",  "VA.a",                    list],
+    [11748, "R", "", "Float", "Volt-Amps",  "",  "VA.b",                    list],
+    [11750, "R", "", "Float", "Volt-Amps",  "",  "VA.c",                    list],
+    [11752, "R", "", "Float", "Volt-Amps",  "",  "VA",                      list],
+    [11754, "R", "", "Float", "",           -1,  "PF.a.leadlag",            list],
+    [11756, "R", "", "Float", "",           -1,  "PF.b.leadlag",            list],
+    [11758, "R", "", "Float", "",           -1,  "PF.c.leadlag",            list],
+    [11760, "R", "", "Float", "",           -1,  "PF.leadlag",              list],
+    [11762, "R", "", "Float", "Hertz",      "",  "Hz",                      list],
+  ],
+};
+
+const floatSetup: Block<Scale> = {
+  title: "Whether there are floating-point registers, written in a session",
+  rows: [[3248, "R/W", "NV", "UInt", "", "", { setting: "floatRegisters" }, "FAQ FA212299"]],
+};
+
 const resets: Block<Scale> = {
   title: "Dates and times of resets",
   fill: NOT_AVAILABLE,
@@ -188,11 +237,13 @@ const modbus: ModbusFace<Scale> = {
       demandReset,
       clock,
       setup(list),
+      floatSetup,
       resets,
       points,
       of750,
       commandRegister,
       commandBlock,
+      floats,
     ],
   },
   serverId: { id: 250, status: 0xff, text: "PM8xx Power Meter" },
@@ -208,6 +259,12 @@ const instrument: InstrumentDesign = {
   settings: {
     ...powerlogicDesign.settings,
     systemType: { default: 40, oneOf: [10, 11, 12, 30, 31, 40], means: "system type" },
+    floatRegisters: {
+      default: 0,
+      oneOf: [0, 1],
+      means: "floating-point registers",
+      words: { off: 0, on: 1 },
+    },
     brand: { default: 0, oneOf: [0, 1], means: "vendor", words: { "Schneider Electric": 0, "Square D": 1 } },
   },
   // The list has -2 to 2 for D.

@@ -31,6 +31,7 @@ export type Setting =
   | "ptPrimaryScale"
   | "ptSecondary"
   | "nominalHertz"
+  | "floatRegisters"
   | LogPointer;
 
 export type LogPointer = `log.pointer.${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`;

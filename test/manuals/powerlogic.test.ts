@@ -69,7 +69,7 @@ function meaning(name: string): string | undefined {
     [/^Apparent [Pp]ower/, "VA"],
   ];
   const found = kinds.find(([pattern]) => pattern.test(of));
-  if (found === undefined || /ground|N-R|Ratio/.test(of)) return undefined;
+  if (found === undefined || /[Gg]round|N-[RG]|Ratio/.test(of)) return undefined;
   const sequence = /^(Current|Voltage), (Positive|Negative|Zero)/.exec(of);
   if (sequence !== null) {
     const angle = of.endsWith("Angle") ? ".angle" : "";
@@ -81,11 +81,17 @@ function meaning(name: string): string | undefined {
 
 /** How the tables write a printed scale. */
 function scaleOf(scale: string, name: string): string | number {
+  if (scale === "Float") return /Power Factor/.test(name) ? -1 : "";
   if (/10ths|^0\.10?[%°]?$/.test(scale)) return 0.1;
   if (scale === "0.01") return 0.01;
   // The frequency's scale factor F is 0: hundredths.
   if (/Frequency/.test(name) && scale !== "") return 0.01;
   return /1000ths/.test(scale) ? "" : scale;
+}
+
+function formatOf(scale: string, name: string): string {
+  if (scale === "Float") return "Float";
+  return /1000ths/.test(scale) ? "PF" : /Angle/.test(name) ? "Angle" : "SInt";
 }
 
 /** What the lists have, and the pages that could be read do not print; or what other pages say. */
@@ -121,14 +127,15 @@ for (const [model, file] of tables) {
         if (/Date\/Time|DateTime/.test(scale) || /DateTime/.test(name)) {
           assert.ok(typeof is === "object" && ("moment" in is || "clock" in is), `${register}, ${name}`);
         }
-        if (/[Gg]round|N-R/.test(name) && !/Scale/.test(name)) assert.deepEqual(is, { reserved: 0x8000 }, name);
+        if (/[Gg]round|N-[RG]/.test(name) && !/Scale/.test(name))
+          assert.deepEqual(is, { reserved: scale === "Float" ? 0x7fc00000 : 0x8000 }, name);
         else assert.equal(source, document, `${register}, ${name}`);
         continue;
       }
       readings++;
       assert.equal(is, means, `${register}, ${name}`);
       assert.equal(ours, scaleOf(scale, name), `${register}, ${name}`);
-      assert.equal(format, /1000ths/.test(scale) ? "PF" : /Angle/.test(name) ? "Angle" : "SInt", `${register}, ${name}`);
+      assert.equal(format, formatOf(scale, name), `${register}, ${name}`);
       assert.equal(source, document, `${register}, ${name}`);
     }
     assert.ok(readings >= 7, `${readings} readings`);

@@ -14,7 +14,7 @@ import { CommandInterface } from "./command-interface.ts";
 import { clockSetting, clockWord, wallOf, type ClockPart } from "./clock-words.ts";
 import { extremeOf, type ExtremeWord } from "./extreme-words.ts";
 import { encodeBits, encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-encode.ts";
-import { layoutOf, type Layout, type Point, type Segment } from "./register-layout.ts";
+import { isFilled, layoutOf, type Layout, type Point, type Segment } from "./register-layout.ts";
 import { registerText, type ModbusFace, type RegisterCommand, type ScaleRule } from "./register-table.ts";
 import { serialNumberOf, textOf, withIdentity } from "./identity-text.ts";
 import type { ModbusUnit } from "./unit.ts";
@@ -146,9 +146,9 @@ export class RegisterMap implements ModbusUnit {
     return this.#image;
   }
 
-  /** The value of a quantity; NaN where the product fills no such register on this wiring. */
-  #value(name: Quantity, { only }: Point): number {
-    return only === undefined || only.includes(this.#meter.wiringName) ? this.#meter.read(name) : NaN;
+  /** The value of a quantity; NaN where the product fills no such register on this wiring, or with these settings. */
+  #value(name: Quantity, point: Point): number {
+    return isFilled(point, this.#meter) ? this.#meter.read(name) : NaN;
   }
 
   #encode(view: DataView, point: Point): void {

@@ -134,6 +134,8 @@ export interface Block<Scale extends string> {
   readonly absent?: Absent;
   /** The wirings on which the product fills these registers; on others they hold no value. All unless said. */
   readonly only?: readonly WiringName[];
+  /** Filled while this setting is not 0; else they hold no value. Always unless said. */
+  readonly when?: Setting;
   /** What registers between its rows read that no other block has; where it is not said they are refused. */
   readonly fill?: number;
   readonly rows: readonly Row<Scale>[];
