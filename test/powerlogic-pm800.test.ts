@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
+import { powerlogicCm2000 } from "#model/powerlogic-cm2000.ts";
 import { powerlogicCm4000 } from "#model/powerlogic-cm4000.ts";
 import { powerlogicPm800 } from "#model/powerlogic-pm800.ts";
 import type { MeterModel } from "#model/model.ts";
@@ -317,6 +318,69 @@ test("a peak demand has its time, of the interval's end", () => {
   meter.run(120);
   assert.deepEqual([meter.u16(2151), meter.u16(2154)], [6100, 9000]);
   assert.deepEqual(timeAt(meter, 2155), [1, 1, 2026, 0, 2, 0]);
+});
+
+test("running averages, what the interval will have been, and the seconds of it that have passed", () => {
+  for (const model of [powerlogicPm800, powerlogicCm4000]) {
+    const meter = fed(model);
+    meter.set({ demandSubInterval: 60 });
+    meter.run(30);
+    meter.source.push({ ...reading, watts: [10_000, 10_000, 10_000], vars: [0, 0, 0], amps: [10, 20, 30] });
+    meter.run(6);
+    // 9 s of 61 kW and 6 s of 30 kW; 18 and 0 kvar; 80.2 and 10 A.
+    assert.deepEqual(
+      [2152, 2167, 2102].map((register) => meter.u16(register)),
+      [4860, 1080, 5212],
+    );
+    // 30 s at 61 kW, 6 s at 30 kW, 24 s at 48.6 kW: 61 x 30 + 30 x 6 + 48.6 x 24 = 3176.4 kW s.
+    assert.equal(meter.u16(2153), 5294);
+    assert.deepEqual(meter.words(1845, 3), [15, 36, 36]);
+    meter.run(23);
+    // 30 s at 61 kW, 29 s and the last second at 30 kW.
+    assert.deepEqual(
+      [2152, 2153, 2168].map((register) => meter.u16(register)),
+      [3000, 4550, 900],
+    );
+    meter.run(1);
+    assert.deepEqual(
+      [2151, 1846].map((register) => meter.u16(register)),
+      [4550, 0],
+    );
+    assert.equal(meter.u16(2153), 3000);
+    assert.equal(meter.u16(1840), 2);
+  }
+});
+
+test("a peak has the power factor and the other powers of its interval, through a power failure", () => {
+  const store = new MemoryStore();
+  const meter = fed(powerlogicPm800, {}, { store });
+  meter.set({ demandSubInterval: 60 });
+  assert.deepEqual(meter.words(2161, 3), [NONE, NONE, NONE]);
+  meter.run(60);
+  // 61 kW and 18 kvar make 63.6 kVA: 0.959 lagging, and the same interval is all three peaks.
+  assert.deepEqual(meter.words(2161, 3), [0x8000 | 959, 1800, 6360]);
+  // 30 kW and 40 kvar: a new peak of the kvar only, 0.6 at 50 kVA.
+  meter.source.push({ ...reading, watts: [10_000, 10_000, 10_000], vars: [15_000, 15_000, 10_000] });
+  meter.run(60);
+  assert.deepEqual(meter.words(2161, 3), [0x8000 | 959, 1800, 6360]);
+  assert.deepEqual(meter.words(2176, 3), [0x8000 | 600, 3000, 5000]);
+  assert.deepEqual(meter.words(2191, 3), [0x8000 | 959, 6100, 1800]);
+  meter.instrument.close();
+  const again = fed(powerlogicPm800, {}, { store, settings: {} });
+  assert.deepEqual(again.words(2176, 3), [0x8000 | 600, 3000, 5000]);
+  assert.equal(command(again, 5213), 0);
+  assert.deepEqual(again.words(2176, 3), [NONE, NONE, NONE]);
+});
+
+test("the Series 2000 has the power factors of its peaks, and predicts", () => {
+  const meter = fed(powerlogicCm2000);
+  meter.set({ demandSubInterval: 60 });
+  meter.run(61);
+  assert.deepEqual(
+    [1735, 1739, 1743].map((register) => meter.u16(register)),
+    Array(3).fill(0x8000 | 959),
+  );
+  assert.deepEqual(meter.words(1746, 3), [6100, 1800, 6360]);
 });
 
 test("the floating-point registers hold numbers while 3248 is 1, the most significant register first", () => {

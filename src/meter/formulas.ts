@@ -12,6 +12,7 @@ import type { Demand } from "./demand.ts";
 import { AMPERE_HOURS } from "./energy-registers.ts";
 import { energy, KINDS } from "./integrals.ts";
 import type { Measurement } from "./measurement.ts";
+import { recentCurrents } from "./recent-means.ts";
 import type { Ratings } from "./ratings.ts";
 import type { Records } from "./records.ts";
 
@@ -140,6 +141,7 @@ const table = new Map<Quantity, Formula>([
   ["W.demand.min", (m) => m.demand.extremeActive("least")],
   ["VA.absolute.demand", (m) => m.demand.apparent],
   ["VA.absolute.demand.max", (m) => m.demand.maximumApparent],
+  ["demand.seconds", (m) => Math.floor(m.demand.elapsedMs / 1000)],
   ["pulses.1", (m) => m.pulseCount(0)],
   ["pulses.2", (m) => m.pulseCount(1)],
   ["exponent.A", (m) => m.ratings.exponents.a],
@@ -185,12 +187,22 @@ for (const name of watched) {
 
 ampsDemanded.forEach((name) => {
   const k = ampsPlace[name];
+  table.set(`${name}.demand.running`, (m) => m.records.recent?.mean(recentCurrents + k) ?? NaN);
   // Of a meter whose ammeters are not thermal: the mean over the interval of the powers.
   table.set(`${name}.demand`, (m) => m.records.ampsDemand?.present(k) ?? m.demand.current(k));
   table.set(`${name}.demand.max`, (m) => m.records.ampsDemand?.peak(k) ?? m.demand.maximumCurrent(k));
 });
 
 (["W", "var", "VA"] as const).forEach((unit, k) => {
+  const running = (m: Kept): number => m.records.recent?.mean(k) ?? NaN;
+  table.set(`${unit}.demand.running`, running);
+  table.set(`${unit}.demand.predicted`, (m) => m.demand.predicted(k, running(m), m.ratings.cycle.lengthMs));
+  table.set(`${unit}.peak.PF`, ({ demand }) =>
+    leadLagFactor(demand.coincident(k, 0), demand.coincident(k, 1), demand.coincident(k, 2)),
+  );
+  (["W", "var", "VA"] as const).forEach((other, unitOf) => {
+    if (other !== unit) table.set(`${unit}.peak.${other}`, (m) => m.demand.coincident(k, unitOf));
+  });
   table.set(`${unit}.demand`, (m) => m.demand.present(k));
   table.set(`${unit}.import.demand.max`, (m) => m.demand.maximum(k, false));
   table.set(`${unit}.export.demand.max`, (m) => m.demand.maximum(k, true));

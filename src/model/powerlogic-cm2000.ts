@@ -133,8 +133,14 @@ const demand: Block<Scale> = {
     [1732, "R", "",   "SInt", "kVAR", "E", "var.demand",            meter600],
     [1733, "R", "",   "SInt", "kVA",  "E", "VA.demand",             meter600],
     [1734, "R", "NV", "SInt", "kW",   "E", "W.import.demand.max",   meter600],
+    [1735, "R", "NV", "PF",   "",     "",  "W.peak.PF",             meter600],
     [1738, "R", "NV", "SInt", "kVAR", "E", "var.import.demand.max", meter600],
+    [1739, "R", "NV", "PF",   "",     "",  "var.peak.PF",           meter600],
     [1742, "R", "NV", "SInt", "kVA",  "E", "VA.import.demand.max",  meter600],
+    [1743, "R", "NV", "PF",   "",     "",  "VA.peak.PF",            meter600],
+    [1746, "R", "",   "SInt", "kW",   "E", "W.demand.predicted",    meter600],
+    [1747, "R", "",   "SInt", "kVAR", "E", "var.demand.predicted",  meter600],
+    [1748, "R", "",   "SInt", "kVA",  "E", "VA.demand.predicted",   meter600],
   ],
 };
 

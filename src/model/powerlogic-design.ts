@@ -85,7 +85,10 @@ export const energyBlock: Block<never> = {
   ],
 };
 
-/** 2151 and 2181 stand in the guide's billing log; the interval's demand is also the last one's, and the present one's. */
+/**
+ * 2151 and 2181 stand in the guide's billing log; the interval's demand is also the last one's, and the present one's. Behind the date
+ * and time of each peak: the mean power factor of its interval, and the other two powers.
+ */
 export const powerDemand: Block<PowerlogicScale> = {
   title: "Power demand",
   fill: NOT_AVAILABLE,
@@ -93,16 +96,31 @@ export const powerDemand: Block<PowerlogicScale> = {
   rows: [
     [2150, "R", "",   "SInt", "kW",   "F", "W.demand",              memory],
     [2151, "R", "",   "SInt", "kW",   "F", "W.demand",              guide],
+    [2152, "R", "",   "SInt", "kW",   "F", "W.demand.running",      memory],
+    [2153, "R", "",   "SInt", "kW",   "F", "W.demand.predicted",    memory],
     [2154, "R", "NV", "SInt", "kW",   "F", "W.import.demand.max",   memory],
     ...moment(2155, "W.import.demand.max", memory),
+    [2161, "R", "NV", "PF",   "",     "",  "W.peak.PF",             memory],
+    [2162, "R", "NV", "SInt", "kVAR", "F", "W.peak.var",            memory],
+    [2163, "R", "NV", "SInt", "kVA",  "F", "W.peak.VA",             memory],
     [2165, "R", "",   "SInt", "kVAR", "F", "var.demand",            memory],
     [2166, "R", "",   "SInt", "kVAR", "F", "var.demand",            memory],
+    [2167, "R", "",   "SInt", "kVAR", "F", "var.demand.running",    memory],
+    [2168, "R", "",   "SInt", "kVAR", "F", "var.demand.predicted",  memory],
     [2169, "R", "NV", "SInt", "kVAR", "F", "var.import.demand.max", memory],
     ...moment(2170, "var.import.demand.max", memory),
+    [2176, "R", "NV", "PF",   "",     "",  "var.peak.PF",           memory],
+    [2177, "R", "NV", "SInt", "kW",   "F", "var.peak.W",            memory],
+    [2178, "R", "NV", "SInt", "kVA",  "F", "var.peak.VA",           memory],
     [2180, "R", "",   "SInt", "kVA",  "F", "VA.demand",             memory],
     [2181, "R", "",   "SInt", "kVA",  "F", "VA.demand",             guide],
+    [2182, "R", "",   "SInt", "kVA",  "F", "VA.demand.running",     memory],
+    [2183, "R", "",   "SInt", "kVA",  "F", "VA.demand.predicted",   memory],
     [2184, "R", "NV", "SInt", "kVA",  "F", "VA.import.demand.max",  memory],
     ...moment(2185, "VA.import.demand.max", memory),
+    [2191, "R", "NV", "PF",   "",     "",  "VA.peak.PF",            memory],
+    [2192, "R", "NV", "SInt", "kW",   "F", "VA.peak.W",             memory],
+    [2193, "R", "NV", "SInt", "kVAR", "F", "VA.peak.var",           memory],
   ],
 };
 
@@ -130,7 +148,12 @@ export function setup(scales: string): Block<PowerlogicScale> {
     // prettier-ignore
     rows: [
       [1801, "R/W", "NV", "UInt", "Minutes", "", { setting: "ampsDemandInterval" }, "FAQ FA254939"],
-      [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },  memory],
+      // 2: an interval timed by the meter, as a block.
+      [1840, "R",   "NV", "UInt", "",        "", { constant: 2 },                   monitor4000],
+      [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },  monitor4000],
+      [1845, "R",   "NV", "UInt", "Seconds", "", { constant: 15 },                  monitor4000],
+      [1846, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                  monitor4000],
+      [1847, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                  monitor4000],
       [3200, "R/W", "NV", "UInt", "",        "", { setting: "systemType" },         monitor4000],
       [3201, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctPrimary" },          monitor4000],
       [3202, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctSecondary" },        monitor4000],

@@ -178,6 +178,7 @@ function ampsDemandOf(
   // prettier-ignore
   return [
     [first + 1, "R", "",   "SInt", "Amps", scale, `${name}.demand`,     memory],
+    [first + 2, "R", "",   "SInt", "Amps", scale, `${name}.demand.running`, memory],
     [first + 3, "R", "NV", "SInt", "Amps", scale, `${name}.demand.max`, memory],
     ...moment(first + 4, `${name}.demand.max`, memory),
   ];

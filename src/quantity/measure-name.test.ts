@@ -241,6 +241,10 @@ test("a unit can be asked by name and by measure", () => {
   assert.equal(unitOf("log.start"), "Wh");
   assert.equal(unitOf("W.theoretical"), "W");
   assert.equal(unitOf("alerts"), "");
+  assert.equal(unitOf("A.a.demand.running"), "A");
+  assert.equal(unitOf("W.peak.var"), "var");
+  assert.equal(unitOf("W.peak.PF"), "");
+  assert.equal(unitOf("demand.seconds"), "s");
   assert.deepEqual(scaledUnit("varh.q1", "kilo"), { unit: "kvarh", scale: 1000 });
   assert.deepEqual(scaledUnit("PF", "kilo"), { unit: "", scale: 1000 });
   assert.deepEqual(scaledUnit({ quantity: "A2h" }, "mega"), { unit: "MA²h", scale: 1_000_000 });

@@ -109,7 +109,10 @@ export type Extreme = `${Watched}.${"min" | "max"}`;
 /** Pulses that a meter has given, by output. */
 export type Count = "pulses.1" | "pulses.2";
 
-/** What the meter says of itself: no measures. */
+/**
+ * What the meter says of itself: no measures. Of its demands: the running average and what the interval will have been, the power
+ * factor and the other powers of the interval in which one was largest (W.peak.PF), the seconds of the interval that have passed.
+ */
 export type State =
   | `exponent.${"A" | "V" | "W" | "Wh"}`
   | "W.theoretical"
@@ -119,6 +122,10 @@ export type State =
   | "events"
   | "resets.energy"
   | "powerups"
+  | `${"W" | "var" | "VA" | AmpsDemanded}.demand.running`
+  | `${"W" | "var" | "VA"}.demand.predicted`
+  | `${"W" | "var" | "VA"}.peak.${"PF" | "W" | "var" | "VA"}`
+  | "demand.seconds"
   | "outputs.alarm"
   | `${"outputs" | "inputs"}.digital`
   | `${"outputs" | "inputs"}.digital.${"count" | "seconds"}`
@@ -222,6 +229,16 @@ export const stateNames: readonly State[] = [
   "events",
   "resets.energy",
   "powerups",
+  ...joined(["W", "var", "VA", ...ampsDemanded], ["demand.running"]),
+  ...joined(["W", "var", "VA"], ["demand.predicted"]),
+  ...["W", "var", "VA"].flatMap((unit) => [
+    ...joined(
+      [unit],
+      ["peak"],
+      ["PF", "W", "var", "VA"].filter((other) => other !== unit),
+    ),
+  ]),
+  "demand.seconds",
   "outputs.alarm",
   ...joined(["outputs", "inputs"], ["digital", "digital.count", "digital.seconds"]),
   ...joined(["usage"], ["hours", "minutes"]),

@@ -42,9 +42,12 @@ function placeOf(name: string, ofVolts: boolean): string {
 function meaning(name: string): string | undefined {
   const reduction = name.startsWith("Minimum ") ? ".min" : name.startsWith("Maximum ") ? ".max" : "";
   const of = name.replace(/^(Minimum|Maximum) /, "").replace("Volt.", "Voltage");
-  const demand = /^(Present|Peak|3P) (Real|Reactive|Apparent) Power Demand/.exec(of);
+  const atPeak = /^Average Power Factor @ Peak (Real|Reactive|Apparent)/.exec(of)?.[1];
+  if (atPeak !== undefined) return `${{ Real: "W", Reactive: "var", Apparent: "VA" }[atPeak]}.peak.PF`;
+  const demand = /^(Present|Peak|3P|Predicted) (Real|Reactive|Apparent) Power Demand/.exec(of);
   if (demand !== null) {
     const unit = { Real: "W", Reactive: "var", Apparent: "VA" }[demand[2] ?? ""];
+    if (demand[1] === "Predicted") return `${unit}.demand.predicted`;
     return demand[1] === "Peak" ? `${unit}.import.demand.max` : `${unit}.demand`;
   }
   const kinds: readonly (readonly [RegExp, string, string?])[] = [
