@@ -320,6 +320,38 @@ test("a peak demand has its time, of the interval's end", () => {
   assert.deepEqual(timeAt(meter, 2155), [1, 1, 2026, 0, 2, 0]);
 });
 
+test("a scale factor that a session has fixed is that of its registers alone, until it follows the ratings again", () => {
+  const meter = fed();
+  meter.set({ demandSubInterval: 60 });
+  meter.run(60);
+  assert.deepEqual(
+    [1100, 1120, 1143, 2151, 2153].map((register) => meter.u16(register)),
+    [8020, 4793, 6100, 6100, 6100],
+  );
+  assert.equal(command(meter, 9020), 0);
+  assert.equal(meter.write(3209, 0), 0);
+  assert.equal(meter.write(3212, 0, 0, 1), 0);
+  assert.deepEqual([meter.i16(3209), meter.u16(1100)], [0, 8020], "proposed, not in force");
+  assert.equal(command(meter, 9021, 1), 0);
+  meter.run(1);
+  // 80 A, 479 V, 6 x 10 kW; the neutral's own scale is as before.
+  assert.deepEqual(
+    [1100, 1120, 1143, 2151].map((register) => meter.u16(register)),
+    [80, 479, 6, 6],
+  );
+  assert.deepEqual(
+    meter.words(3209, 6).map((word) => (word << 16) >> 16),
+    [0, -2, -2, 0, 0, 1],
+  );
+  // Energies have a scale of their own, which follows the ratings.
+  assert.equal(meter.i16(4108), -2);
+  assert.equal(command(meter, 9020), 0);
+  assert.equal(meter.write(3209, 127), 0);
+  assert.equal(command(meter, 9021, 1), 0);
+  meter.run(1);
+  assert.deepEqual([meter.i16(3209), meter.u16(1100)], [-2, 8020]);
+});
+
 test("running averages, what the interval will have been, and the seconds of it that have passed", () => {
   for (const model of [powerlogicPm800, powerlogicCm4000]) {
     const meter = fed(model);
@@ -421,6 +453,9 @@ test("settings take the ranges of their lists and nothing else, in a session", (
     [3206, [0xffff, 0, 2], [0xfffe, 3]],
     [3207, [100, 110, 115, 120], [0, 99, 230]],
     [3208, [50, 60, 400], [0, 55]],
+    [3209, [0xfffe, 0, 1], [0xfffd, 2]],
+    [3212, [0xfffe, 0, 2], [0xfffd, 3]],
+    [3214, [0xfffd, 0, 3], [0xfffc, 4]],
     [3232, [0, 1], [2]],
     [3248, [0, 1], [2]],
     [4128, [0, 1], [2]],

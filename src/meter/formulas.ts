@@ -1,6 +1,6 @@
 /** What each name of the vocabulary is, in terms of what the instrument keeps. One line a quantity. */
 import { ampsDemanded, pairs, phases, quadrants, watched, type Quantity } from "#quantity/quantity.ts";
-import type { Setting } from "#quantity/setting.ts";
+import { AUTOMATIC, type Setting } from "#quantity/setting.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total } from "#metrology/power.ts";
 import { alarmClosed, eventsOf } from "./alerts.ts";
@@ -96,6 +96,12 @@ function deviation(values: Float64Array, k: number): number {
   return (100 * Math.abs(at(values, k) - average)) / average;
 }
 
+/** The exponent of a scale: as somebody has set it, where the meter has such a setting, else by the ratings. */
+function scaleOf(m: Kept, setting: Setting, by: "a" | "v" | "w"): number {
+  const own = m.setting(setting);
+  return Number.isNaN(own) || own === AUTOMATIC ? m.ratings.exponents[by] : own;
+}
+
 const table = new Map<Quantity, Formula>([
   ["Hz", (m) => m.result.hz],
   ["V.ln", (m) => mean(m.result.v)],
@@ -144,9 +150,12 @@ const table = new Map<Quantity, Formula>([
   ["demand.seconds", (m) => Math.floor(m.demand.elapsedMs / 1000)],
   ["pulses.1", (m) => m.pulseCount(0)],
   ["pulses.2", (m) => m.pulseCount(1)],
-  ["exponent.A", (m) => m.ratings.exponents.a],
-  ["exponent.V", (m) => m.ratings.exponents.v],
-  ["exponent.W", (m) => m.ratings.exponents.w],
+  ["exponent.A", (m) => scaleOf(m, "scale.A", "a")],
+  ["exponent.A.n", (m) => scaleOf(m, "scale.B", "a")],
+  ["exponent.A.ground", (m) => scaleOf(m, "scale.C", "a")],
+  ["exponent.V", (m) => scaleOf(m, "scale.D", "v")],
+  ["exponent.V.n", (m) => scaleOf(m, "scale.E", "v")],
+  ["exponent.W", (m) => scaleOf(m, "scale.F", "w")],
   ["exponent.Wh", (m) => m.ratings.exponents.w],
   ["W.theoretical", (m) => m.ratings.theoreticalPower],
   ["s.pulse.closure", (m) => m.ratings.closureMs / 1000],

@@ -4,7 +4,7 @@
  */
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import { watched } from "#quantity/quantity.ts";
-import type { SettingRules } from "#quantity/setting.ts";
+import { AUTOMATIC, type SettingRule, type SettingRules } from "#quantity/setting.ts";
 import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
 import { commandBlock, energies, monitorCommands } from "./powerlogic-commands.ts";
 import {
@@ -22,6 +22,15 @@ import { virtualDesign } from "./virtual-design.ts";
 
 const calendarWord = { default: 0, within: [[0, 0xffff]] } as const;
 
+/** Within a list's range, or as the ratings have it. */
+export function scaleFactor(of: string, from: number, to: number): SettingRule {
+  const within = [
+    [from, to],
+    [AUTOMATIC, AUTOMATIC],
+  ] as const;
+  return { default: AUTOMATIC, within, means: `scale factor of ${of}`, words: { automatic: AUTOMATIC } };
+}
+
 /** Ranges are those of 63230-300-212, registers 3200 to 3208, and of PMCM-9340D-0208, registers 1841 and 3232. */
 export const powerlogicSettings: SettingRules = {
   ...virtualDesign.settings,
@@ -35,6 +44,12 @@ export const powerlogicSettings: SettingRules = {
   systemVoltage: { default: 480, within: [[10, 32000]], means: "nominal voltage, V line to line" },
   demandSubInterval: { default: 900, within: [[60, 3600]], step: 60, means: "demand interval of the powers, s" },
   ampsDemandInterval: { default: 15, within: [[1, 60]], means: "demand interval of the currents, min" },
+  "scale.A": scaleFactor("phase amperes", -2, 1),
+  "scale.B": scaleFactor("neutral amperes", -2, 1),
+  "scale.C": scaleFactor("ground amperes", -2, 1),
+  "scale.D": scaleFactor("phase volts", -1, 2),
+  "scale.E": scaleFactor("neutral volts", -1, 2),
+  "scale.F": scaleFactor("power", -3, 3),
   energyAccumulation: {
     default: 0,
     oneOf: [0, 1],
@@ -147,27 +162,27 @@ export function setup(scales: string): Block<PowerlogicScale> {
     title: "Setup, written in a session",
     // prettier-ignore
     rows: [
-      [1801, "R/W", "NV", "UInt", "Minutes", "", { setting: "ampsDemandInterval" }, "FAQ FA254939"],
+      [1801, "R/W", "NV", "UInt", "Minutes", "", { setting: "ampsDemandInterval" },      "FAQ FA254939"],
       // 2: an interval timed by the meter, as a block.
-      [1840, "R",   "NV", "UInt", "",        "", { constant: 2 },                   monitor4000],
-      [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },  monitor4000],
-      [1845, "R",   "NV", "UInt", "Seconds", "", { constant: 15 },                  monitor4000],
-      [1846, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                  monitor4000],
-      [1847, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                  monitor4000],
-      [3200, "R/W", "NV", "UInt", "",        "", { setting: "systemType" },         monitor4000],
-      [3201, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctPrimary" },          monitor4000],
-      [3202, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctSecondary" },        monitor4000],
-      [3205, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptPrimary" },          monitor4000],
-      [3206, "R/W", "NV", "SInt", "",        "", { setting: "ptPrimaryScale" },     monitor4000],
-      [3207, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptSecondary" },        monitor4000],
-      [3208, "R/W", "NV", "UInt", "Hertz",   "", { setting: "nominalHertz" },       scales],
-      [3209, "R",   "NV", "SInt", "SF",      "", { scale: "A" },                    scales],
-      [3210, "R",   "NV", "SInt", "SF",      "", { scale: "B" },                    scales],
-      [3211, "R",   "NV", "SInt", "SF",      "", { scale: "C" },                    monitor4000],
-      [3212, "R",   "NV", "SInt", "SF",      "", { scale: "D" },                    scales],
-      [3213, "R",   "NV", "SInt", "SF",      "", { scale: "E" },                    scales],
-      [3214, "R",   "NV", "SInt", "SF",      "", { scale: "F" },                    scales],
-      [3232, "R/W", "NV", "UInt", "",        "", { setting: "energyAccumulation" }, twin],
+      [1840, "R",   "NV", "UInt", "",        "", { constant: 2 },                        monitor4000],
+      [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },       monitor4000],
+      [1845, "R",   "NV", "UInt", "Seconds", "", { constant: 15 },                       monitor4000],
+      [1846, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                       monitor4000],
+      [1847, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                       monitor4000],
+      [3200, "R/W", "NV", "UInt", "",        "", { setting: "systemType" },              monitor4000],
+      [3201, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctPrimary" },               monitor4000],
+      [3202, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctSecondary" },             monitor4000],
+      [3205, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptPrimary" },               monitor4000],
+      [3206, "R/W", "NV", "SInt", "",        "", { setting: "ptPrimaryScale" },          monitor4000],
+      [3207, "R/W", "NV", "UInt", "Volts",   "", { setting: "ptSecondary" },             monitor4000],
+      [3208, "R/W", "NV", "UInt", "Hertz",   "", { setting: "nominalHertz" },            scales],
+      [3209, "R/W", "NV", "SInt", "SF",      "", { scale: "A", setting: "scale.A" },     scales],
+      [3210, "R/W", "NV", "SInt", "SF",      "", { scale: "B", setting: "scale.B" },     scales],
+      [3211, "R/W", "NV", "SInt", "SF",      "", { scale: "C", setting: "scale.C" },     monitor4000],
+      [3212, "R/W", "NV", "SInt", "SF",      "", { scale: "D", setting: "scale.D" },     scales],
+      [3213, "R/W", "NV", "SInt", "SF",      "", { scale: "E", setting: "scale.E" },     scales],
+      [3214, "R/W", "NV", "SInt", "SF",      "", { scale: "F", setting: "scale.F" },     scales],
+      [3232, "R/W", "NV", "UInt", "",        "", { setting: "energyAccumulation" },      twin],
     ],
   };
 }

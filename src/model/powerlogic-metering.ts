@@ -11,10 +11,10 @@ export type PowerlogicScale = "A" | "B" | "C" | "D" | "E" | "F";
 
 export const powerlogicScales: Readonly<Record<PowerlogicScale, ScaleRule>> = {
   A: { exponent: "exponent.A" },
-  B: { exponent: "exponent.A" },
-  C: { exponent: "exponent.A" },
+  B: { exponent: "exponent.A.n" },
+  C: { exponent: "exponent.A.ground" },
   D: { exponent: "exponent.V" },
-  E: { exponent: "exponent.V" },
+  E: { exponent: "exponent.V.n" },
   F: { exponent: "exponent.W" },
 };
 

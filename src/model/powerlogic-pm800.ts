@@ -8,7 +8,7 @@ import type { Watched } from "#quantity/quantity.ts";
 import type { Block, ModbusFace, Row } from "#protocol/modbus/register-table.ts";
 import type { MeterModel } from "./model.ts";
 import { commandBlock, powerMeterCommands } from "./powerlogic-commands.ts";
-import { clock, energyBlock, powerDemand, powerlogicDesign, setup } from "./powerlogic-design.ts";
+import { clock, energyBlock, powerDemand, powerlogicDesign, scaleFactor, setup } from "./powerlogic-design.ts";
 import {
   ampsDemand,
   metering,
@@ -259,6 +259,9 @@ const instrument: InstrumentDesign = {
   settings: {
     ...powerlogicDesign.settings,
     systemType: { default: 40, oneOf: [10, 11, 12, 30, 31, 40], means: "system type" },
+    // The list has -2 to 2 for D and E.
+    "scale.D": scaleFactor("phase volts", -2, 2),
+    "scale.E": scaleFactor("neutral volts", -2, 2),
     floatRegisters: {
       default: 0,
       oneOf: [0, 1],

@@ -114,7 +114,7 @@ export type Count = "pulses.1" | "pulses.2";
  * factor and the other powers of the interval in which one was largest (W.peak.PF), the seconds of the interval that have passed.
  */
 export type State =
-  | `exponent.${"A" | "V" | "W" | "Wh"}`
+  | `exponent.${"A" | "V" | "W" | "Wh" | "A.n" | "A.ground" | "V.n"}`
   | "W.theoretical"
   | "sequence"
   | "s.pulse.closure"
@@ -221,7 +221,7 @@ export const measuredNames: readonly MeasuredName[] = [
 ] as MeasuredName[];
 
 export const stateNames: readonly State[] = [
-  ...joined(["exponent"], ["A", "V", "W", "Wh"]),
+  ...joined(["exponent"], ["A", "V", "W", "Wh", "A.n", "A.ground", "V.n"]),
   "W.theoretical",
   "sequence",
   "s.pulse.closure",

@@ -3,6 +3,7 @@ import type { Meter } from "#quantity/interfaces.ts";
 import { isCountedWhole } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { WiringName } from "#quantity/wiring.ts";
+import { clockSetting } from "./clock-words.ts";
 import type { Encoding } from "./register-encode.ts";
 import {
   rowsWithFill,
@@ -35,6 +36,14 @@ export interface Point {
 /** Whether it holds a value on a meter as it is connected and set. */
 export function isFilled({ only, when }: Point, meter: Pick<Meter, "wiringName" | "setting">): boolean {
   return only?.includes(meter.wiringName) !== false && (when === undefined || meter.setting(when) !== 0);
+}
+
+/** The setting that a write to it changes. */
+export function settingOf(point: Point | undefined): Setting | undefined {
+  const is = point?.row[6];
+  if (typeof is !== "object") return undefined;
+  if ("set" in is) return clockSetting(is.clock, 0)[0];
+  return "setting" in is ? is.setting : undefined;
 }
 
 /** A run of registers without holes. */

@@ -62,6 +62,8 @@ export type Is<Scale extends string> =
   | { readonly text: Text }
   /** The exponent of a scale of this map. */
   | { readonly scale: Scale }
+  /** The exponent of a scale that a setting can fix. */
+  | { readonly scale: Scale; readonly setting: Setting; readonly as?: undefined }
   /** The same word, or words, always; a text of ASCII where the format is a string. */
   | { readonly words: string }
   /**
