@@ -125,6 +125,7 @@ test("a circuit monitor answers what its list has, whole blocks of it; every oth
     [3205, 3214],
     [3232, 3232],
     [8000, 8149],
+    [10_011, 10_028],
   ];
   const old: typeof modern = [
     [1000, 1099],
@@ -162,6 +163,14 @@ test("identification: id 250 and the texts; the vendor follows register 4128", (
   command(meter, 9021, 1);
   assert.match(who(), /Square D.*PM8xx.*V11\.900/s);
   assert.equal(meter.u16(7001), 11_900);
+});
+
+test("no alarm is active, has latched or has been counted", () => {
+  for (const model of [powerlogicCm3000, powerlogicCm4000, powerlogicPm800]) {
+    const meter = fed(model);
+    meter.run(1);
+    assert.deepEqual(meter.words(10_011, 18), Array(18).fill(0), model.name);
+  }
 });
 
 test("the procedure presets the energies, and they go on from there", () => {

@@ -187,6 +187,17 @@ export function setup(scales: string): Block<PowerlogicScale> {
   };
 }
 
+/**
+ * No alarm can be configured: none is active (a bit each from 10011 on; any at all, by priority, in 10023), none has latched (10024),
+ * none has been counted (all, then those of priorities 3, 2 and 1).
+ */
+export function alarms(source: string): Block<never> {
+  return {
+    title: "Alarms, of which there are none",
+    rows: Array.from({ length: 18 }, (_, k) => [10_011 + k, "R", "NV", "UInt", "", "", { constant: 0 }, source]),
+  };
+}
+
 const perSecond = metering(memory);
 const components = sequences(monitor4000);
 /** The pages that we could read end with 1300, the least current of phase A, and begin again with 1601. */
@@ -211,6 +222,7 @@ export function circuitMonitor(series: string): ModbusFace<PowerlogicScale> {
         clock,
         setup(monitor4000),
         commandBlock,
+        alarms(monitor4000),
       ],
     },
     serverId: { id: 250, status: 0xff, text: `${series} Circuit Monitor` },

@@ -8,7 +8,7 @@ import type { Watched } from "#quantity/quantity.ts";
 import type { Block, ModbusFace, Row } from "#protocol/modbus/register-table.ts";
 import type { MeterModel } from "./model.ts";
 import { commandBlock, powerMeterCommands } from "./powerlogic-commands.ts";
-import { clock, energyBlock, powerDemand, powerlogicDesign, scaleFactor, setup } from "./powerlogic-design.ts";
+import { alarms, clock, energyBlock, powerDemand, powerlogicDesign, scaleFactor, setup } from "./powerlogic-design.ts";
 import {
   ampsDemand,
   metering,
@@ -243,6 +243,7 @@ const modbus: ModbusFace<Scale> = {
       of750,
       commandRegister,
       commandBlock,
+      alarms(memory),
       floats,
     ],
   },
