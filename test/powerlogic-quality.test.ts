@@ -97,6 +97,24 @@ test("fundamentals have magnitudes, and angles from 0 to 359.9 degrees against t
   }
 });
 
+test("without a neutral angles are against the first element's voltage: A to B, or A to the star point", () => {
+  for (const meter of measured(powerlogicCm4000, even, { systemType: 30 })) {
+    // A to neutral is 30 degrees behind A to B, and its current 30 more; C's is 90 - 30; B's is not measured.
+    assert.deepEqual(
+      [1245, 1247, 1249].map((register) => meter.u16(register)),
+      [0, 2400, 1200],
+    );
+    assert.deepEqual(meter.words(1230, 6), [10_000, 3000, NONE, NONE, 10_000, 600]);
+  }
+  for (const meter of measured(powerlogicCm4000, even, { systemType: 31 })) {
+    assert.deepEqual(
+      [1245, 1247, 1249].map((register) => meter.u16(register)),
+      [300, 2700, 1500],
+    );
+    assert.deepEqual(meter.words(1230, 6), [10_000, 3300, 10_000, 2100, 10_000, 900]);
+  }
+});
+
 test("K factors and crest factors of a circuit monitor, with the least and the largest behind them", () => {
   const [samples, steps] = measured(powerlogicCm4000, even);
   assert.ok(samples !== undefined && steps !== undefined);

@@ -118,10 +118,14 @@ export class Phasors {
 
   fromStep(step: StepValues, wiring: Wiring): void {
     this.clear();
-    const reference = step.angle[0] ?? NaN;
-    for (const { current } of wiring.elements) {
+    let reference = NaN;
+    for (const { plus, minus, current } of wiring.elements) {
       const k = phaseIndex[current];
-      const angle = step.angle[k] ?? NaN;
+      const angle =
+        minus === "n" || minus === "star"
+          ? (step.angle[phaseIndex[plus]] ?? NaN)
+          : lineAngle(step, phaseIndex[plus], phaseIndex[minus]);
+      if (Number.isNaN(reference)) reference = angle;
       const [w1, q1] = [step.w1[k] ?? NaN, step.q1[k] ?? NaN];
       // Where the fundamentals are not known the harmonics are taken for part of them.
       const lag = Number.isNaN(w1) ? Math.atan2(step.q[k] ?? NaN, step.w[k] ?? NaN) : Math.atan2(q1, w1);
@@ -133,17 +137,20 @@ export class Phasors {
       this.A.thd[k] = step.thdA[k] ?? NaN;
       this.watts[k] = w1;
       this.fundamental[k] = q1;
-      this.#kFactors[k] = step.kA[k] ?? NaN;
     }
     this.#sequences(wiring);
+    this.#rest = () => this.#restOfStep(step, wiring, reference);
+  }
+
+  #restOfStep(step: StepValues, wiring: Wiring, reference: number): void {
+    step.finish();
+    for (const { current } of wiring.elements)
+      this.#kFactors[phaseIndex[current]] = step.kA[phaseIndex[current]] ?? NaN;
     for (const pair of wiring.ll) {
       const k = pairs.indexOf(pair);
-      const next = (k + 1) % 3;
       this.#pairs.thd[k] = step.thdLl[k] ?? NaN;
       this.#pairs.magnitude[k] = fundamentalOf(step.ll[k], step.thdLl[k]);
-      const along = (of: (x: number) => number): number =>
-        (step.v[k] ?? NaN) * of(step.angle[k] ?? NaN) - (step.v[next] ?? NaN) * of(step.angle[next] ?? NaN);
-      this.#pairs.degrees[k] = wrap(Math.atan2(along(Math.sin), along(Math.cos)) - reference);
+      this.#pairs.degrees[k] = wrap(lineAngle(step, k, (k + 1) % 3) - reference);
     }
   }
 
@@ -156,6 +163,13 @@ export class Phasors {
       );
     }
   }
+}
+
+/** The angle of the voltage between two phases, of which the volts to neutral are known. */
+function lineAngle({ v, angle }: StepValues, plus: number, minus: number): number {
+  const along = (of: (x: number) => number): number =>
+    (v[plus] ?? NaN) * of(angle[plus] ?? NaN) - (v[minus] ?? NaN) * of(angle[minus] ?? NaN);
+  return Math.atan2(along(Math.sin), along(Math.cos));
 }
 
 /** What is left of an RMS without its harmonics, as far as they are known. */

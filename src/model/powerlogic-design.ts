@@ -139,22 +139,25 @@ export const powerDemand: Block<PowerlogicScale> = {
   ],
 };
 
-export const clock: Block<never> = {
-  title: "Date and time",
-  // prettier-ignore
-  rows: [
-    [3034, "R", "", "UInt", "", "", { clock: "month, day" },      memory],
-    [3035, "R", "", "UInt", "", "", { clock: "year, hour" },      memory],
-    [3036, "R", "", "UInt", "", "", { clock: "minute, second" },  memory],
-    [3093, "R", "", "UInt", "", "", { clock: "month" },           twin],
-    [3094, "R", "", "UInt", "", "", { clock: "day" },             twin],
-    [3095, "R", "", "UInt", "", "", { clock: "year" },            twin],
-    [3096, "R", "", "UInt", "", "", { clock: "hour" },            twin],
-    [3097, "R", "", "UInt", "", "", { clock: "minute" },          twin],
-    [3098, "R", "", "UInt", "", "", { clock: "second" },          twin],
-    [3099, "R", "", "UInt", "", "", { clock: "day of the week" }, twin],
-  ],
-};
+/** `first` is the document of 3034 to 3036. */
+export function clock(first: string): Block<never> {
+  return {
+    title: "Date and time",
+    // prettier-ignore
+    rows: [
+      [3034, "R", "", "UInt", "", "", { clock: "month, day" },      first],
+      [3035, "R", "", "UInt", "", "", { clock: "year, hour" },      first],
+      [3036, "R", "", "UInt", "", "", { clock: "minute, second" },  first],
+      [3093, "R", "", "UInt", "", "", { clock: "month" },           twin],
+      [3094, "R", "", "UInt", "", "", { clock: "day" },             twin],
+      [3095, "R", "", "UInt", "", "", { clock: "year" },            twin],
+      [3096, "R", "", "UInt", "", "", { clock: "hour" },            twin],
+      [3097, "R", "", "UInt", "", "", { clock: "minute" },          twin],
+      [3098, "R", "", "UInt", "", "", { clock: "second" },          twin],
+      [3099, "R", "", "UInt", "", "", { clock: "day of the week" }, twin],
+    ],
+  };
+}
 
 /** 3200 to 3207 stand in the Series 4000's list; `scales` is the document of 3208 and of the scale factors. */
 export function setup(scales: string): Block<PowerlogicScale> {
@@ -219,7 +222,7 @@ export function circuitMonitor(series: string): ModbusFace<PowerlogicScale> {
         energyBlock,
         ampsDemand,
         powerDemand,
-        clock,
+        clock(memory),
         setup(monitor4000),
         commandBlock,
         alarms(monitor4000),

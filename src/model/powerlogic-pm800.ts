@@ -18,7 +18,7 @@ import {
   sequences,
   type PowerlogicScale,
 } from "./powerlogic-metering.ts";
-import { guide, list, memory, meter750, twin } from "./powerlogic-sources.ts";
+import { driver, guide, list, memory, meter750, twin } from "./powerlogic-sources.ts";
 
 /** Besides the circuit monitors' A to F: "Wh", register 4108. */
 type Scale = PowerlogicScale | "Wh";
@@ -69,7 +69,7 @@ function extremesOf(month: Month): Block<Scale> {
         [at,     "R", "NV", "UInt", "",    "",    { ...one, says: "month, day" },     memory],
         [at + 1, "R", "NV", "UInt", "",    "",    { ...one, says: "year, hour" },     memory],
         [at + 2, "R", "NV", "UInt", "",    "",    { ...one, says: "minute, second" }, memory],
-        [at + 3, "R", "NV", format, units, scale, { ...one, says: "value" },          memory],
+        [at + 3, "R", "NV", format, units, scale, { ...one, says: "value" },          at === 1370 || at === 1375 ? driver : memory],
         [at + 4, "R", "NV", "UInt", "",    "",    of.length > 1 ? { ...one, says: "which" } : { reserved: NOT_AVAILABLE }, memory],
       ];
     }),
@@ -235,7 +235,7 @@ const modbus: ModbusFace<Scale> = {
       ampsDemand,
       powerDemand,
       demandReset,
-      clock,
+      clock(driver),
       setup(list),
       floatSetup,
       resets,

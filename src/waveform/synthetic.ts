@@ -254,9 +254,12 @@ export class SyntheticSteps implements StepSource {
         (o) => o.re[k]! - o.re[next]!,
         (o) => o.im[k]! - o.im[next]!,
       );
-      out.thdLl[k] = distortion(orders, (x) => x[k]! - x[next]!);
       out.angle[k] = Math.atan2(orders[0]!.im[k]!, orders[0]!.re[k]!);
     }
+    out.later(() => {
+      for (let k = 0; k < 3; k++) out.thdLl[k] = distortion(orders, (x) => x[k]! - x[(k + 1) % 3]!);
+      for (const { current } of wiring.elements) out.kA[index[current]] = kOf(orders, 3 + index[current]);
+    });
     const total = (x: Float64Array, from: number): number => x[from]! + x[from + 1]! + x[from + 2]!;
     out.n = rms(
       (o) => total(o.re, 3),
@@ -272,7 +275,6 @@ export class SyntheticSteps implements StepSource {
       );
       out.thdV[k] = distortion(orders, voltage);
       out.thdA[k] = distortion(orders, (x) => x[3 + k]!);
-      out.kA[k] = kOf(orders, 3 + k);
       out.w[k] = 0;
       out.q[k] = 0;
       for (const { order, re, im } of orders) {
