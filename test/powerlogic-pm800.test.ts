@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
+import { powerlogicCm2000 } from "#model/powerlogic-cm2000.ts";
 import { powerlogicCm4000 } from "#model/powerlogic-cm4000.ts";
 import { powerlogicPm800 } from "#model/powerlogic-pm800.ts";
 import type { MeterModel } from "#model/model.ts";
@@ -191,7 +192,7 @@ test("least and largest readings have their phase and time: in ten registers eac
     ],
   );
   assert.deepEqual([meter.u16(1383), meter.u16(1388)], [1800, 1800]);
-  // What is not measured (displacement power factor, distortion of line-to-line volts) and live readings' THD.
+  // Live readings have neither displacement nor distortion.
   assert.deepEqual(
     [...new Set([...meter.words(1360, 10), ...meter.words(1400, 10), ...meter.words(1410, 20)])],
     [NONE],
@@ -319,6 +320,128 @@ test("a peak demand has its time, of the interval's end", () => {
   assert.deepEqual(timeAt(meter, 2155), [1, 1, 2026, 0, 2, 0]);
 });
 
+test("a scale factor that a session has fixed is that of its registers alone, until it follows the ratings again", () => {
+  const meter = fed();
+  meter.set({ demandSubInterval: 60 });
+  meter.run(60);
+  assert.deepEqual(
+    [1100, 1120, 1143, 2151, 2153].map((register) => meter.u16(register)),
+    [8020, 4793, 6100, 6100, 6100],
+  );
+  assert.equal(command(meter, 9020), 0);
+  assert.equal(meter.write(3209, 0), 0);
+  assert.equal(meter.write(3212, 0, 0, 1), 0);
+  assert.deepEqual([meter.i16(3209), meter.u16(1100)], [0, 8020], "proposed, not in force");
+  assert.equal(command(meter, 9021, 1), 0);
+  meter.run(1);
+  // 80 A, 479 V, 6 x 10 kW; the neutral's own scale is as before.
+  assert.deepEqual(
+    [1100, 1120, 1143, 2151].map((register) => meter.u16(register)),
+    [80, 479, 6, 6],
+  );
+  assert.deepEqual(
+    meter.words(3209, 6).map((word) => (word << 16) >> 16),
+    [0, -2, -2, 0, 0, 1],
+  );
+  // Energies have a scale of their own, which follows the ratings.
+  assert.equal(meter.i16(4108), -2);
+  assert.equal(command(meter, 9020), 0);
+  assert.equal(meter.write(3209, 127), 0);
+  assert.equal(command(meter, 9021, 1), 0);
+  meter.run(1);
+  assert.deepEqual([meter.i16(3209), meter.u16(1100)], [-2, 8020]);
+});
+
+test("running averages, what the interval will have been, and the seconds of it that have passed", () => {
+  for (const model of [powerlogicPm800, powerlogicCm4000]) {
+    const meter = fed(model);
+    meter.set({ demandSubInterval: 60 });
+    meter.run(30);
+    meter.source.push({ ...reading, watts: [10_000, 10_000, 10_000], vars: [0, 0, 0], amps: [10, 20, 30] });
+    meter.run(6);
+    // 9 s of 61 kW and 6 s of 30 kW; 18 and 0 kvar; 80.2 and 10 A.
+    assert.deepEqual(
+      [2152, 2167, 2102].map((register) => meter.u16(register)),
+      [4860, 1080, 5212],
+    );
+    // 30 s at 61 kW, 6 s at 30 kW, 24 s at 48.6 kW: 61 x 30 + 30 x 6 + 48.6 x 24 = 3176.4 kW s.
+    assert.equal(meter.u16(2153), 5294);
+    assert.deepEqual(meter.words(1845, 3), [15, 36, 36]);
+    meter.run(23);
+    // 30 s at 61 kW, 29 s and the last second at 30 kW.
+    assert.deepEqual(
+      [2152, 2153, 2168].map((register) => meter.u16(register)),
+      [3000, 4550, 900],
+    );
+    meter.run(1);
+    assert.deepEqual(
+      [2151, 1846].map((register) => meter.u16(register)),
+      [4550, 0],
+    );
+    assert.equal(meter.u16(2153), 3000);
+    assert.equal(meter.u16(1840), 2);
+  }
+});
+
+test("a peak has the power factor and the other powers of its interval, through a power failure", () => {
+  const store = new MemoryStore();
+  const meter = fed(powerlogicPm800, {}, { store });
+  meter.set({ demandSubInterval: 60 });
+  assert.deepEqual(meter.words(2161, 3), [NONE, NONE, NONE]);
+  meter.run(60);
+  // 61 kW and 18 kvar make 63.6 kVA: 0.959 lagging, and the same interval is all three peaks.
+  assert.deepEqual(meter.words(2161, 3), [0x8000 | 959, 1800, 6360]);
+  // 30 kW and 40 kvar: a new peak of the kvar only, 0.6 at 50 kVA.
+  meter.source.push({ ...reading, watts: [10_000, 10_000, 10_000], vars: [15_000, 15_000, 10_000] });
+  meter.run(60);
+  assert.deepEqual(meter.words(2161, 3), [0x8000 | 959, 1800, 6360]);
+  assert.deepEqual(meter.words(2176, 3), [0x8000 | 600, 3000, 5000]);
+  assert.deepEqual(meter.words(2191, 3), [0x8000 | 959, 6100, 1800]);
+  meter.instrument.close();
+  const again = fed(powerlogicPm800, {}, { store, settings: {} });
+  assert.deepEqual(again.words(2176, 3), [0x8000 | 600, 3000, 5000]);
+  assert.equal(command(again, 5213), 0);
+  assert.deepEqual(again.words(2176, 3), [NONE, NONE, NONE]);
+});
+
+test("the Series 2000 has the power factors of its peaks, and predicts", () => {
+  const meter = fed(powerlogicCm2000);
+  meter.set({ demandSubInterval: 60 });
+  meter.run(61);
+  assert.deepEqual(
+    [1735, 1739, 1743].map((register) => meter.u16(register)),
+    Array(3).fill(0x8000 | 959),
+  );
+  assert.deepEqual(meter.words(1746, 3), [6100, 1800, 6360]);
+});
+
+test("the floating-point registers hold numbers while 3248 is 1, the most significant register first", () => {
+  const meter = fed();
+  meter.run(1);
+  assert.equal(meter.u32(11_700), 0x7fc00000, "off as delivered");
+  assert.equal(command(meter, 9020), 0);
+  assert.equal(meter.write(3248, 1), 0);
+  assert.equal(command(meter, 9021, 1), 0);
+  meter.run(1);
+  // 80.2 is 0x42A06666: 1.253125 x 2^6.
+  assert.deepEqual(meter.words(11_700, 2), [0x42a0, 0x6666]);
+  const float = (register: number): number => {
+    const view = new DataView(new ArrayBuffer(4));
+    view.setUint32(0, meter.u32(register));
+    return view.getFloat32(0);
+  };
+  // 479.3 + 480.6 + 481.9 = 1441.8 V; 61 kW, 18 kvar, root of both squares 63,600.3 VA; 0.9591, lagging.
+  assert.ok(Math.abs(float(11_718) - 480.6) < 1e-3);
+  assert.deepEqual([11_736, 11_744].map(float), [61_000, 18_000]);
+  assert.ok(Math.abs(float(11_752) - 63_600.3) < 0.1);
+  assert.ok(Math.abs(float(11_760) + 0.9591) < 1e-4);
+  assert.ok(Math.abs(float(11_762) - 59.97) < 1e-5);
+  assert.deepEqual([11_708, 11_726].map(float), [NaN, NaN], "neither ground amperes nor neutral to ground");
+  meter.set({ floatRegisters: 0 });
+  meter.run(1);
+  assert.ok(Number.isNaN(float(11_736)));
+});
+
 test("settings take the ranges of their lists and nothing else, in a session", () => {
   const ranges: readonly (readonly [register: number, good: readonly number[], bad: readonly number[]])[] = [
     [1801, [1, 60], [0, 61]],
@@ -330,7 +453,11 @@ test("settings take the ranges of their lists and nothing else, in a session", (
     [3206, [0xffff, 0, 2], [0xfffe, 3]],
     [3207, [100, 110, 115, 120], [0, 99, 230]],
     [3208, [50, 60, 400], [0, 55]],
+    [3209, [0xfffe, 0, 1], [0xfffd, 2]],
+    [3212, [0xfffe, 0, 2], [0xfffd, 3]],
+    [3214, [0xfffd, 0, 3], [0xfffc, 4]],
     [3232, [0, 1], [2]],
+    [3248, [0, 1], [2]],
     [4128, [0, 1], [2]],
   ];
   const meter = fed();

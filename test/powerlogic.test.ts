@@ -109,28 +109,30 @@ test("the Series 2000 has apparent energy before the totals", () => {
 
 test("a circuit monitor answers what its list has, whole blocks of it; every other address is refused with 02", () => {
   const modern: readonly (readonly [from: number, to: number])[] = [
-    [1100, 1209],
-    [1284, 1294],
-    [1300, 1409],
-    [1500, 1609],
+    [1100, 1249],
+    [1284, 1297],
+    [1300, 1427],
+    [1500, 1627],
     [1700, 1727],
     [1801, 1801],
-    [1841, 1841],
+    [1840, 1841],
+    [1845, 1847],
     [2101, 2146],
-    [2150, 2187],
+    [2150, 2193],
     [3034, 3036],
     [3093, 3099],
     [3200, 3202],
     [3205, 3214],
     [3232, 3232],
     [8000, 8149],
+    [10_011, 10_028],
   ];
   const old: typeof modern = [
-    [1000, 1057],
-    [1201, 1257],
-    [1401, 1457],
+    [1000, 1099],
+    [1201, 1273],
+    [1401, 1473],
     [1601, 1628],
-    [1701, 1742],
+    [1701, 1748],
     [1800, 1877],
     [2001, 2077],
     [8000, 8149],
@@ -161,6 +163,14 @@ test("identification: id 250 and the texts; the vendor follows register 4128", (
   command(meter, 9021, 1);
   assert.match(who(), /Square D.*PM8xx.*V11\.900/s);
   assert.equal(meter.u16(7001), 11_900);
+});
+
+test("no alarm is active, has latched or has been counted", () => {
+  for (const model of [powerlogicCm3000, powerlogicCm4000, powerlogicPm800]) {
+    const meter = fed(model);
+    meter.run(1);
+    assert.deepEqual(meter.words(10_011, 18), Array(18).fill(0), model.name);
+  }
 });
 
 test("the procedure presets the energies, and they go on from there", () => {

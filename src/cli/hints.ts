@@ -46,7 +46,8 @@ function readHint(site: Site, file: string, { meter, url }: { readonly meter: st
 
 /** What mbpoll is to read of a model: its first few values that need no scale, or plain registers. */
 function pollOf(model: MeterModel | undefined): string {
-  const blocks = model?.modbus.map.blocks ?? [];
+  // What a setting has to switch on first is no first value to ask for.
+  const blocks = model?.modbus.map.blocks.filter((block) => block.when === undefined) ?? [];
   const rows = blocks.flatMap((block) => block.rows);
   // mbpoll has 3 for input registers, 4 for holding registers.
   const table = blocks[0]?.table === "input" ? "3" : "4";

@@ -24,15 +24,21 @@ export interface DemandMaxima {
   readonly powers: Float64Array;
   /** When each of the powers' was, where the meter remembers it. */
   readonly at?: Float64Array | undefined;
+  /** W, var, VA of the interval in which W was largest, then of that of var, of VA; where the meter remembers it. */
+  readonly coincident?: Float64Array | undefined;
   /** Largest and smallest W, largest VA whatever the direction, largest currents of a, b, c and neutral. */
   readonly extremes: Float64Array;
 }
 
 export function demandMaxima(
   memory: (name: string, count: number, initial: number) => Float64Array,
-  at: Float64Array | undefined,
+  {
+    peaksAt,
+    coincident,
+  }: { readonly peaksAt: Float64Array | undefined; readonly coincident: Float64Array | undefined },
 ): DemandMaxima {
-  return { powers: memory("demand.max", POWERS, NaN), extremes: memory("demand.extremes", EXTREMES, NaN), at };
+  const powers = memory("demand.max", POWERS, NaN);
+  return { powers, extremes: memory("demand.extremes", EXTREMES, NaN), at: peaksAt, coincident };
 }
 
 export class Demand {
@@ -125,6 +131,8 @@ export class Demand {
       if (present <= (powers[k] ?? NaN)) continue;
       powers[k] = present;
       if (this.#maxima.at !== undefined) this.#maxima.at[k] = at;
+      // Of imports: W, var and VA have two places each.
+      if (k % 2 === 0) this.#maxima.coincident?.set([this.present(0), this.present(1), this.present(2)], (3 * k) / 2);
     }
     const now = this.#nowExtremes();
     for (let k = 0; k < EXTREMES; k++) {
@@ -148,7 +156,7 @@ export class Demand {
 
   /** The extremes become the present demands, or zero. */
   resetMaximum(to: "present" | "zero"): void {
-    const { powers, extremes, at } = this.#maxima;
+    const { powers, extremes, at, coincident } = this.#maxima;
     if (to === "zero") {
       powers.fill(0);
       extremes.fill(0);
@@ -157,11 +165,26 @@ export class Demand {
       extremes.set(this.#nowExtremes());
     }
     at?.fill(NaN);
+    coincident?.fill(NaN);
   }
 
   /** When the largest import of W (0), var (1) or VA (2) was; NaN where nobody knows. */
   peakAt(unit: number): number {
     return this.#maxima.at?.[2 * unit] ?? NaN;
+  }
+
+  /** W (0), var (1) or VA (2) of the interval in which the import of another was largest; NaN where nobody knows. */
+  coincident(peak: number, unit: number): number {
+    return this.#maxima.coincident?.[3 * peak + unit] ?? NaN;
+  }
+
+  /** What the running sub-interval will have been, import less export, if what is left of it goes on at `rate`. */
+  predicted(unit: number, rate: number, lengthMs: number): number {
+    if (!(lengthMs > 0)) return NaN;
+    this.#take(this.#now);
+    const so = (place: number): number => (this.#now[place] ?? NaN) - (this.#origin[place] ?? NaN);
+    const leftHours = (lengthMs - this.#elapsedMs) / 3_600_000;
+    return (so(2 * unit) - so(2 * unit + 1) + rate * leftHours) / (lengthMs / 3_600_000);
   }
 
   /** Import less export of W (0), var (1) or VA (2); NaN until the first sub-interval has ended. */

@@ -99,5 +99,5 @@ export class Extremes {
  * lags most, the largest the one that leads most.
  */
 function rankOf(name: Watched, value: number): number {
-  return name.startsWith("PF") && value < 0 ? 2 + value : value;
+  return /^D?PF/.test(name) && value < 0 ? 2 + value : value;
 }

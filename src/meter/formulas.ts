@@ -1,6 +1,6 @@
 /** What each name of the vocabulary is, in terms of what the instrument keeps. One line a quantity. */
 import { ampsDemanded, pairs, phases, quadrants, watched, type Quantity } from "#quantity/quantity.ts";
-import type { Setting } from "#quantity/setting.ts";
+import { AUTOMATIC, type Setting } from "#quantity/setting.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total } from "#metrology/power.ts";
 import { alarmClosed, eventsOf } from "./alerts.ts";
@@ -12,6 +12,7 @@ import type { Demand } from "./demand.ts";
 import { AMPERE_HOURS } from "./energy-registers.ts";
 import { energy, KINDS } from "./integrals.ts";
 import type { Measurement } from "./measurement.ts";
+import { recentCurrents } from "./recent-means.ts";
 import type { Ratings } from "./ratings.ts";
 import type { Records } from "./records.ts";
 
@@ -42,6 +43,11 @@ export type Formula = (meter: Kept) => number;
 /** Degrees by which the current lags its voltage. */
 function lagOf(w: number, q: number): number {
   return (Math.atan2(q, w) * 180) / Math.PI;
+}
+
+/** The power factor of the fundamentals. */
+function displacementFactor(w: number, q: number): number {
+  return leadLagFactor(w, q, Math.hypot(w, q));
 }
 
 const at = (values: Float64Array, k: number): number => values[k] ?? NaN;
@@ -90,6 +96,12 @@ function deviation(values: Float64Array, k: number): number {
   return (100 * Math.abs(at(values, k) - average)) / average;
 }
 
+/** The exponent of a scale: as somebody has set it, where the meter has such a setting, else by the ratings. */
+function scaleOf(m: Kept, setting: Setting, by: "a" | "v" | "w"): number {
+  const own = m.setting(setting);
+  return Number.isNaN(own) || own === AUTOMATIC ? m.ratings.exponents[by] : own;
+}
+
 const table = new Map<Quantity, Formula>([
   ["Hz", (m) => m.result.hz],
   ["V.ln", (m) => mean(m.result.v)],
@@ -123,6 +135,10 @@ const table = new Map<Quantity, Formula>([
   ["varh.total", (m) => (m.signedTotals ? reactiveNet(m) : energyOf(m, 0, energy.q1, energy.q2, energy.q3, energy.q4))],
   ["Ah.sum", (m) => m.energySinceClear(AMPERE_HOURS)],
   ["sequence", sequence],
+  [
+    "DPF.leadlag",
+    ({ measurement: { phasors } }) => displacementFactor(total(phasors.watts), total(phasors.fundamental)),
+  ],
   ["THD.V", (m) => mean(m.measurement.phasors.V.thd)],
   ["THD.A", (m) => mean(m.measurement.phasors.A.thd)],
   ["W.import.demand", (m) => m.demand.directed(0, false)],
@@ -131,11 +147,15 @@ const table = new Map<Quantity, Formula>([
   ["W.demand.min", (m) => m.demand.extremeActive("least")],
   ["VA.absolute.demand", (m) => m.demand.apparent],
   ["VA.absolute.demand.max", (m) => m.demand.maximumApparent],
+  ["demand.seconds", (m) => Math.floor(m.demand.elapsedMs / 1000)],
   ["pulses.1", (m) => m.pulseCount(0)],
   ["pulses.2", (m) => m.pulseCount(1)],
-  ["exponent.A", (m) => m.ratings.exponents.a],
-  ["exponent.V", (m) => m.ratings.exponents.v],
-  ["exponent.W", (m) => m.ratings.exponents.w],
+  ["exponent.A", (m) => scaleOf(m, "scale.A", "a")],
+  ["exponent.A.n", (m) => scaleOf(m, "scale.B", "a")],
+  ["exponent.A.ground", (m) => scaleOf(m, "scale.C", "a")],
+  ["exponent.V", (m) => scaleOf(m, "scale.D", "v")],
+  ["exponent.V.n", (m) => scaleOf(m, "scale.E", "v")],
+  ["exponent.W", (m) => scaleOf(m, "scale.F", "w")],
   ["exponent.Wh", (m) => m.ratings.exponents.w],
   ["W.theoretical", (m) => m.ratings.theoreticalPower],
   ["s.pulse.closure", (m) => m.ratings.closureMs / 1000],
@@ -176,12 +196,22 @@ for (const name of watched) {
 
 ampsDemanded.forEach((name) => {
   const k = ampsPlace[name];
+  table.set(`${name}.demand.running`, (m) => m.records.recent?.mean(recentCurrents + k) ?? NaN);
   // Of a meter whose ammeters are not thermal: the mean over the interval of the powers.
   table.set(`${name}.demand`, (m) => m.records.ampsDemand?.present(k) ?? m.demand.current(k));
   table.set(`${name}.demand.max`, (m) => m.records.ampsDemand?.peak(k) ?? m.demand.maximumCurrent(k));
 });
 
 (["W", "var", "VA"] as const).forEach((unit, k) => {
+  const running = (m: Kept): number => m.records.recent?.mean(k) ?? NaN;
+  table.set(`${unit}.demand.running`, running);
+  table.set(`${unit}.demand.predicted`, (m) => m.demand.predicted(k, running(m), m.ratings.cycle.lengthMs));
+  table.set(`${unit}.peak.PF`, ({ demand }) =>
+    leadLagFactor(demand.coincident(k, 0), demand.coincident(k, 1), demand.coincident(k, 2)),
+  );
+  (["W", "var", "VA"] as const).forEach((other, unitOf) => {
+    if (other !== unit) table.set(`${unit}.peak.${other}`, (m) => m.demand.coincident(k, unitOf));
+  });
   table.set(`${unit}.demand`, (m) => m.demand.present(k));
   table.set(`${unit}.import.demand.max`, (m) => m.demand.maximum(k, false));
   table.set(`${unit}.export.demand.max`, (m) => m.demand.maximum(k, true));
@@ -201,6 +231,13 @@ ampsDemanded.forEach((name) => {
 pairs.forEach((pair, k) => {
   table.set(`V.${pair}`, (m) => at(m.result.ll, k));
   table.set(`unbalance.V.${pair}`, (m) => deviation(m.result.ll, k));
+  table.set(`V.${pair}.fundamental`, (m) => at(m.measurement.phasors.pairs.magnitude, k));
+  table.set(`deg.V.${pair}`, (m) => at(m.measurement.phasors.pairs.degrees, k));
+  table.set(`THD.V.${pair}`, (m) => at(m.measurement.phasors.pairs.thd, k));
+  const input = phases[k] ?? "a";
+  const lines = ({ measurement, wiring }: Kept) => measurement.phasors[wiring.ln.length > 0 ? "V" : "pairs"];
+  table.set(`V.input.${input}.fundamental`, (m) => at(lines(m).magnitude, k));
+  table.set(`deg.V.input.${input}`, (m) => at(lines(m).degrees, k));
 });
 
 phases.forEach((phase, k) => {
@@ -226,6 +263,10 @@ phases.forEach((phase, k) => {
   table.set(`varh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.q1, energy.q2, energy.q3, energy.q4));
   table.set(`VAh.${phase}.absolute`, (m) => energyOf(m, k + 1, energy.vahImport, energy.vahExport));
   table.set(`PF.${phase}.leadlag`, (m) => leadLagFactor(w(m), q(m), s(m)));
+  table.set(`DPF.${phase}.leadlag`, ({ measurement: { phasors } }) =>
+    displacementFactor(at(phasors.watts, k), at(phasors.fundamental, k)),
+  );
+  table.set(`K.A.${phase}`, (m) => at(m.measurement.phasors.kFactors, k));
   table.set(`deg.${phase}`, (m) => lagOf(w(m), q(m)));
   table.set(`V2.${phase}`, (m) => at(m.result.v, k) ** 2);
   table.set(`A2.${phase}`, (m) => at(m.result.a, k) ** 2);
@@ -241,7 +282,12 @@ phases.forEach((phase, k) => {
 for (const unit of ["V", "A"] as const) {
   for (const part of ["positive", "negative", "zero"] as const) {
     table.set(`${unit}.${part}`, (m) => m.measurement.phasors[unit].sequence[part]);
+    table.set(`${unit}.${part}.angle`, (m) => (m.measurement.phasors[unit].sequence.angle[part] * 180) / Math.PI);
   }
+  table.set(`unbalance.${unit}.sequence`, (m) => {
+    const { negative, positive } = m.measurement.phasors[unit].sequence;
+    return (100 * negative) / positive;
+  });
 }
 
 export const formulas: ReadonlyMap<Quantity, Formula> = table;

@@ -84,7 +84,7 @@ export class Instrument implements Meter {
     const clockStart = design.clockBattery === true ? clock.utc() + (this.#clockOffset[0] ?? 0) : CLOCK_START;
     this.clock = new MeterClock(clock, clockStart, options.clockDriftPpm);
     this.records = new Records(design, { clock: this.clock, memory: run, demand: () => this.#demand });
-    this.#maxima = demandMaxima(run, this.records.peaksAt);
+    this.#maxima = demandMaxima(run, this.records);
     this.#configuration = new Configuration(design, store, this.clock);
     this.complaints = [this.#configuration.complaint, this.#memory.complaint].filter((text) => text !== undefined);
     if (options.logging) {

@@ -1,6 +1,9 @@
 /** Phasors, harmonics and symmetrical components of the last cycle, made when somebody asks. */
 import type { CycleMeter } from "#metrology/cycle-meter.ts";
-import { Sequence } from "#metrology/spectrum.ts";
+import { kFactor } from "#metrology/k-factor.ts";
+import { pairSpectrum } from "#metrology/pair-spectrum.ts";
+import { Sequence, type PhaseSpectrum } from "#metrology/spectrum.ts";
+import { pairs, phases, type Phase } from "#quantity/quantity.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import type { StepValues } from "#waveform/source.ts";
 import { phaseIndex } from "./integrals.ts";
@@ -16,7 +19,18 @@ export class PhasorSet {
 
   clear(): void {
     for (const array of [this.magnitude, this.degrees, this.thd, this.crest]) array.fill(NaN);
-    this.sequence.positive = this.sequence.negative = this.sequence.zero = NaN;
+    this.sequence.clear();
+  }
+}
+
+/** The volts from line to line, by pair. */
+export class PairPhasors {
+  readonly magnitude = new Float64Array(3).fill(NaN);
+  readonly degrees = new Float64Array(3).fill(NaN);
+  readonly thd = new Float64Array(3).fill(NaN);
+
+  clear(): void {
+    for (const array of [this.magnitude, this.degrees, this.thd]) array.fill(NaN);
   }
 }
 
@@ -26,8 +40,18 @@ export class Phasors {
   /** Reactive power of each phase by the two definitions that need harmonics. */
   readonly fundamental = new Float64Array(3).fill(NaN);
   readonly budeanu = new Float64Array(3).fill(NaN);
+  /** Watts of each element's fundamental. */
+  readonly watts = new Float64Array(3).fill(NaN);
+  readonly #pairs = new PairPhasors();
+  readonly #kFactors = new Float64Array(3).fill(NaN);
+  /** Makes what few ask for: the volts from line to line, the K factors; undefined when it is made. */
+  #rest: (() => void) | undefined;
 
   clear(): void {
+    this.#rest = undefined;
+    this.#pairs.clear();
+    this.#kFactors.fill(NaN);
+    this.watts.fill(NaN);
     this.V.clear();
     this.A.clear();
     this.fundamental.fill(NaN);
@@ -53,27 +77,81 @@ export class Phasors {
       this.A.thd[k] = spectrum.iThd;
       this.V.crest[k] = (cycle.values.vPeak[k] ?? NaN) / Math.sqrt(cycle.values.e2[k] ?? NaN);
       this.A.crest[k] = (cycle.values.iPeak[k] ?? NaN) / Math.sqrt(cycle.values.i2[k] ?? NaN);
+      this.watts[k] = spectrum.wFundamental;
       this.fundamental[k] = spectrum.qFundamental;
       this.budeanu[k] = spectrum.qBudeanu;
     });
     this.#sequences(wiring);
+    this.#rest = () => this.#restOfCycle(cycle.spectra, wiring, reference);
+  }
+
+  #restOfCycle(spectra: readonly PhaseSpectrum[], wiring: Wiring, reference: number): void {
+    // A terminal that no element begins at is what the elements end at.
+    const of = (phase: Phase): PhaseSpectrum | undefined =>
+      spectra[wiring.elements.findIndex(({ plus }) => plus === phase)];
+    for (const pair of wiring.ll) {
+      const k = pairs.indexOf(pair);
+      const { magnitude, angle, thd } = pairSpectrum(of(phases[k] ?? "a"), of(phases[(k + 1) % 3] ?? "a"));
+      this.#pairs.magnitude[k] = magnitude;
+      this.#pairs.degrees[k] = wrap(angle - reference);
+      this.#pairs.thd[k] = thd;
+    }
+    wiring.elements.forEach(({ current }, e) => {
+      this.#kFactors[phaseIndex[current]] = kFactor(spectra[e]?.i ?? []);
+    });
+  }
+
+  get pairs(): PairPhasors {
+    this.#finish();
+    return this.#pairs;
+  }
+
+  get kFactors(): Float64Array {
+    this.#finish();
+    return this.#kFactors;
+  }
+
+  #finish(): void {
+    this.#rest?.();
+    this.#rest = undefined;
   }
 
   fromStep(step: StepValues, wiring: Wiring): void {
     this.clear();
-    const reference = step.angle[0] ?? NaN;
-    for (const { current } of wiring.elements) {
+    let reference = NaN;
+    for (const { plus, minus, current } of wiring.elements) {
       const k = phaseIndex[current];
-      const angle = step.angle[k] ?? NaN;
-      const lag = Math.atan2(step.q[k] ?? NaN, step.w[k] ?? NaN);
-      this.V.magnitude[k] = step.v[k] ?? NaN;
+      const angle =
+        minus === "n" || minus === "star"
+          ? (step.angle[phaseIndex[plus]] ?? NaN)
+          : lineAngle(step, phaseIndex[plus], phaseIndex[minus]);
+      if (Number.isNaN(reference)) reference = angle;
+      const [w1, q1] = [step.w1[k] ?? NaN, step.q1[k] ?? NaN];
+      // Where the fundamentals are not known the harmonics are taken for part of them.
+      const lag = Number.isNaN(w1) ? Math.atan2(step.q[k] ?? NaN, step.w[k] ?? NaN) : Math.atan2(q1, w1);
+      this.V.magnitude[k] = fundamentalOf(step.v[k], step.thdV[k]);
       this.V.degrees[k] = wrap(angle - reference);
-      this.A.magnitude[k] = step.a[k] ?? NaN;
+      this.A.magnitude[k] = fundamentalOf(step.a[k], step.thdA[k]);
       this.A.degrees[k] = wrap(angle - lag - reference);
       this.V.thd[k] = step.thdV[k] ?? NaN;
       this.A.thd[k] = step.thdA[k] ?? NaN;
+      this.watts[k] = w1;
+      this.fundamental[k] = q1;
     }
     this.#sequences(wiring);
+    this.#rest = () => this.#restOfStep(step, wiring, reference);
+  }
+
+  #restOfStep(step: StepValues, wiring: Wiring, reference: number): void {
+    step.finish();
+    for (const { current } of wiring.elements)
+      this.#kFactors[phaseIndex[current]] = step.kA[phaseIndex[current]] ?? NaN;
+    for (const pair of wiring.ll) {
+      const k = pairs.indexOf(pair);
+      this.#pairs.thd[k] = step.thdLl[k] ?? NaN;
+      this.#pairs.magnitude[k] = fundamentalOf(step.ll[k], step.thdLl[k]);
+      this.#pairs.degrees[k] = wrap(lineAngle(step, k, (k + 1) % 3) - reference);
+    }
   }
 
   #sequences(wiring: Wiring): void {
@@ -85,6 +163,18 @@ export class Phasors {
       );
     }
   }
+}
+
+/** The angle of the voltage between two phases, of which the volts to neutral are known. */
+function lineAngle({ v, angle }: StepValues, plus: number, minus: number): number {
+  const along = (of: (x: number) => number): number =>
+    (v[plus] ?? NaN) * of(angle[plus] ?? NaN) - (v[minus] ?? NaN) * of(angle[minus] ?? NaN);
+  return Math.atan2(along(Math.sin), along(Math.cos));
+}
+
+/** What is left of an RMS without its harmonics, as far as they are known. */
+function fundamentalOf(rms = NaN, thd = NaN): number {
+  return Number.isNaN(thd) ? rms : rms / Math.hypot(1, thd / 100);
 }
 
 function wrap(radians: number): number {

@@ -13,6 +13,7 @@ import type { Demand } from "./demand.ts";
 import { DigitalPoint } from "./digital-points.ts";
 import { Extremes } from "./extremes.ts";
 import { Moments } from "./moments.ts";
+import { RecentMeans } from "./recent-means.ts";
 
 /** What a calculation cycle leaves to be kept. */
 export interface CycleEnd {
@@ -34,10 +35,13 @@ export interface Parts {
 export class Records implements Remembered {
   readonly extremes: Extremes | undefined;
   readonly ampsDemand: AmpsDemand | undefined;
+  readonly recent: RecentMeans | undefined;
   readonly output: DigitalPoint | undefined;
   readonly input: DigitalPoint | undefined;
   /** When each of the power demands' maxima was. */
   readonly peaksAt: Float64Array | undefined;
+  /** W, var and VA of the interval in which each of the power demands of W, var and VA was largest. */
+  readonly coincident: Float64Array | undefined;
   readonly #moments: Moments | undefined;
   /** [seconds in which current flowed]. */
   readonly #usage: Float64Array | undefined;
@@ -53,7 +57,9 @@ export class Records implements Remembered {
     this.#usageAmps = design.usageAmps ?? NaN;
     if (design.ampsDemand === true) {
       this.peaksAt = memory("demand.max.at", 6, NaN);
+      this.coincident = memory("demand.coincident", 9, NaN);
       this.#moments = new Moments(memory);
+      this.recent = new RecentMeans(design.calculationCycleMs);
       this.ampsDemand = new AmpsDemand(memory);
     }
     if (design.extremes !== undefined) this.extremes = new Extremes(design.extremes, memory);
@@ -66,10 +72,12 @@ export class Records implements Remembered {
   endCycle({ result, same, read, ampsDemandMs }: CycleEnd): void {
     const at = this.#clock.now();
     this.extremes?.take(this.#clock.wall(), at, same, read);
-    this.ampsDemand?.cycle(result, mean(result.a), this.#cycleMs, ampsDemandMs, at);
+    const amps = mean(result.a);
+    this.ampsDemand?.cycle(result, amps, this.#cycleMs, ampsDemandMs, at);
+    this.recent?.cycle(result, amps);
     this.output?.cycle(this.#cycleMs);
     this.input?.cycle(this.#cycleMs);
-    if (this.#usage === undefined || !result.a.some((amps) => amps > this.#usageAmps)) return;
+    if (this.#usage === undefined || !result.a.some((one) => one > this.#usageAmps)) return;
     this.#usage[0] = (this.#usage[0] ?? 0) + this.#cycleMs / 1000;
   }
 

@@ -10,6 +10,8 @@ export class PhaseSpectrum {
   readonly i: Float64Array;
   readonly vAngle: Float64Array;
   readonly iAngle: Float64Array;
+  /** Power of the fundamental, W. */
+  wFundamental = NaN;
   /** Fundamental reactive power, and Budeanu's sum over all harmonics, in var; positive when the current lags. */
   qFundamental = NaN;
   qBudeanu = NaN;
@@ -52,8 +54,10 @@ export class PhaseSpectrum {
       // Im(V conj(I)): positive when I lags V.
       const q = vi * ir - vr * ii;
       budeanu += q;
-      if (h === 1) this.qFundamental = q;
-      else {
+      if (h === 1) {
+        this.qFundamental = q;
+        this.wFundamental = vr * ir + vi * ii;
+      } else {
         vSquares += this.v[h]! ** 2;
         iSquares += this.i[h]! ** 2;
       }
@@ -64,11 +68,18 @@ export class PhaseSpectrum {
   }
 }
 
-/** Positive, negative and zero sequence magnitudes of three phasors (Fortescue), given as RMS and angle. */
+/** Positive, negative and zero sequence of three phasors (Fortescue), given as RMS and angle: their magnitudes and angles. */
 export class Sequence {
   positive = NaN;
   negative = NaN;
   zero = NaN;
+  /** In radians. */
+  readonly angle = { positive: NaN, negative: NaN, zero: NaN };
+
+  clear(): void {
+    this.positive = this.negative = this.zero = NaN;
+    this.angle.positive = this.angle.negative = this.angle.zero = NaN;
+  }
 
   measure(magnitudes: Float64Array, angles: Float64Array): void {
     let pr = 0;
@@ -91,5 +102,8 @@ export class Sequence {
     this.positive = Math.hypot(pr, pi) / 3;
     this.negative = Math.hypot(nr, ni) / 3;
     this.zero = Math.hypot(zr, zi) / 3;
+    this.angle.positive = Math.atan2(pi, pr);
+    this.angle.negative = Math.atan2(ni, nr);
+    this.angle.zero = Math.atan2(zi, zr);
   }
 }

@@ -48,6 +48,10 @@ const realTime: Block<Scale> = {
     [1032, "R", "", "PF",   "",      "",   "PF.b.leadlag",     meter600],
     [1033, "R", "", "PF",   "",      "",   "PF.c.leadlag",     meter600],
     [1034, "R", "", "PF",   "",      "",   "PF.leadlag",       meter600],
+    [1035, "R", "", "PF",   "",      "",   "DPF.a.leadlag", monitor2000],
+    [1036, "R", "", "PF",   "",      "",   "DPF.b.leadlag", monitor2000],
+    [1037, "R", "", "PF",   "",      "",   "DPF.c.leadlag", monitor2000],
+    [1038, "R", "", "PF",   "",      "",   "DPF.leadlag",   monitor2000],
     [1039, "R", "", "SInt", "kW",    "E",  "W.a",              meter600],
     [1040, "R", "", "SInt", "kW",    "E",  "W.b",              meter600],
     [1041, "R", "", "SInt", "kW",    "E",  "W.c",              meter600],
@@ -66,12 +70,37 @@ const realTime: Block<Scale> = {
     [1055, "R", "", "SInt", "",      0.1,  "THD.V.a",          meter600],
     [1056, "R", "", "SInt", "",      0.1,  "THD.V.b",          meter600],
     [1057, "R", "", "SInt", "",      0.1,  "THD.V.c",          meter600],
+    [1058, "R", "", "SInt", "",      0.1,  "THD.V.ab",         memory],
+    [1059, "R", "", "SInt", "",      0.1,  "THD.V.bc",         memory],
+    [1060, "R", "", "SInt", "",      0.1,  "THD.V.ca",         memory],
+    [1071, "R", "", "SInt", "",      0.1,  "K.A.a",            memory],
+    [1072, "R", "", "SInt", "",      0.1,  "K.A.b",            memory],
+    [1073, "R", "", "SInt", "",      0.1,  "K.A.c",            memory],
+    [1078, "R", "", "SInt",  "Amps",  "A",  "A.a.fundamental",  memory],
+    [1079, "R", "", "Angle", "",      0.1,  "deg.A.a",          memory],
+    [1080, "R", "", "SInt",  "Amps",  "A",  "A.b.fundamental",  memory],
+    [1081, "R", "", "Angle", "",      0.1,  "deg.A.b",          memory],
+    [1082, "R", "", "SInt",  "Amps",  "A",  "A.c.fundamental",  memory],
+    [1083, "R", "", "Angle", "",      0.1,  "deg.A.c",          memory],
+    [1088, "R", "", "SInt",  "Volts", "D",  "V.a.fundamental",  memory],
+    [1089, "R", "", "Angle", "",      0.1,  "deg.V.a",          memory],
+    [1090, "R", "", "SInt",  "Volts", "D",  "V.b.fundamental",  memory],
+    [1091, "R", "", "Angle", "",      0.1,  "deg.V.b",          memory],
+    [1092, "R", "", "SInt",  "Volts", "D",  "V.c.fundamental",  meter600],
+    [1093, "R", "", "Angle", "",      0.1,  "deg.V.c",          meter600],
+    [1094, "R", "", "SInt",  "Volts", "D",  "V.ab.fundamental", meter600],
+    [1095, "R", "", "Angle", "",      0.1,  "deg.V.ab",         meter600],
+    [1096, "R", "", "SInt",  "Volts", "D",  "V.bc.fundamental", meter600],
+    [1097, "R", "", "Angle", "",      0.1,  "deg.V.bc",         meter600],
+    [1098, "R", "", "SInt",  "Volts", "D",  "V.ca.fundamental", meter600],
+    [1099, "R", "", "Angle", "",      0.1,  "deg.V.ca",         meter600],
   ],
 };
 
-/** Averages are missing in the list that has the extremes. */
-const averages: readonly number[] = [1008, 1017, 1021].flatMap((register) => [register + 200, register + 400]);
-const extremesSource = (register: number): string => (averages.includes(register) ? memory : meter600);
+/** The list that has the extremes has those of its own readings. */
+const printed = new Set(realTime.rows.flatMap(([reg, , , , , , , source]) => (source === meter600 ? [reg] : [])));
+const extremesSource = (register: number): string =>
+  printed.has(register - 200) || printed.has(register - 400) ? meter600 : memory;
 
 const energy: Block<never> = {
   title: "Energy",
@@ -104,8 +133,14 @@ const demand: Block<Scale> = {
     [1732, "R", "",   "SInt", "kVAR", "E", "var.demand",            meter600],
     [1733, "R", "",   "SInt", "kVA",  "E", "VA.demand",             meter600],
     [1734, "R", "NV", "SInt", "kW",   "E", "W.import.demand.max",   meter600],
+    [1735, "R", "NV", "PF",   "",     "",  "W.peak.PF",             meter600],
     [1738, "R", "NV", "SInt", "kVAR", "E", "var.import.demand.max", meter600],
+    [1739, "R", "NV", "PF",   "",     "",  "var.peak.PF",           meter600],
     [1742, "R", "NV", "SInt", "kVA",  "E", "VA.import.demand.max",  meter600],
+    [1743, "R", "NV", "PF",   "",     "",  "VA.peak.PF",            meter600],
+    [1746, "R", "",   "SInt", "kW",   "E", "W.demand.predicted",    meter600],
+    [1747, "R", "",   "SInt", "kVAR", "E", "var.demand.predicted",  meter600],
+    [1748, "R", "",   "SInt", "kVA",  "E", "VA.demand.predicted",   meter600],
   ],
 };
 

@@ -11,18 +11,52 @@ export type PowerlogicScale = "A" | "B" | "C" | "D" | "E" | "F";
 
 export const powerlogicScales: Readonly<Record<PowerlogicScale, ScaleRule>> = {
   A: { exponent: "exponent.A" },
-  B: { exponent: "exponent.A" },
-  C: { exponent: "exponent.A" },
+  B: { exponent: "exponent.A.n" },
+  C: { exponent: "exponent.A.ground" },
   D: { exponent: "exponent.V" },
-  E: { exponent: "exponent.V" },
+  E: { exponent: "exponent.V.n" },
   F: { exponent: "exponent.W" },
 };
 
 /** -32,768: what a unit cannot measure. */
 export const NOT_AVAILABLE = 0x8000;
 
-/** From 1100 on; `source` is the document of the model in which they stand. */
-export function metering(source: string): Block<PowerlogicScale> {
+/** K factors and crest factors, which the Power Meter 800 lacks. */
+// prettier-ignore
+const currentFactors: readonly Row<PowerlogicScale>[] = [
+  [1218, "R", "", "SInt", "", 0.1,  "K.A.a",     memory],
+  [1219, "R", "", "SInt", "", 0.1,  "K.A.b",     memory],
+  [1220, "R", "", "SInt", "", 0.1,  "K.A.c",     memory],
+  [1221, "R", "", "SInt", "", 0.01, "crest.A.a", memory],
+  [1222, "R", "", "SInt", "", 0.01, "crest.A.b", memory],
+  [1223, "R", "", "SInt", "", 0.01, "crest.A.c", memory],
+  [1225, "R", "", "SInt", "", 0.01, "crest.V.a", memory],
+  [1226, "R", "", "SInt", "", 0.01, "crest.V.b", memory],
+  [1227, "R", "", "SInt", "", 0.01, "crest.V.c", memory],
+];
+
+/** Volts are to neutral, or from line to line in a system without one; angles are against the first of them. */
+// prettier-ignore
+const fundamentals: readonly Row<PowerlogicScale>[] = [
+  [1230, "R", "", "SInt",  "Amps",  "A", "A.a.fundamental",       memory],
+  [1231, "R", "", "Angle", "",      0.1, "deg.A.a",               memory],
+  [1232, "R", "", "SInt",  "Amps",  "A", "A.b.fundamental",       memory],
+  [1233, "R", "", "Angle", "",      0.1, "deg.A.b",               memory],
+  [1234, "R", "", "SInt",  "Amps",  "A", "A.c.fundamental",       memory],
+  [1235, "R", "", "Angle", "",      0.1, "deg.A.c",               memory],
+  [1244, "R", "", "SInt",  "Volts", "D", "V.input.a.fundamental", memory],
+  [1245, "R", "", "Angle", "",      0.1, "deg.V.input.a",         memory],
+  [1246, "R", "", "SInt",  "Volts", "D", "V.input.b.fundamental", memory],
+  [1247, "R", "", "Angle", "",      0.1, "deg.V.input.b",         memory],
+  [1248, "R", "", "SInt",  "Volts", "D", "V.input.c.fundamental", memory],
+  [1249, "R", "", "Angle", "",      0.1, "deg.V.input.c",         memory],
+];
+
+/** From 1100 on; `source` is the document of the model in which they stand, `factors` those of the currents that a unit has besides. */
+export function metering(
+  source: string,
+  factors: readonly Row<PowerlogicScale>[] = currentFactors,
+): Block<PowerlogicScale> {
   return {
     title: "1 s metering",
     fill: NOT_AVAILABLE,
@@ -69,6 +103,18 @@ export function metering(source: string): Block<PowerlogicScale> {
       [1161, "R", "", "PF",   "",      "",   "PF.b.leadlag",    source],
       [1162, "R", "", "PF",   "",      "",   "PF.c.leadlag",    source],
       [1163, "R", "", "PF",   "",      "",   "PF.leadlag",      source],
+      [1164, "R", "", "PF (0-2000)", "", "", "PF.a.leadlag",    memory],
+      [1165, "R", "", "PF (0-2000)", "", "", "PF.b.leadlag",    memory],
+      [1166, "R", "", "PF (0-2000)", "", "", "PF.c.leadlag",    memory],
+      [1167, "R", "", "PF (0-2000)", "", "", "PF.leadlag",      memory],
+      [1168, "R", "", "PF", "", "", "DPF.a.leadlag", memory],
+      [1169, "R", "", "PF", "", "", "DPF.b.leadlag", memory],
+      [1170, "R", "", "PF", "", "", "DPF.c.leadlag", memory],
+      [1171, "R", "", "PF", "", "", "DPF.leadlag",   memory],
+      [1172, "R", "", "PF (0-2000)", "", "", "DPF.a.leadlag", memory],
+      [1173, "R", "", "PF (0-2000)", "", "", "DPF.b.leadlag", memory],
+      [1174, "R", "", "PF (0-2000)", "", "", "DPF.c.leadlag", memory],
+      [1175, "R", "", "PF (0-2000)", "", "", "DPF.leadlag",   memory],
       [1180, "R", "", "SInt", "Hertz", 0.01, "Hz",              source],
       [1200, "R", "", "SInt", "",      0.1,  "THD.A.a",         memory],
       [1201, "R", "", "SInt", "",      0.1,  "THD.A.b",         memory],
@@ -76,23 +122,36 @@ export function metering(source: string): Block<PowerlogicScale> {
       [1207, "R", "", "SInt", "",      0.1,  "THD.V.a",         memory],
       [1208, "R", "", "SInt", "",      0.1,  "THD.V.b",         memory],
       [1209, "R", "", "SInt", "",      0.1,  "THD.V.c",         memory],
+      [1211, "R", "", "SInt", "",      0.1,  "THD.V.ab",        memory],
+      [1212, "R", "", "SInt", "",      0.1,  "THD.V.bc",        memory],
+      [1213, "R", "", "SInt", "",      0.1,  "THD.V.ca",        memory],
+      ...factors,
+      ...fundamentals,
     ],
   };
 }
 
-/** Magnitudes of the symmetrical components; their angles are not kept. */
+/** Magnitudes and angles of the symmetrical components; the negative sequence in percent of the positive. */
 export function sequences(source: string): Block<PowerlogicScale> {
   return {
     title: "Symmetrical components",
     fill: NOT_AVAILABLE,
     // prettier-ignore
     rows: [
-      [1284, "R", "", "SInt", "Amps",  "A", "A.positive", source],
-      [1286, "R", "", "SInt", "Amps",  "A", "A.negative", source],
-      [1288, "R", "", "SInt", "Amps",  "A", "A.zero",     source],
-      [1290, "R", "", "SInt", "Volts", "D", "V.positive", source],
-      [1292, "R", "", "SInt", "Volts", "D", "V.negative", source],
-      [1294, "R", "", "SInt", "Volts", "D", "V.zero",     source],
+      [1284, "R", "", "SInt",  "Amps",  "A", "A.positive",           source],
+      [1285, "R", "", "Angle", "",      0.1, "A.positive.angle",     source],
+      [1286, "R", "", "SInt",  "Amps",  "A", "A.negative",           source],
+      [1287, "R", "", "Angle", "",      0.1, "A.negative.angle",     source],
+      [1288, "R", "", "SInt",  "Amps",  "A", "A.zero",               source],
+      [1289, "R", "", "Angle", "",      0.1, "A.zero.angle",         source],
+      [1290, "R", "", "SInt",  "Volts", "D", "V.positive",           source],
+      [1291, "R", "", "Angle", "",      0.1, "V.positive.angle",     source],
+      [1292, "R", "", "SInt",  "Volts", "D", "V.negative",           source],
+      [1293, "R", "", "Angle", "",      0.1, "V.negative.angle",     source],
+      [1294, "R", "", "SInt",  "Volts", "D", "V.zero",               source],
+      [1295, "R", "", "Angle", "",      0.1, "V.zero.angle",         source],
+      [1296, "R", "", "SInt",  "",      0.1, "unbalance.A.sequence", source],
+      [1297, "R", "", "SInt",  "",      0.1, "unbalance.V.sequence", source],
     ],
   };
 }
@@ -119,6 +178,7 @@ function ampsDemandOf(
   // prettier-ignore
   return [
     [first + 1, "R", "",   "SInt", "Amps", scale, `${name}.demand`,     memory],
+    [first + 2, "R", "",   "SInt", "Amps", scale, `${name}.demand.running`, memory],
     [first + 3, "R", "NV", "SInt", "Amps", scale, `${name}.demand.max`, memory],
     ...moment(first + 4, `${name}.demand.max`, memory),
   ];

@@ -8,7 +8,7 @@ import type { Watched } from "#quantity/quantity.ts";
 import type { Block, ModbusFace, Row } from "#protocol/modbus/register-table.ts";
 import type { MeterModel } from "./model.ts";
 import { commandBlock, powerMeterCommands } from "./powerlogic-commands.ts";
-import { clock, energyBlock, powerDemand, powerlogicDesign, setup } from "./powerlogic-design.ts";
+import { alarms, clock, energyBlock, powerDemand, powerlogicDesign, scaleFactor, setup } from "./powerlogic-design.ts";
 import {
   ampsDemand,
   metering,
@@ -18,7 +18,7 @@ import {
   sequences,
   type PowerlogicScale,
 } from "./powerlogic-metering.ts";
-import { guide, list, memory, meter750, twin } from "./powerlogic-sources.ts";
+import { driver, guide, list, memory, meter750, twin } from "./powerlogic-sources.ts";
 
 /** Besides the circuit monitors' A to F: "Wh", register 4108. */
 type Scale = PowerlogicScale | "Wh";
@@ -39,13 +39,21 @@ const monthly: readonly (readonly [first: number, cells: Cells, of: readonly Wat
   [1330, tenths, ["unbalance.V.ab", "unbalance.V.bc", "unbalance.V.ca"]],
   [1340, tenths, ["unbalance.V.a", "unbalance.V.b", "unbalance.V.c"]],
   [1350, ["PF", "", ""], ["PF.leadlag"]],
+  [1360, ["PF", "", ""], ["DPF.leadlag"]],
   [1370, power, ["W"]],
   [1380, ["SInt", "kVAR", "F"], ["var"]],
   [1390, ["SInt", "kVA", "F"], ["VA"]],
+  [1400, tenths, ["THD.V.ab", "THD.V.bc", "THD.V.ca"]],
   [1410, tenths, ["THD.V.a", "THD.V.b", "THD.V.c"]],
   [1420, tenths, ["THD.A.a", "THD.A.b", "THD.A.c"]],
   [1430, ["SInt", "Hertz", 0.01], ["Hz"]],
 ];
+
+/** What came later to what is kept, whose order is that of what is stored: it goes last. */
+const later: readonly number[] = [1360, 1400];
+const kept = [false, true].flatMap((late) =>
+  monthly.flatMap(([first, , of]) => (later.includes(first) === late ? of : [])),
+);
 
 /** The month before lies so many registers further on. */
 const FURTHER = 150;
@@ -61,13 +69,62 @@ function extremesOf(month: Month): Block<Scale> {
         [at,     "R", "NV", "UInt", "",    "",    { ...one, says: "month, day" },     memory],
         [at + 1, "R", "NV", "UInt", "",    "",    { ...one, says: "year, hour" },     memory],
         [at + 2, "R", "NV", "UInt", "",    "",    { ...one, says: "minute, second" }, memory],
-        [at + 3, "R", "NV", format, units, scale, { ...one, says: "value" },          memory],
+        [at + 3, "R", "NV", format, units, scale, { ...one, says: "value" },          at === 1370 || at === 1375 ? driver : memory],
         [at + 4, "R", "NV", "UInt", "",    "",    of.length > 1 ? { ...one, says: "which" } : { reserved: NOT_AVAILABLE }, memory],
       ];
     }),
   );
   return { title: `Minimum and maximum, ${month} month`, fill: NOT_AVAILABLE, rows };
 }
+
+/** What a register of two reads that holds no number. */
+const NO_FLOAT = 0x7fc00000;
+
+/** The metering again, most significant register first, while 3248 has it so. A lagging power factor is negative, as the lists print it. */
+const floats: Block<Scale> = {
+  title: "Floating-point metering",
+  when: "floatRegisters",
+  // prettier-ignore
+  rows: [
+    [11700, "R", "", "Float", "Amps",       "",  "A.a",                     list],
+    [11702, "R", "", "Float", "Amps",       "",  "A.b",                     list],
+    [11704, "R", "", "Float", "Amps",       "",  "A.c",                     list],
+    [11706, "R", "", "Float", "Amps",       "",  "A.n",                     list],
+    [11708, "R", "", "Float", "Amps",       "",  { reserved: NO_FLOAT },    list],
+    [11710, "R", "", "Float", "Amps",       "",  "A",                       list],
+    [11712, "R", "", "Float", "Volts",      "",  "V.ab",                    list],
+    [11714, "R", "", "Float", "Volts",      "",  "V.bc",                    list],
+    [11716, "R", "", "Float", "Volts",      "",  "V.ca",                    list],
+    [11718, "R", "", "Float", "Volts",      "",  "V.ll",                    list],
+    [11720, "R", "", "Float", "Volts",      "",  "V.a",                     list],
+    [11722, "R", "", "Float", "Volts",      "",  "V.b",                     list],
+    [11724, "R", "", "Float", "Volts",      "",  "V.c",                     list],
+    [11726, "R", "", "Float", "Volts",      "",  { reserved: NO_FLOAT },    list],
+    [11728, "R", "", "Float", "Volts",      "",  "V.ln",                    list],
+    [11730, "R", "", "Float", "Watts",      "",  "W.a",                     list],
+    [11732, "R", "", "Float", "Watts",      "",  "W.b",                     list],
+    [11734, "R", "", "Float", "Watts",      "",  "W.c",                     list],
+    [11736, "R", "", "Float", "Watts",      "",  "W",                       list],
+    [11738, "R", "", "Float", "VAR",        "",  "var.a",                   list],
+    [11740, "R", "", "Float", "VAR",        "",  "var.b",                   list],
+    [11742, "R", "", "Float", "VAR",        "",  "var.c",                   list],
+    [11744, "R", "", "Float", "VAR",        "",  "var",                     list],
+    [11746, "R", "", "Float", "Volt-Amps",  "",  "VA.a",                    list],
+    [11748, "R", "", "Float", "Volt-Amps",  "",  "VA.b",                    list],
+    [11750, "R", "", "Float", "Volt-Amps",  "",  "VA.c",                    list],
+    [11752, "R", "", "Float", "Volt-Amps",  "",  "VA",                      list],
+    [11754, "R", "", "Float", "",           -1,  "PF.a.leadlag",            list],
+    [11756, "R", "", "Float", "",           -1,  "PF.b.leadlag",            list],
+    [11758, "R", "", "Float", "",           -1,  "PF.c.leadlag",            list],
+    [11760, "R", "", "Float", "",           -1,  "PF.leadlag",              list],
+    [11762, "R", "", "Float", "Hertz",      "",  "Hz",                      list],
+  ],
+};
+
+const floatSetup: Block<Scale> = {
+  title: "Whether there are floating-point registers, written in a session",
+  rows: [[3248, "R/W", "NV", "UInt", "", "", { setting: "floatRegisters" }, "FAQ FA212299"]],
+};
 
 const resets: Block<Scale> = {
   title: "Dates and times of resets",
@@ -170,7 +227,7 @@ const modbus: ModbusFace<Scale> = {
     scales: { ...powerlogicScales, Wh: { exponent: "exponent.Wh" } },
     commands: powerMeterCommands,
     blocks: [
-      metering(list),
+      metering(list, []),
       sequences(memory),
       extremesOf("present"),
       extremesOf("previous"),
@@ -178,13 +235,16 @@ const modbus: ModbusFace<Scale> = {
       ampsDemand,
       powerDemand,
       demandReset,
-      clock,
+      clock(driver),
       setup(list),
+      floatSetup,
       resets,
       points,
       of750,
       commandRegister,
       commandBlock,
+      alarms(memory),
+      floats,
     ],
   },
   serverId: { id: 250, status: 0xff, text: "PM8xx Power Meter" },
@@ -200,11 +260,20 @@ const instrument: InstrumentDesign = {
   settings: {
     ...powerlogicDesign.settings,
     systemType: { default: 40, oneOf: [10, 11, 12, 30, 31, 40], means: "system type" },
+    // The list has -2 to 2 for D and E.
+    "scale.D": scaleFactor("phase volts", -2, 2),
+    "scale.E": scaleFactor("neutral volts", -2, 2),
+    floatRegisters: {
+      default: 0,
+      oneOf: [0, 1],
+      means: "floating-point registers",
+      words: { off: 0, on: 1 },
+    },
     brand: { default: 0, oneOf: [0, 1], means: "vendor", words: { "Schneider Electric": 0, "Square D": 1 } },
   },
   // The list has -2 to 2 for D.
   exponents: { ...powerlogicDesign.exponents, v: [-2, 2] },
-  extremes: { of: monthly.flatMap(([, , of]) => of), monthly: true },
+  extremes: { of: kept, monthly: true },
   digital: true,
   // The 750's usage timer counts while a phase carries more than 0.1 A.
   usageAmps: 0.1,

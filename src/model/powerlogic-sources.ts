@@ -12,6 +12,8 @@ export const monitor4000 = "63230-300-212";
 export const meter600 = "3020IM9503R6/98";
 /** Series 2000 register list, as a maker of data loggers publishes it. */
 export const monitor2000 = "CM2000 register list (aggsoft)";
+/** The PM800 as a driver of EnergyICT reads it. */
+export const driver = "PM800 driver (EnergyICT)";
 /** Power Meter 750, 63230-507-201A1 (03/2007), Appendix B: the registers from 4000 on, of which the PM800 has some. */
 export const meter750 = "63230-507-201A1";
 /** Transferring energy readings between PowerLogic meters, Table 1. */

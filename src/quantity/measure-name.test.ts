@@ -80,6 +80,13 @@ const pairs: readonly (readonly [text: string, measure: Pick<Measure, "quantity"
   ["deg.b", { quantity: "deg", phase: "b" }],
   ["quadrant", { quantity: "quadrant" }],
   ["crest.A.c", { quantity: "crest.A", phase: "c" }],
+  ["K.A.b", { quantity: "K.A", phase: "b" }],
+  ["DPF.leadlag", { quantity: "PF.displacement" }],
+  ["DPF.c.leadlag", { quantity: "PF.displacement", phase: "c" }],
+  ["unbalance.A.sequence", { quantity: "unbalance.A.sequence" }],
+  ["THD.V.ca", { quantity: "THD.V.ll", phase: "c" }],
+  ["V.input.a.fundamental", { quantity: "V.input", phase: "a", method: "fundamental" }],
+  ["deg.V.input.b", { quantity: "V.input", phase: "b", method: "fundamental", part: "angle" }],
   ["V.a.h5", { quantity: "V", phase: "a", order: 5 }],
   ["V.ab.h64.angle", { quantity: "V.ll", phase: "a", order: 64, part: "angle" }],
   ["V.a.min", { quantity: "V", phase: "a", over: "minimum" }],
@@ -234,6 +241,10 @@ test("a unit can be asked by name and by measure", () => {
   assert.equal(unitOf("log.start"), "Wh");
   assert.equal(unitOf("W.theoretical"), "W");
   assert.equal(unitOf("alerts"), "");
+  assert.equal(unitOf("A.a.demand.running"), "A");
+  assert.equal(unitOf("W.peak.var"), "var");
+  assert.equal(unitOf("W.peak.PF"), "");
+  assert.equal(unitOf("demand.seconds"), "s");
   assert.deepEqual(scaledUnit("varh.q1", "kilo"), { unit: "kvarh", scale: 1000 });
   assert.deepEqual(scaledUnit("PF", "kilo"), { unit: "", scale: 1000 });
   assert.deepEqual(scaledUnit({ quantity: "A2h" }, "mega"), { unit: "MA²h", scale: 1_000_000 });

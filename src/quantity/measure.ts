@@ -64,10 +64,25 @@ export const sampled = ["systemBits", "triggerBits", "closed"] as const;
 export type Sampled = (typeof sampled)[number];
 
 /**
- * What instruments show besides: by how many degrees the current lags, its quadrant, crest factors, and the unbalance of the
- * volts to neutral and of those from line to line (unbalance.V is of whichever the wiring has).
+ * What instruments show besides: by how many degrees the current lags, its quadrant, crest factors, the K factors of currents, the
+ * power factor of the fundamentals, the unbalance of the volts to neutral and of those from line to line (unbalance.V is of
+ * whichever the wiring has), the negative sequence over the positive, the distortion of volts from line to line, and the volts of
+ * a meter's inputs: to neutral, or from line to line where the wiring has none.
  */
-export const shown = ["deg", "quadrant", "crest.V", "crest.A", "unbalance.V.ln", "unbalance.V.ll"] as const;
+export const shown = [
+  "deg",
+  "quadrant",
+  "crest.V",
+  "crest.A",
+  "K.A",
+  "PF.displacement",
+  "unbalance.V.ln",
+  "unbalance.V.ll",
+  "unbalance.V.sequence",
+  "unbalance.A.sequence",
+  "THD.V.ll",
+  "V.input",
+] as const;
 export type Shown = (typeof shown)[number];
 
 export type MeasureQuantity = Power | Level | Shown | EnergyQuantity | Counted | Sampled;
@@ -164,8 +179,14 @@ const dimensions: Readonly<Record<MeasureQuantity, Dimension>> = {
   quadrant: none,
   "crest.V": none,
   "crest.A": none,
+  "K.A": none,
+  "PF.displacement": none,
   "unbalance.V.ln": none,
   "unbalance.V.ll": none,
+  "unbalance.V.sequence": none,
+  "unbalance.A.sequence": none,
+  "THD.V.ll": none,
+  "V.input": volts,
   Wh: power,
   varh: power,
   VAh: power,

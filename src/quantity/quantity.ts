@@ -33,18 +33,25 @@ export type Instant =
   | "PF.average"
   | "PF.leadlag"
   | `PF.${Phase}.leadlag`
+  | `DPF.${"" | `${Phase}.`}leadlag`
   | `V2.${Phase}`
   | `A2.${Phase}`
-  | `V.${Phase}.fundamental`
+  | `V.${Phase | Pair}.fundamental`
+  | `V.input.${Phase}.fundamental`
   | `A.${Phase}.fundamental`
   | `${"V" | "A"}.${"positive" | "negative" | "zero"}`
+  | `${"V" | "A"}.${"positive" | "negative" | "zero"}.angle`
   | `deg.${"V" | "A"}.${Phase}`
+  | `deg.V.${Pair}`
+  | `deg.V.input.${Phase}`
   | "deg"
   | `deg.${Phase}`
   | `THD.${"V" | "A"}`
   | `THD.${"V" | "A"}.${Phase}`
+  | `THD.V.${Pair}`
   | `crest.${"V" | "A"}.${Phase}`
-  | `unbalance.${"V" | "A"}`
+  | `K.A.${Phase}`
+  | `unbalance.${"V" | "A"}${"" | ".sequence"}`
   | `unbalance.A.${Phase}`
   | `unbalance.V.${Phase | Pair | "ll" | "ln"}`
   | "quadrant"
@@ -89,7 +96,11 @@ export type Watched =
   | `${"W" | "var" | "VA"}.${Phase}`
   | "PF.leadlag"
   | `PF.${Phase}.leadlag`
+  | `DPF.${"" | `${Phase}.`}leadlag`
   | `THD.${"V" | "A"}.${Phase}`
+  | `THD.V.${Pair}`
+  | `crest.${"V" | "A"}.${Phase}`
+  | `K.A.${Phase}`
   | "unbalance.A"
   | `unbalance.A.${Phase}`
   | `unbalance.V.${Phase | Pair | "ll" | "ln"}`;
@@ -98,9 +109,12 @@ export type Extreme = `${Watched}.${"min" | "max"}`;
 /** Pulses that a meter has given, by output. */
 export type Count = "pulses.1" | "pulses.2";
 
-/** What the meter says of itself: no measures. */
+/**
+ * What the meter says of itself: no measures. Of its demands: the running average and what the interval will have been, the power
+ * factor and the other powers of the interval in which one was largest (W.peak.PF), the seconds of the interval that have passed.
+ */
 export type State =
-  | `exponent.${"A" | "V" | "W" | "Wh"}`
+  | `exponent.${"A" | "V" | "W" | "Wh" | "A.n" | "A.ground" | "V.n"}`
   | "W.theoretical"
   | "sequence"
   | "s.pulse.closure"
@@ -108,6 +122,10 @@ export type State =
   | "events"
   | "resets.energy"
   | "powerups"
+  | `${"W" | "var" | "VA" | AmpsDemanded}.demand.running`
+  | `${"W" | "var" | "VA"}.demand.predicted`
+  | `${"W" | "var" | "VA"}.peak.${"PF" | "W" | "var" | "VA"}`
+  | "demand.seconds"
   | "outputs.alarm"
   | `${"outputs" | "inputs"}.digital`
   | `${"outputs" | "inputs"}.digital.${"count" | "seconds"}`
@@ -123,13 +141,13 @@ function* joined(...parts: readonly (readonly string[])[]): Generator<string> {
   if (head === undefined) return;
   for (const first of head) {
     if (rest.length === 0) yield first;
-    else for (const tail of joined(...rest)) yield first === "" ? tail : `${first}.${tail}`;
+    else for (const tail of joined(...rest)) yield [first, tail].filter((part) => part !== "").join(".");
   }
 }
 
 export const ampsDemanded: readonly AmpsDemanded[] = ["A", "A.a", "A.b", "A.c", "A.n"];
 
-/** In the order in which registers have them. */
+/** In the order in which registers have them; later ones at the end, since what is stored of them lies in this order. */
 export const watched: readonly Watched[] = [
   ...joined(["A"], [...phases, "n"]),
   "A",
@@ -142,6 +160,9 @@ export const watched: readonly Watched[] = [
   "PF.leadlag",
   "Hz",
   ...joined(["THD"], ["A", "V"], phases),
+  ...joined(["DPF"], [...phases, ""], ["leadlag"]),
+  ...joined(["THD.V"], pairs),
+  ...joined(["K.A", "crest.A", "crest.V"], phases),
 ] as Watched[];
 
 /** All names of measures, in the order in which a person would look for them. */
@@ -161,14 +182,19 @@ export const measuredNames: readonly MeasuredName[] = [
   "PF.average",
   "PF.leadlag",
   ...joined(["PF"], phases, ["leadlag"]),
+  ...joined(["DPF"], ["", ...phases], ["leadlag"]),
   ...joined(["V2", "A2"], phases),
   ...joined(["V", "A"], phases, ["fundamental"]),
-  ...joined(["V", "A"], ["positive", "negative", "zero"]),
+  ...joined(["V"], pairs, ["fundamental"]),
+  ...joined(["V.input"], phases, ["fundamental"]),
+  ...joined(["V", "A"], ["positive", "negative", "zero"], ["", "angle"]),
   ...joined(["deg", "THD", "crest"], ["V", "A"], phases),
+  ...joined(["deg", "THD"], ["V"], pairs),
+  ...joined(["deg.V.input", "K.A"], phases),
   ...joined(["THD"], ["V", "A"]),
   "deg",
   ...joined(["deg"], phases),
-  ...joined(["unbalance"], ["V", "A"]),
+  ...joined(["unbalance"], ["V", "A"], ["", "sequence"]),
   ...joined(["unbalance"], ["A"], phases),
   ...joined(["unbalance"], ["V"], ["ln", ...phases, "ll", ...pairs]),
   "quadrant",
@@ -195,7 +221,7 @@ export const measuredNames: readonly MeasuredName[] = [
 ] as MeasuredName[];
 
 export const stateNames: readonly State[] = [
-  ...joined(["exponent"], ["A", "V", "W", "Wh"]),
+  ...joined(["exponent"], ["A", "V", "W", "Wh", "A.n", "A.ground", "V.n"]),
   "W.theoretical",
   "sequence",
   "s.pulse.closure",
@@ -203,6 +229,16 @@ export const stateNames: readonly State[] = [
   "events",
   "resets.energy",
   "powerups",
+  ...joined(["W", "var", "VA", ...ampsDemanded], ["demand.running"]),
+  ...joined(["W", "var", "VA"], ["demand.predicted"]),
+  ...["W", "var", "VA"].flatMap((unit) => [
+    ...joined(
+      [unit],
+      ["peak"],
+      ["PF", "W", "var", "VA"].filter((other) => other !== unit),
+    ),
+  ]),
+  "demand.seconds",
   "outputs.alarm",
   ...joined(["outputs", "inputs"], ["digital", "digital.count", "digital.seconds"]),
   ...joined(["usage"], ["hours", "minutes"]),

@@ -31,7 +31,12 @@ export type Setting =
   | "ptPrimaryScale"
   | "ptSecondary"
   | "nominalHertz"
+  | "floatRegisters"
+  | `scale.${"A" | "B" | "C" | "D" | "E" | "F"}`
   | LogPointer;
+
+/** A scale factor that follows the ratings. */
+export const AUTOMATIC = 127;
 
 export type LogPointer = `log.pointer.${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`;
 

@@ -34,8 +34,14 @@ const units: Readonly<Record<MeasureQuantity, string>> = {
   quadrant: "",
   "crest.V": "",
   "crest.A": "",
+  "K.A": "",
+  "PF.displacement": "",
   "unbalance.V.ln": "%",
   "unbalance.V.ll": "%",
+  "unbalance.V.sequence": "%",
+  "unbalance.A.sequence": "%",
+  "THD.V.ll": "%",
+  "V.input": "V",
   Wh: "Wh",
   varh: "varh",
   VAh: "VAh",
@@ -55,14 +61,22 @@ const units: Readonly<Record<MeasureQuantity, string>> = {
 const stateUnits: ReadonlyMap<string, string> = new Map([
   ["W.theoretical", "W"],
   ["s.pulse.closure", "s"],
+  ["demand.seconds", "s"],
   ["log.start", "Wh"],
 ]);
+
+/** The unit of what is said of a demand: "A.a.demand.running", "W.peak.var". */
+function demandUnit(name: string): string {
+  const words = name.split(".");
+  const word = words[1] === "peak" ? words[2] : words.includes("demand") ? words[0] : undefined;
+  return word === "W" || word === "var" || word === "VA" || word === "A" ? word : "";
+}
 
 /** The unit to print after a value: "Wh", "V²", "%"; empty for the dimensionless. */
 export function unitOf(what: Pick<Measure, "quantity" | "part"> | Quantity): string {
   if (typeof what !== "string") return what.part === "angle" ? "°" : units[what.quantity];
   const measure = measureOf(what);
-  return measure === undefined ? (stateUnits.get(what) ?? "") : unitOf(measure);
+  return measure === undefined ? (stateUnits.get(what) ?? demandUnit(what)) : unitOf(measure);
 }
 
 /** Multiples of a unit, as registers show them. */

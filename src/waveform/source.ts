@@ -35,8 +35,25 @@ export class StepValues {
   /** Total harmonic distortion of an element's volts and amps, percent of the fundamental. */
   readonly thdV = new Float64Array(3).fill(NaN);
   readonly thdA = new Float64Array(3).fill(NaN);
+  /** Watts and vars of an element's fundamental alone. */
+  readonly w1 = new Float64Array(3).fill(NaN);
+  readonly q1 = new Float64Array(3).fill(NaN);
+  /** The K factors of an element's amps; total harmonic distortion of the volts line to line (ab, bc, ca). `finish` makes them. */
+  readonly kA = new Float64Array(3).fill(NaN);
+  readonly thdLl = new Float64Array(3).fill(NaN);
   /** Angles of the voltages in radians. */
   readonly angle = new Float64Array(3).fill(NaN);
+  #rest: (() => void) | undefined;
+
+  /** `rest` makes what few ask for. */
+  later(rest: () => void): void {
+    this.#rest = rest;
+  }
+
+  finish(): void {
+    this.#rest?.();
+    this.#rest = undefined;
+  }
 }
 
 /** Who looks at a step: its wiring's elements, and its own definition of reactive power. Both can change at any time. */

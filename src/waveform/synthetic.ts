@@ -1,4 +1,5 @@
 /** Sources made of a Network: samples as a converter would take them, or steps for fast time. */
+import { kFactor } from "#metrology/k-factor.ts";
 import { EDGE_SECONDS, type Harmonic, type Network } from "./network.ts";
 import { Random } from "./random.ts";
 import type { SampleSource, StepSource, StepValues, StepView } from "./source.ts";
@@ -151,6 +152,13 @@ function distortion(orders: readonly Order[], of: (x: Float64Array) => number): 
   return fundamental > 0 ? 100 * Math.sqrt(rest / fundamental) : 0;
 }
 
+/** The K factor of a channel. */
+function kOf(orders: readonly Order[], c: number): number {
+  const rms: number[] = [];
+  for (const { order, re, im } of orders) rms[order] = Math.hypot(re[c]!, im[c]!);
+  return kFactor(rms);
+}
+
 /** NaN, what is not known, is like itself. */
 function alike(from: StepValues, to: StepValues): boolean {
   if (!Object.is(from.hz, to.hz) || !Object.is(from.n, to.n)) return false;
@@ -248,6 +256,10 @@ export class SyntheticSteps implements StepSource {
       );
       out.angle[k] = Math.atan2(orders[0]!.im[k]!, orders[0]!.re[k]!);
     }
+    out.later(() => {
+      for (let k = 0; k < 3; k++) out.thdLl[k] = distortion(orders, (x) => x[k]! - x[(k + 1) % 3]!);
+      for (const { current } of wiring.elements) out.kA[index[current]] = kOf(orders, 3 + index[current]);
+    });
     const total = (x: Float64Array, from: number): number => x[from]! + x[from + 1]! + x[from + 2]!;
     out.n = rms(
       (o) => total(o.re, 3),
@@ -270,6 +282,7 @@ export class SyntheticSteps implements StepSource {
         const p = vr * ir + vi * ii;
         const q = vi * ir - vr * ii;
         out.w[k]! += p;
+        if (order === 1) [out.w1[k], out.q1[k]] = [p, q];
         // A quarter of a cycle is `order` quarters of the harmonic's own.
         const quarter = (order * Math.PI) / 2;
         if (reactive === "shifted") out.q[k]! += p * Math.cos(quarter) + q * Math.sin(quarter);

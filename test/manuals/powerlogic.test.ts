@@ -27,11 +27,12 @@ const pairsOf: Readonly<Record<string, string>> = { "A to B": "ab", "B to C": "b
 
 /** The phase, pair or mean that a printed name is of; the total where it names none. */
 function placeOf(name: string, ofVolts: boolean): string {
-  const pair = /A to B|B to C|C to A|A-B|B-C|C-A/.exec(name)?.[0];
+  // "A-N/A-B": to neutral, or line to line where there is none.
+  const pair = /[ABC]-N/.test(name) ? undefined : /A to B|B to C|C to A|A-B|B-C|C-A/.exec(name)?.[0];
   if (pair !== undefined) return `.${pairsOf[pair]}`;
   if (/L-L/.test(name)) return ".ll";
   if (/L-N/.test(name)) return ".ln";
-  const phase = /(?:Ph\.|[Pp]hase|thd) ([ABC])\b|, ([ABC])-N/.exec(name);
+  const phase = /(?:Ph\.|[Pp]hase|thd|Voltage) ([ABC])\b|, ([ABC])-N/.exec(name);
   if (phase !== null) return `.${(phase[1] ?? phase[2] ?? "").toLowerCase()}`;
   if (/neutral/i.test(name) && !ofVolts) return ".n";
   return "";
@@ -41,38 +42,59 @@ function placeOf(name: string, ofVolts: boolean): string {
 function meaning(name: string): string | undefined {
   const reduction = name.startsWith("Minimum ") ? ".min" : name.startsWith("Maximum ") ? ".max" : "";
   const of = name.replace(/^(Minimum|Maximum) /, "").replace("Volt.", "Voltage");
-  const demand = /^(Present|Peak|3P) (Real|Reactive|Apparent) Power Demand/.exec(of);
+  const atPeak = /^Average Power Factor @ Peak (Real|Reactive|Apparent)/.exec(of)?.[1];
+  if (atPeak !== undefined) return `${{ Real: "W", Reactive: "var", Apparent: "VA" }[atPeak]}.peak.PF`;
+  const demand = /^(Present|Peak|3P|Predicted) (Real|Reactive|Apparent) Power Demand/.exec(of);
   if (demand !== null) {
     const unit = { Real: "W", Reactive: "var", Apparent: "VA" }[demand[2] ?? ""];
+    if (demand[1] === "Predicted") return `${unit}.demand.predicted`;
     return demand[1] === "Peak" ? `${unit}.import.demand.max` : `${unit}.demand`;
   }
   const kinds: readonly (readonly [RegExp, string, string?])[] = [
     [/^Frequency/, "Hz"],
+    [/^Current K-Factor/, "K.A"],
+    [/^Crest Factor, Current/, "crest.A"],
+    [/^Crest Factor, Voltage/, "crest.V"],
+    [/^(Current|Voltage), Sequence, Unbalance/, ""],
+    [/^Voltage Fundamental RMS Magnitude/, "V", ".fundamental"],
+    [/^Voltage Fundamental Coincident Angle/, "deg.V"],
     [/^THD\/thd.*Current/, "THD.A"],
     [/^THD\/thd.*Voltage/, "THD.V"],
     [/^Current,? [Uu]nbalance/, "unbalance.A"],
     [/^Voltage,? [Uu]nbalance/, "unbalance.V"],
-    [/Sequence, Magnitude/, ""],
+    [/Sequence, (Magnitude|Angle)/, ""],
     [/^Current/, "A"],
     [/^Voltage/, "V"],
+    [/Displacement Power Factor/, "DPF", ".leadlag"],
     [/Power Factor|^Total PF/, "PF", ".leadlag"],
     [/^Real [Pp]ower/, "W"],
     [/^Reactive [Pp]ower/, "var"],
     [/^Apparent [Pp]ower/, "VA"],
   ];
   const found = kinds.find(([pattern]) => pattern.test(of));
-  if (found === undefined || /ground|N-R|Ratio/.test(of)) return undefined;
+  if (found === undefined || /[Gg]round|N-[RG]|Ratio/.test(of)) return undefined;
   const sequence = /^(Current|Voltage), (Positive|Negative|Zero)/.exec(of);
-  if (sequence !== null) return `${sequence[1] === "Current" ? "A" : "V"}.${(sequence[2] ?? "").toLowerCase()}`;
+  if (sequence !== null) {
+    const angle = of.endsWith("Angle") ? ".angle" : "";
+    return `${sequence[1] === "Current" ? "A" : "V"}.${(sequence[2] ?? "").toLowerCase()}${angle}`;
+  }
+  if (of.includes("Sequence, Unbalance")) return `unbalance.${of.startsWith("Current") ? "A" : "V"}.sequence`;
   return `${found[1]}${placeOf(of, of.startsWith("Voltage"))}${found[2] ?? ""}${reduction}`;
 }
 
 /** How the tables write a printed scale. */
 function scaleOf(scale: string, name: string): string | number {
-  if (/10ths|0\.10%/.test(scale)) return 0.1;
+  if (scale === "Float") return /Power Factor/.test(name) ? -1 : "";
+  if (/10ths|^0\.10?[%°]?$/.test(scale)) return 0.1;
+  if (scale === "0.01") return 0.01;
   // The frequency's scale factor F is 0: hundredths.
   if (/Frequency/.test(name) && scale !== "") return 0.01;
   return /1000ths/.test(scale) ? "" : scale;
+}
+
+function formatOf(scale: string, name: string): string {
+  if (scale === "Float") return "Float";
+  return /1000ths/.test(scale) ? "PF" : /Angle/.test(name) ? "Angle" : "SInt";
 }
 
 /** What the lists have, and the pages that could be read do not print; or what other pages say. */
@@ -108,14 +130,15 @@ for (const [model, file] of tables) {
         if (/Date\/Time|DateTime/.test(scale) || /DateTime/.test(name)) {
           assert.ok(typeof is === "object" && ("moment" in is || "clock" in is), `${register}, ${name}`);
         }
-        if (/[Gg]round|N-R/.test(name) && !/Scale/.test(name)) assert.deepEqual(is, { reserved: 0x8000 }, name);
+        if (/[Gg]round|N-[RG]/.test(name) && !/Scale/.test(name))
+          assert.deepEqual(is, { reserved: scale === "Float" ? 0x7fc00000 : 0x8000 }, name);
         else assert.equal(source, document, `${register}, ${name}`);
         continue;
       }
       readings++;
       assert.equal(is, means, `${register}, ${name}`);
       assert.equal(ours, scaleOf(scale, name), `${register}, ${name}`);
-      assert.equal(format, /1000ths/.test(scale) ? "PF" : "SInt", `${register}, ${name}`);
+      assert.equal(format, formatOf(scale, name), `${register}, ${name}`);
       assert.equal(source, document, `${register}, ${name}`);
     }
     assert.ok(readings >= 7, `${readings} readings`);

@@ -234,6 +234,10 @@ function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lo
       return Number(whole64(image.subarray(at, at + 4), kind)) * worth;
     case "PF":
       return first === QNAN16 ? NaN : factorOf(first);
+    case "PF (0-2000)":
+      return first === QNAN16 ? NaN : (first <= 1000 ? first : first - 2000) / 1000;
+    case "Angle":
+      return quiet ? NaN : first * worth;
     case "ULong":
       return quiet && second === QNAN16 ? NaN : both * worth;
     case "SLong":

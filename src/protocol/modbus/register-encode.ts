@@ -2,7 +2,8 @@
 
 /**
  * Beside the usual ones: "Mod10000 (4)" is four groups of four decimal digits, the least significant first, each with the
- * sign of the value; "PF" is thousandths in bits 0 to 9 with bit 15 for lagging.
+ * sign of the value; "PF" is thousandths in bits 0 to 9 with bit 15 for lagging, "PF (0-2000)" from 0 lagging over 1000, unity, to
+ * 2000, 0 leading; "Angle" is tenths of a degree from 0 to 3,599.
  */
 export type Format =
   | "UInt"
@@ -14,6 +15,8 @@ export type Format =
   | "Float"
   | "Mod10000 (4)"
   | "PF"
+  | "PF (0-2000)"
+  | "Angle"
   | `String (${number})`;
 
 /**
@@ -37,6 +40,9 @@ export interface Encoding {
   readonly plain: boolean;
   readonly absent: Absent;
 }
+
+/** Tenths of a degree. */
+const TURN = 3600;
 
 /** Energies of four registers count to this. */
 const MOD10000_LIMIT = 10_000n ** 4n;
@@ -73,6 +79,12 @@ export function encodeNumber(view: DataView, at: number, value: number, encoding
       break;
     case "PF":
       view.setUint16(at, factorWord(value));
+      break;
+    case "PF (0-2000)":
+      view.setUint16(at, value < 0 ? 2000 + Math.round(1000 * value) : Math.round(1000 * value));
+      break;
+    case "Angle":
+      view.setUint16(at, ((Math.round(value) % TURN) + TURN) % TURN);
       break;
   }
 }

@@ -1,6 +1,9 @@
 /** A face's point map made ready: which registers lie where in the image that a meter answers from. Meters of a model share it. */
+import type { Meter } from "#quantity/interfaces.ts";
 import { isCountedWhole } from "#quantity/quantity.ts";
+import type { Setting } from "#quantity/setting.ts";
 import type { WiringName } from "#quantity/wiring.ts";
+import { clockSetting } from "./clock-words.ts";
 import type { Encoding } from "./register-encode.ts";
 import {
   rowsWithFill,
@@ -26,6 +29,21 @@ export interface Point {
   readonly encoding: Encoding;
   /** The wirings on which it holds a value; undefined for all. */
   readonly only: readonly WiringName[] | undefined;
+  /** The setting without which it holds none; undefined where it always does. */
+  readonly when: Setting | undefined;
+}
+
+/** Whether it holds a value on a meter as it is connected and set. */
+export function isFilled({ only, when }: Point, meter: Pick<Meter, "wiringName" | "setting">): boolean {
+  return only?.includes(meter.wiringName) !== false && (when === undefined || meter.setting(when) !== 0);
+}
+
+/** The setting that a write to it changes. */
+export function settingOf(point: Point | undefined): Setting | undefined {
+  const is = point?.row[6];
+  if (typeof is !== "object") return undefined;
+  if ("set" in is) return clockSetting(is.clock, 0)[0];
+  return "setting" in is ? is.setting : undefined;
 }
 
 /** A run of registers without holes. */
@@ -100,7 +118,7 @@ function newLayout({ map }: ModbusFace, blocks: readonly Block<string>[]): Layou
   for (const run of runs) {
     const start = run[0]?.row[0] ?? 0;
     const table = run[0]?.block.table;
-    const points = run.map(({ row, block: { absent = "quiet", only } }): Point => {
+    const points = run.map(({ row, block: { absent = "quiet", only, when } }): Point => {
       const [reg, , , format, unit, scale, is] = row;
       const rule = typeof scale === "string" && scale !== "" ? map.scales[scale] : undefined;
       // A setting is what the register says; only quantities are converted from the printed unit.
@@ -111,7 +129,7 @@ function newLayout({ map }: ModbusFace, blocks: readonly Block<string>[]): Layou
       const counts = typeof is === "object" && "rest" in is ? is.rest : is;
       const accumulates = typeof counts === "string" && isCountedWhole(counts);
       const encoding = { format, words, accumulates, plain: scale === "", absent };
-      const point = { row, at: bytes + 2 * (reg - start), words, factor, scale: scaled, encoding, only };
+      const point = { row, at: bytes + 2 * (reg - start), words, factor, scale: scaled, encoding, only, when };
       if (table === "input") return point;
       for (let k = 0; k < point.words; k++) byAddress.set(reg - map.base + k, point);
       return point;

@@ -6,7 +6,7 @@ import type { Clock } from "#clock/clock.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import type { Meter, SettingRefusal, WordWindow } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
-import type { Setting } from "#quantity/setting.ts";
+import { AUTOMATIC, type Setting } from "#quantity/setting.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import type { DeviceIdentification } from "./device-identification.ts";
 import { Exception } from "./pdu.ts";
@@ -14,8 +14,8 @@ import { CommandInterface } from "./command-interface.ts";
 import { clockSetting, clockWord, wallOf, type ClockPart } from "./clock-words.ts";
 import { extremeOf, type ExtremeWord } from "./extreme-words.ts";
 import { encodeBits, encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-encode.ts";
-import { layoutOf, type Layout, type Point, type Segment } from "./register-layout.ts";
-import { registerText, type ModbusFace, type RegisterCommand, type ScaleRule } from "./register-table.ts";
+import { isFilled, layoutOf, settingOf, type Layout, type Point, type Segment } from "./register-layout.ts";
+import { registerText, type ModbusFace, type RegisterCommand, type Row } from "./register-table.ts";
 import { serialNumberOf, textOf, withIdentity } from "./identity-text.ts";
 import type { ModbusUnit } from "./unit.ts";
 
@@ -146,9 +146,9 @@ export class RegisterMap implements ModbusUnit {
     return this.#image;
   }
 
-  /** The value of a quantity; NaN where the product fills no such register on this wiring. */
-  #value(name: Quantity, { only }: Point): number {
-    return only === undefined || only.includes(this.#meter.wiringName) ? this.#meter.read(name) : NaN;
+  /** The value of a quantity; NaN where the product fills no such register on this wiring, or with these settings. */
+  #value(name: Quantity, point: Point): number {
+    return isFilled(point, this.#meter) ? this.#meter.read(name) : NaN;
   }
 
   #encode(view: DataView, point: Point): void {
@@ -164,6 +164,7 @@ export class RegisterMap implements ModbusUnit {
       number(this.#value(is.signed, point) * (like < 0 ? -1 : 1));
     } else if ("code" in is) this.#encodeCode(view, point, is.as[this.#value(is.code, point)]);
     else if ("wiring" in is) this.#encodeCode(view, point, is.wiring[this.#meter.wiringName]);
+    else if ("scale" in is) view.setInt16(point.at, this.#scaleOf(is));
     else if ("setting" in is) {
       const value = this.#commands?.draft?.get(is.setting) ?? this.#meter.setting(is.setting);
       this.#encodePlain(view, point, is.as === undefined ? Math.round(value / point.factor) : (is.as[value] ?? 0));
@@ -174,7 +175,6 @@ export class RegisterMap implements ModbusUnit {
     else if ("extreme" in is) this.#encodeExtreme(view, point, is);
     else if ("scratch" in is) view.setUint16(point.at, this.#scratch.get(point.row[0] - this.#face.map.base) ?? 0);
     else if ("identity" in is) this.#encodePlain(view, point, this.#identity(is.identity));
-    else if ("scale" in is) view.setInt16(point.at, this.#exponent(this.#face.map.scales[is.scale]));
     else if ("text" in is || "words" in is) {
       const text = "text" in is ? textOf(this.#meter.identity, is.text) : is.words;
       for (let k = 0; k < 2 * point.words; k++) view.setUint8(point.at + k, text.charCodeAt(k) & 0x7f);
@@ -192,7 +192,11 @@ export class RegisterMap implements ModbusUnit {
     else this.#encodeTime(view, point, says, found?.at);
   }
 
-  #exponent(rule: ScaleRule | undefined): number {
+  /** A session shows what it proposes. */
+  #scaleOf(is: Extract<Row<string>[6], { readonly scale: string }>): number {
+    const proposed = "setting" in is ? this.#commands?.draft?.get(is.setting) : undefined;
+    if (proposed !== undefined && proposed !== AUTOMATIC) return proposed;
+    const rule = this.#face.map.scales[is.scale];
     return (rule?.exponent === undefined ? 0 : this.#meter.read(rule.exponent)) + (rule?.plus ?? 0);
   }
 
@@ -351,11 +355,4 @@ function quietly(): void {}
 /** A word as its format has it. */
 function asNumber(format: Format, word: number): number {
   return format === "SInt" ? (word << 16) >> 16 : word;
-}
-
-function settingOf(point: Point | undefined): Setting | undefined {
-  const is = point?.row[6];
-  if (typeof is !== "object") return undefined;
-  if ("set" in is) return clockSetting(is.clock, 0)[0];
-  return "setting" in is ? is.setting : undefined;
 }

@@ -62,6 +62,8 @@ export type Is<Scale extends string> =
   | { readonly text: Text }
   /** The exponent of a scale of this map. */
   | { readonly scale: Scale }
+  /** The exponent of a scale that a setting can fix. */
+  | { readonly scale: Scale; readonly setting: Setting; readonly as?: undefined }
   /** The same word, or words, always; a text of ASCII where the format is a string. */
   | { readonly words: string }
   /**
@@ -134,6 +136,8 @@ export interface Block<Scale extends string> {
   readonly absent?: Absent;
   /** The wirings on which the product fills these registers; on others they hold no value. All unless said. */
   readonly only?: readonly WiringName[];
+  /** Filled while this setting is not 0; else they hold no value. Always unless said. */
+  readonly when?: Setting;
   /** What registers between its rows read that no other block has; where it is not said they are refused. */
   readonly fill?: number;
   readonly rows: readonly Row<Scale>[];

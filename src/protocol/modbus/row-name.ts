@@ -4,8 +4,8 @@ import type { Row } from "./register-table.ts";
 
 export function rowName([, , , , , , is]: Row<string>): string | undefined {
   if (typeof is === "string") return is;
-  if ("setting" in is) return is.setting;
   if ("scale" in is) return `scale ${is.scale}`;
+  if ("setting" in is) return is.setting;
   if ("text" in is) return is.text;
   if ("identity" in is) return is.identity;
   if ("wiring" in is) return "wiring";
