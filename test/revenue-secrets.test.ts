@@ -4,6 +4,7 @@ import { chmodSync, existsSync, globSync, readFileSync, renameSync, rmSync, stat
 import path from "node:path";
 import { test } from "node:test";
 import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import { isRefused } from "#quantity/authority.ts";
 import { Secrets } from "#product/jemstar/secrets.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
@@ -103,7 +104,7 @@ test("a key that is missing, open to others or another one is said at the start,
 
   renameSync(key, aside);
   const missing = loadSite(file);
-  assert.match(missing.notices.join("\n"), /jem: dlms\.hls cannot be used: .*site\.key is missing/);
+  assert.match(missing.notices.map(textOf).join("\n"), /jem: dlms\.hls cannot be used: .*site\.key is missing/);
   assert.equal(jemstarOf(missing, "jem").secrets.secret("dlms.hls"), undefined);
   const refused = set(missing, "another");
   assert.ok(isRefused(refused) && refused.refused === "store", "no second key beside boxes of the first");
@@ -116,7 +117,7 @@ test("a key that is missing, open to others or another one is said at the start,
     chmodSync(key, 0o644);
     const open = loadSite(file);
     assert.match(
-      open.notices.join("\n"),
+      open.notices.map(textOf).join("\n"),
       /jem: its secrets cannot be used: .*site\.key has the mode 0644, expected 0600/,
     );
     assert.equal(jemstarOf(open, "jem").secrets.secret("dlms.hls"), undefined);
@@ -126,7 +127,10 @@ test("a key that is missing, open to others or another one is said at the start,
   rmSync(key);
   writeFileSync(key, `${"ab".repeat(32)}\n`, { mode: 0o600 });
   const other = loadSite(file);
-  assert.match(other.notices.join("\n"), /jem: dlms\.hls cannot be used: .*site\.key is not the key that sealed them/);
+  assert.match(
+    other.notices.map(textOf).join("\n"),
+    /jem: dlms\.hls cannot be used: .*site\.key is not the key that sealed them/,
+  );
   await other.stop();
 });
 

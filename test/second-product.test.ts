@@ -46,7 +46,16 @@ meters:
   assert.deepEqual([view.title, view.local, view.readings], ["Candle meter", "2026-01-01 01:00:00", { "V.a": 229.5 }]);
   const { registers } = (await get("/registers/normal")) as { registers: readonly object[] };
   assert.deepEqual(registers, [
-    { id: 3, label: "Light", value: 70_003, text: "070003", unit: "Wh", measure: "Wh.import" },
+    {
+      id: 3,
+      label: "Light",
+      name: "Wh.import",
+      value: 70_003,
+      text: "070003",
+      unit: "Wh",
+      scale: 1,
+      measure: "Wh.import",
+    },
   ]);
   const refused = await app.request("http://127.0.0.1/api/meters/hall/commands", {
     method: "POST",
