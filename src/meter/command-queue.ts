@@ -5,6 +5,9 @@ import type { MeterStore } from "#store/store.ts";
 
 const KEY = "commands";
 
+/** Between the names of what waits and what had been measured then. */
+const SINCE = " since ";
+
 export interface Waiting {
   readonly what: Command | ReadonlyMap<Quantity, bigint>;
   readonly done: (() => void) | undefined;
@@ -13,17 +16,26 @@ export interface Waiting {
 export class CommandQueue {
   readonly #store: MeterStore;
   readonly #spacingMs: Readonly<Partial<Record<Command, number>>>;
+  /** What has been measured by the end of the last cycle. */
+  readonly #measured: Float64Array;
   readonly #lastAt = new Map<Command, number>();
   #waiting: Waiting[];
   /** As it is kept. */
   #kept: Uint8Array | undefined;
 
-  constructor(store: MeterStore, spacingMs: Readonly<Partial<Record<Command, number>>>) {
+  constructor(
+    store: MeterStore,
+    spacingMs: Readonly<Partial<Record<Command, number>>>,
+    { measured }: { readonly measured: Float64Array },
+  ) {
     this.#store = store;
     this.#spacingMs = spacingMs;
+    this.#measured = measured;
     this.#kept = store.get(KEY);
     store.holds(KEY, () => this.#kept);
-    const names = new TextDecoder().decode(this.#kept ?? new Uint8Array(0)).split(" ");
+    const [waiting = "", since = ""] = new TextDecoder().decode(this.#kept ?? new Uint8Array(0)).split(SINCE);
+    // A cycle has ended since, with all that waited: that this was said in a record that is damaged must not do it again.
+    const names = since === "" || since === this.#now ? waiting.split(" ") : [];
     this.#waiting = commands.filter((name) => names.includes(name)).map((what) => ({ what, done: undefined }));
   }
 
@@ -36,7 +48,12 @@ export class CommandQueue {
     if (known && done === undefined) return;
     this.#waiting.push({ what, done });
     const names = this.#waiting.map((other) => other.what).filter((name) => typeof name === "string");
-    this.#keep(new TextEncoder().encode(names.join(" ")));
+    this.#keep(new TextEncoder().encode(`${names.join(" ")}${SINCE}${this.#now}`));
+  }
+
+  /** Grows with every cycle in which anything flows; where nothing does, what is done again changes nothing. */
+  get #now(): string {
+    return String(this.#measured.reduce((sum, one) => sum + one, 0));
   }
 
   /** Presets are not kept through a power failure: whoever asked has not been told that they are done. */

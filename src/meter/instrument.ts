@@ -79,7 +79,7 @@ export class Instrument implements Meter {
     this.#energies = new EnergyRegisters(run, design.presettable);
     this.counts = new Counts(run);
     this.#pulses = new PulseOutputs(design.pulseCounts, this.#energies.total, run);
-    this.#commands = new CommandQueue(store, design.spacingMs);
+    this.#commands = new CommandQueue(store, design.spacingMs, { measured: this.#energies.total });
     this.#clockOffset = run("clock", 1);
     const clockStart = design.clockBattery === true ? clock.utc() + (this.#clockOffset[0] ?? 0) : CLOCK_START;
     this.clock = new MeterClock(clock, clockStart, options.clockDriftPpm);

@@ -19,6 +19,8 @@ const SHORT_MS = 3000;
 
 /** Holds records that were read in one answer to what a profile promises; in a stretch that is doubtful something may be gone. */
 export function checkProfile(records: readonly RecordView[], isDoubtful: (from: number, to: number) => boolean): void {
+  /** What flowed in records that are gone, Wh: what was counted of it went with them, so that it is counted in one that comes later. */
+  let uncounted = 0;
   records.forEach((record, k) => {
     const name = `profile record ${record.sequence} (${JSON.stringify(record)})`;
     const [start, end, until] = [record.utc.start, record.utc.end, record.utc.until].map(Date.parse) as [
@@ -26,6 +28,9 @@ export function checkProfile(records: readonly RecordView[], isDoubtful: (from: 
       number,
       number,
     ];
+    const before = records[k - 1];
+    if (before !== undefined && record.sequence > before.sequence + 1)
+      uncounted += (watts.jem * Math.max(0, start - Date.parse(before.utc.until))) / 3_600_000;
     const next = records[k + 1];
     if (next !== undefined && next.sequence === record.sequence + 1)
       hold(next.utc.start === record.utc.until, () => `${name} is followed by one from ${next.utc.start} on`);
@@ -37,8 +42,10 @@ export function checkProfile(records: readonly RecordView[], isDoubtful: (from: 
     const flowed = (watts.jem * (end - start)) / 3_600_000;
     const counted = KM * (record.values[0] ?? 0);
     const late = record.type === "powerFail" ? (watts.jem * KEPT_LATE_S) / 3600 : 0;
+    const more = Math.min(uncounted, Math.max(0, counted - flowed));
+    uncounted -= more;
     hold(
-      counted <= flowed + KM + 0.1 && counted >= flowed - KM - 0.1 - late,
+      counted <= flowed + more + KM + 0.1 && counted >= flowed - KM - 0.1 - late,
       () => `${name} has ${counted} Wh; ${flowed.toFixed(1)} Wh flowed`,
     );
   });

@@ -25,6 +25,7 @@ export class Change<T> {
   readonly #now: Moment;
   readonly #asked: number;
   #ended = Infinity;
+  #isOpen = false;
   outcome: Outcome = "asked";
   /** Its record was damaged while nobody looked. */
   damaged = false;
@@ -54,9 +55,21 @@ export class Change<T> {
     this.#ended = this.#now.write;
   }
 
+  /** It takes effect some time after it is acknowledged: the record of that comes until `carriedOut` is said. */
+  comesLater(): void {
+    this.#isOpen = true;
+  }
+
+  carriedOut(): void {
+    // What cannot be kept yet is in the record after that.
+    if (this.#now.isTroubled) return;
+    this.#isOpen = false;
+    this.#ended = this.#now.write;
+  }
+
   /** Whether it can have been in the record that was written then. */
   wasIn(write: number): boolean {
-    return this.#asked < write && write <= this.#ended;
+    return this.#asked < write && (this.#isOpen || write <= this.#ended);
   }
 }
 

@@ -269,9 +269,12 @@ const feederClear: Doing = (world, { energies, resets, flows }) =>
   at(world, world.chance.one(feederPlaces), async (master) => {
     await cycle(world);
     const changes = [energies.feeder.preset(0, flows.feeder.during(4)), resets.ask()];
-    const written = await write(world, master, [units.feeder, ask.write(128, 30_078)], changes);
     // It is executed at the end of the calculation cycle.
-    if (written) await new Promise<void>((resolve) => void world.process.clock.after(CYCLE_MS, resolve));
+    for (const change of changes) change.comesLater();
+    const written = await write(world, master, [units.feeder, ask.write(128, 30_078)], changes);
+    if (!written) return;
+    await new Promise<void>((resolve) => void world.process.clock.after(CYCLE_MS, resolve));
+    for (const change of changes) change.carriedOut();
   });
 
 /** An energy is four groups of four digits, the least significant first. */

@@ -21,6 +21,11 @@ export const regressions: readonly (readonly [seed: number, what: string])[] = [
   [974, "a bit that flipped in the first record after a segment had been replaced took all numbers with it"],
   [3405, "as 974"],
   [3686, "as 974"],
+  [
+    4952,
+    "a clearing whose execution stood in a damaged record was executed once more, and what had flowed since was gone",
+  ],
+  [4488, "that what flowed in a lost record is counted in a later one was not known to the oracle"],
   [7098, "a profile record of a meter whose clock was set, in a damaged record, was missed by the oracle"],
   [3571, "a segment whose head was torn when the power failed was said to be one that cannot be read"],
 ];
