@@ -21,13 +21,16 @@ test("for programs a notice is one JSON object on a line: level, time in UTC, me
   const before = Date.now();
   log.notice({ level: "warn", meter: "feeder-1", words: "refused a write" });
   log.notice({ level: "error", words: "the disk is full" });
-  const [first, second] = lines.map((line) => JSON.parse(line) as Record<string, string>);
+  log.notice({ level: "info", words: "it was read again" });
+  const [first, second, third] = lines.map((line) => JSON.parse(line) as Record<string, string>);
   assert.deepEqual(
     lines.map((line) => line.indexOf("\n") === line.length - 1),
-    [true, true],
+    [true, true, true],
   );
-  assert.deepEqual({ ...first, time: "" }, { level: "warn", time: "", meter: "feeder-1", msg: "refused a write" });
-  assert.deepEqual({ ...second, time: "" }, { level: "error", time: "", msg: "the disk is full" });
+  const warned = { level: "warn", time: "", kind: "note", meter: "feeder-1", msg: "refused a write" };
+  assert.deepEqual({ ...first, time: "" }, warned);
+  assert.deepEqual({ ...second, time: "" }, { level: "error", time: "", kind: "note", msg: "the disk is full" });
+  assert.deepEqual({ ...third, time: "" }, { level: "info", time: "", msg: "it was read again" });
   assert.match(first?.["time"] ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   const at = Date.parse(first?.["time"] ?? "");
   assert.ok(at >= before && at <= Date.now());

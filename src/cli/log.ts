@@ -99,7 +99,9 @@ export class Log {
   }
 
   notice({ level, meter, words }: Notice, more: Readonly<Record<string, unknown>> = {}): void {
-    this.#pino[level]({ ...(meter === undefined ? {} : { meter }), ...more }, words);
+    // What somebody should look at is found by one word, whatever its level is called where lines are collected.
+    const kind = level === "warn" || level === "error" ? { kind: "note" } : {};
+    this.#pino[level]({ ...kind, ...(meter === undefined ? {} : { meter }), ...more }, words);
   }
 
   #lose(): void {
