@@ -32,7 +32,7 @@ const files = [
 export const subPaths = {
   modbus: "protocol/modbus/pdu",
   "modbus/rtu": "protocol/modbus/rtu",
-  "modbus/registers": "protocol/modbus/register-encode",
+  "modbus/registers": "protocol/modbus/register-numbers",
   "modbus/device-identification": "protocol/modbus/device-identification",
   crc16: "wire/crc16",
   crc32: "wire/crc32",

@@ -13,7 +13,7 @@ import { Exception } from "./pdu.ts";
 import { CommandInterface } from "./command-interface.ts";
 import { clockSetting, clockWord, wallOf, type ClockPart } from "./clock-words.ts";
 import { extremeOf, type ExtremeWord } from "./extreme-words.ts";
-import { encodeBits, encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-encode.ts";
+import { encodeBits, encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-numbers.ts";
 import { isFilled, layoutOf, settingOf, type Layout, type Point, type Segment } from "./register-layout.ts";
 import { registerText, type ModbusFace, type RegisterCommand, type Row } from "./register-table.ts";
 import { serialNumberOf, textOf, withIdentity } from "./identity-text.ts";
