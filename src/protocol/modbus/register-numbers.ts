@@ -76,10 +76,10 @@ export function encodeNumber(view: DataView, at: number, value: number, encoding
       view.setUint16(at, encoding.plain && value > 32767 ? value : Math.max(0, Math.min(32767, Math.round(value))));
       break;
     case "ULong":
-      view.setUint32(at, counted(encoding, value) % 2 ** 32);
+      view.setUint32(at, counted(encoding, value) % (largestCount(format) + 1));
       break;
     case "SLong":
-      view.setInt32(at, Math.sign(value) * (counted(encoding, Math.abs(value)) % 2 ** 31));
+      view.setInt32(at, Math.sign(value) * (counted(encoding, Math.abs(value)) % (largestCount(format) + 1)));
       break;
     case "UInt64":
       view.setBigUint64(at, BigInt(Math.max(0, counted(encoding, value))));
@@ -162,6 +162,11 @@ export interface Decoding {
   readonly lowWordFirst?: boolean;
 }
 
+/** The largest count that a format of two registers shows before it begins again. */
+export function largestCount(format: "ULong" | "SLong"): number {
+  return format === "ULong" ? 2 ** 32 - 1 : 2 ** 31 - 1;
+}
+
 /** Registers that a number of a format takes. */
 export function wordsOfNumber(format: NumberFormat): 1 | 2 | 4 {
   switch (format) {
@@ -227,6 +232,11 @@ export function decodeNumber(
 
 function signed(word: number): number {
   return (word << 16) >> 16;
+}
+
+/** A word that is written to a register of one word: no format has an invalid value to write. */
+export function numberIn(word: number, format: Format): number {
+  return format === "SInt" ? signed(word) : word;
 }
 
 /** All ones where the format has no sign, else the largest positive number. */
