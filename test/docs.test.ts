@@ -116,3 +116,28 @@ test("meters are read as the page on reading says", async (t) => {
   const text = readFileSync(path.join(root, "docs/reading.md"), "utf8");
   assert.equal(text.match(/^npx polyphase (?!up)/gm)?.length, commands);
 });
+
+test("a new face: the facts and the fields that the page on contributing names are those of the types", () => {
+  const page = readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8");
+  const [, face = ""] = /## A new face\n([^]*?)\n## /.exec(page) ?? [];
+  const source = (file: string): string => readFileSync(path.join(root, file), "utf8");
+  const fields = (text: string, name: string): readonly string[] => {
+    const [, body = ""] = new RegExp(`export interface ${name}\\b[^{]*\\{\\n([^]*?)\\n\\}`).exec(text) ?? [];
+    return [...body.matchAll(/^  readonly (\w+)/gm)].map(([, field = ""]) => field);
+  };
+  const manual = fields(source("test/manuals/manual.ts"), "Manual");
+  assert.ok(manual.length >= 6);
+  for (const field of manual) assert.match(face, new RegExp(`\`${field}\``), field);
+  // The facts of the table by where they stand: of the map, of a block, or of the face beside the map.
+  const table = source("src/protocol/modbus/register-table.ts");
+  const facts = [...face.matchAll(/^ *\| (.*?)`(\w+): (.*) \| .* \|$/gm)].map(
+    ([, where = "", fact = "", rest = ""]) => ({
+      fact,
+      of: where.startsWith("a block's") ? "Block" : /of the map/.test(rest) ? "PointMap" : undefined,
+    }),
+  );
+  assert.ok(facts.length >= 10);
+  const everywhere = ["Block", "PointMap", "ModbusFace"].flatMap((name) => fields(table, name));
+  for (const { fact, of } of facts)
+    assert.ok(fact === "instrument" || (of === undefined ? everywhere : fields(table, of)).includes(fact), fact);
+});
