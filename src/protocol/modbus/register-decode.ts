@@ -3,7 +3,7 @@
  * made ready once, as requests and as the places of its values in what they bring; after that a meter costs a loop.
  */
 import { planReads, type Span } from "./read-plan.ts";
-import { decodeNumber, decodeText, isText, QNAN16, type Absent, type NumberFormat } from "./register-numbers.ts";
+import { decodeNumber, decodeText, isText, QNAN16, type Decoding } from "./register-numbers.ts";
 import type { ClockPart } from "./clock-words.ts";
 import { rowName } from "./row-name.ts";
 import { functionOf, rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
@@ -18,17 +18,13 @@ interface Place {
   readonly row: Row<string>;
   readonly at: number;
   readonly words: number;
-  readonly kind: Kind;
+  /** How its words become a value. */
+  readonly as: Decoding | "text" | "clock";
   /** What one count is worth, but for its scale. */
   readonly worth: number;
   /** Which of the map's scales; -1 for none. */
   readonly scale: number;
-  /** What says that there is no value. */
-  readonly absent: Absent;
 }
-
-/** How words become a value. */
-type Kind = NumberFormat | "text" | "clock";
 
 /** What is read together: what the model always has, or a block that it may lack. */
 export interface ReadPart {
@@ -43,7 +39,6 @@ export interface ReadingPlan {
   /** Words of the image. */
   readonly size: number;
   readonly parts: readonly ReadPart[];
-  readonly lowWordFirst: boolean;
   /** Where each scale's exponent is read, and in which part; or what it is always. */
   readonly scales: readonly { readonly part: number; readonly at: number; readonly fixed: number }[];
   /** Frequencies and voltages of two registers: what tells that words came the other way round. */
@@ -100,6 +95,7 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
   );
   const groups = [...always.values(), ...map.blocks.filter(may).map((block) => [block])];
   const names = Object.keys(map.scales);
+  const lowWordFirst = map.lowWordFirst === true;
   let size = 0;
   const parts = groups.map((blocks): ReadPart => {
     const rows = blocks.map((block) => block.rows.filter((row) => !isWindow(row) && wanted(row)));
@@ -129,10 +125,9 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
         row,
         at: holder.at + first - holder.first,
         words,
-        kind: partOf(is) !== undefined ? "clock" : isText(format) ? "text" : format,
+        as: partOf(is) !== undefined ? "clock" : isText(format) ? "text" : { format, absent, lowWordFirst },
         worth: said ? 1 : (setting ? 1 : units[unit]) * (typeof scale === "number" ? scale : 1),
         scale: said || typeof scale === "number" ? -1 : names.indexOf(scale),
-        absent,
       };
     };
     const blocksOf = blocks.map((block, k) => {
@@ -155,12 +150,14 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
   const telling = all.filter(
     ({ place: { row, words } }) => typeof row[6] === "string" && /^(Hz|V)\b/.test(row[6]) && words === 2,
   );
-  return { size, parts, lowWordFirst: map.lowWordFirst === true, scales, telling };
+  return { size, parts, scales, telling };
 }
 
 /** Exponents are numbers with a sign, and 0x8000 of them would be one, too. */
+const exponent: Decoding = { format: "SInt", absent: "zero" };
+
 function exponentAt(image: Uint16Array, at: number): number {
-  return decodeNumber(image, at, { format: "SInt", absent: "zero" });
+  return decodeNumber(image, at, exponent);
 }
 
 /** Values from an image in which the parts that are `present` have been filled, block by block in the map's order. */
@@ -175,7 +172,7 @@ export function decodeImage(plan: ReadingPlan, image: Uint16Array, present: read
       const points = places.map((place) => ({
         row: place.row,
         name: rowName(place.row),
-        value: valueOf(place, image, scales, plan.lowWordFirst),
+        value: valueOf(place, image, scales),
       }));
       return { title, points };
     });
@@ -204,19 +201,21 @@ export function wordsTurned(
   for (const { part, place } of plan.telling) {
     if (present[part] !== true) continue;
     const name = String(place.row[6]);
-    if (plausible(name, valueOf(place, image, scales, plan.lowWordFirst))) return undefined;
-    const value = valueOf(place, image, scales, !plan.lowWordFirst);
+    if (plausible(name, valueOf(place, image, scales))) return undefined;
+    if (typeof place.as === "string") continue;
+    const turned = { ...place.as, lowWordFirst: place.as.lowWordFirst !== true };
+    const value = valueOf({ ...place, as: turned }, image, scales);
     if (plausible(name, value)) found ??= { row: place.row, name: rowName(place.row), value };
   }
   return found;
 }
 
-function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lowWordFirst: boolean): number | string {
-  const { at, kind, absent } = place;
-  if (kind === "text") return decodeText(image, at, place.words);
-  if (kind === "clock") return clockText(place.row, image[at] ?? 0);
+function valueOf(place: Place, image: Uint16Array, scales: readonly number[]): number | string {
+  const { at, as } = place;
+  if (as === "text") return decodeText(image, at, place.words);
+  if (as === "clock") return clockText(place.row, image[at] ?? 0);
   const worth = place.scale < 0 ? place.worth : place.worth * (scales[place.scale] ?? NaN);
-  return decodeNumber(image, at, { format: kind, absent, lowWordFirst }) * worth;
+  return decodeNumber(image, at, as) * worth;
 }
 
 /** Which part of a time a row holds; undefined of other rows. */
