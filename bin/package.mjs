@@ -8,6 +8,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "vite";
+import { withPackedLinks } from "./packed-links.mjs";
 import { buildPage, bundled as bundledByPage } from "./page.mjs";
 
 const own = fileURLToPath(import.meta.url);
@@ -32,7 +33,7 @@ const files = [
 export const subPaths = {
   modbus: "protocol/modbus/pdu",
   "modbus/rtu": "protocol/modbus/rtu",
-  "modbus/registers": "protocol/modbus/register-encode",
+  "modbus/registers": "protocol/modbus/register-numbers",
   "modbus/device-identification": "protocol/modbus/device-identification",
   crc16: "wire/crc16",
   crc32: "wire/crc32",
@@ -73,10 +74,11 @@ export function manifestOf({ name, version, description, license, type, keywords
   };
 }
 
+/** Standard output is the package's file and nothing else: what tsc finds goes to standard error, and npm says the file's name, too. */
 function run(program, ...args) {
   const { status } = spawnSync(program, args, {
     cwd: root,
-    stdio: ["ignore", 2, 2],
+    stdio: ["ignore", program === "npm" ? "ignore" : 2, 2],
     shell: process.platform === "win32",
   });
   if (status !== 0) throw new Error(`${[path.basename(program), ...args].join(" ")} ended with status ${status}`);
@@ -140,7 +142,13 @@ async function build() {
     mkdirSync(path.dirname(path.join(stage, to)), { recursive: true });
     cpSync(path.join(root, from), path.join(stage, to));
   };
-  for (const file of globSync(files, { cwd: root })) copy(file, file);
+  const packed = globSync(files, { cwd: root }).map((file) => file.replaceAll("\\", "/"));
+  for (const file of packed) copy(file, file);
+  const isPacked = (name) => packed.some((file) => file === name || file.startsWith(`${name}/`));
+  for (const page of packed.filter((file) => file.endsWith(".md"))) {
+    const text = readFileSync(path.join(root, page), "utf8");
+    writeFileSync(path.join(stage, page), withPackedLinks(text, page, isPacked));
+  }
   for (const file of globSync("*.{html,js,css}", { cwd: path.join(root, "dist/page") }))
     copy(`dist/page/${file}`, `dist/page/${file}`);
   copy("bin/installed.mjs", "bin/polyphase.mjs");

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
 import { protocols } from "#fleet/protocols/table.ts";
-import { freePort, startSite, temporaryFolder } from "./running-site.ts";
+import { freePort, startSite, temporaryFolder, type RunningSite } from "./running-site.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -20,6 +20,13 @@ function run(folder: string, args: readonly string[]): Promise<{ status: number 
   });
 }
 
+/** What makes an end of a command that would watch for ever, or write a file. */
+const ends: readonly (readonly [from: RegExp, to: string])[] = [
+  [/ --watch$/, " --watch --interval 1s --count 1"],
+  [/ --interval 1m --count 60 /, " --interval 1s --count 2 "],
+  [/ >> \S+$/, ""],
+];
+
 /** Starts the site of a page on ports of its own, runs the page's commands, and looks for what it says they print. */
 async function walk(t: TestContext, page: string, siteFile: string, ports: Readonly<Record<string, string>>) {
   const { folder, remove } = temporaryFolder();
@@ -31,11 +38,12 @@ async function walk(t: TestContext, page: string, siteFile: string, ports: Reado
   }));
   const here = (what: string): string =>
     Object.entries(ports).reduce((all, [from, to]) => all.replaceAll(from, to), what);
-  const described = readFileSync(path.join(root, siteFile), "utf8");
+  const start = (file: string): Promise<RunningSite> =>
+    startSite(folder, here(readFileSync(path.join(root, file), "utf8")));
   for (const file of readdirSync(path.join(root, "site"))) {
     if (file.endsWith(".yaml")) copyFileSync(path.join(root, "site", file), path.join(folder, file));
   }
-  const site = await startSite(folder, here(described));
+  let site = await start(siteFile);
   t.after(() => site.end());
   await new Promise((done) => setTimeout(done, 1500));
   let printed = "";
@@ -48,14 +56,22 @@ async function walk(t: TestContext, page: string, siteFile: string, ports: Reado
       }
       continue;
     }
-    const words = here(block).split(/\s+/);
-    assert.deepEqual(words.slice(0, 2), ["npx", "polyphase"]);
-    if (words[2] === "up") continue;
-    const args = words.slice(2).map((word) => (word.startsWith("site/") ? path.join(root, word) : word));
-    const { status, out, err } = await run(folder, args);
-    assert.equal(status, 0, `${block}\n${err}`);
-    printed = out;
-    commands++;
+    for (const line of block.split("\n")) {
+      const words = ends.reduce((all, [from, to]) => all.replace(from, to), here(line)).split(/\s+/);
+      assert.deepEqual(words.slice(0, 2), ["npx", "polyphase"]);
+      if (words[2] === "up") {
+        // The one that runs already, unless the page goes on with another.
+        if (words[3] === siteFile) continue;
+        await site.end();
+        site = await start(words[3] ?? "");
+        continue;
+      }
+      const args = words.slice(2).map((word) => (word.startsWith("site/") ? path.join(root, word) : word));
+      const { status, out, err } = await run(folder, args);
+      assert.equal(status, 0, `${line}\n${err}`);
+      printed = out;
+      commands++;
+    }
   }
   return { folder, commands };
 }
@@ -95,5 +111,33 @@ test("the month at a substation goes as its page says", async (t) => {
 test("meters are read as the page on reading says", async (t) => {
   const ports = { 1502: String(await freePort()), 1503: String(await freePort()), 8080: String(await freePort()) };
   const { commands } = await walk(t, "docs/reading.md", "site/demo.yaml", ports);
-  assert.equal(commands, 2);
+  assert.equal(commands, 7);
+  // No command of the page is in a block that is not run.
+  const text = readFileSync(path.join(root, "docs/reading.md"), "utf8");
+  assert.equal(text.match(/^npx polyphase (?!up)/gm)?.length, commands);
+});
+
+test("a new face: the facts and the fields that the page on contributing names are those of the types", () => {
+  const page = readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8");
+  const [, face = ""] = /## A new face\n([^]*?)\n## /.exec(page) ?? [];
+  const source = (file: string): string => readFileSync(path.join(root, file), "utf8");
+  const fields = (text: string, name: string): readonly string[] => {
+    const [, body = ""] = new RegExp(`export interface ${name}\\b[^{]*\\{\\n([^]*?)\\n\\}`).exec(text) ?? [];
+    return [...body.matchAll(/^  readonly (\w+)/gm)].map(([, field = ""]) => field);
+  };
+  const manual = fields(source("test/manuals/manual.ts"), "Manual");
+  assert.ok(manual.length >= 6);
+  for (const field of manual) assert.match(face, new RegExp(`\`${field}\``), field);
+  // The facts of the table by where they stand: of the map, of a block, or of the face beside the map.
+  const table = source("src/protocol/modbus/register-table.ts");
+  const facts = [...face.matchAll(/^ *\| (.*?)`(\w+): (.*) \| .* \|$/gm)].map(
+    ([, where = "", fact = "", rest = ""]) => ({
+      fact,
+      of: where.startsWith("a block's") ? "Block" : /of the map/.test(rest) ? "PointMap" : undefined,
+    }),
+  );
+  assert.ok(facts.length >= 10);
+  const everywhere = ["Block", "PointMap", "ModbusFace"].flatMap((name) => fields(table, name));
+  for (const { fact, of } of facts)
+    assert.ok(fact === "instrument" || (of === undefined ? everywhere : fields(table, of)).includes(fact), fact);
 });

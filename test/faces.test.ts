@@ -49,6 +49,24 @@ test("SDM630: floats, the upper word first, by function 0x04 only", () => {
   assert.equal(readRegisters(m, 3, 0x100, 2), "exception 2");
 });
 
+test("SDM630: the total power factor at 0x003E has the sign of the power, and that at 0x00FE the other one", () => {
+  const { source, ...m } = fed(eastronSdm630);
+  // 3,000 W of 10 A on each phase, then as much the other way: note 5 of the list, "a sign inverted version of parameter 32".
+  for (const [sign, first, second] of [
+    [1, "3f", "bf"],
+    [-1, "bf", "3f"],
+  ] as const) {
+    const watts = [950 * sign, 1000 * sign, 1050 * sign];
+    source.push({ volts: [230, 231, 229], amps: [10, 10, 10], watts, vars: [0, 0, 0] });
+    m.run(1);
+    const [here, there] = [readRegisters(m, 4, 0x3e, 2), readRegisters(m, 4, 0xfe, 2)];
+    assert.equal(here.slice(0, 2), first);
+    assert.equal(there.slice(0, 2), second);
+    // All but the sign's bit.
+    assert.equal(Number.parseInt(here, 16) & 0x7fffffff, Number.parseInt(there, 16) & 0x7fffffff);
+  }
+});
+
 test("SDM630: at most 40 values at once, none cut in two, and its code where one register is asked for alone", () => {
   const m = fed(eastronSdm630);
   m.run(1);

@@ -6,7 +6,8 @@ import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } fro
 import path from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { makePackage, subPaths } from "../bin/package.mjs";
+import { subPaths } from "../bin/package.mjs";
+import { withPackedLinks } from "../bin/packed-links.mjs";
 import { programPath } from "./interop/programs.ts";
 import { freePort, temporaryFolder } from "./running-site.ts";
 
@@ -24,20 +25,24 @@ function run(program: string, ...args: readonly string[]): SpawnSyncReturns<stri
 }
 
 /** The package, installed as its users do it. */
-async function install(): Promise<string> {
-  const file = await makePackage(folder);
+function install(): string {
+  const made = run(process.execPath, path.join(root, "bin/package.mjs"), folder);
+  assert.equal(made.status, 0, made.stderr);
+  const { name, version } = json(path.join(root, "package.json"));
+  const file = path.join(folder, `${String(name)}-${String(version)}.tgz`);
+  assert.deepEqual([made.stdout, made.stderr], [`${file}\n`, ""], "its name, once");
   const { status, stderr } = run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", file);
   assert.equal(status, 0, stderr);
   assert.doesNotMatch(stderr, /EBADENGINE/);
   return path.join(folder, "node_modules", "polyphase");
 }
-let made: Promise<string> | undefined;
-const installation = (): Promise<string> => (made ??= install());
+let made: string | undefined;
+const installation = (): string => (made ??= install());
 const polyphase = (...args: readonly string[]): SpawnSyncReturns<string> =>
   run(path.join(folder, "node_modules", ".bin", "polyphase"), ...args);
 
 test("the package has what is compiled, its types, the page and what is read; no sources, tests or benches", async () => {
-  const place = await installation();
+  const place = installation();
   const files = globSync("**/*", { cwd: place, exclude: ["node_modules"] }).map((file) => file.replaceAll("\\", "/"));
   assert.deepEqual([...new Set(files.map((file) => file.split("/")[0]))].sort(), [
     "CHANGELOG.md",
@@ -88,8 +93,49 @@ test("the package has what is compiled, its types, the page and what is read; no
   assert.ok(!existsSync(path.join(folder, "node_modules", "node")), "nobody needs the pinned Node");
 });
 
+test("every link of the package's pages leads to a file of it, and what they said is still there", () => {
+  const place = installation();
+  const pages = globSync("**/*.md", { cwd: place, exclude: ["node_modules"] });
+  assert.ok(pages.length > 30);
+  let links = 0;
+  for (const page of pages) {
+    const text = readFileSync(path.join(place, page), "utf8");
+    for (const [, to = ""] of text.matchAll(/\]\(([^)]*)\)/g)) {
+      if (/^(https?:|#)/.test(to)) continue;
+      links++;
+      const file = path.join(place, path.dirname(page), to.replace(/#.*/, ""));
+      assert.ok(existsSync(file) && !path.relative(place, file).startsWith(".."), `${page}: ${to}`);
+    }
+    // The words of both, without what makes links of them, and without names that stand for them.
+    const words = (all: string): string => all.replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1");
+    const before = readFileSync(path.join(root, page), "utf8");
+    assert.equal(text.split("\n").length, before.split("\n").length, page);
+    assert.ok(words(text).length >= words(before).length - 2, page);
+  }
+  assert.ok(links > 60, `${links} links`);
+});
+
+test("a link to what is not packed becomes the name of the file in the checkout", () => {
+  const packed = new Set(["docs/security.md", "site/demo.yaml", "docs/decisions"]);
+  const cases: readonly (readonly [written: string, packedAs: string])[] = [
+    ["[security](security.md#who)", "[security](security.md#who)"],
+    ["[demo](../site/demo.yaml), [why](decisions/)", "[demo](../site/demo.yaml), [why](decisions/)"],
+    ["[test/a.test.ts](../test/a.test.ts)", "`test/a.test.ts`"],
+    ["[a.test.ts](../test/a.test.ts)", "`test/a.test.ts`"],
+    ["[Contributing](../CONTRIBUTING.md)", "`CONTRIBUTING.md`"],
+    ["[surface](../src/quantity/meter-surface.ts#L3)", "surface (`src/quantity/meter-surface.ts`)"],
+    ["[`Link`](../src/io/link.ts)", "`src/io/link.ts`"],
+    ["[Modbus](https://modbus.org/a.pdf) [above](#above)", "[Modbus](https://modbus.org/a.pdf) [above](#above)"],
+  ];
+  for (const [written, packedAs] of cases)
+    assert.equal(
+      withPackedLinks(written, "docs/page.md", (name) => packed.has(name)),
+      packedAs,
+    );
+});
+
 test("in an empty folder: init, check, up, the page, read", async (t) => {
-  await installation();
+  installation();
   const { version } = json(path.join(root, "package.json"));
   assert.equal(polyphase("--version").stdout, `polyphase ${String(version)}, Node ${process.version}\n`);
   const made = polyphase("init");
@@ -108,12 +154,28 @@ test("in an empty folder: init, check, up, the page, read", async (t) => {
   let said = "";
   for await (const chunk of up.stdout.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
     if ((said += chunk.toString()).includes("To try next") || said.includes(`127.0.0.1:${modbus}`)) break;
-  const page = await (await fetch(`http://127.0.0.1:${web}/`)).text();
-  const [, script = ""] = /src="(\/page\/[^"]+\.js)"/.exec(page) ?? [];
-  assert.equal((await fetch(`http://127.0.0.1:${web}${script}`)).status, 200, page);
+  const html = await (await fetch(`http://127.0.0.1:${web}/`)).text();
+  const [, script = ""] = /src="(\/page\/[^"]+\.js)"/.exec(html) ?? [];
+  assert.equal((await fetch(`http://127.0.0.1:${web}${script}`)).status, 200, html);
   const read = polyphase("read", `modbus://127.0.0.1:${modbus}/1`, "--model", "leviton-s4100", "--json");
   assert.equal(read.status, 0, read.stderr);
   assert.match(read.stdout, /"V\.a"/);
+  const valueOf = (name: string): number | undefined => {
+    const { stdout } = polyphase("read", `modbus://127.0.0.1:${modbus}/1`, name, "--model", "leviton-s4100", "--json");
+    const document = JSON.parse(stdout) as { readonly values: readonly { readonly value: number | null }[] };
+    return document.values[0]?.value ?? undefined;
+  };
+  let expected: number | undefined;
+  for (let left = 50; expected === undefined && left > 0; left--) expected = valueOf("V.a");
+  assert.ok(expected !== undefined, "it has measured");
+  const page = readFileSync(path.join(root, "docs/installing.md"), "utf8");
+  const [, program = ""] = /```js\n([^]*?)```/.exec(page) ?? [];
+  assert.match(program, /1502/);
+  writeFileSync(path.join(folder, "ask.mjs"), program.replace("1502", `${modbus}`));
+  const asked = run(process.execPath, path.join(folder, "ask.mjs"));
+  assert.equal(asked.status, 0, asked.stderr);
+  const [, volts = ""] = /^V\.a (\d+\.\d) V\n$/.exec(asked.stdout) ?? [];
+  assert.ok(Math.abs(Number(volts) - expected) < 10, `${asked.stdout}, ${expected}`);
   up.kill("SIGTERM");
   assert.deepEqual(await once(up, "close"), [0, null]);
 });
@@ -129,14 +191,14 @@ function olderNode(): { readonly file?: string; readonly skip: string | false } 
 }
 
 test("an older Node says what is needed, and nothing else", { skip: olderNode().skip }, async () => {
-  const place = await installation();
+  const place = installation();
   const { status, stdout, stderr } = run(olderNode().file ?? "", path.join(place, "bin/polyphase.mjs"), "up");
   assert.deepEqual([status, stdout], [2, ""]);
   assert.match(stderr, /^polyphase: Node 26 or newer is needed; this is v\d+\.\d+\.\d+, \S+\n$/);
 });
 
 test("a Node that was built without Temporal says so", async () => {
-  const place = await installation();
+  const place = installation();
   const without = "data:text/javascript,delete globalThis.Temporal";
   const { status, stderr } = run(process.execPath, "--import", without, path.join(place, "bin/polyphase.mjs"), "up");
   assert.equal(status, 2);
@@ -145,9 +207,9 @@ test("a Node that was built without Temporal says so", async () => {
 
 /** Uses something of every sub-path; values are those of the Modbus specification (6.3), of the CRC catalogue, and of the vocabulary. */
 const CONSUMER = `
-import { encodeRequest, type Request } from "polyphase/modbus";
+import { decodeResponse, encodeRequest, encodeResponse, type Request, type Response } from "polyphase/modbus";
 import { frame } from "polyphase/modbus/rtu";
-import { encodeNumber, type Encoding } from "polyphase/modbus/registers";
+import { decodeNumber, encodeNumber, type Encoding } from "polyphase/modbus/registers";
 import { deviceIdentification } from "polyphase/modbus/device-identification";
 import { crc16 } from "polyphase/crc16";
 import { crc32 } from "polyphase/crc32";
@@ -162,11 +224,14 @@ import { unitOf } from "polyphase/unit";
 import schema from "polyphase/site.schema.json" with { type: "json" };
 
 const request: Request = { kind: "read", fn: 0x03, first: 0x6b, count: 3 };
+const response: Response | undefined = decodeResponse(Uint8Array.of(0x03, 0x06, 0x02, 0x2b, 0x00, 0x00, 0x00, 0x64));
 const name: Quantity = "Wh.import";
 const measure = parseMeasure(name);
 const recording: Recording = readCsv("two.csv", "time,va [V]\\n0,1\\n0.001,2\\n");
 export const found = {
   request: [...encodeRequest(request)],
+  response: response === undefined ? [] : [...encodeResponse(response)],
+  volts: decodeNumber(Uint16Array.of(0x4366, 0x8000), 0, { format: "Float" }),
   framed: frame(0x11, encodeRequest(request)).length,
   check: [crc16, crc32].map((crc) => crc(new TextEncoder().encode("123456789")).toString(16)),
   unit: unitOf(name),
@@ -180,7 +245,7 @@ export type Encodes = Encoding;
 `;
 
 test("programs import the codecs, from TypeScript with types and from JavaScript", async () => {
-  await installation();
+  installation();
   const file = path.join(folder, "consumer.mts");
   writeFileSync(file, CONSUMER);
   for (const as of Object.keys(subPaths)) assert.ok(CONSUMER.includes(`"polyphase/${as}"`), as);
@@ -193,6 +258,10 @@ test("programs import the codecs, from TypeScript with types and from JavaScript
   assert.deepEqual(found, {
     // Modbus Application Protocol V1.1b3, 6.3: read holding registers 108 to 110.
     request: [0x03, 0x00, 0x6b, 0x00, 0x03],
+    // Its response: 555, 0 and 100.
+    response: [0x03, 0x06, 0x02, 0x2b, 0x00, 0x00, 0x00, 0x64],
+    // IEEE 754 binary32: 1.80078125 x 2^7.
+    volts: 230.5,
     framed: 8,
     // The check values of CRC-16/MODBUS and CRC-32/ISO-HDLC.
     check: ["4b37", "cbf43926"],
@@ -206,7 +275,7 @@ test("programs import the codecs, from TypeScript with types and from JavaScript
 });
 
 test("what programs may import is what the page of installing says, and nothing else can be had", async () => {
-  await installation();
+  installation();
   const page = readFileSync(path.join(root, "docs/installing.md"), "utf8");
   assert.deepEqual(
     [...page.matchAll(/^\| `polyphase\/([^`]+)` \|/gm)].map(([, as]) => as),

@@ -94,6 +94,42 @@ test("6209 in 4126 gives 4000 to 4005 what stands in 7016 to 7021; the energies 
   assert.equal(meter.u32(4000), 7_006_112);
 });
 
+test("6209 refuses what 4000 to 4005 cannot show: exception 03, and nothing changes", () => {
+  const said: string[] = [];
+  const meter = fed(powerlogicPm800, {}, { refused: (what) => said.push(what) });
+  meter.run(10);
+  // Two registers with a sign: 2,147,483,647 is the largest.
+  assert.equal(meter.write(7016, 0, 1234, 0, 345, 0x8000, 0), 0);
+  assert.equal(tell(meter, 6209), 3);
+  assert.deepEqual([meter.u32(4000), meter.u32(4004)], [18, 5]);
+  assert.equal(timeAt(meter, 3290), undefined);
+  assert.deepEqual(said, [
+    "write to register 4126: what it presets, 7020: expected at most 2147483647, the largest that 4004 shows; found 2147483648",
+  ]);
+  assert.equal(meter.write(7020, 0x7fff, 0xffff), 0);
+  assert.equal(tell(meter, 6209), 0);
+  assert.deepEqual([meter.u32(4000), meter.u32(4002), meter.u32(4004)], [1234, 345, 0x7fffffff]);
+});
+
+test("each block is read whole, with -32768 where the meter has nothing; around it is exception 02", () => {
+  const blocks: readonly (readonly [model: MeterModel, first: number, last: number, nothing: readonly number[]])[] = [
+    [powerlogicPm800, 1840, 1847, [1842, 1843, 1844]],
+    [powerlogicPm800, 3200, 3232, [3203, 3204, ...Array.from({ length: 17 }, (_, k) => 3215 + k)]],
+    // 63230-507-201A1 has 4105 to 4112 and 4117 to 4128 for the 750: what of it the PM800 has not is not there.
+    [powerlogicPm800, 4105, 4128, [4109, ...Array.from({ length: 14 }, (_, k) => 4112 + k), 4127]],
+    [powerlogicCm4000, 3200, 3232, [3203, 3204, ...Array.from({ length: 17 }, (_, k) => 3215 + k)]],
+  ];
+  for (const [model, first, last, nothing] of blocks) {
+    const meter = fed(model);
+    meter.run(1);
+    const words = meter.words(first, last - first + 1);
+    const found = words.flatMap((word, k) => (word === NONE ? [first + k] : []));
+    assert.deepEqual(found, nothing, `${model.name}, ${first}`);
+    for (const register of nothing) assert.equal(meter.write(register, 0), 2, `${register} takes nothing`);
+    assert.throws(() => meter.words(first, last - first + 2), /is refused with 2/);
+  }
+});
+
 test("revenue security seals what 4126 would do to the energies", () => {
   const meter = fed();
   meter.run(3600);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decodeMod10000 } from "#protocol/modbus/register-encode.ts";
+import { decodeMod10000 } from "#protocol/modbus/register-numbers.ts";
 import { checkReadings, difference, parseReadings, ReadingsError, turnedRound } from "./energy-readings.ts";
 
 const lines = (first: number, value: (register: number) => string | number, separator = " "): string =>

@@ -4,7 +4,7 @@
  */
 import { catalogue } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
-import { decodeMod10000 } from "#protocol/modbus/register-encode.ts";
+import { decodeMod10000 } from "#protocol/modbus/register-numbers.ts";
 import { planReads } from "#protocol/modbus/read-plan.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import { readWords, type Unit } from "./registers.ts";

@@ -7,7 +7,7 @@
 import type { Clock } from "#clock/clock.ts";
 import type { MeterModel } from "#model/model.ts";
 import { ClientError } from "#protocol/modbus/failing.ts";
-import { decodeMod10000 } from "#protocol/modbus/register-encode.ts";
+import { decodeMod10000 } from "#protocol/modbus/register-numbers.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import {
   byRegister,

@@ -46,7 +46,12 @@ function unitOf({
         return { kind: "registers", fn, values: Uint16Array.from({ length: count }, (_, k) => words[first + k] ?? 0) };
       }
       if (request.kind === "device identification" && objects !== undefined)
-        return { kind: "identification", conformity: 1, objects: new Map(objects.map((text, id) => [id, text])) };
+        return {
+          kind: "identification",
+          code: 1,
+          conformity: 1,
+          objects: new Map(objects.map((text, id) => [id, text])),
+        };
       if (request.kind === "report server id" && serverId !== undefined)
         return { kind: "server id", data: Uint8Array.from([247, 255, ...Buffer.from(serverId, "latin1")]) };
       throw silence;

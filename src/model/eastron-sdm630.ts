@@ -79,7 +79,7 @@ const system: readonly Row<never>[] = [
   [0x00f2, "R", "", "Float", "",          "", "THD.A.b"],
   [0x00f4, "R", "", "Float", "",          "", "THD.A.c"],
   [0x00fa, "R", "", "Float", "",          "", "THD.A"],
-  // "Parameter 32 with its sign turned."
+  // Parameter 128, "total system power factor": "a sign inverted version of parameter 32, the magnitude is the same" (note 5). 32 is 0x003E.
   [0x00fe, "R", "", "Float", "Ratio",     -1, "PF"],
   [0x0102, "R", "", "Float", "Amps",      "", "A.a.demand"],
   [0x0104, "R", "", "Float", "Amps",      "", "A.b.demand"],

@@ -159,19 +159,30 @@ export function clock(first: string): Block<never> {
   };
 }
 
-/** 3200 to 3207 stand in the Series 4000's list; `scales` is the document of 3208 and of the scale factors. */
-export function setup(scales: string): Block<PowerlogicScale> {
-  return {
-    title: "Setup, written in a session",
+/** Written in a session. 3200 to 3207 stand in the Series 4000's list; `scales` is the document of 3208 and of the scale factors. */
+export function setup(scales: string): readonly Block<PowerlogicScale>[] {
+  const ampsInterval: Block<PowerlogicScale> = {
+    title: "Setup of the currents' demand",
+    rows: [[1801, "R/W", "NV", "UInt", "Minutes", "", { setting: "ampsDemandInterval" }, "FAQ FA254939"]],
+  };
+  const powerInterval: Block<PowerlogicScale> = {
+    title: "Setup of the powers' demand",
+    fill: NOT_AVAILABLE,
     // prettier-ignore
     rows: [
-      [1801, "R/W", "NV", "UInt", "Minutes", "", { setting: "ampsDemandInterval" },      "FAQ FA254939"],
       // 2: an interval timed by the meter, as a block.
       [1840, "R",   "NV", "UInt", "",        "", { constant: 2 },                        monitor4000],
       [1841, "R/W", "NV", "UInt", "Minutes", 60, { setting: "demandSubInterval" },       monitor4000],
       [1845, "R",   "NV", "UInt", "Seconds", "", { constant: 15 },                       monitor4000],
       [1846, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                       monitor4000],
       [1847, "R",   "",   "UInt", "Seconds", "", "demand.seconds",                       monitor4000],
+    ],
+  };
+  const system: Block<PowerlogicScale> = {
+    title: "Setup of the system",
+    fill: NOT_AVAILABLE,
+    // prettier-ignore
+    rows: [
       [3200, "R/W", "NV", "UInt", "",        "", { setting: "systemType" },              monitor4000],
       [3201, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctPrimary" },               monitor4000],
       [3202, "R/W", "NV", "UInt", "Amps",    "", { setting: "ctSecondary" },             monitor4000],
@@ -188,6 +199,7 @@ export function setup(scales: string): Block<PowerlogicScale> {
       [3232, "R/W", "NV", "UInt", "",        "", { setting: "energyAccumulation" },      twin],
     ],
   };
+  return [ampsInterval, powerInterval, system];
 }
 
 /**
@@ -223,7 +235,7 @@ export function circuitMonitor(series: string): ModbusFace<PowerlogicScale> {
         ampsDemand,
         powerDemand,
         clock(memory),
-        setup(monitor4000),
+        ...setup(monitor4000),
         commandBlock,
         alarms(monitor4000),
       ],

@@ -165,19 +165,13 @@ const points: Block<Scale> = {
 };
 
 /** 4000 to 4005 stand in Table B-4 as what 6209 presets; that they are kWh, kVAh, kVARh is from memory of the 750's list. */
-const of750: Block<Scale> = {
-  title: "Energy and usage, as the Power Meter 750 has them",
+const energiesOf750: Block<Scale> = {
+  title: "Energy, as the Power Meter 750 has it",
   // prettier-ignore
   rows: [
     [4000, "R", "NV", "SLong", "kWh",     "Wh", "Wh.total",        guide],
     [4002, "R", "NV", "SLong", "kVAh",    "Wh", "VAh.absolute",    guide],
     [4004, "R", "NV", "SLong", "kVARh",   "Wh", "varh.total",      guide],
-    [4105, "R", "",   "SInt",  "SF",      "",   { scale: "A" },    meter750],
-    [4106, "R", "",   "SInt",  "SF",      "",   { scale: "D" },    meter750],
-    [4107, "R", "",   "SInt",  "SF",      "",   { scale: "F" },    meter750],
-    [4108, "R", "",   "SInt",  "SF",      "",   { scale: "Wh" },   meter750],
-    [4110, "R", "NV", "UInt",  "Hours",   "",   "usage.hours",     meter750],
-    [4111, "R", "NV", "UInt",  "Minutes", "",   "usage.minutes",   meter750],
   ],
 };
 
@@ -205,12 +199,27 @@ const resetCommands: Row<Scale>[6] = {
   sealed: { 6209: "revenueSecurity", 30_078: "revenueSecurity" },
 };
 
-const commandRegister: Block<Scale> = {
-  title: "Commands of one register, their parameters, and firmware",
+/** What else the 750 has here (its setup, a bitmap of errors) is not known to be the PM800's. */
+const statusOf750: Block<Scale> = {
+  title: "Scale factors, usage and commands of one register, as the Power Meter 750 has them",
+  fill: NOT_AVAILABLE,
   // prettier-ignore
   rows: [
-    [4126, "R/W", "",   "UInt", "", "", resetCommands,             guide],
-    [4128, "R/W", "NV", "UInt", "", "", { setting: "brand" },      guide],
+    [4105, "R",   "",   "SInt",  "SF",      "",   { scale: "A" },      meter750],
+    [4106, "R",   "",   "SInt",  "SF",      "",   { scale: "D" },      meter750],
+    [4107, "R",   "",   "SInt",  "SF",      "",   { scale: "F" },      meter750],
+    [4108, "R",   "",   "SInt",  "SF",      "",   { scale: "Wh" },     meter750],
+    [4110, "R",   "NV", "UInt",  "Hours",   "",   "usage.hours",       meter750],
+    [4111, "R",   "NV", "UInt",  "Minutes", "",   "usage.minutes",     meter750],
+    [4126, "R/W", "",   "UInt",  "",        "",   resetCommands,       guide],
+    [4128, "R/W", "NV", "UInt",  "",        "",   { setting: "brand" }, guide],
+  ],
+};
+
+const parameters: Block<Scale> = {
+  title: "Firmware, and what commands take",
+  // prettier-ignore
+  rows: [
     [7001, "R",   "",   "UInt", "", "", { identity: "firmware" },  guide],
     [7016, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
     [7017, "R/W", "",   "UInt", "", "", { scratch: true },         guide],
@@ -236,12 +245,13 @@ const modbus: ModbusFace<Scale> = {
       powerDemand,
       demandReset,
       clock(driver),
-      setup(list),
+      ...setup(list),
       floatSetup,
       resets,
       points,
-      of750,
-      commandRegister,
+      energiesOf750,
+      statusOf750,
+      parameters,
       commandBlock,
       alarms(memory),
       floats,

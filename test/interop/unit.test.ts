@@ -1,6 +1,6 @@
 /** The unit for systemd, as systemd itself reads it. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -18,6 +18,32 @@ test("systemd finds nothing wrong with the unit, and would find a word that it d
   writeFileSync(other, readFileSync(unit, "utf8").replace("DynamicUser=yes", "DynamicUsers=yes"));
   assert.match((await runProgram("systemd-analyze", ["verify", other])).out, /DynamicUsers/);
 });
+
+test(
+  "the drop-in for ports below 1024 that docs/installing.md has gives that right and no other",
+  { skip },
+  async (t) => {
+    const page = readFileSync(new URL("../../docs/installing.md", import.meta.url), "utf8");
+    const [, dropIn = ""] = /```ini\n([^]*?)```/.exec(page) ?? [];
+    assert.match(dropIn, /^ *# \/etc\/systemd\/system\/polyphase\.service\.d\/\S+\.conf$/m);
+    const folder = mkdtempSync(path.join(tmpdir(), "unit-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const own = path.join(folder, "polyphase.service");
+    cpSync(unit, own);
+    mkdirSync(`${own}.d`);
+    const verify = (text: string): Promise<{ readonly out: string }> => {
+      writeFileSync(path.join(`${own}.d`, "ports.conf"), text);
+      return runProgram("systemd-analyze", ["verify", own]);
+    };
+    assert.match((await verify(dropIn.replace("AmbientCapabilities", "AmbientCapability"))).out, /AmbientCapability/);
+    assert.deepEqual(await verify(dropIn), { status: 0, out: "" });
+    // It adds to a set that is empty, and takes back nothing that the unit says.
+    const names = dropIn.split("\n").flatMap((line) => /^ *(\w+)=(.*)$/.exec(line)?.slice(1) ?? []);
+    const right = "CAP_NET_BIND_SERVICE";
+    assert.deepEqual(names, ["CapabilityBoundingSet", right, "AmbientCapabilities", right]);
+    assert.match(readFileSync(unit, "utf8"), /^CapabilityBoundingSet=\nAmbientCapabilities=$/m);
+  },
+);
 
 test("what the service could do to its machine is what docs/installing.md says", { skip }, async () => {
   const said = await runProgram("systemd-analyze", ["security", "--offline=true", unit]);

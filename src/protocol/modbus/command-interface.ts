@@ -7,7 +7,7 @@ import type { Clock } from "#clock/clock.ts";
 import type { Command, Meter, SettingRefusal } from "#quantity/interfaces.ts";
 import type { Quantity } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
-import { decodeMod10000 } from "./register-encode.ts";
+import { decodeMod10000 } from "./register-numbers.ts";
 
 /** What a command does. */
 export type CommandAction =

@@ -1,5 +1,5 @@
 /** Read Device Identification, function 0x2B / 0x0E (Modbus Application Protocol V1.1b3, clause 6.21). */
-import { Exception, fn, MAX_PDU, MEI_DEVICE_ID } from "./pdu.ts";
+import { encodeResponse, Exception, MAX_PDU } from "./pdu.ts";
 
 /** Texts by object id: 0 vendor, 1 product code, 2 revision are the basic ones. */
 export interface DeviceIdentification {
@@ -31,19 +31,13 @@ export function deviceIdentification(
     // An object that is not there starts the stream again.
     ids = all.includes(object) ? all.filter((id) => id >= object) : all;
   }
-  const body: number[] = [];
-  let more = 0;
-  let next = 0;
-  let count = 0;
+  const fit = new Map<number, string>();
+  let size = 7;
   for (const id of ids) {
     const text = objects.get(id) ?? "";
-    if (7 + body.length + 2 + text.length > MAX_PDU) {
-      more = 0xff;
-      next = id;
-      break;
-    }
-    body.push(id, text.length, ...[...text].map((letter) => letter.charCodeAt(0) & 0xff));
-    count++;
+    size += 2 + text.length;
+    if (size > MAX_PDU) return encodeResponse({ kind: "identification", code, conformity, objects: fit, next: id });
+    fit.set(id, text);
   }
-  return Uint8Array.of(fn.encapsulated, MEI_DEVICE_ID, code, conformity, more, next, count, ...body);
+  return encodeResponse({ kind: "identification", code, conformity, objects: fit });
 }

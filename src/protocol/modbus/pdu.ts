@@ -35,15 +35,26 @@ export const fn = {
 /** MEI type of Read Device Identification (clause 6.21). */
 export const MEI_DEVICE_ID = 0x0e;
 
+/** What stands before the next object of an identification that is longer than one answer. */
+const MORE_FOLLOWS = 0xff;
+
 export type Request =
   | { readonly kind: "read"; readonly fn: 0x03 | 0x04; readonly first: number; readonly count: number }
   | { readonly kind: "write"; readonly fn: 0x06 | 0x10; readonly first: number; readonly values: Uint16Array }
   | { readonly kind: "report server id" }
   | { readonly kind: "device identification"; readonly code: number; readonly object: number };
 
+/** Programs without types hand in anything: a TypeError of DataView would not say what. */
+function viewOf(pdu: Uint8Array): DataView {
+  if (!(pdu instanceof Uint8Array)) {
+    throw new TypeError(`expected the bytes of a PDU as a Uint8Array; found ${pdu === null ? "null" : typeof pdu}`);
+  }
+  return new DataView(pdu.buffer, pdu.byteOffset, pdu.byteLength);
+}
+
 /** Decodes a request; what the specification refuses on sight is the refusal that answers it. */
 export function decodeRequest(pdu: Uint8Array): Request | Refusal {
-  const view = new DataView(pdu.buffer, pdu.byteOffset, pdu.byteLength);
+  const view = viewOf(pdu);
   const code = pdu[0] ?? 0;
   const size = pdu.length;
   switch (code) {
@@ -101,19 +112,27 @@ function word(value: number): number[] {
 }
 
 export function encodeException(code: number, exception: Exception): Uint8Array {
-  return Uint8Array.of(code | 0x80, exception);
+  return encodeResponse({ kind: "exception", fn: code, exception });
 }
 
 export type Response =
   | { readonly kind: "registers"; readonly fn: 0x03 | 0x04; readonly values: Uint16Array }
   | { readonly kind: "written"; readonly fn: 0x06 | 0x10; readonly first: number; readonly echo: number }
   | { readonly kind: "server id"; readonly data: Uint8Array }
-  | { readonly kind: "identification"; readonly conformity: number; readonly objects: ReadonlyMap<number, string> }
+  | {
+      readonly kind: "identification";
+      /** As the request says it. */
+      readonly code: number;
+      readonly conformity: number;
+      readonly objects: ReadonlyMap<number, string>;
+      /** The object to ask for next, where these were not all that fit. */
+      readonly next?: number;
+    }
   | { readonly kind: "exception"; readonly fn: number; readonly exception: number };
 
 /** Decodes a response; undefined when it is none that the specification allows. */
 export function decodeResponse(pdu: Uint8Array): Response | undefined {
-  const view = new DataView(pdu.buffer, pdu.byteOffset, pdu.byteLength);
+  const view = viewOf(pdu);
   const code = pdu[0] ?? 0;
   if ((code & 0x80) !== 0) {
     return pdu.length === 2 ? { kind: "exception", fn: code & 0x7f, exception: pdu[1] ?? 0 } : undefined;
@@ -152,7 +171,42 @@ function identification(pdu: Uint8Array): Response | undefined {
     objects.set(pdu[at] ?? 0, String.fromCharCode(...pdu.subarray(at + 2, at + 2 + length)));
     at += 2 + length;
   }
-  return at === pdu.length ? { kind: "identification", conformity: pdu[3] ?? 0, objects } : undefined;
+  if (at !== pdu.length) return undefined;
+  const next = pdu[4] === MORE_FOLLOWS ? { next: pdu[5] ?? 0 } : {};
+  return { kind: "identification", code: pdu[2] ?? 0, conformity: pdu[3] ?? 0, objects, ...next };
+}
+
+/** Encodes a response, as `decodeResponse` has it. Throws a RangeError where it is longer than a PDU (clause 4.1). */
+export function encodeResponse(response: Response): Uint8Array {
+  const pdu = Uint8Array.from(bytesOf(response));
+  if (pdu.length > MAX_PDU) {
+    throw new RangeError(`a response of ${pdu.length} bytes (${response.kind}): a PDU has at most ${MAX_PDU}`);
+  }
+  return pdu;
+}
+
+function bytesOf(response: Response): readonly number[] {
+  switch (response.kind) {
+    case "registers":
+      return [response.fn, 2 * response.values.length, ...[...response.values].flatMap(word)];
+    case "written":
+      return [response.fn, ...word(response.first), ...word(response.echo)];
+    case "server id":
+      return [fn.reportServerId, response.data.length, ...response.data];
+    case "identification": {
+      const { code, conformity, objects, next } = response;
+      const follows = next === undefined ? [0, 0] : [MORE_FOLLOWS, next];
+      const texts = [...objects].flatMap(([id, text]) => [id, text.length, ...charactersOf(text)]);
+      return [fn.encapsulated, MEI_DEVICE_ID, code, conformity, ...follows, objects.size, ...texts];
+    }
+    case "exception":
+      return [response.fn | 0x80, response.exception];
+  }
+}
+
+/** A byte each. */
+function charactersOf(text: string): readonly number[] {
+  return Array.from({ length: text.length }, (_, k) => text.charCodeAt(k) & 0xff);
 }
 
 /** The function code of a request. */

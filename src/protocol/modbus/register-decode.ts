@@ -3,7 +3,7 @@
  * made ready once, as requests and as the places of its values in what they bring; after that a meter costs a loop.
  */
 import { planReads, type Span } from "./read-plan.ts";
-import { decodeMod10000, QNAN16, type Absent, type Format } from "./register-encode.ts";
+import { decodeNumber, decodeText, isText, QNAN16, type Decoding } from "./register-numbers.ts";
 import type { ClockPart } from "./clock-words.ts";
 import { rowName } from "./row-name.ts";
 import { functionOf, rowsWithFill, units, wordsOf, type Block, type ModbusFace, type Row } from "./register-table.ts";
@@ -18,17 +18,13 @@ interface Place {
   readonly row: Row<string>;
   readonly at: number;
   readonly words: number;
-  readonly kind: Kind;
+  /** How its words become a value. */
+  readonly as: Decoding | "text" | "clock";
   /** What one count is worth, but for its scale. */
   readonly worth: number;
   /** Which of the map's scales; -1 for none. */
   readonly scale: number;
-  /** What says that there is no value. */
-  readonly absent: Absent;
 }
-
-/** How words become a value. */
-type Kind = Exclude<Format, `String (${number})`> | "text" | "clock";
 
 /** What is read together: what the model always has, or a block that it may lack. */
 export interface ReadPart {
@@ -43,7 +39,6 @@ export interface ReadingPlan {
   /** Words of the image. */
   readonly size: number;
   readonly parts: readonly ReadPart[];
-  readonly lowWordFirst: boolean;
   /** Where each scale's exponent is read, and in which part; or what it is always. */
   readonly scales: readonly { readonly part: number; readonly at: number; readonly fixed: number }[];
   /** Frequencies and voltages of two registers: what tells that words came the other way round. */
@@ -100,6 +95,7 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
   );
   const groups = [...always.values(), ...map.blocks.filter(may).map((block) => [block])];
   const names = Object.keys(map.scales);
+  const lowWordFirst = map.lowWordFirst === true;
   let size = 0;
   const parts = groups.map((blocks): ReadPart => {
     const rows = blocks.map((block) => block.rows.filter((row) => !isWindow(row) && wanted(row)));
@@ -129,10 +125,9 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
         row,
         at: holder.at + first - holder.first,
         words,
-        kind: partOf(is) !== undefined ? "clock" : format.startsWith("String") ? "text" : (format as Kind),
+        as: partOf(is) !== undefined ? "clock" : isText(format) ? "text" : { format, absent, lowWordFirst },
         worth: said ? 1 : (setting ? 1 : units[unit]) * (typeof scale === "number" ? scale : 1),
         scale: said || typeof scale === "number" ? -1 : names.indexOf(scale),
-        absent,
       };
     };
     const blocksOf = blocks.map((block, k) => {
@@ -155,13 +150,20 @@ function makePlan({ map, reads }: ModbusFace, wanted: (row: Row<string>) => bool
   const telling = all.filter(
     ({ place: { row, words } }) => typeof row[6] === "string" && /^(Hz|V)\b/.test(row[6]) && words === 2,
   );
-  return { size, parts, lowWordFirst: map.lowWordFirst === true, scales, telling };
+  return { size, parts, scales, telling };
+}
+
+/** Exponents are numbers with a sign, and 0x8000 of them would be one, too. */
+const exponent: Decoding = { format: "SInt", absent: "zero" };
+
+function exponentAt(image: Uint16Array, at: number): number {
+  return decodeNumber(image, at, exponent);
 }
 
 /** Values from an image in which the parts that are `present` have been filled, block by block in the map's order. */
 export function decodeImage(plan: ReadingPlan, image: Uint16Array, present: readonly boolean[]): DecodedBlock[] {
   const scales = plan.scales.map(
-    ({ part, at, fixed }) => 10 ** (present[part] === true ? signed(image[at] ?? 0) : fixed),
+    ({ part, at, fixed }) => 10 ** (present[part] === true ? exponentAt(image, at) : fixed),
   );
   const there = plan.parts.filter((_, part) => present[part] === true).flatMap(({ blocks }) => blocks);
   const decoded = there
@@ -170,7 +172,7 @@ export function decodeImage(plan: ReadingPlan, image: Uint16Array, present: read
       const points = places.map((place) => ({
         row: place.row,
         name: rowName(place.row),
-        value: valueOf(place, image, scales, plan.lowWordFirst),
+        value: valueOf(place, image, scales),
       }));
       return { title, points };
     });
@@ -193,86 +195,27 @@ export function wordsTurned(
   present: readonly boolean[],
 ): DecodedPoint | undefined {
   const scales = plan.scales.map(
-    ({ part, at, fixed }) => 10 ** (present[part] === true ? signed(image[at] ?? 0) : fixed),
+    ({ part, at, fixed }) => 10 ** (present[part] === true ? exponentAt(image, at) : fixed),
   );
   let found: DecodedPoint | undefined;
   for (const { part, place } of plan.telling) {
     if (present[part] !== true) continue;
     const name = String(place.row[6]);
-    if (plausible(name, valueOf(place, image, scales, plan.lowWordFirst))) return undefined;
-    const value = valueOf(place, image, scales, !plan.lowWordFirst);
+    if (plausible(name, valueOf(place, image, scales))) return undefined;
+    if (typeof place.as === "string") continue;
+    const turned = { ...place.as, lowWordFirst: place.as.lowWordFirst !== true };
+    const value = valueOf({ ...place, as: turned }, image, scales);
     if (plausible(name, value)) found ??= { row: place.row, name: rowName(place.row), value };
   }
   return found;
 }
 
-const word32 = new Uint32Array(1);
-const float32 = new Float32Array(word32.buffer);
-
-function signed(word: number): number {
-  return (word << 16) >> 16;
-}
-
-function valueOf(place: Place, image: Uint16Array, scales: readonly number[], lowWordFirst: boolean): number | string {
-  const { at, kind } = place;
-  const first = image[at] ?? 0;
-  if (kind === "text") return textOf(image, at, place.words);
-  if (kind === "clock") return clockText(place.row, first);
-  if (kind === "Mod10000 (4)") return Number(decodeMod10000([...image.subarray(at, at + 4)]));
-  const second = image[at + 1] ?? 0;
-  const both = (lowWordFirst ? (second << 16) | first : (first << 16) | second) >>> 0;
+function valueOf(place: Place, image: Uint16Array, scales: readonly number[]): number | string {
+  const { at, as } = place;
+  if (as === "text") return decodeText(image, at, place.words);
+  if (as === "clock") return clockText(place.row, image[at] ?? 0);
   const worth = place.scale < 0 ? place.worth : place.worth * (scales[place.scale] ?? NaN);
-  if (place.absent === "largest" && isLargest(kind, image.subarray(at, at + place.words))) return NaN;
-  const quiet = (place.absent === "quiet" || place.absent === "sunspec") && first === QNAN16;
-  switch (kind) {
-    case "UInt":
-      return quiet ? NaN : first * worth;
-    case "SInt":
-      return quiet ? NaN : signed(first) * worth;
-    case "UInt64":
-    case "Int64":
-      return Number(whole64(image.subarray(at, at + 4), kind)) * worth;
-    case "PF":
-      return first === QNAN16 ? NaN : factorOf(first);
-    case "PF (0-2000)":
-      return first === QNAN16 ? NaN : (first <= 1000 ? first : first - 2000) / 1000;
-    case "Angle":
-      return quiet ? NaN : first * worth;
-    case "ULong":
-      return quiet && second === QNAN16 ? NaN : both * worth;
-    case "SLong":
-      return quiet && second === QNAN16 ? NaN : (both | 0) * worth;
-    case "Float":
-      word32[0] = both;
-      return (float32[0] ?? NaN) * worth;
-  }
-}
-
-/** All ones where the kind has no sign, else the largest positive number. */
-function isLargest(kind: Kind, words: Uint16Array): boolean {
-  return words.every((word, k) => word === (k === 0 && !kind.startsWith("U") ? 0x7fff : 0xffff));
-}
-
-function whole64(words: Uint16Array, kind: "UInt64" | "Int64"): bigint {
-  const bits = words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
-  return kind === "UInt64" ? bits : BigInt.asIntN(64, bits);
-}
-
-/** Bit 15 is lagging, +; unity is neither. */
-function factorOf(word: number): number {
-  const factor = (word & 0x3ff) / 1000;
-  return word >= 0x8000 || factor === 1 ? factor : -factor;
-}
-
-function textOf(image: Uint16Array, at: number, words: number): string {
-  let text = "";
-  for (let k = 0; k < 2 * words; k++) {
-    const word = image[at + (k >> 1)] ?? 0;
-    const byte = (k & 1) === 0 ? word >> 8 : word & 0xff;
-    if (byte === 0) break;
-    text += String.fromCharCode(byte);
-  }
-  return text;
+  return decodeNumber(image, at, as) * worth;
 }
 
 /** Which part of a time a row holds; undefined of other rows. */

@@ -4,7 +4,7 @@ import { isCountedWhole } from "#quantity/quantity.ts";
 import type { Setting } from "#quantity/setting.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import { clockSetting } from "./clock-words.ts";
-import type { Encoding } from "./register-encode.ts";
+import type { Encoding } from "./register-numbers.ts";
 import {
   rowsWithFill,
   units,

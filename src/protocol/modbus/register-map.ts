@@ -13,7 +13,8 @@ import { Exception } from "./pdu.ts";
 import { CommandInterface } from "./command-interface.ts";
 import { clockSetting, clockWord, wallOf, type ClockPart } from "./clock-words.ts";
 import { extremeOf, type ExtremeWord } from "./extreme-words.ts";
-import { encodeBits, encodeMod10000, encodeNumber, QNAN16, swapWords, type Format } from "./register-encode.ts";
+import { encodeBits, encodeMod10000, encodeNumber, numberIn, QNAN16, swapWords } from "./register-numbers.ts";
+import { isPreset, presetsOf, unfit, type Preset, type PresetCommand } from "./register-presets.ts";
 import { isFilled, layoutOf, settingOf, type Layout, type Point, type Segment } from "./register-layout.ts";
 import { registerText, type ModbusFace, type RegisterCommand, type Row } from "./register-table.ts";
 import { serialNumberOf, textOf, withIdentity } from "./identity-text.ts";
@@ -244,7 +245,7 @@ export class RegisterMap implements ModbusUnit {
       const point = points[k];
       const is = point?.row[6];
       if (point === undefined || typeof is !== "object") continue;
-      if ("setting" in is) changes.set(is.setting, asNumber(point.row[3], value) * point.factor);
+      if ("setting" in is) changes.set(is.setting, numberIn(value, point.row[3]) * point.factor);
       else if ("set" in is) clock.set(...clockSetting(is.clock, value));
       else if ("wiring" in is && is.wiring[this.#meter.wiringName] !== value) {
         const where = this.#printed(point.row[0]);
@@ -267,6 +268,12 @@ export class RegisterMap implements ModbusUnit {
         }
         commands.push(command);
       }
+    }
+    const presets = commands.filter(isPreset).flatMap((command) => this.#presetsOf(command, new Map(scratch)));
+    const wrong = unfit(presets, this.#face.map);
+    if (wrong !== undefined) {
+      this.#refused(`write to register ${this.#printed(first + this.#face.map.base)}: what it presets, ${wrong}`);
+      return Exception.illegalDataValue;
     }
     const refusal =
       (clock.size > 0 ? this.#meter.change(clock) : undefined) ??
@@ -298,19 +305,19 @@ export class RegisterMap implements ModbusUnit {
 
   #obey(command: RegisterCommand): void {
     if (typeof command === "string") this.#meter.obey(command);
-    else if ("preset" in command) this.#preset(command.preset);
+    else if (isPreset(command)) this.#preset(command);
   }
 
-  /** Gives readings the values that scratch registers hold, in the counts of the readings' own registers. */
-  #preset(readings: readonly (readonly [from: number, reading: number])[]): void {
-    const { base } = this.#face.map;
-    const values = readings.flatMap(([from, reading]) => {
-      const point = this.#layout.points.get(reading - base);
-      const is = point?.row[6];
-      if (point === undefined || typeof is !== "string") return [];
-      const [high, low] = [this.#scratch.get(from - base) ?? 0, this.#scratch.get(from + 1 - base) ?? 0];
-      return [[is, BigInt(Math.round((high * 65_536 + low) * this.#worth(point)))] as const];
-    });
+  /** With words of scratch registers that are about to be written. */
+  #presetsOf(command: PresetCommand, pending: ReadonlyMap<number, number> = this.#scratch): readonly Preset[] {
+    const wordAt = (address: number): number => pending.get(address) ?? this.#scratch.get(address) ?? 0;
+    return presetsOf(command, this.#face.map.base, (address) => this.#layout.points.get(address), wordAt);
+  }
+
+  #preset(command: PresetCommand): void {
+    const values = this.#presetsOf(command).map(
+      ({ name, point, count }) => [name, BigInt(Math.round(count * this.#worth(point)))] as const,
+    );
     this.#meter.preset(new Map(values), quietly);
   }
 
@@ -351,8 +358,3 @@ export class RegisterMap implements ModbusUnit {
 }
 
 function quietly(): void {}
-
-/** A word as its format has it. */
-function asNumber(format: Format, word: number): number {
-  return format === "SInt" ? (word << 16) >> 16 : word;
-}

@@ -8,7 +8,7 @@ import type { Setting } from "#quantity/setting.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import type { ExtremeWord } from "./extreme-words.ts";
 import type { ReadLimits } from "./read-plan.ts";
-import type { Absent, Format } from "./register-encode.ts";
+import { isText, wordsOfNumber, type Absent, type Format } from "./register-numbers.ts";
 import type { ClockPart, SettablePart } from "./clock-words.ts";
 import { commandWords, type CommandTable } from "./command-interface.ts";
 
@@ -187,10 +187,7 @@ export function rowsWithFill<Scale extends string>(
 /** Words that a row of the format covers. */
 export function wordsOf(format: Format, is?: Is<string>): number {
   if (typeof is === "object" && "window" in is) return is.window === "log" ? is.length : commandWords;
-  if (format === "Mod10000 (4)") return 4;
-  if (format.startsWith("String")) return Number(format.slice(8, -1)) / 2;
-  if (format === "UInt64" || format === "Int64") return 4;
-  return format === "ULong" || format === "SLong" || format === "Float" ? 2 : 1;
+  return isText(format) ? Number(format.slice(8, -1)) / 2 : wordsOfNumber(format);
 }
 
 /** A register's number as the manual writes it: "0x0034", or "1001". */

@@ -1,7 +1,7 @@
 /** What answers at one unit address, and the answer to a request whatever the transport. */
 import { deviceIdentification, type DeviceIdentification } from "./device-identification.ts";
 import { answerMore, isMore, type MoreFunctions, type Registers } from "./more-functions.ts";
-import { decodeRequest, Exception, fn, MAX_READ } from "./pdu.ts";
+import { decodeRequest, encodeResponse, Exception, fn, MAX_READ } from "./pdu.ts";
 
 /** A unit: its registers, and what it says of itself. */
 export interface ModbusUnit extends Registers {
@@ -149,10 +149,9 @@ function answerOther(unit: ModbusUnit, pdu: Uint8Array, out: Uint8Array, at: num
     case "report server id": {
       const id = unit.serverId();
       if (id === undefined) return refuse(code, Exception.illegalFunction, out, at);
-      out[at] = code;
-      out[at + 1] = id.length;
-      out.set(id, at + 2);
-      return 2 + id.length;
+      const response = encodeResponse({ kind: "server id", data: id });
+      out.set(response, at);
+      return response.length;
     }
     case "device identification": {
       const objects = unit.identification();

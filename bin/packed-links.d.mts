@@ -1,0 +1,1 @@
+export function withPackedLinks(text: string, file: string, isPacked: (name: string) => boolean): string;
