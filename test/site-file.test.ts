@@ -61,7 +61,7 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
   [
     "a setting out of range",
     siteOf({ settings: "{ systemType: 20 }" }),
-    [/settings\.systemType: expected one of 10, 11, 12, 31, 40; found 20/],
+    [/settings\.systemType: expected 1-phase-ln, .*wye, or one of 10, 11, 12, 31, 40; found 20/],
   ],
   [
     "settings that do not agree",
@@ -81,7 +81,19 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
   [
     "two sources",
     siteOf().replace("source: {", "source: { live: {},"),
-    [/meters\[0\]\.source: expected exactly one of synthetic, recording, live/],
+    [/meters\[0\]\.source: expected exactly one of synthetic, recording, live; found synthetic and live$/m],
+  ],
+  [
+    "two sources, of which one has nothing in it",
+    siteOf().replace(/synthetic: \{[^}]*\}/, "synthetic: {}, live: {}"),
+    [
+      /is not valid:\n.*meters\[0\]\.source: expected exactly one of synthetic, recording, live; found synthetic and live$/m,
+    ],
+  ],
+  [
+    "a name with a space",
+    siteOf().replace("name: feeder-1", "name: feeder 1"),
+    [/meters\[0\]\.name: expected letters, digits, dots and dashes, .*; found "feeder 1"$/m],
   ],
   [
     "an event that overlaps itself",

@@ -251,9 +251,10 @@ export class Site {
       return { changes: all.map(textOf) };
     } catch (error) {
       // What is wrong with a file stands on lines of its own; whoever is told has one.
-      const refused = placed(file, error instanceof Error ? error.message : String(error))
-        .split(/\n */)
-        .join(" ");
+      const [head = "", ...problems] = placed(file, error instanceof Error ? error.message : String(error)).split(
+        /\n */,
+      );
+      const refused = problems.length === 0 ? head : `${head} ${problems.join("; ")}`;
       this.#reloads.refused++;
       this.tell({ level: "error", words: `${file} was read again, and nothing has changed: ${refused}` });
       return { refused, changes: [] };
