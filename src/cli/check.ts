@@ -21,7 +21,8 @@ export function addCheck(program: Command): void {
     .addHelpText(
       "after",
       "\nWhat is wrong is said by line and key, with status 2. Whether ports are free, serial ports are there and the store may be\n" +
-        "used shows when the site is started (npx polyphase up).\n",
+        "used shows when the site is started (npx polyphase up).\n\n" +
+        "For example:\n  npx polyphase check my-site.yaml\n",
     )
     .action(check);
 }
