@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import { levels, type Level } from "#fleet/notice.ts";
 import type { Renewal, Site } from "#fleet/site.ts";
-import { folderOf, readText, resolvePath } from "#io/file.ts";
+import { folderOf, readText } from "#io/file.ts";
 import { serviceOf, type Service } from "#io/service.ts";
 import { withLines } from "#product/file-lines.ts";
 import { serveWeb, type WebServer } from "#web/listen.ts";
@@ -10,7 +10,7 @@ import { exposuresOf } from "./exposures.ts";
 import { asFailure, Failure, orFail } from "./failure.ts";
 import { fromHere, hintsOf } from "./hints.ts";
 import { Log, logForms, type LogForm } from "./log.ts";
-import { isByAddress, isFor, urlsElsewhere } from "./page-urls.ts";
+import { isByAddress, pagesOf, pageNote } from "./page-urls.ts";
 import { showTime } from "./site-time.ts";
 import { below, progress, progressDone, say, shown, styled, write } from "./terminal.ts";
 
@@ -146,20 +146,6 @@ function counted({ file: { meters, devices } }: Site): string {
   return parts.join(", ");
 }
 
-interface PageUrl {
-  readonly url: string;
-  /** Whoever asks there is shown a certificate that is for it, or none is shown. */
-  readonly isSure: boolean;
-}
-
-/** Where the page is, here and from elsewhere. */
-function pagesOf({ file: { web }, folder }: Site, page: string | undefined): readonly PageUrl[] {
-  if (web === undefined || page === undefined) return [];
-  const certificate = web.certificate === undefined ? undefined : readText(resolvePath(folder, web.certificate));
-  const urls = [page, ...urlsElsewhere(page, web)];
-  return urls.map((url) => ({ url, isSure: certificate === undefined || isFor(certificate, url) }));
-}
-
 /** The same for programs: a line each. */
 function logStart(log: Log, file: string, site: Site, page: string | undefined): void {
   const say = (words: string, more: Readonly<Record<string, unknown>>): void =>
@@ -173,8 +159,7 @@ function logStart(log: Log, file: string, site: Site, page: string | undefined):
 function print(file: string, site: Site, page: string | undefined): Promise<void> {
   const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
   const pages = pagesOf(site, page);
-  for (const { url, isSure } of pages)
-    lines.push(shown`  page      ${styled("cyan", url)}${isSure ? "" : "  (the certificate is for other names)"}`);
+  for (const one of pages) lines.push(shown`  page      ${styled("cyan", one.url)}${pageNote(one)}`);
   for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
   // An address is reached from here whatever names are known.
   const sure = pages.filter(({ isSure }) => isSure).map(({ url }) => url);

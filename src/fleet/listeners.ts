@@ -48,7 +48,7 @@ export interface Opening {
 export interface PlannedListener {
   /** "modbus tcp 127.0.0.1:1502". */
   readonly what: string;
-  /** Who answers there: "feeder-1, unit 1". */
+  /** Who answers there, and as which model where that is not its own: "feeder-1, unit 1, as em24". */
   readonly meters: readonly string[];
 }
 
@@ -82,8 +82,9 @@ export class Listeners {
       return {
         what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
         meters: stations.map(({ device, keys, line }) => {
-          const { word, number } = protocol.station?.(keys, line.address) ?? {};
-          return word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+          const { word, number, face } = protocol.station?.(keys, line.address) ?? {};
+          const at = word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+          return face === undefined ? at : `${at}, as ${face}`;
         }),
       };
     });

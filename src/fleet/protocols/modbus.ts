@@ -158,7 +158,7 @@ export const modbus: Protocol<ModbusKeys, ModbusFaultRule> = {
     const names = catalogue.map((model) => model.name);
     return [`face: ${expectedOneOf(names, face)}`];
   },
-  station: ({ unit }, own) => ({ word: "unit", number: unit ?? own }),
+  station: ({ unit, face }, own) => ({ word: "unit", number: unit ?? own, face }),
   url: (transport, station) => unitFor(station?.number ?? 1, transport),
   serve,
 };

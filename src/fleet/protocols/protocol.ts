@@ -104,6 +104,8 @@ export interface StationNumber {
   readonly word: string;
   /** Undefined while only the meter knows it. */
   readonly number: number | undefined;
+  /** The model that it shows itself as, where that is another than its own. */
+  readonly face?: string | undefined;
 }
 
 /** What a protocol's own faults are called in files, and which of its requests a rule can choose. */
