@@ -17,7 +17,10 @@ test("init writes a site file that check takes and up runs; what is there alread
   const text = readFileSync(file, "utf8");
   const checked = await run("check", file);
   assert.deepEqual([checked.status, checked.err], [0, ""]);
-  assert.match(checked.out, /meter +feeder-1, leviton-s4100, synthetic, four-wire wye, A, B, C and N \(ANSI form 9\)$/m);
+  assert.match(
+    checked.out,
+    /meter +feeder-1, leviton-s4100, synthetic, four-wire wye, A, B, C and N \(ANSI form 9\)$/m,
+  );
   assert.match(checked.out, /listener +modbus tcp 127\.0\.0\.1:1502 \(feeder-1, unit 1\)$/m);
   const again = await run("init", file);
   assert.deepEqual([again.status, again.out], [1, ""]);

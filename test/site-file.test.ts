@@ -91,6 +91,15 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
     ],
   ],
   [
+    "an unknown key, and beside it a model and a setting that are none",
+    siteOf({ settings: "{ systemType: 20 }" }).replace("s4100", "s4101").replace("meters:", "metres: 1\nmeters:"),
+    [
+      /metres: there is no such key/,
+      /meters\[0\]\.model: expected one of .*found "leviton-s4101"; did you mean leviton-s4100\?/,
+      /meters\[0\]\.settings\.systemType: expected .*; found 20/,
+    ],
+  ],
+  [
     "a name with a space",
     siteOf().replace("name: feeder-1", "name: feeder 1"),
     [/meters\[0\]\.name: expected letters, digits, dots and dashes, .*; found "feeder 1"$/m],

@@ -143,7 +143,8 @@ const device = z.strictObject({
     .describe("runs of bits and registers, by wire address"),
 });
 
-const meter = z.strictObject({
+/** A meter but for where it listens. */
+export const meterSchema = z.strictObject({
   name,
   model: z.string(),
   source,
@@ -226,7 +227,7 @@ export function siteSchemaOf(table: ProtocolTable) {
   const listen = z.array(listenSchema(table)).default([]);
   return site
     .extend({
-      meters: z.array(meter.extend({ listen })).default([]),
+      meters: z.array(meterSchema.extend({ listen })).default([]),
       devices: z.array(device.extend({ listen })).default([]).describe("units that are nothing but bits and registers"),
     })
     .refine((site) => site.meters.length + site.devices.length > 0, {
