@@ -61,7 +61,7 @@ export async function run(words: readonly string[]): Promise<void> {
   try {
     const [first, asked] = words;
     // The library answers with the help of all verbs, as if nothing had been asked.
-    if (first === "help" && asked !== undefined && !/^-/.test(asked) && !Object.hasOwn(verbs, asked))
+    if (first === "help" && asked !== undefined && !asked.startsWith("-") && !Object.hasOwn(verbs, asked))
       throw new Failure(`help: ${expectedOneOf(Object.keys(verbs), asked)}`, 2);
     await (await programOf(words)).parseAsync(words, { from: "user" });
   } catch (error) {
