@@ -95,6 +95,10 @@ test("check opens and makes nothing, and finds what stands in files that the sit
     ],
     [siteOf({ listen: "{ modbus: tcp, port: 0, face: em42 }" }), /listen\[0\]\.face: .*; did you mean em24\?/],
     [
+      siteOf({ listen: "{ modbus: tcp, port: 0, face: eastron-sdm120 }" }),
+      /site\.yaml, line \d+, column \d+: meters\[0\]\.listen\[0\]\.face: feeder-1 is connected as wye/,
+    ],
+    [
       siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: x.cfg, map: { va: VA } }"),
       /feeder-1: cannot read .*x\.cfg: there is no such file/,
     ],

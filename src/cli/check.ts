@@ -5,7 +5,7 @@ import { textOf } from "#fleet/notice.ts";
 import type { Site } from "#fleet/site.ts";
 import { urlOf } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
-import { orFail } from "./failure.ts";
+import { failureIn, orFail } from "./failure.ts";
 import { fromHere } from "./hints.ts";
 import { pageNote, pagesOf } from "./page-urls.ts";
 import { jsonOption } from "./print.ts";
@@ -32,7 +32,7 @@ export function addCheck(program: Command): void {
 
 function check(file: string, { json }: Options): void {
   const site = orFail(2, () => lookAtSite(file));
-  const plan = orFail(2, () => planOf(site, file));
+  const plan = planIn(site, file);
   if (json) say(asJson({ file, ...plan, pages: plan.pages.map(({ url }) => url) }));
   else {
     const lines = [
@@ -55,6 +55,14 @@ function check(file: string, { json }: Options): void {
   }
   for (const notice of site.notices) note(textOf(notice));
   for (const exposure of exposuresOf(file, site)) note(exposure);
+}
+
+function planIn(site: Site, file: string): ReturnType<typeof planOf> {
+  try {
+    return planOf(site, file);
+  } catch (error) {
+    throw failureIn(file, error, 2);
+  }
 }
 
 function planOf(site: Site, name: string) {

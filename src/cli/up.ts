@@ -2,12 +2,11 @@ import { Option, type Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import { levels, type Level } from "#fleet/notice.ts";
 import type { Renewal, Site } from "#fleet/site.ts";
-import { folderOf, readText } from "#io/file.ts";
+import { folderOf } from "#io/file.ts";
 import { serviceOf, type Service } from "#io/service.ts";
-import { withLines } from "#product/file-lines.ts";
 import { serveWeb, type WebServer } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
-import { asFailure, Failure, orFail } from "./failure.ts";
+import { asFailure, Failure, failureIn } from "./failure.ts";
 import { fromHere, hintsOf } from "./hints.ts";
 import { Log, logForms, type LogForm } from "./log.ts";
 import { isByAddress, pagesOf, pageNote } from "./page-urls.ts";
@@ -66,7 +65,7 @@ async function up(file: string, options: UpOptions): Promise<void> {
   try {
     await site.start(serve);
   } catch (error) {
-    throw notStarted(file, error);
+    throw failureIn(file, error, 1);
   }
   let lost: string | undefined;
   let timeShown = (): void => {};
@@ -117,16 +116,6 @@ function watchedStatus(site: Site, service: Service | undefined): () => void {
 function keptOf({ file, store, keptAt }: Site): string {
   if (file.store === ":memory:") return "stopped; its store was :memory:, nothing is kept";
   return `stopped; all until ${keptAt} is kept in ${fromHere(folderOf(store.place))}, and is found again at the next start`;
-}
-
-/** Why it could not be started, with the line of the site file that it is about. */
-function notStarted(file: string, error: unknown): Failure {
-  const { message, status } = asFailure(error, 1);
-  const [placed = message] = withLines(
-    orFail(1, () => readText(file)),
-    [message],
-  );
-  return new Failure(placed === message ? message : `${file}, ${placed}`, status);
 }
 
 /** An invalid file is the caller's to mend (2); a store that may not be used is not of it (1). */

@@ -190,7 +190,7 @@ export class Site {
 
   /** What would answer where, for whoever only looks; throws an Error that says what could not. */
   planned(): readonly PlannedListener[] {
-    return this.#listeners.plan(this.#listening());
+    return this.#listeners.plan(this.#listening(), keyIn(this.#described));
   }
 
   #listening(): readonly Listening[] {

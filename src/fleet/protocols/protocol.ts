@@ -78,6 +78,19 @@ export interface Station<Keys = unknown> {
   readonly answers: (() => boolean) | undefined;
 }
 
+/** A station that cannot answer as its keys say, and by which of them; whoever has the site file says where that stands. */
+export class StationRefused extends Error {
+  readonly station: Station;
+  readonly key: string;
+
+  constructor(station: Station, key: string, message: string) {
+    super(message);
+    this.name = "StationRefused";
+    this.station = station;
+    this.key = key;
+  }
+}
+
 /** A place, and who answers there. */
 export interface Served<Keys = unknown> {
   readonly transport: Transport;
