@@ -152,6 +152,7 @@ async function build() {
   for (const file of globSync("*.{html,js,css}", { cwd: path.join(root, "dist/page") }))
     copy(`dist/page/${file}`, `dist/page/${file}`);
   copy("bin/installed.mjs", "bin/polyphase.mjs");
+  copy("bin/started-by.mjs", "bin/started-by.mjs");
   const checkout = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   writeFileSync(path.join(stage, "package.json"), `${JSON.stringify(manifestOf(checkout), undefined, 2)}\n`);
   return `${checkout.name}-${checkout.version}.tgz`;

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { isBuilt } from "./page.mjs";
 import { verify } from "./runtime.mjs";
+import { whenNpmIsGone } from "./started-by.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const pinned = path.join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
@@ -99,17 +100,6 @@ export function page() {
 }
 
 /**
- * npm has a shell between itself and what it runs, which hands no signal on: when it is told to end, all that shows is that the shell
- * is gone.
- */
-function endWithParent(child) {
-  const { ppid } = process;
-  setInterval(() => {
-    if (process.ppid !== ppid) child.kill("SIGTERM");
-  }, 1000).unref();
-}
-
-/**
  * Runs `args` under the pinned Node, hands signals on, and exits as it does. What runs notices when this process is gone, however it
  * ended (launched.mjs): it does not stay behind.
  */
@@ -119,7 +109,7 @@ export function run(args) {
     env: { ...process.env, POLYPHASE_PINNED: "1" },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  if (["npx", "start"].includes(process.env.npm_lifecycle_event)) endWithParent(child);
+  whenNpmIsGone(() => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
     if (code === CANNOT_LOAD) {
       process.stderr.write(

@@ -17,7 +17,10 @@ test("init writes a site file that check takes and up runs; what is there alread
   const text = readFileSync(file, "utf8");
   const checked = await run("check", file);
   assert.deepEqual([checked.status, checked.err], [0, ""]);
-  assert.match(checked.out, /meter +feeder-1, leviton-s4100, synthetic$/m);
+  assert.match(
+    checked.out,
+    /meter +feeder-1, leviton-s4100, synthetic, four-wire wye, A, B, C and N \(ANSI form 9\)$/m,
+  );
   assert.match(checked.out, /listener +modbus tcp 127\.0\.0\.1:1502 \(feeder-1, unit 1\)$/m);
   const again = await run("init", file);
   assert.deepEqual([again.status, again.out], [1, ""]);
@@ -62,7 +65,23 @@ test("check opens and makes nothing, and finds what stands in files that the sit
   assert.deepEqual([status, out.includes(`modbus tcp 127.0.0.1:${site.port} (feeder-1, unit 1)`)], [0, true]);
   const plan = JSON.parse((await run("check", file, "--json")).out) as { listeners: unknown; meters: unknown };
   assert.deepEqual(plan.listeners, [{ what: `modbus tcp 127.0.0.1:${site.port}`, meters: ["feeder-1, unit 1"] }]);
-  assert.deepEqual(plan.meters, [{ name: "feeder-1", model: "leviton-s4100", source: "synthetic" }]);
+  assert.deepEqual(plan.meters, [
+    {
+      name: "feeder-1",
+      model: "leviton-s4100",
+      source: "synthetic",
+      wiring: "four-wire wye, A, B, C and N (ANSI form 9)",
+    },
+  ]);
+  const worn = await check(
+    siteOf({ listen: "{ modbus: tcp, port: 0, face: em24 }" })
+      .replace(/model: .*/, "model: em24")
+      .replace(/source: \{.*/, "source: { live: {} }")
+      .replace("port: 0 }", "port: 8444, host: 0.0.0.0, names: [meters.example] }"),
+  );
+  assert.match(worn.out, /feeder-1, unit 1, as em24/);
+  assert.match(worn.err, /feeder-1: is connected as wye, as nothing says how/);
+  assert.match(worn.out, /page +http:\/\/127\.0\.0\.1:8444\/\n +page +http:\/\/meters\.example:8444\/\n/);
   const silent = await check(siteOf({ listen: " " }).replace("web: { port: 0 }", ""));
   assert.match(silent.err, /nobody can reach this site: it has neither web .* nor listen/);
   for (const [yaml, says] of [
@@ -75,6 +94,10 @@ test("check opens and makes nothing, and finds what stands in files that the sit
       /listen\[0\]\.certificate: .*site\.yaml is no certificate: expected PEM[^]*\.key: .*is no private key[^]*\.authority: /,
     ],
     [siteOf({ listen: "{ modbus: tcp, port: 0, face: em42 }" }), /listen\[0\]\.face: .*; did you mean em24\?/],
+    [
+      siteOf({ listen: "{ modbus: tcp, port: 0, face: eastron-sdm120 }" }),
+      /site\.yaml, line \d+, column \d+: meters\[0\]\.listen\[0\]\.face: feeder-1 is connected as wye/,
+    ],
     [
       siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: x.cfg, map: { va: VA } }"),
       /feeder-1: cannot read .*x\.cfg: there is no such file/,

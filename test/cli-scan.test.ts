@@ -64,13 +64,27 @@ devices:
   assert.deepEqual([none.status, JSON.parse(none.out)], [1, []]);
   assert.equal((await run("scan", url, "--units", "9-1")).status, 2);
 
+  // Registers of one model mean something else in another: nothing is written where the meter says that it is another.
+  const asAnother = (...args: string[]) =>
+    run("write", `${url}/2`, "phaseLossVoltage", ...args, "--model", "leviton-s4000k");
+  const wrong = await asAnother("12");
+  assert.deepEqual([wrong.status, wrong.out], [1, ""]);
+  assert.match(
+    wrong.err,
+    /unit 2 says by its .* \(leviton-s4100\); it was taken for leviton-s4000k: is --model right\? Nothing is written; --any-model/,
+  );
+  const anyway = await asAnother("12", "--any-model");
+  assert.match(anyway.err, /it was taken for leviton-s4000k/);
+  assert.equal(anyway.out.trim(), "phaseLossVoltage: 10 before, 12 now");
+  assert.equal((await asAnother("10", "--any-model")).status, 0);
+
   const write = (...args: string[]) => run("write", `${url}/2`, ...args, "--model", "leviton-s4100");
   const done = await write("phaseLossVoltage", "15");
   assert.deepEqual([done.status, done.out.trim()], [0, "phaseLossVoltage: 10 before, 15 now"]);
   assert.match((await write("displayUnits", "IEC")).out, /displayUnits: 1 before, 0 now/);
   assert.match((await write("ptRatio", "2.5", "--json")).out, /"after": 2\.5/);
   for (const [args, code, says] of [
-    [["phaseLossVoltage", "100"], 2, /phaseLossVoltage: expected 1 to 99; found "100"/],
+    [["phaseLossVoltage", "100"], 2, /phaseLossVoltage: expected 1 to 99; found 100$/m],
     [["address", "7"], 2, /has no setting "address" to write; it has systemType,/],
     [
       ["systemVoltage", "32000"],

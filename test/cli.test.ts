@@ -205,6 +205,32 @@ test("models prints a table, or one JSON document", async () => {
   );
 });
 
+test("help of a verb that there is not says which there are", async () => {
+  const { status, out, err } = await run("help", "raed");
+  assert.deepEqual([status, out], [2, ""]);
+  assert.match(err, /help: expected one of init, .*; found "raed"; did you mean read\?/);
+});
+
+test("whoever asks for help is shown an example", async () => {
+  for (const verb of names) assert.match((await run(verb, "--help")).out, /npx polyphase \S+ \S+.*\n/, verb);
+  for (const verb of ["show", "diff", "apply"]) assert.match((await run("config", verb, "--help")).out, /#NAME/, verb);
+  assert.doesNotMatch((await run("read", "--help")).out, /default: \[\]/);
+});
+
+test(
+  "a pipe in a file's place is refused, and nobody waits for it",
+  { skip: process.platform === "win32" },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const pipe = path.join(folder, "site.yaml");
+    spawnSync("mkfifo", [pipe]);
+    const { status, err } = await run("check", pipe);
+    assert.equal(status, 2);
+    assert.match(err, /cannot read .*: it is a pipe, a socket or a device; expected a file\n$/);
+  },
+);
+
 /** What is typed, and words that are offered for it; nothing where files are. */
 const typed: readonly (readonly [line: string, offered: readonly string[]])[] = [
   ["polyphase inspec", []],
@@ -215,6 +241,10 @@ const typed: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ["polyphase read --model leviton-s40", ["leviton-s4000k", "leviton-s4000r"]],
   ["polyphase config apply --y", ["--yes"]],
   ["polyphase completion f", ["fish"]],
+  ["polyphase user role ann --role op", ["operator"]],
+  ["polyphase read --list fr", ["frozen"]],
+  ["npx polyphase sel", ["self-reads"]],
+  ["npx polyphase config apply --y", ["--yes"]],
 ];
 
 /** What a shell offers for each of some lines, one below the other, when it has read the script in $SCRIPT. */

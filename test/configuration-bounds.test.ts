@@ -93,7 +93,8 @@ test(
     const found = inConfiguration(list + Array.from({ length: 30 }, (_, k) => `b${k}: *a\n`).join(""));
     assert.deepEqual(found, [`expected at most ${VALUES} values`]);
     assert.deepEqual(inConfiguration(`a: &a 0\nb: [${"*a,".repeat(50_000)}]`), [
-      `expected at most ${limits.configuration.aliases} aliases`,
+      // The 101st: "b: [" and a hundred times "*a,".
+      `line 2, column 305: expected at most ${limits.configuration.aliases} aliases (*name)`,
     ]);
     // A billion laughs: nine lists, each of ten of the one before.
     const laughs = keys(9).map((key, k) => `${key}: &${key} [${k === 0 ? "lol" : `*k${k - 1},`.repeat(10)}]\n`);
@@ -101,6 +102,11 @@ test(
     assert.deepEqual(inConfiguration("a: *b"), ["line 1, column 4: there is no anchor &b before the alias *b"]);
   },
 );
+
+test("a bracket that is not closed is said once", () => {
+  assert.equal(inConfiguration("a: [1,\nb: 2\n").length, new Set(inConfiguration("a: [1,\nb: 2\n")).size);
+  assert.equal(inConfiguration("a: {b: 1\n").length, 1);
+});
 
 test("what came is not repeated at length", () => {
   const [line = ""] = inConfiguration(JSON.stringify({ ["k".repeat(500_000)]: 0 }));

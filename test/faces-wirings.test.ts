@@ -142,7 +142,7 @@ test("a face is refused on a wiring that its product does not have, in words", a
   t.after(() => site.stop());
   await assert.rejects(
     site.start(),
-    /house is connected as delta .* cannot show itself as a chint-dtsu666, which is wye/s,
+    /house is connected as delta .* cannot wear the face chint-dtsu666, which can be wye/s,
   );
 });
 
@@ -174,6 +174,23 @@ test("a wiring may be said in words", (t) => {
   assert.equal(out[1], 3);
 });
 
+test("a meter that wears a face has its wiring in words, too", (t) => {
+  const load = siteWith(
+    t,
+    `    model: leviton-s4100
+    settings: { systemType: split-phase }
+    source: { synthetic: { volts: [120, 121], amps: 5, steps: true } }
+    listen: [{ modbus: tcp, port: 0, face: em24 }]
+`,
+  );
+  const site = load();
+  t.after(() => site.stop());
+  // Register 130 of the manual's list: 12 is single phase, three wires.
+  const out = new Uint8Array(2);
+  assert.equal(site.meter("house")?.bindings.modbus?.({ port: "ethernet 1", unit: 1 })?.read(129, 1, out, 0), 0);
+  assert.deepEqual([...out], [0, 12]);
+});
+
 test("a wiring that nobody says is the source's, and where that does not tell, whoever starts the site is told", (t) => {
   const systemOf = (source: string): readonly [system: number, notices: readonly string[]] => {
     const site = siteWith(t, `    model: em24\n    source: { ${source} }\n    listen: [{ modbus: tcp, port: 0 }]\n`)();
@@ -189,7 +206,7 @@ test("a wiring that nobody says is the source's, and where that does not tell, w
   assert.equal(system, 0);
   assert.match(
     notices.join("\n"),
-    /^house: is connected as wye: settings.systemType says otherwise \(wye, 1-phase-ln,/,
+    /^house: is connected as wye, as nothing says how: settings.systemType is for that \(one of wye, 1-phase-ln,/,
   );
 });
 

@@ -180,6 +180,36 @@ test("in an empty folder: init, check, up, the page, read", async (t) => {
   assert.deepEqual(await once(up, "close"), [0, null]);
 });
 
+/** npm is told to end, or is killed: with its shell between the two, none of these reaches what it runs. */
+for (const signal of ["SIGKILL", "SIGTERM", "SIGHUP"] as const) {
+  test(`a site that npx started ends in order when npx gets ${signal}`, { timeout: 30_000 }, async () => {
+    await installation();
+    const port = await freePort();
+    const site = path.join(folder, `${signal}.yaml`);
+    writeFileSync(
+      site,
+      `store: ":memory:"
+meters:
+  - { name: m, model: leviton-s4100, source: { synthetic: { volts: 230, amps: 5 } }, listen: [{ modbus: tcp, port: ${port} }] }
+`,
+    );
+    const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env["PATH"] ?? ""}`;
+    const npx = spawn("npx", ["polyphase", "up", site, "--log", "text"], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, PATH },
+    });
+    // The site has the same output: it ends when both have.
+    let said = "";
+    for await (const chunk of npx.stdout as AsyncIterable<Buffer>) {
+      const before = said;
+      said += chunk.toString();
+      if (said.includes("To try next") && !before.includes("To try next")) npx.kill(signal);
+    }
+    assert.match(said, /^stopped; its store was :memory:/m);
+  });
+}
+
 /** A Node of the machine that is older than the package takes, or why there is none. */
 function olderNode(): { readonly file?: string; readonly skip: string | false } {
   const file = programPath("node");

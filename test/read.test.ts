@@ -166,7 +166,7 @@ test("names take the fewest requests, which run along registers that the model h
 
 test("that another model answers is said with both names, once: by name, in a watch, and where a configuration says what there is", async () => {
   const K =
-    /unit 2 says by its \S+ ?\w* that it is "[^"]*4100[^"]*" \(leviton-s4100\); it was read as (\S+): is --model right\?/g;
+    /unit 2 says by its \S+ ?\w* that it is "[^"]*4100[^"]*" \(leviton-s4100\); it was taken for (\S+): is --model right\?/g;
   const asWhat = (err: string): readonly string[] => [...err.matchAll(K)].map(([, model = ""]) => model);
   const named = await run("read", at(2), "--model", "eastron-sdm630", "V.a");
   assert.deepEqual([named.status, asWhat(named.err)], [0, ["eastron-sdm630"]], named.err);

@@ -262,13 +262,18 @@ const refusals: readonly (readonly [what: string, yaml: string, why: RegExp])[] 
   [
     "another page",
     `web: { port: 1 }\nstore: ./data\nmeters:${feeder("")}`,
-    /web: cannot be changed while the site runs/,
+    /is valid, and asks for what only a start can do: .*web: cannot be changed while the site runs/,
   ],
   ["another store", `store: ./other\nmeters:${feeder("")}`, /store: cannot be changed while the site runs/],
   [
     "another clock",
     `store: ./data\nclock: { speed: 2 }\nmeters:${feeder("")}`,
     /clock: cannot be changed while the site runs/,
+  ],
+  [
+    "two things that are wrong",
+    `store: ./data\nmetres: 1\nmetters: 2\nmeters:${feeder("")}`,
+    /is not valid: line 2, column 1: metres: .*; line 3, column 1: metters: /,
   ],
   ["a word that is none", `store: ./data\nmetres:${feeder("")}`, /metres/],
   ["a model that there is not", `store: ./data\nmeters:${feeder("").replace("s4100", "s4200")}`, /leviton-s4200/],

@@ -61,7 +61,7 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
   [
     "a setting out of range",
     siteOf({ settings: "{ systemType: 20 }" }),
-    [/settings\.systemType: expected one of 10, 11, 12, 31, 40; found 20/],
+    [/settings\.systemType: expected 1-phase-ln, .*wye, or one of 10, 11, 12, 31, 40; found 20/],
   ],
   [
     "settings that do not agree",
@@ -81,7 +81,28 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
   [
     "two sources",
     siteOf().replace("source: {", "source: { live: {},"),
-    [/meters\[0\]\.source: expected exactly one of synthetic, recording, live/],
+    [/meters\[0\]\.source: expected exactly one of synthetic, recording, live; found synthetic and live$/m],
+  ],
+  [
+    "two sources, of which one has nothing in it",
+    siteOf().replace(/synthetic: \{[^}]*\}/, "synthetic: {}, live: {}"),
+    [
+      /is not valid:\n.*meters\[0\]\.source: expected exactly one of synthetic, recording, live; found synthetic and live$/m,
+    ],
+  ],
+  [
+    "an unknown key, and beside it a model and a setting that are none",
+    siteOf({ settings: "{ systemType: 20 }" }).replace("s4100", "s4101").replace("meters:", "metres: 1\nmeters:"),
+    [
+      /metres: there is no such key/,
+      /meters\[0\]\.model: expected one of .*found "leviton-s4101"; did you mean leviton-s4100\?/,
+      /meters\[0\]\.settings\.systemType: expected .*; found 20/,
+    ],
+  ],
+  [
+    "a name with a space",
+    siteOf().replace("name: feeder-1", "name: feeder 1"),
+    [/meters\[0\]\.name: expected letters, digits, dots and dashes, .*; found "feeder 1"$/m],
   ],
   [
     "an event that overlaps itself",

@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { lookAtSite, storeFolderOf } from "#fleet/load-site.ts";
 import type { MeterEntry } from "#fleet/site-schema.ts";
+import { textOf } from "#fleet/notice.ts";
 import type { Site } from "#fleet/site.ts";
+import { urlOf } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
-import { orFail } from "./failure.ts";
+import { failureIn, orFail } from "./failure.ts";
 import { fromHere } from "./hints.ts";
+import { pageNote, pagesOf } from "./page-urls.ts";
 import { jsonOption } from "./print.ts";
 import { asJson, below, note, say, shown, styled, table } from "./terminal.ts";
 
@@ -21,20 +24,24 @@ export function addCheck(program: Command): void {
     .addHelpText(
       "after",
       "\nWhat is wrong is said by line and key, with status 2. Whether ports are free, serial ports are there and the store may be\n" +
-        "used shows when the site is started (npx polyphase up).\n",
+        "used shows when the site is started (npx polyphase up).\n\n" +
+        "For example:\n  npx polyphase check my-site.yaml\n",
     )
     .action(check);
 }
 
 function check(file: string, { json }: Options): void {
   const site = orFail(2, () => lookAtSite(file));
-  const plan = orFail(2, () => planOf(site, file));
-  if (json) say(asJson({ file, ...plan }));
+  const plan = planIn(site, file);
+  if (json) say(asJson({ file, ...plan, pages: plan.pages.map(({ url }) => url) }));
   else {
     const lines = [
       ["store", plan.store],
-      ...(plan.page === undefined ? [] : [["page", plan.page]]),
-      ...plan.meters.map(({ name, model, source }) => ["meter", `${name}, ${model}, ${source}`]),
+      ...plan.pages.map((one) => ["page", `${one.url}${pageNote(one)}`]),
+      ...plan.meters.map(({ name, model, source, wiring }) => [
+        "meter",
+        [name, model, source, ...(wiring === undefined ? [] : [wiring])].join(", "),
+      ]),
       ...plan.devices.map((name) => ["device", name]),
       ...plan.listeners.map(({ what, meters }) => ["listener", `${what} (${meters.join("; ")})`]),
     ];
@@ -46,7 +53,16 @@ function check(file: string, { json }: Options): void {
       )}`,
     );
   }
+  for (const notice of site.notices) note(textOf(notice));
   for (const exposure of exposuresOf(file, site)) note(exposure);
+}
+
+function planIn(site: Site, file: string): ReturnType<typeof planOf> {
+  try {
+    return planOf(site, file);
+  } catch (error) {
+    throw failureIn(file, error, 2);
+  }
 }
 
 function planOf(site: Site, name: string) {
@@ -54,8 +70,13 @@ function planOf(site: Site, name: string) {
   const folder = storeFolderOf(site.file, name);
   return {
     store: folder === undefined ? ":memory:" : fromHere(folder),
-    page: web && `${web.certificate === undefined ? "http" : "https"}://${web.host}:${web.port}/`,
-    meters: meters.map((entry) => ({ name: entry.name, model: entry.model, source: sourceOf(entry) })),
+    pages: pagesOf(site, web && urlOf(web.certificate === undefined ? "http" : "https", web.host, web.port)),
+    meters: meters.map((entry) => ({
+      name: entry.name,
+      model: entry.model,
+      source: sourceOf(entry),
+      wiring: wiringOf(site, entry),
+    })),
     devices: devices.map(({ name }) => name),
     listeners: site.planned(),
   };
@@ -64,4 +85,10 @@ function planOf(site: Site, name: string) {
 function sourceOf({ source }: MeterEntry): string {
   if (source.recording !== undefined) return `recording ${source.recording.file}`;
   return source.live === undefined ? "synthetic" : "live readings";
+}
+
+/** How a meter is connected, where its product says it. */
+function wiringOf(site: Site, { name }: MeterEntry): string | undefined {
+  const wiring = site.meter(name)?.surface.extra()["wiring"];
+  return typeof wiring === "string" ? wiring : undefined;
 }

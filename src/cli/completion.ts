@@ -1,5 +1,7 @@
 import { Argument, type Command, type Option } from "commander";
 import { modelNamesOf, products } from "#fleet/products.ts";
+import { roles } from "#fleet/site-users.ts";
+import { lists } from "#quantity/register.ts";
 import { shellScripts, type Completed } from "./shell-scripts.ts";
 import { say } from "./terminal.ts";
 
@@ -12,10 +14,10 @@ export function addCompletion(program: Command): void {
     .addArgument(new Argument("<shell>", "which one").choices(shells))
     .addHelpText(
       "after",
-      "\nFor example, in the file that the shell reads when it starts:\n" +
-        '  eval "$(npx polyphase completion bash)"       ~/.bashrc\n' +
-        '  eval "$(npx polyphase completion zsh)"        ~/.zshrc, after compinit\n' +
-        "  npx polyphase completion fish | source       ~/.config/fish/config.fish\n",
+      "\nIt completes polyphase and npx polyphase. Write it to a file once, and again after an upgrade; the shell reads it when it starts:\n" +
+        "  npx polyphase completion bash > ~/.polyphase.bash                        in ~/.bashrc:  source ~/.polyphase.bash\n" +
+        "  npx polyphase completion zsh > ~/.polyphase.zsh                          in ~/.zshrc, after compinit:  source ~/.polyphase.zsh\n" +
+        "  npx polyphase completion fish > ~/.config/fish/conf.d/polyphase.fish     fish reads that by itself\n",
     )
     .action((shell: string) => {
       say(shellScripts[shell]?.([...wordsOf(program, [])]).trimEnd() ?? "");
@@ -37,10 +39,14 @@ function* wordsOf(command: Command, words: readonly string[]): Iterable<Complete
   for (const one of command.commands) yield* wordsOf(one, [...words, one.name()]);
 }
 
+/** Words that options take which check them on their own. */
+const values: Readonly<Record<string, readonly string[]>> = { "--role": roles, "--list": [...lists, "frozen"] };
+
 /** What an option takes: a model, a file, something else, nothing. */
 function valueOf({ long = "", required, optional, flags, argChoices }: Option): Completed["options"][number]["takes"] {
   if (!required && !optional) return "nothing";
   if (argChoices !== undefined) return argChoices;
+  if (values[long] !== undefined) return values[long];
   if (/-?model$/.test(long)) return modelNamesOf(products);
   return /<file>/.test(flags) ? "file" : "other";
 }

@@ -7,7 +7,7 @@ import {
   readMeterView,
   withSession,
 } from "#headend/site-meter.ts";
-import { siteMeter } from "./site-meter.ts";
+import { siteMeter, siteUrl } from "./site-meter.ts";
 import { configurationBounds, valuesOf } from "#product/file-values.ts";
 import { isHash } from "#io/password.ts";
 import { changeText } from "#io/draft.ts";
@@ -71,7 +71,7 @@ export function addConfig(program: Command): void {
   config
     .command("show")
     .description("print the configuration of a running meter")
-    .argument("<url>", "http://host:port/api/meters/NAME")
+    .argument(...siteUrl)
     .option("--json", "JSON instead of YAML")
     .option(...readingUser)
     .option(...siteUser)
@@ -84,7 +84,7 @@ export function addConfig(program: Command): void {
     .command("diff")
     .description("print what applying a file would change on a running meter; status 1 when something would")
     .argument("<file>", "YAML or JSON")
-    .argument("<url>", "http://host:port/api/meters/NAME")
+    .argument(...siteUrl)
     .option(...readingUser)
     .option(...siteUser)
     .addHelpText("after", PASSWORDS_HELP)
@@ -93,7 +93,7 @@ export function addConfig(program: Command): void {
     .command("apply")
     .description("apply a file to a running meter, after saying what begins anew")
     .argument("<file>", "YAML or JSON")
-    .argument("<url>", "http://host:port/api/meters/NAME")
+    .argument(...siteUrl)
     .option("--user <name>", "who applies it", "admin")
     .option(...siteUser)
     .option("--yes", "without asking")

@@ -1,4 +1,6 @@
+import { readText } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
+import { withLines } from "#product/file-lines.ts";
 import { plain } from "./harmless.ts";
 
 /** What a person should read instead of a stack, and the exit status that programs see. */
@@ -35,4 +37,14 @@ export async function orFailLater<T>(status: 1 | 2, work: () => Promise<T>): Pro
   } catch (error) {
     throw asFailure(error, status);
   }
+}
+
+/** Why what a file says could not be, with the line that it is about. */
+export function failureIn(file: string, error: unknown, other: 1 | 2): Failure {
+  const { message, status } = asFailure(error, other);
+  const [placed = message] = withLines(
+    orFail(other, () => readText(file)),
+    [message],
+  );
+  return new Failure(placed === message ? message : `${file}, ${placed}`, status);
 }

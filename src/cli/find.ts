@@ -26,6 +26,11 @@ export function addFind(program: Command): void {
     .option(...maxRegistersOption)
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .option("--json", "one JSON document, for programs")
+    .addHelpText(
+      "after",
+      "\nFor example, which registers hold the 231.2 V of a meter's display:\n" +
+        "  npx polyphase find modbus://127.0.0.1:1502/1 231.2\n",
+    )
     .action(find);
 }
 

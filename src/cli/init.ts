@@ -12,6 +12,7 @@ export function addInit(program: Command): void {
       "write a site file to begin with: one meter that runs as it is, and comments on what else there could be",
     )
     .argument("[file]", "which is not there yet", "site.yaml")
+    .addHelpText("after", "\nFor example:\n  npx polyphase init my-site.yaml\n")
     .action((file: string) => {
       const word = quoted(file);
       orFail(1, () => makeText(file, firstSite(word)));

@@ -2,7 +2,9 @@
 import { X509Certificate } from "node:crypto";
 import net from "node:net";
 import type { WebEntry } from "#fleet/site-schema.ts";
+import type { Site } from "#fleet/site.ts";
 import { isLoopback, ownAddresses } from "#io/address.ts";
+import { readText, resolvePath } from "#io/file.ts";
 
 /** Several machines' worth of addresses (containers, tunnels) help nobody. */
 const MOST = 4;
@@ -40,4 +42,26 @@ export function isFor(certificate: string, url: string): boolean {
 export function takesLogIn(url: string, { login }: WebEntry): boolean {
   const host = hostIn(url);
   return login === "always" || !(host === "localhost" || isLoopback(host));
+}
+
+export interface PageUrl {
+  readonly url: string;
+  /** Whoever asks there is shown a certificate that is for it, or none is shown. */
+  readonly isSure: boolean;
+}
+
+/** Where the page is, here and from elsewhere. */
+export function pagesOf(
+  { file: { web }, folder }: Pick<Site, "file" | "folder">,
+  page: string | undefined,
+): readonly PageUrl[] {
+  if (web === undefined || page === undefined) return [];
+  const certificate = web.certificate === undefined ? undefined : readText(resolvePath(folder, web.certificate));
+  const urls = [page, ...urlsElsewhere(page, web)];
+  return urls.map((url) => ({ url, isSure: certificate === undefined || isFor(certificate, url) }));
+}
+
+/** What a person is told of such a URL beside it. */
+export function pageNote({ isSure }: PageUrl): string {
+  return isSure ? "" : "  (the certificate is for other names)";
 }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { readText } from "#io/file.ts";
+import { expectedOneOf } from "#quantity/nearest.ts";
 import { Failure } from "./failure.ts";
 import { complain, OutputLost, watchOutput } from "./terminal.ts";
 import { verbs } from "./verbs.ts";
@@ -58,6 +59,10 @@ function endAlike(command: Command, words: string): void {
 export async function run(words: readonly string[]): Promise<void> {
   watchOutput();
   try {
+    const [first, asked] = words;
+    // The library answers with the help of all verbs, as if nothing had been asked.
+    if (first === "help" && asked !== undefined && !asked.startsWith("-") && !Object.hasOwn(verbs, asked))
+      throw new Failure(`help: ${expectedOneOf(Object.keys(verbs), asked)}`, 2);
     await (await programOf(words)).parseAsync(words, { from: "user" });
   } catch (error) {
     // What has become of the output was said when it did.

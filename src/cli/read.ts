@@ -18,7 +18,7 @@ import { listMeters, inWords } from "./site-meter.ts";
 import { complain, progress, progressDone } from "./terminal.ts";
 
 interface Options extends Asking, FormOptions {
-  readonly model: readonly string[];
+  readonly model?: readonly string[];
   readonly list?: string;
   readonly maxRegisters?: string;
   readonly timeout: string;
@@ -43,7 +43,7 @@ For example:
   npx polyphase read http://127.0.0.1:8080/#feeder-1 W            read one of them, whatever it is
 `;
 
-function collected(value: string, before: readonly string[]): readonly string[] {
+function collected(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
@@ -60,7 +60,6 @@ export function addRead(program: Command): void {
       "--model <name>",
       "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http://",
       collected,
-      [],
     )
     .option("--watch", "read again and again until Ctrl-C; on a terminal the newest values stay in place")
     .option("--interval <time>", "how often, like 500ms, 5s, 1m or 1h; watches (5s unless said)")
@@ -96,7 +95,13 @@ async function read(words: readonly string[], options: Options): Promise<void> {
   const [only = ""] = words;
   const site = words.length === 1 && beat === undefined ? siteIn(only) : undefined;
   if (site !== undefined && site.meter === undefined) return listMeters(site.site, options);
-  const settings = { ...options, maxRegisters: maxRegistersOf(options), timeoutMs, byName: isByName(options) };
+  const settings = {
+    ...options,
+    model: options.model ?? [],
+    maxRegisters: maxRegistersOf(options),
+    timeoutMs,
+    byName: isByName(options),
+  };
   const sources = await sourcesOf(said, settings, () => credentialsOf(options));
   const form = formOf(options, { sources, names: said.names, watching: beat !== undefined });
   try {

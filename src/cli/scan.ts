@@ -18,6 +18,12 @@ export function addScan(program: Command): void {
     .option("--units <from-to>", "which unit ids to try", "1-247")
     .option("--timeout <ms>", "how long to wait for each answer", "300")
     .option("--json", "one JSON document, for programs")
+    .addHelpText(
+      "after",
+      "\nFor example:\n" +
+        "  npx polyphase scan modbus://127.0.0.1:1502 --units 1-10\n" +
+        "  npx polyphase scan 'modbus+rtu:///dev/ttyUSB0?baud=19200'\n",
+    )
     .action(scan);
 }
 

@@ -1,4 +1,7 @@
-/** What makes shells complete the command: nothing of it is run while somebody types. */
+/**
+ * What makes shells complete the command, on its own and behind npx, which is how a checkout and a folder that it is installed in
+ * have it: nothing of it is run while somebody types.
+ */
 
 interface Named {
   readonly word: string;
@@ -73,12 +76,18 @@ ${values(all)}
 function bash(all: readonly Completed[]): string {
   return `_polyphase() {
   local now="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"
-  local given=("\${COMP_WORDS[@]:1:COMP_CWORD-1}")
+  local first=1
   COMPREPLY=()
+  if [[ \${COMP_WORDS[0]} == npx ]]; then
+    [[ \${COMP_WORDS[1]} == polyphase ]] && ((COMP_CWORD > 1)) || return
+    first=2
+  fi
+  local given=("\${COMP_WORDS[@]:first:COMP_CWORD-first}")
 ${body(all)}
   COMPREPLY=($(compgen -W "$offered" -- "$now"))
 }
 complete -o default -F _polyphase polyphase
+complete -p npx > /dev/null 2>&1 || complete -o default -F _polyphase npx
 `;
 }
 
@@ -86,12 +95,17 @@ function zsh(all: readonly Completed[]): string {
   return `#compdef polyphase
 _polyphase() {
   local now="\${words[CURRENT]}" before="\${words[CURRENT-1]}"
+  local -i first=2
+  if [[ $words[1] == npx ]]; then
+    if [[ $words[2] != polyphase ]] || ((CURRENT < 3)); then _files; return; fi
+    first=3
+  fi
   local -a given
-  given=("\${(@)words[2,CURRENT-1]}")
+  given=("\${(@)words[first,CURRENT-1]}")
 ${body(all)}
   if [[ -n $offered ]]; then compadd -- \${=offered}; else _files; fi
 }
-compdef _polyphase polyphase
+compdef _polyphase polyphase npx
 `;
 }
 
@@ -123,6 +137,9 @@ function fish(all: readonly Completed[]): string {
       lines.push(`${at} -l ${word.slice(2)}${how} -d ${single(says)}`);
     }
   }
+  // npx has the rest of the line completed as if it began there.
+  const rest = 'complete -C (string replace -r "^\\s*npx\\s+" "" -- (commandline -cp))';
+  lines.push(`complete -c npx -n '__fish_seen_subcommand_from polyphase' -f -a ${single(`(${rest})`)}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -20,6 +20,7 @@ import { catalogue, modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
 import { readText } from "#io/file.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
+import { anyModelOption, refusesAnother } from "./asked-model.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, complain, say, shown, styled, table, type Shown } from "./terminal.ts";
 
@@ -27,6 +28,7 @@ interface Options {
   readonly fromModel?: string;
   readonly toModel: string;
   readonly single?: true;
+  readonly anyModel?: true;
   readonly yes?: true;
   readonly dryRun?: true;
   readonly again?: true;
@@ -45,17 +47,21 @@ export function addTransfer(program: Command): void {
     .option("--from-model <name>", "model of the old meter; a file's registers tell it")
     .requiredOption("--to-model <name>", "model of the replacement")
     .option("--single", "write the registers one by one, not as a block")
+    .option(...anyModelOption)
     .option("--yes", "write without asking")
     .option("--dry-run", "show what would be written, and write nothing")
     .option("--again", "write even though a record says that this meter has been given its readings")
-    .option("--record <file>", "where to keep the record; transfer-HOST-UNIT.json unless said")
+    .option("--record <file>", "where to keep the record; transfer-HOST-PORT-UNIT.json unless said")
     .option("--most-load <kW>", "the largest load that the replacement may have while this runs", "100000")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .option("--json", "print the record, for programs")
     .addHelpText(
       "after",
       "\nA file of readings has a register number and its value on each line: 28 of them, 1700 to 1727, or 1601 to 1628 of a\n" +
-        "CM2000. The record of an earlier transfer is such a file too. docs/energy-transfer.md walks through the procedure.\n",
+        "CM2000. The record of an earlier transfer is such a file too. docs/energy-transfer.md walks through the procedure.\n\n" +
+        "For example:\n" +
+        "  npx polyphase transfer modbus://127.0.0.1:1502/1 modbus://127.0.0.1:1502/2 --from-model powerlogic-cm4000 \\\n" +
+        "    --to-model powerlogic-pm800 --dry-run\n",
     )
     .action(run);
 }
@@ -72,6 +78,8 @@ const takesEnergies = (one: MeterModel): boolean => presetOrder(one).length > 0;
 
 interface Source {
   readonly what: string;
+  /** What is known of its model: registers are those of several. */
+  readonly models: readonly string[];
   readonly model: MeterModel;
   readonly energies: Energies;
 }
@@ -100,6 +108,9 @@ async function run(from: string, to: string, options: Options): Promise<void> {
       waitMs: ECHO_MS,
       mostWatts,
     };
+    await orFailLater(1, () =>
+      refusesAnother(unit, { model: toModel, flag: "--to-model", any: options.dryRun ?? options.anyModel }),
+    );
     if (earlier !== undefined && options.again !== true && !options.dryRun) {
       if (await settled(earlier, base, file, options)) return;
     }
@@ -178,10 +189,21 @@ async function sourceOf(
 ): Promise<Source> {
   if (!from.includes("://")) {
     const { model: found, energies } = orFail(2, () => parseReadings(readText(from)));
-    if (options.fromModel !== undefined && options.fromModel !== found.name && !alike(options.fromModel, found)) {
-      throw new Failure(`--from-model: the registers of ${from} are those of a ${found.name}`, 2);
+    if (
+      options.fromModel !== undefined &&
+      !catalogue.filter(alikeTo(found)).some(({ name }) => name === options.fromModel)
+    ) {
+      throw new Failure(
+        `--from-model: the registers of ${from} are those of ${catalogue
+          .filter(alikeTo(found))
+          .map(({ name }) => name)
+          .join(", ")}; found "${options.fromModel}"`,
+        2,
+      );
     }
-    return { what: from, model: found, energies };
+    const said = options.fromModel === undefined ? undefined : modelNamed(options.fromModel);
+    const models = said === undefined ? catalogue.filter(alikeTo(found)) : [said];
+    return { what: from, models: models.map(({ name }) => name), model: said ?? found, energies };
   }
   if (options.fromModel === undefined) throw new Failure("--from-model is needed to read a meter", 2);
   const found = model(options.fromModel, "--from-model", hasEnergies);
@@ -190,21 +212,24 @@ async function sourceOf(
   const shared = sameLine(url, to.url);
   const line = shared ? to.line : await orFailLater(1, () => openLine(url, { timeoutMs: to.timeoutMs }));
   try {
-    const energies = await orFailLater(1, () => readEnergies({ line, unit: url.unit }, found));
-    return { what: from, model: found, energies };
+    const unit = { line, unit: url.unit };
+    const any = options.dryRun ?? options.anyModel;
+    await orFailLater(1, () => refusesAnother(unit, { model: found, flag: "--from-model", any }));
+    const energies = await orFailLater(1, () => readEnergies(unit, found));
+    return { what: from, models: [found.name], model: found, energies };
   } finally {
     if (!shared) line.close();
   }
 }
 
-/** Whether a model has its energies in the same registers. */
-function alike(name: string, other: MeterModel): boolean {
-  const one = modelNamed(name);
-  return one !== undefined && [...energyRegisters(one).values()].join() === [...energyRegisters(other).values()].join();
+/** Whether a model has its energies in the same registers as another. */
+function alikeTo(other: MeterModel): (one: MeterModel) => boolean {
+  const places = [...energyRegisters(other).values()].join();
+  return (one) => [...energyRegisters(one).values()].join() === places;
 }
 
 /** Table 1 of the transfer note, filled in. */
-function tableOne({ what, model: from, energies }: Source, to: MeterModel): Shown {
+function tableOne({ what, models, model: from, energies }: Source, to: MeterModel): Shown {
   const registers = energyRegisters(from);
   const rows: string[][] = [["", "register", "reading", "write to", ""]];
   let writeTo = 8022;
@@ -222,7 +247,7 @@ function tableOne({ what, model: from, energies }: Source, to: MeterModel): Show
       ]);
     });
   }
-  return shown`${styled("bold", `${what} (${from.name})`)}\n${table(rows, [1, 2, 3])}`;
+  return shown`${styled("bold", `${what} (${models.join(" or ")})`)}\n${table(rows, [1, 2, 3])}`;
 }
 
 async function confirm(to: string, { yes, json }: Options): Promise<void> {

@@ -2,15 +2,14 @@ import { Option, type Command } from "commander";
 import { loadSite } from "#fleet/load-site.ts";
 import { levels, type Level } from "#fleet/notice.ts";
 import type { Renewal, Site } from "#fleet/site.ts";
-import { folderOf, readText, resolvePath } from "#io/file.ts";
+import { folderOf } from "#io/file.ts";
 import { serviceOf, type Service } from "#io/service.ts";
-import { withLines } from "#product/file-lines.ts";
 import { serveWeb, type WebServer } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
-import { asFailure, Failure, orFail } from "./failure.ts";
+import { asFailure, Failure, failureIn } from "./failure.ts";
 import { fromHere, hintsOf } from "./hints.ts";
 import { Log, logForms, type LogForm } from "./log.ts";
-import { isByAddress, isFor, urlsElsewhere } from "./page-urls.ts";
+import { isByAddress, pagesOf, pageNote } from "./page-urls.ts";
 import { showTime } from "./site-time.ts";
 import { below, progress, progressDone, say, shown, styled, write } from "./terminal.ts";
 
@@ -66,7 +65,7 @@ async function up(file: string, options: UpOptions): Promise<void> {
   try {
     await site.start(serve);
   } catch (error) {
-    throw notStarted(file, error);
+    throw failureIn(file, error, 1);
   }
   let lost: string | undefined;
   let timeShown = (): void => {};
@@ -119,16 +118,6 @@ function keptOf({ file, store, keptAt }: Site): string {
   return `stopped; all until ${keptAt} is kept in ${fromHere(folderOf(store.place))}, and is found again at the next start`;
 }
 
-/** Why it could not be started, with the line of the site file that it is about. */
-function notStarted(file: string, error: unknown): Failure {
-  const { message, status } = asFailure(error, 1);
-  const [placed = message] = withLines(
-    orFail(1, () => readText(file)),
-    [message],
-  );
-  return new Failure(placed === message ? message : `${file}, ${placed}`, status);
-}
-
 /** An invalid file is the caller's to mend (2); a store that may not be used is not of it (1). */
 function load(file: string): Site {
   try {
@@ -146,20 +135,6 @@ function counted({ file: { meters, devices } }: Site): string {
   return parts.join(", ");
 }
 
-interface PageUrl {
-  readonly url: string;
-  /** Whoever asks there is shown a certificate that is for it, or none is shown. */
-  readonly isSure: boolean;
-}
-
-/** Where the page is, here and from elsewhere. */
-function pagesOf({ file: { web }, folder }: Site, page: string | undefined): readonly PageUrl[] {
-  if (web === undefined || page === undefined) return [];
-  const certificate = web.certificate === undefined ? undefined : readText(resolvePath(folder, web.certificate));
-  const urls = [page, ...urlsElsewhere(page, web)];
-  return urls.map((url) => ({ url, isSure: certificate === undefined || isFor(certificate, url) }));
-}
-
 /** The same for programs: a line each. */
 function logStart(log: Log, file: string, site: Site, page: string | undefined): void {
   const say = (words: string, more: Readonly<Record<string, unknown>>): void =>
@@ -173,8 +148,7 @@ function logStart(log: Log, file: string, site: Site, page: string | undefined):
 function print(file: string, site: Site, page: string | undefined): Promise<void> {
   const lines = [shown`${styled("bold", file)}: ${counted(site)}, store ${site.store.place}`];
   const pages = pagesOf(site, page);
-  for (const { url, isSure } of pages)
-    lines.push(shown`  page      ${styled("cyan", url)}${isSure ? "" : "  (the certificate is for other names)"}`);
+  for (const one of pages) lines.push(shown`  page      ${styled("cyan", one.url)}${pageNote(one)}`);
   for (const { what } of site.listeners) lines.push(shown`  listener  ${what}`);
   // An address is reached from here whatever names are known.
   const sure = pages.filter(({ isSure }) => isSure).map(({ url }) => url);

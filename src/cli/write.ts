@@ -3,11 +3,13 @@ import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { parseSetting, writeSetting } from "#headend/write-setting.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
+import { anyModelOption, refusesAnother } from "./asked-model.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, say } from "./terminal.ts";
 
 interface Options {
   readonly model: string;
+  readonly anyModel?: true;
   readonly timeout: string;
   readonly json?: true;
 }
@@ -20,8 +22,15 @@ export function addWrite(program: Command): void {
     .argument("<setting>", "its name, like phaseLossVoltage")
     .argument("<value>", "a number, or a word where the setting has words, like IEEE")
     .requiredOption("--model <name>", "which model it is (see: npx polyphase models)")
+    .option(...anyModelOption)
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .option("--json", "one JSON document, for programs")
+    .addHelpText(
+      "after",
+      "\nOf a name that the model does not have it says which settings it has, and asks the meter nothing.\n\n" +
+        "For example:\n" +
+        "  npx polyphase write modbus://127.0.0.1:1502/1 phaseLossVoltage 15 --model leviton-s4100\n",
+    )
     .action(write);
 }
 
@@ -36,9 +45,10 @@ async function write(text: string, name: string, given: string, options: Options
   const timeoutMs = Number(options.timeout);
   if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
   const client = await orFailLater(1, () => openLine(url, { timeoutMs }));
-  const written = await orFailLater(1, () => writeSetting(client, url.unit, model, { name, value })).finally(() =>
-    client.close(),
-  );
+  const written = await orFailLater(1, async () => {
+    await refusesAnother({ line: client, unit: url.unit }, { model, flag: "--model", any: options.anyModel });
+    return writeSetting(client, url.unit, model, { name, value });
+  }).finally(() => client.close());
   if (options.json) say(asJson({ url: text, setting: name, ...written }));
   else say(`${name}: ${written.before} before, ${written.after} now`);
 }

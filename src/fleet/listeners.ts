@@ -2,7 +2,14 @@
 import type { Clock } from "#clock/clock.ts";
 import { carriers, type Carriers } from "#fleet/protocols/carriers.ts";
 import { faultRules } from "#fleet/protocols/listen-schema.ts";
-import type { ListenEntry, Listening, Protocol, Station, Transport } from "#fleet/protocols/protocol.ts";
+import {
+  StationRefused,
+  type ListenEntry,
+  type Listening,
+  type Protocol,
+  type Station,
+  type Transport,
+} from "#fleet/protocols/protocol.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 import { Turns } from "#io/turns.ts";
 import { checkedBy } from "#product/schema-problems.ts";
@@ -48,7 +55,7 @@ export interface Opening {
 export interface PlannedListener {
   /** "modbus tcp 127.0.0.1:1502". */
   readonly what: string;
-  /** Who answers there: "feeder-1, unit 1". */
+  /** Who answers there, and as which model where that is not its own: "feeder-1, unit 1, as em24". */
   readonly meters: readonly string[];
 }
 
@@ -75,15 +82,20 @@ export class Listeners {
   }
 
   /** What would be opened; nothing is. Throws an Error when a meter does not speak what it is to, or two cannot be told apart. */
-  plan(all: readonly Listening[]): readonly PlannedListener[] {
+  plan(all: readonly Listening[], keyOf: KeyOf): readonly PlannedListener[] {
     const { clock } = this.#setting;
     return [...this.#groupsOf(all).values()].map(({ place, protocol, transport, stations }) => {
-      protocol.serve({ transport, stations, clock, misunderstood: () => {} });
+      try {
+        protocol.serve({ transport, stations, clock, misunderstood: () => {} });
+      } catch (error) {
+        throw withKey(error, keyOf);
+      }
       return {
         what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
         meters: stations.map(({ device, keys, line }) => {
-          const { word, number } = protocol.station?.(keys, line.address) ?? {};
-          return word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+          const { word, number, face } = protocol.station?.(keys, line.address) ?? {};
+          const at = word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+          return face === undefined ? at : `${at}, as ${face}`;
         }),
       };
     });
@@ -99,7 +111,15 @@ export class Listeners {
    * Opens the places that others than now are to have. Those that stay are not touched; those of the same name that are opened with
    * something else are closed first. When one cannot be had all is as it was, and the error is thrown.
    */
-  async prepare(all: readonly Listening[], keyOf?: KeyOf): Promise<Opening> {
+  async prepare(all: readonly Listening[], keyOf: KeyOf = (name) => name): Promise<Opening> {
+    try {
+      return await this.#prepare(all, keyOf);
+    } catch (error) {
+      throw withKey(error, keyOf);
+    }
+  }
+
+  async #prepare(all: readonly Listening[], keyOf: KeyOf): Promise<Opening> {
     const groups = this.#groupsOf(all, keyOf);
     const before = this.#open;
     const staying = new Map([...before].filter(([place, listener]) => isSuited(listener, groups.get(place))));
@@ -211,6 +231,14 @@ export class Listeners {
     this.#stations.set(device, stations);
     return stations;
   }
+}
+
+/** What is wrong with a station, by the key that the site file has for it. */
+function withKey(error: unknown, keyOf: KeyOf): unknown {
+  if (!(error instanceof StationRefused)) return error;
+  const { device, keys } = error.station;
+  const k = device.listen.findIndex((one) => one.keys === keys);
+  return new Error(`${keyOf(device.name)}.listen[${k}].${error.key}: ${error.message}`, { cause: error });
 }
 
 function isSuited(listener: Listener, group: Group | undefined): boolean {

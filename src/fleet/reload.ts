@@ -3,6 +3,7 @@
  * others go by the same rules as at a start.
  */
 import type { Carriers } from "#fleet/protocols/carriers.ts";
+import { readText } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
 import { same } from "#quantity/same.ts";
 import { entriesOf, install, kept, keyIn, noticesOf, type Entry, type Installed, type Premises } from "./installed.ts";
@@ -40,7 +41,8 @@ function checkLasting(file: string, before: SiteFile, next: SiteFile): void {
   const problems = lasting
     .filter((key) => !same(before[key], next[key]))
     .map((key) => `${key}: cannot be changed while the site runs; stop it and start it again`);
-  if (problems.length > 0) throw new FileError(file, problems);
+  if (problems.length > 0)
+    throw new FileError(file, problems, readText(file), "is valid, and asks for what only a start can do");
 }
 
 /** An entry, and who stands there already. */

@@ -6,15 +6,42 @@ import { checkedBy } from "#product/schema-problems.ts";
 import { expectedOneOf, nearest } from "#quantity/nearest.ts";
 import { Places } from "./places.ts";
 import { modelNamesOf, productOf, products } from "./products.ts";
-import { siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
+import { meterSchema, siteSchema, type MeterEntry, type SiteFile } from "./site-schema.ts";
 
 /** Parses and checks; throws FileError with every problem found, by line and key. */
 export function parseSite(file: string, text: string, all: readonly Product[] = products): SiteFile {
-  const { value, problems: wrong } = checkedBy(siteSchema, valuesOf(file, text, siteBounds));
-  if (wrong !== undefined) throw new FileError(file, wrong, text);
+  const given = valuesOf(file, text, siteBounds);
+  const { value, problems: wrong } = checkedBy(siteSchema, given);
+  if (wrong !== undefined) throw new FileError(file, firstOf([...wrong, ...problemsBeside(given, all)]), text);
   const problems = checkSite(value, all);
   if (problems.length > 0) throw new FileError(file, firstOf(problems), text);
   return value;
+}
+
+interface Given {
+  readonly model?: unknown;
+  readonly settings?: unknown;
+  readonly options?: unknown;
+}
+
+/** What is wrong with models and settings of a file whose shape is not right yet, as far as these can be seen. */
+function problemsBeside(given: unknown, all: readonly Product[]): readonly string[] {
+  const { meters } = (given ?? {}) as { readonly meters?: unknown };
+  if (!Array.isArray(meters)) return [];
+  const models = modelNamesOf(all);
+  return meters.flatMap((meter: Given | null, k) => {
+    const at = `meters[${k}]`;
+    const { model, settings, options } = meter ?? {};
+    if (typeof model !== "string") return [];
+    const unknown = models.includes(model) ? [] : [`${at}.model: ${expectedOneOf(models, model)}`];
+    const meant = unknown.length === 0 ? model : nearest(model, models);
+    const product = meant === undefined ? undefined : productOf(meant, all);
+    // What is wrong with settings asks for nothing of the entry but its options.
+    const plain = meterSchema.safeParse({ name: "m", model: meant, source: { live: {} }, settings, options });
+    if (product === undefined || !plain.success) return unknown;
+    const found = product.check(plain.data).filter((problem) => problem.startsWith("settings."));
+    return [...unknown, ...found.map((problem) => `${at}.${problem}`)];
+  });
 }
 
 /** What no schema can say: names that must differ, settings that the model must have. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { host, port } from "#fleet/protocols/carriers.ts";
 import { listenSchema } from "#fleet/protocols/listen-schema.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
+import { quotedWord } from "#quantity/nearest.ts";
 
 const positive = z.number().positive();
 /** One value for all phases, or one for each. */
@@ -90,6 +91,12 @@ const recording = z.strictObject({
   loop: z.boolean().default(false),
 });
 
+const kinds = ["synthetic", "recording", "live"] as const;
+
+function kindsIn(given: unknown): readonly string[] {
+  return kinds.filter((kind) => (given as Readonly<Record<string, unknown>>)[kind] !== undefined);
+}
+
 const source = z
   .strictObject({
     synthetic: synthetic.optional(),
@@ -102,8 +109,11 @@ const source = z
       .optional()
       .describe("readings pushed in by a program over HTTP"),
   })
-  .refine((s) => [s.synthetic, s.recording, s.live].filter((one) => one !== undefined).length === 1, {
-    message: "expected exactly one of synthetic, recording, live",
+  .refine((given) => kindsIn(given).length === 1, {
+    error: ({ input }) =>
+      `expected exactly one of ${kinds.join(", ")}; found ${kindsIn(input).join(" and ") || "none of them"}`,
+    // Of two sources it is said first that there are two, whatever is missing in either.
+    when: ({ value }) => typeof value === "object" && value !== null,
   });
 
 const address = z.number().int().min(0).max(65535);
@@ -114,8 +124,13 @@ const run = z
   })
   .optional();
 
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+  error: ({ input }) =>
+    `expected letters, digits, dots and dashes, the first a letter or digit; found ${quotedWord(String(input))}`,
+});
+
 const device = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected letters, digits, dots, dashes"),
+  name,
   memory: z
     .strictObject({
       coils: run,
@@ -128,8 +143,9 @@ const device = z.strictObject({
     .describe("runs of bits and registers, by wire address"),
 });
 
-const meter = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected letters, digits, dots, dashes"),
+/** A meter but for where it listens. */
+export const meterSchema = z.strictObject({
+  name,
   model: z.string(),
   source,
   settings: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
@@ -211,7 +227,7 @@ export function siteSchemaOf(table: ProtocolTable) {
   const listen = z.array(listenSchema(table)).default([]);
   return site
     .extend({
-      meters: z.array(meter.extend({ listen })).default([]),
+      meters: z.array(meterSchema.extend({ listen })).default([]),
       devices: z.array(device.extend({ listen })).default([]).describe("units that are nothing but bits and registers"),
     })
     .refine((site) => site.meters.length + site.devices.length > 0, {

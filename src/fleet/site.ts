@@ -190,7 +190,7 @@ export class Site {
 
   /** What would answer where, for whoever only looks; throws an Error that says what could not. */
   planned(): readonly PlannedListener[] {
-    return this.#listeners.plan(this.#listening());
+    return this.#listeners.plan(this.#listening(), keyIn(this.#described));
   }
 
   #listening(): readonly Listening[] {
@@ -251,9 +251,10 @@ export class Site {
       return { changes: all.map(textOf) };
     } catch (error) {
       // What is wrong with a file stands on lines of its own; whoever is told has one.
-      const refused = placed(file, error instanceof Error ? error.message : String(error))
-        .split(/\n */)
-        .join(" ");
+      const [head = "", ...problems] = placed(file, error instanceof Error ? error.message : String(error)).split(
+        /\n */,
+      );
+      const refused = problems.length === 0 ? head : `${head} ${problems.join("; ")}`;
       this.#reloads.refused++;
       this.tell({ level: "error", words: `${file} was read again, and nothing has changed: ${refused}` });
       return { refused, changes: [] };

@@ -141,7 +141,7 @@ export async function knownModel(ask: Ask, unit: number, name: string): Promise<
 
 function isAnother(unit: number, { by, text }: Identity, known: readonly MeterModel[], name: string): string {
   const which = known.length === 0 ? "none of the models here" : known.map((one) => one.name).join(" or ");
-  return `unit ${unit} says by its ${by} that it is "${text}" (${which}); it was read as ${name}: is --model right?`;
+  return `unit ${unit} says by its ${by} that it is "${text}" (${which}); it was taken for ${name}: is --model right?`;
 }
 
 /** The same of a model that has a code where the unit has another. */

@@ -75,19 +75,19 @@ test("a meter that is silent to 0x2B and 0x11 is read all the same, and nothing 
 
 test("a model that is not what answers is noted with both names, whichever way it says what it is", async () => {
   assert.deepEqual(await notesOf(eastronSdm630, { objects: ["Leviton", "S4100", "V1.019"] }), [
-    'unit 1 says by its device identification that it is "Leviton S4100 V1.019" (leviton-s4100); it was read as eastron-sdm630: is --model right?',
+    'unit 1 says by its device identification that it is "Leviton S4100 V1.019" (leviton-s4100); it was taken for eastron-sdm630: is --model right?',
   ]);
   assert.match(
     (await notesOf(eastronSdm630, { serverId: "Leviton Series 4000R Power Meter Full Data Set" }))[0] ?? "",
-    /by its server id that it is "Leviton Series 4000R Power Meter Full Data Set \(id 247\)" \(leviton-s4000r\); it was read as eastron-sdm630/,
+    /by its server id that it is "Leviton Series 4000R Power Meter Full Data Set \(id 247\)" \(leviton-s4000r\); it was taken for eastron-sdm630/,
   );
   assert.match(
     (await notesOf(levitonS4000k, { objects: ["Acme", "X1", "7"] }))[0] ?? "",
-    /"Acme X1 7" \(none of the models here\); it was read as leviton-s4000k/,
+    /"Acme X1 7" \(none of the models here\); it was taken for leviton-s4000k/,
   );
   assert.match(
     (await notesOf(eastronSdm630, { code: 1651 }))[0] ?? "",
-    /by its identification register that it is "Carlo Gavazzi EM24 \(1651 in 0x000B\)" \(em24\); it was read as eastron-sdm630/,
+    /by its identification register that it is "Carlo Gavazzi EM24 \(1651 in 0x000B\)" \(em24\); it was taken for eastron-sdm630/,
   );
   assert.match((await notesOf(em24, { code: 71 }))[0] ?? "", /unit 1 has 71 in 0x000B, where em24 has 1648/);
 });

@@ -2,6 +2,8 @@
 import type { MeterModel } from "#model/model.ts";
 import type { Requester } from "#protocol/modbus/client.ts";
 import { ClientError } from "#protocol/modbus/failing.ts";
+import { wordsOf } from "#quantity/instrument-design.ts";
+import { quotedWord } from "#quantity/nearest.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 import { issueCommand, resultMeaning } from "./meter-command.ts";
 import { realClock } from "./real-clock.ts";
@@ -37,11 +39,13 @@ export function parseSetting(model: MeterModel, name: string, text: string): num
     );
   }
   const rule: SettingRule | undefined = model.instrument.settings[name as Setting];
-  const value = rule?.words?.[text] ?? (text.trim() === "" ? NaN : Number(text));
+  const words = wordsOf(model.instrument, name as Setting);
+  const value = words?.[text] ?? (text.trim() === "" ? NaN : Number(text));
   if (rule !== undefined && inDomain(rule, value)) return value;
-  const words = rule?.words === undefined ? "" : `${Object.keys(rule.words).join(", ")}, or `;
+  const named = words === undefined ? "" : `${Object.keys(words).join(", ")}, or `;
+  const found = Number.isFinite(Number(text)) && text.trim() !== "" ? text : quotedWord(text);
   throw new SettingError(
-    `${name}: expected ${words}${rule === undefined ? "a number" : describeDomain(rule)}; found "${text}"`,
+    `${name}: expected ${named}${rule === undefined ? "a number" : describeDomain(rule)}; found ${found}`,
   );
 }
 

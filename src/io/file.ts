@@ -30,6 +30,9 @@ const unmakeable: Readonly<Record<string, string>> = {
 /** The bytes of a file; throws an Error that names the path and says why it could not be read. */
 export function readFile(file: string): Uint8Array {
   try {
+    const is = statSync(file);
+    // Whoever reads a pipe waits until somebody writes into it; of a device there may be no end.
+    if (!is.isFile() && !is.isDirectory()) throw new Error("it is a pipe, a socket or a device; expected a file");
     return readFileSync(file);
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;

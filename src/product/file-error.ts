@@ -10,11 +10,12 @@ export class FileError extends Error {
   readonly file: string;
   readonly problems: readonly string[];
 
-  constructor(file: string, problems: readonly string[], text?: string) {
+  /** `what` is said of the file as a whole; that it is not valid unless said. */
+  constructor(file: string, problems: readonly string[], text?: string, what = "is not valid") {
     const told = text === undefined ? problems : withLines(text, problems);
     // What a file holds ends no line here.
     const lines = told.map((problem) => `  ${problem.replaceAll("\n", String.raw`\n`)}`);
-    super([`${file} is not valid:`, ...lines].join("\n"));
+    super([`${file} ${what}:`, ...lines].join("\n"));
     this.name = "FileError";
     this.file = file;
     this.problems = problems;

@@ -66,10 +66,14 @@ function yamlOf(file: string, text: string, bounds: FileBounds): unknown {
   };
   const { errors } = document;
   if (errors.length > 0) {
-    const told = errors
+    // A bracket that is not closed is noticed twice at one place.
+    const noticed = errors.filter(
+      ({ pos, code }, k) => errors[k - 1]?.pos[0] !== pos[0] || errors[k - 1]?.code !== code,
+    );
+    const told = noticed
       .slice(0, limits.configuration.problems)
       .map(({ pos, code }) => `${at(pos[0])}: ${yamlProblems[code]}`);
-    throw new FileError(file, firstOf(told, errors.length - told.length));
+    throw new FileError(file, firstOf(told, noticed.length - told.length));
   }
   const problem = new Look(bounds, at).at(document.contents, 0);
   if (problem !== undefined) throw new FileError(file, [problem]);
@@ -109,7 +113,7 @@ class Look {
         return `${this.#place(node.range?.[0] ?? 0)}: there is no anchor &${node.source} before the alias *${node.source}`;
       this.#values += this.#anchored.get(node.source) ?? 0;
       if (++this.#aliases > limits.configuration.aliases)
-        return `expected at most ${limits.configuration.aliases} aliases`;
+        return `${this.#place(node.range?.[0] ?? 0)}: expected at most ${limits.configuration.aliases} aliases (*name)`;
     }
     if (this.#values > most) return `expected at most ${most} values`;
     if (isCollection(node)) {

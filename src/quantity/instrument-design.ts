@@ -4,7 +4,7 @@
  */
 import type { Command } from "./interfaces.ts";
 import type { Quantity, Watched } from "./quantity.ts";
-import type { SettingRules } from "./setting.ts";
+import type { Setting, SettingRules } from "./setting.ts";
 import type { WiringName } from "./wiring.ts";
 
 export type PulseSource = "Wh.import" | "Wh.export" | "varh.absolute";
@@ -72,4 +72,14 @@ export function wiringBy({ wirings }: Pick<InstrumentDesign, "wirings">, systemT
   const name = wirings[systemType];
   if (name === undefined) throw new RangeError(`system type ${systemType} has no wiring`);
   return name;
+}
+
+/** The words that stand for values of a setting: wirings have theirs in every design. */
+export function wordsOf(
+  { settings, wirings }: Pick<InstrumentDesign, "settings" | "wirings">,
+  name: Setting,
+): Readonly<Record<string, number>> | undefined {
+  const own = settings[name]?.words;
+  if (own !== undefined || name !== "systemType") return own;
+  return Object.fromEntries(Object.entries(wirings).map(([value, wiring]) => [wiring, Number(value)]));
 }

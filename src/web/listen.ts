@@ -85,8 +85,8 @@ function serverOf(
   return { server, renew };
 }
 
-/** How a browser on this machine asks for what listens at a host. */
-function urlOf(scheme: string, host: string, port: number): string {
+/** Where what listens at a host is asked for on this machine: whoever listens everywhere, by loopback. */
+export function urlOf(scheme: string, host: string, port: number): string {
   const named = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
   return `${scheme}://${named.includes(":") ? `[${named}]` : named}:${port}/`;
 }

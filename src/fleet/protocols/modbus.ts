@@ -10,7 +10,7 @@ import { GatedUnit } from "#protocol/modbus/unit-behind.ts";
 import { lineUnits, tcpUnits, type ModbusUnit, type Units } from "#protocol/modbus/unit.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
 import { z } from "zod";
-import type { FaultWords, Protocol, Served, Server, Station } from "./protocol.ts";
+import { StationRefused, type FaultWords, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
 
 interface ModbusKeys {
   readonly unit?: number | undefined;
@@ -61,13 +61,24 @@ const faultWords: FaultWords<Given, ModbusFaultRule> = {
   requestsOf: ({ unit, function: code, addresses, count }) => ({ unit, function: code, addresses, count }),
 };
 
-function unitOf({ device, port, keys, line, answers }: Station<ModbusKeys>): ModbusUnit {
+function unitOf(station: Station<ModbusKeys>): ModbusUnit {
+  const { device, keys, answers } = station;
   const { keeps } = device;
   const { face } = keys;
-  const unit = device.bindings.modbus?.({ port, face, unit: keys.unit ?? line.address });
+  const unit = bindingOf(station);
   if (unit === undefined)
     throw new Error(`${device.name} does not speak Modbus${face === undefined ? "" : ` as ${face}`}`);
   return answers === undefined && keeps === undefined ? unit : new GatedUnit(unit, { answers, keeps });
+}
+
+function bindingOf(station: Station<ModbusKeys>): ModbusUnit | undefined {
+  const { device, port, keys, line } = station;
+  const { face } = keys;
+  try {
+    return device.bindings.modbus?.({ port, face, unit: keys.unit ?? line.address });
+  } catch (error) {
+    throw new StationRefused(station, "face", error instanceof Error ? error.message : String(error));
+  }
 }
 
 type Stations = Served<ModbusKeys>["stations"];
@@ -158,7 +169,7 @@ export const modbus: Protocol<ModbusKeys, ModbusFaultRule> = {
     const names = catalogue.map((model) => model.name);
     return [`face: ${expectedOneOf(names, face)}`];
   },
-  station: ({ unit }, own) => ({ word: "unit", number: unit ?? own }),
+  station: ({ unit, face }, own) => ({ word: "unit", number: unit ?? own, face }),
   url: (transport, station) => unitFor(station?.number ?? 1, transport),
   serve,
 };

@@ -78,6 +78,19 @@ export interface Station<Keys = unknown> {
   readonly answers: (() => boolean) | undefined;
 }
 
+/** A station that cannot answer as its keys say, and by which of them; whoever has the site file says where that stands. */
+export class StationRefused extends Error {
+  readonly station: Station;
+  readonly key: string;
+
+  constructor(station: Station, key: string, message: string) {
+    super(message);
+    this.name = "StationRefused";
+    this.station = station;
+    this.key = key;
+  }
+}
+
 /** A place, and who answers there. */
 export interface Served<Keys = unknown> {
   readonly transport: Transport;
@@ -104,6 +117,8 @@ export interface StationNumber {
   readonly word: string;
   /** Undefined while only the meter knows it. */
   readonly number: number | undefined;
+  /** The model that it shows itself as, where that is another than its own. */
+  readonly face?: string | undefined;
 }
 
 /** What a protocol's own faults are called in files, and which of its requests a rule can choose. */

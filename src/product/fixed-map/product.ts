@@ -81,7 +81,9 @@ function connectionOf(
   if (derived !== undefined) return { systemType: derived };
   const [usual = ""] = Object.keys(words);
   if (phases !== undefined && phases > 2) return undefined;
-  return { notice: `is connected as ${usual}: settings.systemType says otherwise (${Object.keys(words).join(", ")})` };
+  return {
+    notice: `is connected as ${usual}, as nothing says how: settings.systemType is for that (one of ${Object.keys(words).join(", ")})`,
+  };
 }
 
 function deviceOf(
@@ -97,7 +99,7 @@ function deviceOf(
     if (!wirings.has(instrument.wiringName)) {
       const can = [...wirings].map((one) => `${one} (${wiringOf(one).means})`).join(", ");
       throw new Error(
-        `${instrument.name} is connected as ${instrument.wiringName} (${instrument.wiring.means}) and cannot show itself as a ${name}, which is ${can}: see settings.systemType`,
+        `${instrument.name} is connected as ${instrument.wiringName} (${instrument.wiring.means}) and cannot wear the face ${name}, which can be ${can}: settings.systemType says how it is connected`,
       );
     }
     return new RegisterMap(face.modbus, instrument, { options: new Set(), clock, unit, wirings });

@@ -4,6 +4,7 @@ import type { Instrument } from "#meter/instrument.ts";
 import { SETTINGS } from "#meter/setting-store.ts";
 import type { MeterModel } from "#model/model.ts";
 import type { MeterEntry } from "#product/product.ts";
+import { wordsOf } from "#quantity/instrument-design.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 import type { MeterStore } from "#store/store.ts";
 
@@ -24,12 +25,13 @@ export function settingsOf(
       );
       continue;
     }
-    const word = rule.words?.[String(given)];
+    const words = wordsOf(model.instrument, name as Setting);
+    const word = words?.[String(given)];
     const value = word ?? Number(given);
     if (inDomain(rule, value)) values.set(name as Setting, value);
     else {
-      const words = rule.words === undefined ? "" : `${Object.keys(rule.words).join(", ")}, or `;
-      problems.push(`${name}: expected ${words}${describeDomain(rule)}; found ${given}`);
+      const named = words === undefined ? "" : `${Object.keys(words).join(", ")}, or `;
+      problems.push(`${name}: expected ${named}${describeDomain(rule)}; found ${given}`);
     }
   }
   return { values, problems };
