@@ -98,6 +98,28 @@ test("a unit that refuses all that it is asked is there, and it is said that it 
   ]);
 });
 
+test("a unit that answers one register at once, or two or three, refusing or silent on more, is found and its volts are read", async () => {
+  for (const most of [1, 2, 3]) {
+    for (const beyond of ["03", "02", "silence"]) {
+      const one = await scanned((unit, request) => {
+        const [fn = 0, high = 0, low = 0, , count = 0] = request;
+        if (unit !== 3 || request.length !== 5) return undefined;
+        if (count > most) return beyond === "silence" ? undefined : { pdu: `${(fn | 0x80).toString(16)} ${beyond}` };
+        // 230.0 in registers 0 and 1.
+        const words = ["4366", "0000", "0000", "0000"].slice(256 * high + low).slice(0, count);
+        return words.length < count
+          ? { pdu: `${(fn | 0x80).toString(16)} 02` }
+          : { pdu: `0${fn} 0${2 * count} ${words.join("")}` };
+      });
+      assert.deepEqual(
+        one.found,
+        [{ unit: 3, by: "voltage", text: "230.0 V at input register 0, a float, upper word first" }],
+        `${most}, ${beyond}`,
+      );
+    }
+  }
+});
+
 test("behind a gateway that says after a second that nobody is there, everybody who is there is found", async () => {
   for (const serial of [true, false]) {
     const one = await scanned(

@@ -3,6 +3,7 @@ import type { Clock } from "#clock/clock.ts";
 import { exceptionName, type LateAnswer, type Requester } from "#protocol/modbus/client.ts";
 import { ClientError, type Failing } from "#protocol/modbus/failing.ts";
 import { Exception, type Request, type Response } from "#protocol/modbus/pdu.ts";
+import type { Span } from "#protocol/modbus/read-plan.ts";
 import { framingOf } from "#protocol/modbus/transports.ts";
 import { identify, registersOf, type Ask, type Identity } from "./identity.ts";
 import { openLine, type ModbusUrl } from "./modbus-url.ts";
@@ -39,6 +40,9 @@ const PLAUSIBLE_VOLTS = [80, 720] as const;
 const contacts: readonly Request[] = [
   { kind: "read", fn: 3, first: 0, count: 2 },
   { kind: "read", fn: 4, first: 0, count: 2 },
+  // Some answer no more than one register at once, others none that is half a value.
+  { kind: "read", fn: 3, first: 0, count: 1 },
+  { kind: "read", fn: 4, first: 0, count: 1 },
   { kind: "read", fn: 3, first: 40_000, count: 2 },
   { kind: "report server id" },
   { kind: "device identification", code: 1, object: 0 },
@@ -112,8 +116,9 @@ class Scanner {
   async look(unit: number): Promise<void> {
     const found = [...this.#seen.values()].filter((one) => "by" in one);
     this.#options.progress?.(unit, found.length);
-    const contact = await this.#contact(unit);
+    // What comes late while it is asked is found out too late for what it was asked before.
     this.#waited.set(unit, this.#patienceMs);
+    const contact = await this.#contact(unit);
     this.#seen.set(unit, "why" in contact ? contact : await this.#recognise(unit));
   }
 
@@ -145,12 +150,16 @@ class Scanner {
     return absent ?? { unit, why: "silence", words: `unit ${unit} did not answer` };
   }
 
-  /** Asks, and once more where it turns out that it was not waited long enough. */
-  async #ask(unit: number, request: Request): Promise<Response | ClientError> {
+  /** Asks, and once more where it turns out that it was not waited long enough; `values` says where a read may be cut. */
+  async #ask(unit: number, request: Request, values?: readonly Span[]): Promise<Response | ClientError> {
     for (;;) {
       const waitedMs = this.#patienceMs;
       try {
-        return await this.#line.request(unit, request, { timeoutMs: waitedMs, retries: 0 });
+        return await this.#line.request(unit, request, {
+          timeoutMs: waitedMs,
+          retries: 0,
+          ...(values === undefined ? {} : { values }),
+        });
       } catch (error) {
         if (!(error instanceof ClientError) || error.reason === "closed") throw error;
         if (error.reason === "silence") await this.#lookForGateway();
@@ -190,7 +199,7 @@ class Scanner {
     const refusals = new Set<number>();
     let answers = 0;
     const ask: Ask = async (request) => {
-      const answer = await this.#ask(unit, request);
+      const answer = await this.#ask(unit, request, request.kind === "read" ? eachAlone(request) : undefined);
       if (!("kind" in answer)) return undefined;
       if (answer.kind === "exception") refusals.add(answer.exception);
       else answers++;
@@ -205,6 +214,11 @@ class Scanner {
       text: answers === 0 && names.length > 0 ? `refuses all that was asked: ${names.join(", ")}` : "",
     };
   }
+}
+
+/** What a unit says that it is stands still, and its volts nearly: they may come in as many parts as it takes. */
+function eachAlone({ first, count }: Span): readonly Span[] {
+  return Array.from({ length: count }, (_, k): Span => ({ first: first + k, count: 1 }));
 }
 
 const gatewayExceptions: readonly number[] = [Exception.gatewayPathUnavailable, Exception.gatewayTargetFailedToRespond];
