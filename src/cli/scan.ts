@@ -61,6 +61,7 @@ function countsOf(absent: readonly Absent[]): string {
 
 const inWords: Readonly<Record<Absent["why"], string>> = {
   silence: "silent",
+  late: "that answered later than it was waited for",
   gateway: "that the gateway does not reach",
   echo: "of which only the request came back",
   noise: "of which noise came",

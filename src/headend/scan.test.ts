@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { nullModem } from "#io/null-modem.ts";
-import type { LateAnswer } from "#protocol/modbus/client.ts";
+import type { LateAnswer } from "#protocol/modbus/given-up.ts";
 import { ModbusLine } from "#protocol/modbus/line.ts";
 import { frame } from "#protocol/modbus/rtu.ts";
 import { scan, type Scan } from "./scan.ts";
@@ -146,6 +146,31 @@ test("who answers late himself is found, whether or not anybody was before him",
     );
     assert.deepEqual(unitsOf(rtu), [slow], `RTU, unit ${slow}`);
   }
+});
+
+test("a unit that answers nonsense at once makes nobody wait longer: the silent ones are asked once", async () => {
+  const odd: readonly ((pdu: Uint8Array) => string)[] = [
+    // The other function, too few registers, too many, an exception of another function, what no unit can say.
+    ([fn]) => (fn === 3 ? "04 04 00000000" : "03 04 00000000"),
+    ([fn]) => `${fn === 3 ? "03" : "04"} 02 0000`,
+    ([fn]) => `${fn === 3 ? "03" : "04"} 06 000000000000`,
+    () => "90 01",
+    () => "11 02 0000",
+  ];
+  for (const framing of ["tcp", "rtu"] as const) {
+    for (const [k, answer] of odd.entries()) {
+      const one = await scanned((unit, pdu) => (unit === 1 ? { pdu: answer(pdu) } : undefined), { framing });
+      for (const silent of [2, 3, 4]) assert.equal(one.asked.get(silent), 7, `${framing}, ${k}`);
+    }
+  }
+});
+
+test("what only looks like late answers lengthens the time three times, and no more", async () => {
+  // Silent to function 3, it answers every other with what would answer that.
+  const one = await scanned((unit, [fn]) => (unit === 1 && fn === 4 ? { pdu: "03 04 00000000" } : undefined), {
+    framing: "rtu",
+  });
+  assert.ok((one.asked.get(3) ?? 0) <= 4 * 7, String(one.asked.get(3)));
 });
 
 test("one unit alone that takes longer than all that it is asked is found: once it is waited for what comes late", async () => {

@@ -1,7 +1,8 @@
 /** Finds what answers behind a gateway or on a line, and what it says it is; and tells silence from everything else that came instead. */
 import type { Clock } from "#clock/clock.ts";
-import { exceptionName, type LateAnswer, type Requester } from "#protocol/modbus/client.ts";
+import { exceptionName, type Requester } from "#protocol/modbus/client.ts";
 import { ClientError, type Failing } from "#protocol/modbus/failing.ts";
+import { patienceAfter, type LateAnswer } from "#protocol/modbus/given-up.ts";
 import { Exception, type Request, type Response } from "#protocol/modbus/pdu.ts";
 import type { Span } from "#protocol/modbus/read-plan.ts";
 import { framingOf } from "#protocol/modbus/transports.ts";
@@ -50,9 +51,8 @@ const contacts: readonly Request[] = [
 
 /** A gateway that waits for a unit in vain says so, or takes the next request, after a second or two; milliseconds. */
 const GATEWAY_MS = 3000;
-/** So many times what a late answer has taken, the next may take, and never more than this, milliseconds. */
-const MARGIN = 1.5;
-const MOST_MS = 10_000;
+/** So often one unit may lengthen the time for all: what answers nonsense at once may look late, again and again. */
+const RAISES = 3;
 /** Between two looks whether anything has come late, milliseconds. */
 const LOOK_MS = 50;
 
@@ -103,6 +103,7 @@ class Scanner {
   readonly #seen = new Map<number, Found | Absent>();
   /** How long it was waited when a unit was looked at last. */
   readonly #waited = new Map<number, number>();
+  readonly #raises = new Map<number, number>();
   #patienceMs: number;
   #gateway: boolean;
 
@@ -163,26 +164,19 @@ class Scanner {
       } catch (error) {
         if (!(error instanceof ClientError) || error.reason === "closed") throw error;
         if (error.reason === "silence") await this.#lookForGateway();
-        // Without transactions a late answer looks like another unit's, or like one to something else.
-        const isLate = error.reason === "nonsense" || error.strangers.some((other) => this.#isAbsent(other));
-        if (isLate) this.#wait(2 * waitedMs);
         this.#learn();
         if (this.#patienceMs <= waitedMs) return error;
       }
     }
   }
 
-  #isAbsent(unit: number): boolean {
-    const seen = this.#seen.get(unit);
-    return seen !== undefined && "why" in seen;
-  }
-
-  #wait(ms: number): void {
-    this.#patienceMs = Math.max(this.#patienceMs, Math.min(MOST_MS, ms));
-  }
-
   #learn(): void {
-    for (const { afterMs } of this.#options.late.splice(0)) this.#wait(MARGIN * afterMs);
+    for (const { unit, afterMs } of this.#options.late.splice(0)) {
+      const raises = this.#raises.get(unit) ?? 0;
+      if (patienceAfter(afterMs) <= this.#patienceMs || raises === RAISES) continue;
+      this.#raises.set(unit, raises + 1);
+      this.#patienceMs = patienceAfter(afterMs);
+    }
   }
 
   /** Once, when somebody is silent. */

@@ -5,7 +5,7 @@
 import { beginsAt, indexOf, joined } from "#io/byte-run.ts";
 import { nothingHeard, type Heard } from "./failing.ts";
 import { decodeResponse, functionOf, MEI_DEVICE_ID, mismatch, type Request } from "./pdu.ts";
-import { crcHolds, MAX_FRAME, requestLength, responseLength } from "./rtu.ts";
+import { crcHolds, goodFrame, MAX_FRAME, requestLength, responseLength } from "./rtu.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -67,6 +67,14 @@ export class AwaitedAnswer {
   /** Bytes that are still to come of what has begun like the answer; 0 where nothing has, or too little to tell. */
   get arriving(): number {
     return this.#arriving;
+  }
+
+  /** What turned out to be the answer to something else, which had been given up, is nothing that was heard of this. */
+  passOver(frame: Uint8Array): void {
+    const at = indexOf(this.#bytes, frame);
+    if (at < 0) return;
+    this.#bytes = joined(this.#bytes.subarray(0, at), this.#bytes.subarray(at + frame.length));
+    this.#heard -= frame.length;
   }
 
   /** When time is up: an answer that stood behind something that only looked like the beginning of another. */
@@ -136,11 +144,4 @@ export class AwaitedAnswer {
     const echoed = this.#echoed;
     return { ...nothingHeard, bytes: this.#heard, echoed, damaged, strangers, wrong, noise: Uint8Array.from(noise) };
   }
-}
-
-/** The length of a good frame of a kind that begins here, whoever's; 0 where none does. */
-function goodFrame(bytes: Uint8Array, from: number, predict: typeof responseLength): number {
-  const length = predict(bytes, from, bytes.length);
-  const whole = length > 0 && length <= MAX_FRAME && from + length <= bytes.length;
-  return whole && crcHolds(bytes, from, length) ? length : 0;
 }

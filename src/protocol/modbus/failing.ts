@@ -6,6 +6,8 @@ export interface Heard {
   readonly unit: number;
   /** How long it was waited, milliseconds. */
   readonly waitedMs: number;
+  /** After how long it was found to answer; undefined where it answers in time, or not at all. */
+  readonly lateMs: number | undefined;
   /** Bytes that came, whatever they were. */
   readonly bytes: number;
   /** The request itself came back. */
@@ -21,7 +23,16 @@ export interface Heard {
 }
 
 /** Why there is no answer; "closed": the link ended. "refused": there was one, a refusal of what cannot be done without. */
-export type Failing = "silence" | "echo" | "noise" | "checksum" | "other unit" | "nonsense" | "closed" | "refused";
+export type Failing =
+  | "silence"
+  | "late"
+  | "echo"
+  | "noise"
+  | "checksum"
+  | "other unit"
+  | "nonsense"
+  | "closed"
+  | "refused";
 
 function times(count: number): string {
   return count === 1 ? "once" : `${count} times`;
@@ -48,6 +59,12 @@ const table: readonly {
     holds: ({ damaged }) => damaged > 0,
     words: ({ unit, damaged }) =>
       `unit ${unit} answered with a wrong checksum, ${times(damaged)}: noise on the line, a missing termination, or two devices with address ${unit}?`,
+  },
+  {
+    failing: "late",
+    holds: ({ lateMs }) => lateMs !== undefined,
+    words: ({ unit, waitedMs, lateMs = NaN }) =>
+      `unit ${unit} answers, but later than it was waited for: after ${Math.round(lateMs)} ms, where ${waitedMs} ms were waited; give it more with --timeout`,
   },
   {
     failing: "nonsense",
@@ -82,24 +99,22 @@ const table: readonly {
 
 export class ClientError extends Error {
   readonly reason: Failing;
-  /** Who answered instead of who was asked. */
-  readonly strangers: readonly number[];
 
-  constructor(message: string, reason: Failing = "nonsense", strangers: readonly number[] = []) {
+  constructor(message: string, reason: Failing = "nonsense") {
     super(message);
     this.reason = reason;
-    this.strangers = strangers;
   }
 }
 
 /** Of what a peer did instead of answering. */
 export function failure(peer: string, heard: Heard): ClientError {
   const row = table.find(({ holds }) => holds(heard));
-  return new ClientError(`${peer}: ${row?.words(heard) ?? ""}`, row?.failing, [...heard.strangers.keys()]);
+  return new ClientError(`${peer}: ${row?.words(heard) ?? ""}`, row?.failing);
 }
 
 /** Nothing came. */
 export const nothingHeard = {
+  lateMs: undefined,
   bytes: 0,
   echoed: false,
   damaged: 0,

@@ -112,6 +112,13 @@ export function crcHolds(bytes: Uint8Array, from: number, length: number): boole
   return bytes[from + length - 2] === (crc & 0xff) && bytes[from + length - 1] === crc >> 8;
 }
 
+/** The length of a good frame of a kind that begins here, whoever's; 0 where none does. */
+export function goodFrame(bytes: Uint8Array, from: number, predict: typeof responseLength): number {
+  const length = predict(bytes, from, bytes.length);
+  const whole = length > 0 && length <= MAX_FRAME && from + length <= bytes.length;
+  return whole && crcHolds(bytes, from, length) ? length : 0;
+}
+
 /** A whole frame: address, PDU, CRC. */
 export function frame(address: number, pdu: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(pdu.length + 3);
