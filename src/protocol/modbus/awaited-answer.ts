@@ -119,6 +119,7 @@ export class AwaitedAnswer {
     const bytes = this.#bytes;
     const strangers = new Map<number, number>();
     let damaged = 0;
+    let part: Heard["part"];
     let wrong: string | undefined;
     const noise: number[] = [];
     for (let from = 0; from < bytes.length;) {
@@ -129,6 +130,7 @@ export class AwaitedAnswer {
         const awaited = this.#lengthAt(from);
         const whole = awaited > 0 && from + awaited <= bytes.length;
         if (whole) damaged++;
+        else if (awaited > 0) part ??= { came: bytes.length - from, of: awaited };
         else if (noise.length < SHOWN) noise.push(unit);
         from += whole ? awaited : 1;
         continue;
@@ -142,6 +144,15 @@ export class AwaitedAnswer {
       from += length;
     }
     const echoed = this.#echoed;
-    return { ...nothingHeard, bytes: this.#heard, echoed, damaged, strangers, wrong, noise: Uint8Array.from(noise) };
+    return {
+      ...nothingHeard,
+      bytes: this.#heard,
+      echoed,
+      damaged,
+      strangers,
+      wrong,
+      part,
+      noise: Uint8Array.from(noise),
+    };
   }
 }

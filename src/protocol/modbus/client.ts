@@ -4,7 +4,7 @@
  * what was asked, rejects with a ClientError.
  */
 import type { Cancel, Clock } from "#clock/clock.ts";
-import { beginsAt, joined } from "#io/byte-run.ts";
+import { joined } from "#io/byte-run.ts";
 import type { Link } from "#io/link.ts";
 import { transmissionMs } from "#io/serial.ts";
 import { answersAlike, AwaitedAnswer } from "./awaited-answer.ts";
@@ -13,6 +13,7 @@ import { GivenUpOnLine, GivenUpTransactions, patienceAfter, type LateAnswer } fr
 import { decodeResponse, encodeRequest, Exception, mismatch, type Request, type Response } from "./pdu.ts";
 import type { Span } from "./read-plan.ts";
 import { frame, longestAnswer } from "./rtu.ts";
+import { askAlike, comesBack, MBAP, partOf, tcpFrame } from "./tcp-frame.ts";
 import { SLOWEST_BAUD } from "./transports.ts";
 
 /** For one request, what is not as for all of them. */
@@ -64,14 +65,14 @@ interface Waiting {
   readonly timeoutMs: number | undefined;
   /** What has come, on a line. */
   answer?: AwaitedAnswer;
+  /** Over TCP: the request itself came back. */
+  echoed?: boolean;
   /** When it went out, when waiting ends unless bytes keep coming, and when it ends at last, in elapsed time. */
   sent: number;
   due: number;
   last: number;
 }
 
-/** Transaction, protocol and length, before the unit. */
-const MBAP = 6;
 const nothing = new Uint8Array(0);
 
 export class ModbusClient implements Requester {
@@ -196,9 +197,9 @@ export class ModbusClient implements Requester {
     const answer = longestAnswer(waiting.request);
     waiting.sent = this.#clock.elapsed();
     waiting.due = waiting.last = waiting.sent + this.#patienceOf(waiting);
-    // What a line takes is known; what one behind a gateway takes shows while bytes come.
-    if (baud === undefined) waiting.last += transmissionMs(answer, SLOWEST_BAUD);
-    else waiting.due = waiting.last += transmissionMs(waiting.bytes.length + answer, baud);
+    // What a line takes is known; what an adapter on it, or one behind a gateway, takes shows while bytes come.
+    if (baud !== undefined) waiting.due += transmissionMs(waiting.bytes.length + answer, baud);
+    waiting.last = Math.max(waiting.due, waiting.last + transmissionMs(answer, SLOWEST_BAUD));
   }
 
   #patienceOf({ unit, timeoutMs }: Waiting): number {
@@ -243,7 +244,11 @@ export class ModbusClient implements Requester {
     const found = answer?.late();
     if (found !== undefined) return this.#answered(id, waiting, found);
     const waitedMs = Math.round(waiting.due - waiting.sent);
-    const heard = answer?.heard() ?? nothingHeard;
+    const heard = answer?.heard() ?? {
+      ...nothingHeard,
+      echoed: waiting.echoed ?? false,
+      part: partOf(this.#pending, id),
+    };
     this.#echoes = answer?.echoed ?? this.#echoes;
     if (answer === undefined) this.#givenUp.add(id, waiting);
     // Who has answered, with whatever, answers no more.
@@ -290,7 +295,8 @@ export class ModbusClient implements Requester {
         break;
       }
       // An answer to a request that was given up on comes late: its transaction id tells.
-      if (waiting !== undefined) {
+      if (waiting !== undefined && comesBack(waiting, bytes.subarray(at + MBAP, end))) waiting.echoed = true;
+      else if (waiting !== undefined) {
         this.#inFlight.delete(id);
         answered.push([waiting, at + MBAP, end]);
       } else {
@@ -318,7 +324,7 @@ export class ModbusClient implements Requester {
     // A write that is asked again may be another's.
     if (one.request.kind === "write") return undefined;
     for (const [other, waiting] of this.#inFlight) {
-      const isSame = waiting.unit === one.unit && endsAlike(waiting.bytes, one.bytes);
+      const isSame = waiting.unit === one.unit && askAlike(waiting.bytes, one.bytes);
       if (!isSame) continue;
       this.#inFlight.delete(other);
       this.#givenUp.add(other, waiting);
@@ -357,17 +363,4 @@ export class ModbusClient implements Requester {
     this.#next();
     this.#finish(waiting, pdu);
   }
-}
-
-/** Whether two frames on TCP are the same but for their transactions. */
-function endsAlike(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && beginsAt(one, 2, other.subarray(2));
-}
-
-function tcpFrame(unit: number, pdu: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(MBAP + 1 + pdu.length);
-  bytes[5] = pdu.length + 1;
-  bytes[6] = unit;
-  bytes.set(pdu, MBAP + 1);
-  return bytes;
 }

@@ -18,6 +18,8 @@ export interface Heard {
   readonly strangers: ReadonlyMap<number, number>;
   /** What a good frame of the unit was that is no answer to what was asked. */
   readonly wrong: string | undefined;
+  /** Bytes that came of what began like the answer, and how many it has; undefined where nothing did. */
+  readonly part: { readonly came: number; readonly of: number } | undefined;
   /** The first bytes that are part of no frame. */
   readonly noise: Uint8Array;
 }
@@ -26,6 +28,7 @@ export interface Heard {
 export type Failing =
   | "silence"
   | "late"
+  | "part"
   | "echo"
   | "noise"
   | "checksum"
@@ -78,6 +81,12 @@ const table: readonly {
       `asked unit ${unit}, but ${named(strangers)} answered; the gateway maps units wrongly, or two devices share an address`,
   },
   {
+    failing: "part",
+    holds: ({ part }) => part !== undefined,
+    words: ({ unit, waitedMs, part = { came: 0, of: 0 } }) =>
+      `unit ${unit} answered, but only ${part.came} of ${part.of} bytes came within ${waitedMs} ms: do line or adapter lose bytes, or are they slow? Fewer come with --max-registers, and are waited for longer with --timeout`,
+  },
+  {
     failing: "noise",
     holds: ({ noise }) => noise.length > 0,
     words: ({ unit, bytes, noise }) =>
@@ -99,22 +108,33 @@ const table: readonly {
 
 export class ClientError extends Error {
   readonly reason: Failing;
+  /** Of whom it is, and what was heard; undefined where it is not of an answer that was waited for. */
+  readonly of: { readonly peer: string; readonly heard: Heard } | undefined;
 
-  constructor(message: string, reason: Failing = "nonsense") {
+  constructor(message: string, reason: Failing = "nonsense", of?: ClientError["of"]) {
     super(message);
     this.reason = reason;
+    this.of = of;
   }
 }
 
 /** Of what a peer did instead of answering. */
 export function failure(peer: string, heard: Heard): ClientError {
   const row = table.find(({ holds }) => holds(heard));
-  return new ClientError(`${peer}: ${row?.words(heard) ?? ""}`, row?.failing);
+  return new ClientError(`${peer}: ${row?.words(heard) ?? ""}`, row?.failing, { peer, heard });
+}
+
+/** Of who failed once more in the same way: how often is counted together. */
+export function again(first: ClientError | undefined, then: ClientError): ClientError {
+  if (first?.of === undefined || then.of === undefined || first.reason !== then.reason) return then;
+  const { peer, heard } = then.of;
+  return failure(peer, { ...heard, damaged: first.of.heard.damaged + heard.damaged });
 }
 
 /** Nothing came. */
 export const nothingHeard = {
   lateMs: undefined,
+  part: undefined,
   bytes: 0,
   echoed: false,
   damaged: 0,

@@ -4,7 +4,7 @@
  * come one by one, is too long for the device: it is not read, for its parts would be of two moments.
  */
 import type { Asking } from "./client.ts";
-import { ClientError, type Failing } from "./failing.ts";
+import { again, ClientError, type Failing } from "./failing.ts";
 import { Exception, MAX_READ, type Request, type Response } from "./pdu.ts";
 import { planReads, type Span } from "./read-plan.ts";
 
@@ -13,7 +13,7 @@ type Ask = (unit: number, request: Request, asking: Asking) => Promise<Response>
 
 /** What a device does that cannot answer so much, or a line that spoils long answers. */
 const tooMuch: ReadonlySet<number> = new Set([Exception.illegalDataAddress, Exception.illegalDataValue]);
-const quiet: ReadonlySet<Failing> = new Set<Failing>(["silence", "checksum", "noise", "echo"]);
+const quiet: ReadonlySet<Failing> = new Set<Failing>(["silence", "part", "checksum", "noise", "echo"]);
 
 /** Registers of the longest number that there is: what is longer is a text, which may be cut. */
 const LONGEST_NUMBER = 4;
@@ -50,11 +50,9 @@ export class SmallerReads {
       size.answered = Math.max(size.answered, count);
       return made;
     }
-    if (
-      asking.values !== undefined &&
-      count > size.answered &&
-      (await this.#mayBeTooMuch(unit, request, made, asking))
-    ) {
+    if (asking.values === undefined || count <= size.answered) return orThrow(made);
+    const failed = await this.#notTooMuch(unit, request, made, asking);
+    if (failed === undefined) {
       const halves = cut(request, asking.values, Math.ceil(count / 2));
       if (areParts(halves, request)) {
         const whole = await this.#inPieces(unit, request, asking, halves);
@@ -64,8 +62,7 @@ export class SmallerReads {
       if (count > 1 && (await this.#comesInParts(unit, request, asking)))
         throw tooLong(unit, request, `answers fewer than ${registers(count)} at once`);
     }
-    if (made instanceof ClientError) throw made;
-    return made;
+    return orThrow(failed ?? made);
   }
 
   #sizeOf(unit: number): Size {
@@ -85,12 +82,19 @@ export class SmallerReads {
     }
   }
 
-  /** Who has answered nothing yet may be nobody: one register is asked for, once. */
-  async #mayBeTooMuch(unit: number, request: Read, made: Response | ClientError, asking: Asking): Promise<boolean> {
-    if (!(made instanceof ClientError)) return made.kind === "exception" && tooMuch.has(made.exception);
-    if (this.#sizeOf(unit).isThere) return true;
-    if (request.count === 1) return false;
-    return !((await this.#tried(unit, { ...request, count: 1 }, { ...asking, retries: 0 })) instanceof ClientError);
+  /** What a read fails with that is not too long; undefined where it may be. Who has answered nothing yet may be nobody: one register is asked for, once. */
+  async #notTooMuch(
+    unit: number,
+    request: Read,
+    made: Response | ClientError,
+    asking: Asking,
+  ): Promise<Response | ClientError | undefined> {
+    if (!(made instanceof ClientError))
+      return made.kind === "exception" && tooMuch.has(made.exception) ? undefined : made;
+    if (this.#sizeOf(unit).isThere) return undefined;
+    if (request.count === 1) return made;
+    const one = await this.#tried(unit, { ...request, count: 1 }, { ...asking, retries: 0 });
+    return one instanceof ClientError ? again(one, made) : undefined;
   }
 
   /** Whether a number that does not come as a whole does in parts. */
@@ -116,6 +120,11 @@ export class SmallerReads {
     }
     return { kind: "registers", fn: request.fn, values };
   }
+}
+
+function orThrow(made: Response | ClientError): Response {
+  if (made instanceof ClientError) throw made;
+  return made;
 }
 
 function areParts(pieces: readonly Span[], { count }: Span): boolean {
