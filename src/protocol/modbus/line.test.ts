@@ -529,6 +529,24 @@ test("how often the checksum was wrong is counted over all that was asked", asyn
   }
 });
 
+test("a wrong checksum of the one register that tells whether anybody is there counts, too", async () => {
+  const far = farSide({ framing: "rtu", retries: 2 });
+  const values = [7, 8].map((first) => ({ first, count: 1 }));
+  const failed = assert.rejects(far.line.request(5, read(7, 2), { values }), /wrong checksum, 4 times/);
+  for (const [what, pause] of [
+    ["05 03 04 600d 600d", 50],
+    ["05 03 04 600d 600d", 100],
+    ["05 03 04 600d 600d", 0],
+    ["05 03 02 600d", 0],
+  ] as const) {
+    await far.pass(0);
+    far.say(`${sealed(what).slice(0, -2)}00`);
+    await far.pass(100);
+    await far.pass(pause);
+  }
+  await failed;
+});
+
 test("over TCP, too, the request that comes back is no answer, and an answer behind it is one", async () => {
   const far = farSide({ retries: 0 });
   const alone = assert.rejects(far.line.request(5, read(7)), /only the request itself came back/);
