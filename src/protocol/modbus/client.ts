@@ -15,6 +15,7 @@ import type { Span } from "./read-plan.ts";
 import { frame, longestAnswer } from "./rtu.ts";
 import { askAlike, comesBack, MBAP, partOf, tcpFrame } from "./tcp-frame.ts";
 import { SLOWEST_BAUD } from "./transports.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** For one request, what is not as for all of them. */
 export interface Asking {
@@ -52,25 +53,6 @@ export interface ClientOptions {
   readonly late?: ((answer: LateAnswer) => void) | undefined;
   /** Requests that may wait for their answers at once; 1 unless said, and always on a serial line. */
   readonly outstanding?: number;
-}
-
-interface Waiting {
-  readonly unit: number;
-  readonly request: Request;
-  /** The frame; on TCP its transaction is filled in when it goes out. */
-  readonly bytes: Uint8Array;
-  readonly resolve: (response: Response) => void;
-  readonly reject: (error: ClientError) => void;
-  /** Undefined where it is as long as for all of them, and longer for a unit that answers late. */
-  readonly timeoutMs: number | undefined;
-  /** What has come, on a line. */
-  answer?: AwaitedAnswer;
-  /** Over TCP: the request itself came back. */
-  echoed?: boolean;
-  /** When it went out, when waiting ends unless bytes keep coming, and when it ends at last, in elapsed time. */
-  sent: number;
-  due: number;
-  last: number;
 }
 
 const nothing = new Uint8Array(0);
@@ -243,6 +225,13 @@ export class ModbusClient implements Requester {
     const { unit, answer } = waiting;
     const found = answer?.late();
     if (found !== undefined) return this.#answered(id, waiting, found);
+    if (waiting.isDoubtful === true) {
+      this.#givenUpOnLine.add(waiting);
+      this.#inFlight.delete(id);
+      waiting.isDoubtful = false;
+      this.#queue.unshift(waiting);
+      return this.#next();
+    }
     const waitedMs = Math.round(waiting.due - waiting.sent);
     const heard = answer?.heard() ?? {
       ...nothingHeard,
@@ -344,8 +333,10 @@ export class ModbusClient implements Requester {
   #receiveRtu(chunk: Uint8Array): void {
     const [entry] = this.#inFlight;
     const answer = entry?.[1].answer;
-    const found = answer?.take(chunk);
-    for (const { late, frame: made } of this.#givenUpOnLine.hear(chunk, this.#clock.elapsed(), found)) {
+    const came = answer?.take(chunk);
+    const isOther = came !== undefined && entry !== undefined && this.#isOfAnother(entry[1], came);
+    const found = isOther ? undefined : came;
+    for (const { late, frame: made } of this.#givenUpOnLine.hear(chunk, this.#clock.elapsed(), came)) {
       answer?.passOver(made);
       this.#learn(late);
     }
@@ -354,6 +345,15 @@ export class ModbusClient implements Requester {
     const [id, waiting] = entry;
     if (found !== undefined) return this.#answered(id, waiting, found);
     if ((answer?.arriving ?? 0) > 0) this.#goesOn(waiting);
+  }
+
+  /** What may be the answer to something else is passed over, and the same is asked once more when nothing else has come. */
+  #isOfAnother(waiting: Waiting, pdu: Uint8Array): boolean {
+    const isOther = ((pdu[0] ?? 0) & 0x80) === 0 && this.#givenUpOnLine.mayBeOfAnother(waiting, this.#clock.elapsed());
+    if (!isOther) return false;
+    waiting.answer?.passOver(frame(waiting.unit, pdu));
+    waiting.isDoubtful = true;
+    return true;
   }
 
   /** Takes an answer's PDU from a line. */

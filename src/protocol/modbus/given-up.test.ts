@@ -126,6 +126,28 @@ test("an answer that took longer than a retry's pause answers the retry, and so 
   });
 });
 
+test("on a line a late answer is not taken for that of as many registers elsewhere", async () => {
+  for (const serial of [false, true]) {
+    for (const ms of [110, 130, 150, 155, 180, 210]) {
+      const one = lineOf({ framing: "rtu", ms, serial });
+      for (const first of [0, 20, 40, 60, 80, 100]) {
+        const made = await one.until(one.line.request(5, read(first, 20)));
+        assert.deepEqual(made, words(first, 20), `${first}, after ${ms} ms`);
+      }
+    }
+  }
+});
+
+test("on a line a unit that is too slow to be read is never read wrong", async () => {
+  for (const ms of [245, 290, 340]) {
+    const one = lineOf({ framing: "rtu", ms, serial: true });
+    for (const first of [0, 20, 40, 60, 80, 100]) {
+      const made = await one.until(one.line.request(5, read(first, 20)).catch(() => undefined));
+      if (made !== undefined) assert.deepEqual(made, words(first, 20), `${first}, after ${ms} ms`);
+    }
+  }
+});
+
 test("a line on which a request was lost is waited for no longer: the retry's answer is its own", async () => {
   const clock = new VirtualClock();
   const [here, there] = nullModem();

@@ -100,6 +100,24 @@ export class GivenUpOnLine {
     return heard;
   }
 
+  /**
+   * Whether an answer to this may be one to something else that the unit was asked before: so many registers from another address, which nobody on
+   * a line can tell. The oldest of those is answered with it; what is asked once more will be answered with its own.
+   */
+  mayBeOfAnother({ unit, request }: Asked, now: number): boolean {
+    const isAlike = (one: Asked & { readonly perhaps?: number }): boolean =>
+      one.unit === unit &&
+      one.request.kind === "read" &&
+      request.kind === "read" &&
+      one.request.fn === request.fn &&
+      one.request.count === request.count &&
+      one.request.first !== request.first &&
+      now - (one.perhaps ?? one.sent) < MOST_MS;
+    const at = this.#kept.findIndex(isAlike);
+    if (at >= 0) this.#kept = this.#kept.toSpliced(at, 1);
+    return at >= 0;
+  }
+
   #match(frame: Uint8Array, now: number, found: Uint8Array | undefined): LateAnswer | undefined {
     const pdu = frame.subarray(1, -2);
     const isFound = found !== undefined && pdu.length === found.length && pdu.every((byte, k) => byte === found[k]);
