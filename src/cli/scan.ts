@@ -67,8 +67,10 @@ function countsOf(absent: readonly Absent[]): string {
 
 const inWords: Readonly<Record<Absent["why"], string>> = {
   silence: "silent",
+  late: "that answered later than it was waited for",
   gateway: "that the gateway does not reach",
   echo: "of which only the request came back",
+  part: "of which only a part of an answer came",
   noise: "of which noise came",
   checksum: "with a wrong checksum",
   "other unit": "for which another unit answered",

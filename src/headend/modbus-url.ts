@@ -1,5 +1,5 @@
 /** Meters that are read over Modbus: their URLs, like modbus://host:port/unit, and lines to them. */
-import type { LateAnswer } from "#protocol/modbus/client.ts";
+import type { LateAnswer } from "#protocol/modbus/given-up.ts";
 import { ModbusLine } from "#protocol/modbus/line.ts";
 import { framingOf, modbusTransports, unitIn, type ModbusTransport } from "#protocol/modbus/transports.ts";
 import { connect, numberIn, placeName } from "./place.ts";

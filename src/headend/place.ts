@@ -39,6 +39,9 @@ export function numberIn(text: string, what: string, given: string, [low, high]:
   return value;
 }
 
+/** Bits per second that serial ports are set to. */
+const [SLOWEST, FASTEST] = [300, 921_600];
+
 const parities: readonly Parity[] = ["none", "even", "odd"];
 
 /** The place that a URL names; `text` is the URL as it was given. Throws UrlError. */
@@ -47,7 +50,7 @@ export function placeIn(url: URL, text: string, { over, port, form }: Transport)
     const parity = parities.find((name) => name === (url.searchParams.get("parity") ?? "none"));
     if (url.pathname === "" || url.pathname === "/") throw new UrlError(`"${text}" names no device; expected ${form}`);
     if (parity === undefined) throw new UrlError(`parity of "${text}": expected ${parities.join(", ")}`);
-    const baud = numberIn(text, "baud", url.searchParams.get("baud") ?? "19200", [1200, 921_600]);
+    const baud = numberIn(text, "baud", url.searchParams.get("baud") ?? "19200", [SLOWEST, FASTEST]);
     return { over, device: decoded(url.pathname, text), baud, parity };
   }
   if (url.hostname === "") throw new UrlError(`"${text}" names no host; expected ${form}`);

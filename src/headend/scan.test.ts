@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { nullModem } from "#io/null-modem.ts";
-import type { LateAnswer } from "#protocol/modbus/client.ts";
+import type { LateAnswer } from "#protocol/modbus/given-up.ts";
 import { ModbusLine } from "#protocol/modbus/line.ts";
 import { frame } from "#protocol/modbus/rtu.ts";
 import { scan, type Scan } from "./scan.ts";
@@ -98,6 +98,28 @@ test("a unit that refuses all that it is asked is there, and it is said that it 
   ]);
 });
 
+test("a unit that answers one register at once, or two or three, refusing or silent on more, is found and its volts are read", async () => {
+  for (const most of [1, 2, 3]) {
+    for (const beyond of ["03", "02", "silence"]) {
+      const one = await scanned((unit, request) => {
+        const [fn = 0, high = 0, low = 0, , count = 0] = request;
+        if (unit !== 3 || request.length !== 5) return undefined;
+        if (count > most) return beyond === "silence" ? undefined : { pdu: `${(fn | 0x80).toString(16)} ${beyond}` };
+        // 230.0 in registers 0 and 1.
+        const words = ["4366", "0000", "0000", "0000"].slice(256 * high + low).slice(0, count);
+        return words.length < count
+          ? { pdu: `${(fn | 0x80).toString(16)} 02` }
+          : { pdu: `0${fn} 0${2 * count} ${words.join("")}` };
+      });
+      assert.deepEqual(
+        one.found,
+        [{ unit: 3, by: "voltage", text: "230.0 V at input register 0, a float, upper word first" }],
+        `${most}, ${beyond}`,
+      );
+    }
+  }
+});
+
 test("behind a gateway that says after a second that nobody is there, everybody who is there is found", async () => {
   for (const serial of [true, false]) {
     const one = await scanned(
@@ -124,6 +146,31 @@ test("who answers late himself is found, whether or not anybody was before him",
     );
     assert.deepEqual(unitsOf(rtu), [slow], `RTU, unit ${slow}`);
   }
+});
+
+test("a unit that answers nonsense at once makes nobody wait longer: the silent ones are asked once", async () => {
+  const odd: readonly ((pdu: Uint8Array) => string)[] = [
+    // The other function, too few registers, too many, an exception of another function, what no unit can say.
+    ([fn]) => (fn === 3 ? "04 04 00000000" : "03 04 00000000"),
+    ([fn]) => `${fn === 3 ? "03" : "04"} 02 0000`,
+    ([fn]) => `${fn === 3 ? "03" : "04"} 06 000000000000`,
+    () => "90 01",
+    () => "11 02 0000",
+  ];
+  for (const framing of ["tcp", "rtu"] as const) {
+    for (const [k, answer] of odd.entries()) {
+      const one = await scanned((unit, pdu) => (unit === 1 ? { pdu: answer(pdu) } : undefined), { framing });
+      for (const silent of [2, 3, 4]) assert.equal(one.asked.get(silent), 7, `${framing}, ${k}`);
+    }
+  }
+});
+
+test("what only looks like late answers lengthens the time three times, and no more", async () => {
+  // Silent to function 3, it answers every other with what would answer that.
+  const one = await scanned((unit, [fn]) => (unit === 1 && fn === 4 ? { pdu: "03 04 00000000" } : undefined), {
+    framing: "rtu",
+  });
+  assert.ok((one.asked.get(3) ?? 0) <= 4 * 7, String(one.asked.get(3)));
 });
 
 test("one unit alone that takes longer than all that it is asked is found: once it is waited for what comes late", async () => {

@@ -1,8 +1,10 @@
 /** Finds what answers behind a gateway or on a line, and what it says it is; and tells silence from everything else that came instead. */
 import type { Clock } from "#clock/clock.ts";
-import { exceptionName, type LateAnswer, type Requester } from "#protocol/modbus/client.ts";
+import { exceptionName, type Requester } from "#protocol/modbus/client.ts";
 import { ClientError, type Failing } from "#protocol/modbus/failing.ts";
+import { patienceAfter, type LateAnswer } from "#protocol/modbus/given-up.ts";
 import { Exception, type Request, type Response } from "#protocol/modbus/pdu.ts";
+import type { Span } from "#protocol/modbus/read-plan.ts";
 import { framingOf } from "#protocol/modbus/transports.ts";
 import { identify, registersOf, type Ask, type Identity } from "./identity.ts";
 import { openLine, type ModbusUrl } from "./modbus-url.ts";
@@ -39,6 +41,9 @@ const PLAUSIBLE_VOLTS = [80, 720] as const;
 const contacts: readonly Request[] = [
   { kind: "read", fn: 3, first: 0, count: 2 },
   { kind: "read", fn: 4, first: 0, count: 2 },
+  // Some answer no more than one register at once, others none that is half a value.
+  { kind: "read", fn: 3, first: 0, count: 1 },
+  { kind: "read", fn: 4, first: 0, count: 1 },
   { kind: "read", fn: 3, first: 40_000, count: 2 },
   { kind: "report server id" },
   { kind: "device identification", code: 1, object: 0 },
@@ -46,9 +51,8 @@ const contacts: readonly Request[] = [
 
 /** A gateway that waits for a unit in vain says so, or takes the next request, after a second or two; milliseconds. */
 const GATEWAY_MS = 3000;
-/** So many times what a late answer has taken, the next may take, and never more than this, milliseconds. */
-const MARGIN = 1.5;
-const MOST_MS = 10_000;
+/** So often one unit may lengthen the time for all: what answers nonsense at once may look late, again and again. */
+const RAISES = 3;
 /** Between two looks whether anything has come late, milliseconds. */
 const LOOK_MS = 50;
 
@@ -99,6 +103,7 @@ class Scanner {
   readonly #seen = new Map<number, Found | Absent>();
   /** How long it was waited when a unit was looked at last. */
   readonly #waited = new Map<number, number>();
+  readonly #raises = new Map<number, number>();
   #patienceMs: number;
   #gateway: boolean;
 
@@ -112,8 +117,9 @@ class Scanner {
   async look(unit: number): Promise<void> {
     const found = [...this.#seen.values()].filter((one) => "by" in one);
     this.#options.progress?.(unit, found.length);
-    const contact = await this.#contact(unit);
+    // What comes late while it is asked is found out too late for what it was asked before.
     this.#waited.set(unit, this.#patienceMs);
+    const contact = await this.#contact(unit);
     this.#seen.set(unit, "why" in contact ? contact : await this.#recognise(unit));
   }
 
@@ -145,35 +151,32 @@ class Scanner {
     return absent ?? { unit, why: "silence", words: `unit ${unit} did not answer` };
   }
 
-  /** Asks, and once more where it turns out that it was not waited long enough. */
-  async #ask(unit: number, request: Request): Promise<Response | ClientError> {
+  /** Asks, and once more where it turns out that it was not waited long enough; `values` says where a read may be cut. */
+  async #ask(unit: number, request: Request, values?: readonly Span[]): Promise<Response | ClientError> {
     for (;;) {
       const waitedMs = this.#patienceMs;
       try {
-        return await this.#line.request(unit, request, { timeoutMs: waitedMs, retries: 0 });
+        return await this.#line.request(unit, request, {
+          timeoutMs: waitedMs,
+          retries: 0,
+          ...(values === undefined ? {} : { values }),
+        });
       } catch (error) {
         if (!(error instanceof ClientError) || error.reason === "closed") throw error;
         if (error.reason === "silence") await this.#lookForGateway();
-        // Without transactions a late answer looks like another unit's, or like one to something else.
-        const isLate = error.reason === "nonsense" || error.strangers.some((other) => this.#isAbsent(other));
-        if (isLate) this.#wait(2 * waitedMs);
         this.#learn();
         if (this.#patienceMs <= waitedMs) return error;
       }
     }
   }
 
-  #isAbsent(unit: number): boolean {
-    const seen = this.#seen.get(unit);
-    return seen !== undefined && "why" in seen;
-  }
-
-  #wait(ms: number): void {
-    this.#patienceMs = Math.max(this.#patienceMs, Math.min(MOST_MS, ms));
-  }
-
   #learn(): void {
-    for (const { afterMs } of this.#options.late.splice(0)) this.#wait(MARGIN * afterMs);
+    for (const { unit, afterMs } of this.#options.late.splice(0)) {
+      const raises = this.#raises.get(unit) ?? 0;
+      if (patienceAfter(afterMs) <= this.#patienceMs || raises === RAISES) continue;
+      this.#raises.set(unit, raises + 1);
+      this.#patienceMs = patienceAfter(afterMs);
+    }
   }
 
   /** Once, when somebody is silent. */
@@ -190,7 +193,7 @@ class Scanner {
     const refusals = new Set<number>();
     let answers = 0;
     const ask: Ask = async (request) => {
-      const answer = await this.#ask(unit, request);
+      const answer = await this.#ask(unit, request, request.kind === "read" ? eachAlone(request) : undefined);
       if (!("kind" in answer)) return undefined;
       if (answer.kind === "exception") refusals.add(answer.exception);
       else answers++;
@@ -205,6 +208,11 @@ class Scanner {
       text: answers === 0 && names.length > 0 ? `refuses all that was asked: ${names.join(", ")}` : "",
     };
   }
+}
+
+/** What a unit says that it is stands still, and its volts nearly: they may come in as many parts as it takes. */
+function eachAlone({ first, count }: Span): readonly Span[] {
+  return Array.from({ length: count }, (_, k): Span => ({ first: first + k, count: 1 }));
 }
 
 const gatewayExceptions: readonly number[] = [Exception.gatewayPathUnavailable, Exception.gatewayTargetFailedToRespond];

@@ -2,6 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import type { Clock } from "#clock/clock.ts";
 import { limits } from "#quantity/limits.ts";
+import { connectTrouble } from "./connect-trouble.ts";
 import { Entrance } from "./entrance.ts";
 import type { Link } from "./link.ts";
 import { listenTrouble } from "./listen-trouble.ts";
@@ -206,9 +207,7 @@ export function connectTcp(host: string, port: number, timeoutMs = 5000, identit
       reject(new Error(`cannot connect to ${host}:${port}: ${why}`));
     };
     socket.setTimeout(timeoutMs, () => fail(`no answer within ${timeoutMs} ms`));
-    socket.once("error", (error: NodeJS.ErrnoException) =>
-      fail(error.code === "ECONNREFUSED" ? "nothing listens there" : error.message),
-    );
+    socket.once("error", (error) => fail(connectTrouble(host, error)));
     socket.once(identity === undefined ? "connect" : "secureConnect", () => {
       socket.setTimeout(0);
       resolve(linkOf(socket));

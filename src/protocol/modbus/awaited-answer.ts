@@ -5,7 +5,7 @@
 import { beginsAt, indexOf, joined } from "#io/byte-run.ts";
 import { nothingHeard, type Heard } from "./failing.ts";
 import { decodeResponse, functionOf, MEI_DEVICE_ID, mismatch, type Request } from "./pdu.ts";
-import { crcHolds, MAX_FRAME, requestLength, responseLength } from "./rtu.ts";
+import { crcHolds, goodFrame, MAX_FRAME, requestLength, responseLength } from "./rtu.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -69,6 +69,14 @@ export class AwaitedAnswer {
     return this.#arriving;
   }
 
+  /** What turned out to be the answer to something else, which had been given up, is nothing that was heard of this. */
+  passOver(frame: Uint8Array): void {
+    const at = indexOf(this.#bytes, frame);
+    if (at < 0) return;
+    this.#bytes = joined(this.#bytes.subarray(0, at), this.#bytes.subarray(at + frame.length));
+    this.#heard -= frame.length;
+  }
+
   /** When time is up: an answer that stood behind something that only looked like the beginning of another. */
   late(): Uint8Array | undefined {
     return this.#find(true);
@@ -111,6 +119,7 @@ export class AwaitedAnswer {
     const bytes = this.#bytes;
     const strangers = new Map<number, number>();
     let damaged = 0;
+    let part: Heard["part"];
     let wrong: string | undefined;
     const noise: number[] = [];
     for (let from = 0; from < bytes.length;) {
@@ -121,6 +130,7 @@ export class AwaitedAnswer {
         const awaited = this.#lengthAt(from);
         const whole = awaited > 0 && from + awaited <= bytes.length;
         if (whole) damaged++;
+        else if (awaited > 0) part ??= { came: bytes.length - from, of: awaited };
         else if (noise.length < SHOWN) noise.push(unit);
         from += whole ? awaited : 1;
         continue;
@@ -134,13 +144,15 @@ export class AwaitedAnswer {
       from += length;
     }
     const echoed = this.#echoed;
-    return { ...nothingHeard, bytes: this.#heard, echoed, damaged, strangers, wrong, noise: Uint8Array.from(noise) };
+    return {
+      ...nothingHeard,
+      bytes: this.#heard,
+      echoed,
+      damaged,
+      strangers,
+      wrong,
+      part,
+      noise: Uint8Array.from(noise),
+    };
   }
-}
-
-/** The length of a good frame of a kind that begins here, whoever's; 0 where none does. */
-function goodFrame(bytes: Uint8Array, from: number, predict: typeof responseLength): number {
-  const length = predict(bytes, from, bytes.length);
-  const whole = length > 0 && length <= MAX_FRAME && from + length <= bytes.length;
-  return whole && crcHolds(bytes, from, length) ? length : 0;
 }

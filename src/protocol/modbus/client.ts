@@ -9,13 +9,17 @@ import type { Link } from "#io/link.ts";
 import { transmissionMs } from "#io/serial.ts";
 import { answersAlike, AwaitedAnswer } from "./awaited-answer.ts";
 import { ClientError, failure, nothingHeard, type Heard } from "./failing.ts";
+import { GivenUpOnLine, GivenUpTransactions, patienceAfter, type LateAnswer } from "./given-up.ts";
 import { decodeResponse, encodeRequest, Exception, mismatch, type Request, type Response } from "./pdu.ts";
 import type { Span } from "./read-plan.ts";
 import { frame, longestAnswer } from "./rtu.ts";
+import { askAlike, comesBack, MBAP, partOf, tcpFrame } from "./tcp-frame.ts";
 import { SLOWEST_BAUD } from "./transports.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** For one request, what is not as for all of them. */
 export interface Asking {
+  /** As long and no longer, however late the unit has been found to answer. */
   readonly timeoutMs?: number;
   /** How often it is asked again. */
   readonly retries?: number;
@@ -36,14 +40,6 @@ export function exceptionName(code: number): string {
   return `${words} (0x${code.toString(16).padStart(2, "0")})`;
 }
 
-/** An answer to a request that had been given up. */
-export interface LateAnswer {
-  readonly unit: number;
-  readonly response: Response;
-  /** Milliseconds after the request. */
-  readonly afterMs: number;
-}
-
 export interface ClientOptions {
   readonly framing: "tcp" | "rtu";
   /**
@@ -53,33 +49,12 @@ export interface ClientOptions {
   readonly timeoutMs: number;
   /** Of a serial line; what a gateway has behind it is not known. */
   readonly baud?: number | undefined;
-  /** Is told of answers over TCP that came after all. */
+  /** Is told of answers that came after all. */
   readonly late?: ((answer: LateAnswer) => void) | undefined;
   /** Requests that may wait for their answers at once; 1 unless said, and always on a serial line. */
   readonly outstanding?: number;
 }
 
-interface Waiting {
-  readonly unit: number;
-  readonly request: Request;
-  /** The frame; on TCP its transaction is filled in when it goes out. */
-  readonly bytes: Uint8Array;
-  readonly resolve: (response: Response) => void;
-  readonly reject: (error: ClientError) => void;
-  readonly timeoutMs: number;
-  /** What has come, on a line. */
-  answer?: AwaitedAnswer;
-  /** When it went out, when waiting ends unless bytes keep coming, and when it ends at last, in elapsed time. */
-  sent: number;
-  due: number;
-  last: number;
-}
-
-/** Requests that were given up and may be answered yet. */
-const GIVEN_UP = 64;
-
-/** Transaction, protocol and length, before the unit. */
-const MBAP = 6;
 const nothing = new Uint8Array(0);
 
 export class ModbusClient implements Requester {
@@ -98,8 +73,10 @@ export class ModbusClient implements Requester {
   #watchesAt = Infinity;
   /** The adapter hands back what is sent; undefined as long as nobody knows. */
   #echoes: boolean | undefined;
-  /** By transaction, the oldest first. */
-  readonly #givenUp = new Map<number, Waiting>();
+  readonly #givenUp = new GivenUpTransactions<Waiting>();
+  readonly #givenUpOnLine = new GivenUpOnLine();
+  /** After how long units were found to answer that had not been waited for so long, milliseconds. */
+  readonly #lateMs = new Map<number, number>();
 
   constructor(link: Link, clock: Clock, options: ClientOptions) {
     this.#link = link;
@@ -132,7 +109,7 @@ export class ModbusClient implements Requester {
     return new ClientError(`${this.#link.peer}: ${this.#ended ?? "closed"}`, "closed");
   }
 
-  request(unit: number, request: Request, { timeoutMs = this.#options.timeoutMs }: Asking = {}): Promise<Response> {
+  request(unit: number, request: Request, { timeoutMs }: Asking = {}): Promise<Response> {
     return new Promise((resolve, reject) => {
       if (this.ended) return reject(this.#closedError());
       this.#queue.push(this.#waiting(unit, request, { timeoutMs, resolve, reject }));
@@ -180,7 +157,7 @@ export class ModbusClient implements Requester {
       const id = (this.#transaction = (this.#transaction + 1) & 0xffff);
       this.#begin(waiting);
       this.#inFlight.set(id, waiting);
-      this.#givenUp.delete(id);
+      this.#givenUp.forget(id);
       if (this.#options.framing === "tcp") {
         bytes[0] = id >> 8;
         bytes[1] = id;
@@ -201,15 +178,33 @@ export class ModbusClient implements Requester {
     const { baud } = this.#options;
     const answer = longestAnswer(waiting.request);
     waiting.sent = this.#clock.elapsed();
-    waiting.due = waiting.last = waiting.sent + waiting.timeoutMs;
-    // What a line takes is known; what one behind a gateway takes shows while bytes come.
-    if (baud === undefined) waiting.last += transmissionMs(answer, SLOWEST_BAUD);
-    else waiting.due = waiting.last += transmissionMs(waiting.bytes.length + answer, baud);
+    waiting.due = waiting.last = waiting.sent + this.#patienceOf(waiting);
+    // What a line takes is known; what an adapter on it, or one behind a gateway, takes shows while bytes come.
+    if (baud !== undefined) waiting.due += transmissionMs(waiting.bytes.length + answer, baud);
+    waiting.last = Math.max(waiting.due, waiting.last + transmissionMs(answer, SLOWEST_BAUD));
+  }
+
+  #patienceOf({ unit, timeoutMs }: Waiting): number {
+    return timeoutMs ?? Math.max(this.#options.timeoutMs, patienceAfter(this.#lateMs.get(unit) ?? 0));
+  }
+
+  /** Whoever answers late is waited for longer, also where he has been asked already. */
+  #learn(late: LateAnswer): void {
+    const { unit, afterMs } = late;
+    const asked = [...this.#inFlight.values()].filter((waiting) => waiting.unit === unit);
+    const before = asked.map((waiting) => this.#patienceOf(waiting));
+    this.#lateMs.set(unit, Math.max(afterMs, this.#lateMs.get(unit) ?? 0));
+    for (const [k, waiting] of asked.entries()) {
+      const more = this.#patienceOf(waiting) - (before[k] ?? 0);
+      waiting.due += more;
+      waiting.last += more;
+    }
+    this.#options.late?.(late);
   }
 
   /** A part of its answer came: the rest may take as long as the first byte could, but for ever nothing is waited for. */
   #goesOn(waiting: Waiting): void {
-    waiting.due = Math.max(waiting.due, Math.min(this.#clock.elapsed() + waiting.timeoutMs, waiting.last));
+    waiting.due = Math.max(waiting.due, Math.min(this.#clock.elapsed() + this.#patienceOf(waiting), waiting.last));
   }
 
   #watchDue(): void {
@@ -230,14 +225,26 @@ export class ModbusClient implements Requester {
     const { unit, answer } = waiting;
     const found = answer?.late();
     if (found !== undefined) return this.#answered(id, waiting, found);
-    const waitedMs = Math.round(waiting.due - waiting.sent);
-    const heard = answer?.heard() ?? nothingHeard;
-    this.#echoes = answer?.echoed ?? this.#echoes;
-    if (answer === undefined) {
-      this.#givenUp.set(id, waiting);
-      for (const [oldest] of this.#givenUp) if (this.#givenUp.size > GIVEN_UP) this.#givenUp.delete(oldest);
+    if (waiting.isDoubtful === true) {
+      this.#givenUpOnLine.add(waiting);
+      this.#inFlight.delete(id);
+      waiting.isDoubtful = false;
+      this.#queue.unshift(waiting);
+      return this.#next();
     }
-    this.#fail(id, waiting, failure(this.#link.peer, { ...heard, unit, waitedMs }));
+    const waitedMs = Math.round(waiting.due - waiting.sent);
+    const heard = answer?.heard() ?? {
+      ...nothingHeard,
+      echoed: waiting.echoed ?? false,
+      part: partOf(this.#pending, id),
+    };
+    this.#echoes = answer?.echoed ?? this.#echoes;
+    if (answer === undefined) this.#givenUp.add(id, waiting);
+    // Who has answered, with whatever, answers no more.
+    else if (heard.wrong === undefined && heard.damaged === 0) this.#givenUpOnLine.add(waiting);
+    const afterMs = this.#lateMs.get(unit) ?? 0;
+    const lateMs = afterMs > waitedMs ? afterMs : undefined;
+    this.#fail(id, waiting, failure(this.#link.peer, { ...heard, unit, waitedMs, lateMs }));
   }
 
   #fail(id: number, waiting: Waiting, error: ClientError): void {
@@ -277,10 +284,14 @@ export class ModbusClient implements Requester {
         break;
       }
       // An answer to a request that was given up on comes late: its transaction id tells.
-      if (waiting !== undefined) {
+      if (waiting !== undefined && comesBack(waiting, bytes.subarray(at + MBAP, end))) waiting.echoed = true;
+      else if (waiting !== undefined) {
         this.#inFlight.delete(id);
         answered.push([waiting, at + MBAP, end]);
-      } else this.#tooLate(id, bytes.subarray(at + MBAP, end));
+      } else {
+        const again = this.#tooLate(id, bytes.subarray(at + MBAP, end));
+        if (again !== undefined) answered.push([again, at + MBAP, end]);
+      }
       at = end;
     }
     this.#pending = this.ended ? nothing : bytes.subarray(at);
@@ -293,12 +304,22 @@ export class ModbusClient implements Requester {
     }
   }
 
-  #tooLate(id: number, answer: Uint8Array): void {
-    const waiting = this.#givenUp.get(id);
-    this.#givenUp.delete(id);
-    const response = decodeResponse(answer.subarray(1));
-    if (waiting === undefined || response === undefined || answer[0] !== waiting.unit) return;
-    this.#options.late?.({ unit: waiting.unit, response, afterMs: this.#clock.elapsed() - waiting.sent });
+  /** What nobody waits for any more; who has asked the same again has his answer with it. */
+  #tooLate(id: number, answer: Uint8Array): Waiting | undefined {
+    const found = this.#givenUp.take(id, answer, this.#clock.elapsed());
+    if (found === undefined) return undefined;
+    const { one, late } = found;
+    this.#learn(late);
+    // A write that is asked again may be another's.
+    if (one.request.kind === "write") return undefined;
+    for (const [other, waiting] of this.#inFlight) {
+      const isSame = waiting.unit === one.unit && askAlike(waiting.bytes, one.bytes);
+      if (!isSame) continue;
+      this.#inFlight.delete(other);
+      this.#givenUp.add(other, waiting);
+      return waiting;
+    }
+    return undefined;
   }
 
   #notModbus(): void {
@@ -310,13 +331,29 @@ export class ModbusClient implements Requester {
   }
 
   #receiveRtu(chunk: Uint8Array): void {
-    // What nobody asked for is not kept.
     const [entry] = this.#inFlight;
+    const answer = entry?.[1].answer;
+    const came = answer?.take(chunk);
+    const isOther = came !== undefined && entry !== undefined && this.#isOfAnother(entry[1], came);
+    const found = isOther ? undefined : came;
+    for (const { late, frame: made } of this.#givenUpOnLine.hear(chunk, this.#clock.elapsed(), came)) {
+      answer?.passOver(made);
+      this.#learn(late);
+    }
+    // What nobody asked for is not kept.
     if (entry === undefined) return;
     const [id, waiting] = entry;
-    const found = waiting.answer?.take(chunk);
     if (found !== undefined) return this.#answered(id, waiting, found);
-    if ((waiting.answer?.arriving ?? 0) > 0) this.#goesOn(waiting);
+    if ((answer?.arriving ?? 0) > 0) this.#goesOn(waiting);
+  }
+
+  /** What may be the answer to something else is passed over, and the same is asked once more when nothing else has come. */
+  #isOfAnother(waiting: Waiting, pdu: Uint8Array): boolean {
+    const isOther = ((pdu[0] ?? 0) & 0x80) === 0 && this.#givenUpOnLine.mayBeOfAnother(waiting, this.#clock.elapsed());
+    if (!isOther) return false;
+    waiting.answer?.passOver(frame(waiting.unit, pdu));
+    waiting.isDoubtful = true;
+    return true;
   }
 
   /** Takes an answer's PDU from a line. */
@@ -326,12 +363,4 @@ export class ModbusClient implements Requester {
     this.#next();
     this.#finish(waiting, pdu);
   }
-}
-
-function tcpFrame(unit: number, pdu: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(MBAP + 1 + pdu.length);
-  bytes[5] = pdu.length + 1;
-  bytes[6] = unit;
-  bytes.set(pdu, MBAP + 1);
-  return bytes;
 }

@@ -6,6 +6,8 @@ export interface Heard {
   readonly unit: number;
   /** How long it was waited, milliseconds. */
   readonly waitedMs: number;
+  /** After how long it was found to answer; undefined where it answers in time, or not at all. */
+  readonly lateMs: number | undefined;
   /** Bytes that came, whatever they were. */
   readonly bytes: number;
   /** The request itself came back. */
@@ -16,12 +18,24 @@ export interface Heard {
   readonly strangers: ReadonlyMap<number, number>;
   /** What a good frame of the unit was that is no answer to what was asked. */
   readonly wrong: string | undefined;
+  /** Bytes that came of what began like the answer, and how many it has; undefined where nothing did. */
+  readonly part: { readonly came: number; readonly of: number } | undefined;
   /** The first bytes that are part of no frame. */
   readonly noise: Uint8Array;
 }
 
 /** Why there is no answer; "closed": the link ended. "refused": there was one, a refusal of what cannot be done without. */
-export type Failing = "silence" | "echo" | "noise" | "checksum" | "other unit" | "nonsense" | "closed" | "refused";
+export type Failing =
+  | "silence"
+  | "late"
+  | "part"
+  | "echo"
+  | "noise"
+  | "checksum"
+  | "other unit"
+  | "nonsense"
+  | "closed"
+  | "refused";
 
 function times(count: number): string {
   return count === 1 ? "once" : `${count} times`;
@@ -50,6 +64,12 @@ const table: readonly {
       `unit ${unit} answered with a wrong checksum, ${times(damaged)}: noise on the line, a missing termination, or two devices with address ${unit}?`,
   },
   {
+    failing: "late",
+    holds: ({ lateMs }) => lateMs !== undefined,
+    words: ({ unit, waitedMs, lateMs = NaN }) =>
+      `unit ${unit} answers, but later than it was waited for: after ${Math.round(lateMs)} ms, where ${waitedMs} ms were waited; give it more with --timeout`,
+  },
+  {
     failing: "nonsense",
     holds: ({ wrong }) => wrong !== undefined,
     words: ({ unit, wrong }) => `unit ${unit}: ${wrong}; another program on the line, or noise?`,
@@ -59,6 +79,12 @@ const table: readonly {
     holds: ({ strangers }) => strangers.size > 0,
     words: ({ unit, strangers }) =>
       `asked unit ${unit}, but ${named(strangers)} answered; the gateway maps units wrongly, or two devices share an address`,
+  },
+  {
+    failing: "part",
+    holds: ({ part }) => part !== undefined,
+    words: ({ unit, waitedMs, part = { came: 0, of: 0 } }) =>
+      `unit ${unit} answered, but only ${part.came} of ${part.of} bytes came within ${waitedMs} ms: do line or adapter lose bytes, or are they slow? Fewer come with --max-registers, and are waited for longer with --timeout`,
   },
   {
     failing: "noise",
@@ -82,24 +108,33 @@ const table: readonly {
 
 export class ClientError extends Error {
   readonly reason: Failing;
-  /** Who answered instead of who was asked. */
-  readonly strangers: readonly number[];
+  /** Of whom it is, and what was heard; undefined where it is not of an answer that was waited for. */
+  readonly of: { readonly peer: string; readonly heard: Heard } | undefined;
 
-  constructor(message: string, reason: Failing = "nonsense", strangers: readonly number[] = []) {
+  constructor(message: string, reason: Failing = "nonsense", of?: ClientError["of"]) {
     super(message);
     this.reason = reason;
-    this.strangers = strangers;
+    this.of = of;
   }
 }
 
 /** Of what a peer did instead of answering. */
 export function failure(peer: string, heard: Heard): ClientError {
   const row = table.find(({ holds }) => holds(heard));
-  return new ClientError(`${peer}: ${row?.words(heard) ?? ""}`, row?.failing, [...heard.strangers.keys()]);
+  return new ClientError(`${peer}: ${row?.words(heard) ?? ""}`, row?.failing, { peer, heard });
+}
+
+/** Of who failed once more in the same way: how often is counted together. */
+export function again(first: ClientError | undefined, then: ClientError): ClientError {
+  if (first?.of === undefined || then.of === undefined || first.reason !== then.reason) return then;
+  const { peer, heard } = then.of;
+  return failure(peer, { ...heard, damaged: first.of.heard.damaged + heard.damaged });
 }
 
 /** Nothing came. */
 export const nothingHeard = {
+  lateMs: undefined,
+  part: undefined,
   bytes: 0,
   echoed: false,
   damaged: 0,

@@ -480,6 +480,90 @@ test("while an answer keeps coming it is waited for, of whatever speed the line 
   }
 });
 
+test("on a line pieces of an answer are waited for while they come, whatever its baud rate, and what is missing is said", async () => {
+  const whole = sealed(`05 03 fa ${"0001".repeat(125)}`);
+  // 255 bytes: 16 pieces of 16 bytes 200 ms apart, 8 of 32 bytes 300 ms apart; after those that come nothing more does.
+  for (const [bytes, gap, comes, came] of [
+    [16, 200, 16, 255],
+    [32, 300, 8, 255],
+    [16, 200, 3, 48],
+    [32, 300, 1, 32],
+  ] as const) {
+    const far = farSide({ framing: "rtu", retries: 0, baud: 19_200, timeoutMs: 2000 });
+    let said = "";
+    const asked = far.line.request(5, read(0, 125)).then(
+      () => (said = "answered"),
+      (error: Error) => (said = error.message),
+    );
+    await far.pass(20);
+    for (let k = 0; k < comes; k++) {
+      far.say(whole.slice(2 * bytes * k, 2 * bytes * (k + 1)));
+      await far.pass(gap);
+    }
+    await far.pass(5000);
+    await asked;
+    if (came === 255) assert.equal(said, "answered", `${bytes} bytes, ${gap} ms apart`);
+    else assert.match(said, new RegExp(`unit 5 answered, but only ${came} of 255 bytes came within \\d+ ms`));
+  }
+  const far = farSide({ retries: 0 });
+  const failed = assert.rejects(far.line.request(5, read(0, 2)), /unit 5 answered, but only 9 of 13 bytes came within/);
+  await far.pass(0);
+  far.say("0001 0000 0007 05 03 04");
+  await far.pass(5000);
+  await failed;
+});
+
+test("how often the checksum was wrong is counted over all that was asked", async () => {
+  const bad = `${sealed("05 03 02 600d").slice(0, -2)}00`;
+  for (const retries of [0, 1, 3]) {
+    const far = farSide({ framing: "rtu", retries });
+    const words = new RegExp(`wrong checksum, ${["once", "2 times", "", "4 times"][retries]}: noise`);
+    const failed = assert.rejects(far.line.request(5, read(7)), words);
+    for (let tries = 0; tries <= retries; tries++) {
+      await far.pass(0);
+      far.say(bad);
+      await far.pass(100);
+      await far.pass(50 * 2 ** tries);
+    }
+    await failed;
+  }
+});
+
+test("a wrong checksum of the one register that tells whether anybody is there counts, too", async () => {
+  const far = farSide({ framing: "rtu", retries: 2 });
+  const values = [7, 8].map((first) => ({ first, count: 1 }));
+  const failed = assert.rejects(far.line.request(5, read(7, 2), { values }), /wrong checksum, 4 times/);
+  for (const [what, pause] of [
+    ["05 03 04 600d 600d", 50],
+    ["05 03 04 600d 600d", 100],
+    ["05 03 04 600d 600d", 0],
+    ["05 03 02 600d", 0],
+  ] as const) {
+    await far.pass(0);
+    far.say(`${sealed(what).slice(0, -2)}00`);
+    await far.pass(100);
+    await far.pass(pause);
+  }
+  await failed;
+});
+
+test("over TCP, too, the request that comes back is no answer, and an answer behind it is one", async () => {
+  const far = farSide({ retries: 0 });
+  const alone = assert.rejects(far.line.request(5, read(7)), /only the request itself came back/);
+  await far.pass(0);
+  far.say(far.heard[0]!);
+  await far.pass(100);
+  await alone;
+  const asked = far.line.request(5, read(7));
+  await far.pass(0);
+  far.say(`${far.heard[1]!}0002 0000 0005 05 03 02 600d`);
+  assert.deepEqual(await asked, { kind: "registers", fn: 3, values: Uint16Array.of(0x600d) });
+  const done = far.line.request(5, write(7, 1));
+  await far.pass(0);
+  far.say(far.heard[2]!);
+  assert.equal((await done).kind, "written");
+});
+
 test("over TCP an answer that comes after all is told, with how late it was", async () => {
   const late: unknown[] = [];
   const far = farSide({ retries: 0, late: (answer) => late.push(answer) });

@@ -6,7 +6,7 @@
 import type { Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
 import { ModbusClient, type Asking, type ClientOptions, type Requester } from "./client.ts";
-import { ClientError } from "./failing.ts";
+import { again, ClientError } from "./failing.ts";
 import { Exception, type Request, type Response } from "./pdu.ts";
 import { SmallerReads } from "./smaller-reads.ts";
 
@@ -63,6 +63,7 @@ export class ModbusLine implements Requester {
 
   async #ask(unit: number, request: Request, asking: Asking): Promise<Response> {
     const { retries = this.#options.retries } = asking;
+    let before: ClientError | undefined;
     for (let tries = 0; ; tries++) {
       const last = tries >= retries;
       let sent = false;
@@ -74,7 +75,9 @@ export class ModbusLine implements Requester {
         // A busy unit has not done what it was asked.
         const busy = response.kind === "exception" && response.exception === Exception.serverDeviceBusy;
         if (!busy || last) return response;
-      } catch (error) {
+      } catch (failed) {
+        const error = failed instanceof ClientError ? again(before, failed) : failed;
+        before = error instanceof ClientError ? error : undefined;
         const hopeless = this.#closed || (error instanceof ClientError && error.reason === "other unit");
         // Whether a write that was not answered was done, nobody knows here.
         if (last || hopeless || (sent && request.kind === "write")) throw error;

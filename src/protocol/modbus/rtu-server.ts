@@ -14,6 +14,7 @@ import {
   frame,
   frameGapMs,
   LONGEST_REQUEST,
+  longWriteLength,
   MAX_FRAME,
   MIN_FRAME,
   requestLength,
@@ -115,7 +116,7 @@ export function serveModbusRtu(link: Link, units: Units, clock: Clock, options: 
     /** What came last of this is no frame. */
     let misread = false;
     while (pending.length - from >= MIN_FRAME) {
-      const asRequest = frameAt(pending, from, requestLength);
+      const asRequest = requestAt(pending, from);
       const asResponse = asRequest > 0 ? 0 : frameAt(pending, from, responseLength);
       if (asRequest > 0 || asResponse > 0) {
         noisy = misread = false;
@@ -171,7 +172,12 @@ type Predict = typeof requestLength;
 
 /** A request with too much in it is a frame, and is refused. */
 function longest(predict: Predict): number {
-  return predict === requestLength ? LONGEST_REQUEST : MAX_FRAME;
+  return predict === responseLength ? MAX_FRAME : LONGEST_REQUEST;
+}
+
+/** The length of the request that begins here and has its CRC; 0 when none does. */
+function requestAt(bytes: Uint8Array, from: number): number {
+  return frameAt(bytes, from, requestLength) || frameAt(bytes, from, longWriteLength);
 }
 
 /** The length of the frame of a kind that begins here and has its CRC; 0 when none does. */
@@ -183,7 +189,7 @@ function frameAt(bytes: Uint8Array, from: number, predict: Predict): number {
 
 /** Whether what begins here may be a frame of which more is to come. */
 function maybeMore(bytes: Uint8Array, from: number): boolean {
-  return [requestLength, responseLength].some((predict) => {
+  return [requestLength, longWriteLength, responseLength].some((predict) => {
     const length = predict(bytes, from, bytes.length);
     return length === 0 || (length > 0 && length <= longest(predict) && from + length > bytes.length);
   });
@@ -192,7 +198,7 @@ function maybeMore(bytes: Uint8Array, from: number): boolean {
 /** Whether a good frame begins further on, one that ends at `end` where that is said: then what is here is none. */
 function framesAfter(bytes: Uint8Array, from: number, end?: number): boolean {
   for (let at = from + 1; at + MIN_FRAME <= bytes.length; at++) {
-    const length = frameAt(bytes, at, requestLength) || frameAt(bytes, at, responseLength);
+    const length = requestAt(bytes, at) || frameAt(bytes, at, responseLength);
     if (length > 0 && (end === undefined || at + length === end)) return true;
   }
   return false;

@@ -33,7 +33,7 @@ export function requestLength(bytes: Uint8Array, from: number, end: number): num
     case 0x0f:
       return end - from < 7 ? 0 : 9 + (bytes[from + 6] ?? 0);
     case fn.writeMultiple:
-      return end - from < 7 ? 0 : 9 + dataOfWrite(bytes, from);
+      return end - from < 7 ? 0 : 9 + (bytes[from + 6] ?? 0);
     case 0x16:
       return 10;
     case 0x17:
@@ -45,12 +45,16 @@ export function requestLength(bytes: Uint8Array, from: number, end: number): num
   }
 }
 
-/** Bytes of data of a write of registers. More registers than there may be are refused: a byte cannot count what comes of 128 and more. */
-function dataOfWrite(bytes: Uint8Array, from: number): number {
+/**
+ * The same of a write of more registers than there may be, by their number: its byte count may be anything, for a byte cannot count what
+ * comes of 128 and more. It is refused.
+ */
+export function longWriteLength(bytes: Uint8Array, from: number, end: number): number {
+  if (end - from < 2) return 0;
+  if (bytes[from + 1] !== fn.writeMultiple) return -1;
+  if (end - from < 6) return 0;
   const registers = ((bytes[from + 4] ?? 0) << 8) | (bytes[from + 5] ?? 0);
-  const count = bytes[from + 6] ?? 0;
-  const wraps = registers > MAX_WRITE && registers <= MOST_SENT && ((2 * registers) & 0xff) === count;
-  return wraps ? 2 * registers : count;
+  return registers > MAX_WRITE && registers <= MOST_SENT ? 9 + 2 * registers : -1;
 }
 
 /** Most registers that a master may send in one write that is refused as a whole, and what its frame takes. */
@@ -110,6 +114,13 @@ function identificationLength(bytes: Uint8Array, from: number, end: number): num
 export function crcHolds(bytes: Uint8Array, from: number, length: number): boolean {
   const crc = crc16(bytes, from, from + length - 2);
   return bytes[from + length - 2] === (crc & 0xff) && bytes[from + length - 1] === crc >> 8;
+}
+
+/** The length of a good frame of a kind that begins here, whoever's; 0 where none does. */
+export function goodFrame(bytes: Uint8Array, from: number, predict: typeof responseLength): number {
+  const length = predict(bytes, from, bytes.length);
+  const whole = length > 0 && length <= MAX_FRAME && from + length <= bytes.length;
+  return whole && crcHolds(bytes, from, length) ? length : 0;
 }
 
 /** A whole frame: address, PDU, CRC. */

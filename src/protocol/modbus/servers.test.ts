@@ -401,6 +401,24 @@ test("more registers than a write may have are exception 03, whatever their byte
   }
 });
 
+test("more registers than a write may have are exception 03 on a line and over TCP, whatever byte count they claim", () => {
+  for (const count of [124, 125, 127, 128, 129, 200, 255]) {
+    for (const claimed of [0, 1, 2, 77, 246, 255]) {
+      const head = `10 0000 ${count.toString(16).padStart(4, "0")} ${claimed.toString(16).padStart(2, "0")}`;
+      // Registers that hold different values: zeros are their own checksum.
+      const words = Array.from({ length: count }, (_, k) => (k + 1).toString(16).padStart(4, "0")).join("");
+      for (const baud of [undefined, 19_200]) {
+        const line = rtu([1], baud);
+        assert.equal(
+          line.ask([sealed(`01 ${head} ${words}`), sealed("01 03 0000 0001")], 50),
+          sealed("01 90 03") + sealed("01 03 02 0064"),
+          `${count}, ${claimed} bytes, ${baud ?? "TCP"}`,
+        );
+      }
+    }
+  }
+});
+
 /** A frame of a valid conversation, with some of its bytes changed, dropped or repeated. */
 const mutated = fc
   .tuple(

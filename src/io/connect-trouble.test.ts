@@ -1,0 +1,34 @@
+/** What cannot be connected to is said in words of ours, by the codes of connect(2) and getaddrinfo(3). */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { connectTrouble } from "./connect-trouble.ts";
+import { connectTcp } from "./tcp.ts";
+
+const said: readonly (readonly [code: string, words: RegExp])[] = [
+  ["ECONNREFUSED", /^nothing listens there$/],
+  ["ENOTFOUND", /^nobody knows a host meter\.invalid; is its name right\?$/],
+  ["EAI_AGAIN", /^nobody answers who meter\.invalid is/],
+  ["EHOSTUNREACH", /^no such host can be reached/],
+  ["ENETUNREACH", /^this machine has no way to that network/],
+  ["ETIMEDOUT", /^nobody answers there/],
+  ["EACCES", /may not connect there$/],
+];
+
+test("why nobody could be connected to is said without the system's own words", () => {
+  for (const [code, words] of said) {
+    const error: NodeJS.ErrnoException = Object.assign(new Error(`connect ${code} meter.invalid:502`), { code });
+    assert.match(connectTrouble("meter.invalid", error), words);
+  }
+  assert.equal(
+    connectTrouble("meter.invalid", new Error("unable to verify the first certificate")),
+    "unable to verify the first certificate",
+  );
+});
+
+test("a name that nobody has (RFC 6761, 6.4) is said to be none", async () => {
+  // Without a network there is no name server who says so.
+  await assert.rejects(
+    connectTcp("meter.invalid", 502),
+    /^Error: cannot connect to meter\.invalid:502: nobody (knows a host|answers who) meter\.invalid/,
+  );
+});
