@@ -238,6 +238,50 @@ test(
 );
 
 test(
+  "where the meter was renamed, or another site answers on its port, the page says so and offers the meters of now",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const file = path.join(folder, "site.yaml");
+    const first = siteOf({ extra: "seed: 1" }).replace("meters:", 'store: ":memory:"\nmeters:');
+    writeFileSync(file, first);
+    const site = loadSite(file);
+    await site.start();
+    const web = await serveWeb(site, { port: 0, host: "127.0.0.1" });
+    const { page, faults } = await pageOf(t);
+    await page.goto(web.url);
+    await page.waitForSelector("#state.live");
+    writeFileSync(file, first.replace("name: feeder-1", "name: kitchen"));
+    assert.equal((await site.reload()).refused, undefined);
+    await page.waitForSelector('#state.lost:has-text("the site that answers has no meter feeder-1")');
+    assert.match((await page.textContent("#instead")) ?? "", /There is no meter feeder-1 at this address any more/);
+    await page.click('#instead button:text-is("kitchen")');
+    await page.waitForSelector("#state.live");
+    assert.equal(await page.title(), "kitchen · Polyphase");
+    assert.equal(await page.locator("#instead").count(), 0);
+
+    await web.close();
+    await site.stop();
+    writeFileSync(file, first.replace("name: feeder-1", "name: cellar"));
+    const other = loadSite(file);
+    t.after(() => other.stop());
+    await other.start();
+    const again = await serveWeb(other, { port: Number(new URL(web.url).port), host: "127.0.0.1" });
+    t.after(() => again.close());
+    await page.waitForSelector("#instead", { timeout: 15_000 });
+    await page.selectOption("#meter", "cellar");
+    await page.waitForSelector("#state.live");
+    assert.equal(await page.title(), "cellar · Polyphase");
+    // That it is refused is what the browser logs of its own.
+    assert.deepEqual(
+      faults.filter((what) => !/404|ERR_/.test(what)),
+      [],
+    );
+  },
+);
+
+test(
   "readings that nobody pushes any more are grey and said so; the next one ends that",
   { skip: without("chromium"), timeout: 120_000 },
   async (t) => {

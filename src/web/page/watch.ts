@@ -5,7 +5,7 @@ import { Feed, type Heard } from "./feed.ts";
 import { freshnessOf } from "./freshness.ts";
 import { localMs } from "./local-time.ts";
 import { SagWatch } from "./sags.ts";
-import { askVisitor, hasEnded } from "./site.ts";
+import { askSite, askVisitor, hasEnded, hasMeter } from "./site.ts";
 import { Trend, type KeptTrend } from "./trend.ts";
 
 /** Milliseconds between two looks at the stream and the clock. */
@@ -18,7 +18,9 @@ export const trouble = signal<string | undefined>(undefined);
 const heard = signal<Heard>({ connected: false, readAt: undefined, cycleMs: 0 });
 const now = signal(0);
 
-export const freshness = computed(() => freshnessOf(live.value, heard.value, now.value));
+/** The meter that is looked at, when the site has it no more: it was named otherwise, or another site answers at this address. */
+export const gone = computed(() => (name.value === "" || hasMeter(name.value) ? undefined : name.value));
+export const freshness = computed(() => freshnessOf(live.value, heard.value, now.value, gone.value));
 /** Whether what is shown is not of now. */
 export const isOld = computed(() => freshness.value.state !== "live" && freshness.value.state !== "connecting");
 
@@ -69,11 +71,20 @@ export function watch(meter: string): void {
     now: () => performance.now(),
     read: (data, follows) => take(JSON.parse(data) as LiveView, own, follows),
     beat: (data) => void (trouble.value = (JSON.parse(data) as Pick<LiveView, "trouble">).trouble),
-    // A site that is gone does not answer that either.
-    lost: () => void askVisitor().catch(() => {}),
+    lost: () => void askAnew(),
   });
   feed = of;
   look();
+}
+
+/** Who looks, and which meters there are: a site that is gone does not answer that either, one that does may be another. */
+async function askAnew(): Promise<void> {
+  try {
+    await askVisitor();
+    await askSite();
+  } catch {
+    // Asked again when the stream has failed once more.
+  }
 }
 
 function take(view: LiveView, own: Seen, follows: boolean): void {
@@ -81,6 +92,8 @@ function take(view: LiveView, own: Seen, follows: boolean): void {
   own.trend.add(ms, view.readings, follows);
   if (view.rms !== undefined) own.sags.add(ms, view.rms, follows);
   trouble.value = view.trouble;
+  // It has come back.
+  if (gone.value !== undefined) void askAnew();
   live.value = view;
   seen.value = { ...own };
   look();
