@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ProfileRecordView, ProfileView } from "#quantity/meter-api.ts";
-import { dayChart } from "#web/page/profile-days.ts";
+import { dayChart, withNewest } from "#web/page/profile-days.ts";
 
 const text = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 
@@ -85,6 +85,23 @@ test("what was not recorded is a gap in the line and said; what is remarkable ab
     marks.map(({ words }) => words),
     ["03:00 to 04:00: power failed, not a whole interval, power was lost in it", "04:00 to 06:00: nothing recorded"],
   );
+});
+
+test("the chart of a day takes each record with the reading that tells of it, as the table does", () => {
+  const whole = hours("2026-02-10T05:00Z", "2026-02-11T08:00Z");
+  const upTo = (count: number): ProfileView => ({ ...whole, records: whole.records.slice(0, count), next: count });
+  const newest = (next: number): ProfileView => ({ ...whole, records: whole.records.slice(next - 12, next), next });
+  const shown = (asked: number, next: number): number[] =>
+    withNewest(upTo(asked), newest(next), "2026-02-10").records.map(({ sequence }) => sequence);
+  const first = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
+  assert.deepEqual(shown(13, 15), first(15));
+  assert.deepEqual(shown(13, 13), first(13));
+  // Of the next day none: 24 records are a day.
+  assert.deepEqual(shown(22, 27), first(24));
+  // What does not follow would look like a gap: that is asked for.
+  assert.deepEqual(shown(5, 18), first(5));
+  // An answer that is later than the reading knows it all.
+  assert.deepEqual(shown(15, 13), first(15));
 });
 
 test("a clock that was set back leaves two records of one time: the line goes on, never back", () => {

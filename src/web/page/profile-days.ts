@@ -3,7 +3,7 @@
  * has 23 or 25 hours, an interval that was not recorded is a gap, and what is remarkable about a record is a mark.
  */
 import type { ProfileRecordView, ProfileView } from "#quantity/meter-api.ts";
-import { clockText, localMs } from "./local-time.ts";
+import { clockText, dayAfter, localMs } from "./local-time.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -40,6 +40,15 @@ export interface DayChart {
 export function channelOf(text: string): Channel {
   const [measure = "", worth = "1"] = text.split(" x ");
   return { measure, worth: Number(worth) };
+}
+
+/** The records of a day as they were asked for, and those of the newest that have come since; what does not follow on them is asked for. */
+export function withNewest(asked: ProfileView, newest: ProfileView, day: string): ProfileView {
+  const [first] = newest.records;
+  if (first === undefined || first.sequence > asked.next || newest.next <= asked.next) return asked;
+  const [begin, end] = [`${day} 00:00:00`, `${dayAfter(day, 1)} 00:00:00`];
+  const come = newest.records.filter((one) => one.sequence >= asked.next && one.end > begin && one.start < end);
+  return { ...asked, records: [...asked.records, ...come], next: newest.next };
 }
 
 /** Local time less UTC at an instant: that of the record which it belongs to. */

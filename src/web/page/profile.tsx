@@ -5,7 +5,7 @@ import { Chart } from "./chart.tsx";
 import { dayAfter, dayText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
-import { channelOf, dayChart, type Mark } from "./profile-days.ts";
+import { channelOf, dayChart, withNewest, type Mark } from "./profile-days.ts";
 import { askProfile, units } from "./site.ts";
 import { Table } from "./table.tsx";
 import { SideOf } from "./value.tsx";
@@ -56,7 +56,8 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
   const today = local.slice(0, 10);
   const day = chosen ?? today;
   const fetched = useDay(name, day, profile.next);
-  const chart = fetched === undefined ? undefined : dayChart(fetched.profile, day, channel, offsetMinutes);
+  const shown = fetched === undefined ? undefined : withNewest(fetched.profile, profile, day);
+  const chart = shown === undefined ? undefined : dayChart(shown, day, channel, offsetMinutes);
   const { measure } = channelOf(profile.channels[channel] ?? "");
   const unit = units.value[measure] ?? "";
   const logged: readonly Mark[] =
@@ -68,8 +69,7 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
           .filter(({ at }) => at >= chart.begin && at < chart.end);
   const marks = [...(chart?.marks ?? []), ...logged].toSorted((a, b) => a.at - b.at);
   const minutes = typeof profile.minutes === "number" ? `${profile.minutes} min` : `a ${profile.minutes}`;
-  const labelOf = (ms: number): string =>
-    chart?.ticks.find(({ at }) => at === ms)?.label ?? timeIn(fetched?.profile, ms);
+  const labelOf = (ms: number): string => chart?.ticks.find(({ at }) => at === ms)?.label ?? timeIn(shown, ms);
   return (
     <Panel
       id="profile"
