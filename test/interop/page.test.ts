@@ -289,12 +289,15 @@ test(
     t.after(remove);
     const site = await startSite(
       folder,
-      'web: { port: 0 }\nstore: ":memory:"\nmeters: [{ name: pushed, model: leviton-s4100, source: { live: { hz: 50 } }, listen: [{ modbus: tcp, port: 0 }] }]\n',
+      'web: { port: 0 }\nstore: ":memory:"\nmeters: [{ name: pushed, model: leviton-s4100, source: { live: { hz: 50, stale: 8 } }, listen: [{ modbus: tcp, port: 0 }] }]\n',
     );
     t.after(() => site.end());
     const { page, faults } = await pageOf(t);
     await page.goto(site.page);
     await page.waitForSelector('#state.silent:has-text("nothing has been pushed into this meter yet")');
+    // The meter's alert word says "frequency" until it has one: that is no alarm of a feeder.
+    const bad = (): Promise<string[]> => page.locator("#alerts .bad").allTextContents();
+    assert.deepEqual(await bad(), ["no readingnothing has been pushed into this meter yet"]);
     const push = (): Promise<unknown> =>
       fetch(`${site.page}api/meters/pushed/readings`, {
         method: "POST",
@@ -310,8 +313,14 @@ test(
       /^nothing pushed since \d\d:\d\d:\d\d: the values are held \(\d+ s\)$/,
     );
     assert.equal(await page.locator("main.old").count(), 1);
+    assert.match((await page.textContent("#trend .legend")) ?? "", /Active 3\.\d+ kW/);
+    await page.waitForSelector('#state.silent:has-text("nothing is known any more")', { timeout: 30_000 });
+    // What the head says the legend says, too.
+    await page.waitForSelector('#trend .legend li:has-text("Active ----")');
+    assert.deepEqual(await bad(), ["no readingwhat was pushed last is too old"]);
     await push();
     await page.waitForSelector("#state.live");
+    assert.deepEqual(await bad(), []);
     assert.deepEqual(faults, []);
   },
 );

@@ -160,8 +160,11 @@ export function Chart(props: Props) {
   useEffect(() => chart.current?.setData(dataOf(props)));
 
   const at = pointed !== undefined && pointed < times.length ? pointed : undefined;
+  // Of values that hold until the next time the last one stands before the time at which they end.
+  const newest = (values: readonly (number | null)[]): number | null | undefined =>
+    props.stepped === true ? values.findLast((value) => value !== null) : values.at(-1);
   const shown = (values: readonly (number | null)[]): number | null | undefined =>
-    at === undefined ? values.findLast((value) => value !== null) : values[at];
+    at === undefined ? newest(values) : values[at];
   const time = at === undefined ? undefined : times[at];
   return (
     <figure id={id}>

@@ -1,6 +1,7 @@
 /** What a meter counts, keeps and says of itself: registers, contacts, alerts, the newest entries of its logs. */
 import type { LiveEntryView, LiveView } from "#quantity/meter-api.ts";
-import type { Alarm } from "#quantity/meter-surface.ts";
+import type { Alarm, Condition } from "#quantity/meter-surface.ts";
+import { blindnessOf } from "./blindness.ts";
 import { detailsOf, explain, type Spread } from "./explain.ts";
 import { Notice } from "./notice.tsx";
 import { withUnit } from "./numbers.ts";
@@ -153,18 +154,24 @@ function saidOf({ id, label, value, of, unit = "", side, level, reset }: Alarm, 
 
 export function Alerts(live: LiveView) {
   const { powered, testMode, alarms, conditions, systemBits, triggerBits, supply, timeSource, sides } = live;
+  const blindness = blindnessOf(live);
+  // Without a reading the meter's own limits say nothing about what it measures: they are there, and no alarm.
+  const isTrouble = ({ trouble }: Condition): boolean => trouble && blindness === undefined;
   const wrong: readonly Said[] = [
+    ...(blindness === undefined ? [] : [{ text: "no reading", means: blindness }]),
     ...(powered ? [] : [{ text: "no supply", means: "the meter measures and answers nothing until it has one" }]),
     ...(testMode ? [{ text: "test mode", means: "nothing is billed meanwhile" }] : []),
     ...alarms.map((alarm) => saidOf(alarm, sides !== undefined)),
-    ...conditions.filter(({ trouble }) => trouble),
+    ...conditions.filter(isTrouble),
   ];
   const bits = [
     ...(systemBits === undefined ? [] : [`system bits ${word(systemBits)}`]),
     ...(triggerBits === undefined ? [] : [`trigger bits ${word(triggerBits)}`]),
   ];
   const quiet: readonly Said[] = [
-    ...conditions.filter(({ trouble }) => !trouble),
+    ...conditions
+      .filter((one) => !isTrouble(one))
+      .map((one) => (one.trouble ? { text: one.text, means: "what the meter says without a reading" } : one)),
     ...(bits.length === 0 ? [] : [{ text: bits.join(", ") }]),
     ...(powered && supply !== undefined
       ? [{ text: `supplied by its ${supply === "inputs" ? "inputs" : "auxiliary terminals"}` }]
