@@ -1,7 +1,7 @@
 /** A chart of values by time: lines with gaps where nothing is known, a legend with the values under the pointer, and marks. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { axisLabels, withUnit } from "./numbers.ts";
+import { axisNumbers, withUnit } from "./numbers.ts";
 import { Value } from "./value.tsx";
 
 export interface Line {
@@ -67,6 +67,8 @@ export function Chart(props: Props) {
     if (root === null) return undefined;
     /** Colours are those of the style sheet, light or dark. */
     const inkOf = (selector: string): string => getComputedStyle(legend.current?.querySelector(selector) ?? root).color;
+    /** Units of an axis whose lines have several. */
+    let beside = "";
     const quiet = (): string => getComputedStyle(root).color;
     const made = new uPlot(
       {
@@ -130,7 +132,14 @@ export function Chart(props: Props) {
             space: 34,
             grid: { stroke: () => inkOf(".rule"), width: 1 },
             ticks: { show: false },
-            values: (_, at) => labelsOf(at, latest.current.lines),
+            values: (_, at) => {
+              const { labels, units } = labelsOf(at, latest.current.lines);
+              beside = units;
+              return labels;
+            },
+            ...(new Set(latest.current.lines.map(({ unit }) => unit)).size > 1
+              ? { label: () => beside, labelSize: 16, labelGap: 0, labelFont: "12px system-ui, sans-serif" }
+              : {}),
           },
         ],
         hooks: {
@@ -185,11 +194,20 @@ export function Chart(props: Props) {
   );
 }
 
-/** Labels of the axis of values: without a unit where the lines have several, whose numbers are alike (W, var, VA). */
-function labelsOf(at: readonly number[], lines: readonly Line[]): string[] {
-  const [unit = "", ...others] = new Set(lines.map((line) => line.unit));
-  const labels = axisLabels(at, unit);
-  return others.length === 0 ? labels : labels.map((label) => label.slice(0, label.length - unit.length).trimEnd());
+/**
+ * Labels of the axis of values; none where there is no value to have them. Lines of several units, whose numbers are alike (W, var, VA),
+ * have the units beside the axis.
+ */
+function labelsOf(
+  at: readonly number[],
+  lines: readonly Line[],
+): { readonly labels: string[]; readonly units: string } {
+  if (lines.every(({ values }) => values.every((value) => value === null)))
+    return { labels: at.map(() => ""), units: "" };
+  const units = [...new Set(lines.map((line) => line.unit))];
+  const { numbers, prefix } = axisNumbers(at, units[0] ?? "");
+  if (units.length > 1) return { labels: [...numbers], units: units.map((unit) => `${prefix}${unit}`).join(", ") };
+  return { labels: numbers.map((number) => `${number} ${prefix}${units[0] ?? ""}`.trimEnd()), units: "" };
 }
 
 function dataOf({ times, lines }: Props): uPlot.AlignedData {

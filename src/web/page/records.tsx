@@ -2,7 +2,7 @@
 import type { LiveEntryView, LiveView } from "#quantity/meter-api.ts";
 import type { Alarm, Condition } from "#quantity/meter-surface.ts";
 import { blindnessOf } from "./blindness.ts";
-import { detailsOf, explain, type Spread } from "./explain.ts";
+import { contactText, detailsOf, explain, type Spread } from "./explain.ts";
 import { Notice } from "./notice.tsx";
 import { withUnit } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
@@ -10,14 +10,36 @@ import { units } from "./site.ts";
 import { Table } from "./table.tsx";
 import { SideOf, Value } from "./value.tsx";
 
+/** A label of the meter's display, which may break where it has punctuation, and within no word. */
+function Label({ text }: { readonly text: string }) {
+  return text.split(/(?<=[,&/.])/).map((part, k) =>
+    k === 0 ? (
+      part
+    ) : (
+      <>
+        <wbr />
+        {part}
+      </>
+    ),
+  );
+}
+
 function word(bits: number): string {
   return `0x${bits.toString(16).padStart(4, "0")}`;
 }
 
+/** Registers beyond which their list scrolls. */
+const LONG = 20;
+
 export function Registers({ registers, sides }: LiveView) {
   if (registers.length === 0) return null;
   return (
-    <Panel id="registers" title="Registers">
+    <Panel
+      id="registers"
+      title="Registers"
+      long={registers.length > LONG}
+      aside={registers.length > LONG ? <span class="scale">{registers.length} of them; the list scrolls</span> : null}
+    >
       <Table
         id="registers"
         label="Registers of the meter's display"
@@ -27,7 +49,7 @@ export function Registers({ registers, sides }: LiveView) {
           key: String(id),
           name: String(id),
           cells: [
-            label,
+            <Label text={label} />,
             <>
               <Shown text={text} unit={unit} />
               {sides === undefined || side === undefined ? null : " "}
@@ -130,7 +152,7 @@ export function Contacts({ io }: LiveView) {
         heads={[["Contact"], ["State"], ["Count"]]}
         rows={used.map(({ channel, mode, closed, count }) => ({
           key: String(channel),
-          name: `${channel} ${mode.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+          name: contactText(channel, mode),
           cells: [closed ? "closed" : "open", <span class="value">{count}</span>],
         }))}
       />
@@ -165,18 +187,19 @@ export function Alerts(live: LiveView) {
     ...conditions.filter(isTrouble),
   ];
   const bits = [
-    ...(systemBits === undefined ? [] : [`system bits ${word(systemBits)}`]),
-    ...(triggerBits === undefined ? [] : [`trigger bits ${word(triggerBits)}`]),
+    ...(systemBits === undefined ? [] : [`system ${word(systemBits)}`]),
+    ...(triggerBits === undefined ? [] : [`triggers ${word(triggerBits)}`]),
   ];
-  const quiet: readonly Said[] = [
-    ...conditions
-      .filter((one) => !isTrouble(one))
-      .map((one) => (one.trouble ? { text: one.text, means: "what the meter says without a reading" } : one)),
-    ...(bits.length === 0 ? [] : [{ text: bits.join(", ") }]),
+  const quiet: readonly Said[] = conditions
+    .filter((one) => !isTrouble(one))
+    .map((one) => (one.trouble ? { text: one.text, means: "what the meter says without a reading" } : one));
+  /** What it runs on is no alert, and stands apart from them. */
+  const ordinary = [
     ...(powered && supply !== undefined
-      ? [{ text: `supplied by its ${supply === "inputs" ? "inputs" : "auxiliary terminals"}` }]
+      ? [`It is supplied by its ${supply === "inputs" ? "voltage inputs" : "auxiliary terminals"}.`]
       : []),
-    ...(timeSource === undefined ? [] : [{ text: `clock kept by its ${timeSource}` }]),
+    ...(timeSource === undefined ? [] : [`Its clock is kept by its ${timeSource}.`]),
+    ...(bits.length === 0 ? [] : [`Its status words: ${bits.join(", ")}.`]),
   ];
   return (
     <Panel id="alerts" title="Alerts">
@@ -191,8 +214,14 @@ export function Alerts(live: LiveView) {
           ),
         )}
       </ul>
+      {ordinary.length === 0 ? null : <Notice>{ordinary.join(" ")}</Notice>}
     </Panel>
   );
+}
+
+/** "a, b and c". */
+function listOf(words: readonly string[]): string {
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
 /** What a meter has not, so that nobody waits for it. */
@@ -206,8 +235,8 @@ export function Lacking({ logs, profile, rms, readings }: LiveView) {
   if (lacks.length === 0) return null;
   return (
     <p id="lacking">
-      This meter has no {lacks.join(", no ")}: what the page shows of that is nothing, or what it has seen since it was
-      opened.
+      This meter has {listOf(lacks.map((one) => `no ${one}`))}. Trends are what the page has seen since it was opened
+      {rms === undefined ? "" : ", and so are sags and swells"}.
     </p>
   );
 }

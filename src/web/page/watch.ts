@@ -4,6 +4,7 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import { Feed, type Heard } from "./feed.ts";
 import { freshnessOf } from "./freshness.ts";
 import { localMs } from "./local-time.ts";
+import { LoggedEvents } from "./logged-events.ts";
 import { SagWatch } from "./sags.ts";
 import { askSite, askVisitor, hasEnded, hasMeter } from "./site.ts";
 import { Trend, type KeptTrend } from "./trend.ts";
@@ -28,12 +29,13 @@ export const isOld = computed(() => freshness.value.state !== "live" && freshnes
 export interface Seen {
   readonly trend: Trend;
   readonly sags: SagWatch;
+  readonly logged: LoggedEvents;
   /** The meter's wall clock less the site's UTC, milliseconds. */
   wall?: number;
 }
 const seenOf = new Map<string, Seen>();
 /** Of the meter that is looked at: another object after each reading, so that whoever shows it shows it anew. */
-export const seen = signal<Seen>({ trend: new Trend(), sags: new SagWatch() });
+export const seen = signal<Seen>({ trend: new Trend(), sags: new SagWatch(), logged: new LoggedEvents() });
 
 const keyOf = (meter: string): string => `polyphase trend ${meter}`;
 
@@ -63,7 +65,11 @@ export function watch(meter: string): void {
   name.value = meter;
   document.title = `${meter} · Polyphase`;
   live.value = undefined;
-  const own = seenOf.get(meter) ?? { trend: new Trend(keptOf(meter)), sags: new SagWatch() };
+  const own = seenOf.get(meter) ?? {
+    trend: new Trend(keptOf(meter)),
+    sags: new SagWatch(),
+    logged: new LoggedEvents(),
+  };
   seenOf.set(meter, own);
   seen.value = { ...own };
   const of = new Feed({
@@ -90,6 +96,7 @@ async function askAnew(): Promise<void> {
 function take(view: LiveView, own: Seen, follows: boolean): void {
   const ms = wallOf(view, own);
   own.trend.add(ms, view.readings, follows);
+  own.logged.add(view.log, ms - view.utc);
   if (view.rms !== undefined) own.sags.add(ms, view.rms, follows);
   trouble.value = view.trouble;
   // It has come back.
