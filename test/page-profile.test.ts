@@ -47,7 +47,8 @@ test("an ordinary day has 24 hours, a value holds until the next, counts are wor
   assert.equal(day.hours, 24);
   assert.deepEqual([day.begin, day.end], [Date.parse("2026-02-10T05:00Z"), Date.parse("2026-02-11T05:00Z")]);
   assert.deepEqual(day.values.slice(0, 3), [1000, 2000, 3000]);
-  // The last ends with the day.
+  // The last ends with the day, and is drawn until then: a line by steps goes no further than its values.
+  assert.deepEqual([day.times.at(-2), day.values.at(-2)], [day.end - 1, 24_000]);
   assert.deepEqual([day.times.at(-1), day.values.at(-1)], [day.end, null]);
   assert.deepEqual(
     day.ticks.map(({ label }) => label),
@@ -63,7 +64,7 @@ test("the day on which daylight saving begins has 23 hours, and no two o'clock; 
     offsetMinutes: -300,
   });
   assert.equal(spring.hours, 23);
-  assert.equal(spring.values.filter((value) => value !== null).length, 23);
+  assert.equal(new Set(spring.values.filter((value) => value !== null)).size, 23);
   // 03:00 of the wall clock is two hours after midnight.
   assert.equal(spring.ticks[1]?.label, "03:00");
   assert.equal((spring.ticks[1]!.at - spring.begin) / 3_600_000, 2);
@@ -92,6 +93,8 @@ test("what was not recorded is a gap in the line and said; what is remarkable ab
   const { times, values, marks } = dayChart(view, { day: "2026-02-10", channel: 0, offsetMinutes: -300 });
   const at = times.indexOf(outage);
   assert.equal(values[at], null);
+  // As wide as all others.
+  assert.deepEqual([times[at - 1], values[at - 1]], [outage - 1, values[at - 2]]);
   assert.equal(times[at + 1], outage + 2 * 3_600_000);
   assert.deepEqual(
     marks.map(({ words }) => words),

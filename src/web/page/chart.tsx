@@ -38,7 +38,9 @@ const STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((minutes) => 60_000 * minutes),
   ...[1, 2, 3, 6, 12, 24].map((hours) => 3_600_000 * hours),
 ];
+/** With what stands beside it, so that all charts begin at one place. */
 const AXIS_WIDTH = 74;
+const BESIDE_WIDTH = 16;
 
 /** A range that holds all values, and is not so narrow that noise looks like an event. */
 function spread(least: number | null, most: number | null, fromZero: boolean): [number, number] {
@@ -67,8 +69,9 @@ export function Chart(props: Props) {
     if (root === null) return undefined;
     /** Colours are those of the style sheet, light or dark. */
     const inkOf = (selector: string): string => getComputedStyle(legend.current?.querySelector(selector) ?? root).color;
-    /** Units of an axis whose lines have several. */
+    /** Units that stand beside the axis, of lines that have several. */
     let beside = "";
+    const isMixed = new Set(latest.current.lines.map(({ unit }) => unit)).size > 1;
     const quiet = (): string => getComputedStyle(root).color;
     const made = new uPlot(
       {
@@ -128,7 +131,7 @@ export function Chart(props: Props) {
           {
             stroke: quiet,
             font: "12px system-ui, sans-serif",
-            size: AXIS_WIDTH,
+            size: AXIS_WIDTH - (isMixed ? BESIDE_WIDTH : 0),
             space: 34,
             grid: { stroke: () => inkOf(".rule"), width: 1 },
             ticks: { show: false },
@@ -137,8 +140,8 @@ export function Chart(props: Props) {
               beside = units;
               return labels;
             },
-            ...(new Set(latest.current.lines.map(({ unit }) => unit)).size > 1
-              ? { label: () => beside, labelSize: 16, labelGap: 0, labelFont: "12px system-ui, sans-serif" }
+            ...(isMixed
+              ? { label: () => beside, labelSize: BESIDE_WIDTH, labelGap: 0, labelFont: "12px system-ui, sans-serif" }
               : {}),
           },
         ],

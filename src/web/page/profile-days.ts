@@ -39,7 +39,7 @@ export interface DayChart {
   readonly range: readonly [begin: number, end: number];
   /** 23 or 25 of a day on which the clock changes. */
   readonly hours: number;
-  /** Where a value begins to hold; the last of a run holds until the next time, which has null. */
+  /** Where a value begins to hold; the last of a run is there again a millisecond before the next time, which has null. */
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
@@ -91,23 +91,27 @@ export function dayChart(profile: ProfileView, { day, channel, offsetMinutes, lo
   const times: number[] = [];
   const values: (number | null)[] = [];
   let held = NaN;
+  /** Ends a run: a line by steps goes as far as there is a value, and its last one has a width like all others. */
+  const endRun = (): void => {
+    const last = values.at(-1) ?? null;
+    if (last !== null && held - 1 > (times.at(-1) ?? held)) {
+      times.push(held - 1);
+      values.push(last);
+    }
+    times.push(held);
+    values.push(null);
+  };
   for (const { utc, values: counted } of records) {
     const [from, to] = [Date.parse(utc.start), Date.parse(utc.end)];
     // An interval that took no time, such as a mark of a freeze, has no width.
     if (to <= from) continue;
-    if (from > held) {
-      times.push(held);
-      values.push(null);
-    }
+    if (from > held) endRun();
     const value = counted[channel];
     times.push(Math.max(from, (times.at(-1) ?? from) + 1));
     values.push(value === undefined ? null : value * worth);
     held = to;
   }
-  if (!Number.isNaN(held)) {
-    times.push(held);
-    values.push(null);
-  }
+  if (!Number.isNaN(held)) endRun();
   const ofDay = logged.filter(({ at }) => at >= begin && at < end);
   const marks = [...marksOf(records), ...ofDay].toSorted((a, b) => a.at - b.at);
   const { range, labelMinutes } = axisOf([...times, ...marks.map(({ at }) => at)], begin, end);
