@@ -59,6 +59,12 @@ test(
     assert.equal(await page.locator("#phasor g").count(), 6);
     const traces = await page.locator("#waveform polyline").count();
     assert.equal(traces, 6);
+    // A long list of registers ends where the other column does.
+    const bottomOf = async (panel: string): Promise<number> => {
+      const box = (await page.locator(panel).boundingBox())!;
+      return Math.round(box.y + box.height);
+    };
+    assert.equal(await bottomOf("#registers-panel"), await bottomOf("#energy-panel"));
     // The first voltage begins at its rising zero crossing: in the middle, then upwards.
     const points = (await page.locator("#waveform polyline.a").first().getAttribute("points")) ?? "";
     const heights = points.split(" ").map((point) => Number(point.split(",")[1]));
@@ -148,6 +154,7 @@ meters:
     assert.equal(await page.textContent("#identity"), "Candle meter, serial number 7, firmware 1");
     assert.deepEqual(await panelsOf(page), ["Now", "Trends", "Alerts", "Registers"]);
     assert.deepEqual(await registers(), ["3", "Light", "070003 Wh"]);
+    assert.doesNotMatch((await page.textContent("#registers-panel .head")) ?? "", /scrolls/);
     await page.waitForSelector('#phases td:has-text("229.50 V")');
     assert.deepEqual(await page.locator("#phases tr").nth(1).locator("th, td").allTextContents(), [
       "Volts to neutral",
@@ -180,6 +187,7 @@ test(
     await page.goto(site.page);
     await page.waitForSelector('#phases td:has-text("250.00 V")');
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);
+    assert.match((await page.textContent("#registers-panel .head")) ?? "", /\d\d of them; the list scrolls/);
     for (const table of ["#phases", "#energy"]) {
       const cells = await page.locator(`${table} tbody tr:first-child td`).all();
       assert.equal(cells.length, 4, table);
@@ -298,6 +306,9 @@ test(
     // The meter's alert word says "frequency" until it has one: that is no alarm of a feeder.
     const bad = (): Promise<string[]> => page.locator("#alerts .bad").allTextContents();
     assert.deepEqual(await bad(), ["no readingnothing has been pushed into this meter yet"]);
+    await page.click('#trend-panel button:text-is("Demand")');
+    await page.waitForSelector('#trend-panel .notice:has-text("There is no demand yet")');
+    await page.click('#trend-panel button:text-is("Power")');
     const push = (): Promise<unknown> =>
       fetch(`${site.page}api/meters/pushed/readings`, {
         method: "POST",
@@ -362,6 +373,8 @@ test(
     writeFileSync(
       path.join(folder, "jem.yaml"),
       "primary: { pt: 120, ct: 80, nominalVoltage: 120, nominalCurrent: 5 }\n" +
+        "registers:\n  normal:\n    - { id: 1, label: kWh delivered, type: consumption, measure: { quantity: Wh } }\n" +
+        "    - { id: 12, label: phasors, type: phasorDisplay }\n" +
         "profiles: [{ minutes: 15, channels: [{ measure: { quantity: Wh }, km: 1000 }, { measure: { quantity: V, phase: a }, km: 1 }] }]\n",
     );
     const site = await startSite(
@@ -393,7 +406,7 @@ meters:
     );
     assert.match(
       (await page.textContent("#alerts-panel .notice")) ?? "",
-      /^It is supplied by its voltage inputs\. Its clock/,
+      /Its clock is kept by its crystal\. Its status words: system 0x/,
     );
     assert.match((await page.textContent("#log")) ?? "", /a voltage left its band and came back/);
     // An outage of forty minutes is a gap in the profile.
@@ -402,6 +415,18 @@ meters:
       (await page.locator("figure#day-chart .plot").getAttribute("aria-label")) ?? "",
       /Wh\.import from .* to 3\.2\d+ MWh/,
     );
+    // On a telephone the name of a register takes several lines, and no word of it two.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const broken = await page.evaluate(`[...document.querySelectorAll("#registers td:nth-child(2)")].flatMap((cell) => {
+      const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+      return [...text.data.matchAll(/[A-Za-z]+/g)].filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word);
+    })`);
+    assert.deepEqual(broken, []);
     assert.match((await page.textContent("#day")) ?? "", /Friday 31 July 2026; Wh\.import in 15 min/);
     assert.doesNotMatch(await page.locator("body").innerText(), /1970|undefined|NaN/);
     assert.deepEqual(faults, []);
@@ -418,7 +443,10 @@ for (const colorScheme of ["light", "dark"] as const)
       const file = path.join(folder, "site.yaml");
       writeFileSync(
         file,
-        siteOf({ extra: "seed: 1" }).replace("web: { port: 0 }", 'web: { port: 0, login: always }\nstore: ":memory:"'),
+        siteOf({ extra: "events: [{ kind: sag, at: 6, for: 0.3, phases: [b] }]" }).replace(
+          "web: { port: 0 }",
+          'web: { port: 0, login: always }\nstore: ":memory:"',
+        ),
       );
       const site = loadSite(file);
       await site.users.put("ann", () => ({ role: "viewer", password: hashPassword("correct horse") }));
@@ -440,10 +468,16 @@ for (const colorScheme of ["light", "dark"] as const)
       await page.click("button");
       await page.waitForSelector('#phases td:has-text("250.00 V")');
       assert.deepEqual(await serious(), []);
-      // What is old is grey, and can be read all the same.
+      // What is old is grey, and can be read all the same: the time of the sag that is shown, too.
+      await page.waitForSelector('#sags [aria-pressed="true"]:has-text("sag on B")');
       await site.stop();
       await page.waitForSelector("#state.missing");
       assert.deepEqual(await serious(), []);
+      // A curve and its place in the legend are pale alike, and keep their hue.
+      const looks = await page.evaluate(
+        '["#trend .plot canvas", "#trend .swatch"].map((one) => getComputedStyle(document.querySelector(one))).map(({ filter, opacity }) => `${filter} ${opacity}`)',
+      );
+      assert.deepEqual(looks, ["none 0.55", "none 0.55"]);
     },
   );
 
