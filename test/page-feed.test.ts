@@ -128,6 +128,20 @@ const cases: readonly (readonly [
     "2 min",
   ],
   [
+    "another site at its address",
+    [live({ ended: false }), heard(0, false), 60_000, "feeder-1"],
+    "lost",
+    "the site that answers has no meter feeder-1",
+    "60 s",
+  ],
+  [
+    "a meter that the site has again before its names are asked",
+    [live({ ended: false }), heard(0), 0, "feeder-1"],
+    "live",
+    "live",
+    "",
+  ],
+  [
     "a recording that has ended",
     [live({ ended: true }), heard(0), 0],
     "silent",

@@ -59,6 +59,12 @@ test(
     assert.equal(await page.locator("#phasor g").count(), 6);
     const traces = await page.locator("#waveform polyline").count();
     assert.equal(traces, 6);
+    // A long list of registers ends where the other column does.
+    const bottomOf = async (panel: string): Promise<number> => {
+      const box = (await page.locator(panel).boundingBox())!;
+      return Math.round(box.y + box.height);
+    };
+    assert.equal(await bottomOf("#registers-panel"), await bottomOf("#energy-panel"));
     // The first voltage begins at its rising zero crossing: in the middle, then upwards.
     const points = (await page.locator("#waveform polyline.a").first().getAttribute("points")) ?? "";
     const heights = points.split(" ").map((point) => Number(point.split(",")[1]));
@@ -103,7 +109,7 @@ meters:
     assert.equal(await page.isVisible("#phasor"), false);
     // 3600 W for a minute: 60 counts of a watt-hour.
     await page.waitForSelector('#profile td .value:text-is("60")');
-    assert.match((await page.textContent("#io")) ?? "", /1 output energy pulse/);
+    assert.match((await page.textContent("#io")) ?? "", /1: energy pulse output/);
     assert.match((await page.textContent("#alerts")) ?? "", /trigger 7: 3\.6000 kWW > 1000, until <= 900/);
     assert.match((await page.textContent("#headline")) ?? "", /3\.6000 kW/);
     assert.match((await page.textContent("#identity")) ?? "", /serial number 140200024, firmware 0\.0\.80/);
@@ -148,6 +154,7 @@ meters:
     assert.equal(await page.textContent("#identity"), "Candle meter, serial number 7, firmware 1");
     assert.deepEqual(await panelsOf(page), ["Now", "Trends", "Alerts", "Registers"]);
     assert.deepEqual(await registers(), ["3", "Light", "070003 Wh"]);
+    assert.doesNotMatch((await page.textContent("#registers-panel .head")) ?? "", /scrolls/);
     await page.waitForSelector('#phases td:has-text("229.50 V")');
     assert.deepEqual(await page.locator("#phases tr").nth(1).locator("th, td").allTextContents(), [
       "Volts to neutral",
@@ -180,6 +187,7 @@ test(
     await page.goto(site.page);
     await page.waitForSelector('#phases td:has-text("250.00 V")');
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);
+    assert.match((await page.textContent("#registers-panel .head")) ?? "", /\d\d of them; the list scrolls/);
     for (const table of ["#phases", "#energy"]) {
       const cells = await page.locator(`${table} tbody tr:first-child td`).all();
       assert.equal(cells.length, 4, table);
@@ -238,6 +246,50 @@ test(
 );
 
 test(
+  "where the meter was renamed, or another site answers on its port, the page says so and offers the meters of now",
+  { skip: without("chromium"), timeout: 120_000 },
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const file = path.join(folder, "site.yaml");
+    const first = siteOf({ extra: "seed: 1" }).replace("meters:", 'store: ":memory:"\nmeters:');
+    writeFileSync(file, first);
+    const site = loadSite(file);
+    await site.start();
+    const web = await serveWeb(site, { port: 0, host: "127.0.0.1" });
+    const { page, faults } = await pageOf(t);
+    await page.goto(web.url);
+    await page.waitForSelector("#state.live");
+    writeFileSync(file, first.replace("name: feeder-1", "name: kitchen"));
+    assert.equal((await site.reload()).refused, undefined);
+    await page.waitForSelector('#state.lost:has-text("the site that answers has no meter feeder-1")');
+    assert.match((await page.textContent("#instead")) ?? "", /There is no meter feeder-1 at this address any more/);
+    await page.click('#instead button:text-is("kitchen")');
+    await page.waitForSelector("#state.live");
+    assert.equal(await page.title(), "kitchen · Polyphase");
+    assert.equal(await page.locator("#instead").count(), 0);
+
+    await web.close();
+    await site.stop();
+    writeFileSync(file, first.replace("name: feeder-1", "name: cellar"));
+    const other = loadSite(file);
+    t.after(() => other.stop());
+    await other.start();
+    const again = await serveWeb(other, { port: Number(new URL(web.url).port), host: "127.0.0.1" });
+    t.after(() => again.close());
+    await page.waitForSelector("#instead", { timeout: 15_000 });
+    await page.selectOption("#meter", "cellar");
+    await page.waitForSelector("#state.live");
+    assert.equal(await page.title(), "cellar · Polyphase");
+    // That it is refused is what the browser logs of its own.
+    assert.deepEqual(
+      faults.filter((what) => !/404|ERR_/.test(what)),
+      [],
+    );
+  },
+);
+
+test(
   "readings that nobody pushes any more are grey and said so; the next one ends that",
   { skip: without("chromium"), timeout: 120_000 },
   async (t) => {
@@ -245,12 +297,18 @@ test(
     t.after(remove);
     const site = await startSite(
       folder,
-      'web: { port: 0 }\nstore: ":memory:"\nmeters: [{ name: pushed, model: leviton-s4100, source: { live: { hz: 50 } }, listen: [{ modbus: tcp, port: 0 }] }]\n',
+      'web: { port: 0 }\nstore: ":memory:"\nmeters: [{ name: pushed, model: leviton-s4100, source: { live: { hz: 50, stale: 8 } }, listen: [{ modbus: tcp, port: 0 }] }]\n',
     );
     t.after(() => site.end());
     const { page, faults } = await pageOf(t);
     await page.goto(site.page);
     await page.waitForSelector('#state.silent:has-text("nothing has been pushed into this meter yet")');
+    // The meter's alert word says "frequency" until it has one: that is no alarm of a feeder.
+    const bad = (): Promise<string[]> => page.locator("#alerts .bad").allTextContents();
+    assert.deepEqual(await bad(), ["no readingnothing has been pushed into this meter yet"]);
+    await page.click('#trend-panel button:text-is("Demand")');
+    await page.waitForSelector('#trend-panel .notice:has-text("There is no demand yet")');
+    await page.click('#trend-panel button:text-is("Power")');
     const push = (): Promise<unknown> =>
       fetch(`${site.page}api/meters/pushed/readings`, {
         method: "POST",
@@ -266,8 +324,17 @@ test(
       /^nothing pushed since \d\d:\d\d:\d\d: the values are held \(\d+ s\)$/,
     );
     assert.equal(await page.locator("main.old").count(), 1);
+    assert.match((await page.textContent("#trend .legend")) ?? "", /Active 3\.\d+ kW/);
+    await page.waitForSelector('#state.silent:has-text("nothing is known any more")', { timeout: 30_000 });
+    // What the head says the legend says, too.
+    await page.waitForSelector('#trend .legend li:has-text("Active ----")');
+    assert.deepEqual(await bad(), ["no readingwhat was pushed last is too old"]);
     await push();
     await page.waitForSelector("#state.live");
+    assert.deepEqual(
+      (await bad()).filter((text) => text.startsWith("no reading")),
+      [],
+    );
     assert.deepEqual(faults, []);
   },
 );
@@ -292,7 +359,7 @@ test(
     const label = (await page.locator("figure#rms .plot").getAttribute("aria-label")) ?? "";
     assert.match(label, /B from (179\.9\d|180\.0\d) V to 250\.0\d V/);
     assert.match((await page.textContent("#rms-panel")) ?? "", /this meter keeps no log of them/);
-    assert.match((await page.textContent("#lacking")) ?? "", /no event log, no load profile/);
+    assert.match((await page.textContent("#lacking")) ?? "", /no event log and no load profile/);
     assert.deepEqual(faults, []);
   },
 );
@@ -306,6 +373,8 @@ test(
     writeFileSync(
       path.join(folder, "jem.yaml"),
       "primary: { pt: 120, ct: 80, nominalVoltage: 120, nominalCurrent: 5 }\n" +
+        "registers:\n  normal:\n    - { id: 1, label: kWh delivered, type: consumption, measure: { quantity: Wh } }\n" +
+        "    - { id: 12, label: phasors, type: phasorDisplay }\n" +
         "profiles: [{ minutes: 15, channels: [{ measure: { quantity: Wh }, km: 1000 }, { measure: { quantity: V, phase: a }, km: 1 }] }]\n",
     );
     const site = await startSite(
@@ -330,8 +399,15 @@ meters:
     await page.waitForSelector('#phases td:has-text("14.400 kV")');
     for (const panel of ["now", "trend", "profile"])
       assert.equal(await page.locator(`#${panel}-panel > .head .side`).textContent(), "primary", panel);
-    await page.waitForSelector('#log td:has-text("phase b sag < 108")');
-    assert.equal(await page.locator('#log tr:has-text("phase b sag < 108") summary .side').textContent(), "secondary");
+    await page.waitForSelector('#log td:has-text("phase b sag below 108")');
+    assert.equal(
+      await page.locator('#log tr:has-text("phase b sag below 108") summary .side').first().textContent(),
+      "secondary",
+    );
+    assert.match(
+      (await page.textContent("#alerts-panel .notice")) ?? "",
+      /Its clock is kept by its crystal\. Its status words: system 0x/,
+    );
     assert.match((await page.textContent("#log")) ?? "", /a voltage left its band and came back/);
     // An outage of forty minutes is a gap in the profile.
     await page.waitForSelector('#marks li:has-text("nothing recorded")', { timeout: 30_000 });
@@ -339,6 +415,18 @@ meters:
       (await page.locator("figure#day-chart .plot").getAttribute("aria-label")) ?? "",
       /Wh\.import from .* to 3\.2\d+ MWh/,
     );
+    // On a telephone the name of a register takes several lines, and no word of it two.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const broken = await page.evaluate(`[...document.querySelectorAll("#registers td:nth-child(2)")].flatMap((cell) => {
+      const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+      return [...text.data.matchAll(/[A-Za-z]+/g)].filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word);
+    })`);
+    assert.deepEqual(broken, []);
     assert.match((await page.textContent("#day")) ?? "", /Friday 31 July 2026; Wh\.import in 15 min/);
     assert.doesNotMatch(await page.locator("body").innerText(), /1970|undefined|NaN/);
     assert.deepEqual(faults, []);
@@ -355,7 +443,10 @@ for (const colorScheme of ["light", "dark"] as const)
       const file = path.join(folder, "site.yaml");
       writeFileSync(
         file,
-        siteOf({ extra: "seed: 1" }).replace("web: { port: 0 }", 'web: { port: 0, login: always }\nstore: ":memory:"'),
+        siteOf({ extra: "events: [{ kind: sag, at: 6, for: 0.3, phases: [b] }]" }).replace(
+          "web: { port: 0 }",
+          'web: { port: 0, login: always }\nstore: ":memory:"',
+        ),
       );
       const site = loadSite(file);
       await site.users.put("ann", () => ({ role: "viewer", password: hashPassword("correct horse") }));
@@ -377,10 +468,16 @@ for (const colorScheme of ["light", "dark"] as const)
       await page.click("button");
       await page.waitForSelector('#phases td:has-text("250.00 V")');
       assert.deepEqual(await serious(), []);
-      // What is old is grey, and can be read all the same.
+      // What is old is grey, and can be read all the same: the time of the sag that is shown, too.
+      await page.waitForSelector('#sags [aria-pressed="true"]:has-text("sag on B")');
       await site.stop();
       await page.waitForSelector("#state.missing");
       assert.deepEqual(await serious(), []);
+      // A curve and its place in the legend are pale alike, and keep their hue.
+      const looks = await page.evaluate(
+        '["#trend .plot canvas", "#trend .swatch"].map((one) => getComputedStyle(document.querySelector(one))).map(({ filter, opacity }) => `${filter} ${opacity}`)',
+      );
+      assert.deepEqual(looks, ["none 0.55", "none 0.55"]);
     },
   );
 

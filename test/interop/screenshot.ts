@@ -1,5 +1,5 @@
 /** `npm run screenshot`: runs the demonstration for a minute and a half, with its sag early, and writes the picture that README shows. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -21,6 +21,8 @@ const demo = readFileSync(path.join(root, "site/demo.yaml"), "utf8")
 
 await buildPage();
 const { folder, remove } = temporaryFolder();
+// It names the configuration of its second meter.
+copyFileSync(path.join(root, "site/demo-incomer.yaml"), path.join(folder, "demo-incomer.yaml"));
 const site = await startSite(folder, demo);
 const browser = await chromium.launch({
   executablePath: programPath("chromium") ?? "chromium",

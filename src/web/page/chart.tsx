@@ -1,7 +1,7 @@
 /** A chart of values by time: lines with gaps where nothing is known, a legend with the values under the pointer, and marks. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { axisLabels, withUnit } from "./numbers.ts";
+import { axisNumbers, withUnit } from "./numbers.ts";
 import { Value } from "./value.tsx";
 
 export interface Line {
@@ -38,7 +38,9 @@ const STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((minutes) => 60_000 * minutes),
   ...[1, 2, 3, 6, 12, 24].map((hours) => 3_600_000 * hours),
 ];
+/** With what stands beside it, so that all charts begin at one place. */
 const AXIS_WIDTH = 74;
+const BESIDE_WIDTH = 16;
 
 /** A range that holds all values, and is not so narrow that noise looks like an event. */
 function spread(least: number | null, most: number | null, fromZero: boolean): [number, number] {
@@ -67,6 +69,9 @@ export function Chart(props: Props) {
     if (root === null) return undefined;
     /** Colours are those of the style sheet, light or dark. */
     const inkOf = (selector: string): string => getComputedStyle(legend.current?.querySelector(selector) ?? root).color;
+    /** Units that stand beside the axis, of lines that have several. */
+    let beside = "";
+    const isMixed = new Set(latest.current.lines.map(({ unit }) => unit)).size > 1;
     const quiet = (): string => getComputedStyle(root).color;
     const made = new uPlot(
       {
@@ -126,11 +131,18 @@ export function Chart(props: Props) {
           {
             stroke: quiet,
             font: "12px system-ui, sans-serif",
-            size: AXIS_WIDTH,
+            size: AXIS_WIDTH - (isMixed ? BESIDE_WIDTH : 0),
             space: 34,
             grid: { stroke: () => inkOf(".rule"), width: 1 },
             ticks: { show: false },
-            values: (_, at) => labelsOf(at, latest.current.lines),
+            values: (_, at) => {
+              const { labels, units } = labelsOf(at, latest.current.lines);
+              beside = units;
+              return labels;
+            },
+            ...(isMixed
+              ? { label: () => beside, labelSize: BESIDE_WIDTH, labelGap: 0, labelFont: "12px system-ui, sans-serif" }
+              : {}),
           },
         ],
         hooks: {
@@ -160,8 +172,11 @@ export function Chart(props: Props) {
   useEffect(() => chart.current?.setData(dataOf(props)));
 
   const at = pointed !== undefined && pointed < times.length ? pointed : undefined;
+  // Of values that hold until the next time the last one stands before the time at which they end.
+  const newest = (values: readonly (number | null)[]): number | null | undefined =>
+    props.stepped === true ? values.findLast((value) => value !== null) : values.at(-1);
   const shown = (values: readonly (number | null)[]): number | null | undefined =>
-    at === undefined ? values.findLast((value) => value !== null) : values[at];
+    at === undefined ? newest(values) : values[at];
   const time = at === undefined ? undefined : times[at];
   return (
     <figure id={id}>
@@ -182,11 +197,20 @@ export function Chart(props: Props) {
   );
 }
 
-/** Labels of the axis of values: without a unit where the lines have several, whose numbers are alike (W, var, VA). */
-function labelsOf(at: readonly number[], lines: readonly Line[]): string[] {
-  const [unit = "", ...others] = new Set(lines.map((line) => line.unit));
-  const labels = axisLabels(at, unit);
-  return others.length === 0 ? labels : labels.map((label) => label.slice(0, label.length - unit.length).trimEnd());
+/**
+ * Labels of the axis of values; none where there is no value to have them. Lines of several units, whose numbers are alike (W, var, VA),
+ * have the units beside the axis.
+ */
+function labelsOf(
+  at: readonly number[],
+  lines: readonly Line[],
+): { readonly labels: string[]; readonly units: string } {
+  if (lines.every(({ values }) => values.every((value) => value === null)))
+    return { labels: at.map(() => ""), units: "" };
+  const units = [...new Set(lines.map((line) => line.unit))];
+  const { numbers, prefix } = axisNumbers(at, units[0] ?? "");
+  if (units.length > 1) return { labels: [...numbers], units: units.map((unit) => `${prefix}${unit}`).join(", ") };
+  return { labels: numbers.map((number) => `${number} ${prefix}${units[0] ?? ""}`.trimEnd()), units: "" };
 }
 
 function dataOf({ times, lines }: Props): uPlot.AlignedData {

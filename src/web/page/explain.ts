@@ -21,6 +21,13 @@ export function explain({ kind }: Pick<LiveEntryView, "kind">): string {
   return kinds[kind] ?? "";
 }
 
+/** "3: TOU override input" of contact 3, whose mode is inputTouOverride. */
+export function contactText(channel: number, mode: string): string {
+  const [side = "", ...words] = mode.split(/(?=[A-Z])/);
+  const said = words.map((word) => (word === "Tou" ? "TOU" : word.toLowerCase()));
+  return `${channel}: ${[...said, side].join(" ")}`;
+}
+
 /** Of details like "V.b": "84.02 84.02 84.02": what was least, most and on average. */
 export interface Spread {
   readonly name: string;
@@ -28,6 +35,32 @@ export interface Spread {
 }
 
 const spread = /^-?[\d.]+ -?[\d.]+ -?[\d.]+$/;
+
+/** How the usual details are said, in the order in which they are. */
+const phrases: Readonly<Record<string, (value: string) => string>> = {
+  trigger: (id) => `trigger ${id}`,
+  label: (text) => text,
+  // "phase b sag < 108"
+  event: (text) => text.replace(" < ", " below ").replace(" > ", " above "),
+  value: (value) => `value ${value}`,
+  phase: (phase) => `phase ${phase}`,
+  start: (time) => `from ${time}`,
+  down: (time) => `from ${time}`,
+  milliseconds: (count) => `for ${count} ms`,
+  seconds: (count) => `for ${count} s`,
+  cycles: (count) => `${count} ${count === "1" ? "cycle" : "cycles"}`,
+  live: (phases) => `voltage on ${phases} meanwhile`,
+  before: (time) => `from ${time}`,
+  after: (time) => `to ${time}`,
+  times: (count) => `${count} times`,
+};
+const order = Object.keys(phrases);
+
+/** Its place among the details; those that have no phrase are the last, as they come. */
+function placeOf(key: string): number {
+  const place = order.indexOf(key);
+  return place < 0 ? order.length : place;
+}
 
 /** A number in six digits; what is nothing but rounding is none. */
 function plain(value: number): number {
@@ -44,9 +77,11 @@ export function detailsOf({ details }: Pick<LiveEntryView, "details">): {
   return {
     words: all
       .filter((one) => !isSpread(one))
-      .map(([key, value]) =>
-        key === "event" ? String(value) : `${key} ${typeof value === "number" ? plain(value) : value}`,
-      )
+      .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
+      .map(([key, value]) => {
+        const text = String(typeof value === "number" ? plain(value) : value);
+        return phrases[key]?.(text) ?? `${key} ${text}`;
+      })
       .join(", "),
     measured: all.filter(isSpread).map(([name, value]) => ({ name, values: String(value).split(" ") })),
   };

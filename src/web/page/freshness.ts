@@ -12,9 +12,13 @@ export interface Freshness {
 
 type Seen = Pick<LiveView, "local" | "source" | "powered">;
 
-/** `now` is by the clock of `heard`. */
-export function freshnessOf(live: Seen | undefined, heard: Heard, now: number): Freshness {
+/** `now` is by the clock of `heard`; `gone` is the name of the meter that a site which answers has not, where that is so. */
+export function freshnessOf(live: Seen | undefined, heard: Heard, now: number, gone?: string): Freshness {
   const { connected, readAt } = heard;
+  if (!connected && gone !== undefined) {
+    const age = readAt === undefined ? "" : span((now - readAt) / 1000);
+    return { state: "lost", words: `the site that answers has no meter ${gone}`, age };
+  }
   if (live === undefined || readAt === undefined)
     return { state: connected ? "missing" : "connecting", words: connected ? "no reading yet" : "connecting", age: "" };
   const since = live.local.slice(11, 19);

@@ -8,7 +8,7 @@ import { Alerts, Contacts, Lacking, Log, Registers } from "./records.tsx";
 import { askSite, askVisitor, leave, meters, visitor } from "./site.ts";
 import { Trends } from "./trends.tsx";
 import { VoltageEvents } from "./voltage-events.tsx";
-import { beginLooking, freshness, isOld, live, name, trouble, watch } from "./watch.ts";
+import { beginLooking, freshness, gone, isOld, live, name, trouble, watch } from "./watch.ts";
 
 function identityOf({ title, modelNumber, serial, firmware, nameplate, wiring }: LiveView): string {
   const connection = wiring ?? nameplate?.connection;
@@ -24,8 +24,15 @@ function identityOf({ title, modelNumber, serial, firmware, nameplate, wiring }:
 }
 
 function choose(meter: string): void {
+  if (gone.value !== undefined) return startAt(meter);
   location.hash = encodeURIComponent(meter);
   watch(meter);
+}
+
+/** Loads the page anew, as the site that answers now has it. */
+function startAt(meter: string): void {
+  location.hash = encodeURIComponent(meter);
+  location.reload();
 }
 
 /** Whether what is shown is so now; the place for it is always there, so that nothing moves when there is something to say. */
@@ -58,6 +65,11 @@ function Header() {
           value={name.value}
           onChange={({ currentTarget }) => choose(currentTarget.value)}
         >
+          {gone.value === undefined ? null : (
+            <option key={`gone ${gone.value}`} value={gone.value} disabled>
+              {gone.value}
+            </option>
+          )}
           {meters.value.map(({ name: one }) => (
             <option key={one} value={one}>
               {one}
@@ -83,6 +95,29 @@ function Header() {
   );
 }
 
+/** Meters that are offered one by one; the list in the header has all of them. */
+const OFFERED = 8;
+
+/** What to look at instead of a meter that the site has no more. */
+function Instead() {
+  if (gone.value === undefined) return null;
+  return (
+    <div id="instead">
+      <Notice kind="trouble">
+        There is no meter {gone.value} at this address any more: it was renamed or removed, or another site answers.
+        {live.value === undefined ? "" : " Below is what it said last."} The meters of now:{" "}
+        {meters.value.slice(0, OFFERED).map(({ name: one, title }) => (
+          <button key={one} type="button" title={title} onClick={() => startAt(one)}>
+            {one}
+          </button>
+        ))}
+        {meters.value.length > OFFERED ? `and ${meters.value.length - OFFERED} more in the list above` : ""}
+        {meters.value.length === 0 ? "none" : ""}
+      </Notice>
+    </div>
+  );
+}
+
 function waveOf(phase: number): string {
   const points = Array.from({ length: 19 }, (_, k) => {
     const turn = (2 * Math.PI * k) / 18 - (2 * Math.PI * phase) / 3;
@@ -103,6 +138,7 @@ function Page() {
           </Notice>
         </div>
       )}
+      <Instead />
       <main class={isOld.value ? "old" : undefined}>
         {shown === undefined ? null : (
           <>

@@ -36,13 +36,16 @@ export function fixed(value: Value, decimals: number): string {
   return value === null || value === undefined ? NOTHING : unsigned(value.toFixed(decimals));
 }
 
-/** Labels of an axis: all with the prefix and the decimals that the largest and their distance ask for. */
-export function axisLabels(values: readonly number[], unit: string): string[] {
+/** Labels of an axis without their unit, and its prefix: that and the decimals are what the largest and their distance ask for. */
+export function axisNumbers(
+  values: readonly number[],
+  unit: string,
+): { readonly numbers: readonly string[]; readonly prefix: string } {
   const largest = Math.max(0, ...values.map(Math.abs));
   const [size, prefix] = (/^(%|Hz|)$/.test(unit) ? undefined : stepOf(largest)) ?? [1, ""];
   const step = Math.abs((values[1] ?? 0) - (values[0] ?? 0)) / size;
   const decimals = [0, 1, 2, 3, 4, 5, 6].find((count) => isWhole(step * 10 ** count)) ?? 6;
-  return values.map((value) => `${unsigned((value / size).toFixed(decimals))} ${prefix}${unit}`.trimEnd());
+  return { numbers: values.map((value) => unsigned((value / size).toFixed(decimals))), prefix };
 }
 
 function isWhole(value: number): boolean {

@@ -4,6 +4,8 @@ import type { ComponentChildren } from "preact";
 interface Props {
   readonly id: string;
   readonly title: string;
+  /** It has more than there is room for: it takes the height that its column has left, and scrolls within it. */
+  readonly long?: boolean;
   /** It takes the whole width of the page, not that of a column. */
   readonly whole?: boolean;
   /** What stands beside the heading. */
@@ -11,9 +13,10 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-export function Panel({ id, title, whole, aside, children }: Props) {
+export function Panel({ id, title, whole, long, aside, children }: Props) {
+  const style = whole === true ? "whole" : long === true ? "long" : undefined;
   return (
-    <section id={`${id}-panel`} class={whole === true ? "whole" : undefined} aria-labelledby={`${id}-title`}>
+    <section id={`${id}-panel`} class={style} aria-labelledby={`${id}-title`}>
       <div class="head">
         <h2 id={`${id}-title`}>{title}</h2>
         {aside}

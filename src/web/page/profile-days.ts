@@ -3,12 +3,20 @@
  * has 23 or 25 hours, an interval that was not recorded is a gap, and what is remarkable about a record is a mark.
  */
 import type { ProfileRecordView, ProfileView } from "#quantity/meter-api.ts";
-import { clockText, localMs } from "./local-time.ts";
+import { clockText, dayAfter, localMs } from "./local-time.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** Hours between the labels of the axis. */
-const LABEL_HOURS = 3;
+/**
+ * Hours that the axis may have, and the minutes between its labels: the first that holds all there is. A meter that has recorded for
+ * minutes has no day to show yet.
+ */
+const WIDTHS = [
+  [2, 15],
+  [4, 30],
+  [8, 60],
+  [Infinity, 180],
+] as const;
 
 /** A channel, and what one count of it is worth. */
 export interface Channel {
@@ -27,9 +35,11 @@ export interface DayChart {
   /** UTC milliseconds at which the day begins and ends. */
   readonly begin: number;
   readonly end: number;
+  /** What the axis has of it: whole hours that hold all that is drawn and marked. */
+  readonly range: readonly [begin: number, end: number];
   /** 23 or 25 of a day on which the clock changes. */
   readonly hours: number;
-  /** Where a value begins to hold; the last of a run holds until the next time, which has null. */
+  /** Where a value begins to hold; the last of a run is there again a millisecond before the next time, which has null. */
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
@@ -40,6 +50,15 @@ export interface DayChart {
 export function channelOf(text: string): Channel {
   const [measure = "", worth = "1"] = text.split(" x ");
   return { measure, worth: Number(worth) };
+}
+
+/** The records of a day as they were asked for, and those of the newest that have come since; what does not follow on them is asked for. */
+export function withNewest(asked: ProfileView, newest: ProfileView, day: string): ProfileView {
+  const [first] = newest.records;
+  if (first === undefined || first.sequence > asked.next || newest.next <= asked.next) return asked;
+  const [begin, end] = [`${day} 00:00:00`, `${dayAfter(day, 1)} 00:00:00`];
+  const come = newest.records.filter((one) => one.sequence >= asked.next && one.end > begin && one.start < end);
+  return { ...asked, records: [...asked.records, ...come], next: newest.next };
 }
 
 /** Local time less UTC at an instant: that of the record which it belongs to. */
@@ -53,8 +72,17 @@ function offsetAt(records: readonly ProfileRecordView[], at: number, otherwise: 
   return records[0]?.offsetMinutes.start ?? otherwise;
 }
 
-/** `day` is local, "2026-03-08"; `offsetMinutes` is the meter's now. */
-export function dayChart(profile: ProfileView, day: string, channel: number, offsetMinutes: number): DayChart {
+interface DayOptions {
+  /** Local, "2026-03-08". */
+  readonly day: string;
+  readonly channel: number;
+  /** The meter's now. */
+  readonly offsetMinutes: number;
+  /** Marks of others, of which those of the day are shown. */
+  readonly logged?: readonly Mark[];
+}
+
+export function dayChart(profile: ProfileView, { day, channel, offsetMinutes, logged = [] }: DayOptions): DayChart {
   const records = profile.records.toSorted((a, b) => Date.parse(a.utc.start) - Date.parse(b.utc.start));
   const midnight = localMs(day);
   const begin = midnight - MINUTE_MS * (records[0]?.offsetMinutes.start ?? offsetMinutes);
@@ -63,45 +91,78 @@ export function dayChart(profile: ProfileView, day: string, channel: number, off
   const times: number[] = [];
   const values: (number | null)[] = [];
   let held = NaN;
+  /** Ends a run: a line by steps goes as far as there is a value, and its last one has a width like all others. */
+  const endRun = (): void => {
+    const last = values.at(-1) ?? null;
+    if (last !== null && held - 1 > (times.at(-1) ?? held)) {
+      times.push(held - 1);
+      values.push(last);
+    }
+    times.push(held);
+    values.push(null);
+  };
   for (const { utc, values: counted } of records) {
     const [from, to] = [Date.parse(utc.start), Date.parse(utc.end)];
     // An interval that took no time, such as a mark of a freeze, has no width.
     if (to <= from) continue;
-    if (from > held) {
-      times.push(held);
-      values.push(null);
-    }
+    if (from > held) endRun();
     const value = counted[channel];
     times.push(Math.max(from, (times.at(-1) ?? from) + 1));
     values.push(value === undefined ? null : value * worth);
     held = to;
   }
-  if (!Number.isNaN(held)) {
-    times.push(held);
-    values.push(null);
-  }
+  if (!Number.isNaN(held)) endRun();
+  const ofDay = logged.filter(({ at }) => at >= begin && at < end);
+  const marks = [...marksOf(records), ...ofDay].toSorted((a, b) => a.at - b.at);
+  const { range, labelMinutes } = axisOf([...times, ...marks.map(({ at }) => at)], begin, end);
   return {
     begin,
     end,
+    range,
     hours: (end - begin) / HOUR_MS,
     times,
     values,
-    ticks: ticksOf(records, begin, end, offsetMinutes),
-    marks: marksOf(records),
+    ticks: ticksOf(records, range, labelMinutes, offsetMinutes),
+    marks,
   };
+}
+
+/** The part of a day that holds some times, and how far apart its labels are. */
+function axisOf(
+  times: readonly number[],
+  begin: number,
+  end: number,
+): { readonly range: readonly [number, number]; readonly labelMinutes: number } {
+  const [width, labelMinutes] = widthOf(times, begin, end);
+  if (width >= end - begin || times.length === 0) return { range: [begin, end], labelMinutes };
+  const from = Math.min(hourOf(times, begin), end - width);
+  return { range: [from, from + width], labelMinutes };
+}
+
+/** The hour of a day that the first of some times is in. */
+function hourOf(times: readonly number[], begin: number): number {
+  const hours = Math.floor((Math.min(...times) - begin) / HOUR_MS);
+  return begin + HOUR_MS * Math.max(0, hours);
+}
+
+/** Milliseconds, and the minutes between two labels. */
+function widthOf(times: readonly number[], begin: number, end: number): readonly [number, number] {
+  const needed = times.length === 0 ? Infinity : Math.max(...times) - hourOf(times, begin);
+  const [hours, minutes] = WIDTHS.find(([hours]) => HOUR_MS * hours >= needed) ?? [Infinity, 180];
+  return [Math.min(HOUR_MS * hours, end - begin), minutes];
 }
 
 function ticksOf(
   records: readonly ProfileRecordView[],
-  begin: number,
-  end: number,
+  [begin, end]: DayChart["range"],
+  labelMinutes: number,
   otherwise: number,
 ): DayChart["ticks"] {
   const ticks = [];
-  for (let at = begin; at < end; at += HOUR_MS) {
+  for (let at = begin; at < end; at += MINUTE_MS * Math.min(60, labelMinutes)) {
     const local = clockText(at + MINUTE_MS * offsetAt(records, at, otherwise));
-    if (local.slice(3) === "00:00" && Number(local.slice(0, 2)) % LABEL_HOURS === 0)
-      ticks.push({ at, label: local.slice(0, 5) });
+    const minutes = 60 * Number(local.slice(0, 2)) + Number(local.slice(3, 5));
+    if (local.endsWith(":00") && minutes % labelMinutes === 0) ticks.push({ at, label: local.slice(0, 5) });
   }
   return ticks;
 }
@@ -122,26 +183,48 @@ const events: Readonly<Record<string, string>> = {
 
 const statuses: Readonly<Record<string, string>> = {
   overflow: "more counts than fit",
-  partial: "not a whole interval",
+  partial: "only a part of an interval",
   powerLost: "power was lost in it",
   testMode: "test mode in it",
   timeChanged: "the clock changed in it",
   noInputs: "no inputs in it",
 };
 
+/** What an event that ends a record says of it already. */
+const implied: Readonly<Record<string, readonly string[]>> = {
+  powerFail: ["powerLost"],
+  timeSet: ["timeChanged"],
+  daylightSaving: ["timeChanged"],
+  testMode: ["testMode"],
+};
+
+/** What is remarkable about a record, in words; empty of one like all others. */
+export function remarkOf({ type, status }: Pick<ProfileRecordView, "type" | "status">): string {
+  const others = status.filter((one) => implied[type]?.includes(one) !== true);
+  if (type === "normal") return others.map((one) => statuses[one] ?? one).join(", ");
+  const isCut = others.includes("partial");
+  return [
+    `${events[type] ?? type}${isCut ? ", which cut the interval short" : ""}`,
+    ...others.filter((one) => one !== "partial").map((one) => statuses[one] ?? one),
+  ].join(", ");
+}
+
+/** "03:00 to 04:00" of two local times; to the second where the minutes do not tell them apart. */
+function timesOf(from: string, to: string): string {
+  if (from === to) return from.slice(11, 16);
+  const length = from.slice(0, 16) === to.slice(0, 16) ? 19 : 16;
+  return `${from.slice(11, length)} to ${to.slice(11, length)}`;
+}
+
 /** What is remarkable about the records, and what is missing between them. */
 function marksOf(records: readonly ProfileRecordView[]): Mark[] {
-  return records.flatMap(({ type, status, start, end, utc }, k) => {
-    const said = [...(type === "normal" ? [] : [events[type] ?? type]), ...status.map((one) => statuses[one] ?? one)];
+  return records.flatMap((record, k) => {
+    const { start, end, utc } = record;
+    const remark = remarkOf(record);
     const next = records[k + 1];
-    const own =
-      said.length === 0
-        ? []
-        : [{ at: Date.parse(utc.start), words: `${start.slice(11, 16)} to ${end.slice(11, 16)}: ${said.join(", ")}` }];
+    const own = remark === "" ? [] : [{ at: Date.parse(utc.start), words: `${timesOf(start, end)}: ${remark}` }];
     const isGap = next !== undefined && Date.parse(next.utc.start) > Date.parse(utc.end);
-    const gap = isGap
-      ? [{ at: Date.parse(utc.end), words: `${end.slice(11, 16)} to ${next.start.slice(11, 16)}: nothing recorded` }]
-      : [];
+    const gap = isGap ? [{ at: Date.parse(utc.end), words: `${timesOf(end, next.start)}: nothing recorded` }] : [];
     return [...own, ...gap];
   });
 }

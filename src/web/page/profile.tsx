@@ -5,7 +5,7 @@ import { Chart } from "./chart.tsx";
 import { dayAfter, dayText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
-import { channelOf, dayChart, type Mark } from "./profile-days.ts";
+import { channelOf, dayChart, remarkOf, withNewest, type Mark } from "./profile-days.ts";
 import { askProfile, units } from "./site.ts";
 import { Table } from "./table.tsx";
 import { SideOf } from "./value.tsx";
@@ -56,20 +56,16 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
   const today = local.slice(0, 10);
   const day = chosen ?? today;
   const fetched = useDay(name, day, profile.next);
-  const chart = fetched === undefined ? undefined : dayChart(fetched.profile, day, channel, offsetMinutes);
+  const shown = fetched === undefined ? undefined : withNewest(fetched.profile, profile, day);
+  const logged: readonly Mark[] = log
+    .filter(({ kind }) => kind !== "alarm")
+    .map(({ utc, at, what }) => ({ at: Date.parse(utc), words: `${at.slice(11, 16)}: ${what}` }));
+  const chart = shown === undefined ? undefined : dayChart(shown, { day, channel, offsetMinutes, logged });
   const { measure } = channelOf(profile.channels[channel] ?? "");
   const unit = units.value[measure] ?? "";
-  const logged: readonly Mark[] =
-    chart === undefined
-      ? []
-      : log
-          .filter(({ kind }) => kind !== "alarm")
-          .map(({ utc, at, what }) => ({ at: Date.parse(utc), words: `${at.slice(11, 16)}: ${what}` }))
-          .filter(({ at }) => at >= chart.begin && at < chart.end);
-  const marks = [...(chart?.marks ?? []), ...logged].toSorted((a, b) => a.at - b.at);
+  const marks = chart?.marks ?? [];
   const minutes = typeof profile.minutes === "number" ? `${profile.minutes} min` : `a ${profile.minutes}`;
-  const labelOf = (ms: number): string =>
-    chart?.ticks.find(({ at }) => at === ms)?.label ?? timeIn(fetched?.profile, ms);
+  const labelOf = (ms: number): string => chart?.ticks.find(({ at }) => at === ms)?.label ?? timeIn(shown, ms);
   return (
     <Panel
       id="profile"
@@ -123,7 +119,7 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
         label={`Load profile of ${dayText(day)}`}
         times={chart?.times ?? []}
         lines={[{ name: measure, style: "active", unit, values: chart?.values ?? [] }]}
-        range={chart === undefined ? undefined : [chart.begin, chart.end]}
+        range={chart?.range}
         ticks={chart?.ticks ?? []}
         marks={marks}
         timeText={labelOf}
@@ -159,12 +155,12 @@ function Records({ channels, records }: ProfileView) {
         id="profile"
         label="Newest records of the load profile"
         heads={[["Interval"], ["To"], ...channels.map((name) => [name] as const)]}
-        rows={records.toReversed().map(({ sequence, type, start, end, values }) => ({
-          key: String(sequence),
-          name: type === "normal" ? start.slice(5, 16) : `${type}, ${start.slice(5, 16)}`,
+        rows={records.toReversed().map((record) => ({
+          key: String(record.sequence),
+          name: [record.start.slice(5, 16), remarkOf(record)].filter((part) => part !== "").join(", "),
           cells: [
-            end.slice(11, 16),
-            ...values.map((value) => <span class="value">{Number(value.toPrecision(7))}</span>),
+            record.end.slice(11, 16),
+            ...record.values.map((value) => <span class="value">{Number(value.toPrecision(7))}</span>),
           ],
         }))}
       />

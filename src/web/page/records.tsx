@@ -1,7 +1,8 @@
 /** What a meter counts, keeps and says of itself: registers, contacts, alerts, the newest entries of its logs. */
 import type { LiveEntryView, LiveView } from "#quantity/meter-api.ts";
-import type { Alarm } from "#quantity/meter-surface.ts";
-import { detailsOf, explain, type Spread } from "./explain.ts";
+import type { Alarm, Condition } from "#quantity/meter-surface.ts";
+import { blindnessOf } from "./blindness.ts";
+import { contactText, detailsOf, explain, type Spread } from "./explain.ts";
 import { Notice } from "./notice.tsx";
 import { withUnit } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
@@ -9,14 +10,36 @@ import { units } from "./site.ts";
 import { Table } from "./table.tsx";
 import { SideOf, Value } from "./value.tsx";
 
+/** A label of the meter's display, which may break where it has punctuation, and within no word. */
+function Label({ text }: { readonly text: string }) {
+  return text.split(/(?<=[,&/.])/).map((part, k) =>
+    k === 0 ? (
+      part
+    ) : (
+      <>
+        <wbr />
+        {part}
+      </>
+    ),
+  );
+}
+
 function word(bits: number): string {
   return `0x${bits.toString(16).padStart(4, "0")}`;
 }
 
+/** Registers beyond which their list scrolls. */
+const LONG = 20;
+
 export function Registers({ registers, sides }: LiveView) {
   if (registers.length === 0) return null;
   return (
-    <Panel id="registers" title="Registers">
+    <Panel
+      id="registers"
+      title="Registers"
+      long={registers.length > LONG}
+      aside={registers.length > LONG ? <span class="scale">{registers.length} of them; the list scrolls</span> : null}
+    >
       <Table
         id="registers"
         label="Registers of the meter's display"
@@ -26,7 +49,7 @@ export function Registers({ registers, sides }: LiveView) {
           key: String(id),
           name: String(id),
           cells: [
-            label,
+            <Label text={label} />,
             <>
               <Shown text={text} unit={unit} />
               {sides === undefined || side === undefined ? null : " "}
@@ -129,7 +152,7 @@ export function Contacts({ io }: LiveView) {
         heads={[["Contact"], ["State"], ["Count"]]}
         rows={used.map(({ channel, mode, closed, count }) => ({
           key: String(channel),
-          name: `${channel} ${mode.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+          name: contactText(channel, mode),
           cells: [closed ? "closed" : "open", <span class="value">{count}</span>],
         }))}
       />
@@ -153,23 +176,30 @@ function saidOf({ id, label, value, of, unit = "", side, level, reset }: Alarm, 
 
 export function Alerts(live: LiveView) {
   const { powered, testMode, alarms, conditions, systemBits, triggerBits, supply, timeSource, sides } = live;
+  const blindness = blindnessOf(live);
+  // Without a reading the meter's own limits say nothing about what it measures: they are there, and no alarm.
+  const isTrouble = ({ trouble }: Condition): boolean => trouble && blindness === undefined;
   const wrong: readonly Said[] = [
+    ...(blindness === undefined ? [] : [{ text: "no reading", means: blindness }]),
     ...(powered ? [] : [{ text: "no supply", means: "the meter measures and answers nothing until it has one" }]),
     ...(testMode ? [{ text: "test mode", means: "nothing is billed meanwhile" }] : []),
     ...alarms.map((alarm) => saidOf(alarm, sides !== undefined)),
-    ...conditions.filter(({ trouble }) => trouble),
+    ...conditions.filter(isTrouble),
   ];
   const bits = [
-    ...(systemBits === undefined ? [] : [`system bits ${word(systemBits)}`]),
-    ...(triggerBits === undefined ? [] : [`trigger bits ${word(triggerBits)}`]),
+    ...(systemBits === undefined ? [] : [`system ${word(systemBits)}`]),
+    ...(triggerBits === undefined ? [] : [`triggers ${word(triggerBits)}`]),
   ];
-  const quiet: readonly Said[] = [
-    ...conditions.filter(({ trouble }) => !trouble),
-    ...(bits.length === 0 ? [] : [{ text: bits.join(", ") }]),
+  const quiet: readonly Said[] = conditions
+    .filter((one) => !isTrouble(one))
+    .map((one) => (one.trouble ? { text: one.text, means: "what the meter says without a reading" } : one));
+  /** What it runs on is no alert, and stands apart from them. */
+  const ordinary = [
     ...(powered && supply !== undefined
-      ? [{ text: `supplied by its ${supply === "inputs" ? "inputs" : "auxiliary terminals"}` }]
+      ? [`It is supplied by its ${supply === "inputs" ? "voltage inputs" : "auxiliary terminals"}.`]
       : []),
-    ...(timeSource === undefined ? [] : [{ text: `clock kept by its ${timeSource}` }]),
+    ...(timeSource === undefined ? [] : [`Its clock is kept by its ${timeSource}.`]),
+    ...(bits.length === 0 ? [] : [`Its status words: ${bits.join(", ")}.`]),
   ];
   return (
     <Panel id="alerts" title="Alerts">
@@ -184,8 +214,14 @@ export function Alerts(live: LiveView) {
           ),
         )}
       </ul>
+      {ordinary.length === 0 ? null : <Notice>{ordinary.join(" ")}</Notice>}
     </Panel>
   );
+}
+
+/** "a, b and c". */
+function listOf(words: readonly string[]): string {
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
 /** What a meter has not, so that nobody waits for it. */
@@ -199,8 +235,8 @@ export function Lacking({ logs, profile, rms, readings }: LiveView) {
   if (lacks.length === 0) return null;
   return (
     <p id="lacking">
-      This meter has no {lacks.join(", no ")}: what the page shows of that is nothing, or what it has seen since it was
-      opened.
+      This meter has {listOf(lacks.map((one) => `no ${one}`))}. Trends are what the page has seen since it was opened
+      {rms === undefined ? "" : ", and so are sags and swells"}.
     </p>
   );
 }

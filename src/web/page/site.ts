@@ -8,6 +8,11 @@ export interface MeterName {
 }
 
 export const meters = signal<readonly MeterName[]>([]);
+/** Whether the site that answered last has a meter of that name. */
+export function hasMeter(meter: string): boolean {
+  return meters.value.some(({ name }) => name === meter);
+}
+
 /** By name of a measure. */
 export const units = signal<Readonly<Record<string, string>>>({});
 /** Who has logged in; nobody where that is not asked for. */

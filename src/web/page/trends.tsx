@@ -4,6 +4,7 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import { Chart, type Line } from "./chart.tsx";
 import { Choice } from "./choice.tsx";
 import { clockText } from "./local-time.ts";
+import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { units } from "./site.ts";
 import { type TrendName } from "./trend.ts";
@@ -78,10 +79,10 @@ const spans = [
 const LEAST_MS = 60_000;
 type SpanName = (typeof spans)[number][0];
 
-export function Trends({ readings, sides }: LiveView) {
+export function Trends({ readings, sides, rms }: LiveView) {
   const [group, choose] = useState<GroupName>("power");
   const [span, stretch] = useState<SpanName>("5");
-  const { trend, sags } = seen.value;
+  const { trend, sags, logged } = seen.value;
   /** What the meter reads of a group, whether or not there is a value yet. */
   const namedOf = (one: GroupName): readonly Named[] => {
     const sets: readonly (readonly Named[])[] = groups[one].sets;
@@ -102,6 +103,7 @@ export function Trends({ readings, sides }: LiveView) {
     unit: units.value[name] ?? "",
     values: columns[k] ?? [],
   }));
+  const isEmpty = columns.every((column) => column.every((value) => value === null));
   const end = times.at(-1) ?? 0;
   const first = times[0] ?? end;
   const range = [Math.max(end - lastMs, Math.min(first, end - LEAST_MS)), end] as const;
@@ -132,9 +134,16 @@ export function Trends({ readings, sides }: LiveView) {
         label={`Trend of ${groups[chosen].label.toLowerCase()}`}
         {...{ times, lines, range }}
         height={230}
-        marks={sags.found}
+        marks={rms === undefined ? logged.marks : sags.found}
         timeText={clockText}
       />
+      {isEmpty ? (
+        <Notice>
+          {chosen === "demand"
+            ? "There is no demand yet: the meter's first interval has not ended."
+            : "Nothing of this has been read in that time."}
+        </Notice>
+      ) : null}
     </Panel>
   );
 }

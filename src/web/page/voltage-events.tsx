@@ -49,7 +49,7 @@ export function VoltageEvents({ rms, logs }: LiveView) {
         {sags.found.length === 0 ? null : (
           <li key="now">
             <button type="button" aria-pressed={sag === undefined} onClick={() => choose(-1)}>
-              <span class="value">now</span> the last {RUNNING_MS / 1000} s
+              Now: the last <span class="value">{RUNNING_MS / 1000} s</span>
             </button>
           </li>
         )}

@@ -4,8 +4,9 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import { Feed, type Heard } from "./feed.ts";
 import { freshnessOf } from "./freshness.ts";
 import { localMs } from "./local-time.ts";
+import { LoggedEvents } from "./logged-events.ts";
 import { SagWatch } from "./sags.ts";
-import { askVisitor, hasEnded } from "./site.ts";
+import { askSite, askVisitor, hasEnded, hasMeter } from "./site.ts";
 import { Trend, type KeptTrend } from "./trend.ts";
 
 /** Milliseconds between two looks at the stream and the clock. */
@@ -18,7 +19,9 @@ export const trouble = signal<string | undefined>(undefined);
 const heard = signal<Heard>({ connected: false, readAt: undefined, cycleMs: 0 });
 const now = signal(0);
 
-export const freshness = computed(() => freshnessOf(live.value, heard.value, now.value));
+/** The meter that is looked at, when the site has it no more: it was named otherwise, or another site answers at this address. */
+export const gone = computed(() => (name.value === "" || hasMeter(name.value) ? undefined : name.value));
+export const freshness = computed(() => freshnessOf(live.value, heard.value, now.value, gone.value));
 /** Whether what is shown is not of now. */
 export const isOld = computed(() => freshness.value.state !== "live" && freshness.value.state !== "connecting");
 
@@ -26,12 +29,13 @@ export const isOld = computed(() => freshness.value.state !== "live" && freshnes
 export interface Seen {
   readonly trend: Trend;
   readonly sags: SagWatch;
+  readonly logged: LoggedEvents;
   /** The meter's wall clock less the site's UTC, milliseconds. */
   wall?: number;
 }
 const seenOf = new Map<string, Seen>();
 /** Of the meter that is looked at: another object after each reading, so that whoever shows it shows it anew. */
-export const seen = signal<Seen>({ trend: new Trend(), sags: new SagWatch() });
+export const seen = signal<Seen>({ trend: new Trend(), sags: new SagWatch(), logged: new LoggedEvents() });
 
 const keyOf = (meter: string): string => `polyphase trend ${meter}`;
 
@@ -61,7 +65,11 @@ export function watch(meter: string): void {
   name.value = meter;
   document.title = `${meter} · Polyphase`;
   live.value = undefined;
-  const own = seenOf.get(meter) ?? { trend: new Trend(keptOf(meter)), sags: new SagWatch() };
+  const own = seenOf.get(meter) ?? {
+    trend: new Trend(keptOf(meter)),
+    sags: new SagWatch(),
+    logged: new LoggedEvents(),
+  };
   seenOf.set(meter, own);
   seen.value = { ...own };
   const of = new Feed({
@@ -69,18 +77,30 @@ export function watch(meter: string): void {
     now: () => performance.now(),
     read: (data, follows) => take(JSON.parse(data) as LiveView, own, follows),
     beat: (data) => void (trouble.value = (JSON.parse(data) as Pick<LiveView, "trouble">).trouble),
-    // A site that is gone does not answer that either.
-    lost: () => void askVisitor().catch(() => {}),
+    lost: () => void askAnew(),
   });
   feed = of;
   look();
 }
 
+/** Who looks, and which meters there are: a site that is gone does not answer that either, one that does may be another. */
+async function askAnew(): Promise<void> {
+  try {
+    await askVisitor();
+    await askSite();
+  } catch {
+    // Asked again when the stream has failed once more.
+  }
+}
+
 function take(view: LiveView, own: Seen, follows: boolean): void {
   const ms = wallOf(view, own);
   own.trend.add(ms, view.readings, follows);
+  own.logged.add(view.log, ms - view.utc);
   if (view.rms !== undefined) own.sags.add(ms, view.rms, follows);
   trouble.value = view.trouble;
+  // It has come back.
+  if (gone.value !== undefined) void askAnew();
   live.value = view;
   seen.value = { ...own };
   look();

@@ -1,0 +1,16 @@
+/** Whether a meter knows anything of what it is to measure now, and why not. */
+import type { LiveView } from "#quantity/meter-api.ts";
+import { phaseRows, pickRows } from "./reading-rows.ts";
+
+/** Why there is no reading; undefined while there is one, and of a meter that reads nothing by phase or has no supply, which is said elsewhere. */
+export function blindnessOf({
+  readings,
+  powered,
+  source: { pushed },
+}: Pick<LiveView, "readings" | "powered" | "source">): string | undefined {
+  const names = pickRows(readings, phaseRows).flatMap((row) => row.names);
+  const isKnown = names.some((name) => name !== undefined && typeof readings[name] === "number");
+  if (!powered || names.length === 0 || isKnown) return undefined;
+  if (pushed === undefined) return "nothing has been measured yet";
+  return pushed.age === null ? "nothing has been pushed into this meter yet" : "what was pushed last is too old";
+}
