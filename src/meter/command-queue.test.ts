@@ -30,6 +30,14 @@ test("what the store says to wait, but was measured past, has been done: it is n
   assert.deepEqual(namesOf(new CommandQueue(store, {}, { measured })), ["clearEnergy"]);
 });
 
+test("what was acknowledged waits on where the numbers of the store are older than it", () => {
+  const store = new MemoryStore().drawer("m");
+  const measured = new Float64Array([1.5, 0, 250]);
+  new CommandQueue(store, {}, { measured }).add("clearEnergy", 0);
+  measured[2] = 249.75;
+  assert.deepEqual(namesOf(new CommandQueue(store, {}, { measured })), ["clearEnergy"]);
+});
+
 test("what an earlier version left waiting is done", () => {
   const store = new MemoryStore().drawer("m");
   store.put("commands", new TextEncoder().encode("clearEnergy resetMaxDemand"));

@@ -34,8 +34,9 @@ export class CommandQueue {
     this.#kept = store.get(KEY);
     store.holds(KEY, () => this.#kept);
     const [waiting = "", since = ""] = new TextDecoder().decode(this.#kept ?? new Uint8Array(0)).split(SINCE);
-    // A cycle has ended since, with all that waited: that this was said in a record that is damaged must not do it again.
-    const names = since === "" || since === this.#now ? waiting.split(" ") : [];
+    // More has been measured: a cycle has ended since, with all that waited, and the record that said so is damaged. Less is of an earlier
+    // generation of what is stored: it waits on.
+    const names = since === "" || this.#now <= Number(since) ? waiting.split(" ") : [];
     this.#waiting = commands.filter((name) => names.includes(name)).map((what) => ({ what, done: undefined }));
   }
 
@@ -52,8 +53,8 @@ export class CommandQueue {
   }
 
   /** Grows with every cycle in which anything flows; where nothing does, what is done again changes nothing. */
-  get #now(): string {
-    return String(this.#measured.reduce((sum, one) => sum + one, 0));
+  get #now(): number {
+    return this.#measured.reduce((sum, one) => sum + one, 0);
   }
 
   /** Presets are not kept through a power failure: whoever asked has not been told that they are done. */
