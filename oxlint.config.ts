@@ -22,9 +22,11 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   io: ["clock", "quantity"],
   format: ["wire", "clock", "quantity"],
-  metrology: ["quantity"],
+  "metrology/kernels": [],
+  metrology: ["quantity", "metrology/kernels"],
   waveform: ["quantity", "clock", "format", "io", "metrology"],
   store: ["clock", "io", "quantity"],
+  quality: ["quantity", "clock", "metrology", "metrology/kernels", "waveform", "store"],
   meter: ["quantity", "clock", "metrology", "waveform", "store"],
   "revenue/settings": ["quantity", "clock"],
   "revenue/measuring": ["quantity", "meter", "metrology", "waveform", "revenue/settings"],
@@ -55,6 +57,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "store",
     "waveform",
     "meter",
+    "quality",
     "model",
     "protocol/modbus",
     "protocol/sunspec",
@@ -67,6 +70,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "io",
     "store",
     "waveform",
+    "quality",
     "revenue",
     ...revenueFolders,
     "model",
@@ -106,7 +110,10 @@ type ImportRule = ["error", { patterns: { regex: string; message: string }[] }];
 /** Rooms whose inner loops index typed arrays that they sized themselves. */
 const kernels = [
   "src/metrology/*.ts",
+  "src/quality/*.ts",
+  "src/metrology/kernels/*.ts",
   "src/wire/*.ts",
+  "src/format/*.ts",
   "src/waveform/*.ts",
   "src/meter/integrals.ts",
   "src/meter/cycle-result.ts",
@@ -114,6 +121,7 @@ const kernels = [
   "src/revenue/measuring/rates.ts",
   "src/revenue/measuring/inputs.ts",
   "src/revenue/measuring/sequence.ts",
+  "src/revenue/measuring/quality-inputs.ts",
   "src/revenue/measuring/integrals.ts",
   "src/revenue/measuring/integrator.ts",
   "src/revenue/events/rapid-change.ts",
@@ -172,8 +180,8 @@ export default defineConfig({
     { files: kernels, rules: { "typescript/no-non-null-assertion": "off" as const } },
     // A kernel takes (arrays, from, n, out); naming each array beats an object made per call.
     {
-      files: ["src/metrology/*.ts", "src/protocol/modbus/unit.ts"],
-      rules: { "max-params": ["error", { max: 8 }] as ["error", { max: number }] },
+      files: ["src/metrology/*.ts", "src/metrology/kernels/*.ts", "src/protocol/modbus/unit.ts"],
+      rules: { "max-params": ["error", { max: 9 }] as ["error", { max: number }] },
     },
     // Tables are as long as the manual is.
     { files: ["src/model/*.ts", "src/protocol/sunspec/*.ts"], rules: { "max-lines": "off" as const } },

@@ -1,6 +1,6 @@
 /** Basic metering (RMS, power, energy) of three phases, as multiples of real time on one core. */
 import { Integrals, SLOTS } from "#meter/integrals.ts";
-import { CycleMeter } from "#metrology/cycle-meter.ts";
+import { Metered } from "#metrology/metering-fixture.ts";
 import { wirings } from "#quantity/wiring.ts";
 import { median } from "./median.ts";
 
@@ -29,8 +29,7 @@ const cases: readonly Case[] = [
 ];
 
 function run({ rate, hz, grid, seconds }: Case): number {
-  const meter = new CycleMeter({ grid, wiring: wirings.wye, frequency: [45, 65], reactive: "shifted" });
-  meter.floorVolts = 10;
+  const metered = new Metered({ grid, floorVolts: 10 });
   const integrals = new Integrals(new Float64Array(SLOTS), wirings.wye, true);
   // Ten seconds that join up at their ends, so that the tracker sees one endless sine.
   const length = rate * 10;
@@ -46,8 +45,8 @@ function run({ rate, hz, grid, seconds }: Case): number {
   const from = performance.now();
   for (let s = 0; s < seconds; s++) {
     integrals.beginCycle();
-    meter.push(parts[s % 10] ?? [], rate, rate, 0);
-    for (let half = meter.next(); half > 0; half = meter.next()) integrals.add(meter.values, half);
+    metered.push(parts[s % 10] ?? [], rate, rate);
+    for (let half = metered.next(); half > 0; half = metered.next()) integrals.add(metered.meter.values, half);
     integrals.endCycle();
   }
   return seconds / ((performance.now() - from) / 1000);

@@ -1,10 +1,13 @@
-/** `npm run bench [accuracy|metering|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|recordings|quality|kernels|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchCommits } from "./commits.ts";
+import { benchKernels } from "./kernels.ts";
 import { benchLight } from "./light.ts";
 import { benchMetering } from "./metering.ts";
 import { benchModbus } from "./modbus.ts";
+import { benchQuality } from "./quality.ts";
+import { benchRecordings } from "./recordings.ts";
 import { benchWorst } from "./worst.ts";
 import { benchYear } from "./year.ts";
 
@@ -13,6 +16,9 @@ const wanted = process.argv.slice(2).filter((word) => /^\w+$/.test(word));
 const all = {
   accuracy: benchAccuracy,
   metering: benchMetering,
+  quality: benchQuality,
+  kernels: benchKernels,
+  recordings: benchRecordings,
   modbus: benchModbus,
   client: benchClient,
   commits: benchCommits,

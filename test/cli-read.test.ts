@@ -94,6 +94,56 @@ test("a meter of a running site is read with units; what it lacks is said of it,
   );
 });
 
+test("why a meter of a site measures nothing is said beside its values, and in the document", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const csv = (name: string, rate: number, seconds: number): void => {
+    const rows = Array.from(
+      { length: rate * seconds },
+      (_, k) => `${k / rate},${Math.sin((2 * Math.PI * 50 * k) / rate) * 325}`,
+    );
+    writeFileSync(path.join(folder, name), ["time (s),va", ...rows].join("\n"));
+  };
+  csv("short.csv", 5000, 0.5);
+  csv("slow.csv", 1, 100);
+  const meter = (name: string, more = ""): string =>
+    `  - { name: ${name}, model: powerlogic-pm800, source: { recording: { file: ${name}.csv, map: { va: va }${more} } } }\n`;
+  const site = await startSite(folder, siteOf() + meter("short") + meter("slow", ", loop: true"));
+  t.after(() => site.end());
+  await new Promise((done) => setTimeout(done, 2500));
+  const said = async (name: string): Promise<unknown[]> => {
+    const at = `${site.page}api/meters/${name}`;
+    const { status, err } = await run("read", at);
+    return [status, err, (JSON.parse((await run("read", at, "--json")).out) as { absence: unknown }).absence];
+  };
+  for (const [name, why] of [
+    ["short", "the recording has been played to its end"],
+    ["slow", "1 sample a second does not carry a fundamental"],
+  ] as const)
+    assert.deepEqual(await said(name), [0, `note  ${name}: ${why}\n`, why]);
+  assert.deepEqual(await said("feeder-1"), [0, "", undefined]);
+});
+
+test("a configuration that asks for what was not ordered is told what says what was", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "pq.yaml");
+  const register = "{ id: 1, label: Pst A, type: instantaneous, measure: { quantity: Pst, phase: a } }";
+  writeFileSync(file, `registers:\n  normal:\n    - ${register}\n`);
+  const reading = ["read", "modbus://127.0.0.1:9", "--model", "ametek-jemstar-ii", "--configuration", file];
+  for (const words of [reading, ["config", "check", file]]) {
+    const { status, err } = await run(...words);
+    assert.equal(status, 2, err);
+    assert.match(err, /Pst.* is option PQ2 or PQ3, which was not ordered[^]*--model-number says what was ordered/);
+  }
+  const number = "JSII-09I6020-1B/2A-PQ2";
+  const named = await run("config", "check", file, "--model-number", number);
+  assert.deepEqual([named.status, named.err], [0, ""]);
+  // What is wrong by the number that was given is that, and no more.
+  const without = await run("config", "check", file, "--model-number", "JSII-09I6020-1B/2A");
+  assert.doesNotMatch(without.err, /--model-number/);
+});
+
 test("what `up` prints to try next works, of a revenue meter with its own configuration", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);

@@ -132,6 +132,11 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [1, ["diff", "EMPTY", HTTP]],
     [2, ["diff", "/nowhere/jem.yaml", HTTP]],
   ],
+  inspect: [
+    [2, ["/nowhere/event.cfg"]],
+    [2, ["BAD"]],
+    [2, ["/nowhere/event.csv", "--rate", "fast"]],
+  ],
   models: [
     [0, []],
     [2, ["all"]],
@@ -233,7 +238,7 @@ test(
 
 /** What is typed, and words that are offered for it; nothing where files are. */
 const typed: readonly (readonly [line: string, offered: readonly string[]])[] = [
-  ["polyphase inspec", []],
+  ["polyphase inspec", ["inspect"]],
   ["polyphase sel", ["self-reads"]],
   ["polyphase user r", ["remove", "role"]],
   ["polyphase up s", []],

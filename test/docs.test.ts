@@ -1,7 +1,7 @@
 /** What the documents show is what happens: their commands run, and print what they say. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
@@ -115,6 +115,70 @@ test("meters are read as the page on reading says", async (t) => {
   // No command of the page is in a block that is not run.
   const text = readFileSync(path.join(root, "docs/reading.md"), "utf8");
   assert.equal(text.match(/^npx polyphase (?!up)/gm)?.length, commands);
+});
+
+/** Twenty seconds of a 230 V feeder, all phases of which fall to 70 % for ten cycles. */
+function feederCsv(): string {
+  const [rate, start] = [6400, Date.UTC(2026, 2, 14, 6, 29, 50)];
+  const rows = Array.from({ length: 20 * rate }, (_, k) => {
+    const at = k / rate;
+    const angles = [0, 1, 2].map((phase) => 2 * Math.PI * (50 * at - phase / 3));
+    const volts = (at >= 4 && at < 4.2 ? 0.7 : 1) * 230 * Math.SQRT2;
+    const whole = Temporal.Instant.fromEpochMilliseconds(start + 1000 * Math.floor(at))
+      .toString()
+      .slice(0, 19);
+    const stamp = `${whole.replace("T", " ")}${(at % 1).toFixed(7).slice(1)}`;
+    const v = angles.map((angle) => (volts * (Math.sin(angle) + 0.03 * Math.sin(5 * angle))).toFixed(2));
+    return [stamp, ...v, ...angles.map((angle) => (7.07 * Math.sin(angle - 0.3)).toFixed(3))].join(",");
+  });
+  return ["time,VA [V],VB [V],VC [V],IA [A],IB [A],IC [A]", ...rows].join("\n");
+}
+
+test("a recording goes from the file to its sags and intervals as the page on power quality says", async (t) => {
+  const page = readFileSync(path.join(root, "docs/power-quality.md"), "utf8");
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const port = String(await freePort());
+  const here = (text: string): string => text.replaceAll("8080", port);
+  writeFileSync(path.join(folder, "feeder.csv"), feederCsv());
+  const files = new Map(
+    [...page.matchAll(/```yaml (\S+)\n([^]*?)```/g)].map(([, name = "", text = ""]) => [name, text]),
+  );
+  writeFileSync(path.join(folder, "feeder.yaml"), files.get("feeder.yaml")!);
+  const [, begins] = /says when that was: `(.*?)`/.exec(page)!;
+  assert.match((await run(folder, ["inspect", "feeder.csv"])).out, new RegExp(begins!.replaceAll(".", "\\.")));
+  const site = await startSite(folder, here(files.get("site.yaml")!));
+  t.after(() => site.end());
+  const url = `http://127.0.0.1:${port}/api/meters/feeder`;
+  const view = async () =>
+    (await (await fetch(url)).json()) as {
+      absence?: string;
+      intervals?: { length: string; end: string }[];
+    };
+  for (let tries = 0; tries < 100 && !/played to its end/.test((await view()).absence ?? ""); tries++)
+    await new Promise((done) => setTimeout(done, 200));
+  let printed = "";
+  let commands = 0;
+  for (const [, kind, block = ""] of page.matchAll(/```(sh|text)\n([^]*?)```/g)) {
+    for (const line of here(block).trimEnd().split("\n")) {
+      if (kind === "text") {
+        const [start = ""] = line.split("…");
+        assert.ok(printed.includes(start), `the page shows "${line}"; printed was:\n${printed}`);
+        continue;
+      }
+      const words = line.split(" ").slice(2);
+      if (words[0] === "up") continue;
+      const { status, out, err } = await run(folder, words);
+      assert.equal(status, 0, `${line}\n${err}`);
+      if (words[0] === "read") assert.match(err, /feeder: the recording has been played to its end/);
+      printed = out;
+      commands++;
+    }
+  }
+  assert.equal(commands, 3);
+  // By the recorder's clock: the ten minutes that began within the recording.
+  const { intervals = [] } = await view();
+  assert.ok(intervals.some(({ length, end }) => length === "10 min" && end === "2026-03-14T06:40:00Z"));
 });
 
 test("a new face: the facts and the fields that the page on contributing names are those of the types", () => {

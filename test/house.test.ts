@@ -232,18 +232,29 @@ test("the vocabulary: every name once, by its grammar, and nothing else is a nam
 
 /** Names of everything that can be measured, each of the further parts of a measure at least once. */
 function* namesOfMeasures(): Generator<string> {
-  const { powers, levels, sequences, shown, energies, counted, sampled, phases, directions } = vocabulary;
+  const { powers, levels, sequences, shown, qualities, energies, counted, sampled, phases, directions } = vocabulary;
   const further: readonly Partial<vocabulary.Measure>[] = [
     {},
     { channel: 1 },
     { compensated: true },
     { sign: "flow" },
     { order: 5, part: "angle" },
+    { interharmonic: 5 },
+    ...vocabulary.parities.map((parity) => ({ parity })),
     { demand: true },
     ...vocabulary.methods.map((method) => ({ method })),
     ...vocabulary.reductions.map((over) => ({ over })),
   ];
-  for (const quantity of [...powers, ...levels, ...sequences, ...shown, ...energies, ...counted, ...sampled])
+  for (const quantity of [
+    ...powers,
+    ...levels,
+    ...sequences,
+    ...shown,
+    ...qualities,
+    ...energies,
+    ...counted,
+    ...sampled,
+  ])
     for (const phase of phases)
       for (const direction of [...directions, "total"] as const)
         for (const more of further) {
@@ -260,7 +271,7 @@ test("the glossary explains every unit and part of the vocabulary, and nothing t
   const used = new Set(
     [...quantities, ...namesOfMeasures()]
       .flatMap((name) => name.split("."))
-      .map((word) => word.replace(/^(h?)\d+$/, "$1N")),
+      .map((word) => word.replace(/^(i?h|)\d+$/, "$1N")),
   );
   assert.deepEqual([...listed].sort(), [...used].sort());
 });

@@ -145,7 +145,7 @@ const cases: readonly (readonly [
     "a recording that has ended",
     [live({ ended: true }), heard(0), 0],
     "silent",
-    "the recording has ended: these are its last values",
+    "the recording has been played to its end",
     "",
   ],
   ["a meter without supply", [live({ ended: false }, false), heard(0), 0], "silent", "the meter has no supply", ""],

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { span } from "#web/page/local-time.ts";
-import { axisNumbers, withUnit } from "#web/page/numbers.ts";
+import { clockText } from "#web/page/local-time.ts";
+import { axisNumbers, axisRange, withUnit } from "#web/page/numbers.ts";
 import { POINTS, Trend } from "#web/page/trend.ts";
 
 test("a reading that is said twice, before and after a lost connection, is one point", () => {
@@ -59,6 +60,32 @@ test("labels of an axis have one prefix and as many decimals as tell them apart"
   });
   assert.deepEqual(axisNumbers([200, 225, 250], "V"), { numbers: ["200", "225", "250"], prefix: "" });
   assert.deepEqual(axisNumbers([59.98, 60, 60.02], "Hz"), { numbers: ["59.98", "60.00", "60.02"], prefix: "" });
+});
+
+test("an axis of nothing but zeros has labels that differ, and so has one of next to nothing", () => {
+  for (const [least, most] of [
+    [0, 0],
+    [-3e-13, 2e-13],
+    [1e-7, 1e-7],
+  ] as const) {
+    const [low, high] = axisRange(least, most, false);
+    assert.ok(low <= least && high >= most && high > low);
+    const { numbers } = axisNumbers(
+      [0, 1, 2, 3, 4].map((k) => low + (k * (high - low)) / 4),
+      "W",
+    );
+    assert.equal(new Set(numbers).size, 5, numbers.join(" "));
+  }
+});
+
+test("labels of the axis of time have as much of a second as tells them apart", () => {
+  const at = Date.UTC(2026, 2, 8, 13, 8, 10);
+  const labels = (stepMs: number) => [0, 1, 2].map((k) => clockText(at + k * stepMs, stepMs));
+  assert.deepEqual(labels(500), ["13:08:10.0", "13:08:10.5", "13:08:11.0"]);
+  assert.deepEqual(labels(20), ["13:08:10.00", "13:08:10.02", "13:08:10.04"]);
+  assert.deepEqual(labels(5), ["13:08:10.000", "13:08:10.005", "13:08:10.010"]);
+  assert.deepEqual(labels(2000), ["13:08:10", "13:08:12", "13:08:14"]);
+  assert.equal(clockText(at + 999), "13:08:10");
 });
 
 test("how long something has been so", () => {

@@ -325,7 +325,16 @@ test("registers that show identification strings and inputs; the contacts of the
 
 test("form 5: two elements measure three wires, and the third phase's volts are line to line", () => {
   const rig = revenueRig({
-    primary: { pt: 1, ct: 1, nominalVoltage: 120, nominalCurrent: 5, connection: "3 wire delta" },
+    primary: {
+      pt: 1,
+      ct: 1,
+      nominalVoltage: 120,
+      nominalCurrent: 5,
+      connection: "3 wire delta",
+      pqVoltage: "ll",
+      flickerLamp: 120,
+      rotation: "abc",
+    },
     registers: {
       normal: [
         register(1),

@@ -16,6 +16,7 @@ import type {
   TriggerSettings,
 } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
+import type { MakeQuality } from "#revenue/revenue-options.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { spoken, type SpokenMeter } from "./revenue-spoken.ts";
 import type { Terminals } from "#revenue/supply.ts";
@@ -143,7 +144,16 @@ const never = { every: "never", minute: 0, day: 0 } as const;
 
 export const plain: RevenueConfiguration = {
   identification: { strings: [] },
-  primary: { pt: 1, ct: 1, nominalVoltage: 120, nominalCurrent: 5, connection: "4 wire wye" },
+  primary: {
+    pt: 1,
+    ct: 1,
+    nominalVoltage: 120,
+    nominalCurrent: 5,
+    connection: "4 wire wye",
+    pqVoltage: "ln",
+    flickerLamp: 120,
+    rotation: "abc",
+  },
   registers: { normal: [register(1)], alternate: [], test: [] },
   profiles: [
     {
@@ -201,6 +211,7 @@ export function revenueRig(
     readonly timeServer?: (elapsed: number) => number;
     readonly terminals?: Partial<Terminals>;
     readonly powerQuality?: boolean;
+    readonly quality?: MakeQuality;
   } = {},
 ): RevenueRig {
   const store = options.store ?? new MemoryStore().drawer("revenue");
@@ -219,6 +230,7 @@ export function revenueRig(
       timeServer: options.timeServer,
       terminals,
       powerQuality: options.powerQuality,
+      quality: options.quality,
     }),
   );
   let elapsed = 0;
@@ -268,14 +280,17 @@ export class RevenueSite extends JemStar {
     folder,
     clock,
     store,
+    quality,
   }: {
     readonly entry: SiteMeterEntry;
     readonly model?: unknown;
     readonly folder: string;
     readonly clock: Clock;
     readonly store: MeterStore;
+    readonly quality?: MakeQuality;
   }) {
     super({
+      quality,
       entry,
       model: jemstarModel,
       folder,

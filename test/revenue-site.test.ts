@@ -32,6 +32,12 @@ test("registers and profile are read by the commands, as tables, CSV and JSON", 
     json.records.map(({ values }) => values),
     [[1000], [1000]],
   );
+  // A head without lines says that there are none; a program's answer is empty.
+  const [none, empty] = [
+    await run("profile", url, "--from", "2036-01-01"),
+    await run("profile", url, "--from", "2036-01-01", "--csv"),
+  ];
+  assert.deepEqual([/profile 1 has no such record yet/.test(none.err), empty.err], [true, ""]);
   const nothing = await run("profile", url, "--days", "99");
   assert.deepEqual([nothing.status, /days: expected 0 to 60/.test(nothing.err)], [1, true]);
   assert.equal((await run("profile", "modbus://127.0.0.1:1/1")).status, 2);

@@ -22,13 +22,20 @@ test("logs are printed one by one or all together, as a table, CSV and JSON", as
   assert.deepEqual(more, []);
   const csv = await run("logs", url, "freeze", "--csv");
   assert.match(csv.out, /^log,number,time,what,by,from,details\r\nfreeze,/);
-  const all = JSON.parse((await run("logs", url, "--json")).out) as { entries: { log: string; at: string }[] };
+  const all = JSON.parse((await run("logs", url, "--json")).out) as {
+    side: string;
+    entries: { log: string; at: string }[];
+  };
   const kinds = new Set(all.entries.map(({ log }) => log));
   for (const kind of ["freeze", "security"]) assert.ok(kinds.has(kind), kind);
   assert.deepEqual(
     all.entries.map(({ at }) => at.slice(0, 19)),
     all.entries.map(({ at }) => at.slice(0, 19)).toSorted(),
   );
+  // Behind transformers its details are of one side, which is said beside the table and in the document.
+  assert.match(all.side, /^secondary$/);
+  const both = await run("logs", url);
+  assert.match(both.err, /^note {2}volts, amps and watts of the details are secondary: at the meter's terminals/);
   const none = await run("logs", url, "weather");
   assert.equal(none.status, 2);
   assert.match(none.err, /<kind>: expected one of event, diagnostic.*; found "weather"/);

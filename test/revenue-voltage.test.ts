@@ -8,6 +8,7 @@ import type { TriggerSettings } from "#revenue/settings/configuration.ts";
 import type { LogKind } from "#quantity/log.ts";
 import { RapidChange } from "#revenue/events/rapid-change.ts";
 import type { Source } from "#waveform/source.ts";
+import { FormulaSource, steady } from "./formula-source.ts";
 import { measure, register, revenueRig } from "./revenue-rig.ts";
 
 function source(events: string, steps: boolean, more = ""): Source {
@@ -158,4 +159,33 @@ test("distortion of a source of steps: 3 % of a fifth and 4 % of a seventh harmo
   rig.run(1);
   near(rig.value(1), 5, 1e-9, "volts");
   near(rig.value(2), 10, 1e-9, "amps");
+});
+
+/** The fundamental of three phases, of which one at a time is turned down for whole cycles from its own zero crossing. */
+function dips(cycles: number, residual: number) {
+  const begins = [0, 1, 2].map((k) => ({ phase: k, at: (180 + 90 * k) / 60 + k / 3 / 60 }));
+  const signal = [0, 1, 2, 3, 4, 5].map((c) => [{ order: 1, rms: c < 3 ? 120 : 5, degrees: -120 * (c % 3) }]);
+  const envelope = (channel: number, t: number): number => {
+    const { at } = begins[channel % 3]!;
+    return channel < 3 && t >= at - 1e-9 && t < at + cycles / 60 - 1e-9 ? residual : 1;
+  };
+  return { begins, source: new FormulaSource({ signal, rate: 7680, turns: steady(60), envelope }) };
+}
+
+test("dips of one cycle and more, each from its phase's own zero crossing, have the same residual voltage on every phase", () => {
+  for (const cycles of [1, 2, 5]) {
+    const { begins, source: of } = dips(cycles, 0.4);
+    const { log } = seen(of, 9);
+    const entries = log("sagSwell");
+    assert.equal(entries.length, 3, `${cycles} cycles: ${JSON.stringify(entries.map(({ details }) => details))}`);
+    for (const [k, letter] of ["a", "b", "c"].entries()) {
+      const { details } = entries[k]!;
+      assert.equal(details["event"], `phase ${letter} sag < 108`);
+      const [least = NaN] = numbers(details[`V.${letter}`]);
+      near(least, 48, 0.24, `${cycles} cycles of ${letter}, volts`);
+      near(Number(details["milliseconds"]), (1000 * cycles) / 60, 1000 / 60, `${cycles} cycles of ${letter}, duration`);
+      const start = Date.parse(`${String(details["start"]).replace(" ", "T")}Z`) - MIDNIGHT;
+      near(start, 1000 * begins[k]!.at, 100, `${cycles} cycles of ${letter}, start`);
+    }
+  }
 });

@@ -59,7 +59,16 @@ test("digits wrap, decimals and units scale, primary and secondary differ by the
       register(4, { type: "instantaneous", measure: measure("V", "bidirectional", "a"), decimals: 1 }),
       register(5, { type: "instantaneous", measure: measure("W"), digits: 4 }),
     ),
-    primary: { pt: 10, ct: 2, nominalVoltage: 120, nominalCurrent: 5, connection: "4 wire wye" },
+    primary: {
+      pt: 10,
+      ct: 2,
+      nominalVoltage: 120,
+      nominalCurrent: 5,
+      connection: "4 wire wye",
+      pqVoltage: "ln",
+      flickerLamp: 120,
+      rotation: "abc",
+    },
   });
   rig.run(60);
   // 3600 Wh at the terminals are 72,000 Wh on the line.

@@ -337,15 +337,15 @@ test("of words that are near the nearest is meant, of others none", () => {
     assert.deepEqual([slips(one, other), slips(other, one)], [far, far]);
 });
 
-test("a recording's mistake names its file and line", async (t) => {
+test("a recording's mistake names its file and channel", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
-  writeFileSync(path.join(folder, "r.csv"), "time,va\n0,1\n0.001,x\n");
+  writeFileSync(path.join(folder, "r.csv"), "time,va [parsec]\n0,1\n0.001,2\n");
   const yaml = siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: r.csv, map: { va: va } }");
   writeFileSync(path.join(folder, "site.yaml"), yaml);
   const { status, err } = await run("up", path.join(folder, "site.yaml"));
   assert.equal(status, 2);
-  assert.match(err, /r\.csv, line 3: column va: expected a number, found "x"/);
+  assert.match(err, /r\.csv, channel "va": the unit "parsec" is not known; expected volts or amps/);
 });
 
 test("the published schema is the one that is checked", () => {

@@ -13,7 +13,7 @@ import { isHash } from "#io/password.ts";
 import { changeText } from "#io/draft.ts";
 import { readText } from "#io/file.ts";
 import { withHashes } from "./hashed-file.ts";
-import { configurationsOf, configuredModels } from "./configured.ts";
+import { asOrdered, configurationsOf, configuredModels } from "./configured.ts";
 import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { plain } from "./harmless.ts";
@@ -118,7 +118,7 @@ async function hash(file: string): Promise<void> {
 
 function read(file: string, text: string, { model: name, modelNumber: order }: Options): unknown {
   const { usualOrder, read: parsed } = configurationsOf(name);
-  return orFail(2, () => parsed(file, text, order ?? usualOrder));
+  return asOrdered(order, usualOrder, (one) => parsed(file, text, one));
 }
 
 function print(configuration: unknown, { json }: { readonly json?: true }): void {

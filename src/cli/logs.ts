@@ -36,28 +36,41 @@ export function addLogs(program: Command): void {
 
 type Entry = LogView["entries"][number] & { readonly log: LogKind };
 
+/** Entries of one log or of all, and which side their values are on. */
+type Read = Pick<LogView, "side"> & { readonly entries: readonly Entry[] };
+
+const sideWords = {
+  primary: "primary: on the line",
+  secondary: "secondary: at the meter's terminals, behind its transformers",
+} as const;
+
 async function logs(url: string, kind: string | undefined, options: Options): Promise<void> {
   const one = logKinds.find((name) => name === kind);
   if (kind !== undefined && one === undefined) throw new Failure(`<kind>: ${expectedOneOf(logKinds, kind)}`, 2);
   const page = pageOf(options);
-  const entries = await atMeter(url, options, (at, pass) =>
+  const { side, entries } = await atMeter(url, options, (at, pass) =>
     one === undefined ? readAll(at, page, pass) : readOne(at, one, page, pass),
   );
-  await print(options, { document: { url, entries }, rows: rowsOf(entries), right: [1] });
+  await print(options, { document: { url, side, entries }, rows: rowsOf(entries), right: [1] });
+  if (side !== undefined && entries.some(({ details }) => Object.keys(details).length > 0))
+    note(`volts, amps and watts of the details are ${sideWords[side]}`);
 }
 
-async function readOne(at: string, log: LogKind, page: Query, pass: Pass): Promise<Entry[]> {
-  const { entries } = await readLog(at, log, page, pass);
-  return entries.map((entry) => ({ log, ...entry }));
+async function readOne(at: string, log: LogKind, page: Query, pass: Pass): Promise<Read> {
+  const { side, entries } = await readLog(at, log, page, pass);
+  return { side, entries: entries.map((entry) => ({ log, ...entry })) };
 }
 
 /** Every log that there is and that may be read; which may not is said beside. */
-async function readAll(at: string, page: Query, pass: Pass): Promise<Entry[]> {
+async function readAll(at: string, page: Query, pass: Pass): Promise<Read> {
+  let side: Read["side"];
   const entries: Entry[] = [];
   const refused: SiteRefusal[] = [];
   for (const log of logKinds) {
     try {
-      entries.push(...(await readOne(at, log, page, pass)));
+      const one = await readOne(at, log, page, pass);
+      side ??= one.side;
+      entries.push(...one.entries);
     } catch (error) {
       if (!(error instanceof SiteRefusal)) throw error;
       refused.push(error);
@@ -67,10 +80,11 @@ async function readAll(at: string, page: Query, pass: Pass): Promise<Entry[]> {
   if (first !== undefined && refused.length === logKinds.length) throw first;
   // A log that this meter does not keep is not missed.
   for (const { message } of refused.filter(({ status }) => status !== 404)) note(message);
-  return entries.toSorted((a, b) => {
+  const sorted = entries.toSorted((a, b) => {
     const [one, other] = [a.utc ?? a.at, b.utc ?? b.at];
     return one < other ? -1 : one > other ? 1 : 0;
   });
+  return { side, entries: sorted };
 }
 
 function rowsOf(entries: readonly Entry[]): string[][] {

@@ -5,6 +5,7 @@ import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credential
 import { Failure } from "./failure.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, siteUrl } from "./site-meter.ts";
+import { note } from "./terminal.ts";
 
 interface Options extends PrintOptions, Asking {
   readonly profile: string;
@@ -67,6 +68,8 @@ async function profile(url: string, options: Options): Promise<void> {
     const show = async (query: Query): Promise<ProfileView> => {
       const read = await readProfile(at, number, query, pass);
       await print(options, { document: read, rows: rowsOf(read), right: numbersOf(read) });
+      const isTable = options.csv === undefined && options.json === undefined;
+      if (isTable && read.records.length === 0) note(`profile ${number} has no such record yet`);
       return read;
     };
     if (sinceLastRead === undefined) return show({ days, from, to });

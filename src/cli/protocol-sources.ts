@@ -10,7 +10,7 @@ import { realClock } from "#headend/real-clock.ts";
 import { readText } from "#io/file.ts";
 import { catalogue, modelNamed, revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { didYouMean } from "#quantity/nearest.ts";
-import { Failure, orFail } from "./failure.ts";
+import { Failure } from "./failure.ts";
 import type { ReadingWords } from "./reading-words.ts";
 
 export interface ProtocolOptions {
@@ -75,16 +75,16 @@ async function configuredSource(text: string, model: string, together: Together)
   const { configuration, modelNumber, lines, names } = together;
   if (configuration === undefined)
     throw new Failure(
-      `what the registers of a ${model} are, its configuration says: --configuration FILE names it, --configuration factory says that it has the factory's (npx polyphase config show URL prints that of a meter of a site)`,
+      `what the registers of ${model} are, its configuration says: --configuration FILE names it, --configuration factory says that it has the factory's (npx polyphase config show URL prints that of a meter of a site)`,
       2,
     );
   // The product itself is the largest part of this program.
-  const { configurationsOf, FACTORY } = await import("./configured.ts");
+  const { asOrdered, configurationsOf, FACTORY } = await import("./configured.ts");
   const { usualOrder, modbusPoints } = configurationsOf(model);
-  const lists = orFail(2, () => {
+  const lists = asOrdered(modelNumber, usualOrder, (order) => {
     const [file, said] =
       configuration === FACTORY ? ["the factory's configuration", ""] : [configuration, readText(configuration)];
-    return modbusPoints(file, said, modelNumber ?? usualOrder);
+    return modbusPoints(file, said, order);
   });
   return new ConfiguredSource({ text, at, model }, lists, { lines, clock: realClock, names });
 }

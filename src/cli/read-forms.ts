@@ -172,8 +172,8 @@ function pointDocument({ register, name, label, value, text, unit }: PointReadin
 
 function documentOf({ url, model }: MeterSource, reading: Reading, { names }: Printed): object {
   const points = reading.parts.flatMap((part) => part.points);
-  const { utc, offsetMinutes, identification } = reading;
-  const head = { url, model, utc: isoText(utc), offsetMinutes };
+  const { utc, offsetMinutes, identification, absence } = reading;
+  const head = { url, model, utc: isoText(utc), offsetMinutes, absence };
   if (names.length > 0) return { ...head, values: points.map(pointDocument) };
   const now = points.filter(({ register }) => register === undefined);
   return {

@@ -18,6 +18,7 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   "self-reads": async () => (await import("./self-reads.ts")).addSelfReads,
   command: async () => (await import("./command.ts")).addCommand,
   config: async () => (await import("./config.ts")).addConfig,
+  inspect: async () => (await import("./inspect.ts")).addInspect,
   models: async () => (await import("./models.ts")).addModels,
   user: async () => (await import("./user.ts")).addUser,
   completion: async () => (await import("./completion.ts")).addCompletion,

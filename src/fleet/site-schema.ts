@@ -70,13 +70,17 @@ const synthetic = z.strictObject({
   steps: z.boolean().default(false).describe("no waveform: integrated in closed form, for fast time"),
 });
 
+const channelName = z.union([z.string(), z.int().positive()]).describe("its name, or its number in the file, from 1");
+
 const channel = z.union([
-  z.string(),
-  z.strictObject({ channel: z.string(), scale: z.number().default(1).describe("ratio; -1 turns it round") }),
+  channelName,
+  z.strictObject({ channel: channelName, scale: z.number().default(1).describe("ratio; -1 turns it round") }),
 ]);
 
 const recording = z.strictObject({
-  file: z.string().describe("COMTRADE (.cfg or .cff), .csv or .wav; from the site file's folder"),
+  file: z
+    .string()
+    .describe("COMTRADE (.cfg or .cff), text in columns (.csv, .txt) or .wav; from the site file's folder"),
   map: z
     .strictObject({
       va: channel.optional(),

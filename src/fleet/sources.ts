@@ -1,16 +1,16 @@
 /** From the `source` of a site file to what a meter measures. */
-import { readComtrade, readComtradeCff, decodeText } from "#format/comtrade.ts";
-import { readCsv } from "#format/csv.ts";
+import { gather } from "#format/gather.ts";
 import type { Recording } from "#format/recording.ts";
-import { readWav } from "#format/wav.ts";
-import { fileExists, readFile, resolvePath, withExtension } from "#io/file.ts";
+import { resolvePath } from "#io/file.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { Network, type NetworkEvent } from "#waveform/network.ts";
-import { inputs, MapError, mapRecording, Replay, type ChannelMap, type Input } from "#waveform/replay.ts";
+import { inputs, MapError, type ChannelMap, type Input } from "#waveform/channel-map.ts";
+import { Replay } from "#waveform/replay.ts";
 import type { Source } from "#waveform/source.ts";
 import { SyntheticSamples, SyntheticSteps } from "#waveform/synthetic.ts";
+import { recordingReader } from "./recording-file.ts";
 import type { MeterEntry, RecordingEntry, SyntheticEntry } from "./site-schema.ts";
 
 type Three = [number, number, number];
@@ -95,17 +95,9 @@ function networkEvent(entry: SyntheticEntry["events"][number]): NetworkEvent {
   };
 }
 
-/** Reads a recording of any format by its name. */
+/** Reads a recording of any format as a whole. */
 export function readRecording(file: string, rate?: number): Recording {
-  const lower = file.toLowerCase();
-  if (lower.endsWith(".cff")) return readComtradeCff(file, readFile(file));
-  if (lower.endsWith(".csv")) return readCsv(file, decodeText(readFile(file)), rate);
-  if (lower.endsWith(".wav")) return readWav(file, readFile(file));
-  if (!lower.endsWith(".cfg")) throw new Error(`${file}: expected a recording: .cfg, .cff, .csv or .wav`);
-  const text = decodeText(readFile(file));
-  const data = [".dat", ".DAT"].map((extension) => withExtension(file, extension)).find(fileExists);
-  if (data === undefined) throw new Error(`${file}: its data, ${withExtension(file, ".dat")}, are missing`);
-  return readComtrade(file, text, data, readFile(data));
+  return gather(recordingReader(file, { rate, statuses: true }));
 }
 
 function replay(entry: RecordingEntry, folder: string): Source {
@@ -113,11 +105,11 @@ function replay(entry: RecordingEntry, folder: string): Source {
   const map: Partial<Record<Input, ChannelMap>> = {};
   for (const input of inputs) {
     const given = entry.map[input];
-    if (given !== undefined) map[input] = typeof given === "string" ? { channel: given, scale: 1 } : given;
+    if (given !== undefined) map[input] = typeof given === "object" ? given : { channel: given, scale: 1 };
   }
-  const recording = readRecording(file, entry.rate);
+  const reader = recordingReader(file, { rate: entry.rate });
   try {
-    return new Replay(mapRecording(recording, map), entry.loop);
+    return new Replay(reader, map, entry.loop);
   } catch (error) {
     if (error instanceof MapError)
       throw new Error(`source.recording.map.${error.input}: ${error.message}`, { cause: error });

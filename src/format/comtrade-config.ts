@@ -4,6 +4,8 @@
  */
 import { instantOf } from "#clock/meter-clock.ts";
 import { FormatError } from "./recording.ts";
+import type { Remarks } from "./remarks.ts";
+import type { StatedRate } from "./stamps.ts";
 
 interface AnalogChannel {
   readonly name: string;
@@ -20,14 +22,13 @@ interface AnalogChannel {
 export interface ComtradeConfig {
   readonly station: string;
   readonly device: string;
-  readonly revision: 1991 | 1999 | 2013;
+  /** As the file says it; 1991 where it does not. */
+  readonly revision: number;
   readonly analogs: readonly AnalogChannel[];
   readonly statuses: readonly string[];
   readonly lineHz: number;
   /** Rates with their last sample, cumulative; empty when the data's own timestamps count. */
-  readonly rates: readonly { readonly rate: number; readonly end: number }[];
-  /** Samples in all, when there is no rate. */
-  readonly end: number;
+  readonly rates: readonly StatedRate[];
   readonly start: number;
   readonly trigger: number;
   readonly type: "ASCII" | "BINARY" | "BINARY32" | "FLOAT32";
@@ -39,6 +40,13 @@ export interface ComtradeConfig {
 
 const types = ["ASCII", "BINARY", "BINARY32", "FLOAT32"] as const;
 
+/** What some recorders call them. */
+const otherNames: Readonly<Record<string, (typeof types)[number]>> = {
+  FLOAT: "FLOAT32",
+  BINARY16: "BINARY",
+  BIN: "BINARY",
+};
+
 /** More channels or samples than this are a damaged header, not a recording. */
 const MAX_CHANNELS = 100_000;
 
@@ -46,16 +54,27 @@ const MAX_CHANNELS = 100_000;
 class Lines {
   readonly #file: string;
   readonly #lines: readonly string[];
+  readonly remarks: Remarks;
   #at = 0;
 
-  constructor(file: string, text: string) {
+  constructor(file: string, text: string, remarks: Remarks) {
     this.#file = file;
+    this.remarks = remarks;
     // Some recorders end files with the end-of-file mark of old systems.
     this.#lines = text.replaceAll("\u001a", "").split(/\r\n|\n|\r/);
   }
 
   get more(): boolean {
     return this.#lines.slice(this.#at).some((line) => line.trim() !== "");
+  }
+
+  remark(kind: string, message: string): void {
+    this.remarks.add(kind, `line ${this.#at}`, message);
+  }
+
+  /** The next line as it stands, without taking it. */
+  get coming(): string {
+    return this.#lines[this.#at] ?? "";
   }
 
   fail(message: string): never {
@@ -88,18 +107,18 @@ class Lines {
 }
 
 /** Reads a .cfg; throws FormatError with the line. */
-export function parseComtradeConfig(file: string, text: string): ComtradeConfig {
-  const lines = new Lines(file, text);
-  const [station = "", device = "", year] = lines.next("station, device and revision");
-  const revision = year === undefined || year === "" ? 1991 : lines.number(year, "revision year");
-  if (revision !== 1991 && revision !== 1999 && revision !== 2013) {
-    return lines.fail(`revision year: expected 1991, 1999 or 2013, found "${year}"`);
-  }
-  const [total, analogText = "", statusText = ""] = lines.next("the numbers of channels");
+export function parseComtradeConfig(file: string, text: string, remarks: Remarks): ComtradeConfig {
+  const lines = new Lines(file, text.replace(/^\uFEFF/, ""), remarks);
+  const [station = "", device = "", year = ""] = lines.next("station, device and revision");
+  const revision = revisionOf(lines, year);
+  const counts = lines.next("the numbers of channels");
+  // "7A,7A,0D": the total is written like a number of channels.
+  const [total = "", analogText = "", statusText = "0D"] = counts;
   const analogCount = channelCount(lines, analogText, "A");
-  const statusCount = channelCount(lines, statusText, "D");
-  if (lines.count(total, "number of channels", 2 * MAX_CHANNELS) !== analogCount + statusCount) {
-    lines.fail(`${total} channels in all, but ${analogCount} analog and ${statusCount} status`);
+  const statusCount = channelCount(lines, statusText === "" ? "0D" : statusText, "D");
+  const all = lines.count(total.replace(/[AaDd]$/, ""), "number of channels", 2 * MAX_CHANNELS);
+  if (all !== analogCount + statusCount) {
+    lines.remark("total", `${total} channels in all are stated, but ${analogCount} analog and ${statusCount} status`);
   }
   const analogs = Array.from({ length: analogCount }, (_, k) => analogChannel(lines, k + 1));
   const statuses = Array.from({ length: statusCount }, (_, k) => {
@@ -107,25 +126,17 @@ export function parseComtradeConfig(file: string, text: string): ComtradeConfig 
     if (fields.length < 2) lines.fail(`status channel ${k + 1}: expected number, name, …`);
     return fields[1] ?? "";
   });
-  const lineHz = lines.number(lines.next("line frequency")[0], "line frequency", 0);
-  const rateCount = lines.count(lines.next("number of sampling rates")[0], "number of sampling rates", 1000);
-  const rates: { rate: number; end: number }[] = [];
-  let end = 0;
-  for (let k = 0; k < Math.max(1, rateCount); k++) {
-    const [rateText, endText] = lines.next(`sampling rate ${k + 1}`);
-    const rate = lines.number(rateText, "sampling rate");
-    const last = lines.count(endText, "last sample of the rate", 2 ** 32);
-    if (last < end) lines.fail(`last sample of the rate: ${last} lies before ${end}, that of the rate before`);
-    end = last;
-    if (rateCount > 0 && rate <= 0) lines.fail(`sampling rate: expected more than 0 Hz, found ${rate}`);
-    if (rateCount > 0) rates.push({ rate, end });
-  }
-  const start = instant(lines, lines.next("time of the first sample"), revision);
-  const trigger = instant(lines, lines.next("time of the trigger"), revision);
+  const lineHz = lines.number(lines.next("line frequency")[0]?.replace(/\s*hz$/i, ""), "line frequency", 0);
+  const rates = ratesOf(lines);
+  const start = instant(lines, "first sample", revision);
+  const trigger = instant(lines, "trigger", revision);
   const written = (lines.next("type of the data")[0] ?? "").toUpperCase();
-  const type = types.find((known) => known === written);
-  if (type === undefined) return lines.fail(`type of the data: expected ${types.join(", ")}`);
-  const timeMultiplier = lines.more ? lines.number(lines.next("time multiplier")[0], "time multiplier", 1) : 1;
+  const type = types.find((known) => known === written) ?? otherNames[written];
+  if (type === undefined) return lines.fail(`type of the data: expected ${types.join(", ")}, found "${written}"`);
+  const multiplier = lines.more ? Number(lines.next("time multiplier")[0] || 1) : 1;
+  const usable = multiplier > 0 && Number.isFinite(multiplier);
+  const ahead = lines.more ? zoneOf(lines, lines.next("time code")[0] ?? "") : 0;
+  if (!usable) lines.remark("time multiplier", "the time multiplier is no number above 0; 1 is taken");
   return {
     station,
     device,
@@ -134,13 +145,65 @@ export function parseComtradeConfig(file: string, text: string): ComtradeConfig 
     statuses,
     lineHz,
     rates,
-    end,
-    start: start.at,
-    trigger: trigger.at,
+    start: start.at - ahead,
+    trigger: trigger.at - ahead,
     type,
-    timeMultiplier,
+    timeMultiplier: usable ? multiplier : 1,
     timeUnit: start.nano || trigger.nano ? 1e-9 : 1e-6,
   };
+}
+
+/** Milliseconds by which the stamps of a recorder are ahead of UTC: "+1", "-5h30"; "x" where that means nothing (2013, 7.4.10). */
+function zoneOf(lines: Lines, text: string): number {
+  if (text === "" || /^x$/i.test(text)) return 0;
+  const [, sign, hours, minutes = "0"] = /^([-+]?)(\d{1,2})(?:h(\d{1,2}))?$/i.exec(text) ?? [];
+  if (hours === undefined) {
+    lines.remark("time code", `expected a time code like "-5h30", found "${text}"; the times are taken for UTC`);
+    return 0;
+  }
+  return (sign === "-" ? -60_000 : 60_000) * (60 * Number(hours) + Number(minutes));
+}
+
+function revisionOf(lines: Lines, text: string): number {
+  if (text === "") return 1991;
+  const year = Number(text);
+  if (year === 1991 || year === 1999 || year === 2013) return year;
+  const taken = Number.isFinite(year) && year >= 1991 && year < 1999 ? 1991 : year > 2005 ? 2013 : 1999;
+  lines.remark("revision", `there is no revision "${text}" of COMTRADE; the file is read as one of ${taken}`);
+  return taken;
+}
+
+/** The rates with their last samples. A recorder that counts each rate's own samples is understood, too. */
+function ratesOf(lines: Lines): StatedRate[] {
+  const count = lines.count(lines.next("number of sampling rates")[0], "number of sampling rates", 100_000);
+  if (count === 0) {
+    // A line of "0" and the last sample follows, but some recorders leave it out.
+    if (!lines.coming.includes("/")) lines.next("rate 0 and the last sample");
+    return [];
+  }
+  const written = Array.from({ length: count }, (_, k) => {
+    const [rateText, endText] = lines.next(`sampling rate ${k + 1}`);
+    const rate = lines.number(rateText, "sampling rate");
+    const end = lines.count(endText, "last sample of the rate", Number.MAX_SAFE_INTEGER);
+    if (rate < 0) lines.fail(`sampling rate: expected more than 0 Hz, found ${rate}`);
+    return { rate, end };
+  });
+  // A rate of zero says that there is none.
+  if (written.some(({ rate }) => rate === 0)) return [];
+  const rates: { rate: number; end: number }[] = [];
+  const counted = written.some(({ end }, k) => k > 0 && end < (written[k - 1]?.end ?? 0));
+  if (counted) lines.remark("rates", "the last sample of each rate is counted from the one before it");
+  let last = 0;
+  for (const { rate, end } of written) {
+    const to = counted ? last + end : end;
+    const before = rates.at(-1);
+    if (before?.rate === rate) before.end = to;
+    else if (to > last) rates.push({ rate, end: to });
+    last = to;
+  }
+  const [only] = written;
+  // Samples are counted by the data; a rate that is said to have none has those that there are.
+  return rates.length === 0 && only !== undefined ? [{ rate: only.rate, end: Infinity }] : rates;
 }
 
 function channelCount(lines: Lines, text: string, letter: "A" | "D"): number {
@@ -152,36 +215,51 @@ function analogChannel(lines: Lines, k: number): AnalogChannel {
   const fields = lines.next(`analog channel ${k}`);
   const [, name = "", , , unit = "", multiplier, offset, skew, , , primary, secondary, side = "P"] = fields;
   if (fields.length < 10) lines.fail(`analog channel ${k}: expected 10 or 13 fields, found ${fields.length}`);
-  const over = lines.number(primary, "primary", 1);
-  const under = lines.number(secondary, "secondary", 1);
+  const [over, under] = [Number(primary || 1), Number(secondary || 1)];
+  const hasRatio = over > 0 && under > 0 && Number.isFinite(over) && Number.isFinite(under);
+  const isSecondary = side.toUpperCase() === "S";
+  if (isSecondary && !hasRatio)
+    lines.remark(`ratio ${k}`, `channel ${name} has secondary values and no ratio; 1 is taken`);
   return {
     name,
     unit,
     multiplier: lines.number(multiplier, `multiplier of ${name}`),
     offset: lines.number(offset, `offset of ${name}`),
     skewUs: lines.number(skew, `skew of ${name}`, 0),
-    toPrimary: side.toUpperCase() === "S" && over !== 0 && under !== 0 ? over / under : 1,
+    toPrimary: isSecondary && hasRatio ? over / under : 1,
   };
 }
 
-/** dd/mm/yyyy,hh:mm:ss.ssssss; mm/dd/yy in 1991. Empty fields are a recorder without a clock. */
-function instant(lines: Lines, fields: string[], revision: number): { at: number; nano: boolean } {
+/** dd/mm/yyyy,hh:mm:ss.ssssss; mm/dd/yy in 1991. Empty fields and zeros are a recorder without a clock. */
+function instant(lines: Lines, what: string, revision: number): { at: number; nano: boolean } {
+  const fields = lines.next(`time of the ${what}`);
   const [date = "", time = ""] = fields;
-  const d = /^(\d{1,2})\/(\d{1,2})\/(\d{2,4})$/.exec(date);
-  const t = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))?$/.exec(time);
-  if (d === null || t === null) {
-    if (date === "" && time === "") return { at: NaN, nano: false };
-    return lines.fail(`expected a date and a time, found "${fields.join(",")}"`);
-  }
-  const [first, then, yearText] = [Number(d[1]), Number(d[2]), Number(d[3])];
-  const year = yearText >= 100 ? yearText : yearText < 70 ? 2000 + yearText : 1900 + yearText;
+  const nano = /\.\d{7,}$/.test(time);
+  const unknown = { at: NaN, nano };
+  if (date === "" && time === "") return unknown;
+  const d = /^(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})$/.exec(date);
+  const t = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.](\d+))?$/.exec(time);
+  const refused = (): { at: number; nano: boolean } => {
+    lines.remark(
+      `clock ${what}`,
+      `there is no such date and time: "${fields.join(",")}"; the time of the ${what} is not known`,
+    );
+    return unknown;
+  };
+  if (d === null || t === null) return refused();
+  const [first, then, last] = [Number(d[1]), Number(d[2]), Number(d[3])];
+  if (first === 0 && then === 0) return unknown;
   // Files of 1991 print the month first, but for those whose "month" cannot be one.
   const monthFirst = revision === 1991 && first <= 12;
-  const [day, month] = monthFirst ? [then, first] : [first, then];
-  const fraction = t[4] ?? "";
+  const yearFirst = (d[1] ?? "").length > 2;
+  const [day, month, yearText] = yearFirst
+    ? [last, then, first]
+    : monthFirst
+      ? [then, first, last]
+      : [first, then, last];
+  const year = yearText >= 100 ? yearText : yearText < 70 ? 2000 + yearText : 1900 + yearText;
   // A leap second is written as second 60.
-  const second = Math.min(59, Number(t[3]));
+  const second = Number(t[3]) === 60 ? 59 : Number(t[3]);
   const whole = instantOf({ year, month, day, hour: Number(t[1]), minute: Number(t[2]), second });
-  if (whole === undefined) return lines.fail(`there is no such date and time: "${fields.join(",")}"`);
-  return { at: whole + Number(`0.${fraction || "0"}`) * 1000, nano: fraction.length > 6 };
+  return whole === undefined ? refused() : { at: whole + Number(`0.${t[4] ?? "0"}`) * 1000, nano };
 }

@@ -2,189 +2,125 @@
  * COMTRADE, the common format for transient data exchange: IEEE C37.111-1991, -1999 and -2013 (IEC 60255-24), as a
  * pair of .cfg and .dat or as one .cff; ASCII, BINARY, BINARY32 and FLOAT32.
  */
+import { headOf, readFully, type ByteSource } from "./bytes.ts";
+import { AsciiRecords } from "./comtrade-ascii.ts";
+import { BinaryRecords } from "./comtrade-binary.ts";
 import { parseComtradeConfig, type ComtradeConfig } from "./comtrade-config.ts";
-import {
-  FormatError,
-  unitScale,
-  type RecordedChannel,
-  type RecordedStatus,
-  type Recording,
-  type Segment,
-} from "./recording.ts";
+import type { ComtradeData } from "./comtrade-data.ts";
+import { inMemory, whole } from "./gather.ts";
+import type { RowSource } from "./reader.ts";
+import { FormatError, type Recording } from "./recording.ts";
+import { Remarks } from "./remarks.ts";
+import { asUtf8, decodeText, encodingOf } from "./text-encoding.ts";
+import { unitScale } from "./unit.ts";
 
-/** Joins a .cfg and its .dat; throws FormatError with the line or byte. */
-export function readComtrade(cfgFile: string, cfg: string, datFile: string, dat: Uint8Array): Recording {
-  const config = parseComtradeConfig(cfgFile, cfg);
-  return decodeData(config, datFile, dat);
+/** More than this is no header. */
+const LONGEST_HEADER = 1 << 26;
+
+interface NamedBytes {
+  readonly file: string;
+  readonly source: ByteSource;
 }
 
-/** Takes a .cff apart and reads it. */
+/** A .cfg and its .dat as a whole; throws FormatError with the line or byte. */
+export function readComtrade(
+  cfgFile: string,
+  cfg: Uint8Array | string,
+  datFile: string,
+  dat: Uint8Array | string,
+): Recording {
+  return whole(comtradeRows({ file: cfgFile, source: inMemory(cfg) }, { file: datFile, source: inMemory(dat) }));
+}
+
+/** A .cff as a whole. */
 export function readComtradeCff(file: string, bytes: Uint8Array): Recording {
-  const sections = new Map<string, { from: number; to: number }>();
-  const text = latin1.decode(bytes);
-  const mark = /--- ?file type: ?(CFG|INF|HDR|DAT)(?: ([A-Za-z0-9]+))?(?:: ?(\d+))? ?---[ \t]*(?:\r\n|\n|\r)/gi;
-  let open: { from: number; to: number } | undefined;
-  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
-    if (open !== undefined) open.to = match.index;
-    open = { from: mark.lastIndex, to: bytes.length };
-    sections.set((match[1] ?? "").toUpperCase(), open);
-    if ((match[1] ?? "").toUpperCase() === "DAT") {
-      // Binary data may hold anything, a mark too: their length is what the mark says, or the rest of the file.
-      if (match[3] !== undefined) open.to = Math.min(open.to, open.from + Number(match[3]));
-      break;
-    }
-  }
-  const cfg = sections.get("CFG");
-  const dat = sections.get("DAT");
+  return whole(combinedRows({ file, source: inMemory(bytes) }));
+}
+
+/** A .cfg and its .dat; throws FormatError with the line or byte. */
+export function comtradeRows(cfg: NamedBytes, dat: NamedBytes): RowSource {
+  const remarks = new Remarks();
+  const config = parseComtradeConfig(cfg.file, decodeText(headOf(cfg.source, LONGEST_HEADER)), remarks);
+  return recordsOf(config, { ...dat, from: 0, to: dat.source.size, linesBefore: 0, remarks });
+}
+
+/** A .cff: both in one, in sections. */
+export function combinedRows({ file, source }: NamedBytes): RowSource {
+  const marks = sectionsOf(source);
+  const cfg = marks.find(({ section }) => section === "CFG");
+  const dat = marks.find(({ section }) => section === "DAT");
   if (cfg === undefined || dat === undefined) {
     throw new FormatError(file, "line 1", "expected the sections CFG and DAT of a combined COMTRADE file");
   }
-  const config = parseComtradeConfig(file, decodeText(bytes.subarray(cfg.from, cfg.to)));
-  return decodeData(config, file, bytes.subarray(dat.from, dat.to), dat.from);
+  const header = new Uint8Array(Math.min(LONGEST_HEADER, cfg.to - cfg.from));
+  const remarks = new Remarks();
+  const config = parseComtradeConfig(
+    file,
+    decodeText(header.subarray(0, readFully(source, cfg.from, header))),
+    remarks,
+  );
+  return recordsOf(config, { file, source, from: dat.from, to: dat.to, linesBefore: dat.line, remarks });
 }
 
 const latin1 = new TextDecoder("latin1");
 
-/** Text of a recorder: UTF-8 where it is that, else ISO 8859-1. */
-export function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return latin1.decode(bytes);
+/** The sections of a .cff. Those before the data are text, and mostly short. */
+function sectionsOf(source: ByteSource): Section[] {
+  for (let most = 1 << 16; ; most *= 8) {
+    const sections = sectionsIn(source, Math.min(most, LONGEST_HEADER));
+    if (most >= LONGEST_HEADER || most >= source.size || sections.at(-1)?.section === "DAT") return sections;
   }
 }
 
-interface Rows {
-  readonly count: number;
-  /** Timestamps in counts of the file; NaN where missing. */
-  readonly times: Float64Array;
-  readonly analogs: readonly Float64Array[];
-  readonly statuses: readonly Uint8Array[];
+interface Section {
+  readonly section: string;
+  readonly from: number;
+  to: number;
+  /** Lines of the file before it. */
+  readonly line: number;
 }
 
-function decodeData(config: ComtradeConfig, file: string, dat: Uint8Array, base = 0): Recording {
-  const rows = config.type === "ASCII" ? asciiRows(config, file, dat) : binaryRows(config, file, dat, base);
-  const channels = config.analogs.map((analog, k): RecordedChannel => {
-    const scale = unitScale(analog.unit);
-    const raw = rows.analogs[k] ?? new Float64Array(0);
-    const gain = analog.multiplier * analog.toPrimary * scale;
-    const offset = analog.offset * analog.toPrimary * scale;
-    const samples = raw.map((x) => gain * x + offset);
-    return { name: analog.name, unit: analog.unit, scale, skew: analog.skewUs * 1e-6, samples };
-  });
-  const statuses = config.statuses.map((name, k): RecordedStatus => ({
+function sectionsIn(source: ByteSource, most: number): Section[] {
+  const text = latin1.decode(headOf(source, most));
+  const mark =
+    /---\s*file\s+type\s*:?\s*(CFG|INF|HDR|DAT)(?:\s+([A-Za-z][A-Za-z0-9]*))?\s*(?:(?::|\s)\s*(\d+))?\s*---[ \t]*(?:\r\n|\n|\r)/gi;
+  const sections: Section[] = [];
+  let [line, counted] = [0, 0];
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    const section = (match[1] ?? "").toUpperCase();
+    const before = sections.at(-1);
+    if (before !== undefined) before.to = match.index;
+    const from = mark.lastIndex;
+    line += text.slice(counted, from).split(/\r\n|\n|\r/).length - 1;
+    counted = from;
+    // Binary data may hold anything, a mark too: their length is what the mark says, or the rest of the file.
+    const length = section === "DAT" && match[3] !== undefined ? Number(match[3]) : Infinity;
+    sections.push({ section, from, to: Math.min(source.size, from + length), line });
+    if (section === "DAT") break;
+  }
+  return sections;
+}
+
+function recordsOf(config: ComtradeConfig, data: Omit<ComtradeData, "config" | "head" | "gain" | "offset">): RowSource {
+  const channels = config.analogs.map(({ name, unit, skewUs }) => ({
     name,
-    samples: rows.statuses[k] ?? new Uint8Array(0),
+    unit,
+    scale: unitScale(unit),
+    skew: skewUs * 1e-6,
   }));
+  const scale = config.analogs.map(({ toPrimary }, c) => toPrimary * (channels[c]?.scale ?? 1));
+  const { statuses, start, trigger } = config;
   const lineHz = config.lineHz > 0 ? config.lineHz : undefined;
-  const segments = segmentsOf(config, rows, file);
-  return { channels, statuses, segments, lineHz, start: config.start, trigger: config.trigger };
-}
-
-function segmentsOf(config: ComtradeConfig, rows: Rows, file: string): Segment[] {
-  const segments: Segment[] = [];
-  let done = 0;
-  for (const { rate, end } of config.rates) {
-    const count = Math.min(end, rows.count) - done;
-    if (count > 0) segments.push({ rate, count });
-    done = Math.max(done, Math.min(end, rows.count));
-  }
-  const last = config.rates.at(-1);
-  if (done < rows.count) {
-    // More samples than the rates name: they go on at the last rate, or are timed by their own stamps.
-    if (last !== undefined) segments.push({ rate: last.rate, count: rows.count - done });
-    else {
-      const seconds =
-        ((rows.times[rows.count - 1] ?? NaN) - (rows.times[0] ?? NaN)) * config.timeMultiplier * config.timeUnit;
-      const rate = (rows.count - 1) / seconds;
-      if (!(rate > 0 && Number.isFinite(rate))) {
-        throw new FormatError(file, "line 1", "there is no sampling rate, and the timestamps do not rise");
-      }
-      segments.push({ rate, count: rows.count });
-    }
-  }
-  return segments;
-}
-
-function asciiRows(config: ComtradeConfig, file: string, dat: Uint8Array): Rows {
-  const text = latin1.decode(dat).replaceAll("\u001a", "");
-  const lines = text.split(/\r\n|\n|\r/);
-  while (lines.length > 0 && (lines.at(-1) ?? "").trim() === "") lines.pop();
-  const count = lines.length;
-  const { rows, nA, nD } = emptyRows(config, count);
-  for (let k = 0; k < count; k++) {
-    const fields = (lines[k] ?? "").split(",");
-    if (fields.length !== 2 + nA + nD) {
-      const found = `found ${fields.length}`;
-      throw new FormatError(file, `line ${k + 1}`, `expected ${2 + nA + nD} fields, ${found}`);
-    }
-    const at = (field: number): number => {
-      const part = (fields[field] ?? "").trim();
-      if (part === "") return NaN;
-      const value = Number(part);
-      if (!Number.isFinite(value)) {
-        throw new FormatError(file, `line ${k + 1}`, `field ${field + 1}: expected a number, found "${part}"`);
-      }
-      return value;
-    };
-    rows.times[k] = at(1);
-    for (let c = 0; c < nA; c++) {
-      const value = at(2 + c);
-      // 99999 marks a missing value since 1999; in 1991 files it may be one.
-      (rows.analogs[c] as Float64Array)[k] = value === 99999 ? NaN : value;
-    }
-    for (let c = 0; c < nD; c++) (rows.statuses[c] as Uint8Array)[k] = at(2 + nA + c) === 0 ? 0 : 1;
-  }
-  return rows;
-}
-
-function emptyRows(config: ComtradeConfig, count: number) {
-  const nA = config.analogs.length;
-  const nD = config.statuses.length;
-  const rows = {
-    count,
-    times: new Float64Array(count),
-    analogs: Array.from({ length: nA }, () => new Float64Array(count)),
-    statuses: Array.from({ length: nD }, () => new Uint8Array(count)),
+  const whole: ComtradeData = {
+    ...data,
+    config,
+    head: { channels, statuses, lineHz, start, trigger },
+    gain: Float64Array.from(config.analogs, ({ multiplier }, c) => multiplier * (scale[c] ?? 1)),
+    offset: Float64Array.from(config.analogs, ({ offset }, c) => offset * (scale[c] ?? 1)),
   };
-  return { rows, nA, nD };
-}
-
-function binaryRows(config: ComtradeConfig, file: string, dat: Uint8Array, base: number): Rows {
-  const width = config.type === "BINARY" ? 2 : 4;
-  const words = Math.ceil(config.statuses.length / 16);
-  const size = 8 + width * config.analogs.length + 2 * words;
-  // A stray end-of-file mark or line end may follow the last record.
-  const count = Math.floor(dat.length / size);
-  const left = dat.length - count * size;
-  if (left > 2) {
-    const where = `byte ${base + count * size}`;
-    throw new FormatError(file, where, `expected records of ${size} bytes, found ${left} at the end`);
-  }
-  const { rows, nA, nD } = emptyRows(config, count);
-  const view = new DataView(dat.buffer, dat.byteOffset, dat.byteLength);
-  for (let k = 0; k < count; k++) {
-    let at = k * size;
-    const stamp = view.getUint32(at + 4, true);
-    rows.times[k] = stamp === 0xffffffff ? NaN : stamp;
-    at += 8;
-    for (let c = 0; c < nA; c++, at += width) {
-      (rows.analogs[c] as Float64Array)[k] = binaryValue(view, at, config.type);
-    }
-    for (let c = 0; c < nD; c++) {
-      const word = view.getUint16(at + 2 * (c >> 4), true);
-      (rows.statuses[c] as Uint8Array)[k] = (word >> (c & 15)) & 1;
-    }
-  }
-  return rows;
-}
-
-function binaryValue(view: DataView, at: number, type: ComtradeConfig["type"]): number {
-  if (type === "FLOAT32") return view.getFloat32(at, true);
-  if (type === "BINARY32") {
-    const value = view.getInt32(at, true);
-    return value === -0x80000000 ? NaN : value;
-  }
-  const value = view.getInt16(at, true);
-  return value === -0x8000 ? NaN : value;
+  if (config.type !== "ASCII") return new BinaryRecords(whole);
+  const encoding = encodingOf(headOf(data.source, 1 << 12));
+  if (data.from > 0 || (encoding !== "utf-16le" && encoding !== "utf-16be")) return new AsciiRecords(whole);
+  const source = asUtf8(data.source, encoding);
+  return new AsciiRecords({ ...whole, source, to: source.size });
 }

@@ -2,16 +2,18 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readComtrade, readComtradeCff, decodeText } from "./comtrade.ts";
+import { readComtrade, readComtradeCff } from "./comtrade.ts";
 import { readCsv } from "./csv.ts";
-import { FormatError, unitScale } from "./recording.ts";
+import { FormatError } from "./recording.ts";
+import { decodeText } from "./text-encoding.ts";
+import { unitScale } from "./unit.ts";
 import { readWav } from "./wav.ts";
 
 const samples = new URL("../../../shared/data/comtrade/", import.meta.url);
 const shared = existsSync(samples);
 const skip = shared ? false : "the recordings of ../shared are not here";
 const bytesOf = (name: string): Uint8Array => readFileSync(new URL(name, samples));
-const textOf = (name: string): string => decodeText(bytesOf(name));
+const textOf = bytesOf;
 const near = (actual: number | undefined, expected: number): void =>
   assert.ok(Math.abs(actual! - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${actual} for ${expected}`);
 
@@ -33,7 +35,7 @@ test("ASCII data become primary SI values, with missing samples marked", () => {
   assert.deepEqual([...channels[0]!.samples], [10_000, -5000, 20_000]);
   assert.deepEqual([...channels[1]!.samples], [20, NaN, NaN]);
   assert.deepEqual([...statuses[0]!.samples], [0, 1, 1]);
-  assert.deepEqual(segments, [{ rate: 1000, count: 3 }]);
+  assert.deepEqual(segments, [{ rate: 1000, count: 3, at: 0 }]);
   assert.equal(lineHz, 50);
   near(start, Date.UTC(2003, 10, 5, 10, 20, 30) + 123.456);
   near(trigger, Date.UTC(2003, 10, 5, 10, 20, 30) + 500);
@@ -80,29 +82,70 @@ for (const type of ["BINARY", "BINARY32", "FLOAT32"]) {
 }
 
 test("several rates are runs of samples, and without a rate the stamps are the time", () => {
-  const two = readComtrade("x.cfg", cfg({ rates: "2\r\n1000,2\r\n500,3" }), "x.dat", Buffer.from(ascii));
+  // Without stamps: the rates alone say when.
+  const bare = "1,,2,10,0\r\n2,,-4,99999,1\r\n3,,6,,1\r\n";
+  const two = readComtrade("x.cfg", cfg({ rates: "2\r\n1000,2\r\n500,3" }), "x.dat", Buffer.from(bare));
   assert.deepEqual(two.segments, [
-    { rate: 1000, count: 2 },
-    { rate: 500, count: 1 },
+    { rate: 1000, count: 2, at: 0 },
+    { rate: 500, count: 1, at: 0.002 },
   ]);
   const none = readComtrade("x.cfg", cfg({ rates: "0\r\n0,3" }), "x.dat", Buffer.from(ascii));
-  assert.deepEqual(none.segments, [{ rate: 1000, count: 3 }]);
+  assert.deepEqual(none.segments, [{ rate: 1000, count: 3, at: 0 }]);
 });
 
-/** What is wrong, and the message's words that say where and what was expected. */
-const wrong: readonly (readonly [what: string, cfg: string, dat: string, says: RegExp])[] = [
-  [
-    "a revision that never was",
-    cfg({ revision: ",2001" }),
-    ascii,
-    /x\.cfg, line 1: revision year: expected 1991, 1999 or 2013/,
-  ],
+/** What is read all the same, and the warning that says where. */
+const odd: readonly (readonly [what: string, cfg: string, dat: string, says: RegExp])[] = [
+  ["a revision that never was", cfg({ revision: ",2001" }), ascii, /^line 1: there is no revision "2001"/],
   [
     "channels that do not add up",
     cfg({}).replace("3,2A", "4,2A"),
     ascii,
-    /line 2: 4 channels in all, but 2 analog and 1 status/,
+    /^line 2: 4 channels in all are stated, but 2/,
   ],
+  ["a date that does not exist", cfg({ start: "31/02/2003,10:20:30.0" }), ascii, /there is no such date and time/],
+  ["a row with a field too few", cfg({}), `${ascii}4,3000,5\r\n`, /^line 4: expected 5 fields, found 3/],
+  ["a last row that is cut", cfg({}), `${ascii}4,300`, /^line 4: .*the last row is cut, and left out/],
+  [
+    "a sample that is no number",
+    cfg({}),
+    `${ascii}4,3000,abc,1,0\r\n`,
+    /^line 4: field 3: expected a number, found "abc"/,
+  ],
+  ["rows with a comma behind them", cfg({}), ascii.replaceAll("\r", ",\r"), /^line 1: a comma at the end/],
+  ["empty lines", cfg({}), ascii.replaceAll("\r\n", "\r\n\r\n"), /^line 2: an empty line/],
+  [
+    "another rate in its stamps",
+    cfg({ rates: "1\r\n500,3" }),
+    ascii,
+    /^line 1: 500 Hz is stated, the stamps are of 1000 Hz/,
+  ],
+  [
+    "stamps of a clock of milliseconds",
+    cfg({}),
+    ascii.replace("1000", "1").replace("2000", "2"),
+    /a unit of 1000 times/,
+  ],
+  [
+    "no ratio of secondary values",
+    cfg({}).replace("10,2,S", "0,0,S"),
+    ascii,
+    /^line 3: channel VA has secondary values/,
+  ],
+];
+for (const [what, header, data, says] of odd) {
+  test(`COMTRADE with ${what} is read with a warning`, () => {
+    const { warnings, segments } = readComtrade("x.cfg", header, "x.dat", Buffer.from(data));
+    assert.ok(
+      warnings.some(({ where, what }) => says.test(`${where}: ${what}`)),
+      JSON.stringify(warnings),
+    );
+    assert.equal(segments[0]?.rate, 1000);
+    assert.ok(segments[0].count >= 3);
+  });
+}
+
+/** What is wrong, and the message's words that say where and what was expected. */
+const wrong: readonly (readonly [what: string, cfg: string, dat: string, says: RegExp])[] = [
   [
     "a multiplier that is no number",
     cfg({}).replace("0.5,1", "x,1"),
@@ -111,14 +154,11 @@ const wrong: readonly (readonly [what: string, cfg: string, dat: string, says: R
   ],
   ["an unknown type", cfg({ type: "HEX" }), ascii, /type of the data: expected ASCII, BINARY, BINARY32, FLOAT32/],
   ["a header that ends early", cfg({}).slice(0, 60), ascii, /the file ends where|expected/],
-  ["a date that does not exist", cfg({ start: "31/02/2003,10:20:30.0" }), ascii, /there is no such date and time/],
-  ["a row with a field too few", cfg({}), "1,0,2,10,0\n2,1000,-4,5\n", /x\.dat, line 2: expected 5 fields, found 4/],
-  ["a sample that is no number", cfg({}), "1,0,2,abc,0\n", /x\.dat, line 1: field 4: expected a number, found "abc"/],
   [
     "half a binary record",
     cfg({ type: "BINARY" }),
-    "0123456789abcdef012345",
-    /x\.dat, byte 14: expected records of 14 bytes, found 8/,
+    "01234567",
+    /x\.dat, byte 0: expected records of 14 bytes, found 8/,
   ],
 ];
 for (const [what, header, data, says] of wrong) {
@@ -161,7 +201,7 @@ test("the relay's record is read: 23 analog and 140 status channels, 7,200 sampl
   const record = readComtrade("c.cfg", textOf("Comtrade1.cfg"), "c.dat", bytesOf("Comtrade1.dat"));
   assert.equal(record.channels.length, 23);
   assert.equal(record.statuses.length, 140);
-  assert.deepEqual(record.segments, [{ rate: 1200, count: 7200 }]);
+  assert.deepEqual(record.segments, [{ rate: 1200, count: 7200, at: 0 }]);
   // The header's own extremes: HV Bus VR has a peak of 184,455.515625 V, LV IR of 938.306030 A.
   const peak = (name: string): number =>
     Math.max(...record.channels.find((c) => c.name === name)!.samples.map(Math.abs));
@@ -171,7 +211,7 @@ test("the relay's record is read: 23 analog and 140 status channels, 7,200 sampl
 
 test("CSV: names, units, time, and what is missing", () => {
   const { channels, segments } = readCsv("x.csv", "time,va [kV],ia (A)\n0,0.1,1\n0.001,0.2,\n0.002,-0.3,3\n");
-  assert.deepEqual(segments, [{ rate: 1000, count: 3 }]);
+  assert.deepEqual(segments, [{ rate: 1000, count: 3, at: 0 }]);
   assert.deepEqual(
     channels.map(({ name, unit }) => [name, unit]),
     [
@@ -194,12 +234,39 @@ test("CSV: semicolons with decimal commas, ISO times, and a rate given with the 
 
 for (const [what, text, says] of [
   ["nothing", "", /line 1: the file is empty/],
-  ["a short row", "time,va\n0,1\n1\n", /x\.csv, line 3: expected 2 fields, found 1/],
-  ["a word among the numbers", "time,va\n0,1\n1,off\n", /line 3: column va: expected a number, found "off"/],
-  ["time that stands still", "time,va\n0,1\n0,2\n", /line 3: column time: time must rise/],
-  ["no time and no rate", "va,vb\n1,2\n3,4\n", /expected a column "time", or a sampling rate/],
+  ["words only", "time,va\nno,samples\n", /line 1: there is no column of numbers/],
+  ["time that stands still", "time,va\n0,1\n0,2\n", /line 2: there is no sampling rate: .* the stamps say none/],
+  [
+    "no time and no rate",
+    "va,vb\n1,2\n3,4\n",
+    /there is no sampling rate: none is given, and there is no column of time/,
+  ],
+  ["one sample and no rate", "time,va\n0,1\n", /line 2: there is no sampling rate/],
 ] as const) {
   test(`CSV with ${what} is refused with its line`, () => assert.throws(() => readCsv("x.csv", text), says));
+}
+
+const TEN = Array.from({ length: 10 }, (_, k) => `0.00${k},${k}\n`).join("");
+
+for (const [what, text, says] of [
+  ["a short row", `time,va\n${TEN}1\n0.011,5\n`, /^line 12: expected 2 fields, found 1/],
+  ["a last row that is cut", `time,va\n${TEN}0.01`, /^line 12: .*the last row is cut, and left out/],
+  ["a word among the numbers", `time,va\n${TEN}0.010,off\n`, /^line 12: column va: expected a number, found "off"/],
+  ["an empty line", `time,va\n${TEN}\n0.010,5\n`, /^line 12: an empty line/],
+  ["a stamp that is none", `time,va\n${TEN}what,5\n`, /^line 12: expected a time, found "what"/],
+  ["time that goes back", `time,va\n${TEN}0.000,5\n0.001,6\n0.002,7\n`, /^line 12: time goes back by 0.01 s/],
+  ["a gap", `time,va\n${TEN}1.000,5\n1.001,6\n1.002,7\n`, /^line 12: 0.99 s without samples before it/],
+  ["a time without a unit", "time,va\n0,1\n1,2\n2,3\n", /^line 2: no unit of time is named; taken for milliseconds/],
+  ["a closing line", `time,va\n${TEN}end of file\n`, /^line 12: /],
+] as const) {
+  test(`CSV with ${what} is read with a warning`, () => {
+    const { warnings, channels } = readCsv("x.csv", text);
+    assert.ok(
+      warnings.some(({ where, what }) => says.test(`${where}: ${what}`)),
+      JSON.stringify(warnings),
+    );
+    assert.equal(channels[0]!.samples[2], text.startsWith("time,va\n0,1") ? 3 : 2);
+  });
 }
 
 function wav(code: number, bits: number, frames: Buffer, channels = 2): Buffer {
@@ -229,13 +296,13 @@ test("WAV: every width that recorders write is a fraction of full scale", () => 
   floats.writeFloatLE(0.5, 0);
   floats.writeFloatLE(-0.5, 4);
   assert.deepEqual(half(wav(3, 32, floats)), [0.5, -0.5]);
-  assert.deepEqual(readWav("x.wav", wav(1, 16, Buffer.alloc(8))).segments, [{ rate: 8000, count: 2 }]);
+  assert.deepEqual(readWav("x.wav", wav(1, 16, Buffer.alloc(8))).segments, [{ rate: 8000, count: 2, at: 0 }]);
 });
 
 for (const [what, made, says] of [
   ["no RIFF", Buffer.from("hello, world"), /byte 0: expected RIFF/],
   ["nothing at all", Buffer.alloc(0), /byte 0/],
-  ["a compressed format", wav(85, 16, Buffer.alloc(4)), /expected PCM of 8, 16, 24 or 32 bits/],
+  ["a compressed format", wav(85, 16, Buffer.alloc(4)), /expected PCM of up to 32 bits/],
   ["no data", wav(1, 16, Buffer.alloc(0)).subarray(0, 36), /the file ends where "data" was expected/],
 ] as const) {
   test(`WAV with ${what} is refused with its byte`, () => assert.throws(() => readWav("x.wav", made), says));
@@ -243,6 +310,33 @@ for (const [what, made, says] of [
 
 test("units know their prefixes", () => {
   assert.deepEqual(["kV", "V", "mA", "MW", "none", "µV"].map(unitScale), [1000, 1, 0.001, 1e6, 1, 1e-6]);
+});
+
+test("a time code says how far the stamps of 2013 are ahead of UTC", () => {
+  const started = (code: string): number =>
+    readComtrade("x.cfg", `${cfg({ revision: ",2013" })}${code}\r\nA,0\r\n`, "x.dat", ascii).start;
+  const local = Date.UTC(2003, 10, 5, 10, 20, 30) + 123.456;
+  const hour = 3_600_000;
+  for (const [code, ahead] of [
+    ["+1,+1", 1],
+    ["-5h30,-5h30", -5.5],
+    ["0,+2", 0],
+    ["x,x", 0],
+    ["5h45,5h45", 5.75],
+  ] as const)
+    near(started(code), local - ahead * hour);
+});
+
+test("a line frequency with its unit, lines that end with CR alone, and a mark of data without its colon are read", () => {
+  const expected = [10_000, -5000, 20_000];
+  const hz = readComtrade("x.cfg", cfg({}).replace("\r\n50\r\n", "\r\n50 Hz\r\n"), "x.dat", ascii);
+  assert.equal(hz.lineHz, 50);
+  const cr = readComtrade("x.cfg", cfg({}).replaceAll("\r\n", "\r"), "x.dat", ascii.replaceAll("\r\n", "\r"));
+  assert.deepEqual([...cr.channels[0]!.samples], expected);
+  const data = record("FLOAT32");
+  const head = `--- file type: CFG ---\r\n${cfg({ type: "FLOAT32" })}--- file type: DAT FLOAT32 ${data.length} ---\r\n`;
+  const cff = readComtradeCff("x.cff", Buffer.concat([Buffer.from(head), data]));
+  assert.deepEqual([...cff.channels[0]!.samples], expected);
 });
 
 test("20,000 mutated recordings are read or refused with a FormatError, never anything else", () => {

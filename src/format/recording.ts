@@ -1,13 +1,18 @@
-/** A recording of any format: channels of samples in the unit of their name, on a common time axis. */
-export interface RecordedChannel {
+/** A recording of any format: channels of samples in SI units, on a common time axis. */
+
+/** What a file says of one channel before its samples. */
+export interface ChannelHead {
   /** As the file names it: "HV Bus VR", "va". */
   readonly name: string;
   /** As the file prints it, "kV"; empty when it does not say. */
   readonly unit: string;
-  /** What one count of `unit` is in volts, amps, ...: 1000 for kV. */
-  readonly scale: number;
+  /** What one count of `unit` is in volts, amps, ...: 1000 for kV. Undefined of a unit that nobody knows: samples are as printed. */
+  readonly scale: number | undefined;
   /** How much later than the others this channel was sampled, in seconds. */
   readonly skew: number;
+}
+
+export interface RecordedChannel extends ChannelHead {
   /** Samples in SI units on the primary side; NaN where the file has none. */
   readonly samples: Float64Array;
 }
@@ -22,19 +27,42 @@ export interface Segment {
   /** Samples a second. */
   readonly rate: number;
   readonly count: number;
+  /** Seconds from the first sample of the recording to the first of the segment. */
+  readonly at: number;
 }
 
-export interface Recording {
-  readonly channels: readonly RecordedChannel[];
-  readonly statuses: readonly RecordedStatus[];
-  /** In order; their counts sum to the length of every channel. */
-  readonly segments: readonly Segment[];
+/** Time of which there are no samples. */
+export interface Gap {
+  /** Seconds from the first sample of the recording to where the next one was due. */
+  readonly at: number;
+  readonly seconds: number;
+}
+
+/** Something that was not as it should be, and was read all the same. */
+export interface Remark {
+  /** "line 12", "byte 4214", "channel va". */
+  readonly where: string;
+  readonly what: string;
+}
+
+export interface RecordingHead {
+  readonly channels: readonly ChannelHead[];
+  readonly statuses: readonly string[];
   /** Nominal frequency of the line in Hz, where the file says it. */
   readonly lineHz: number | undefined;
   /** Milliseconds since 1970 of the first sample, by the recorder's own wall clock; NaN where the file does not say. */
   readonly start: number;
   /** The same for the trigger. */
   readonly trigger: number;
+}
+
+export interface Recording extends Omit<RecordingHead, "channels" | "statuses"> {
+  readonly channels: readonly RecordedChannel[];
+  readonly statuses: readonly RecordedStatus[];
+  /** In order; their counts sum to the length of every channel. */
+  readonly segments: readonly Segment[];
+  readonly gaps: readonly Gap[];
+  readonly warnings: readonly Remark[];
 }
 
 /** What is wrong with a file: where, and what was expected there. */
@@ -49,12 +77,4 @@ export class FormatError extends Error {
     this.file = file;
     this.place = place;
   }
-}
-
-const prefixes: Readonly<Record<string, number>> = { "": 1, k: 1e3, K: 1e3, M: 1e6, m: 1e-3, u: 1e-6, µ: 1e-6 };
-
-/** What one of `unit` is in SI: "kV" is 1000, "mA" 0.001; 1 for units that are not volts, amps, watts or hertz. */
-export function unitScale(unit: string): number {
-  const match = /^([kKMmuµ]?)(V|A|W|VA|var|VAR|Hz)$/.exec(unit.trim());
-  return match === null ? 1 : (prefixes[match[1] ?? ""] ?? 1);
 }

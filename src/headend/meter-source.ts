@@ -10,6 +10,8 @@ export interface Reading {
   /** What the meter says that it is; empty when it does not say. */
   readonly identification: readonly string[];
   readonly parts: readonly ReadingPart[];
+  /** Why some of it is not measured now, in the meter's own words, where it says. */
+  readonly absence?: string | undefined;
   /** What a person should look at. */
   readonly notes: readonly string[];
 }

@@ -67,7 +67,9 @@ export class SiteSource implements MeterSource {
     this.model = view.model;
     const registers = async (name: string): Promise<readonly RegisterView[]> =>
       (await readRegisters(this.at, name, pass)).registers;
-    const stamp = { utc: view.utc, offsetMinutes: view.offsetMinutes, identification: [], notes: [] };
+    const { utc, offsetMinutes, absence } = view;
+    const notes = absence === undefined ? [] : [`${this.name}: ${absence}`];
+    const stamp = { utc, offsetMinutes, identification: [], absence, notes };
     if (list !== undefined) {
       const points = pointsNamed(names, (await registers(list)).map(pointOf), this.name);
       return { ...stamp, parts: partsOf([{ title: "Registers", points }]) };

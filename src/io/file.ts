@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { hasModes } from "./draft.ts";
 
@@ -37,6 +48,46 @@ export function readFile(file: string): Uint8Array {
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new Error(`cannot read ${file}: ${unreadable[code] ?? message}`, { cause: error });
+  }
+}
+
+/** Bytes of a file that are read when they are wanted. */
+export interface FileBytes {
+  readonly size: number;
+  /** Puts bytes from `at` on into `into`; says how many there were. */
+  read(at: number, into: Uint8Array): number;
+}
+
+/**
+ * A file of any size, to be read piece by piece: it is open while a piece is read and not between, so that a site may have thousands.
+ * Throws an Error that names the path and says why it cannot be read.
+ */
+export function fileBytes(file: string): FileBytes {
+  const failed = (error: unknown): never => {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot read ${file}: ${unreadable[code] ?? message}`, { cause: error });
+  };
+  const read = (at: number, into: Uint8Array): number => {
+    try {
+      const open = openSync(file, "r");
+      try {
+        return readSync(open, into, 0, into.length, at);
+      } finally {
+        closeSync(open);
+      }
+    } catch (error) {
+      return failed(error);
+    }
+  };
+  try {
+    const is = statSync(file);
+    if (!is.isFile() && !is.isDirectory()) throw new Error("it is a pipe, a socket or a device; expected a file");
+    if (is.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+    read(0, new Uint8Array(1));
+    return { size: is.size, read };
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("cannot read ")) throw error;
+    return failed(error);
   }
 }
 
@@ -88,4 +139,19 @@ export function folderOf(file: string): string {
 export function withExtension(file: string, extension: string): string {
   const { dir, name } = path.parse(file);
   return path.join(dir, name + extension);
+}
+
+/** The file beside another that has its name and another extension, in whatever case that is written; undefined where there is none. */
+export function besideWithExtension(file: string, extension: string): string | undefined {
+  const { dir, name } = path.parse(file);
+  const folder = dir === "" ? "." : dir;
+  if (!existsSync(folder)) return undefined;
+  const wanted = (name + extension).toLowerCase();
+  const found = readdirSync(folder).filter((other) => other.toLowerCase() === wanted);
+  // Of several the one whose name is the same but for the extension, then the one that is written as usual.
+  const best =
+    found.find((other) => other === name + extension) ??
+    found.find((other) => other.startsWith(`${name}.`)) ??
+    found[0];
+  return best === undefined ? undefined : path.join(dir, best);
 }

@@ -88,12 +88,7 @@ export class Instrument implements Meter {
     this.#configuration = new Configuration(design, store, this.clock);
     this.complaints = [this.#configuration.complaint, this.#memory.complaint].filter((text) => text !== undefined);
     if (options.logging) {
-      this.log = new DataLog({
-        ...design.logger,
-        store,
-        memory: run,
-        words: options.words,
-      });
+      this.log = new DataLog({ ...design.logger, store, memory: run, words: options.words });
     }
     this.#cycleEnd = clock.elapsed() + design.calculationCycleMs;
     this.#measurement = this.#newMeasurement();
@@ -145,6 +140,11 @@ export class Instrument implements Meter {
       else this.#endCycle(this.#measurement.run(seconds));
       this.#cycleEnd += this.design.calculationCycleMs;
     }
+  }
+
+  /** Milliseconds since the last cycle ended. */
+  get sinceCycle(): number {
+    return this.#clock.elapsed() - this.#cycleEnd + this.design.calculationCycleMs;
   }
 
   /** `other`: what was measured is not what it was in the cycle before. */
@@ -366,7 +366,7 @@ export class Instrument implements Meter {
    */
   close(): void {
     this.advance(this.#clock.elapsed());
-    const since = this.#clock.elapsed() - this.#cycleEnd + this.design.calculationCycleMs;
+    const since = this.sinceCycle;
     const how = this.#inResetSystem ? "skip" : "run";
     if (since > 0) this.#measurement[how](since / 1000);
     this.#cycleEnd += since;

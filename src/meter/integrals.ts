@@ -16,15 +16,26 @@ export type EnergyKind = keyof typeof energy;
 export const KINDS = 8;
 export const ENERGIES = PLACES * KINDS;
 
+/** What is averaged: squares of volts to neutral, line to line, of amps, of the neutral's amps; powers by element, and their totals; vars by element. */
+const AVERAGED = 18;
+
 /** Integrals over seconds that make averages; only the running calculation cycle needs them. */
 export const mean = {
-  seconds: ENERGIES,
-  v2: ENERGIES + 1,
-  ll2: ENERGIES + 4,
-  a2: ENERGIES + 7,
-  n2: ENERGIES + 10,
+  v2: ENERGIES,
+  ll2: ENERGIES + 3,
+  a2: ENERGIES + 6,
+  n2: ENERGIES + 9,
+  w: ENERGIES + 10,
+  wTotal: ENERGIES + 13,
+  qTotal: ENERGIES + 14,
+  q: ENERGIES + 15,
 } as const;
-export const SLOTS = ENERGIES + 11;
+
+/** Where the seconds lie in which the square or power at `slot` was known. */
+export function secondsOf(slot: number): number {
+  return slot + AVERAGED;
+}
+export const SLOTS = ENERGIES + 2 * AVERAGED;
 
 export const phaseIndex: Readonly<Record<Phase, number>> = { a: 0, b: 1, c: 2 };
 
@@ -42,55 +53,68 @@ export class Integrals {
     this.#phases = wiring.elements.map(({ current }) => phaseIndex[current]);
   }
 
-  /** Adds one half cycle of `seconds`. */
+  /** Adds one half cycle of `seconds`: what is not known of it counts nowhere. */
   add(values: CycleValues, seconds: number): void {
-    const { cycle } = this;
-    cycle[mean.seconds]! += seconds;
     for (let k = 0; k < 3; k++) {
-      cycle[mean.v2 + k]! += values.v2[k]! * seconds;
-      cycle[mean.ll2 + k]! += values.ll2[k]! * seconds;
-      cycle[mean.a2 + k]! += values.i2[k]! * seconds;
+      this.#level(mean.v2 + k, values.v2[k]!, seconds);
+      this.#level(mean.ll2 + k, values.ll2[k]!, seconds);
+      this.#level(mean.a2 + k, values.i2[k]!, seconds);
     }
-    cycle[mean.n2]! += values.n2 * seconds;
+    this.#level(mean.n2, values.n2, seconds);
     const hours = seconds / 3600;
-    let w = 0;
-    let q = 0;
+    let [w, q, known] = [0, 0, 0];
     for (const k of this.#phases) {
       // A meter that does not know directions takes power that flows back for a transformer the wrong way round.
       const turn = this.#directional || values.p[k]! >= 0 ? 1 : -1;
       const pk = turn * values.p[k]!;
       const qk = turn * values.q[k]!;
+      this.#level(mean.w + k, pk, seconds);
+      this.#level(mean.q + k, qk, seconds);
+      this.#energy(k + 1, pk, qk, Math.sqrt(values.e2[k]! * values.i2[k]!), hours);
+      if (Number.isNaN(pk)) continue;
       w += pk;
       q += qk;
-      this.#energy(k + 1, pk, qk, Math.sqrt(values.e2[k]! * values.i2[k]!), hours);
+      known++;
     }
+    if (known === 0) return;
+    // The energy of all is that of those that are known; their power is known when each is.
     this.#energy(0, w, q, Math.hypot(w, q), hours);
+    if (known < this.#phases.length) return;
+    this.#level(mean.wTotal, w, seconds);
+    this.#level(mean.qTotal, q, seconds);
+  }
+
+  #level(slot: number, value: number, seconds: number): void {
+    // One number that is not known would stay in an accumulator for ever.
+    if (!Number.isFinite(value)) return;
+    this.cycle[slot]! += value * seconds;
+    this.cycle[secondsOf(slot)]! += seconds;
   }
 
   #energy(place: number, w: number, q: number, s: number, hours: number): void {
-    // What is not known adds nothing: one such number would stay in an accumulator for ever.
-    if (!Number.isFinite(w + q + s)) return;
     const { cycle } = this;
     const at = place * KINDS;
     const back = w < 0;
+    // What is not known adds nothing: one such number would stay in an accumulator for ever.
+    if (!Number.isFinite(w)) return;
     cycle[at + (back ? energy.whExport : energy.whImport)]! += Math.abs(w) * hours;
-    cycle[at + (back ? energy.vahExport : energy.vahImport)]! += s * hours;
+    if (Number.isFinite(s)) cycle[at + (back ? energy.vahExport : energy.vahImport)]! += s * hours;
+    if (!Number.isFinite(q)) return;
     const quadrant = q >= 0 ? (back ? energy.q2 : energy.q1) : back ? energy.q3 : energy.q4;
     cycle[at + quadrant]! += Math.abs(q) * hours;
   }
 
   /** Adds a step in which everything goes from one set of values to another on a straight line: in closed form. */
   addStep(from: StepValues, to: StepValues, seconds: number): void {
-    const { cycle } = this;
-    cycle[mean.seconds]! += seconds;
     for (let k = 0; k < 3; k++) {
-      cycle[mean.v2 + k]! += meanSquare(from.v[k]!, to.v[k]!) * seconds;
-      cycle[mean.ll2 + k]! += meanSquare(from.ll[k]!, to.ll[k]!) * seconds;
-      cycle[mean.a2 + k]! += meanSquare(from.a[k]!, to.a[k]!) * seconds;
+      this.#level(mean.v2 + k, meanSquare(from.v[k]!, to.v[k]!), seconds);
+      this.#level(mean.ll2 + k, meanSquare(from.ll[k]!, to.ll[k]!), seconds);
+      this.#level(mean.a2 + k, meanSquare(from.a[k]!, to.a[k]!), seconds);
     }
-    cycle[mean.n2]! += meanSquare(from.n, to.n) * seconds;
+    this.#level(mean.n2, meanSquare(from.n, to.n), seconds);
     const hours = seconds / 3600;
     const totals = [0, 0, 0, 0];
+    let known = 0;
     for (const k of this.#phases) {
       const [w0, w1, q0, q1] = [from.w[k]!, to.w[k]!, from.q[k]!, to.q[k]!];
       const s0 = from.e[k]! * from.a[k]!;
@@ -102,9 +126,15 @@ export class Integrals {
       totals[1]! += turn * w1;
       totals[2]! += turn * q0;
       totals[3]! += turn * q1;
+      known++;
+      this.#level(mean.w + k, (turn * (w0 + w1)) / 2, seconds);
+      this.#level(mean.q + k, (turn * (q0 + q1)) / 2, seconds);
       this.#ramp(k + 1, [w0, w1], [q0, q1], [s0, s1], hours);
     }
+    if (known === 0) return;
     const [w0, w1, q0, q1] = totals as [number, number, number, number];
+    this.#level(mean.wTotal, (w0 + w1) / 2, seconds);
+    this.#level(mean.qTotal, (q0 + q1) / 2, seconds);
     this.#ramp(0, [w0, w1], [q0, q1], [Math.hypot(w0, q0), Math.hypot(w1, q1)], hours);
   }
 

@@ -2,9 +2,15 @@
  * The measuring half of an instrument: what any source gives in one calculation cycle, samples or steps, becomes integrals and a
  * result. A product without an instrument of its own takes it as it is.
  */
+import { channelsOf } from "#metrology/channels.ts";
 import { CycleMeter } from "#metrology/cycle-meter.ts";
+import type { GridHalf } from "#metrology/grid-half.ts";
+import type { Grid } from "#metrology/grid.ts";
+import { HalfPhasors } from "#metrology/half-phasors.ts";
+import { Urms } from "#metrology/urms.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { Wiring } from "#quantity/wiring.ts";
+import { GridFeed } from "#waveform/grid-feed.ts";
 import { StepValues, type Source, type StepView } from "#waveform/source.ts";
 import { CycleResult } from "./cycle-result.ts";
 import { Integrals } from "./integrals.ts";
@@ -16,8 +22,22 @@ const FLOOR = 0.02;
 /** What prints as the limit of the range belongs to it: half of the registers' last digit. */
 const EDGE_HZ = 0.005;
 
+/** Cycles of the waveforms that are kept: a block of 12, and the cycle under way. */
+const CYCLES_KEPT = 14;
+
 /** Seconds of a step that are rounding. */
 const LEFT = 1e-9;
+
+/** Half cycles, oldest first. */
+export interface HalfCycles {
+  /** When each ended, in seconds of the source. */
+  readonly ends: readonly number[];
+  /**
+   * Urms(1/2) of IEC 61000-4-30, 5.4: RMS volts to neutral over the cycle of each phase that ended last by then, from the phase's own
+   * zero crossings.
+   */
+  readonly volts: readonly (readonly number[])[];
+}
 
 /** What it has to know of the instrument around it. */
 export type Measuring = Pick<InstrumentDesign, "grid" | "frequency" | "reactive" | "directional">;
@@ -30,15 +50,20 @@ export class Measurement {
   readonly #source: Source;
   readonly #view: StepView;
   #floorVolts = 0;
+  /** To neutral. */
+  #nominalVolts = 0;
   /** The last cycle was one step of so many seconds; NaN when it was not. */
   #wholeStep = NaN;
+  readonly #feed: GridFeed | undefined;
   readonly #cycleMeter: CycleMeter | undefined;
   readonly #stepFrom = new StepValues();
   readonly #stepTo = new StepValues();
   readonly #phasors = new Phasors();
   #phasorsFresh = true;
-  /** RMS volts to neutral of each half cycle of the running calculation cycle, by phase. */
-  readonly #halfCycleVolts: readonly [number[], number[], number[]] = [[], [], []];
+  readonly #halfCycles: HalfCycles & { readonly ends: number[]; readonly volts: readonly number[][] } = {
+    ends: [],
+    volts: [[], [], []],
+  };
 
   /** `total` are the integrals of the meter's life (ENERGIES of them), which go on through changes of the wiring. */
   constructor(options: {
@@ -55,14 +80,29 @@ export class Measurement {
     this.#view = { wiring, reactive: design.reactive };
     if (source.kind !== "samples") return;
     const { grid, frequency, reactive } = design;
-    this.#cycleMeter = new CycleMeter({ grid, wiring, frequency, reactive });
+    const voltages = channelsOf(wiring).filter(({ unit, minus }) => unit === "V" && minus === undefined);
+    let meter: CycleMeter | undefined;
+    this.#feed = new GridFeed(source, { grid, wiring, frequency, cyclesKept: CYCLES_KEPT }, (made) => {
+      const basic = (meter = new CycleMeter(made, { wiring, reactive }));
+      const phasors = new HalfPhasors();
+      const urms = new Urms(voltages, () => this.#nominalVolts, phasors);
+      const each = (half: GridHalf): void => {
+        phasors.half(half);
+        urms.half(half);
+        this.#halfCycles.ends.push(half.at + half.seconds);
+        for (let k = 0; k < voltages.length; k++) this.#halfCycles.volts[k]?.push(urms.rms[k] ?? NaN);
+      };
+      return [{ half: () => this.#half(basic) }, { half: each }];
+    });
+    this.#cycleMeter = meter;
   }
 
   /** What the service has by its settings: a small part of it is no voltage. */
   set nominalVolts(volts: number) {
+    this.#nominalVolts = volts * this.wiring.lnOverSystem;
     this.#floorVolts = FLOOR * volts;
     this.#wholeStep = NaN;
-    if (this.#cycleMeter !== undefined) this.#cycleMeter.floorVolts = this.#floorVolts;
+    if (this.#feed !== undefined) this.#feed.grid.floorVolts = this.#floorVolts;
   }
 
   /** Measures the next `seconds` of the source; false when they were like those before, and so is the result. */
@@ -85,8 +125,9 @@ export class Measurement {
     this.integrals.beginCycle();
     this.#wholeStep = NaN;
     const source = this.#source;
-    if (source.kind === "samples") source.read(seconds);
-    else {
+    this.#clearHalfCycles();
+    this.#feed?.skip(seconds);
+    if (source.kind === "steps") {
       for (let left = seconds; left > LEFT;) {
         const took = source.step(left, this.#stepFrom, this.#stepTo, this.#view);
         if (!(took > 0)) break;
@@ -109,17 +150,21 @@ export class Measurement {
   }
 
   #samples(seconds: number): number {
-    const meter = this.#cycleMeter;
-    const source = this.#source;
-    if (meter === undefined || source.kind !== "samples") return NaN;
-    meter.push(source.channels, source.read(seconds), source.rate, source.perCycle);
-    for (const volts of this.#halfCycleVolts) volts.length = 0;
-    for (let half = meter.next(); half > 0; half = meter.next()) {
-      this.integrals.add(meter.values, half);
-      const { v2 } = meter.values;
-      for (let k = 0; k < 3; k++) this.#halfCycleVolts[k]?.push(Math.sqrt(v2[k] ?? NaN));
-    }
-    return meter.takeFrequency();
+    if (this.#feed === undefined) return NaN;
+    this.#clearHalfCycles();
+    this.#feed.run(seconds);
+    return this.#feed.grid.takeFrequency();
+  }
+
+  #clearHalfCycles(): void {
+    this.#halfCycles.ends.length = 0;
+    for (const volts of this.#halfCycles.volts) volts.length = 0;
+  }
+
+  #half(meter: CycleMeter): void {
+    const stands = meter.half();
+    if (stands === 0) return;
+    this.integrals.add(meter.values, stands);
   }
 
   #steps(seconds: number, first?: number): number {
@@ -139,6 +184,16 @@ export class Measurement {
     return this.#stepTo.v.some((volts) => volts >= this.#floorVolts) ? this.#stepTo.hz : NaN;
   }
 
+  /** Where its samples have been brought to; undefined of sources without. */
+  get grid(): Grid | undefined {
+    return this.#feed?.grid;
+  }
+
+  /** Why something is not measured now, in words; undefined when all is, and of sources without samples. */
+  get absence(): string | undefined {
+    return this.#feed?.absence;
+  }
+
   /** Of the last cycle; made at the first look after each calculation cycle. */
   get phasors(): Phasors {
     if (this.#phasorsFresh) return this.#phasors;
@@ -156,22 +211,25 @@ export class Measurement {
     return this.phasors[way];
   }
 
-  /**
-   * RMS volts to neutral over each cycle that ended with a half of the last calculation cycle (Urms(1/2) of IEC 61000-4-30, 5.4), by
-   * phase, oldest first; undefined for sources without samples.
-   */
-  get halfCycleVolts(): readonly (readonly number[])[] | undefined {
-    return this.#cycleMeter === undefined ? undefined : this.#halfCycleVolts;
+  /** What was measured in the last calculation cycle; undefined for sources without samples. */
+  get halfCycles(): HalfCycles | undefined {
+    return this.#cycleMeter === undefined ? undefined : this.#halfCycles;
+  }
+
+  /** Seconds of its source that have been measured; 0 of sources without samples. */
+  get elapsed(): number {
+    return this.#source.kind === "samples" ? this.#source.elapsed : 0;
   }
 
   /** The last `cycles` cycles of the waveforms on the calculation grid; undefined for sources without samples. */
   waveforms(cycles: number): readonly Float64Array[] | undefined {
-    const meter = this.#cycleMeter;
-    if (meter === undefined || meter.halves < 2 * cycles + 1) return undefined;
+    const grid = this.#feed?.grid;
+    // Whole cycles, so that they begin at a rising zero crossing; the last one has not ended where the last half was its first.
+    if (grid === undefined || grid.sound < 2 * cycles + 1 || grid.missingIn(2 * cycles + 1) !== 0) return undefined;
     const count = cycles * this.#design.grid;
-    // Whole cycles, so that they begin at a rising zero crossing.
-    const end = (meter.halves - (meter.halves % 2)) * meter.halfLength;
-    return meter.ring.map((ring) =>
+    const ringLength = CYCLES_KEPT * this.#design.grid;
+    const end = grid.from + (grid.index % 2 === 0 ? 0 : grid.half) + ringLength;
+    return grid.ring.map((ring) =>
       Float64Array.from({ length: count }, (_, k) => ring[(end - count + k) % ring.length] ?? NaN),
     );
   }

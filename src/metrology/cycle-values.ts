@@ -1,6 +1,7 @@
 /**
  * What is known of one cycle, refreshed every half cycle: squares and powers as means over the cycle. Indices 0, 1
- * and 2 are phases a, b and c, or the pairs ab, bc and ca. The fields are made once and overwritten.
+ * and 2 are phases a, b and c, or the pairs ab, bc and ca. What is not known is NaN. The fields are made once
+ * and overwritten.
  */
 export class CycleValues {
   /** Mean squares: voltage to neutral, line to line, of the measuring element, current. */

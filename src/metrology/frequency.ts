@@ -1,7 +1,4 @@
-/**
- * Frequency of the fundamental. `estimateFrequency` finds it in a stretch of samples with no idea but the range;
- * `PhaseTracker` follows it from cycle to cycle.
- */
+/** The frequency of the fundamental in a stretch of samples of which nothing is known but its range. */
 
 /** The phasor of `frequency` (cycles a sample) in samples [from, from + n) under a Hann window, about the middle. */
 function hannPhasor(x: Float64Array, from: number, n: number, frequency: number, out: Float64Array): void {
@@ -64,81 +61,79 @@ export function estimateFrequency(
   return best;
 }
 
-/** Outliers in a row that a locked tracker takes for a phase jump before it follows them. */
-const PATIENCE = 3;
-
-/** A window may be off a whole period by this part to drift towards a zero crossing: it costs as much accuracy. */
-const MOST_SLEW = 5e-6;
-
-/**
- * Follows the fundamental of one channel. Each cycle it is told the phase at which that cycle's window began and
- * the length of the window, and says how long the next window shall be: one period, slightly stretched so that
- * windows drift to begin at rising zero crossings.
- */
-export class PhaseTracker {
-  /** The running estimate, in Hz. */
-  hz: number;
-  /** Cycles and seconds measured since `take`; their quotient is the frequency. */
-  #cycles = 0;
-  #seconds = 0;
-  #phase = NaN;
-  #seconds1 = NaN;
-  #outliers = 0;
-
-  constructor(hz: number) {
-    this.hz = hz;
-  }
-
-  /** The mean frequency since the last call, NaN when no cycle was fit to be measured. */
-  take(): number {
-    const hz = this.#cycles / this.#seconds;
-    this.#cycles = 0;
-    this.#seconds = 0;
-    return hz;
-  }
-
-  /** Says that the next phase has no connection with the last one: another channel, or no voltage. */
-  lose(): void {
-    this.#phase = NaN;
-    this.#outliers = 0;
-  }
-
-  get lost(): boolean {
-    return this.#outliers > PATIENCE;
-  }
-
-  /** Sets a frequency that was found otherwise. */
-  reset(hz: number): void {
-    this.hz = hz;
-    this.lose();
-  }
-
-  /**
-   * Takes the phase (radians, 0 at a rising zero crossing) at the start of a window of `seconds`, and returns the
-   * length of the next window in seconds.
-   */
-  follow(phase: number, seconds: number): number {
-    if (!Number.isNaN(this.#phase)) {
-      let turn = (phase - this.#phase) / (2 * Math.PI);
-      turn -= Math.round(turn);
-      // From the start of the last window to the start of this one passed the last window's length.
-      const measured = (1 + turn) / this.#seconds1;
-      const off = measured / this.hz - 1;
-      if (Math.abs(off) < 0.005) {
-        this.#outliers = 0;
-        this.#cycles += 1 + turn;
-        this.#seconds += this.#seconds1;
-        this.hz *= 1 + 0.2 * off;
-      } else this.#outliers++;
-    }
-    this.#phase = phase;
-    this.#seconds1 = seconds;
-    return (1 - Math.max(-MOST_SLEW, Math.min(MOST_SLEW, (0.05 * phase) / (2 * Math.PI)))) / this.hz;
-  }
-}
-
 /** The phase, in radians of a sine, that a component of `frequency` cycles a sample has at index `from`. */
 export function phaseAt(x: Float64Array, from: number, n: number, frequency: number): number {
   hannPhasor(x, from, n, frequency, early);
   return Math.atan2(early[0]!, -early[1]!) - Math.PI * frequency * (n - 1);
+}
+
+/**
+ * The frequency, in cycles a sample, of the sine (and direct component) that leaves least of the `n` samples from index 0 on: for
+ * stretches of a cycle or two, which are too short for a window. NaN where nothing reaches `floor` (RMS).
+ */
+export function fitFrequency(x: Float64Array, n: number, low: number, high: number, floor: number): number {
+  let squares = 0;
+  for (let k = 0; k < n; k++) squares += x[k]! * x[k]!;
+  if (!(Math.sqrt(squares / n) >= floor) || floor <= 0) return NaN;
+  // Golden sections about the best of a coarse scan.
+  let best = low;
+  let least = Infinity;
+  const width = (high - low) / 24;
+  for (let step = 0; step <= 24; step++) {
+    const rest = restOfSine(x, n, low + width * step);
+    if (rest < least) [least, best] = [rest, low + width * step];
+  }
+  let [a, b] = [Math.max(low, best - width), Math.min(high, best + width)];
+  for (let round = 0; round < 40; round++) {
+    const c = b - (b - a) * GOLDEN;
+    const d = a + (b - a) * GOLDEN;
+    if (restOfSine(x, n, c) < restOfSine(x, n, d)) b = d;
+    else a = c;
+  }
+  return (a + b) / 2;
+}
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** The phase, in radians, that the sine which leaves least of the `n` samples from index 0 on has there. */
+export function fitPhase(x: Float64Array, n: number, frequency: number): number {
+  restOfSine(x, n, frequency);
+  return Math.atan2(fitted[1]!, fitted[0]!);
+}
+
+/** Parts in phase and in quadrature, and the direct one. */
+const fitted = new Float64Array(3);
+
+/** The sum of squares that is left when the best sine of `frequency` and the best constant are taken off: normal equations of three unknowns. */
+function restOfSine(x: Float64Array, n: number, frequency: number): number {
+  const w = 2 * Math.PI * frequency;
+  let [ss, sc, cc, s1, c1, xs, xc, x1, xx] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let k = 0; k < n; k++) {
+    const s = Math.sin(w * k);
+    const c = Math.cos(w * k);
+    const v = x[k]!;
+    ss += s * s;
+    sc += s * c;
+    cc += c * c;
+    s1 += s;
+    c1 += c;
+    xs += v * s;
+    xc += v * c;
+    x1 += v;
+    xx += v * v;
+  }
+  // Without the mean of each: two equations are left.
+  ss -= (s1 * s1) / n;
+  cc -= (c1 * c1) / n;
+  sc -= (s1 * c1) / n;
+  xs -= (x1 * s1) / n;
+  xc -= (x1 * c1) / n;
+  xx -= (x1 * x1) / n;
+  const determinant = ss * cc - sc * sc;
+  const p = (xs * cc - xc * sc) / determinant;
+  const q = (xc * ss - xs * sc) / determinant;
+  fitted[0] = p;
+  fitted[1] = q;
+  fitted[2] = (x1 - p * s1 - q * c1) / n;
+  return xx - p * xs - q * xc;
 }

@@ -23,6 +23,8 @@ export function pairSpectrum(plus: Potential | undefined, minus: Potential | und
     const [pAngle, nAngle] = [plus?.vAngle[h] ?? 0, minus?.vAngle[h] ?? 0];
     const re = p * Math.cos(pAngle) - n * Math.cos(nAngle);
     const im = p * Math.sin(pAngle) - n * Math.sin(nAngle);
+    // Above what the samples carry nothing is known.
+    if (h > 1 && Number.isNaN(re)) break;
     if (h === 1) [magnitude, angle] = [Math.hypot(re, im), Math.atan2(im, re)];
     else squares += re * re + im * im;
   }

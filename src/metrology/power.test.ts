@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wirings } from "#quantity/wiring.ts";
-import { CycleMeter } from "./cycle-meter.ts";
+import { Metered } from "./metering-fixture.ts";
 import { imbalance, leadLagFactor, mean, powerFactor, qPower, quadrantOf, total, vectorPower } from "./power.ts";
 import { Sequence } from "./spectrum.ts";
 
@@ -59,13 +58,13 @@ test("every half cycle has its own value of everything: a load that changes is f
       return Math.SQRT2 * size * Math.sin(at(k) - (2 * Math.PI * p) / 3 - lag);
     }),
   );
-  const meter = new CycleMeter({ grid: 64, wiring: wirings.wye, frequency: [45, 65], reactive: "shifted" });
-  meter.floorVolts = 10;
-  meter.push([...v, ...i], n, rate, 0);
+  const metered = new Metered({ grid: 64, floorVolts: 10 });
+  const { meter } = metered;
+  metered.push([...v, ...i], n, rate);
   const sequence = new Sequence();
   let passed = 0;
   let halves = 0;
-  for (let half = meter.next(); half > 0; half = meter.next()) {
+  for (let half = metered.next(); half > 0; half = metered.next()) {
     passed += half;
     // Around the change a cycle holds some of both.
     if (Math.abs(passed - 0.5) < 0.05) continue;

@@ -1,123 +1,73 @@
-import { KaiserSinc } from "./kaiser-sinc.ts";
-
-type Six = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-
-/** Inputs of a meter, in the order of its channel arrays. */
-export const CHANNELS = 6;
-
 /**
- * Brings six channels from the source's sampling rate to any instants. It keeps what the kernel still needs of the
- * past; positions count input samples from the first one ever appended.
+ * Brings six channels from the source's sampling rate to any instants. Beyond the first and, once the stretch has ended, the last
+ * sample the signal is taken to go on as its own image in that sample (an odd reflection): only the kernel reaches there, no
+ * instant does.
  */
+import { resample } from "./kernels/resample.ts";
+import { sincTable } from "./kernels/sinc-table.ts";
+import { CHANNELS, type RawSamples } from "./raw-samples.ts";
+
 export class Resampler {
-  readonly #in: Float64Array[] = [];
-  #capacity = 4096;
-  /** Absolute position of the first sample held, and how many are held. */
-  #first = 0;
-  #held = 0;
-  #kernel = new KaiserSinc();
-  #stretch = 1;
-  #coefficients = new Float64Array(this.#kernel.taps);
+  readonly #raw: RawSamples;
+  #table = sincTable(1);
+  /** What the kernel reads where it reaches beyond an end. */
+  #window = new Float64Array(0);
 
-  constructor() {
-    for (let c = 0; c < CHANNELS; c++) this.#in.push(new Float64Array(this.#capacity));
+  constructor(raw: RawSamples) {
+    this.#raw = raw;
   }
 
-  /** One past the last position held. */
-  get end(): number {
-    return this.#first + this.#held;
+  /** Samples that the kernel needs before and after an instant. */
+  get reach(): number {
+    return this.#table.after;
   }
 
-  /** The first sample held that lies `back` before `position` or later: for looking at raw input. */
-  raw(channel: number): { readonly samples: Float64Array; readonly first: number; readonly count: number } {
-    return { samples: this.#in[channel]!, first: this.#first, count: this.#held };
-  }
-
-  append(channels: readonly Float64Array[], count: number): void {
-    if (this.#held + count > this.#capacity) this.#grow(this.#held + count);
-    for (let c = 0; c < CHANNELS; c++) {
-      const from = channels[c]!;
-      const to = this.#in[c]!;
-      for (let k = 0, at = this.#held; k < count; k++, at++) to[at] = from[k]!;
-    }
-    this.#held += count;
-  }
-
-  #grow(needed: number): void {
-    this.#capacity = 2 ** Math.ceil(Math.log2(needed));
-    for (let c = 0; c < CHANNELS; c++) {
-      const larger = new Float64Array(this.#capacity);
-      larger.set(this.#in[c]!.subarray(0, this.#held));
-      this.#in[c] = larger;
-    }
-  }
-
-  /** Forgets what no instant at or after `position` needs. */
-  release(position: number): void {
-    const keep = Math.floor(position) - this.#kernel.before - 1;
-    const drop = Math.min(this.#held, keep - this.#first);
-    if (drop <= 0) return;
-    for (let c = 0; c < CHANNELS; c++) this.#in[c]!.copyWithin(0, drop, this.#held);
-    this.#first += drop;
-    this.#held -= drop;
+  /** Up to here, in parts of the source's rate, what is resampled is right. */
+  get passband(): number {
+    return this.#table.passband;
   }
 
   /** Sets the kernel for outputs that lie `step` input samples apart. */
   prepare(step: number): void {
-    const stretch = step <= 1.0001 ? 1 : step;
-    if (Math.abs(stretch / this.#stretch - 1) < 0.05) return;
-    this.#stretch = stretch;
-    this.#kernel = new KaiserSinc(stretch);
-    this.#coefficients = new Float64Array(this.#kernel.taps);
+    this.#table = sincTable(step);
   }
 
-  /** Whether all that instants up to `position` need has arrived. */
-  covers(position: number): boolean {
-    return Math.floor(position) + this.#kernel.taps / 2 < this.end;
+  /** Whether all that instants up to `position` need has arrived; once the stretch has ended, whether it lies in it. */
+  covers(position: number, ended: boolean): boolean {
+    const { end } = this.#raw;
+    return ended ? position <= end - 1 + 1e-6 : Math.floor(position) + this.reach < end;
   }
 
-  /**
-   * Writes `count` instants, from `position` on and `step` apart, to `out[channel][at...]`. What lies before the
-   * first sample reads as zero.
-   */
+  /** Writes `count` instants, from `position` on and `step` apart, to `out[channel][at...]`. */
   resample(position: number, step: number, count: number, out: readonly Float64Array[], at: number): void {
-    const kernel = this.#kernel;
-    const taps = kernel.taps;
-    const c = this.#coefficients;
-    const [x0, x1, x2, x3, x4, x5] = this.#in as Six;
-    const [y0, y1, y2, y3, y4, y5] = out as unknown as Six;
-    for (let k = 0; k < count; k++) {
-      const instant = position + k * step;
-      const whole = Math.floor(instant);
-      kernel.coefficients(instant - whole, c);
-      let from = whole - this.#first - kernel.before;
-      let tap = 0;
-      if (from < 0) {
-        tap = Math.min(taps, -from);
-        from = 0;
+    const raw = this.#raw;
+    const table = this.#table;
+    const low = Math.floor(position) - table.before;
+    const high = Math.floor(position + (count - 1) * step) + table.after + 1;
+    if (low >= raw.first && high <= raw.end) {
+      resample(table, raw.samples, position - raw.first, step, count, out, at);
+      return;
+    }
+    this.#reflect(low, high);
+    resample(table, this.#window, position - low, step, count, out, at);
+  }
+
+  /** Fills the window with the samples from `low` up to `high`, reflected in the first and the last one. */
+  #reflect(low: number, high: number): void {
+    const { samples, first, end } = this.#raw;
+    const length = CHANNELS * (high - low);
+    if (this.#window.length < length) this.#window = new Float64Array(2 * length);
+    const window = this.#window;
+    const last = end - 1;
+    for (let k = low; k < high; k++) {
+      // A stretch may be shorter than the kernel: the image of an image is not looked for.
+      const edge = k < first ? first : k > last ? last : -1;
+      const image = edge < 0 ? k : Math.max(first, Math.min(last, 2 * edge - k));
+      for (let c = 0; c < CHANNELS; c++) {
+        const value = samples[CHANNELS * (image - first) + c]!;
+        const mirror = edge < 0 ? 0 : samples[CHANNELS * (edge - first) + c]!;
+        window[CHANNELS * (k - low) + c] = edge < 0 ? value : 2 * mirror - value;
       }
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      let s4 = 0;
-      let s5 = 0;
-      for (; tap < taps; tap++, from++) {
-        const w = c[tap]!;
-        s0 += w * x0[from]!;
-        s1 += w * x1[from]!;
-        s2 += w * x2[from]!;
-        s3 += w * x3[from]!;
-        s4 += w * x4[from]!;
-        s5 += w * x5[from]!;
-      }
-      const to = at + k;
-      y0[to] = s0;
-      y1[to] = s1;
-      y2[to] = s2;
-      y3[to] = s3;
-      y4[to] = s4;
-      y5[to] = s5;
     }
   }
 }

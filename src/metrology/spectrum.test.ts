@@ -1,32 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { TwinFourier } from "./fourier.ts";
 import { estimateFrequency } from "./frequency.ts";
 import { KaiserSinc } from "./kaiser-sinc.ts";
 import { PhaseSpectrum, Sequence } from "./spectrum.ts";
-
-test("the fast transform is the slow one", () => {
-  fc.assert(
-    fc.property(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 32, maxLength: 32 }), (values) => {
-      const fourier = new TwinFourier(16);
-      const x = Float64Array.from(values.slice(0, 16));
-      const y = Float64Array.from(values.slice(16));
-      fourier.transform(x, y, 0);
-      for (let k = 0; k < 16; k++) {
-        let re = 0;
-        let im = 0;
-        for (let n = 0; n < 16; n++) {
-          const angle = (-2 * Math.PI * k * n) / 16;
-          re += x[n]! * Math.cos(angle) - y[n]! * Math.sin(angle);
-          im += x[n]! * Math.sin(angle) + y[n]! * Math.cos(angle);
-        }
-        assert.ok(Math.abs(fourier.re[k]! - re) < 1e-12 && Math.abs(fourier.im[k]! - im) < 1e-12, `bin ${k}`);
-      }
-    }),
-    { numRuns: 100 },
-  );
-});
 
 test("harmonics come out with their amplitudes, angles and distortion", () => {
   const n = 64;

@@ -1,4 +1,5 @@
-import { TwinFourier } from "./fourier.ts";
+import { binsOf } from "./kernels/bins.ts";
+import { realFourier } from "./kernels/real-fourier.ts";
 
 /**
  * Voltage and current of one phase over one cycle, taken apart into harmonics: RMS amplitudes and angles, and what
@@ -18,10 +19,12 @@ export class PhaseSpectrum {
   /** Total harmonic distortion in percent of the fundamental (IEC 61000-4-7, every harmonic of the grid). */
   vThd = NaN;
   iThd = NaN;
-  readonly #fourier: TwinFourier;
+  readonly #n: number;
+  readonly #bins: readonly [ReturnType<typeof binsOf>, ReturnType<typeof binsOf>];
 
   constructor(grid: number) {
-    this.#fourier = new TwinFourier(grid);
+    this.#n = grid;
+    this.#bins = [binsOf(grid), binsOf(grid)];
     const harmonics = grid / 2;
     this.v = new Float64Array(harmonics);
     this.i = new Float64Array(harmonics);
@@ -29,22 +32,34 @@ export class PhaseSpectrum {
     this.iAngle = new Float64Array(harmonics);
   }
 
-  /** Measures one cycle of the rings `v` and `i` that begins at `from`. */
-  measure(v: Float64Array, i: Float64Array, from: number): void {
-    const fourier = this.#fourier;
-    fourier.transform(v, i, from);
-    const { n, re, im } = fourier;
+  /** Nothing is known. */
+  clear(): void {
+    for (const array of [this.v, this.i, this.vAngle, this.iAngle]) array.fill(NaN);
+    this.wFundamental = this.qFundamental = this.qBudeanu = this.vThd = this.iThd = NaN;
+  }
+
+  /**
+   * Measures one cycle of the rings `v` and `i` that begins at `from`. What lies above the order `limit` the samples do not carry: it
+   * is NaN, and in no sum.
+   */
+  measure(v: Float64Array, i: Float64Array, from: number, limit = Infinity): void {
+    const n = this.#n;
+    const [volts, amps] = this.#bins;
+    realFourier(n).pair(v, i, from, volts, amps);
     const scale = Math.SQRT2 / n;
     let budeanu = 0;
     let vSquares = 0;
     let iSquares = 0;
     for (let h = 0; h < n / 2; h++) {
-      const mirror = h === 0 ? 0 : n - h;
+      if (h > limit) {
+        this.v[h] = this.i[h] = this.vAngle[h] = this.iAngle[h] = NaN;
+        continue;
+      }
       const k = h === 0 ? scale / Math.SQRT2 : scale;
-      const vr = ((re[h]! + re[mirror]!) / 2) * k;
-      const vi = ((im[h]! - im[mirror]!) / 2) * k;
-      const ir = ((im[h]! + im[mirror]!) / 2) * k;
-      const ii = ((re[mirror]! - re[h]!) / 2) * k;
+      const vr = volts.re[h]! * k;
+      const vi = volts.im[h]! * k;
+      const ir = amps.re[h]! * k;
+      const ii = amps.im[h]! * k;
       this.v[h] = Math.hypot(vr, vi);
       this.i[h] = Math.hypot(ir, ii);
       // A sine has its spectral line at -90 degrees.
@@ -63,9 +78,17 @@ export class PhaseSpectrum {
       }
     }
     this.qBudeanu = budeanu;
-    this.vThd = (100 * Math.sqrt(vSquares)) / this.v[1]!;
-    this.iThd = (100 * Math.sqrt(iSquares)) / this.i[1]!;
+    this.vThd = distortion(vSquares, this.v[1]!);
+    this.iThd = distortion(iSquares, this.i[1]!);
   }
+}
+
+/** Less than this part of what lies above it is no fundamental that anything could be a percentage of: the cycle of a phase jump has none. */
+const LEAST_FUNDAMENTAL = 0.01;
+
+function distortion(squares: number, fundamental: number): number {
+  const above = Math.sqrt(squares);
+  return fundamental > LEAST_FUNDAMENTAL * above ? (100 * above) / fundamental : NaN;
 }
 
 /** Positive, negative and zero sequence of three phasors (Fortescue), given as RMS and angle: their magnitudes and angles. */

@@ -9,8 +9,10 @@ import {
   energies,
   levels,
   methods,
+  parities,
   phases,
   powers,
+  qualities,
   reductions,
   sampled,
   sequences,
@@ -89,6 +91,22 @@ const pairs: readonly (readonly [text: string, measure: Pick<Measure, "quantity"
   ["deg.V.input.b", { quantity: "V.input", phase: "b", method: "fundamental", part: "angle" }],
   ["V.a.h5", { quantity: "V", phase: "a", order: 5 }],
   ["V.ab.h64.angle", { quantity: "V.ll", phase: "a", order: 64, part: "angle" }],
+  ["V.ab.ih1", { quantity: "V.ll", phase: "a", interharmonic: 1 }],
+  ["A.c.ih50.max", { quantity: "A", phase: "c", interharmonic: 50, over: "maximum" }],
+  ["THD.V.a.odd", { quantity: "THD.V", phase: "a", parity: "odd" }],
+  ["THD.V.ll.even", { quantity: "THD.V.ll", parity: "even" }],
+  ["THD.A.b.even.min", { quantity: "THD.A", phase: "b", parity: "even", over: "minimum" }],
+  ["TDD.A.a", { quantity: "TDD.A", phase: "a" }],
+  ["TDD.A.c.odd", { quantity: "TDD.A", phase: "c", parity: "odd" }],
+  ["Pst.a", { quantity: "Pst", phase: "a" }],
+  ["Plt.bc", { quantity: "Plt.ll", phase: "b" }],
+  ["Pinst.c.max", { quantity: "Pinst", phase: "c", over: "maximum" }],
+  ["under.V.a", { quantity: "under.V", phase: "a" }],
+  ["over.V.ca.mean", { quantity: "over.V.ll", phase: "c", over: "average" }],
+  ["MSV.b", { quantity: "MSV", phase: "b" }],
+  ["MSV.ab", { quantity: "MSV.ll", phase: "a" }],
+  ["Hz.10s", { quantity: "Hz.10s" }],
+  ["crest.V.bc", { quantity: "crest.V.ll", phase: "b" }],
   ["V.a.min", { quantity: "V", phase: "a", over: "minimum" }],
   ["A.c.h3.mean", { quantity: "A", phase: "c", order: 3, over: "average" }],
   ["Wh.import.interval", { quantity: "Wh", direction: "delivered", over: "total" }],
@@ -122,6 +140,10 @@ const noNames = [
   ..."pulses pulses.0 pulses.9 pulses.01 totalization.17 Wh.import.3 V.a.compensated.min Wh.compensated.import".split(
     " ",
   ),
+  ..."V.a.ih0 V.a.ih51 V.a.ih05 V.a.ih V.ln.ih5 W.a.ih5 V.a.h5.ih5 V.a.ih5.angle V.a.odd crest.A.a.odd THD.V.a.odd.even".split(
+    " ",
+  ),
+  ..."Pst Pst.ll TDD TDD.A Plt.n under.V over.V.ln MSV MSV.ll Hz.a.10s Hz.10s.a crest.V Pst.a.demand".split(" "),
   "",
   "constructor",
   "__proto__",
@@ -177,7 +199,7 @@ const word = fc.constantFrom(
   ...new Set([
     ...measuredNames.flatMap((name) => name.split(".")),
     ...pairs.flatMap(([text]) => text.split(".")),
-    ..."h2 h128 angle min mean snapshot compensated leadlag arithmetic 1 16".split(" "),
+    ..."h2 h128 ih1 ih50 odd even Pst 10s angle min mean snapshot compensated leadlag arithmetic 1 16".split(" "),
   ]),
 );
 
@@ -196,14 +218,18 @@ test("whatever words are put together: what is read is written the same again", 
   assert.ok(read > 100, String(read));
 });
 
-test("harmonics, phasors, components, methods and demands come back from their names, whatever is kept of them", () => {
+test("harmonics, interharmonics, flicker, phasors, components, methods and demands come back from their names, whatever is kept of them", () => {
   const of: Partial<Measure>[] = [];
   for (const phase of ["a", "b", "c"] as const) {
     for (const quantity of ["V", "V.ll", "A"] as const) {
       for (const order of [2, 5, 64, 128])
         of.push({ quantity, phase, order }, { quantity, phase, order, part: "angle" });
+      for (const interharmonic of [1, 2, 40, 50]) of.push({ quantity, phase, interharmonic });
       of.push({ quantity, phase, method: "fundamental" }, { quantity, phase, method: "fundamental", part: "angle" });
     }
+    for (const quantity of ["THD.V", "THD.V.ll", "THD.A", "TDD.A"] as const)
+      for (const parity of parities) of.push({ quantity, phase, parity });
+    for (const quantity of qualities) if (quantity !== "Hz.10s") of.push({ quantity, phase });
     for (const method of methods) of.push({ quantity: "var", phase, method });
     for (const direction of ["bidirectional", "delivered", "received", "absolute"] as const) {
       for (const quantity of powers) of.push({ quantity, phase, direction, demand: true });
@@ -238,6 +264,8 @@ test("a unit can be asked by name and by measure", () => {
     assert.ok(measure !== undefined);
     assert.equal(unitOf(measure), unit);
   }
+  const qualities = { "TDD.A.b": "%", "Pst.a": "", "under.V.ab": "%", "MSV.c": "V", "Hz.10s": "Hz", "V.a.ih7": "V" };
+  for (const [name, unit] of Object.entries(qualities)) assert.equal(unitOf(parseMeasure(name)!), unit, name);
   assert.equal(unitOf("log.start"), "Wh");
   assert.equal(unitOf("W.theoretical"), "W");
   assert.equal(unitOf("alerts"), "");

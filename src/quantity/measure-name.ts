@@ -10,14 +10,17 @@
  *   (net or absolute, as the meter is set). Nothing says: of energies none, there is none without; of apparent power its
  *   magnitude; of everything else import less export.
  * - reduction: arithmetic; the symmetrical component (positive, negative, zero); the method (shifted, fundamental, budeanu);
- *   leadlag (a power factor signed + for lagging, - for leading); the harmonic (h2 to h128); angle; demand; what is kept of an
- *   interval (min, max, mean, interval for all that came, snapshot); compensated.
+ *   leadlag (a power factor signed + for lagging, - for leading); the harmonic (h2 to h128) or interharmonic (ih1 to ih50); the
+ *   harmonics that a distortion takes in (odd, even); angle; demand; what is kept of an interval (min, max, mean, interval for all
+ *   that came, snapshot); compensated.
  *
  * The angle of a fundamental has a form of its own, as phasors are read everywhere: "deg.V.a".
  */
 import {
   harmonicOrders,
+  interharmonicOrders,
   methods,
+  parities,
   reductions,
   type Measure,
   type MeasureDirection,
@@ -42,6 +45,8 @@ interface Form {
   /** Has harmonics, and an angle of its fundamental. */
   readonly harmonics?: true;
   readonly angle?: true;
+  /** Is a distortion: by all harmonics, the odd or the even ones. */
+  readonly distortion?: true;
   /** Is signed by lagging and leading, unless by the direction of W. */
   readonly factor?: true;
   /** Has demands, whose plain form is import less export. */
@@ -54,7 +59,8 @@ const letters: Places = { a: "a", b: "b", c: "c" };
 const phased: Places = { ...letters, polyphase: "" };
 const averaged: Places = { ...phased, average: "average" };
 const toNeutral: Places = { ...letters, polyphase: "ln" };
-const lineToLine: Places = { a: "ab", b: "bc", c: "ca", polyphase: "ll" };
+const pairs: Places = { a: "ab", b: "bc", c: "ca" };
+const lineToLine: Places = { ...pairs, polyphase: "ll" };
 const currents: Places = { ...letters, polyphase: "sum", average: "", neutral: "n" };
 const whole: Places = { polyphase: "" };
 
@@ -93,8 +99,8 @@ const forms: Readonly<Record<MeasureQuantity, Form>> = {
   V2: level("V2", toNeutral),
   A2: { ...current("A2"), demand: true },
   Hz: level("Hz", phased),
-  "THD.V": level("THD.V", phased),
-  "THD.A": level("THD.A", phased),
+  "THD.V": { ...level("THD.V", phased), distortion: true },
+  "THD.A": { ...level("THD.A", phased), distortion: true },
   PF: { unit: "PF", places: averaged, directions: flow, plain, factor: true },
   "PF.arithmetic": { unit: "PF", places: averaged, directions: flow, plain, factor: true, tail: "arithmetic" },
   "unbalance.V": level("unbalance.V", whole),
@@ -119,8 +125,23 @@ const forms: Readonly<Record<MeasureQuantity, Form>> = {
   "unbalance.V.ll": level("unbalance.V", lineToLine),
   "unbalance.V.sequence": level("unbalance.V.sequence", whole),
   "unbalance.A.sequence": level("unbalance.A.sequence", whole),
-  "THD.V.ll": level("THD.V", lineToLine),
+  "THD.V.ll": { ...level("THD.V", lineToLine), distortion: true },
   "V.input": { ...level("V.input", letters), methods: ["fundamental"], harmonics: true },
+  "TDD.A": { ...level("TDD.A", letters), distortion: true },
+  Pinst: level("Pinst", letters),
+  Pst: level("Pst", letters),
+  Plt: level("Plt", letters),
+  "Pinst.ll": level("Pinst", pairs),
+  "Pst.ll": level("Pst", pairs),
+  "Plt.ll": level("Plt", pairs),
+  "under.V": level("under.V", letters),
+  "over.V": level("over.V", letters),
+  "under.V.ll": level("under.V", pairs),
+  "over.V.ll": level("over.V", pairs),
+  MSV: level("MSV", letters),
+  "MSV.ll": level("MSV", pairs),
+  "Hz.10s": level("Hz.10s", whole),
+  "crest.V.ll": level("crest.V", pairs),
   Wh: { unit: "Wh", places: phased, directions: [...energyFlow, "total"] },
   varh: { unit: "varh", places: phased, directions: [...energyFlow, ...quadrants, "total"] },
   VAh: { unit: "VAh", places: phased, directions: energyFlow },
@@ -165,6 +186,7 @@ function plainDirection(form: Form, demand: boolean): MeasureDirection | undefin
 /** The written form of a measure: "Wh.a.export.compensated". */
 export function measureName(measure: Measure): string {
   const { quantity, phase, direction, compensated, channel, method, sign, order, part, demand, over } = measure;
+  const { interharmonic, parity } = measure;
   const form = forms[quantity];
   const place = form.channels === undefined ? (form.places[phase] ?? phase) : (channel ?? "");
   const words = [form.unit, place];
@@ -176,6 +198,8 @@ export function measureName(measure: Measure): string {
   else words.push(method ?? "");
   if (form.factor === true && sign === undefined && direction !== "absolute") words.push("leadlag");
   if (order !== undefined) words.push(`h${order}`);
+  if (interharmonic !== undefined) words.push(`ih${interharmonic}`);
+  words.push(parity ?? "");
   if (!ofPhasor) words.push(part ?? "");
   words.push(demand === true ? "demand" : "", over === undefined ? "" : reductionWords[over]);
   words.push(compensated ? "compensated" : "");
@@ -234,10 +258,13 @@ function readAs(quantity: MeasureQuantity, words: Words, phasor: boolean): Measu
   const method = phasor ? "fundamental" : words.one(form.methods ?? [], (one) => one);
   const leadlag = form.factor && words.take("leadlag");
   const single = phase !== undefined && phase in letters;
-  const order =
-    form.harmonics && single && method === undefined
-      ? words.number("h", harmonicOrders.first, harmonicOrders.last)
+  const hasOrders = form.harmonics && single && method === undefined;
+  const order = hasOrders ? words.number("h", harmonicOrders.first, harmonicOrders.last) : undefined;
+  const interharmonic =
+    hasOrders && order === undefined
+      ? words.number("ih", interharmonicOrders.first, interharmonicOrders.last)
       : undefined;
+  const parity = form.distortion && words.one(parities, (one) => one);
   const part = phasor || ((order !== undefined || form.angle === true) && words.take("angle")) ? "angle" : undefined;
   const demand = form.demand && words.take("demand");
   const over = words.one(reductions, (one) => reductionWords[one]);
@@ -248,7 +275,8 @@ function readAs(quantity: MeasureQuantity, words: Words, phasor: boolean): Measu
   // An angle is of one phase's fundamental.
   if (phasor && (form.harmonics !== true || !(single || phase === "neutral"))) return undefined;
   const sign = form.factor && leadlag === undefined && direction !== "absolute" ? "flow" : undefined;
-  return madeOf({ quantity, phase, direction, compensated, channel, method, sign, order, part, demand, over });
+  const made = { order, interharmonic, parity, part, demand, over } as const;
+  return madeOf({ quantity, phase, direction, compensated, channel, method, sign, ...made });
 }
 
 const quantities = Object.keys(forms) as MeasureQuantity[];

@@ -85,7 +85,31 @@ export const shown = [
 ] as const;
 export type Shown = (typeof shown)[number];
 
-export type MeasureQuantity = Power | Level | Shown | EnergyQuantity | Counted | Sampled;
+/**
+ * What a power-quality instrument measures besides (IEC 61000-4-30): the distortion of the current in percent of the demand current
+ * (IEEE 519), flicker at its three speeds (IEC 61000-4-15), by how much the volts are below and above the nominal ones, the voltage
+ * of mains signalling, the frequency of ten seconds of UTC, and peak over RMS of volts from line to line.
+ */
+export const qualities = [
+  "TDD.A",
+  "Pinst",
+  "Pst",
+  "Plt",
+  "Pinst.ll",
+  "Pst.ll",
+  "Plt.ll",
+  "under.V",
+  "over.V",
+  "under.V.ll",
+  "over.V.ll",
+  "MSV",
+  "MSV.ll",
+  "Hz.10s",
+  "crest.V.ll",
+] as const;
+export type Quality = (typeof qualities)[number];
+
+export type MeasureQuantity = Power | Level | Shown | Quality | EnergyQuantity | Counted | Sampled;
 
 /** Three ways to measure reactive power: by samples a quarter of a cycle apart, of the fundamental alone, of all harmonics. */
 export const methods = ["shifted", "fundamental", "budeanu"] as const;
@@ -97,6 +121,13 @@ export type Reduction = (typeof reductions)[number];
 
 /** Harmonics count from here, the fundamental being 1 (IEC 61000-4-7), to what THD takes in. */
 export const harmonicOrders = { first: 2, last: 128 } as const;
+
+/** Interharmonics are named by the harmonic below them: the first lies between the fundamental and the second. */
+export const interharmonicOrders = { first: 1, last: 50 } as const;
+
+/** The harmonics that a distortion takes in, where not all. */
+export const parities = ["odd", "even"] as const;
+export type Parity = (typeof parities)[number];
 
 /** On the line before a meter's transformers, or at its terminals. */
 export type Side = "primary" | "secondary";
@@ -114,6 +145,10 @@ export interface Measure {
   readonly sign?: "flow" | undefined;
   /** Of one harmonic, 2 to 128. */
   readonly order?: number | undefined;
+  /** Of one interharmonic, 1 to 50: the centred subgroup between this harmonic and the next (IEC 61000-4-7). */
+  readonly interharmonic?: number | undefined;
+  /** A distortion by the odd harmonics, or by the even ones. */
+  readonly parity?: Parity | undefined;
   /** Its angle, not its magnitude: of a harmonic, a symmetrical component or the fundamental. */
   readonly part?: "angle" | undefined;
   /** The mean over the demand interval. */
@@ -187,6 +222,21 @@ const dimensions: Readonly<Record<MeasureQuantity, Dimension>> = {
   "unbalance.A.sequence": none,
   "THD.V.ll": none,
   "V.input": volts,
+  "TDD.A": none,
+  Pinst: none,
+  Pst: none,
+  Plt: none,
+  "Pinst.ll": none,
+  "Pst.ll": none,
+  "Plt.ll": none,
+  "under.V": none,
+  "over.V": none,
+  "under.V.ll": none,
+  "over.V.ll": none,
+  MSV: volts,
+  "MSV.ll": volts,
+  "Hz.10s": none,
+  "crest.V.ll": none,
   Wh: power,
   varh: power,
   VAh: power,

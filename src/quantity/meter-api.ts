@@ -5,6 +5,7 @@
 import type { LogEntry, LogKind } from "./log.ts";
 import type { Side } from "./measure.ts";
 import type { ChannelView, Extra, MeterStatus } from "./meter-surface.ts";
+import type { IntervalView, QualityView } from "./quality-view.ts";
 
 /** An instant as the wall clock showed it, and as UTC. */
 export interface TimeView {
@@ -58,7 +59,9 @@ export interface SourceView {
 
 /** RMS volts to neutral of half cycles, oldest first, by phase: those of the last calculation cycle. */
 export interface RmsView {
-  readonly perSecond: number;
+  /** Milliseconds of UTC at which the source began, and the seconds of it at which each half cycle ended. */
+  readonly begun: number;
+  readonly ends: readonly number[];
   readonly volts: readonly (readonly (number | null)[])[];
 }
 
@@ -110,6 +113,8 @@ export interface MeterView extends MeterStatus, Extra {
   readonly offsetMinutes: number;
   /** Primary, by name of the vocabulary; null where the meter does not measure it, or not yet. */
   readonly readings: Readonly<Record<string, number | null>>;
+  /** Why some of them are not measured now, in words, where its source says. */
+  readonly absence?: string | undefined;
   readonly registers: readonly RegisterView[];
   readonly io: readonly ChannelView[];
   /** Of a product whose meters stand behind transformers. */
@@ -117,6 +122,10 @@ export interface MeterView extends MeterStatus, Extra {
   readonly waveforms?: WaveformsView | undefined;
   readonly rms?: RmsView | undefined;
   readonly nameplate?: Nameplate;
+  /** Primary, of a meter that measures power quality. */
+  readonly quality?: QualityView;
+  /** Primary: the last intervals that have ended, of a meter that makes any. */
+  readonly intervals?: readonly IntervalView[];
 }
 
 /** Times of a record: of its start, its end, and when the next one begins. */
@@ -155,6 +164,8 @@ export interface LogEntryView extends TimeView {
 
 /** Entries of a log, oldest first. */
 export interface LogView {
+  /** Of the transformers that values in its details are on; absent of a meter that has but one side. */
+  readonly side?: Side | undefined;
   readonly entries: readonly LogEntryView[];
 }
 

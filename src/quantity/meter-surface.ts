@@ -6,6 +6,7 @@ import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from
 import type { LogEntry, LogKind } from "./log.ts";
 import type { Measure, Side } from "./measure.ts";
 import type { Profile } from "./profile.ts";
+import type { IntervalView, QualityView } from "./quality-view.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import type { Series } from "./series.ts";
 import type { Stamp } from "./stamp.ts";
@@ -171,7 +172,13 @@ export interface MeterSurface {
   isOn(point: BinaryPoint): boolean | undefined;
   /** What it is set up to do, without secrets: plain values for JSON. */
   configuration(): unknown;
+  /** Why something is not measured now, in words, where its source says: a gap, an end, samples that are missing or too slow. */
+  readonly absence: string | undefined;
   /** What belongs to its nameplate, and what else its product shows. */
+  /** Power quality of the last block, primary; undefined of a meter that does not measure it, or has not yet. */
+  quality(): QualityView | undefined;
+  /** The last intervals of power quality that have ended, or of the measurement log's values, primary; none of others. */
+  intervals(): readonly IntervalView[];
   extra(): Extra;
 
   /** Where a reader has come to in a series: 0 until it says; `next` moves it. Looking never does. */

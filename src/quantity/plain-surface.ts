@@ -19,6 +19,7 @@ import type {
   SurfaceIdentity,
 } from "./meter-surface.ts";
 import type { Profile } from "./profile.ts";
+import type { IntervalView, QualityView } from "./quality-view.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import { emptySeries, type Series } from "./series.ts";
 import type { Stamp } from "./stamp.ts";
@@ -51,6 +52,10 @@ export abstract class PlainSurface implements MeterSurface {
       valid[k] = value === undefined ? 0 : 1;
     }
     return this.now();
+  }
+
+  get absence(): string | undefined {
+    return undefined;
   }
 
   registers(_list: List): readonly RegisterReading[] {
@@ -106,6 +111,14 @@ export abstract class PlainSurface implements MeterSurface {
 
   configuration(): unknown {
     return {};
+  }
+
+  intervals(): readonly IntervalView[] {
+    return [];
+  }
+
+  quality(): QualityView | undefined {
+    return undefined;
   }
 
   extra(): Extra {

@@ -18,6 +18,7 @@ export interface LedgerContext {
   readonly age: () => number;
   /** Works off what was measured so far. */
   readonly settle: () => void;
+  readonly quality: RegistersContext["quality"];
   /** What registers show that are no measurements. */
   readonly item: RegistersContext["item"];
   /** A demand sub-interval has ended; with it an interval, or not. */
@@ -31,7 +32,7 @@ export class Ledger {
   readonly billing: Billing;
 
   constructor({ store, configuration }: RevenueMeterOptions, context: LedgerContext) {
-    const { memory, integrals, clock, recorder, age, settle, item, closed } = context;
+    const { memory, integrals, clock, recorder, age, settle, quality, item, closed } = context;
     const { pt, ct } = configuration.primary;
     this.registers = new Registers(configuration.registers, {
       integrals,
@@ -43,6 +44,7 @@ export class Ledger {
       store,
       isCut: (storage) => this.periods.isCut(storage),
       demand: () => configuration.demand,
+      quality,
       item,
     });
     const { registers } = this;

@@ -1,7 +1,6 @@
 /** The integrator of a meter, as it is connected. */
 import { wiringOf } from "#quantity/wiring.ts";
-import type { Integrals } from "#revenue/measuring/integrals.ts";
-import { Integrator, type Look } from "#revenue/measuring/integrator.ts";
+import { Integrator, type IntegratorOptions } from "#revenue/measuring/integrator.ts";
 import type { PhaseCorrection } from "#revenue/measuring/inputs.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { connections } from "#revenue/settings/connections.ts";
@@ -24,15 +23,22 @@ function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorre
 }
 
 /** The integrator for a configuration's connection. */
-export function integratorOf(options: RevenueMeterOptions, integrals: Integrals, look: Look): Integrator {
+export function integratorOf(
+  options: RevenueMeterOptions,
+  { integrals, look, quality }: Pick<IntegratorOptions, "integrals" | "look" | "quality">,
+): Integrator {
   const { source, transformers, startingCurrent, configuration, gains = { w: 1, q: 1 } } = options;
   const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
   const { arithmetic } = wiringOf(wiring);
   const { losses } = configuration;
   const correction = correctionOf(configuration);
   const sequences = options.powerQuality ?? false;
+  const { rotation, nominalVoltage, pqVoltage } = configuration.primary;
+  // It is that of the volts that power quality is measured of.
+  const isOther = neutral && pqVoltage === "ll";
+  const nominalVolts = nominalVoltage * transformers.pt * (isOther ? wiringOf(wiring).lnOverSystem : 1);
   return new Integrator(
-    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, integrals, look, gains },
-    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences },
+    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, nominalVolts, integrals, look, gains, quality },
+    { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences, rotation },
   );
 }

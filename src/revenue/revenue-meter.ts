@@ -11,7 +11,7 @@ import type { EventLog } from "#revenue/events/event-log.ts";
 import { StatusWord, STATUS_STATE } from "#revenue/events/status-word.ts";
 import { single } from "#revenue/measuring/columns.ts";
 import { Integrals } from "#revenue/measuring/integrals.ts";
-import type { Integrator } from "#revenue/measuring/integrator.ts";
+import type { Integrator, Look } from "#revenue/measuring/integrator.ts";
 import { Window } from "#revenue/measuring/window.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { Periphery } from "#revenue/contacts/periphery.ts";
@@ -28,7 +28,7 @@ import { Ledger } from "./ledger.ts";
 import { LIFE_STATE, MeterLife } from "./meter-life.ts";
 import { MeterMemory } from "./meter-memory.ts";
 import { Recorder } from "./recorder.ts";
-import type { Applied, RevenueMeterOptions } from "./revenue-options.ts";
+import type { Applied, QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 import type { Supply } from "./supply.ts";
 import { TerminalSide } from "./terminal-side.ts";
 import { TEST_STATE, TestMode } from "./test-mode.ts";
@@ -48,6 +48,8 @@ export class RevenueMeter {
   readonly selfReads: SelfReads;
   readonly testMode: TestMode;
   readonly billing: Billing;
+  /** Of a meter on which power quality is enabled. */
+  readonly quality: QualityInstrumentPart | undefined;
   /** Power is back, and what the battery should have kept is lost. */
   forgetful = false;
   readonly #memory: MeterMemory;
@@ -84,20 +86,18 @@ export class RevenueMeter {
     const elapsed = (): number => clock.time.elapsed;
     this.#life = new MeterLife(memory.run("state", LIFE_STATE, NaN), elapsed);
     const register = (id: number): number => this.registers.value(id) ?? NaN;
-    const terminal = new TerminalSide(options, { memory, integrals, elapsed, register });
+    const terminal = new TerminalSide(options, { memory, integrals, clock, elapsed, register });
     const { periphery } = terminal;
     const recorder = new Recorder(options, { memory, integrals, clock, status: this.status, periphery });
+    const parts = { memory, integrals, clock, age, settle, quality: terminal.quality };
     const ledger = new Ledger(options, {
-      memory,
-      integrals,
-      clock,
+      ...parts,
       recorder,
-      age,
-      settle,
       item: (settings) => itemOf(settings, this.#facts()),
       closed: (interval) => this.#clockwork.closed(interval),
     });
-    this.#integrator = integratorOf(options, integrals, (rates, seconds, same) => this.#look(rates, seconds, same));
+    const look: Look = (rates, seconds, same) => this.#look(rates, seconds, same);
+    this.#integrator = integratorOf(options, { ...parts, look });
     this.registers = ledger.registers;
     this.billing = ledger.billing;
     this.profiles = recorder.profiles;
@@ -105,6 +105,7 @@ export class RevenueMeter {
     this.selfReads = recorder.selfReads;
     this.periphery = periphery;
     this.supply = terminal.supply;
+    this.quality = terminal.quality;
     this.#recorder = recorder;
     this.#ledger = ledger;
     this.#clockwork = new Clockwork(options, { memory, clock, recorder, ledger, terminal });
@@ -113,9 +114,7 @@ export class RevenueMeter {
       profiles: recorder.profiles,
       log: recorder.log,
       pulses: periphery.testPulses,
-      clock,
-      age,
-      settle,
+      ...parts,
       compensate: (on) => this.#integrator.compensate(on ? configuration.losses : undefined),
       timeoutMinutes: configuration.testMode.timeoutMinutes,
       state: memory.run("testMode", TEST_STATE),
@@ -206,6 +205,11 @@ export class RevenueMeter {
       if (this.#powered) this.#tend();
     }
     this.save();
+  }
+
+  /** Why something is not measured now, in words; undefined when all is. */
+  get absence(): string | undefined {
+    return this.#integrator.absence;
   }
 
   /** What is looked after at least once a minute. */

@@ -3,9 +3,18 @@ import type { Origin } from "#quantity/log.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { QualityPart } from "#quantity/quality-view.ts";
+import type { QualitySettings } from "#revenue/settings/quality-settings.ts";
+import type { GridSink } from "#waveform/grid-feed.ts";
 import type { Measured } from "#revenue/measuring/window.ts";
 import type { Transformers } from "#revenue/measuring/integrator.ts";
 import type { Terminals } from "./supply.ts";
+
+/** The power-quality instrument of a meter: what is asked of it, and what it measures on. */
+export type QualityInstrumentPart = QualityPart & GridSink;
+
+/** Undefined where there is nothing to measure it of. */
+export type MakeQuality = (settings: QualitySettings) => QualityInstrumentPart | undefined;
 
 export interface RevenueMeterOptions {
   readonly name: string;
@@ -23,6 +32,10 @@ export interface RevenueMeterOptions {
   readonly hz?: number;
   /** Power quality (PQ1, PQ2, PQ3) is enabled; it is not unless said. */
   readonly powerQuality?: boolean | undefined;
+  /** It has the measurement log (option ML): of a meter without power quality of values of one cycle each half cycle. */
+  readonly measurementLog?: boolean | undefined;
+  /** Makes the instrument of power quality, of a meter on which it is enabled; none unless said. */
+  readonly quality?: MakeQuality | undefined;
   /** UTC of the time server at an elapsed time; none unless said. */
   readonly timeServer?: ((elapsed: number) => number) | undefined;
   /** What is at its terminals besides voltages and currents; nothing unless said. */

@@ -43,9 +43,11 @@ export class Supply {
 
   /** Looks at the voltage inputs of the next `seconds`. */
   look(rates: Float64Array, seconds: number): void {
-    this.live = 0;
     for (let k = 0; k < 3; k++) {
-      if ((rates[levelColumn(k, level.v)] ?? 0) >= this.#leastVolts) this.live |= 1 << k;
+      const volts = rates[levelColumn(k, level.v)] ?? 0;
+      // An input of which nothing is known is what it was.
+      if (volts >= this.#leastVolts) this.live |= 1 << k;
+      else if (!Number.isNaN(volts)) this.live &= ~(1 << k);
     }
     this.#withoutMs = this.live === 0 ? this.#withoutMs + 1000 * seconds : 0;
     this.#inputs = this.#withoutMs < HOLD_MS;

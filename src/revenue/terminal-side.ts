@@ -1,10 +1,12 @@
-/** What is at the meter's terminals besides what it measures: its supply, contacts, test pulses, and the triggers that look at them. */
+/** What is at the meter's terminals besides what it measures: its supply, contacts, test pulses, the power-quality instrument, and the triggers that look at them. */
 import { Periphery } from "#revenue/contacts/periphery.ts";
 import { Supply, SUPPLY_STATE } from "./supply.ts";
 import { connections } from "#revenue/settings/connections.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { MeterMemory } from "./meter-memory.ts";
-import type { RevenueMeterOptions } from "./revenue-options.ts";
+import { qualityOf } from "./quality.ts";
+import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 
 /** A meter with nothing on its auxiliary terminals. */
 const bare = { auxiliaryFirst: false, auxiliary: false, failed: false };
@@ -12,6 +14,7 @@ const bare = { auxiliaryFirst: false, auxiliary: false, failed: false };
 export interface TerminalContext {
   readonly memory: MeterMemory;
   readonly integrals: Integrals;
+  readonly clock: Pick<RevenueClock, "utc">;
   readonly elapsed: () => number;
   /** What a register shows, for the triggers that look at it; NaN of what there is not. */
   readonly register: (id: number) => number;
@@ -20,12 +23,15 @@ export interface TerminalContext {
 export class TerminalSide {
   readonly supply: Supply;
   readonly periphery: Periphery;
+  /** The power-quality instrument, of a meter on which that is enabled. */
+  readonly quality: QualityInstrumentPart | undefined;
 
-  constructor(options: RevenueMeterOptions, { memory, integrals, elapsed, register }: TerminalContext) {
+  constructor(options: RevenueMeterOptions, { memory, integrals, clock, elapsed, register }: TerminalContext) {
     const { configuration, terminals = bare, hz = 60 } = options;
     const { pt, ct, connection } = configuration.primary;
     const measured = connections[connection];
     this.supply = new Supply(terminals, measured, memory.run("supply", SUPPLY_STATE));
+    this.quality = qualityOf(options, () => clock.utc);
     this.periphery = new Periphery(configuration, {
       integrals,
       memory: memory.run,
@@ -35,6 +41,7 @@ export class TerminalSide {
       measured,
       elapsed,
       register,
+      quality: this.quality,
     });
   }
 }

@@ -1,133 +1,155 @@
-/** A recording as a meter's input: channels mapped to inputs, ratios, one rate, looping. */
-import type { Recording } from "#format/recording.ts";
-import { KaiserSinc } from "#metrology/kaiser-sinc.ts";
-import type { SampleSource } from "./source.ts";
-
-export const inputs = ["va", "vb", "vc", "ia", "ib", "ic"] as const;
-export type Input = (typeof inputs)[number];
-
-export interface ChannelMap {
-  readonly channel: string;
-  /** What the recording's values are multiplied by: a ratio, or -1 for a transformer the wrong way round. */
-  readonly scale: number;
-}
-
-/** Which channel of a recording feeds which input; inputs that are not named stay at zero. */
-export type InputMap = Readonly<Partial<Record<Input, ChannelMap>>>;
-
-/** Why a map does not fit its recording. */
-export class MapError extends Error {
-  readonly input: Input;
-
-  constructor(input: Input, message: string) {
-    super(message);
-    this.name = "MapError";
-    this.input = input;
-  }
-}
-
-/** Throws MapError when the map names a channel that the recording lacks. */
-export function mapRecording(recording: Recording, map: InputMap): { rate: number; channels: Float64Array[] } {
-  const rate = Math.max(...recording.segments.map((segment) => segment.rate));
-  const channels = inputs.map((input) => {
-    const mapped = map[input];
-    if (mapped === undefined) return undefined;
-    const channel = recording.channels.find(({ name }) => name === mapped.channel);
-    if (channel === undefined) {
-      const names = recording.channels.map(({ name }) => `"${name}"`).join(", ");
-      throw new MapError(input, `the recording has no channel "${mapped.channel}"; it has ${names}`);
-    }
-    return atOneRate(filled(channel.samples), recording, rate, channel.skew).map((x) => x * mapped.scale);
-  });
-  const length = Math.max(0, ...channels.map((samples) => samples?.length ?? 0));
-  return { rate, channels: channels.map((samples) => samples ?? new Float64Array(length)) };
-}
-
-/** Missing samples are filled on a straight line between their neighbours. */
-function filled(samples: Float64Array): Float64Array {
-  const out = samples.slice();
-  let last = -1;
-  for (let k = 0; k < out.length; k++) {
-    if (Number.isNaN(out[k]!)) continue;
-    if (k > last + 1) {
-      const before = last >= 0 ? out[last]! : out[k]!;
-      for (let j = last + 1; j < k; j++) out[j] = before + ((out[k]! - before) * (j - last)) / (k - last);
-    }
-    last = k;
-  }
-  for (let j = last + 1; j < out.length; j++) out[j] = last >= 0 ? out[last]! : 0;
-  return out;
-}
-
 /**
- * Brings every segment to the highest rate of the recording, each interpolated within itself, and takes back the skew
- * of a channel that was sampled later than the others.
+ * A recording as a meter's input, as it was recorded: each stretch at its own rate, gaps as long as they were, what is missing missing, and
+ * an end where the file ends.
  */
-function atOneRate(samples: Float64Array, recording: Recording, rate: number, skew: number): Float64Array {
-  if (skew === 0 && recording.segments.every((segment) => segment.rate === rate)) return samples;
-  const kernel = new KaiserSinc();
-  const weights = new Float64Array(kernel.taps);
-  const parts: number[] = [];
-  let first = 0;
-  let owed = 0;
-  for (const segment of recording.segments) {
-    owed += (segment.count * rate) / segment.rate;
-    const made = Math.floor(owed + 1e-6);
-    owed -= made;
-    for (let k = 0; k < made; k++) {
-      const at = (k / rate - skew) * segment.rate;
-      const whole = Math.floor(at);
-      kernel.coefficients(at - whole, weights);
-      let sum = 0;
-      for (let tap = 0; tap < kernel.taps; tap++) {
-        const from = Math.min(segment.count - 1, Math.max(0, whole + tap - kernel.before));
-        sum += weights[tap]! * samples[first + from]!;
-      }
-      parts.push(sum);
-    }
-    first += segment.count;
-  }
-  return Float64Array.from(parts);
+import type { RecordingReader, Stretch } from "#format/reader.ts";
+import { Chain } from "./chain.ts";
+import { feedsOf, inputs, type Feed, type InputMap } from "./channel-map.ts";
+import type { SampleRun, SampleSource } from "./source.ts";
+
+/** Samples of one run: more are several runs. */
+const MOST = 1 << 16;
+
+/** A part of a sample by which sums of time may be off. */
+const ROUNDING = 1e-3;
+
+/** What one run is handed out in. */
+interface Slot {
+  readonly channels: Float64Array[];
+  missing: Uint8Array;
 }
 
 export class Replay implements SampleSource {
   readonly kind = "samples";
-  readonly perCycle = 0;
-  readonly rate: number;
-  readonly channels: Float64Array[] = [];
-  readonly #recorded: readonly Float64Array[];
+  readonly utc: number;
+  /** Why the recording was left before its end; undefined when it was not. */
+  trouble: Error | undefined;
+  readonly #reader: RecordingReader;
+  readonly #feeds: readonly Feed[];
   readonly #loop: boolean;
-  readonly #length: number;
-  #at = 0;
-  #owed = 0;
+  readonly #kernel = Chain.kernel();
+  readonly #slots: Slot[] = [];
+  #chain: Chain | undefined;
+  /** What the reader gave and belongs to no chain yet; what it gave of the first stretch says whether the end meets it. */
+  #next: Stretch | undefined;
+  #firstRate = 0;
+  /** Seconds at which this round of the recording began, and at which it ends as far as it was read. */
+  #round = 0;
+  #end = 0;
+  #lastRate = 0;
+  #joined = false;
+  #elapsed = 0;
+  #ended = false;
 
-  constructor(recorded: { rate: number; channels: readonly Float64Array[] }, loop: boolean) {
-    this.rate = recorded.rate;
-    this.#recorded = recorded.channels;
-    this.#length = recorded.channels[0]?.length ?? 0;
+  /** Throws FormatError of a file without samples, and MapError of a map that does not fit it. */
+  constructor(reader: RecordingReader, map: InputMap, loop: boolean) {
+    this.#reader = reader;
+    this.#feeds = feedsOf(reader.head.channels, map);
     this.#loop = loop;
-    for (let c = 0; c < inputs.length; c++) this.channels.push(new Float64Array(Math.ceil(2 * this.rate)));
+    this.utc = reader.head.start;
+    this.#next = reader.next();
+    this.#firstRate = this.#next?.rate ?? 0;
+    this.#ended = this.#next === undefined;
   }
 
   get ended(): boolean {
-    return !this.#loop && this.#at >= this.#length;
+    return this.#ended;
   }
 
-  read(seconds: number): number {
-    this.#owed += seconds * this.rate;
-    const count = Math.floor(this.#owed + 1e-3);
-    this.#owed -= count;
-    for (let c = 0; c < inputs.length; c++) {
-      if (this.channels[c]!.length < count) this.channels[c] = new Float64Array(count);
-      const from = this.#recorded[c]!;
-      const to = this.channels[c]!;
-      for (let k = 0, at = this.#at; k < count; k++, at++) {
-        // Past its end a recording that does not loop is a dead line.
-        to[k] = this.#loop ? from[at % this.#length]! : (from[at] ?? 0);
+  get elapsed(): number {
+    return this.#elapsed;
+  }
+
+  read(seconds: number): readonly SampleRun[] {
+    this.#elapsed += seconds;
+    const runs: SampleRun[] = [];
+    while (!this.#ended) {
+      const chain = (this.#chain ??= this.#begin());
+      if (chain === undefined) {
+        this.#ended = true;
+        break;
+      }
+      const due = Math.ceil((this.#elapsed - chain.at) * chain.rate - ROUNDING);
+      if (due <= 0) break;
+      this.#fill(chain, Math.min(due, MOST));
+      const count = Math.min(due, MOST, chain.ready);
+      if (count > 0) runs.push(this.#run(chain, count, runs.length));
+      if (!chain.isDone) continue;
+      this.#chain = undefined;
+      // Whether that was the end.
+      if (this.#next === undefined && !this.#loop) this.#ended = true;
+    }
+    return runs;
+  }
+
+  #run(chain: Chain, count: number, index: number): SampleRun {
+    const slot = (this.#slots[index] ??= {
+      channels: inputs.map(() => new Float64Array(count)),
+      missing: new Uint8Array(count),
+    });
+    const { channels } = slot;
+    if (slot.missing.length < count) {
+      for (let c = 0; c < channels.length; c++) channels[c] = new Float64Array(count);
+      slot.missing = new Uint8Array(count);
+    }
+    const { at, rate } = chain;
+    const some = chain.take(count, channels, slot.missing);
+    const run = {
+      channels,
+      count,
+      rate,
+      perCycle: 0,
+      at,
+      joined: this.#joined,
+      missing: some ? slot.missing : undefined,
+    };
+    this.#joined = true;
+    return run;
+  }
+
+  /** Begins a chain with what comes next. */
+  #begin(): Chain | undefined {
+    const next = this.#next ?? this.#pull();
+    if (next === undefined) return undefined;
+    this.#next = undefined;
+    this.#joined = false;
+    const chain = new Chain(this.#feeds, this.#kernel, this.#round + next.at, next.rate);
+    this.#append(chain, next);
+    return chain;
+  }
+
+  #append(chain: Chain, { rows, from, count, rate, at }: Stretch): void {
+    chain.append(rows.channels, [from, count], rate);
+    this.#end = at + count / rate;
+    this.#lastRate = rate;
+  }
+
+  /** Reads on until a chain has so many samples, or has ended. */
+  #fill(chain: Chain, count: number): void {
+    while (this.#next === undefined && chain.ready < count && !chain.isDone) {
+      const next = this.#pull();
+      if (next !== undefined && next.follows && chain.takes(next.rate)) this.#append(chain, next);
+      else {
+        this.#next = next;
+        chain.close();
+        break;
       }
     }
-    this.#at += count;
-    if (this.#loop) this.#at %= this.#length;
-    return count;
+  }
+
+  /** The next stretch; with a loop the first one again, which follows the last one where their rates are the same. */
+  #pull(): Stretch | undefined {
+    try {
+      const next = this.#reader.next();
+      if (next !== undefined || !this.#loop) return next;
+      this.#reader.rewind();
+      this.#round += this.#end;
+      const first = this.#reader.next();
+      return first && { ...first, follows: this.#lastRate === this.#firstRate };
+    } catch (error) {
+      // It was read once, or to here: whoever writes on the file ends it.
+      this.trouble = error instanceof Error ? error : new Error(String(error));
+      return undefined;
+    }
   }
 }

@@ -2,22 +2,27 @@
  * Where a meter's inputs come from. A source either gives samples, as a converter would, or steps: stretches in
  * which everything is constant or changes linearly, which the meter integrates in closed form.
  */
+import type { Samples } from "#metrology/samples.ts";
 import type { Wiring } from "#quantity/wiring.ts";
+
+/** What a source hands out: samples that follow one another. */
+export type SampleRun = Samples;
 
 export interface SampleSource {
   readonly kind: "samples";
+  /** Milliseconds since 1970 at which it begins, by the recorder's own clock; NaN where it has none. */
+  readonly utc: number;
+  /** Seconds that have been read. */
+  readonly elapsed: number;
   /**
-   * Samples a second, and samples a cycle when the source is locked to its line (else 0). Both may change from one
-   * read to the next.
+   * Goes on by `seconds`, and hands out what was sampled in them, in order of time; nothing where nothing was. What it hands out is
+   * overwritten by the next call. The total never drifts from elapsed time.
    */
-  readonly rate: number;
-  readonly perCycle: number;
-  /** Channels va, vb, vc, ia, ib, ic in primary volts and amps; `read` fills their first samples. */
-  readonly channels: readonly Float64Array[];
-  /** Goes on by `seconds`; how many samples that made. The total never drifts from elapsed time. */
-  read(seconds: number): number;
+  read(seconds: number): readonly SampleRun[];
   /** Whether everything has been played. */
   readonly ended: boolean;
+  /** Why it ended before its end; undefined of one that did not. */
+  readonly trouble?: Error | undefined;
 }
 
 /** Everything about the inputs at one instant, by phase; NaN where it is not known. */

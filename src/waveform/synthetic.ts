@@ -2,7 +2,7 @@
 import { kFactor } from "#metrology/k-factor.ts";
 import { EDGE_SECONDS, type Harmonic, type Network } from "./network.ts";
 import { Random } from "./random.ts";
-import type { SampleSource, StepSource, StepValues, StepView } from "./source.ts";
+import type { SampleRun, SampleSource, StepSource, StepValues, StepView } from "./source.ts";
 
 /** Within so many seconds the frequency and the load are taken as constant. */
 const CONTROL_SECONDS = 0.01;
@@ -26,15 +26,19 @@ function components(harmonics: readonly Harmonic[], angle: number, lag: number):
 
 export class SyntheticSamples implements SampleSource {
   readonly kind = "samples";
+  readonly utc = NaN;
+  readonly ended = false;
   readonly channels: Float64Array[];
   readonly perCycle: number;
-  readonly ended = false;
   rate: number;
+  readonly #run: { -readonly [K in keyof SampleRun]: SampleRun[K] };
+  readonly #runs: readonly SampleRun[];
   readonly #network: Network;
   readonly #components: Component[][];
   readonly #orders: number[];
   readonly #random: Random;
   #t = 0;
+  #elapsed = 0;
   /** Angle of the fundamental, radians. */
   #theta = 0;
   /** Samples owed: elapsed seconds times rate, less those made. */
@@ -46,6 +50,16 @@ export class SyntheticSamples implements SampleSource {
     this.perCycle = "perCycle" in sampling ? sampling.perCycle : 0;
     this.rate = "perSecond" in sampling ? sampling.perSecond : sampling.perCycle * network.hz(0);
     this.channels = Array.from({ length: 6 }, () => new Float64Array(Math.ceil(this.rate * 2) + 64));
+    this.#run = {
+      channels: this.channels,
+      count: 0,
+      rate: this.rate,
+      perCycle: this.perCycle,
+      at: 0,
+      joined: false,
+      missing: undefined,
+    };
+    this.#runs = [this.#run];
     this.#random = new Random(options.seed + 1);
     this.#components = [0, 1, 2]
       .map((k) => components(options.harmonics.volts, options.angles[k]!, 0))
@@ -53,7 +67,15 @@ export class SyntheticSamples implements SampleSource {
     this.#orders = [...new Set(this.#components.flatMap((list) => list.map(({ order }) => order)))];
   }
 
-  read(seconds: number): number {
+  get elapsed(): number {
+    return this.#elapsed;
+  }
+
+  read(seconds: number): readonly SampleRun[] {
+    this.#elapsed += seconds;
+    const run = this.#run;
+    run.joined = this.#t > 0;
+    run.at = this.#t;
     if (this.perCycle > 0) this.rate = this.perCycle * this.#network.hz(this.#t);
     this.#owed += seconds * this.rate;
     // Half an hour of seconds does not add up to exactly its samples; a thousandth of a sample is no sample.
@@ -64,7 +86,9 @@ export class SyntheticSamples implements SampleSource {
     }
     const block = Math.max(1, Math.round(CONTROL_SECONDS * this.rate));
     for (let from = 0; from < count; from += block) this.#fill(from, Math.min(count, from + block));
-    return count;
+    run.rate = this.rate;
+    run.count = count;
+    return this.#runs;
   }
 
   #fill(from: number, to: number): void {

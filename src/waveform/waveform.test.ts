@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { readRecording } from "#fleet/sources.ts";
-import { CycleMeter } from "#metrology/cycle-meter.ts";
-import { TwinFourier } from "#metrology/fourier.ts";
+import { Metered } from "#metrology/metering-fixture.ts";
+import { binsOf } from "#metrology/kernels/bins.ts";
+import { realFourier } from "#metrology/kernels/real-fourier.ts";
 import { wirings } from "#quantity/wiring.ts";
 import { LiveSource } from "./live.ts";
 import { Network, type NetworkOptions } from "./network.ts";
-import { MapError, mapRecording, Replay } from "./replay.ts";
 import { StepValues } from "./source.ts";
 import { SyntheticSamples, SyntheticSteps } from "./synthetic.ts";
 
@@ -28,8 +25,8 @@ const make = (changes: Partial<NetworkOptions>, perSecond = 2520): SyntheticSamp
   new SyntheticSamples(new Network({ ...options, ...changes }), { perSecond });
 const rms = (x: Float64Array): number => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0) / x.length);
 /** Second by second: the first `count` samples of each channel. */
-function take(source: SyntheticSamples | Replay, seconds: number): Float64Array[] {
-  const count = source.read(seconds);
+function take(source: SyntheticSamples, seconds: number): Float64Array[] {
+  const count = source.read(seconds)[0]?.count ?? 0;
   return source.channels.map((channel) => channel.slice(0, count));
 }
 
@@ -56,9 +53,9 @@ test("the same seed gives the same run, another seed another", () => {
 test("what lies above half the sampling rate is left out, so nothing folds back", () => {
   const harmonics = { volts: [5, 21, 25, 49].map((order) => ({ order, percent: 10, degrees: 0 })), amps: [] };
   const [va] = take(make({ hz: 60, harmonics }, 3840), 0.1);
-  const fourier = new TwinFourier(64);
-  fourier.transform(va!.slice(0, 64), new Float64Array(64), 0);
-  const at = (h: number): number => (Math.SQRT2 / 64) * Math.hypot(fourier.re[h]!, fourier.im[h]!);
+  const bins = binsOf(64);
+  realFourier(64).forward(va!, 0, bins);
+  const at = (h: number): number => (Math.SQRT2 / 64) * Math.hypot(bins.re[h]!, bins.im[h]!);
   // 3,840 Hz carries up to the 32nd: the 49th would fold to the 15th.
   for (const order of [5, 21, 25]) assert.ok(Math.abs(at(order) - 22.91) < 1e-6, `order ${order}`);
   assert.ok(at(15) < 1e-6);
@@ -67,7 +64,7 @@ test("what lies above half the sampling rate is left out, so nothing folds back"
 test("samples never drift from elapsed time, whatever the pieces", () => {
   const source = make({});
   let total = 0;
-  for (let k = 0; k < 3600; k++) total += source.read(1 / 7);
+  for (let k = 0; k < 3600; k++) total += source.read(1 / 7)[0]?.count ?? 0;
   assert.ok(Math.abs(total - (2520 * 3600) / 7) <= 1);
 });
 
@@ -146,10 +143,11 @@ test("steps of the same network are what a meter measures of its samples", () =>
   };
   for (const wiring of Object.keys(wirings) as (keyof typeof wirings)[]) {
     const network = new Network({ ...options, harmonics });
-    const meter = new CycleMeter({ grid: 64, wiring: wirings[wiring], frequency: [45, 65], reactive: "shifted" });
+    const metered = new Metered({ grid: 64, wiring });
+    const { meter } = metered;
     const source = new SyntheticSamples(network, { perSecond: 2520 });
-    meter.push(source.channels, source.read(1.5), source.rate, 0);
-    while (meter.next() > 0);
+    for (const { channels, count, rate } of source.read(1.5)) metered.push(channels, count, rate);
+    while (metered.next() > 0);
     const from = new StepValues();
     const to = new StepValues();
     new SyntheticSteps(network).step(1, from, to, { wiring: wirings[wiring], reactive: "shifted" });
@@ -181,115 +179,6 @@ test("a step ends where the load curve bends or an event begins", () => {
   for (let k = 0; k < 4; k++)
     lengths.push(source.step(3600, new StepValues(), new StepValues(), { wiring: wirings.wye, reactive: "shifted" }));
   assert.deepEqual(lengths, [600, 60, 2940, 3600]);
-});
-
-const recording = {
-  channels: [
-    { name: "one", unit: "V", scale: 1, skew: 0, samples: Float64Array.of(1, 2, NaN, 4) },
-    { name: "two", unit: "A", scale: 1, skew: 0, samples: Float64Array.of(5, 6, 7, 8) },
-  ],
-  statuses: [],
-  segments: [{ rate: 4, count: 4 }],
-  lineHz: 60,
-  start: NaN,
-  trigger: NaN,
-};
-
-test("a replay maps, scales, fills what is missing, and loops or goes dead", () => {
-  const mapped = mapRecording(recording, { va: { channel: "one", scale: 10 }, ic: { channel: "two", scale: -1 } });
-  assert.deepEqual([...mapped.channels[0]!], [10, 20, 30, 40]);
-  assert.deepEqual([...mapped.channels[5]!], [-5, -6, -7, -8]);
-  assert.deepEqual([...mapped.channels[1]!], [0, 0, 0, 0]);
-  const looping = new Replay(mapped, true);
-  assert.deepEqual([...take(looping, 1.5)[0]!], [10, 20, 30, 40, 10, 20]);
-  const once = new Replay(mapped, false);
-  assert.deepEqual([...take(once, 1.5)[0]!], [10, 20, 30, 40, 0, 0]);
-  assert.ok(once.ended && !looping.ended);
-});
-
-test("a map that names no channel of the recording is refused with the names that there are", () => {
-  assert.throws(
-    () => mapRecording(recording, { vb: { channel: "three", scale: 1 } }),
-    (error: MapError) => {
-      assert.equal(error.input, "vb");
-      assert.match(error.message, /no channel "three"; it has "one", "two"/);
-      return true;
-    },
-  );
-});
-
-test("a recording of two rates is brought to the higher one", () => {
-  const wave = (rate: number, count: number, from: number): number[] =>
-    Array.from({ length: count }, (_, k) => Math.sin(2 * Math.PI * 5 * (from + k / rate)));
-  const samples = Float64Array.from([...wave(1000, 1000, 0), ...wave(250, 250, 1)]);
-  const two = {
-    ...recording,
-    channels: [{ name: "v", unit: "V", scale: 1, skew: 0, samples }],
-    segments: [
-      { rate: 1000, count: 1000 },
-      { rate: 250, count: 250 },
-    ],
-  };
-  const { channels, rate } = mapRecording(two, { va: { channel: "v", scale: 1 } });
-  assert.equal(rate, 1000);
-  assert.equal(channels[0]!.length, 2000);
-  for (let k = 1100; k < 1900; k++)
-    assert.ok(Math.abs(channels[0]![k]! - Math.sin((2 * Math.PI * 5 * k) / 1000)) < 1e-4, `sample ${k}`);
-});
-
-test("a channel that was sampled later than the others is put back", () => {
-  // Both are the same 50 Hz sine; the second was sampled 200 microseconds after the first.
-  const sine = (late: number): Float64Array =>
-    Float64Array.from({ length: 400 }, (_, k) => Math.sin(2 * Math.PI * 50 * (k / 2000 + late)));
-  const channels = [
-    { name: "va", unit: "V", scale: 1, skew: 0, samples: sine(0) },
-    { name: "ia", unit: "A", scale: 1, skew: 200e-6, samples: sine(200e-6) },
-  ];
-  const both = { ...recording, channels, segments: [{ rate: 2000, count: 400 }] };
-  const mapped = mapRecording(both, { va: { channel: "va", scale: 1 }, ia: { channel: "ia", scale: 1 } });
-  for (let k = 50; k < 350; k++)
-    assert.ok(Math.abs(mapped.channels[0]![k]! - mapped.channels[3]![k]!) < 1e-5, `sample ${k}`);
-});
-
-const relay = fileURLToPath(new URL("../../../shared/data/comtrade/Comtrade1.cfg", import.meta.url));
-const skip = existsSync(relay) ? false : "the recordings of ../shared are not here";
-
-test("the relay's recording through the meter has the RMS of its raw samples, within 0.1 %", { skip }, () => {
-  const read = readRecording(relay);
-  const raw = (name: string): Float64Array => read.channels.find((channel) => channel.name === name)!.samples;
-  const names = ["HV Bus VR", "HV Bus VS", "HV Bus VT", "HV IR", "HV IS", "HV IT"];
-  const inputs = ["va", "vb", "vc", "ia", "ib", "ic"] as const;
-  const map = Object.fromEntries(inputs.map((input, k) => [input, { channel: names[k]!, scale: 1 }]));
-  const replay = new Replay(mapRecording(read, map), false);
-  const meter = new CycleMeter({ grid: 64, wiring: wirings.wye, frequency: [45, 65], reactive: "shifted" });
-  meter.floorVolts = 1000;
-  meter.push(replay.channels, replay.read(0.8), replay.rate, 0);
-  const measured: number[][] = names.map(() => []);
-  while (meter.next() > 0) {
-    for (let k = 0; k < 3; k++) {
-      measured[k]!.push(Math.sqrt(meter.values.v2[k]!));
-      measured[3 + k]!.push(Math.sqrt(meter.values.i2[k]!));
-    }
-  }
-  // Independently: the RMS of 20 raw samples, one cycle of 60 Hz. The load changes while it is recorded, so the same
-  // cycles are compared: the meter's begin at the first rising zero crossing of its first voltage, 10 samples apart.
-  const vr = raw("HV Bus VR");
-  const crossing = vr.findIndex((v, k) => v <= 0 && vr[k + 1]! > 0);
-  const first = crossing + vr[crossing]! / (vr[crossing]! - vr[crossing + 1]!);
-  names.forEach((name, k) => {
-    const at = (from: number): number => rms(raw(name).slice(from, from + 20));
-    const halves = measured[k]!.length;
-    assert.ok(halves > 85);
-    let [sum, expected] = [0, 0];
-    for (let half = 0; half < halves; half++) {
-      // The first half has no whole cycle behind it, and the second no quarter for its reactive power.
-      const from = first + 10 * (half + 1);
-      const part = from - Math.floor(from);
-      sum += measured[k]![half]!;
-      expected += (1 - part) * at(Math.floor(from)) + part * at(Math.ceil(from));
-    }
-    assert.ok(Math.abs(sum / expected - 1) < 1e-3, `${name}: ${sum / halves} for ${expected / halves}`);
-  });
 });
 
 test("steps that repeat the one before are steady, and never while an event begins, lasts its edge or ends", () => {

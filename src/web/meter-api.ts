@@ -5,6 +5,7 @@ import type { Site } from "#fleet/site.ts";
 import { checkPassword } from "#io/password.ts";
 import { isRefused, type MeterCommand } from "#quantity/authority.ts";
 import { limits } from "#quantity/limits.ts";
+import type { SidesView } from "#quantity/meter-api.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { emptySeries } from "#quantity/series.ts";
 import { configurationTag, isForThis } from "./configuration-tag.ts";
@@ -117,7 +118,8 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
         const kind = context.req.param("kind") ?? "";
         const entries = logOf(surface, kind, first, most);
         if (entries === undefined) return context.json({ error: `there is no log ${kind}` }, 404);
-        return context.json({ name: surface.identity.name, entries });
+        const { sides } = surface.extra() as { readonly sides?: SidesView };
+        return context.json({ name: surface.identity.name, side: sides?.log, entries });
       }),
     ),
   );

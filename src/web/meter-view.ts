@@ -59,6 +59,8 @@ export function viewOf(surface: MeterSurface): MeterView {
   const values = new Float64Array(measures.length);
   const valid = new Uint8Array(measures.length);
   const now = surface.values(measures, "primary", values, valid);
+  const quality = surface.quality();
+  const intervals = surface.intervals();
   const readings = Object.fromEntries(
     measures.map((measure, k) => [measureName(measure), valid[k] === 1 ? (values[k] ?? null) : null]),
   );
@@ -75,9 +77,23 @@ export function viewOf(surface: MeterSurface): MeterView {
     offsetMinutes: now.offsetMinutes,
     ...surface.status(),
     readings,
+    absence: surface.absence,
     registers: surface.registers("normal").map(registerView),
     io: surface.channels,
+    ...(quality === undefined ? {} : { quality: rounded(quality) }),
+    ...(intervals.length === 0 ? {} : { intervals: rounded(intervals) }),
   };
+}
+
+/** Digits of a block: more than its accuracy is worth, less than a number can have, of which it has a thousand. */
+const QUALITY_DIGITS = 7;
+
+/** The same with numbers of so many digits. */
+function rounded<T>(value: T): T {
+  if (typeof value === "number") return Number(value.toPrecision(QUALITY_DIGITS)) as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => rounded(one)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)])) as T;
 }
 
 /** What the page is sent. */

@@ -91,7 +91,7 @@ function deviceOf(
   { clock, store, refused }: DeviceOptions,
   notices: readonly string[],
 ): FixedMapDevice {
-  const { model, instrument, registers } = meter;
+  const { model, instrument, registers, quality } = meter;
   const wearing = (name: string, unit: number): RegisterMap | undefined => {
     const face: MeterModel | undefined = modelNamed(name);
     if (face === undefined) return undefined;
@@ -107,7 +107,7 @@ function deviceOf(
   // What a register says of the address is of one listener: such a map is its own.
   const own = (unit: number): RegisterMap =>
     registers.showsUnit ? mapOf({ model, instrument, clock, refused, unit }) : registers;
-  const surface = new FixedMapSurface(model, instrument, clock, () => store.trouble);
+  const surface = new FixedMapSurface(model, instrument, clock, () => store.trouble, quality);
   return {
     ...meter,
     surface,

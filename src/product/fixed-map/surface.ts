@@ -7,10 +7,12 @@ import { hasHandsOn, type MeterCommand, type Outcome, type Refused, type Session
 import { commands, type Command } from "#quantity/interfaces.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure, Side } from "#quantity/measure.ts";
+import type { RmsView } from "#quantity/meter-api.ts";
 import type { BinaryPoint, ChannelView, Extra, MeterStatus, SurfaceIdentity } from "#quantity/meter-surface.ts";
 import { parseJson } from "#quantity/json-text.ts";
 import { limits } from "#quantity/limits.ts";
 import { firstOf } from "#product/file-error.ts";
+import type { QualityPart, QualityView } from "#quantity/quality-view.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
 import { isQuantity, quantities, type Quantity } from "#quantity/quantity.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
@@ -45,10 +47,18 @@ export class FixedMapSurface extends PlainSurface {
   readonly #instrument: Instrument;
   readonly #clock: Clock;
   readonly #unkept: () => string | undefined;
+  readonly #quality: QualityPart | undefined;
 
-  /** `unkept` says why what changes could not be kept now; undefined while it can. */
-  constructor(model: MeterModel, instrument: Instrument, clock: Clock, unkept: () => string | undefined) {
+  /** `unkept` says why what changes could not be kept now; undefined while it can. `quality` measures beside the instrument, primary. */
+  constructor(
+    model: MeterModel,
+    instrument: Instrument,
+    clock: Clock,
+    unkept: () => string | undefined,
+    quality?: QualityPart,
+  ) {
     super();
+    this.#quality = quality;
     const { firmware, serial } = instrument.identity;
     this.identity = {
       name: instrument.name,
@@ -90,7 +100,12 @@ export class FixedMapSurface extends PlainSurface {
   /** Its settings are the transformers': what it reads is primary; of the other side it knows nothing. */
   protected value(measure: Measure, side: Side): number | undefined {
     const name = measureName(measure);
-    return side === "primary" && isQuantity(name) ? this.#known(name) : undefined;
+    if (side !== "primary") return undefined;
+    return isQuantity(name) ? this.#known(name) : this.#quality?.value(measure);
+  }
+
+  override quality(): QualityView | undefined {
+    return this.#quality?.view();
   }
 
   #known(name: Quantity): number | undefined {
@@ -169,6 +184,10 @@ export class FixedMapSurface extends PlainSurface {
     );
   }
 
+  override get absence(): string | undefined {
+    return this.#instrument.measurement.absence;
+  }
+
   override extra(): Extra {
     const { cycle, wiring, alerts } = this.#instrument;
     return {
@@ -194,14 +213,17 @@ export class FixedMapSurface extends PlainSurface {
     };
   }
 
-  /** RMS volts to neutral of each half cycle of the last calculation cycle, by phase; undefined where nothing is sampled. */
-  #rms(): unknown {
-    const volts = this.#instrument.measurement.halfCycleVolts;
-    const { hz } = this.#instrument.result;
-    if (volts === undefined || !Number.isFinite(hz)) return undefined;
+  /** RMS volts of each half cycle of the last calculation cycle; undefined where nothing is sampled. */
+  #rms(): RmsView | undefined {
+    const { measurement, sinceCycle } = this.#instrument;
+    const { halfCycles } = measurement;
+    if (halfCycles === undefined) return undefined;
     return {
-      perSecond: 2 * hz,
-      volts: volts.map((list) => list.map((volt) => (Number.isFinite(volt) ? Math.round(volt * 100) / 100 : null))),
+      begun: this.#clock.utc() - sinceCycle - 1000 * measurement.elapsed,
+      ends: halfCycles.ends.map((end) => Math.round(end * 1e5) / 1e5),
+      volts: halfCycles.volts.map((list) =>
+        list.map((volt) => (Number.isFinite(volt) ? Math.round(volt * 100) / 100 : null)),
+      ),
     };
   }
 

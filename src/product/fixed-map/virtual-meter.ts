@@ -4,6 +4,8 @@ import { Instrument } from "#meter/instrument.ts";
 import type { MeterModel } from "#model/model.ts";
 import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import type { Identity } from "#quantity/interfaces.ts";
+import { LastCycles } from "#quality/last-cycles.ts";
+import type { QualityPart } from "#quantity/quality-view.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
@@ -26,6 +28,8 @@ export interface VirtualMeter {
   readonly model: MeterModel;
   readonly instrument: Instrument;
   readonly registers: RegisterMap;
+  /** What its last cycles have of power quality, of a source of samples. */
+  readonly quality?: QualityPart | undefined;
 }
 
 export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
@@ -52,7 +56,14 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
   });
   const { clock, refused } = options;
   registers = mapOf({ model, instrument, clock, refused });
-  return { model, instrument, registers };
+  const sampled = options.source;
+  if (sampled.kind !== "samples") return { model, instrument, registers };
+  const quality = new LastCycles(() => ({
+    grid: instrument.measurement.grid,
+    wiring: instrument.wiring,
+    utc: (at) => clock.utc() - 1000 * (sampled.elapsed - at),
+  }));
+  return { model, instrument, registers, quality };
 }
 
 /** The registers of a model's own instrument, as they are asked for at an address; at any where it is not said. */

@@ -83,9 +83,9 @@ function pulsesOf({ io }: RevenueFile): unknown {
   return io.map(({ mode, measure, ke }) => (mode === "outputEnergyPulse" ? { measure, ke } : undefined));
 }
 
-/** Primary scaling: all of the section but how a ratio is written. */
-function scalingOf({ primary: { ptSecondary: _pt, ctSecondary: _ct, ...rest } }: RevenueFile): unknown {
-  return rest;
+/** Primary scaling: what registers and profiles are counted by, not how a ratio is written, and nothing of power quality. */
+function scalingOf({ primary: { pt, ct, nominalVoltage, nominalCurrent, connection } }: RevenueFile): unknown {
+  return { pt, ct, nominalVoltage, nominalCurrent, connection };
 }
 
 /** Interval timing of demand and of load profile: when intervals end. */

@@ -19,7 +19,7 @@ const measured: Readonly<
   "4 wire delta": { elements: "abc", volts: "abc", lines: "abc" },
 };
 
-const voltages: readonly string[] = ["V", "V2", "THD.V"];
+const voltages: readonly string[] = ["V", "V2", "THD.V", "crest.V", "Pinst", "Pst", "Plt"];
 const threeWires: readonly string[] = ["3 wire delta", "open delta", "3 wire wye"];
 
 /** What of a measure a connection does not have, as key and reason; undefined when it has it. */
@@ -27,7 +27,7 @@ export function measuredOn(connection: Connection, { quantity, phase }: Measure)
   if (phase === "neutral" && threeWires.includes(connection)) return `phase: ${connection} has no neutral`;
   if (phase !== "a" && phase !== "b" && phase !== "c") return undefined;
   const { elements, volts, lines } = measured[connection];
-  const has = quantity === "V.ll" ? lines : voltages.includes(quantity) ? volts : elements;
+  const has = quantity.endsWith(".ll") ? lines : voltages.includes(quantity) ? volts : elements;
   return has.includes(phase) ? undefined : `phase: ${connection} measures no ${quantity} of phase ${phase}`;
 }
 

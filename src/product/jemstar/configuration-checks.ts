@@ -8,13 +8,16 @@ import {
 import type { Measure } from "#quantity/measure.ts";
 import type { RegisterType } from "#quantity/register.ts";
 import {
-  isAveraged,
   isEnergy,
+  isMomentary,
+  isWatched,
   optionsFor,
   quantitiesOf,
   storagesOf,
   unknownIn,
 } from "#revenue/settings/measurements.ts";
+import { connections } from "#revenue/settings/connections.ts";
+import { isOfPowerQuality, otherVolts } from "#revenue/settings/power-quality.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { checkModbus } from "./configuration-checks-points.ts";
 import { checkPorts } from "./configuration-checks-ports.ts";
@@ -104,34 +107,58 @@ function checkMeasures(file: RevenueFile, { options }: Ordered): string[] {
   const check = (
     at: string,
     measure: Measure | undefined,
-    takes?: (quantity: Measure["quantity"]) => boolean,
+    takes?: (measure: Measure) => boolean,
     register?: RegisterType,
   ): void => {
     if (measure === undefined) return;
-    const { quantity } = measure;
-    const unknown = unknownIn(measure, register);
-    const needs = optionsFor(quantity);
+    const unknown = unknownIn(measure, register) ?? missingIn(measure, file);
+    const needs = optionsFor(measure);
     if (unknown !== undefined) problems.push(`${at}.${unknown}`);
-    else if (takes?.(quantity) === false) problems.push(`${at}.quantity: not of ${quantity}`);
+    else if (takes?.(measure) === false) problems.push(`${at}.quantity: not of ${namedIn(measure)}`);
     else if (needs.length > 0 && !needs.some((one) => options.has(one)))
-      problems.push(`${at}.quantity: ${quantity} is option ${needs.join(" or ")}, which was not ordered`);
+      problems.push(`${at}.quantity: ${namedIn(measure)} is option ${needs.join(" or ")}, which was not ordered`);
   };
   for (const list of listNames)
     file.registers[list].forEach((one, k) => {
-      if (isMeasured(one)) check(`registers.${list}[${k}].measure`, one.measure, undefined, one.type);
+      if (isMeasured(one)) check(`registers.${list}[${k}].measure`, one.measure, isMomentIn(one.type), one.type);
     });
   file.profiles.forEach(({ channels }, p) =>
-    channels.forEach(({ measure }, k) => check(`profiles[${p}].channels[${k}].measure`, measure)),
+    channels.forEach(({ measure }, k) => check(`profiles[${p}].channels[${k}].measure`, measure, isProfiled)),
   );
-  file.io.forEach(({ measure }, k) => check(`io[${k}].measure`, measure, isEnergy));
-  file.totalization.forEach(({ measure }, k) => check(`totalization[${k}].measure`, measure, isEnergy));
+  const isOfEnergy = ({ quantity }: Measure): boolean => isEnergy(quantity);
+  file.io.forEach(({ measure }, k) => check(`io[${k}].measure`, measure, isOfEnergy));
+  file.totalization.forEach(({ measure }, k) => check(`totalization[${k}].measure`, measure, isOfEnergy));
   file.triggers.forEach(({ measure, phase }, k) => {
     if (measure === undefined) return;
     const of = phase === "any" || phase === "all" ? "a" : phase;
-    check(`triggers[${k}].measure`, { ...measure, phase: of }, isAveraged);
+    check(`triggers[${k}].measure`, { ...measure, phase: of }, isWatched);
   });
-  file.modbus.analogs.forEach(({ measure }, k) => check(`modbus.analogs[${k}].measure`, measure, isAveraged));
+  file.modbus.analogs.forEach(({ measure }, k) => check(`modbus.analogs[${k}].measure`, measure, isMomentary));
   return problems;
+}
+
+/** A quantity with what is said of it besides: "V.h5", "THD.A.odd". */
+function namedIn({ quantity, order, interharmonic, parity, part }: Measure): string {
+  const of = [order === undefined ? "" : `h${order}`, interharmonic === undefined ? "" : `ih${interharmonic}`];
+  return [quantity, ...of, parity ?? "", part ?? ""].filter((word) => word !== "").join(".");
+}
+
+/** Of power quality registers show what it is now: what is kept of it is the measurement log's. */
+function isMomentIn(type: RegisterType): (measure: Measure) => boolean {
+  return (measure) => type === "instantaneous" || !isOfPowerQuality(measure);
+}
+
+function isProfiled(measure: Measure): boolean {
+  return !isOfPowerQuality(measure);
+}
+
+/** What power quality does not measure as the meter is set up, as key and reason. */
+function missingIn(measure: Measure, { primary: { connection, pqVoltage } }: RevenueFile): string | undefined {
+  if (!isOfPowerQuality(measure)) return undefined;
+  const { quantity } = measure;
+  if (quantity === "V" && !connections[connection].neutral)
+    return `quantity: ${connection} has no volts to neutral: expected V.ll; found V`;
+  return otherVolts(measure, pqVoltage);
 }
 
 function checkTriggers(file: RevenueFile, all: Registers): string[] {
@@ -249,7 +276,9 @@ function checkOrdered(file: RevenueFile, { form, amps, options }: Ordered): stri
     problems.push("profiles[1]: a second profile is option DLP, which was not ordered");
   if (file.timekeeping.sync === "ntp" && !options.has("NTP"))
     problems.push("timekeeping.sync: ntp is option NTP, which was not ordered");
-  const { connection, nominalCurrent } = file.primary;
+  const { connection, nominalCurrent, pqVoltage } = file.primary;
+  if (pqVoltage === "ln" && !connections[connection].neutral)
+    problems.push(`primary.pqVoltage: ${connection} has no neutral: expected ll`);
   if (form !== "U" && twoElements.includes(connection) !== (form === "5"))
     problems.push(`primary.connection: form ${form} cannot be connected as ${connection}`);
   if (nominalCurrent > amps) problems.push(`primary.nominalCurrent: class ${amps} has at most ${amps} A`);

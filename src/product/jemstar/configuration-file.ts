@@ -7,7 +7,8 @@ import { checkRevenue } from "./configuration-checks.ts";
 import { measuredOn } from "./configuration-checks-points.ts";
 import { inOrder, Shared, shared } from "./configuration-meaning.ts";
 import { privileges } from "#revenue/people/security.ts";
-import { factoryAnalogs, factoryCounters, factoryOf, isOptional, portsOf } from "./factory.ts";
+import { connections } from "#revenue/settings/connections.ts";
+import { factoryAnalogs, factoryCounters, factoryOf, isOptional, lineTriggers, portsOf } from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
 import { FileError, firstOf } from "#product/file-error.ts";
 import { configurationBounds, valuesOf, type FileBounds } from "#product/file-values.ts";
@@ -88,7 +89,7 @@ function* checked(
   ordered: Ordered,
   { stands = () => false, shown }: Telling,
 ): Steps<RevenueFile> {
-  const whole = withAnalogs(withCounters(withFactory(given, factoryOf(ordered))));
+  const whole = withAnalogs(withCounters(withVolts(withFactory(given, factoryOf(ordered)))));
   const { value, problems: wrong } = checkedBy(revenueSchema, whole);
   if (wrong !== undefined) throw new FileError(file, wrong, shown);
   yield;
@@ -116,6 +117,21 @@ function withCounters(given: unknown): unknown {
   if (!isObject(modbus) || modbus["counters"] !== undefined || !Array.isArray(normal)) return given;
   const ids = new Set(normal.map((one: unknown) => (isObject(one) ? one["id"] : undefined)));
   return { ...given, modbus: { ...modbus, counters: factoryCounters.filter(({ register }) => ids.has(register)) } };
+}
+
+/**
+ * Of which volts power quality is measured, where nobody says it: to neutral, as the factory has it, but line to line where there is
+ * no neutral. The voltage triggers of the factory follow.
+ */
+function withVolts(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { primary = {}, triggers } = given;
+  if (!isObject(primary)) return given;
+  const connection = connectionTypes.find((one) => one === (primary["connection"] ?? "4 wire wye"));
+  const hasNeutral = connection === undefined || connections[connection].neutral;
+  const pqVoltage = primary["pqVoltage"] ?? (hasNeutral ? "ln" : "ll");
+  const followed = hasNeutral && pqVoltage === "ll" && triggers === undefined ? { triggers: lineTriggers } : {};
+  return { ...given, primary: { ...primary, pqVoltage }, ...followed };
 }
 
 /** Analogs that nobody names are the factory's, as far as the connection has them. */

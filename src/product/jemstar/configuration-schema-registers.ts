@@ -1,16 +1,45 @@
 /** The shape of what a revenue meter's configuration measures, registers and records. */
 import { rates } from "#clock/tou-schedule.ts";
 import { itemTypes, registerTypes, storages } from "#quantity/register.ts";
-import { counted, directions, energies, levels, phases, powers, sampled, type Measure } from "#quantity/measure.ts";
+import {
+  counted,
+  directions,
+  energies,
+  harmonicOrders,
+  interharmonicOrders,
+  levels,
+  parities,
+  phases,
+  powers,
+  sampled,
+  type Measure,
+} from "#quantity/measure.ts";
 import { usualDirection } from "#revenue/settings/measurements.ts";
+import { qualityQuantities } from "#revenue/settings/power-quality.ts";
 import { z } from "zod";
 
 const measureShape = {
-  quantity: z.enum([...powers, ...levels, ...energies, ...counted, ...sampled]),
+  quantity: z.enum([...powers, ...levels, ...energies, ...counted, ...sampled, ...qualityQuantities]),
   phase: z.enum(phases).default("polyphase"),
   direction: z.enum(directions).optional().describe("delivered unless said; bidirectional of what has no direction"),
   compensated: z.boolean().default(false).describe("with loss compensation"),
   channel: z.number().int().min(1).max(16).optional().describe("of pulses (1 to 8) and totalization (1 to 16)"),
+  order: z
+    .number()
+    .int()
+    .min(harmonicOrders.first)
+    .max(harmonicOrders.last)
+    .optional()
+    .describe("of a harmonic of volts or amps, 2 to 64 (PQ2, PQ3)"),
+  interharmonic: z
+    .number()
+    .int()
+    .min(interharmonicOrders.first)
+    .max(interharmonicOrders.last)
+    .optional()
+    .describe("of an interharmonic of volts or amps by the harmonic below it, 2 to 50 (PQ2, PQ3)"),
+  parity: z.enum(parities).optional().describe("of THD and TDD: by the odd or by the even harmonics (PQ2, PQ3)"),
+  part: z.literal("angle").optional().describe("of a harmonic or a sequence its angle, not its magnitude (PQ2, PQ3)"),
 };
 export const measure = z
   .strictObject(measureShape)

@@ -3,12 +3,13 @@
  * published JSON Schema is made from this.
  */
 import { dayTypes, rates } from "#clock/tou-schedule.ts";
-import { connectionTypes, contacts, ioModes, triggerLogs } from "#revenue/settings/configuration.ts";
+import { contacts, ioModes, triggerLogs } from "#revenue/settings/configuration.ts";
 import { phases, type MeasureQuantity } from "#quantity/measure.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { z } from "zod";
 import { factory, factoryIo, factoryProfile, factoryTriggers, factoryUsers, strings } from "./factory.ts";
 import { communications, display, modbus } from "./configuration-schema-ports.ts";
+import { primary } from "./configuration-schema-primary.ts";
 import { measure, profile, register } from "./configuration-schema-registers.ts";
 
 const schedule = z.strictObject({
@@ -131,60 +132,14 @@ const user = z.strictObject({
   privileges: z.array(z.enum(privileges)).max(privileges.length).default([]),
 });
 
-const ratio = z.number().min(1).max(100_000);
-
 const timeServer = z
   .string()
   .regex(/^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/, "expected a host, or host:port")
   .describe("like 192.168.250.1, or ntp.example.org:123");
 
-/** A ratio, or the rated primary and secondary that it is of. */
-const transformer = z.union([
-  ratio,
-  z.strictObject({ primary: z.number().positive().max(1e7), secondary: z.number().positive().max(1000) }),
-]);
-const secondary = z.number().positive().max(1000).optional();
-
-interface Rated {
-  readonly pt: z.output<typeof transformer>;
-  readonly ct: z.output<typeof transformer>;
-  readonly ptSecondary?: number | undefined;
-  readonly ctSecondary?: number | undefined;
-}
-
-/** Whichever way transformers are written, they have a ratio and a secondary. */
-function primaryOf<T extends Rated>(given: T, context: z.RefinementCtx) {
-  const of = (name: "pt" | "ct", said: number | undefined) => {
-    const rated = given[name];
-    if (typeof rated === "number") return { ratio: rated, secondary: said ?? 1 };
-    if (said !== undefined && said !== rated.secondary)
-      context.addIssue({
-        code: "custom",
-        path: [`${name}Secondary`],
-        message: `${name} says ${rated.secondary}, found ${said}`,
-      });
-    const { error, data = 1 } = ratio.safeParse(rated.primary / rated.secondary);
-    for (const { message } of error?.issues ?? []) context.addIssue({ code: "custom", path: [name], message });
-    return { ratio: data, secondary: rated.secondary };
-  };
-  const [pt, ct] = [of("pt", given.ptSecondary), of("ct", given.ctSecondary)];
-  return { ...given, pt: pt.ratio, ct: ct.ratio, ptSecondary: pt.secondary, ctSecondary: ct.secondary };
-}
-
 const shape = z.strictObject({
   identification: z.strictObject({ strings: z.array(z.string().max(40)).max(10).default(strings) }).prefault({}),
-  primary: z
-    .strictObject({
-      pt: transformer.default(1).describe("PT primary over secondary, or both; a ratio of 1 to 100000"),
-      ct: transformer.default(1).describe("CT primary over secondary, or both; a ratio of 1 to 100000"),
-      ptSecondary: secondary.describe("volts of the PT's secondary; with 1 the primary is the ratio"),
-      ctSecondary: secondary.describe("amperes of the CT's secondary; with 1 the primary is the ratio"),
-      nominalVoltage: z.number().min(45).max(300).default(120),
-      nominalCurrent: z.number().positive().max(20).default(5),
-      connection: z.enum(connectionTypes).default("4 wire wye"),
-    })
-    .prefault({})
-    .transform(primaryOf),
+  primary,
   registers: z
     .strictObject({
       normal: z.array(register).max(50).default(factory.normal),

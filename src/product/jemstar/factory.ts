@@ -188,6 +188,11 @@ export const factoryTriggers = triggerRows.map(
   }),
 );
 
+/** The same where power quality is measured line to line: so are the voltage triggers, at the same levels of the nominal voltage. */
+export const lineTriggers = factoryTriggers.map((one) =>
+  "records" in one ? { ...one, measure: { ...one.measure, quantity: "V.ll" as const } } : one,
+);
+
 /** Ports by what was ordered (section Communication Ports): every meter has its optical one. */
 const portsByOption = {
   "1B": ["port3", "port4"],

@@ -6,7 +6,8 @@ import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
 import { A_DAY, type SecurityLog } from "#revenue/people/security-log.ts";
-import { hasPowerQuality, parseModelNumber, startingCurrent, type Ordered } from "#revenue/settings/model-number.ts";
+import { measuredOf, parseModelNumber, samplingOf, type Ordered } from "#revenue/settings/model-number.ts";
+import type { MakeQuality } from "#revenue/revenue-options.ts";
 import type { Measured } from "#revenue/measuring/window.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
@@ -38,6 +39,8 @@ const MEMORY_KEY = "memory";
 
 export interface JemStarOptions extends DeviceOptions {
   readonly model: RevenueModel;
+  /** Makes the power-quality instrument of a meter on which that is enabled; none unless said. */
+  readonly quality?: MakeQuality | undefined;
 }
 
 export class JemStar implements Commanded {
@@ -101,9 +104,8 @@ export class JemStar implements Commanded {
     if (starting.lost !== undefined) this.notices.push(starting.lost);
     if (starting.sealed.length > 0)
       this.notices.push(`the security key keeps ${starting.sealed.join(", ")} as before the file was changed`);
-    const sampling = { perCycle: 512 };
     const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
-    this.source = options.source({ sampling, wiring });
+    this.source = options.source({ sampling: samplingOf(this.ordered), wiring });
     const auxiliaryFirst = ordered.has("EAP");
     this.terminals = { auxiliaryFirst, auxiliary: entry.auxiliary ?? auxiliaryFirst, failed: false };
     this.#time = new TimeSource({
@@ -213,10 +215,9 @@ export class JemStar implements Commanded {
       store: this.#options.store,
       configuration: configurationOf(this.#file),
       transformers: this.#options.entry.transformers,
-      startingCurrent: startingCurrent(this.ordered.amps),
       driftPpm: this.#options.entry.clockDrift,
-      hz: this.ordered.hz,
-      powerQuality: hasPowerQuality(this.ordered),
+      ...measuredOf(this.ordered),
+      quality: this.#options.quality,
       timeServer: this.#time.utc,
       terminals: this.terminals,
       gains: this.hardware.gains,

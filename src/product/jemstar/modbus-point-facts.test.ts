@@ -20,6 +20,19 @@ modbus:
     - { measure: { quantity: A2 }, scaling: 1 }
     - { measure: { quantity: PF, direction: received }, scaling: 100 }
 `;
+/** The same of power quality. */
+const quality = `
+primary: { pt: 120, ct: 80 }
+modbus:
+  counters: []
+  analogBits: 32
+  analogs:
+    - { measure: { quantity: V, phase: a, order: 5 }, scaling: 100 }
+    - { measure: { quantity: A, phase: b, order: 7, part: angle }, scaling: 10 }
+    - { measure: { quantity: A, phase: c, interharmonic: 3 }, scaling: 100 }
+    - { measure: { quantity: TDD.A, phase: a, parity: even }, scaling: 10 }
+    - { measure: { quantity: Plt, phase: c }, scaling: 100 }
+`;
 
 test("points carry the registers, names, units, signs and factors that their configuration gives them", () => {
   const file = parseRevenueFile("jem.yaml", configuration, parseModelNumber("JSII-09I6020-1B"));
@@ -46,6 +59,20 @@ test("points carry the registers, names, units, signs and factors that their con
       [30_002, "V.ca", "", "V", 1, 16, true, 10, 120],
       [30_003, "A2.sum", "", "A²", 1, 16, true, 1, 6400],
       [30_004, "PF.export.leadlag", "", "", 1, 16, true, 100, 1],
+    ],
+  );
+});
+
+test("points of power quality have the names of its measures; an angle and a ratio are of no transformer", () => {
+  const { points } = pointFactsOf(parseRevenueFile("jem.yaml", quality, parseModelNumber("JSII-09I6020-1B-PQ2")));
+  assert.deepEqual(
+    points.map(({ register, name, unit, scaling, factor }) => [register, name, unit, scaling, factor]),
+    [
+      [30_001, "V.a.h5", "V", 100, 120],
+      [30_003, "A.b.h7.angle", "°", 10, 1],
+      [30_005, "A.c.ih3", "A", 100, 80],
+      [30_007, "TDD.A.a.even", "%", 10, 1],
+      [30_009, "Plt.c", "", 100, 1],
     ],
   );
 });

@@ -3,10 +3,12 @@ import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
 import type { Device, DeviceOptions, MeterEntry, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
+import { hasPowerQuality } from "#revenue/settings/model-number.ts";
 import { answerDelayOn, ETHERNET_SESSIONS, sessionsOn } from "./communications.ts";
 import { configurations } from "./configurations.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
+import { keptInstrument, qualityInstrument } from "./quality-instrument.ts";
 import { JemStarSurface } from "./surface.ts";
 
 export interface JemStarDevice extends Device {
@@ -29,7 +31,15 @@ function check(entry: MeterEntry): readonly string[] {
 function make(options: DeviceOptions): JemStarDevice {
   const model = revenueModelNamed(options.entry.model);
   if (model === undefined) throw new Error(`model: there is no ${options.entry.model}`);
-  return deviceOf(new JemStar({ ...options, model }));
+  return deviceOf(new JemStar({ ...options, model, quality: keptInstrument(qualityInstrument) }));
+}
+
+/** Power quality that was ordered and has nothing to be measured of. */
+function unsampled({ ordered, source, modelNumber }: JemStar): readonly string[] {
+  if (!hasPowerQuality(ordered) || source.kind === "samples") return [];
+  return [
+    `measures no power quality, which ${modelNumber} has: its source gives no samples (of a synthetic one: steps: false)`,
+  ];
 }
 
 /** A meter with its surface and its bindings. */
@@ -46,7 +56,7 @@ export function deviceOf(jemstar: JemStar): JemStarDevice {
     surface,
     source: jemstar.source,
     bindings: { modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined) },
-    notices: jemstar.notices,
+    notices: [...jemstar.notices, ...unsampled(jemstar)],
     line: LINE,
     lineOn: (port, protocol) => ports.line(port, protocol),
     ports: ports.names,

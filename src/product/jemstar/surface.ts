@@ -15,6 +15,8 @@ import type {
 } from "#quantity/meter-surface.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
 import type { SidesView } from "#quantity/meter-api.ts";
+import type { IntervalView, QualityView } from "#quantity/quality-view.ts";
+import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
 import type { Profile } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
 import { emptySeries, type Series } from "#quantity/series.ts";
@@ -22,6 +24,7 @@ import type { Stamp } from "#quantity/stamp.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { hasHarmonics, isOfBasic, isOfPowerQuality, withoutHarmonics } from "#revenue/settings/power-quality.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
 import { isStatus } from "./conditions.ts";
 import type { JemStar } from "./jemstar.ts";
@@ -33,8 +36,8 @@ export class JemStarSurface extends PlainSurface {
   readonly #jemstar: JemStar;
   /** Those of the meter of the moment. */
   #profiles: { readonly of: RevenueMeter; readonly profiles: readonly Profile[] } | undefined;
-  /** Columns of the measures that have been asked for. */
-  readonly #columns = new WeakMap<Measure, Columns>();
+  /** What has been asked for: its columns, or whose it is. */
+  readonly #asked = new WeakMap<Measure, Columns | "quality" | "nobody">();
 
   constructor(jemstar: JemStar) {
     super();
@@ -73,18 +76,39 @@ export class JemStarSurface extends PlainSurface {
   // ── what it measures ────────────────────────────────────────────────────────────────────────────────────────────
 
   override get measures(): readonly Measure[] {
-    return measuresShown(this.#jemstar.file.primary.connection);
+    return measuresShown(this.#jemstar.file.primary, this.#jemstar.ordered);
   }
 
   protected value(measure: Measure, side: Side): number | undefined {
+    const { pt, ct } = this.#jemstar.file.primary;
+    const value = this.#secondary(measure);
+    if (value === undefined || Number.isNaN(value)) return undefined;
+    return side === "primary" ? value * primaryFactor(measure, pt, ct) : value;
+  }
+
+  #secondary(measure: Measure): number | undefined {
+    const { meter, ordered } = this.#jemstar;
+    let asked = this.#asked.get(measure);
+    if (asked === undefined) this.#asked.set(measure, (asked = whereabouts(measure, ordered)));
+    if (asked === "nobody") return undefined;
+    if (asked === "quality") return meter.quality?.value(measure);
+    // Before it has measured anything, and where its source says nothing, nothing is known.
+    const isKnown = meter.window.seconds > 0 && meter.window.isKnown;
+    return isKnown ? sumOf(asked, meter.window.average) : undefined;
+  }
+
+  override intervals(): readonly IntervalView[] {
     const { meter, file } = this.#jemstar;
-    // Before it has measured anything nothing is known.
-    if (accumulates(measure.quantity) || meter.window.seconds === 0) return undefined;
-    let columns = this.#columns.get(measure);
-    if (columns === undefined) this.#columns.set(measure, (columns = columnsOf(measure)));
-    const value = sumOf(columns, meter.window.average);
-    if (Number.isNaN(value)) return undefined;
-    return side === "primary" ? value * primaryFactor(measure, file.primary.pt, file.primary.ct) : value;
+    const { pt, ct } = file.primary;
+    return scaledIntervals(meter.quality?.intervals?.() ?? [], pt, ct);
+  }
+
+  override quality(): QualityView | undefined {
+    const { meter, ordered, file } = this.#jemstar;
+    const view = meter.quality?.view();
+    if (view === undefined) return undefined;
+    const { pt, ct } = file.primary;
+    return scaledQuality(hasHarmonics(ordered) ? view : withoutHarmonics(view), pt, ct);
   }
 
   override registers(list: List): readonly RegisterReading[] {
@@ -179,6 +203,10 @@ export class JemStarSurface extends PlainSurface {
     return this.#jemstar.file;
   }
 
+  override get absence(): string | undefined {
+    return this.#jemstar.meter.absence;
+  }
+
   override extra(): Extra {
     const { pt, ct } = this.#jemstar.file.primary;
     // Without transformers there is one side, and nothing to say of it.
@@ -238,6 +266,12 @@ export class JemStarSurface extends PlainSurface {
   override port(port: string, protocol: string): PortState {
     return this.#jemstar.ports.state(port, protocol);
   }
+}
+
+/** Who knows a measure: the columns of every half cycle, the power-quality instrument where that was ordered, or nobody. */
+function whereabouts(measure: Measure, ordered: JemStar["ordered"]): Columns | "quality" | "nobody" {
+  if (isOfPowerQuality(measure)) return hasHarmonics(ordered) || isOfBasic(measure) ? "quality" : "nobody";
+  return accumulates(measure.quantity) ? "nobody" : columnsOf(measure);
 }
 
 /** A profile with its records, by number. */

@@ -1,6 +1,7 @@
 /** What is around the measuring: digital inputs and outputs, totalization of their pulses, triggers. */
 import type { Rate } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import { isOfPowerQuality } from "#revenue/settings/power-quality.ts";
 import { DigitalIo, type IoContext } from "./digital-io.ts";
 import { TestPulses } from "./test-pulses.ts";
 import { Totalization } from "./totalization.ts";
@@ -14,12 +15,15 @@ import {
 
 /** Registers are looked at this often, and for so long the contact of the interval's end closes. */
 const REGISTERS_MS = 1000;
+/** Power quality is looked at as often as it has blocks. */
+const QUALITY_MS = 200;
 const END_OF_INTERVAL_MS = 1000;
 
 const none: readonly TriggerChange[] = [];
 
 export class Periphery {
   #sinceRegistersMs = 0;
+  #sinceQualityMs = 0;
   /** Elapsed times at which inputs that have changed are to be looked at, and the contact of the interval's end opens. */
   #inputsAt = Infinity;
   #opensAt = Infinity;
@@ -29,23 +33,28 @@ export class Periphery {
   readonly #totalization: Totalization;
   readonly #configuration: RevenueConfiguration;
   readonly #watchesRegisters: boolean;
+  readonly #watchesQuality: boolean;
 
   constructor(configuration: RevenueConfiguration, context: IoContext & Omit<TriggerContext, "isClosed">) {
     this.#configuration = configuration;
     this.#watchesRegisters = configuration.triggers.some(({ enabled, register }) => enabled && register !== undefined);
+    this.#watchesQuality = configuration.triggers.some(
+      ({ enabled, measure }) => enabled && measure !== undefined && isOfPowerQuality(measure),
+    );
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
-    const { register, hz, measured, elapsed } = context;
+    const { register, quality, hz, measured, elapsed } = context;
     const isClosed = (channel: number): boolean => this.io.isClosed(channel);
-    const seen = { register, isClosed, hz, measured, elapsed };
+    const seen = { register, quality, isClosed, hz, measured, elapsed };
     this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, seen);
   }
 
-  /** Elapsed time at which something is to be looked at next; without power nobody looks at registers. */
+  /** Elapsed time at which something is to be looked at next; without power nobody looks at registers, or at power quality. */
   lookAt(elapsed: number, powered: boolean): number {
     const registersAt = powered && this.#watchesRegisters ? elapsed + REGISTERS_MS - this.#sinceRegistersMs : Infinity;
-    return Math.min(this.#inputsAt, this.#opensAt, this.io.settlesAt, registersAt);
+    const qualityAt = powered && this.#watchesQuality ? elapsed + QUALITY_MS - this.#sinceQualityMs : Infinity;
+    return Math.min(this.#inputsAt, this.#opensAt, this.io.settlesAt, registersAt, qualityAt);
   }
 
   /** The calendar's rate, or the override's while its input is closed. */
@@ -117,6 +126,11 @@ export class Periphery {
   /** So many milliseconds have gone by in which no input has changed; with what to tell of it. */
   pass(ms: number, tell: (changes: readonly TriggerChange[], ms: number) => void): void {
     tell(this.#alarms("input", ms), ms);
+    this.#sinceQualityMs += ms;
+    if (this.#sinceQualityMs >= QUALITY_MS) {
+      tell(this.#alarms("quality", this.#sinceQualityMs), this.#sinceQualityMs);
+      this.#sinceQualityMs = 0;
+    }
     this.#sinceRegistersMs += ms;
     if (this.#sinceRegistersMs < REGISTERS_MS) return;
     tell(this.#alarms("register", this.#sinceRegistersMs), this.#sinceRegistersMs);

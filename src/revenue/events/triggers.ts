@@ -1,13 +1,15 @@
 /**
  * Triggers: a measurement beyond its alarm level for long enough is an alarm until it has been within the reset level for long
- * enough. Measures are looked at every half cycle, registers once a second, inputs when they change and a tenth of a second
+ * enough. Measures are looked at every half cycle, those of power quality five times a second, registers once a second, inputs when they change and a tenth of a second
  * after; combinations of triggers make the bits of the trigger word.
  */
 import type { TriggerSettings } from "#revenue/settings/configuration.ts";
-import { sideOf } from "#quantity/measure.ts";
+import { sideOf, type Measure } from "#quantity/measure.ts";
+import type { QualityPart } from "#quantity/quality-view.ts";
 import type { Alarm } from "#quantity/meter-surface.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
+import { isOfPowerQuality } from "#revenue/settings/power-quality.ts";
 import { RapidChange } from "./rapid-change.ts";
 import { VoltageEvent } from "./voltage-event.ts";
 
@@ -32,6 +34,8 @@ export interface VoltageEventRecord {
 /** What the meter knows that triggers look at. */
 export interface TriggerContext {
   readonly register: (id: number) => number;
+  /** The power-quality instrument, of a meter on which that is enabled. */
+  readonly quality: QualityPart | undefined;
   readonly isClosed: (channel: number) => boolean;
   /** Nominal frequency. */
   readonly hz: number;
@@ -41,7 +45,7 @@ export interface TriggerContext {
   readonly measured: { readonly voltages: readonly number[]; readonly elements: readonly number[] };
 }
 
-export type TriggerKind = "measure" | "register" | "input";
+export type TriggerKind = "measure" | "quality" | "register" | "input";
 
 /** An input that is closed for less is not seen. */
 export const INPUT_MS = 100;
@@ -56,6 +60,8 @@ class Trigger {
   readonly settings: TriggerSettings;
   readonly kind: TriggerKind;
   readonly #columns: readonly Columns[];
+  /** What it looks at, where power quality measures it. */
+  readonly #measures: readonly Measure[];
   /** The phases of the values, where there are several. */
   readonly #letters: readonly string[];
   /** How many values it sees. */
@@ -80,13 +86,23 @@ class Trigger {
   constructor(settings: TriggerSettings, { hz, measured }: TriggerContext) {
     this.settings = settings;
     const { measure, register, phase, delayMs, records, alarm = 0, reset = 0 } = settings;
-    const ofVolts = measure !== undefined && ["V", "V.ll", "V2"].includes(measure.quantity);
+    const ofQuality = measure !== undefined && isOfPowerQuality(measure);
+    const ofVolts =
+      measure !== undefined &&
+      (ofQuality ? !/\bA$/.test(measure.quantity) : ["V", "V.ll", "V2"].includes(measure.quantity));
     const all = (ofVolts ? measured.voltages : measured.elements).map((k) => letters[k]!);
     const phases = phase === "any" || phase === "all" ? all : ([phase] as const);
     this.#letters = phase === "any" || phase === "all" ? all : [];
-    this.#columns = measure === undefined ? [] : phases.map((one) => columnsOf({ ...measure, phase: one }));
-    this.#count = Math.max(1, this.#columns.length);
-    this.kind = measure !== undefined ? "measure" : register !== undefined ? "register" : "input";
+    this.#measures = measure === undefined ? [] : phases.map((one) => ({ ...measure, phase: one }));
+    this.#count = Math.max(1, this.#measures.length);
+    this.#columns = ofQuality ? [] : this.#measures.map(columnsOf);
+    this.kind = ofQuality
+      ? "quality"
+      : measure !== undefined
+        ? "measure"
+        : register !== undefined
+          ? "register"
+          : "input";
     this.#delayMs = this.kind === "input" ? Math.max(INPUT_MS, delayMs) : delayMs;
     this.#hz = hz;
     if (records === "sagSwell" || records === "interruption") this.#event = new VoltageEvent();
@@ -94,8 +110,9 @@ class Trigger {
       this.#rapid = new RapidChange({ phases: this.#columns.length, hz, threshold: alarm, hysteresis: reset });
   }
 
-  #look({ register, isClosed }: TriggerContext, rates: Float64Array | undefined): void {
-    if (this.kind === "register") seen[0] = register(this.settings.register ?? 0);
+  #look({ register, isClosed, quality }: TriggerContext, rates: Float64Array | undefined): void {
+    if (this.kind === "quality") this.#measures.forEach((one, k) => void (seen[k] = quality?.value(one) ?? NaN));
+    else if (this.kind === "register") seen[0] = register(this.settings.register ?? 0);
     else if (this.kind === "input") seen[0] = isClosed(this.settings.input ?? 0) ? 1 : 0;
     else if (rates !== undefined) for (let k = 0; k < this.#count; k++) seen[k] = sumOf(this.#columns[k]!, rates);
   }
@@ -113,12 +130,19 @@ class Trigger {
     return every;
   }
 
+  /** Whether a value that it looks at is not known: what is an alarm stays one until it is known that it is none. */
+  get #isUnknown(): boolean {
+    if (this.kind !== "quality" && this.kind !== "measure") return false;
+    for (let k = 0; k < this.#count; k++) if (Number.isNaN(seen[k]!)) return true;
+    return false;
+  }
+
   /** The place of the value that is furthest beyond; the first of those that are alike. */
   #worst(): number {
     const sign = this.settings.operator === "<" ? -1 : 1;
     let worst = 0;
     for (let k = 1; k < this.#count; k++) {
-      if (sign * (seen[k]! - seen[worst]!) > ALIKE) worst = k;
+      if (Number.isNaN(seen[worst]!) || sign * (seen[k]! - seen[worst]!) > ALIKE) worst = k;
     }
     return worst;
   }
@@ -129,14 +153,15 @@ class Trigger {
     this.#look(given.context, rates);
     if (this.#rapid !== undefined) return this.#lookRapid(this.#rapid, given, out);
     const { alarm = 0.5, reset = 0.5, resetDelayMs } = this.settings;
-    const due = this.alarm ? !this.#beyond(reset) : this.#beyond(alarm);
+    const due = this.alarm ? !this.#isUnknown && !this.#beyond(reset) : this.#beyond(alarm);
     const worst = this.#worst();
-    this.value = seen[worst]!;
+    // In an alarm it is what it saw last.
+    if (!this.alarm || !this.#isUnknown) this.value = seen[worst]!;
     const before = this.#pendingMs;
     this.#pendingMs = due ? before + ms : 0;
     const delayMs = this.alarm ? resetDelayMs : this.#delayMs;
     // Registers are what they are at the end of it.
-    const afterMs = this.kind === "register" ? ms : Math.max(0, delayMs - before);
+    const afterMs = this.kind === "register" || this.kind === "quality" ? ms : Math.max(0, delayMs - before);
     // The stretch that shows it first counts: it was so all along.
     const changes = due && this.#pendingMs >= delayMs;
     const at = given.context.elapsed() + afterMs;
@@ -173,6 +198,8 @@ class Trigger {
   }
 
   #lookRapid(rapid: RapidChange, { ms, sagging }: Looked, out: TriggerChange[]): void {
+    // What is not known is no change.
+    if (this.#isUnknown) return;
     const changed = rapid.look(seen, ms / 1000);
     this.isQuiet = !rapid.active && !sagging && rapid.isConstant(seen);
     this.#spoilt ||= sagging;
@@ -228,7 +255,8 @@ function watchedBy({
           reset: `${operator === "<" ? ">=" : operator === ">" ? "<=" : "other than"} ${reset}`,
         };
   if (measure === undefined) return { of: `register ${register}`, ...levels };
-  return { of: measure.quantity, unit: unitOf(measure), side: sideOf(measure, "secondary"), ...levels };
+  const of = [measure.quantity, measure.parity ?? ""].filter((word) => word !== "").join(".");
+  return { of, unit: unitOf(measure), side: sideOf(measure, "secondary"), ...levels };
 }
 
 export class Triggers {
@@ -248,7 +276,7 @@ export class Triggers {
       .toSorted((a, b) => Number(a.records === "rapidVoltageChange") - Number(b.records === "rapidVoltageChange"))
       .map((one) => new Trigger(one, context));
     const of = (kind: TriggerKind): readonly Trigger[] => this.#triggers.filter((one) => one.kind === kind);
-    this.#byKind = { measure: of("measure"), register: of("register"), input: of("input") };
+    this.#byKind = { measure: of("measure"), quality: of("quality"), register: of("register"), input: of("input") };
     this.#bits = bits;
   }
 

@@ -19,21 +19,20 @@ interface Statistic {
   least: number;
   most: number;
   sum: number;
+  /** Seconds in which it was known. */
+  seconds: number;
 }
 
 export class VoltageEvent {
   /** By place in what is measured; while there is none, nothing. */
   #statistics: readonly Statistic[] = [];
-  #seconds = 0;
 
   begin(): void {
-    this.#seconds = 0;
-    this.#statistics = measured.map(() => ({ least: Infinity, most: -Infinity, sum: 0 }));
+    this.#statistics = measured.map(() => ({ least: Infinity, most: -Infinity, sum: 0, seconds: 0 }));
   }
 
   /** Takes the rates of a stretch in which it lasts. */
   add(rates: Float64Array, seconds: number): void {
-    this.#seconds += seconds;
     for (const [k, { columns }] of measured.entries()) {
       const value = sumOf(columns, rates);
       const one = this.#statistics[k];
@@ -41,6 +40,7 @@ export class VoltageEvent {
       one.least = Math.min(one.least, value);
       one.most = Math.max(one.most, value);
       one.sum += value * seconds;
+      one.seconds += seconds;
     }
   }
 
@@ -49,9 +49,9 @@ export class VoltageEvent {
     const two = (value: number): string => value.toFixed(2);
     return Object.fromEntries(
       this.#statistics
-        .map(({ least, most, sum }, k) => ({ name: measured[k]?.name ?? "", least, most, sum }))
+        .map((one, k) => ({ name: measured[k]?.name ?? "", ...one }))
         .filter(({ least }) => Number.isFinite(least))
-        .map(({ name, least, most, sum }) => [name, `${two(least)} ${two(most)} ${two(sum / this.#seconds)}`]),
+        .map(({ name, least, most, sum, seconds }) => [name, `${two(least)} ${two(most)} ${two(sum / seconds)}`]),
     );
   }
 }

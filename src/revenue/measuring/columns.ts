@@ -97,7 +97,19 @@ export const sequence = {
   unbalanceZeroV: SEQUENCE_AT + 6,
   unbalanceZeroA: SEQUENCE_AT + 7,
 } as const;
-export const COLUMNS = SEQUENCE_AT + 8;
+/** Columns from here count the seconds in which something was known (known.ts). */
+export const KNOWN_AT = SEQUENCE_AT + 8;
+export const KNOWNS = 31;
+/**
+ * Powers of the phases that are known while another is not, once uncompensated and once compensated, in watt-hours by the second:
+ * energies of all phases go on with them, averages of all do not.
+ */
+const PART_AT = KNOWN_AT + KNOWNS;
+export const COLUMNS = PART_AT + 2 * POWERS;
+
+export function partColumn(kind: number, compensated: boolean): number {
+  return PART_AT + (compensated ? POWERS : 0) + kind;
+}
 
 export function countedColumn(quantity: Counted, channel: number): number {
   return COUNTED_AT + (quantity === "totalization" ? INPUT_CHANNELS : 0) + channel - 1;
@@ -242,10 +254,20 @@ function findColumns(measure: Measure): Columns {
   if (isCounted(quantity)) return { plus: [countedColumn(quantity, measure.channel ?? 1)], minus: [] };
   if (accumulates(quantity)) {
     const from = powerOf[quantity];
-    return from === undefined ? levelColumns(levelOf[quantity] ?? "A", measure) : powerColumns(from, measure);
+    return from === undefined ? levelColumns(levelOf[quantity] ?? "A", measure) : withPart(powerColumns(from, measure));
   }
   if ((powers as readonly string[]).includes(quantity)) return powerColumns(quantity as Power, measure);
   return levelColumns(quantity as Level, measure);
+}
+
+/** An energy of all phases is that of those that are known. */
+function withPart({ plus, minus }: Columns): Columns {
+  return { plus: [...plus, ...plus.flatMap(partOf)], minus: [...minus, ...minus.flatMap(partOf)] };
+}
+
+function partOf(column: number): readonly number[] {
+  const place = Math.floor(column / POWERS);
+  return place % PLACES === POLY ? [partColumn(column % POWERS, place >= PLACES)] : [];
 }
 
 /** What one of a column is in the unit of the quantity: the columns of levels count by the second. */

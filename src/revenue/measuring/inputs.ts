@@ -6,6 +6,8 @@ export interface Inputs {
   readonly v: Float64Array;
   /** Line to line: ab, bc, ca. */
   readonly ll: Float64Array;
+  /** Volts as triggers and logs see them, to neutral, or from line to line where there is none: each over a cycle of its own. */
+  readonly seen: Float64Array;
   readonly a: Float64Array;
   n: number;
   readonly w: Float64Array;
@@ -27,6 +29,7 @@ export function newInputs(): Inputs {
     n: 0,
     v: three(),
     ll: three(),
+    seen: three(),
     a: three(),
     w: three(),
     q: three(),
@@ -81,6 +84,7 @@ export function corrected(given: Inputs, correction: readonly PhaseCorrection[],
     const other = correction[next]!;
     const [cos, sin] = [Math.cos(voltsAhead - ampsAhead), Math.sin(voltsAhead - ampsAhead)];
     fixed.v[k] = given.v[k]! * volts;
+    fixed.seen[k] = given.seen[k]! * volts;
     if (neutral) {
       // In the sequence abc every phase is ahead of the next.
       const inner = product(given.v[k]!, given.v[next]!, given.ll[k]!, voltsAhead - other.voltsAhead);
@@ -98,12 +102,17 @@ export function corrected(given: Inputs, correction: readonly PhaseCorrection[],
   }
   if (neutral) return fixed;
   const [ab, cb] = [correction[0]!, correction[2]!];
-  fixed.ll[0] = given.ll[0]! * ab.volts;
-  fixed.ll[1] = given.ll[1]! * cb.volts;
-  // And cb is ahead of ab.
-  const inner = product(given.ll[0]!, given.ll[1]!, given.ll[2]!, cb.voltsAhead - ab.voltsAhead);
-  fixed.ll[2] = apart(fixed.ll[0]!, fixed.ll[1]!, inner * ab.volts * cb.volts);
+  correctDelta(given.ll, ab, cb, fixed.ll);
+  correctDelta(given.seen, ab, cb, fixed.seen);
   return fixed;
+}
+
+function correctDelta(given: Float64Array, ab: PhaseCorrection, cb: PhaseCorrection, out: Float64Array): void {
+  out[0] = given[0]! * ab.volts;
+  out[1] = given[1]! * cb.volts;
+  // And cb is ahead of ab.
+  const inner = product(given[0]!, given[1]!, given[2]!, cb.voltsAhead - ab.voltsAhead);
+  out[2] = apart(out[0], out[1], inner * ab.volts * cb.volts);
 }
 
 /** By how much the second of a delta's volts (cb) is ahead of the first (ab), as their magnitudes have it. */

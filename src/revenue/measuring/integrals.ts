@@ -3,12 +3,15 @@
  * integral is what it was, and its rate for as long as that has held. Averages are those of the stretch that was measured last.
  */
 import type { Measure } from "#quantity/measure.ts";
-import { COLUMNS, COUNTED, columnsOf, LEVELS_AT, single, worthOf, type Columns } from "./columns.ts";
+import { COLUMNS, COUNTED, columnsOf, KNOWN_AT, KNOWNS, LEVELS_AT, single, worthOf, type Columns } from "./columns.ts";
+import { secondsColumn } from "./known.ts";
 
 const HOUR_S = 3600;
 
-/** Averages of a stretch in which nothing was measured. */
-const nothing = new Float64Array(COLUMNS);
+/** Averages of a stretch in which nothing was measured: none. */
+const nothing = new Float64Array(COLUMNS).fill(NaN);
+nothing[single.seconds] = 0;
+for (const column of COUNTED) nothing[column] = 0;
 
 /** What an earlier version kept all columns under. */
 const ALL = "integrals";
@@ -92,16 +95,18 @@ export class Integrals {
     return new Integral(this, columns, worthOf(measure.quantity));
   }
 
-  /** Whoever counts from the seconds wants them first. */
-  wantSeconds(): void {
-    this.#want(single.seconds);
+  /** Whoever averages these columns counts from their seconds, and wants them first. */
+  wantSeconds(columns: Columns): void {
+    this.#want(secondsColumnOf(columns));
   }
 
   #want(column: number): void {
     if (this.#wanted === undefined || this.#wanted.has(column)) return;
     this.#wanted.add(column);
     const { stored } = this.#memory;
-    this.#total[column] = stored(names[column]!)?.[0] ?? stored(ALL)?.[column] ?? 0;
+    const kept = (of: number): number | undefined => stored(names[of]!)?.[0] ?? stored(ALL)?.[of];
+    // Where the seconds of something were not kept apart, it was averaged over all of them.
+    this.#total[column] = kept(column) ?? (isOfSeconds(column) ? kept(single.seconds) : undefined) ?? 0;
   }
 
   /** All have what they count from: that gets its place in memory. */
@@ -125,9 +130,9 @@ export class Integrals {
     return this.#held === 0 ? total : total + grown(this.#rates[column]!, column, this.#held);
   }
 
-  /** Seconds in which there was something to measure. */
-  get seconds(): number {
-    return this.at(single.seconds);
+  /** Seconds in which what these columns add up to was known. */
+  seconds(columns: Columns): number {
+    return this.at(secondsColumnOf(columns));
   }
 
   sum({ plus, minus }: Columns): number {
@@ -171,7 +176,7 @@ export class Integrals {
   #grow(rates: Float64Array, seconds: number): void {
     const total = this.#total;
     const hours = seconds / HOUR_S;
-    for (let k = 0; k < LEVELS_AT; k++) total[k]! += rates[k]! * hours;
+    for (let k = 0; k < LEVELS_AT; k++) total[k]! += known(rates[k]!) * hours;
     for (let k = LEVELS_AT; k < COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
   }
 
@@ -188,7 +193,7 @@ export class Integrals {
     const sixth = seconds / 6;
     for (let k = 0; k < COLUMNS; k++) {
       const sum = (first[k]! + 4 * middle[k]! + last[k]!) * sixth;
-      total[k]! += k < LEVELS_AT ? sum / HOUR_S : known(sum);
+      total[k]! += k < LEVELS_AT ? known(sum) / HOUR_S : known(sum);
     }
   }
 
@@ -220,17 +225,20 @@ export class Integrals {
   /** The stretch ends: what was measured of it is what is averaged over. */
   endStretch(): void {
     const rates = this.#rates;
-    // Of all rates that of the frequency alone may be unknown; on average what is not known is 0.
-    if (this.#isEven && !Number.isNaN(rates[single.hz])) {
+    if (this.#isEven) {
       this.#average = this.#evenSeconds > 0 ? rates : nothing;
       return;
     }
     this.#uneven();
     const average = (this.#average = this.#ownAverage ??= new Float64Array(COLUMNS));
     const began = this.#began!;
-    const measured = this.seconds - began[single.seconds]!;
-    const perSecond = measured > 0 ? 1 / measured : 0;
-    for (let k = 0; k < COLUMNS; k++) average[k] = (this.at(k) - began[k]!) * perSecond * (k < LEVELS_AT ? HOUR_S : 1);
+    for (let k = 0; k < COLUMNS; k++) {
+      const column = secondsColumn(k);
+      const seconds = this.at(column) - began[column]!;
+      // An average of nothing is none.
+      const perSecond = seconds > 0 ? 1 / seconds : NaN;
+      average[k] = (this.at(k) - began[k]!) * perSecond * (k < LEVELS_AT ? HOUR_S : 1);
+    }
   }
 
   /** The last stretch was another's, who has these averages of it. */
@@ -247,10 +255,19 @@ export class Integrals {
 
 /** By how much a column grows in so many seconds. */
 function grown(rate: number, column: number, seconds: number): number {
-  return column < LEVELS_AT ? rate * (seconds / HOUR_S) : known(rate) * seconds;
+  return known(rate) * (column < LEVELS_AT ? seconds / HOUR_S : seconds);
 }
 
-/** What is not known is not there. */
+/** The seconds of a sum are those of its columns, which are known together. */
+function secondsColumnOf({ plus, minus }: Columns): number {
+  return secondsColumn(plus[0] ?? minus[0] ?? single.seconds);
+}
+
+function isOfSeconds(column: number): boolean {
+  return column >= KNOWN_AT && column < KNOWN_AT + KNOWNS;
+}
+
+/** What is not known adds nothing. */
 function known(value: number): number {
   return Number.isNaN(value) ? 0 : value;
 }

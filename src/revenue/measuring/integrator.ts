@@ -3,11 +3,16 @@
  * Energies are by the hour, levels by the second.
  */
 import { CycleMeter } from "#metrology/cycle-meter.ts";
+import type { GridHalf } from "#metrology/grid-half.ts";
+import type { QualityPart } from "#quantity/quality-view.ts";
 import { wiringOf, type WiringName } from "#quantity/wiring.ts";
+import { GridFeed, type GridSink } from "#waveform/grid-feed.ts";
 import { StepValues, type Source, type StepView } from "#waveform/source.ts";
 import { COLUMNS } from "./columns.ts";
 import type { Integrals } from "./integrals.ts";
 import { aheadOf, newInputs, type Inputs } from "./inputs.ts";
+import { HalfCycleVolts } from "./half-cycle-volts.ts";
+import { takeQuality } from "./quality-inputs.ts";
 import { fillRates, type RateSettings } from "./rates.ts";
 
 /** What stands between the source and the meter's terminals, and what corrects for it. */
@@ -29,14 +34,22 @@ export interface IntegratorOptions {
   readonly transformers: Transformers;
   readonly grid: 64 | 128 | 256 | 512;
   readonly frequency: readonly [number, number];
+  /** Of the source, on the line: to neutral, or from line to line where the wiring has none. */
+  readonly nominalVolts: number;
   readonly integrals: Integrals;
   readonly look: Look;
   /** Calibration: what watts and vars are multiplied by. */
   readonly gains: { readonly w: number; readonly q: number };
+  /** The power-quality instrument, of a meter on which that is enabled. */
+  readonly quality?: (QualityPart & GridSink) | undefined;
 }
 
 /** A spectrum is measured every so many half cycles: five times a second at 60 Hz. */
 const SPECTRUM_HALVES = 24;
+/** Cycles of the waveforms that are kept, and where two blocks of 12 of them may overlap. */
+const CYCLES_KEPT = 8;
+const CYCLES_OF_QUALITY = 32;
+const pairAt = { ab: 0, bc: 1, ca: 2 } as const;
 const phaseOf = { a: 0, b: 1, c: 2 } as const;
 
 /** What is of one step only: meters take theirs one after the other. */
@@ -48,7 +61,7 @@ export class Integrator {
   readonly #integrals: Integrals;
   #settings: RateSettings;
   readonly #options: IntegratorOptions;
-  readonly #cycleMeter: CycleMeter | undefined;
+  readonly #feed: GridFeed | undefined;
   /** Of samples. */
   readonly #now: Inputs | undefined;
   #halves = 0;
@@ -65,9 +78,26 @@ export class Integrator {
     this.#options = options;
     if (options.source.kind !== "samples") return;
     const wiring = wiringOf(options.wiring);
-    const { grid, frequency } = options;
+    const { grid, frequency, nominalVolts } = options;
     this.#now = newInputs();
-    this.#cycleMeter = new CycleMeter({ grid, wiring, frequency, reactive: "shifted" });
+    const { quality } = options;
+    // Power quality first: what a half cycle is counted with is what is known at its end.
+    const cyclesKept = quality === undefined ? CYCLES_KEPT : CYCLES_OF_QUALITY;
+    this.#feed = new GridFeed(options.source, { grid, wiring, frequency, cyclesKept }, (made) => {
+      const meter = new CycleMeter(made, { wiring, reactive: "shifted" });
+      const volts = new HalfCycleVolts(wiring, nominalVolts);
+      const half = (taken: GridHalf): void => {
+        volts.half(taken);
+        this.#half(meter, volts);
+      };
+      const basic = { half };
+      return quality === undefined ? [basic] : [quality, basic];
+    });
+  }
+
+  /** Why something is not measured now, in words; undefined when all is, and of sources without samples. */
+  get absence(): string | undefined {
+    return this.#feed?.absence;
   }
 
   /** Compensates these losses from now on; none where there are none. */
@@ -107,32 +137,46 @@ export class Integrator {
   }
 
   #samples(seconds: number): boolean {
-    const meter = this.#cycleMeter;
-    const { source, transformers } = this.#options;
-    if (meter === undefined || source.kind !== "samples") return false;
-    const count = source.read(seconds);
-    meter.push(source.channels, count, source.rate, source.perCycle);
-    const { pt, ct } = transformers;
-    const { gains } = this.#options;
-    const inputs = this.#now!;
-    for (let half = meter.next(); half > 0; half = meter.next()) {
-      if (this.#halves++ % SPECTRUM_HALVES === 0) this.#spectra(meter);
-      const { values } = meter;
-      for (let k = 0; k < 3; k++) {
-        inputs.v[k] = Math.sqrt(Math.max(0, values.v2[k]!)) / pt;
-        inputs.ll[k] = Math.sqrt(Math.max(0, values.ll2[k]!)) / pt;
-        inputs.a[k] = Math.sqrt(Math.max(0, values.i2[k]!)) / ct;
-        inputs.w[k] = (values.p[k]! * gains.w) / (pt * ct);
-        inputs.q[k] = (values.q[k]! * gains.q) / (pt * ct);
-      }
-      inputs.n = Math.sqrt(Math.max(0, values.n2)) / ct;
-      this.#add(inputs, half);
-    }
-    inputs.hz = meter.takeFrequency();
-    return count > 0 || !source.ended;
+    const feed = this.#feed;
+    if (feed === undefined) return false;
+    feed.run(seconds);
+    this.#now!.hz = feed.grid.takeFrequency();
+    return feed.absence === undefined;
   }
 
-  /** Distortion and angles of the last cycle. */
+  /** Counts a half cycle; one of which nothing is known counts nowhere. */
+  #half(meter: CycleMeter, volts: HalfCycleVolts): void {
+    const stands = meter.half();
+    if (stands === 0) return;
+    if (this.#halves++ % SPECTRUM_HALVES === 0) this.#spectra(meter);
+    const { pt, ct } = this.#options.transformers;
+    const { gains } = this.#options;
+    const inputs = this.#now!;
+    const { values } = meter;
+    for (let k = 0; k < 3; k++) {
+      inputs.v[k] = Math.sqrt(Math.max(0, values.v2[k]!)) / pt;
+      inputs.ll[k] = Math.sqrt(Math.max(0, values.ll2[k]!)) / pt;
+      inputs.a[k] = Math.sqrt(Math.max(0, values.i2[k]!)) / ct;
+      inputs.w[k] = (values.p[k]! * gains.w) / (pt * ct);
+      // A cycle with a jump of the phase has no quarter: its vars are taken to be those of the cycle before, as its watts go on.
+      if (!Number.isNaN(values.q[k]!)) inputs.q[k] = (values.q[k]! * gains.q) / (pt * ct);
+    }
+    inputs.n = Math.sqrt(Math.max(0, values.n2)) / ct;
+    volts.take(pt, inputs);
+    if (this.#isKnown(inputs)) this.#add(inputs, stands);
+  }
+
+  /** Whether anything that the wiring measures is known: of what is not, rates say so. */
+  #isKnown({ v, ll, a }: Inputs): boolean {
+    const { ln, ll: pairs, currents } = wiringOf(this.#options.wiring);
+    return (
+      ln.some((phase) => Number.isFinite(v[phaseOf[phase]]!)) ||
+      pairs.some((pair) => Number.isFinite(ll[pairAt[pair]]!)) ||
+      currents.some((phase) => Number.isFinite(a[phaseOf[phase]]!))
+    );
+  }
+
+  /** Distortion and angles of the last cycle, or of the last block of power quality. */
   #spectra(meter: CycleMeter): void {
     meter.measureSpectra();
     const { thdV, thdA, firstV, firstA, angleV, angleA } = this.#now!;
@@ -140,13 +184,19 @@ export class Integrator {
     wiringOf(this.#options.wiring).elements.forEach(({ current }, e) => {
       const k = phaseOf[current];
       const spectrum = meter.spectra[e]!;
-      thdV[k] = known(spectrum.vThd);
-      thdA[k] = known(spectrum.iThd);
+      // What is not known of this cycle stays as it was.
+      if (Number.isNaN(spectrum.v[1]!)) return;
+      const { e2, i2 } = meter.values;
+      thdV[k] = known(distortion(e2[k]!, spectrum.v[1]!));
+      thdA[k] = known(distortion(i2[k]!, spectrum.i[1]!));
       firstV[k] = known(spectrum.v[1]!) / pt;
       firstA[k] = known(spectrum.i[1]!) / ct;
       angleV[k] = spectrum.vAngle[1]!;
       angleA[k] = spectrum.iAngle[1]!;
     });
+    const { quality } = this.#options;
+    const { elements, neutral } = this.#settings;
+    if (quality !== undefined) takeQuality(quality, elements, neutral, this.#now!);
   }
 
   #take(values: StepValues, out: Inputs): void {
@@ -159,6 +209,7 @@ export class Integrator {
     for (let k = 0; k < 3; k++) {
       out.v[k] = known(values.v[k]!) / pt;
       out.ll[k] = known(values.ll[k]!) / pt;
+      out.seen[k] = this.#settings.neutral ? out.v[k]! : out.ll[k]!;
       out.a[k] = known(values.a[k]!) / ct;
       out.w[k] = (known(values.w[k]!) * gains.w) / (pt * ct);
       out.q[k] = (known(values.q[k]!) * gains.q) / (pt * ct);
@@ -233,6 +284,7 @@ export class Integrator {
     for (let k = 0; k < 3; k++) {
       m.v[k] = a.v[k]! + (b.v[k]! - a.v[k]!) * at;
       m.ll[k] = a.ll[k]! + (b.ll[k]! - a.ll[k]!) * at;
+      m.seen[k] = a.seen[k]! + (b.seen[k]! - a.seen[k]!) * at;
       m.a[k] = a.a[k]! + (b.a[k]! - a.a[k]!) * at;
       m.w[k] = a.w[k]! + (b.w[k]! - a.w[k]!) * at;
       m.q[k] = a.q[k]! + (b.q[k]! - a.q[k]!) * at;
@@ -245,6 +297,11 @@ export class Integrator {
 
 function viewOf({ wiring }: IntegratorOptions): StepView {
   return { wiring: wiringOf(wiring), reactive: "shifted" };
+}
+
+/** Percent by the total RMS, of which this is the square, and the fundamental (section Percent THD, without power quality). */
+function distortion(square: number, fundamental: number): number {
+  return (100 * Math.sqrt(Math.max(0, square - fundamental ** 2))) / fundamental;
 }
 
 /** What the fundamental is of an RMS value with so many percent of distortion. */

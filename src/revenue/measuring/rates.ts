@@ -11,12 +11,15 @@ import {
   level,
   levelColumn,
   neutralFlow,
+  partColumn,
   PLACES,
   POLY,
   power,
   powerColumn,
+  POWERS,
   single,
 } from "./columns.ts";
+import { fillKnown } from "./known.ts";
 import { corrected, type Inputs, type PhaseCorrection } from "./inputs.ts";
 import { fillSequences } from "./sequence.ts";
 
@@ -36,16 +39,23 @@ export interface RateSettings {
   readonly losses: { readonly delivered: LossCoefficients; readonly received: LossCoefficients } | undefined;
   /** Power quality is enabled: there are symmetrical components, and unbalance is theirs. */
   readonly sequences: boolean;
+  /** How the phases of the site follow each other. */
+  readonly rotation: "abc" | "acb";
 }
 
 /** Powers of one set, place by place: signed W and var, arithmetic VA. */
 const w = new Float64Array(PLACES);
 const q = new Float64Array(PLACES);
 const s = new Float64Array(PLACES);
+const flowKinds = Object.values(flow);
+const averageFlows = Object.values(averageFlow);
 /** Which way it flows, without what is lost on its way: 1 when it is received. */
 const back = new Uint8Array(PLACES);
 
-/** Writes the rate of every column, by the hour for what is called so, by the second for the seconds themselves. */
+/**
+ * Writes the rate of every column, by the hour for what is called so, by the second for the seconds themselves. What is not known is
+ * NaN.
+ */
 export function fillRates(given: Inputs, settings: RateSettings, out: Float64Array): void {
   out.fill(0);
   const inputs = settings.correction === undefined ? given : corrected(given, settings.correction, settings.neutral);
@@ -53,12 +63,12 @@ export function fillRates(given: Inputs, settings: RateSettings, out: Float64Arr
   out[single.seconds] = 1;
   let anything = false;
   for (const k of elements) {
-    const creeps = inputs.a[k]! < startingCurrent;
     const volts = settings.neutral ? inputs.v[k]! : inputs.ll[k === 2 ? 1 : 0]!;
+    const creeps = inputs.a[k]! < startingCurrent && !Number.isNaN(volts);
     w[k] = creeps ? 0 : inputs.w[k]!;
     q[k] = creeps ? 0 : inputs.q[k]!;
     s[k] = creeps ? 0 : volts * inputs.a[k]!;
-    anything ||= !creeps;
+    anything ||= inputs.a[k]! >= startingCurrent;
   }
   powers(settings, out, false);
   for (let at = 0; at < PLACES; at++) back[at] = w[at]! < 0 ? 1 : 0;
@@ -82,29 +92,48 @@ export function fillRates(given: Inputs, settings: RateSettings, out: Float64Arr
     powers(settings, out, true, whole);
   } else powers(settings, out, true);
   levels(inputs, settings, out);
+  fillKnown(out);
 }
 
 /** One set of powers from the phases' w, q and s; `distortion` is the square of what all VA are besides W and var, where that is known. */
 function powers(
-  { elements, arithmetic }: RateSettings,
+  { elements, arithmetic, neutral }: RateSettings,
   out: Float64Array,
   compensated: boolean,
   distortion?: number,
 ): void {
   w[POLY] = q[POLY] = s[POLY] = 0;
+  let isWhole = true;
   for (const k of elements) {
+    const base = powerColumn(k, 0, compensated);
+    if (Number.isNaN(w[k]!)) {
+      isWhole = false;
+      out.fill(NaN, base, base + POWERS);
+      continue;
+    }
     w[POLY]! += w[k]!;
     q[POLY]! += q[k]!;
     s[POLY]! += s[k]!;
-    place(out, k, compensated);
+    place(out, k, base);
   }
   if (distortion === undefined) s[POLY]! *= arithmetic;
   else s[POLY] = Math.sqrt(Math.max(0, distortion + w[POLY]! ** 2 + q[POLY]! ** 2));
-  place(out, POLY, compensated);
+  const base = powerColumn(POLY, 0, compensated);
+  if (isWhole) return place(out, POLY, base);
+  out.fill(NaN, base, base + POWERS);
+  // One of two elements by itself is no part of the power: it may flow back while both deliver.
+  if (neutral) part(out, partColumn(0, compensated));
+  w[POLY] = NaN;
 }
 
-function place(out: Float64Array, at: number, compensated: boolean): void {
-  const base = powerColumn(at, 0, compensated);
+/** The phases that are known. */
+function part(out: Float64Array, base: number): void {
+  place(out, POLY, base);
+  for (let k = base; k < base + POWERS; k++) out[k]! /= 3600;
+}
+
+/** Writes the powers of a place to its columns, which begin at `base`. */
+function place(out: Float64Array, at: number, base: number): void {
   const watts = w[at]!;
   const vars = q[at]!;
   const back = watts < 0;
@@ -136,15 +165,16 @@ function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void
   const volts = neutral ? inputs.v : inputs.ll;
   // What has no transformer is not measured, whatever flows there.
   for (const k of voltages) {
-    set(k, level.v, volts[k]!);
+    set(k, level.v, inputs.seen[k]!);
     set(k, level.v2, volts[k]! ** 2);
-    v += volts[k]! / voltages.length;
+    v += inputs.seen[k]! / voltages.length;
     v2 += volts[k]! ** 2 / voltages.length;
   }
   const pairs = voltages.length === 3 ? 3 : 1;
   for (let k = 0; k < pairs; k++) {
-    set(k, level.ll, inputs.ll[k]!);
-    ll += inputs.ll[k]! / pairs;
+    const pair = neutral ? inputs.ll[k]! : inputs.seen[k]!;
+    set(k, level.ll, pair);
+    ll += pair / pairs;
   }
   let [a, a2, thdV, thdA] = [0, 0, 0, 0];
   for (const k of elements) {
@@ -152,12 +182,16 @@ function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void
     set(k, level.a, amps);
     set(k, level.a2, amps * amps);
     flows(out, k, amps, elements.length);
-    set(k, level.thdV, inputs.thdV[k]!);
-    set(k, level.thdA, inputs.thdA[k]!);
+    const [distortionV, distortionA] = [
+      inputs.thdV[k]! + unknown(neutral ? inputs.v[k]! : inputs.ll[k === 2 ? 1 : 0]!),
+      inputs.thdA[k]! + unknown(amps),
+    ];
+    set(k, level.thdV, distortionV);
+    set(k, level.thdA, distortionA);
     a += amps;
     a2 += amps * amps;
-    thdV += inputs.thdV[k]! / elements.length;
-    thdA += inputs.thdA[k]! / elements.length;
+    thdV += distortionV / elements.length;
+    thdA += distortionA / elements.length;
   }
   // Polyphase volts are the average, polyphase amps the total (docs/models/ametek-jemstar-ii.md).
   set(POLY, level.v, v);
@@ -172,19 +206,22 @@ function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void
   out[single.averageA] = a / elements.length;
   out[single.averageA2] = a2 / elements.length;
   out[neutral && back[POLY] === 0 ? neutralFlow.aDel : neutralFlow.aRec] = neutral ? inputs.n : 0;
+  if (neutral && Number.isNaN(inputs.n + w[POLY]!)) out[neutralFlow.aDel] = out[neutralFlow.aRec] = NaN;
   // Symmetrical components are of three phases, which two to neutral are not.
-  if (settings.sequences && voltages.length === 3) fillSequences(inputs, neutral, startingCurrent, out);
+  if (settings.sequences && voltages.length === 3) fillSequences(inputs, settings, out);
   else {
     out[single.unbalanceV] = unbalance(volts, voltages);
     out[single.unbalanceA] = unbalance(inputs.a, elements);
   }
   if (!neutral || elements.length < 3) return;
-  out[single.rotationV] = deviation(inputs.angleV, inputs.v, 1);
-  out[single.rotationA] = deviation(inputs.angleA, inputs.a, startingCurrent);
+  const { rotation } = settings;
+  out[single.rotationV] = deviation(inputs.angleV, inputs.v, 1, rotation);
+  out[single.rotationA] = deviation(inputs.angleA, inputs.a, startingCurrent, rotation);
 }
 
 /** A current flows where the watts of its phase do. */
 function flows(out: Float64Array, k: number, amps: number, elements: number): void {
+  if (Number.isNaN(w[k]!)) return unknownFlows(out, k);
   const [a, a2] = back[k] === 1 ? [flow.aRec, flow.a2Rec] : [flow.aDel, flow.a2Del];
   const square = amps * amps;
   out[flowColumn(k, a)] = amps;
@@ -195,24 +232,42 @@ function flows(out: Float64Array, k: number, amps: number, elements: number): vo
   out[back[k] === 1 ? averageFlow.a2Rec : averageFlow.a2Del]! += square / elements;
 }
 
+/** Which way it flows is not known, and of all phases together neither. */
+function unknownFlows(out: Float64Array, k: number): void {
+  for (const kind of flowKinds) out[flowColumn(k, kind)] = out[flowColumn(POLY, kind)] = NaN;
+  for (const column of averageFlows) out[column] = NaN;
+}
+
 /** By how many degrees the angle from one phase to the next is off 120, at most; of phases that are there and known. */
-function deviation(angles: Float64Array, magnitudes: Float64Array, least: number): number {
+function deviation(
+  angles: Float64Array,
+  magnitudes: Float64Array,
+  least: number,
+  rotation: RateSettings["rotation"],
+): number {
+  const step = rotation === "acb" ? 240 : 120;
   let worst = 0;
   for (let k = 0; k < 3; k++) {
     const next = (k + 1) % 3;
-    if (magnitudes[k]! < least || magnitudes[next]! < least) continue;
+    if (!(magnitudes[k]! >= least && magnitudes[next]! >= least)) continue;
     const degrees = ((angles[k]! - angles[next]!) * 180) / Math.PI;
     // A remainder of floating point costs more than all the rest.
-    const off = Math.abs(degrees - 360 * Math.floor(degrees / 360) - 120);
+    const off = Math.abs(degrees - 360 * Math.floor(degrees / 360) - step);
     if (off > worst) worst = off;
   }
   return worst;
+}
+
+/** NaN where a value is not known, else 0. */
+function unknown(value: number): number {
+  return Number.isNaN(value) ? NaN : 0;
 }
 
 /** Largest deviation from the mean of those that are measured, in percent of it; 0 where there is nothing. */
 function unbalance(values: Float64Array, measured: readonly number[]): number {
   let average = 0;
   for (const k of measured) average += values[k]! / measured.length;
+  if (Number.isNaN(average)) return NaN;
   if (!(average > 0)) return 0;
   let worst = 0;
   for (const k of measured) worst = Math.max(worst, Math.abs(values[k]! - average));

@@ -13,16 +13,17 @@ const magnitudes = new Float64Array(3);
 const angles = new Float64Array(3);
 
 /** Where angles are not known phases are 120 degrees apart, and currents lag by what their power says. */
-function takeVolts({ firstV, angleV }: Inputs): void {
+function takeVolts({ firstV, angleV, v, ll }: Inputs, neutral: boolean): void {
   for (let k = 0; k < 3; k++) {
-    magnitudes[k] = firstV[k]!;
+    const volts = neutral ? v[k]! : ll[k === 2 ? 1 : 0]!;
+    magnitudes[k] = Number.isNaN(volts) ? NaN : firstV[k]!;
     angles[k] = Number.isNaN(angleV[k]!) ? -THIRD * k : angleV[k]!;
   }
 }
 
 function takeAmps({ firstA, a, angleA, w, q }: Inputs, startingCurrent: number): void {
   for (let k = 0; k < 3; k++) {
-    magnitudes[k] = a[k]! < startingCurrent ? 0 : firstA[k]!;
+    magnitudes[k] = Number.isNaN(a[k]!) ? NaN : a[k]! < startingCurrent ? 0 : firstA[k]!;
     angles[k] = Number.isNaN(angleA[k]!) ? -THIRD * k - Math.atan2(q[k]!, w[k]!) : angleA[k]!;
   }
 }
@@ -35,13 +36,32 @@ function takeThird(first: number, last: number): void {
   angles[1] = Math.atan2(im, re);
 }
 
+/** Where the site's phases follow each other as a, c, b, that is its positive sequence. */
+function follow(rotation: "abc" | "acb"): void {
+  if (rotation !== "acb") return;
+  const [size, angle] = [magnitudes[1]!, angles[1]!];
+  magnitudes[1] = magnitudes[2]!;
+  angles[1] = angles[2]!;
+  magnitudes[2] = size;
+  angles[2] = angle;
+}
+
 function percent(part: number): number {
+  if (Number.isNaN(components.positive)) return NaN;
   return components.positive > 0 ? (100 * part) / components.positive : 0;
 }
 
-/** Writes the columns of symmetrical components; `neutral` when volts are to neutral. */
-export function fillSequences(inputs: Inputs, neutral: boolean, startingCurrent: number, out: Float64Array): void {
-  takeVolts(inputs);
+/** How the inputs are connected: volts to neutral or not, the least current that counts, how the phases follow each other. */
+export interface SequenceSettings {
+  readonly neutral: boolean;
+  readonly startingCurrent: number;
+  readonly rotation: "abc" | "acb";
+}
+
+/** Writes the columns of symmetrical components. */
+export function fillSequences(inputs: Inputs, settings: SequenceSettings, out: Float64Array): void {
+  const { neutral, startingCurrent, rotation } = settings;
+  takeVolts(inputs, neutral);
   if (!neutral) {
     // Of ab and cb: bc is -cb, and ca is cb - ab. As a, b, c they are ab, bc, ca.
     const cb = magnitudes[2]!;
@@ -52,6 +72,7 @@ export function fillSequences(inputs: Inputs, neutral: boolean, startingCurrent:
     magnitudes[1] = cb;
     angles[1] = at + Math.PI;
   }
+  follow(rotation);
   components.measure(magnitudes, angles);
   out[sequence.positiveV] = components.positive;
   out[sequence.negativeV] = components.negative;
@@ -60,6 +81,7 @@ export function fillSequences(inputs: Inputs, neutral: boolean, startingCurrent:
   out[sequence.unbalanceZeroV] = percent(components.zero);
   takeAmps(inputs, startingCurrent);
   if (!neutral) takeThird(-1, -1);
+  follow(rotation);
   components.measure(magnitudes, angles);
   out[sequence.positiveA] = components.positive;
   out[sequence.negativeA] = components.negative;

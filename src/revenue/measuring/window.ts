@@ -1,4 +1,5 @@
 /** The stretch that a revenue meter has measured last: every instantaneous value is an average over it. */
+import { single } from "./columns.ts";
 import type { Integrals } from "./integrals.ts";
 
 /** How long an instantaneous value is averaged. */
@@ -25,6 +26,11 @@ export class Window {
   /** Averages: powers in W, var and VA, levels in their own units. */
   get average(): Float64Array {
     return this.#integrals.average;
+  }
+
+  /** Whether anything was known of the inputs in it: where not, its averages are of nothing. */
+  get isKnown(): boolean {
+    return (this.average[single.seconds] ?? 0) > 0;
   }
 
   /** Elapsed time at which it is over. */

@@ -15,6 +15,7 @@ export const CHANNEL_STATE = ChannelState.size;
 export class Channel {
   readonly #integrals: Integrals;
   readonly #integral: Integral;
+  readonly #columns: Columns;
   readonly #factor: number;
   readonly #km: number;
   readonly #accumulates: boolean;
@@ -37,12 +38,13 @@ export class Channel {
     this.#sample = options.sample;
     this.#integrals = integrals;
     this.#integral = integrals.of(measure);
+    this.#columns = columnsOf(measure);
     this.#factor = worthOf(measure.quantity) * primaryFactor(measure, options.pt, options.ct);
     this.#km = km;
     this.#accumulates = accumulates(measure.quantity);
     this.#isSampled = isSampled(measure.quantity);
-    // An average is over the seconds in which there was something to measure.
-    if (!this.#accumulates && !this.#isSampled) integrals.wantSeconds();
+    // An average is over the seconds in which it was known.
+    if (!this.#accumulates && !this.#isSampled) integrals.wantSeconds(this.#columns);
     this.#counts = options.counts;
     this.#state = new ChannelState(state);
   }
@@ -50,7 +52,11 @@ export class Channel {
   begin(): void {
     this.#state.mark = this.#integral.sum;
     this.#state.told = this.#seen();
-    this.#state.secondsMark = this.#integrals.seconds;
+    this.#state.secondsMark = this.#seconds;
+  }
+
+  get #seconds(): number {
+    return this.#integrals.seconds(this.#columns);
   }
 
   /** What has been so as soon as a record begins: a contact that is closed. Bits that were set in the one before are told with it. */
@@ -65,12 +71,12 @@ export class Channel {
     const since = paused ? this.#state.waiting : this.#integral.sum - this.#state.mark;
     if (!this.#accumulates) {
       // An average is over what was recorded of the interval.
-      const seconds = paused ? this.#state.secondsWaiting : this.#integrals.seconds - this.#state.secondsMark;
+      const seconds = paused ? this.#state.secondsWaiting : this.#seconds - this.#state.secondsMark;
       this.#state.mark = this.#integral.sum;
       this.#state.waiting = 0;
-      this.#state.secondsMark = this.#integrals.seconds;
+      this.#state.secondsMark = this.#seconds;
       this.#state.secondsWaiting = 0;
-      const average = seconds > 0 ? (since * this.#factor * perSecond(columnsOf(this.#measure))) / seconds : 0;
+      const average = seconds > 0 ? (since * this.#factor * perSecond(this.#columns)) / seconds : 0;
       return this.#counts ? wholeCounts(average / this.#km) : average;
     }
     // Energies are told against the beginning of the profile: what a count leaves over comes with the next.
@@ -107,7 +113,7 @@ export class Channel {
     if (this.#state.paused === 1) return;
     this.#state.paused = 1;
     this.#state.waiting = this.#integral.sum - this.#state.mark;
-    this.#state.secondsWaiting = this.#integrals.seconds - this.#state.secondsMark;
+    this.#state.secondsWaiting = this.#seconds - this.#state.secondsMark;
   }
 
   /** Recording goes on: what came meanwhile belongs to no record. */
@@ -115,7 +121,7 @@ export class Channel {
     if (this.#state.paused === 0) return;
     this.#state.paused = 0;
     this.#state.mark = this.#integral.sum - this.#state.waiting;
-    this.#state.secondsMark = this.#integrals.seconds - this.#state.secondsWaiting;
+    this.#state.secondsMark = this.#seconds - this.#state.secondsWaiting;
   }
 }
 

@@ -1,18 +1,22 @@
 /** What a register shows of a value: digits, unit and scale (Appendix A, Display Registers). */
-import { accumulates, isSampled, type MeasureQuantity } from "#quantity/measure.ts";
+import { accumulates, isSampled, type Measure } from "#quantity/measure.ts";
 import { scaledUnit, type ScaledUnit } from "#quantity/unit.ts";
 import type { MeasuredRegister } from "#revenue/settings/configuration.ts";
 
 /** Ratios, angles and frequency are shown as they are, whatever the register's units. */
-function isScaled(quantity: MeasureQuantity): boolean {
-  return !/^(PF|THD|unbalance|rotation|Hz)/.test(quantity) && !isSampled(quantity);
+function isScaled({ quantity, part }: Measure): boolean {
+  return (
+    part === undefined &&
+    !/^(PF|THD|TDD|unbalance|rotation|Hz|crest|P(inst|st|lt))/.test(quantity) &&
+    !isSampled(quantity)
+  );
 }
 
 /** The unit that a register shows, and what its values are multiplied by to be in SI units. */
 export function unitOf({ type, measure, units }: MeasuredRegister): ScaledUnit {
   // A time has none, nor has a power factor, also where it is one of watts.
   if (type === "timeOfPeak" || type.endsWith("PowerFactor")) return { unit: "", scale: 1 };
-  return scaledUnit(measure, isScaled(measure.quantity) ? units : "units");
+  return scaledUnit(measure, isScaled(measure) ? units : "units");
 }
 
 export interface Shown {

@@ -50,8 +50,25 @@ export class Instantaneous extends RunningRegister {
     this.window(window);
   }
 
-  override window({ average }: Window): void {
-    this.#now = sumOf(this.#columns, average);
+  override window({ average, isKnown }: Window): void {
+    const now = isKnown ? sumOf(this.#columns, average) : NaN;
+    this.#now = Number.isNaN(now) ? undefined : now;
+  }
+}
+
+/** What the power-quality instrument measured in its last block. */
+export class OfPowerQuality extends RunningRegister {
+  readonly #measure: Measure;
+  readonly #quality: RegisterContext["quality"];
+
+  constructor(measure: Measure, { quality }: RegisterContext) {
+    super();
+    this.#measure = measure;
+    this.#quality = quality;
+  }
+
+  get working(): number | undefined {
+    return this.#quality?.value(this.#measure);
   }
 }
 
@@ -81,10 +98,12 @@ export class Extreme extends RunningRegister {
     return true;
   }
 
-  override window({ average, seconds }: Window, on: boolean): void {
-    if (!on) return;
+  override window({ average, seconds, isKnown }: Window, on: boolean): void {
+    if (!on || !isKnown) return;
     const state = this.#state;
     const now = sumOf(this.#columns, average);
+    // What was not known in it is no extreme, and no part of an average.
+    if (Number.isNaN(now)) return;
     if (this.#kind === "average") state.value += now * seconds;
     else if (state.seconds === 0 || (this.#kind === "minimum" ? now < state.value : now > state.value))
       state.value = now;

@@ -25,17 +25,22 @@ export interface ItemFacts {
   readonly firmware?: string | undefined;
 }
 
-/** "Va 120.0 V, Ia 5.00 A 36.9 deg" of each phase: its current's angle behind its voltage. */
+/** "Va 120.0 V, Ia 5.00 A 36.9 deg" of each phase: its current's angle behind its voltage. Dashes are of what is not known. */
 function phasors(average: Float64Array): string {
   return (["a", "b", "c"] as const)
     .map((phase, k) => {
-      const [volts, amps] = [average[levelColumn(k, level.v)] ?? 0, average[levelColumn(k, level.a)] ?? 0];
+      const [volts, amps] = [average[levelColumn(k, level.v)] ?? NaN, average[levelColumn(k, level.a)] ?? NaN];
       const of = (quantity: "W" | "var"): number =>
         sumOf(columnsOf({ quantity, phase, direction: "bidirectional", compensated: false }), average);
       const degrees = (Math.atan2(of("var"), of("W")) * 180) / Math.PI;
-      return `V${phase} ${volts.toFixed(1)} V, I${phase} ${amps.toFixed(2)} A ${degrees.toFixed(1)} deg`;
+      const [v, a, deg] = [digits(volts, 1), digits(amps, 2), digits(degrees, 1)];
+      return `V${phase} ${v} V, I${phase} ${a} A ${deg} deg`;
     })
     .join("; ");
+}
+
+function digits(value: number, decimals: number): string {
+  return Number.isNaN(value) ? "---" : value.toFixed(decimals);
 }
 
 /** Conditions of the system bits that mean trouble. */

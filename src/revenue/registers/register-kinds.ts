@@ -1,7 +1,15 @@
 /** Which kind of register runs for each type. */
 import type { MeasuredRegister } from "#revenue/settings/configuration.ts";
 import { Coincident, CoincidentFactor, Demand } from "./demand-registers.ts";
-import { AveragePowerFactor, Consumption, Extreme, Instantaneous, TimeOfPeak } from "./energy-registers.ts";
+import { isOfPowerQuality } from "#revenue/settings/power-quality.ts";
+import {
+  AveragePowerFactor,
+  Consumption,
+  Extreme,
+  Instantaneous,
+  OfPowerQuality,
+  TimeOfPeak,
+} from "./energy-registers.ts";
 import type { RegisterContext, RunningRegister } from "./running-register.ts";
 import { Thermal } from "./thermal-registers.ts";
 
@@ -9,7 +17,7 @@ export function runningRegister(settings: MeasuredRegister, context: RegisterCon
   const { type, measure } = settings;
   switch (type) {
     case "instantaneous":
-      return new Instantaneous(measure);
+      return isOfPowerQuality(measure) ? new OfPowerQuality(measure, context) : new Instantaneous(measure);
     case "consumption":
       return new Consumption(measure, context);
     case "minimum":

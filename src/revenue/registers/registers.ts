@@ -44,6 +44,7 @@ export interface RegistersContext {
   readonly ct: number;
   /** Where the last freeze is kept. */
   readonly store: MeterStore;
+  readonly quality: RegisterContext["quality"];
   /** What the registers that are no measurements show. */
   readonly item: (settings: RegisterSettings) => ItemShown;
 }
@@ -119,13 +120,14 @@ export class Registers {
   }
 
   #entry(settings: RegisterSettings, list: List): Entry {
-    const { integrals, memory, demand, utc } = this.#context;
+    const { integrals, memory, demand, utc, quality } = this.#context;
     let part = 0;
     const running = isMeasured(settings)
       ? runningRegister(settings, {
           integrals,
           demand,
           utc,
+          quality,
           memory: (count, initial) => memory(`register.${settings.id}.${part++}`, count, initial),
           of: (id) => this.#entries.get(id)?.running,
         })

@@ -1,5 +1,6 @@
 /** What every type of register has in common while it works. */
 import type { DemandSettings } from "#revenue/settings/configuration.ts";
+import type { QualityPart } from "#quantity/quality-view.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
@@ -10,6 +11,8 @@ export interface RegisterContext {
   readonly integrals: Integrals;
   readonly memory: Memory;
   readonly demand: () => DemandSettings;
+  /** The power-quality instrument, of a meter on which that is enabled. */
+  readonly quality: QualityPart | undefined;
   /** The register that this one belongs to. */
   readonly of: (id: number) => RunningRegister | undefined;
   /** Milliseconds of UTC since 1970 by the meter's clock. */

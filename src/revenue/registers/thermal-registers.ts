@@ -30,9 +30,11 @@ export class Thermal extends RunningRegister {
     return true;
   }
 
-  override window({ average, seconds }: Window, on: boolean): void {
+  override window({ average, seconds, isKnown }: Window, on: boolean): void {
     const state = this.#state;
     const input = on ? sumOf(this.#columns, average) : 0;
+    // What nobody knows of neither heats it nor cools it.
+    if (!isKnown || Number.isNaN(input)) return;
     const share = 1 - 0.1 ** (seconds / (60 * this.#context.demand().thermalMinutes));
     state.now += (input - state.now) * share;
     if (!on || !isMore(state.now, state.peak)) return;

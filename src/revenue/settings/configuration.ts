@@ -166,6 +166,9 @@ export const connectionTypes = [
   "4 wire delta",
 ] as const;
 
+/** How the phases of a site follow each other. */
+export const rotations = ["abc", "acb"] as const;
+
 /** Losses of one direction of flow, at the terminals: iron by V² and V⁴, copper and line by A². */
 export interface LossCoefficients {
   readonly ironW: number;
@@ -184,6 +187,16 @@ export interface RevenueConfiguration {
     readonly nominalVoltage: number;
     readonly nominalCurrent: number;
     readonly connection: (typeof connectionTypes)[number];
+    /** Of which volts power quality is measured; the nominal voltage is theirs. */
+    readonly pqVoltage: "ln" | "ll";
+    /** The lamp of the flickermeter, volts (IEC 61000-4-15). */
+    readonly flickerLamp: 120 | 230;
+    /** The maximum demand load current of TDD (IEEE 519), at the terminals; the nominal current unless said. */
+    readonly demandCurrent?: number | undefined;
+    /** Of the mains signals that power quality measures, in Hz; none unless said. */
+    readonly signalFrequency?: number | undefined;
+    /** How the phases of the site follow each other. */
+    readonly rotation: (typeof rotations)[number];
   };
   readonly registers: Readonly<Record<List, readonly RegisterSettings[]>>;
   readonly profiles: readonly ProfileSettings[];

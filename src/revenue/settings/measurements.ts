@@ -10,6 +10,7 @@ import {
   type MeasurePhase,
   type MeasureQuantity,
 } from "#quantity/measure.ts";
+import { isOfPowerQuality, isTriggered, needed, qualityQuantities, unknownInQuality } from "./power-quality.ts";
 
 interface Row {
   readonly phases: readonly MeasurePhase[];
@@ -96,7 +97,9 @@ export function usualDirection(quantity: MeasureQuantity): MeasureDirection {
 }
 
 /** What the tables do not have of a measure, as key and expectation; undefined for one that they have. */
-export function unknownIn({ quantity, phase, direction }: Measure, register?: RegisterType): string | undefined {
+export function unknownIn(measure: Measure, register?: RegisterType): string | undefined {
+  if (isOfPowerQuality(measure)) return unknownInQuality(measure);
+  const { quantity, phase, direction } = measure;
   const directed = register !== undefined && ofDemand.has(register) ? currentDemand[quantity] : undefined;
   const { phases, directions } = directed ?? rows[quantity] ?? noRow;
   if (!phases.includes(phase)) return `phase: ${quantity} is measured of ${phases.join(", ")}; found ${phase}`;
@@ -114,7 +117,7 @@ const averaged = (Object.keys(rows) as MeasureQuantity[]).filter(
 
 /** What every type of register takes. */
 export const quantitiesOf: Readonly<Record<RegisterType, readonly MeasureQuantity[]>> = {
-  instantaneous: averaged,
+  instantaneous: [...averaged, ...qualityQuantities],
   minimum: averaged,
   maximum: averaged,
   average: averaged,
@@ -159,13 +162,19 @@ export function isEnergy(quantity: MeasureQuantity): boolean {
   return (energies as readonly string[]).includes(quantity);
 }
 
-/** The options that a quantity takes, one of which must have been ordered; none for what every meter measures. */
-export function optionsFor(quantity: MeasureQuantity): readonly string[] {
-  if ((sequences as readonly string[]).includes(quantity)) return ["PQ2", "PQ3"];
+/** The options that a measure takes, one of which must have been ordered; none for what every meter measures. */
+export function optionsFor(measure: Measure): readonly string[] {
+  const { quantity } = measure;
+  if (isOfPowerQuality(measure) || (sequences as readonly string[]).includes(quantity)) return needed;
   return quantity.startsWith("unbalance.") && quantity.endsWith(".zero") ? ["PQ1", "PQ2", "PQ3"] : [];
 }
 
-/** What is averaged, and can be looked at by a trigger or an analog point. */
-export function isAveraged(quantity: MeasureQuantity): boolean {
-  return averaged.includes(quantity);
+/** What has a value at any moment, and can be an analog point. */
+export function isMomentary(measure: Measure): boolean {
+  return isOfPowerQuality(measure) || averaged.includes(measure.quantity);
+}
+
+/** What a trigger can look at. */
+export function isWatched(measure: Measure): boolean {
+  return isOfPowerQuality(measure) ? isTriggered(measure) : averaged.includes(measure.quantity);
 }

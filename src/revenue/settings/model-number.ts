@@ -29,6 +29,17 @@ export function startingCurrent(amps: Ordered["amps"]): number {
   return amps === 2 ? 0.001 : 0.002;
 }
 
+/** What was ordered of what it measures. PQ2 and PQ3 include the measurement log. */
+export function measuredOf({ hz, amps, options }: Pick<Ordered, "hz" | "amps" | "options">) {
+  const powerQuality = hasPowerQuality({ options });
+  return { hz, startingCurrent: startingCurrent(amps), powerQuality, measurementLog: options.has("ML") };
+}
+
+/** Its converter follows the line, but where flicker is measured: that is of samples at a fixed rate. */
+export function samplingOf({ hz, options }: Pick<Ordered, "hz" | "options">) {
+  return hasPowerQuality({ options }) ? { perSecond: 512 * hz } : { perCycle: 512 };
+}
+
 /** Whether power quality is enabled; PQ alone is ready for it. */
 export function hasPowerQuality({ options }: Pick<Ordered, "options">): boolean {
   return ["PQ1", "PQ2", "PQ3"].some((one) => options.has(one));

@@ -1,7 +1,7 @@
 /** A chart of values by time: lines with gaps where nothing is known, a legend with the values under the pointer, and marks. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { axisNumbers, withUnit } from "./numbers.ts";
+import { axisNumbers, axisRange, withUnit } from "./numbers.ts";
 import { Value } from "./value.tsx";
 
 export interface Line {
@@ -26,7 +26,8 @@ interface Props {
   readonly stepped?: boolean;
   /** The axis of values begins at zero. */
   readonly fromZero?: boolean;
-  readonly timeText: (ms: number) => string;
+  /** A time in words; of a label, how far it is to the next, in milliseconds. */
+  readonly timeText: (ms: number, stepMs?: number) => string;
   /** Times that have labels; made of the range unless said. */
   readonly ticks?: readonly { readonly at: number; readonly label: string }[];
   readonly marks?: readonly { readonly at: number }[];
@@ -41,18 +42,6 @@ const STEPS = [
 /** With what stands beside it, so that all charts begin at one place. */
 const AXIS_WIDTH = 74;
 const BESIDE_WIDTH = 16;
-
-/** A range that holds all values, and is not so narrow that noise looks like an event. */
-function spread(least: number | null, most: number | null, fromZero: boolean): [number, number] {
-  if (least === null || most === null) return [0, 1];
-  const [low, high] = fromZero ? [Math.min(0, least), Math.max(0, most)] : [least, most];
-  const size = Math.max(high - low, 0.004 * Math.max(Math.abs(low), Math.abs(high)), 1e-6);
-  const room = size - (high - low);
-  return [
-    fromZero && low === 0 ? 0 : low - room / 2 - 0.08 * size,
-    fromZero && high === 0 ? 0 : high + room / 2 + 0.08 * size,
-  ];
-}
 
 export function Chart(props: Props) {
   const { id, label, times, lines, height = 200, timeText } = props;
@@ -89,7 +78,7 @@ export function Chart(props: Props) {
               return from < to ? [from, to] : [from - 1000, from + 1000];
             },
           },
-          y: { range: (_, least, most) => spread(least, most, latest.current.fromZero === true) },
+          y: { range: (_, least, most) => axisRange(least, most, latest.current.fromZero === true) },
         },
         series: [
           {},
@@ -227,7 +216,7 @@ function ticksOf(self: uPlot, { ticks, timeText }: Props): readonly { readonly a
   }
   const step = STEPS.find((one) => one >= apart) ?? 86_400_000;
   const made = [];
-  for (let at = Math.ceil(min / step) * step; at <= max; at += step) made.push({ at, label: timeText(at) });
+  for (let at = Math.ceil(min / step) * step; at <= max; at += step) made.push({ at, label: timeText(at, step) });
   return made;
 }
 

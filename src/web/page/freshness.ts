@@ -10,7 +10,7 @@ export interface Freshness {
   readonly age: string;
 }
 
-type Seen = Pick<LiveView, "local" | "source" | "powered">;
+type Seen = Pick<LiveView, "local" | "source" | "powered" | "absence">;
 
 /** `now` is by the clock of `heard`; `gone` is the name of the meter that a site which answers has not, where that is so. */
 export function freshnessOf(live: Seen | undefined, heard: Heard, now: number, gone?: string): Freshness {
@@ -29,10 +29,11 @@ export function freshnessOf(live: Seen | undefined, heard: Heard, now: number, g
 }
 
 /** What is wrong with what the meter measures; undefined while nothing is. */
-function sourceOf({ local, source, powered }: Seen): Freshness | undefined {
+function sourceOf({ local, source, powered, absence }: Seen): Freshness | undefined {
   const { ended, pushed } = source;
   if (!powered) return { state: "silent", words: "the meter has no supply", age: "" };
-  if (ended) return { state: "silent", words: "the recording has ended: these are its last values", age: "" };
+  if (ended) return { state: "silent", words: "the recording has been played to its end", age: "" };
+  if (absence !== undefined) return { state: "silent", words: absence, age: "" };
   if (pushed === undefined || !pushed.silent) return undefined;
   if (pushed.age === null) return { state: "silent", words: "nothing has been pushed into this meter yet", age: "" };
   const what = pushed.stale ? "nothing is known any more" : "the values are held";

@@ -5,9 +5,10 @@ export function localMs(text: string): number {
   return Date.parse(`${text.replace(" ", "T")}Z`);
 }
 
-/** "16:45:00" of local milliseconds. */
-export function clockText(ms: number): string {
-  return new Date(ms).toISOString().slice(11, 19);
+/** "16:45:00"; "16:45:00.2" where the next one that it has to be told from is less than a second later. */
+export function clockText(ms: number, stepMs = 1000): string {
+  const decimals = [0, 1, 2].find((count) => stepMs % 10 ** (3 - count) === 0) ?? 3;
+  return new Date(ms).toISOString().slice(11, decimals === 0 ? 19 : 20 + decimals);
 }
 
 /** "16:45:00.250". */

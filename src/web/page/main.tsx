@@ -3,6 +3,8 @@ import { render } from "preact";
 import type { LiveView } from "#quantity/meter-api.ts";
 import { Notice } from "./notice.tsx";
 import { LoadProfile } from "./profile.tsx";
+import { Intervals } from "./intervals.tsx";
+import { PowerQuality } from "./power-quality.tsx";
 import { Demand, Energy, Now, Other, Phasors, WaveformPanel } from "./readings.tsx";
 import { Alerts, Contacts, Lacking, Log, Registers } from "./records.tsx";
 import { askSite, askVisitor, leave, meters, visitor } from "./site.ts";
@@ -147,6 +149,8 @@ function Page() {
               <Trends {...shown} />
               <VoltageEvents {...shown} />
               <WaveformPanel {...shown} />
+              <PowerQuality {...shown} />
+              <Intervals {...shown} />
               <Energy {...shown} />
             </div>
             <div class="column">

@@ -36,6 +36,9 @@ export function fixed(value: Value, decimals: number): string {
   return value === null || value === undefined ? NOTHING : unsigned(value.toFixed(decimals));
 }
 
+/** What an axis spans at least: its labels have no more decimals than can be told apart. */
+const LEAST_RANGE = 1e-4;
+
 /** Labels of an axis without their unit, and its prefix: that and the decimals are what the largest and their distance ask for. */
 export function axisNumbers(
   values: readonly number[],
@@ -46,6 +49,18 @@ export function axisNumbers(
   const step = Math.abs((values[1] ?? 0) - (values[0] ?? 0)) / size;
   const decimals = [0, 1, 2, 3, 4, 5, 6].find((count) => isWhole(step * 10 ** count)) ?? 6;
   return { numbers: values.map((value) => unsigned((value / size).toFixed(decimals))), prefix };
+}
+
+/** A range that holds all values, and is not so narrow that noise looks like an event; of nothing but zeros it is 0 to 1. */
+export function axisRange(least: number | null, most: number | null, fromZero: boolean): [number, number] {
+  if (least === null || most === null || (least === 0 && most === 0)) return [0, 1];
+  const [low, high] = fromZero ? [Math.min(0, least), Math.max(0, most)] : [least, most];
+  const size = Math.max(high - low, 0.004 * Math.max(Math.abs(low), Math.abs(high)), LEAST_RANGE);
+  const room = size - (high - low);
+  return [
+    fromZero && low === 0 ? 0 : low - room / 2 - 0.08 * size,
+    fromZero && high === 0 ? 0 : high + room / 2 + 0.08 * size,
+  ];
 }
 
 function isWhole(value: number): boolean {

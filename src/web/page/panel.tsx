@@ -8,15 +8,18 @@ interface Props {
   readonly long?: boolean;
   /** It takes the whole width of the page, not that of a column. */
   readonly whole?: boolean;
+  /** What it shows is not of now, or of an interval that counts less. */
+  readonly state?: "old" | "flagged" | undefined;
   /** What stands beside the heading. */
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export function Panel({ id, title, whole, long, aside, children }: Props) {
-  const style = whole === true ? "whole" : long === true ? "long" : undefined;
+export function Panel({ id, title, whole, long, state, aside, children }: Props) {
+  const place = whole === true ? "whole" : long === true ? "long" : "";
+  const style = [place, state ?? ""].join(" ").trim();
   return (
-    <section id={`${id}-panel`} class={style} aria-labelledby={`${id}-title`}>
+    <section id={`${id}-panel`} class={style === "" ? undefined : style} aria-labelledby={`${id}-title`}>
       <div class="head">
         <h2 id={`${id}-title`}>{title}</h2>
         {aside}

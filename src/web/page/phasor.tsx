@@ -1,34 +1,15 @@
 /** The phasor diagram: voltages as solid arrows, currents dashed, the first voltage to the right, turning counter-clockwise. */
-import { withUnit, type Value } from "./numbers.ts";
-import { phases, type Phase } from "./sags.ts";
-
-export interface Phasor {
-  readonly phase: Phase;
-  readonly unit: "V" | "A";
-  readonly size: number;
-  readonly degrees: number;
-}
+import { withUnit } from "./numbers.ts";
+import type { Phasor } from "./phasors.ts";
 
 /** The length of the longest arrow of each, of a diagram whose edge is at 100. */
 const lengths = { V: 88, A: 62 } as const;
-
-/** What the readings have of them. */
-export function phasorsOf(readings: Readonly<Record<string, Value>>): readonly Phasor[] {
-  return (["V", "A"] as const).flatMap((unit) =>
-    phases.flatMap((phase) => {
-      const [size, degrees] = [readings[`${unit}.${phase}.fundamental`], readings[`deg.${unit}.${phase}`]];
-      return size === null || size === undefined || degrees === null || degrees === undefined
-        ? []
-        : [{ phase, unit, size, degrees }];
-    }),
-  );
-}
 
 export function PhasorDiagram({ phasors }: { readonly phasors: readonly Phasor[] }) {
   const largest = (unit: "V" | "A"): number =>
     Math.max(1e-9, ...phasors.filter((one) => one.unit === unit).map(({ size }) => size));
   const said = phasors.map(
-    ({ phase, unit, size, degrees }) => `${unit}${phase} ${withUnit(size, unit)} at ${degrees.toFixed(1)}°`,
+    ({ label, unit, size, degrees }) => `${unit}${label} ${withUnit(size, unit)} at ${degrees.toFixed(1)}°`,
   );
   return (
     <svg id="phasor" viewBox="-108 -108 216 216" role="img" aria-label={`Phasor diagram: ${said.join(", ")}`}>
@@ -40,13 +21,13 @@ export function PhasorDiagram({ phasors }: { readonly phasors: readonly Phasor[]
         return <line key={angle} x1={-x} y1={y} x2={x} y2={-y} class="grid" />;
       })}
       {phasors.map((one) => (
-        <Arrow key={`${one.unit}${one.phase}`} of={one} length={(lengths[one.unit] * one.size) / largest(one.unit)} />
+        <Arrow key={`${one.unit}${one.label}`} of={one} length={(lengths[one.unit] * one.size) / largest(one.unit)} />
       ))}
     </svg>
   );
 }
 
-function Arrow({ of: { phase, unit, degrees }, length }: { readonly of: Phasor; readonly length: number }) {
+function Arrow({ of: { phase, label, unit, degrees }, length }: { readonly of: Phasor; readonly length: number }) {
   const turn = (degrees * Math.PI) / 180;
   const [x, y] = [length * Math.cos(turn), -length * Math.sin(turn)];
   const bend = (side: number): string => {
@@ -60,7 +41,7 @@ function Arrow({ of: { phase, unit, degrees }, length }: { readonly of: Phasor; 
       <polyline points={`${bend(152)} ${x},${y} ${bend(-152)}`} class="trace" />
       <text x={away * Math.cos(turn)} y={-away * Math.sin(turn) + 3} text-anchor="middle">
         {unit === "A" ? "I" : "V"}
-        {phase}
+        {label}
       </text>
     </g>
   );

@@ -59,7 +59,7 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
   const shown = fetched === undefined ? undefined : withNewest(fetched.profile, profile, day);
   const logged: readonly Mark[] = log
     .filter(({ kind }) => kind !== "alarm")
-    .map(({ utc, at, what }) => ({ at: Date.parse(utc), words: `${at.slice(11, 16)}: ${what}` }));
+    .map(({ utc, at, what }) => ({ at: Date.parse(utc), words: `${at.slice(11, 19)}: ${what}` }));
   const chart = shown === undefined ? undefined : dayChart(shown, { day, channel, offsetMinutes, logged });
   const { measure } = channelOf(profile.channels[channel] ?? "");
   const unit = units.value[measure] ?? "";

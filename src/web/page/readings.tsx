@@ -3,7 +3,9 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import { fixed, written } from "./numbers.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
-import { PhasorDiagram, phasorsOf } from "./phasor.tsx";
+import { PhasorDiagram } from "./phasor.tsx";
+import { phasorsIn, phasorsOf } from "./phasors.ts";
+import { isOfBlock, stateOf } from "./quality.ts";
 import {
   demandRows,
   energyRows,
@@ -79,12 +81,21 @@ export function Now({ live }: { readonly live: LiveView }) {
   );
 }
 
-export function Phasors({ readings }: LiveView) {
-  const phasors = phasorsOf(readings);
+export function Phasors({ readings, quality, sides, utc }: LiveView) {
+  const phasors = quality === undefined ? phasorsOf(readings) : phasorsIn(quality);
   if (phasors.length === 0) return null;
+  const rows = phasors.map(({ phase, label, unit, size, degrees }) => {
+    const name = `${unit === "A" ? "I" : "V"}${label}`;
+    const cells = [<Value value={size} unit={unit} />, <Value value={degrees} unit="" decimals={1} />];
+    return { key: name, name: <span class={phase}>{name}</span>, cells };
+  });
+  const state = quality === undefined ? undefined : stateOf(quality, utc);
   return (
-    <Panel id="phasor" title="Phasors">
-      <PhasorDiagram phasors={phasors} />
+    <Panel id="phasor" title="Phasors" state={state} aside={<SideOf side={sides?.readings} />}>
+      <div class="beside">
+        <PhasorDiagram phasors={phasors} />
+        <Table id="phasors" label="Phasors as numbers" heads={[["Fundamental"], ["Size"], ["Angle, °"]]} rows={rows} />
+      </div>
     </Panel>
   );
 }
@@ -139,13 +150,13 @@ export function Demand(live: LiveView) {
   );
 }
 
-export function Other({ readings, registers, sides }: LiveView) {
+export function Other({ readings, registers, sides, quality }: LiveView) {
   const shown = [phaseRows, energyRows, demandRows].flatMap((rows) => pickRows(readings, rows));
   const names = restOf(
     readings,
     shown,
     registers.map(({ measure = "" }) => measure),
-  );
+  ).filter((name) => quality === undefined || !isOfBlock(name));
   if (names.length === 0) return null;
   return (
     <Panel id="more" title="Other readings" whole aside={<SideOf side={sides?.readings} />}>

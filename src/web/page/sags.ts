@@ -10,6 +10,10 @@ const SWELL = 1.1;
 const HYSTERESIS = 0.02;
 /** Weight of a new value in the sliding reference: 0.0033 every ten cycles, twenty half cycles. */
 const WEIGHT = 0.0033 / 20;
+/** Milliseconds between two half cycles between which others are missing: more than the longest has. */
+const MISSING_MS = 20;
+/** Milliseconds by which the beginning of one source may be said otherwise: clocks that wander. */
+const WANDER_MS = 1000;
 /** Milliseconds of trace before and after an event. */
 const AROUND_MS = 400;
 /** Milliseconds of trace that are kept, and events. */
@@ -48,7 +52,14 @@ interface Running {
   end?: number;
 }
 
+/** Whether no half cycle is missing between two that ended then. */
+function isNext(before: number, at: number): boolean {
+  return at > before && at - before < MISSING_MS;
+}
+
 export class SagWatch {
+  /** Local milliseconds at which the source began: held while it goes on, so that times are as far apart as they were measured. */
+  #begun = NaN;
   #times: number[] = [];
   #volts: [(number | null)[], (number | null)[], (number | null)[]] = [[], [], []];
   readonly #reference: [number, number, number] = [NaN, NaN, NaN];
@@ -66,25 +77,31 @@ export class SagWatch {
     return this.#cut(end - ms, end);
   }
 
-  /** Takes the half cycles that end at `ms` of local time; those before are missing unless it follows. */
-  add(ms: number, { perSecond, volts }: RmsView, follows: boolean): void {
-    const count = volts[0]?.length ?? 0;
-    const step = 1000 / perSecond;
-    const begin = ms - (count - 1) * step;
+  /** Takes half cycles of a meter whose wall clock is ahead of UTC by `wallMs`. */
+  add({ begun, ends, volts }: RmsView, wallMs: number): void {
+    const first = ends[0];
+    if (first === undefined) return;
     const last = this.#times.at(-1);
-    if (!follows || last === undefined || Math.abs(begin - last) > 20 * step) this.#anew(begin);
-    for (let k = 0; k < count; k++) {
-      // Ends of half cycles and of readings are two clocks: time goes on all the same.
-      const at = Math.max(begin + k * step, (this.#times.at(-1) ?? -Infinity) + 0.1);
+    // Clocks may wander while the source goes on; what does not go on has the time that it is said to have.
+    const goesOn = last !== undefined && isNext(last, this.#begun + 1000 * first);
+    // What was said before a connection was lost is said once more.
+    const isSame = Math.abs(begun + wallMs - this.#begun) < WANDER_MS;
+    if (!goesOn && !isSame) this.#begun = begun + wallMs;
+    ends.forEach((end, k) => {
+      const at = this.#begun + 1000 * end;
+      const before = this.#times.at(-1);
+      if (before !== undefined && isSame && at <= before) return;
+      if (before !== undefined && !isNext(before, at)) this.#anew(at);
       this.#times.push(at);
       phases.forEach((_, p) => this.#volts[p]?.push(volts[p]?.[k] ?? null));
       this.#look(
         at,
         phases.map((_, p) => volts[p]?.[k] ?? NaN),
       );
-    }
-    this.#finish();
-    const old = this.#times.findIndex((time) => time >= ms - KEPT_MS);
+      this.#finish();
+    });
+    const newest = this.#times.at(-1) ?? 0;
+    const old = this.#times.findIndex((time) => time >= newest - KEPT_MS);
     this.#times.splice(0, old);
     for (const column of this.#volts) column.splice(0, old);
   }

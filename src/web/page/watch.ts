@@ -97,7 +97,7 @@ function take(view: LiveView, own: Seen, follows: boolean): void {
   const ms = wallOf(view, own);
   own.trend.add(ms, view.readings, follows);
   own.logged.add(view.log, ms - view.utc);
-  if (view.rms !== undefined) own.sags.add(ms, view.rms, follows);
+  if (view.rms !== undefined) own.sags.add(view.rms, ms - view.utc);
   trouble.value = view.trouble;
   // It has come back.
   if (gone.value !== undefined) void askAnew();

@@ -1,0 +1,98 @@
+/** What is in a recording, without holding it: it is read to its end, batch by batch. */
+import type { Gap, Remark, Segment } from "#format/recording.ts";
+import { unitOf } from "#format/unit.ts";
+import { recordingReader } from "./recording-file.ts";
+
+export interface InspectedChannel {
+  /** Its number in the file, from 1: a map may name it so. */
+  readonly number: number;
+  readonly name: string;
+  /** As the file prints it. */
+  readonly unit: string;
+  /** The unit of `least` and `most`: SI where the file's is known. */
+  readonly si: string;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly missing: number;
+  readonly skewSeconds: number;
+}
+
+export interface Inspection {
+  readonly file: string;
+  /** By the recorder's own clock; null where the file does not say. */
+  readonly start: string | null;
+  readonly lineHz: number | null;
+  readonly samples: number;
+  /** From the first sample to the end of the last one. */
+  readonly seconds: number;
+  readonly channels: readonly InspectedChannel[];
+  readonly statuses: readonly string[];
+  readonly segments: readonly Segment[];
+  readonly gaps: readonly Gap[];
+  readonly warnings: readonly Remark[];
+}
+
+/** Below so many samples a second no line of 45 Hz or more can be told (a meter takes a cycle for one from 2.7 samples on). */
+const CARRYING = 122;
+
+function tooSlow(rate: number): Remark {
+  const what = `${Number(rate.toPrecision(6))} Hz carries no wave of 50 or 60 Hz: a meter measures nothing of it. A recording has instantaneous values, which those of a log are not`;
+  return { where: "rate", what };
+}
+
+/** Throws an Error that names the file and the place where it is wrong. */
+export function inspectRecording(file: string, rate?: number): Inspection {
+  const reader = recordingReader(file, { rate });
+  const { head } = reader;
+  const seen = head.channels.map(() => ({ least: Infinity, most: -Infinity, missing: 0 }));
+  const segments: { rate: number; count: number; at: number }[] = [];
+  let [samples, end, fastest] = [0, 0, 0];
+  for (let run = reader.next(); run !== undefined; run = reader.next()) {
+    const { rows, from, count, at, follows } = run;
+    samples += count;
+    end = at + count / run.rate;
+    const last = segments.at(-1);
+    if (count > 1 || last === undefined) fastest = Math.max(fastest, run.rate);
+    if (last !== undefined && follows && last.rate === run.rate) last.count += count;
+    else segments.push({ rate: run.rate, count, at });
+    rows.channels.forEach((values, c) => {
+      const one = seen[c];
+      if (one === undefined) return;
+      for (let k = from; k < from + count; k++) {
+        const x = values[k] ?? NaN;
+        if (Number.isNaN(x)) one.missing++;
+        else {
+          if (x < one.least) one.least = x;
+          if (x > one.most) one.most = x;
+        }
+      }
+    });
+  }
+  const { start, lineHz } = head;
+  return {
+    file,
+    start: Number.isNaN(start) ? null : Temporal.Instant.fromEpochMilliseconds(Math.floor(start)).toString(),
+    lineHz: lineHz ?? null,
+    samples,
+    seconds: end,
+    channels: head.channels.map(({ name, unit, scale, skew }, c) => {
+      const { least = NaN, most = NaN, missing = 0 } = seen[c] ?? {};
+      const si = scale === undefined ? "" : (unitOf(unit)?.si ?? unit);
+      const some = least <= most;
+      return {
+        number: c + 1,
+        name,
+        unit,
+        si,
+        least: some ? least : null,
+        most: some ? most : null,
+        missing,
+        skewSeconds: skew,
+      };
+    }),
+    statuses: head.statuses,
+    segments,
+    gaps: reader.gaps,
+    warnings: fastest < CARRYING ? [...reader.warnings, tooSlow(fastest)] : reader.warnings,
+  };
+}

@@ -1,0 +1,81 @@
+/** A recording's file, opened by its name. */
+import { combinedRows, comtradeRows } from "#format/comtrade.ts";
+import { csvRows } from "#format/csv.ts";
+import { RecordingReader, type RowSource } from "#format/reader.ts";
+import { FormatError } from "#format/recording.ts";
+import { unitOf } from "#format/unit.ts";
+import { wavRows } from "#format/wav.ts";
+import { besideWithExtension, fileBytes, withExtension } from "#io/file.ts";
+
+export interface RecordingOptions {
+  /** Samples a second of a text in columns that does not say it. */
+  readonly rate?: number | undefined;
+  /** Whether status channels are wanted. */
+  readonly statuses?: boolean;
+}
+
+/** Opens a recording of any format; throws an Error that names the file and the place where it is wrong. */
+export function recordingReader(file: string, { rate, statuses = false }: RecordingOptions = {}): RecordingReader {
+  const rows = rowsOf(file, rate);
+  const { channels } = rows.head;
+  // Channels of other things may be there; a file of nothing else has no use.
+  const [first] = channels;
+  if (
+    first !== undefined &&
+    channels.every(({ unit }) => unit.trim() !== "" && unitOf(unit)?.quantity !== "V" && unitOf(unit)?.quantity !== "A")
+  ) {
+    const unknown = channels.find(({ scale }) => scale === undefined);
+    const { name, unit } = unknown ?? first;
+    const what =
+      unknown === undefined ? `there are no volts or amps; this one has "${unit}"` : `the unit "${unit}" is not known`;
+    throw new FormatError(file, `channel "${name}"`, `${what}; expected volts or amps, like "kV" or "A"`);
+  }
+  for (const { name, unit, scale } of channels) {
+    if (scale !== undefined) continue;
+    rows.remarks.add(
+      "unit",
+      `channel "${name}"`,
+      `the unit "${unit}" is not known: its values are as they are printed`,
+    );
+  }
+  return new RecordingReader(rows, statuses);
+}
+
+/** Names of the files that are read, by what they are. */
+export const recordingExtensions = {
+  comtrade: [".cfg", ".dat", ".cff"],
+  columns: [".csv", ".txt", ".tsv", ".asc", ".prn"],
+  wav: [".wav", ".wave", ".rf64", ".bw64", ".w64"],
+} as const;
+
+function rowsOf(file: string, rate: number | undefined): RowSource {
+  const extension = /\.[^./\\]*$/.exec(file)?.[0]?.toLowerCase() ?? "";
+  const all = Object.values(recordingExtensions).flat();
+  switch (extension) {
+    case ".cff":
+      return combinedRows({ file, source: fileBytes(file) });
+    case ".csv":
+    case ".txt":
+    case ".tsv":
+    case ".asc":
+    case ".prn":
+      return csvRows(file, fileBytes(file), rate);
+    case ".wav":
+    case ".wave":
+    case ".rf64":
+    case ".bw64":
+    case ".w64":
+      return wavRows(file, fileBytes(file));
+    case ".dat":
+    case ".cfg": {
+      const header = extension === ".cfg" ? file : besideWithExtension(file, ".cfg");
+      if (header === undefined) throw new Error(`${file}: its header, ${withExtension(file, ".cfg")}, is missing`);
+      const source = fileBytes(header);
+      const data = besideWithExtension(header, ".dat");
+      if (data === undefined) throw new Error(`${file}: its data, ${withExtension(file, ".dat")}, are missing`);
+      return comtradeRows({ file: header, source }, { file: data, source: fileBytes(data) });
+    }
+    default:
+      throw new Error(`${file}: expected a recording: ${all.slice(0, -1).join(", ")} or ${all.at(-1)}`);
+  }
+}

@@ -1,0 +1,31 @@
+/** What a grid hands out: half a cycle of the fundamental, in rings of the last cycles. */
+export interface GridHalf {
+  /** Instants a cycle, and a half cycle. */
+  readonly grid: number;
+  readonly half: number;
+  /** va, vb, vc, ia, ib, ic: the last cycles, in primary volts and amps; half cycles do not wrap. */
+  readonly ring: readonly Float64Array[];
+  /** Its number since the source began: even ones begin at a rising zero crossing of the reference. A gap counts. */
+  readonly index: number;
+  /** Where in the rings its first instant lies. */
+  readonly from: number;
+  /** Seconds from the source's beginning to its own, and its length. */
+  readonly at: number;
+  readonly seconds: number;
+  /** Bit c is set where channel c is not valid in it. */
+  readonly missing: number;
+  /** Sums over it of va, vb and vc times a cosine, and times a sine, of which it is half a period from 0 on. */
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+  /** It follows the half cycle before it without a gap. */
+  readonly joined: boolean;
+  /**
+   * It was made longer or shorter than half a period, so that the next one begins at a zero crossing again: no window of whole
+   * cycles has it.
+   */
+  readonly uneven: boolean;
+  /** The frequency at its end, in Hz; NaN where there is no voltage to take it from. */
+  readonly hz: number;
+  /** The highest order of a harmonic that the source's rate carries; not whole. */
+  readonly harmonicLimit: number;
+}

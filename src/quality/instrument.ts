@@ -1,0 +1,282 @@
+/**
+ * The power-quality instrument of a meter: blocks of 10 or 12 cycles and what is made of them, Urms(1/2), frequency of ten
+ * seconds, flicker. It takes samples and half cycles as they come and says what the last block had, the intervals as they end.
+ */
+import type { GridHalf } from "#metrology/grid-half.ts";
+import { FlickerMeter, type FlickerSamples } from "#metrology/flicker-meter.ts";
+import type { FlickerLamp } from "#metrology/flicker-response.ts";
+import type { Measure } from "#quantity/measure.ts";
+import type { IntervalView, QualityPart, QualityView } from "#quantity/quality-view.ts";
+import type { Wiring } from "#quantity/wiring.ts";
+import { BlockSpectrum } from "./block-spectrum.ts";
+import { type Block, Blocks, type GivenUp } from "./blocks.ts";
+import { channelsOf, type MeasuredChannel } from "#metrology/channels.ts";
+import { columnCount, howColumns } from "./columns.ts";
+import { Disturbance, type DisturbanceLimits, usualLimits } from "./disturbance.ts";
+import { FlickerStatistics } from "./flicker-statistics.ts";
+import { HalfPhasors } from "#metrology/half-phasors.ts";
+import { LastIntervals, shownOfBlocks } from "./interval-view.ts";
+import { Intervals, type IntervalMinutes, type TakeInterval } from "./intervals.ts";
+import { type LastBlock, measured } from "./measured.ts";
+import type { Rotation } from "./service-sequences.ts";
+import { TenSeconds } from "./ten-seconds.ts";
+import { Urms } from "#metrology/urms.ts";
+import { viewOf } from "./view.ts";
+
+export interface QualityOptions {
+  readonly wiring: Wiring;
+  /** Nominal frequency: blocks are of 10 cycles at 50 Hz, of 12 at 60 Hz. */
+  readonly hz: 50 | 60;
+  /** The declared voltage: to neutral where the wiring has voltages to neutral, else from line to line. */
+  readonly nominalVolts: number;
+  /** Of which voltages dips, swells and flicker are, where the wiring has both; to neutral unless said. */
+  readonly pqVoltage?: "ln" | "ll";
+  readonly rotation: Rotation;
+  readonly flickerLamp: FlickerLamp;
+  /** The maximum demand load current, of which TDD is. */
+  readonly demandAmps?: number | undefined;
+  /** The frequency of mains signals. */
+  readonly signalHz?: number | undefined;
+  /** Intervals that are wanted beside 150/180 cycles; ten minutes and two hours unless said. */
+  readonly minutes?: readonly IntervalMinutes[];
+  readonly limits?: DisturbanceLimits;
+  /** Milliseconds of UTC now; NaN where nobody knows. */
+  readonly utc: () => number;
+  /** Takes an interval that has ended. */
+  readonly onInterval?: TakeInterval;
+  /** Takes the values of each half cycle, and whether the voltage is disturbed. */
+  readonly onUrms?: (urms: Urms, disturbed: boolean) => void;
+}
+
+/** Below this part of the declared voltage there is no flicker. */
+const FLICKER_FLOOR = 0.1;
+
+/** What is made when the first half cycle says how fine the grid is. */
+interface Parts {
+  readonly spectrum: BlockSpectrum;
+  readonly blocks: Blocks;
+  readonly phasors: HalfPhasors;
+  readonly urms: Urms;
+  readonly ten: TenSeconds;
+}
+
+export class QualityInstrument implements QualityPart {
+  readonly channels: readonly MeasuredChannel[];
+  readonly #options: QualityOptions;
+  readonly #cycles: 10 | 12;
+  /** The voltages that dips, swells and flicker are of. */
+  readonly #watched: readonly number[];
+  /** Those and the amps: of which each half cycle has an RMS; the watched ones come first. */
+  readonly #eachHalf: readonly MeasuredChannel[];
+  readonly #declared: Float64Array;
+  readonly #intervals: Intervals;
+  readonly #lastIntervals: LastIntervals;
+  readonly #disturbance: Disturbance;
+  readonly #flickerMeter: FlickerMeter;
+  readonly #flicker: FlickerStatistics;
+  readonly #last: LastBlock;
+  #parts: Parts | undefined;
+  /** Milliseconds of UTC at the source's beginning, as the clock has it now. */
+  #utcOfSource = NaN;
+
+  constructor(options: QualityOptions) {
+    const { wiring, hz, pqVoltage = "ln", limits = usualLimits, minutes = [10, 120], flickerLamp } = options;
+    this.#options = options;
+    this.#cycles = hz === 50 ? 10 : 12;
+    this.channels = channelsOf(wiring);
+    const { channels } = this;
+    const hasBoth = wiring.ln.length > 0 && wiring.ll.length > 0;
+    const length = pqVoltage === "ll" || wiring.ln.length === 0 ? "V.ab".length : "V.a".length;
+    const voltages = channels.flatMap(({ unit }, c) => (unit === "V" ? [c] : []));
+    this.#watched = hasBoth ? voltages.filter((c) => channels[c]!.name.length === length) : voltages;
+    const amps = channels.filter(({ unit }) => unit === "A");
+    this.#eachHalf = [...this.#watched.map((c) => channels[c]!), ...amps];
+    this.#declared = Float64Array.from(channels, (channel) => this.#declaredVolts(channel));
+    this.#disturbance = new Disturbance(limits);
+    this.#lastIntervals = new LastIntervals(shownOfBlocks(channels, this.#declared), hz);
+    this.#intervals = new Intervals(howColumns(channels.length), minutes, (interval) => {
+      this.#lastIntervals.take(interval);
+      options.onInterval?.(interval);
+    });
+    this.#flickerMeter = new FlickerMeter({
+      lamp: flickerLamp,
+      mains: hz,
+      voltages: this.#watched.map((c) => flickerVoltage(channels[c]!)),
+      floorVolts: FLICKER_FLOOR * (this.#declared[this.#watched[0]!] ?? 0),
+    });
+    this.#flicker = new FlickerStatistics(this.#watched.length);
+    this.#last = {
+      channels,
+      declared: this.#declared,
+      cycles: this.#cycles,
+      values: new Float64Array(columnCount(channels.length)).fill(NaN),
+      orders: 0,
+      utcEnd: NaN,
+      flagged: false,
+      missing: 0,
+      why: undefined,
+      isThere: false,
+    };
+  }
+
+  /** Of a channel of volts; NaN of amps. */
+  #declaredVolts({ unit, minus }: MeasuredChannel): number {
+    const { wiring, nominalVolts } = this.#options;
+    if (unit === "A") return NaN;
+    return minus === undefined || wiring.ln.length === 0 ? nominalVolts : nominalVolts / wiring.lnOverSystem;
+  }
+
+  #utcAt = (at: number): number => this.#utcOfSource + 1000 * at;
+
+  /** What comes next begins at so many seconds of the source, which is now. */
+  begin(at: number): void {
+    this.#utcOfSource = this.#options.utc() - 1000 * at;
+  }
+
+  /** Takes samples as they are: flicker is of them. */
+  run(run: FlickerSamples): void {
+    const meter = this.#flickerMeter;
+    meter.push(run);
+    while (meter.next()) this.#flicker.step(meter, this.#utcAt(meter.at));
+  }
+
+  /** Takes a half cycle of the grid. */
+  half(half: GridHalf): void {
+    this.#parts ??= this.#make(half);
+    const { phasors, urms, ten, blocks } = this.#parts;
+    phasors.half(half);
+    urms.half(half);
+    const disturbed = this.#watch(urms);
+    if (disturbed) this.#flag(urms, blocks, ten);
+    this.#options.onUrms?.(urms, disturbed);
+    ten.half(half);
+    blocks.half(half);
+  }
+
+  /** Nothing more comes for now. */
+  finish(): void {
+    this.#parts?.blocks.finish();
+    this.#flicker.finish();
+    this.#parts?.ten.finish();
+    this.#intervals.finish();
+    // A source that stopped between two blocks has given up none: what is known is of before, all the same.
+    if (this.#last.isThere && this.#last.why === undefined) this.#forget("ended", this.#last.utcEnd);
+  }
+
+  #make({ grid }: GridHalf): Parts {
+    const { wiring, rotation, demandAmps, signalHz } = this.#options;
+    const { channels } = this;
+    const cycles = this.#cycles;
+    const declaredVolts = (channel: MeasuredChannel): number => this.#declaredVolts(channel);
+    const phasors = new HalfPhasors();
+    return {
+      phasors,
+      spectrum: new BlockSpectrum({ wiring, channels, cycles, grid, rotation, declaredVolts, demandAmps, signalHz }),
+      blocks: new Blocks(cycles, this.#utcAt, {
+        measure: (block, last) => this.#measure(block, last),
+        take: (block) => this.#take(block),
+        giveUp: (block, why) => this.#giveUp(block, why),
+      }),
+      urms: new Urms(this.#eachHalf, declaredVolts, phasors),
+      ten: new TenSeconds(cycles, channels, declaredVolts, phasors, this.#utcAt),
+    };
+  }
+
+  #watch({ rms }: Urms): boolean {
+    let least = NaN;
+    let largest = NaN;
+    for (let k = 0; k < this.#watched.length; k++) {
+      const part = rms[k]! / this.#declared[this.#watched[k]!]!;
+      if (!(part >= least)) least = Number.isNaN(part) ? least : part;
+      if (!(part <= largest)) largest = Number.isNaN(part) ? largest : part;
+    }
+    return this.#disturbance.take(least, largest);
+  }
+
+  /** Flags what the last windows of the watched voltages lie in. */
+  #flag({ begins, ends }: Urms, blocks: Blocks, ten: TenSeconds): void {
+    let from = Infinity;
+    let to = -Infinity;
+    for (let k = 0; k < this.#watched.length; k++) {
+      if (begins[k]! < from) from = begins[k]!;
+      if (ends[k]! > to) to = ends[k]!;
+    }
+    if (!(from < to)) return;
+    blocks.disturb(from, to);
+    ten.disturb();
+    this.#flicker.flag();
+  }
+
+  #measure(block: Block, { ring }: GridHalf): void {
+    this.#parts!.spectrum.measure(ring, block);
+  }
+
+  #take(block: Block): void {
+    const { spectrum } = this.#parts!;
+    const last = this.#last;
+    last.values.set(spectrum.values);
+    last.orders = spectrum.orders;
+    last.utcEnd = block.utc + 1000 * block.seconds;
+    last.flagged = block.flagged;
+    last.missing = block.missing;
+    last.why = undefined;
+    last.isThere = true;
+    // Of which nothing is there, that is no block of an interval.
+    if (this.channels.every(({ mask }) => (mask & block.missing) !== 0)) this.#intervals.lose(block, true);
+    else this.#intervals.add(spectrum.values, block);
+  }
+
+  #giveUp(block: Block, why: GivenUp): void {
+    this.#forget(why, block.utc + 1000 * block.seconds);
+    this.#intervals.lose(block, why !== "realigned");
+  }
+
+  /** Nothing of the last block is known. */
+  #forget(why: GivenUp, utcEnd: number): void {
+    const last = this.#last;
+    last.values.fill(NaN);
+    last.orders = 0;
+    last.utcEnd = utcEnd;
+    // A jump of the phase is a disturbance; a gap is none.
+    last.flagged = why === "realigned";
+    last.missing = 0;
+    last.why = why;
+    last.isThere = true;
+  }
+
+  view(): QualityView | undefined {
+    if (!this.#last.isThere) return undefined;
+    const names = this.#watched.map((c) => this.channels[c]!.name);
+    const flicker = this.#flicker.view().map((one, k) => ({ name: names[k]!, ...one }));
+    return viewOf(this.#last, flicker, this.#parts?.ten, this.#flicker.missing(names));
+  }
+
+  intervals(): readonly IntervalView[] {
+    return this.#lastIntervals.views;
+  }
+
+  value(measure: Measure): number | undefined {
+    if (measure.quantity === "Hz.10s") return known(this.#parts?.ten.hz);
+    if (/^P(inst|st|lt)/.test(measure.quantity)) return this.#flickerValue(measure);
+    return known(measured(this.#last, measure));
+  }
+
+  #flickerValue({ quantity, phase }: Measure): number | undefined {
+    const [kind, isLineToLine] = quantity.split(".") as ["Pinst" | "Pst" | "Plt", string | undefined];
+    const place = ({ a: 0, b: 1, c: 2 } as Partial<Record<string, number>>)[phase];
+    const first = this.#watched[0];
+    if (place === undefined || first === undefined) return undefined;
+    const isOfPairs = this.channels[first]!.minus !== undefined;
+    if (isOfPairs !== (isLineToLine !== undefined)) return undefined;
+    const key = kind.toLowerCase() as "pinst" | "pst" | "plt";
+    return this.#flicker.view()[place]?.[key] ?? undefined;
+  }
+}
+
+function flickerVoltage({ plus, minus }: MeasuredChannel): { readonly plus: number; readonly minus?: number } {
+  return minus === undefined ? { plus } : { plus, minus };
+}
+
+function known(value: number | undefined): number | undefined {
+  return value === undefined || Number.isNaN(value) ? undefined : value;
+}

@@ -1,0 +1,26 @@
+/** A power-quality block on the other side of transformers. */
+import type { IntervalView, QualityView } from "./quality-view.ts";
+
+/** Volts and amps by so much more; what is in percent, in degrees or a factor stays as it is. */
+export function scaledQuality(view: QualityView, volts: number, amps: number): QualityView {
+  if (volts === 1 && amps === 1) return view;
+  const times = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
+  const channels = view.channels.map((one) => {
+    const factor = one.unit === "V" ? volts : amps;
+    return { ...one, rms: times(one.rms, factor), fundamental: times(one.fundamental, factor) };
+  });
+  return { ...view, channels };
+}
+
+/** The same of intervals. */
+export function scaledIntervals(views: readonly IntervalView[], volts: number, amps: number): readonly IntervalView[] {
+  if (volts === 1 && amps === 1) return views;
+  return views.map((view) => ({
+    ...view,
+    values: view.values.map((one) => {
+      const factor = { V: volts, A: amps, "%": 1 }[one.unit];
+      const times = (value: number | null): number | null => (value === null ? null : value * factor);
+      return { ...one, mean: times(one.mean), min: times(one.min), max: times(one.max) };
+    }),
+  }));
+}

@@ -1,0 +1,72 @@
+/**
+ * What is known, in seconds: not all that a meter measures is known at all times, and an average is over the time in which it was.
+ * What is not known has a rate of NaN, and adds nothing to its integral.
+ */
+import {
+  averageFlow,
+  COLUMNS,
+  flow,
+  flowColumn,
+  KNOWN_AT,
+  KNOWNS,
+  level,
+  levelColumn,
+  neutralFlow,
+  PLACES,
+  POLY,
+  powerColumn,
+  POWERS,
+  sequence,
+  single,
+} from "./columns.ts";
+
+/** What is known together, one row a column of seconds: the first column of a row tells, by being NaN, that none of them is. */
+const together: readonly (readonly number[])[] = [
+  [single.hz],
+  ...eachPlace((at) => [...powersAt(at), ...Object.values(flow).map((kind) => flowColumn(at, kind))]).map(
+    (columns, at) => (at === POLY ? [...columns, ...Object.values(averageFlow)] : columns),
+  ),
+  ...eachPlace((at) => [levelColumn(at, level.v2), levelColumn(at, level.v)]),
+  ...eachPlace((at) => [levelColumn(at, level.ll)]),
+  ...eachPlace((at) => {
+    const amps = [levelColumn(at, level.a), levelColumn(at, level.a2)];
+    return at === POLY ? [...amps, single.averageA, single.averageA2] : amps;
+  }),
+  ...eachPlace((at) => [levelColumn(at, level.thdV)]),
+  ...eachPlace((at) => [levelColumn(at, level.thdA)]),
+  [single.neutral],
+  [neutralFlow.aDel, neutralFlow.aRec],
+  [single.unbalanceV],
+  [single.unbalanceA],
+  [sequence.positiveV, sequence.negativeV, sequence.zeroV, sequence.unbalanceZeroV],
+  [sequence.positiveA, sequence.negativeA, sequence.zeroA, sequence.unbalanceZeroA],
+];
+if (together.length !== KNOWNS) throw new Error(`${together.length} columns of seconds: expected ${KNOWNS}`);
+
+function eachPlace(columns: (at: number) => readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: PLACES }, (_, at) => columns(at));
+}
+
+function powersAt(at: number): readonly number[] {
+  return [false, true].flatMap((compensated) =>
+    Array.from({ length: POWERS }, (_, kind) => powerColumn(at, kind, compensated)),
+  );
+}
+
+const tells = Uint16Array.from(together, ([first]) => first ?? single.seconds);
+
+/** By column, the one that counts its seconds: of what is always known those in which there was something to measure. */
+const secondsOf = new Uint16Array(COLUMNS).fill(single.seconds);
+together.forEach((columns, k) => {
+  for (const column of columns) secondsOf[column] = KNOWN_AT + k;
+});
+
+/** The column of the seconds that an average of this one is over. */
+export function secondsColumn(column: number): number {
+  return secondsOf[column] ?? single.seconds;
+}
+
+/** Writes the rates of the seconds: 1 of what is known, 0 of what is not. */
+export function fillKnown(rates: Float64Array): void {
+  for (let k = 0; k < tells.length; k++) rates[KNOWN_AT + k] = Number.isNaN(rates[tells[k] ?? single.seconds]) ? 0 : 1;
+}
