@@ -1,4 +1,4 @@
-/** `npm run bench [accuracy|metering|recordings|quality|kernels|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|recordings|pqdif|quality|kernels|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchCommits } from "./commits.ts";
@@ -6,6 +6,7 @@ import { benchKernels } from "./kernels.ts";
 import { benchLight } from "./light.ts";
 import { benchMetering } from "./metering.ts";
 import { benchModbus } from "./modbus.ts";
+import { benchPqdif } from "./pqdif.ts";
 import { benchQuality } from "./quality.ts";
 import { benchRecordings } from "./recordings.ts";
 import { benchWorst } from "./worst.ts";
@@ -19,6 +20,7 @@ const all = {
   quality: benchQuality,
   kernels: benchKernels,
   recordings: benchRecordings,
+  pqdif: benchPqdif,
   modbus: benchModbus,
   client: benchClient,
   commits: benchCommits,

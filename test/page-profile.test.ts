@@ -169,3 +169,13 @@ test("a clock that was set back leaves two records of one time: the line goes on
   for (const [k, time] of times.entries()) if (k > 0) assert.ok(time > times[k - 1]!, `${k}`);
   assert.equal(marks.filter(({ words }) => words.includes("the clock was set")).length, 2);
 });
+
+test("an interval in which nothing was known of what a channel averages is a break of its line", () => {
+  const whole = hours("2026-02-10T05:00Z", "2026-02-10T08:00Z");
+  const records = whole.records.map((record, k) =>
+    k === 1 ? { ...record, values: record.values.map(() => null) } : record,
+  );
+  const { times, values } = dayChart({ ...whole, records }, { day: "2026-02-10", channel: 0, offsetMinutes: -300 });
+  assert.equal(values[times.indexOf(Date.parse("2026-02-10T06:00Z"))], null);
+  assert.notEqual(values[times.indexOf(Date.parse("2026-02-10T07:00Z"))], null);
+});

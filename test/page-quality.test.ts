@@ -11,6 +11,7 @@ import {
   barsOf,
   beyondOf,
   channelsOf,
+  flickerRows,
   isLowVoltage,
   isOfBlock,
   kindsOf,
@@ -210,5 +211,25 @@ test("a meter of fixed registers shows what measures power quality beside its in
   assert.deepEqual(
     [read("V.a.h5", "primary"), read("V.a.h5", "secondary"), read("V.a.h7", "primary")],
     [3.25, undefined, undefined],
+  );
+});
+
+test("Pst and Plt say of which ten minutes and two hours they are, by the meter's wall clock", () => {
+  const labels = (pst: string | null, plt: string | null, local: string, offsetMinutes: number) =>
+    flickerRows({ flickerEnds: { pst, plt } }, { local, offsetMinutes }).map(([label]) => label);
+  assert.deepEqual(labels("2026-03-01T06:50:00Z", null, "2026-03-01 07:59:50", 60), [
+    "Flicker now, Pinst",
+    "Flicker of ten minutes, Pst (07:40 to 07:50)",
+    "Flicker of two hours, Plt",
+  ]);
+  // Half past five and midnight of another day: five and a half hours ahead, the evening of the day before of a meter behind UTC.
+  assert.deepEqual(labels("2026-03-01T18:30:00Z", "2026-03-01T00:00:00Z", "2026-03-02 00:00:01", 330).slice(1), [
+    "Flicker of ten minutes, Pst (2026-03-01 23:50 to 2026-03-02 00:00)",
+    "Flicker of two hours, Plt (2026-03-01 03:30 to 05:30)",
+  ]);
+  assert.deepEqual(labels(null, null, "2026-03-01 07:59:50", 60)[1], "Flicker of ten minutes, Pst");
+  assert.equal(
+    flickerRows({}, { local: "2026-03-01 07:59:50", offsetMinutes: 0 })[2]?.[0],
+    "Flicker of two hours, Plt",
   );
 });

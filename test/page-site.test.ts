@@ -134,3 +134,21 @@ test("the page is sent the RMS of each half cycle of the last second, where anyt
   for (const volts of rms!.volts) for (const volt of volts) assert.ok(Math.abs(volt! - 250) < 0.05, `${volt}`);
   assert.equal((await liveOf(await webRig(t), "feeder")).rms, undefined);
 });
+
+test("the page is sent the newest twelve entries of all logs, and how many there are; the security log counts with neither", async (t) => {
+  const rig = await webRig(t);
+  const token = await rig.logIn("admin", "meter-admin", here, "jem");
+  const headers = { authorization: `Bearer ${token}` };
+  const command = (body: unknown) =>
+    rig.ask("/api/meters/jem/commands", { ...here, method: "POST", headers, body }).then(({ status }) => status);
+  rig.clock.advance(3000);
+  const before = await liveOf(rig, "jem");
+  assert.equal(before.logEntries, before.log.length);
+  for (let k = 0; k < 15; k++) {
+    assert.equal(await command({ command: "freeze" }), 200);
+    rig.clock.advance(3000);
+  }
+  const { log, logEntries } = await liveOf(rig, "jem");
+  assert.deepEqual([log.length, logEntries], [12, before.logEntries + 15]);
+  assert.ok(log.every(({ kind }) => kind !== "security"));
+});

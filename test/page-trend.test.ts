@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { span } from "#web/page/local-time.ts";
 import { clockText } from "#web/page/local-time.ts";
-import { axisNumbers, axisRange, withUnit } from "#web/page/numbers.ts";
+import { axisNumbers, axisRange, hasValues, withUnit } from "#web/page/numbers.ts";
+import { SagWatch } from "#web/page/sags.ts";
 import { POINTS, Trend } from "#web/page/trend.ts";
 
 test("a reading that is said twice, before and after a lost connection, is one point", () => {
@@ -97,4 +98,30 @@ test("how long something has been so", () => {
     "2 h",
     "5 days",
   ]);
+});
+
+test("where nothing was measured nothing is drawn: neither of no times, nor of times at which nothing is known", () => {
+  const trend = new Trend();
+  const drawn = (): boolean => hasValues(trend.last(Infinity, ["W", "V.a"]).columns);
+  const seen = [drawn()];
+  trend.add(1000, { W: null }, false);
+  seen.push(drawn());
+  // A value of nothing is a value.
+  trend.add(2000, { W: 0 }, true);
+  assert.deepEqual([...seen, drawn()], [false, false, true]);
+  const watch = new SagWatch();
+  assert.equal(hasValues(watch.last(10_000).volts), false);
+  watch.add(
+    {
+      begun: 0,
+      ends: [1, 1.01],
+      volts: [
+        [null, null],
+        [null, 230.4],
+        [null, null],
+      ],
+    },
+    0,
+  );
+  assert.equal(hasValues(watch.last(10_000).volts), true);
 });

@@ -40,9 +40,9 @@ export function channel(
 }
 
 export const flicker: readonly FlickerView[] = [
-  { name: "V.a", pinst: 0.42, pst: 0.651, plt: null },
-  { name: "V.b", pinst: 0.43, pst: 0.652, plt: null },
-  { name: "V.c", pinst: null, pst: null, plt: null },
+  { name: "V.a", pinst: 0.42, pst: 0.651, pstFlagged: true, plt: null, pltFlagged: false },
+  { name: "V.b", pinst: 0.43, pst: 0.652, pstFlagged: false, plt: null, pltFlagged: false },
+  { name: "V.c", pinst: null, pst: null, pstFlagged: false, plt: null, pltFlagged: false },
 ];
 
 /** Three phases of which A has 7.2 % of the fifth harmonic, and C is sampled too slowly for what is above the 23rd. */

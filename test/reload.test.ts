@@ -174,6 +174,28 @@ test("a meter that is gone answers no more, and knows what it knew when it comes
   assert.equal(await (await master(t, site, portOf(site, "spare"))).ctPrimary(), 700);
 });
 
+test("a comment in a configuration touches no meter, what means something else makes it anew, and a fault is refused", async (t) => {
+  const label = (text: string): string => `identification: { strings: [${text}] }\n`;
+  const { site, put, told } = await running(t, jem("{ modbus: tcp, port: 0 }"), { "jem.yaml": label("one") });
+  const [meter] = site.meters;
+  for (const text of [
+    `# nothing new\n${label("one")}`,
+    "identification:\n  strings: [one] # the same\n",
+    label("one"),
+  ]) {
+    put("jem.yaml", text);
+    assert.deepEqual(await site.reload(), { changes: [] });
+    assert.equal(site.meters[0], meter);
+    assert.match(told.at(-1) ?? "", /was read again: it says what it said$/);
+  }
+  put("jem.yaml", "identification: { string: [two] }\n");
+  assert.match((await site.reload()).refused ?? "", /jem\.yaml .*string/);
+  assert.equal(site.meters[0], meter);
+  put("jem.yaml", label("two"));
+  assert.deepEqual((await site.reload()).changes, ["jem: goes on with what the file says now"]);
+  assert.notEqual(site.meters[0], meter);
+});
+
 test("a setting that the file says otherwise is taken, energies go on, and so does the connection", async (t) => {
   const port = await freePort();
   const listen = (unit: number): string => `{ modbus: tcp, port: ${port}, unit: ${unit} }`;

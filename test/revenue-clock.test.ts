@@ -107,13 +107,13 @@ test("channels that record only while the override input is closed, and channels
   rig.meter.setInput(2, false);
   rig.run(20);
   // A minute of 3600 W is 60 Wh; the window in which a contact changed is the last that counts by its old state. An average is
-  // over what was recorded: 120 V of five minutes are 120 V.
+  // over what was recorded: 120 V of five minutes are 120 V, and of nothing there is none.
   assert.deepEqual(
     rig.meter.profiles[0]!.records().map(({ values }) => values),
     [
-      [0, 900, 0, 0, 0, 120],
+      [0, 900, 0, 0, undefined, 120],
       [300, 900, 1, 0, 120, 120],
-      [0, 900, 0, 0, 0, 120],
+      [0, 900, 0, 0, undefined, 120],
     ],
   );
 });

@@ -90,7 +90,7 @@ test("registers, profiles, logs and self reads of the version before are what th
           end,
           until,
           status,
-          values: values.map(Math.fround),
+          values: values.map((value) => (value === null ? null : Math.fround(value))),
         }));
       // The version before told what ended with the change a second time, as an hour that ended before it began.
       const wrong = before.records.findIndex(({ type }) => type === "daylightSaving") + 1;

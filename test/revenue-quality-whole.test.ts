@@ -6,7 +6,7 @@ import { test, type TestContext } from "node:test";
 import { jemstarMeters, type JemStarDevice } from "#product/jemstar/product.ts";
 import { answer } from "#protocol/modbus/unit.ts";
 import { makeSource } from "#fleet/sources.ts";
-import { viewOf } from "#web/meter-view.ts";
+import { intervalsOf, viewOf } from "#web/meter-view.ts";
 import { near as here } from "./authority-rig.ts";
 import { modbusUnitOf } from "./devices.ts";
 import { MemoryStore, siteSchema, VirtualClock } from "./revenue-rig.ts";
@@ -87,7 +87,10 @@ test("the whole way: a feeder's harmonics are in the block, on registers and ove
   run(22);
   const view = viewOf(device.surface);
   const quality = view.quality!;
-  assert.deepEqual([quality.cycles, quality.flagged, quality.missing], [12, false, []]);
+  assert.deepEqual(
+    [quality.cycles, quality.flagged, quality.missing],
+    [12, false, ["Pst and Plt: none has ended since measuring began"]],
+  );
   assert.ok(Math.abs(Date.parse(quality.utc!) - clock.utc()) < 1000, `${quality.utc}`);
   const of = (name: string) => quality.channels.find((one) => one.name === name)!;
   assert.deepEqual(
@@ -139,7 +142,7 @@ test("on a line whose frequency moves flicker is felt all the same, and harmonic
   const { device, run } = meterOf(t, "-PQ2", { ...feeder, drift: { hz: 0.02, seconds: 60 } });
   run(15);
   const { channels, flicker, missing } = viewOf(device.surface).quality!;
-  assert.deepEqual(missing, []);
+  assert.deepEqual(missing, ["Pst and Plt: none has ended since measuring began"]);
   for (const { name, pinst } of flicker!) assert.ok(pinst !== null && pinst < 0.01, `${name}: ${pinst}`);
   near(channels[0]?.harmonics[4], 3, 1e-3);
   near(channels[0]?.rms, 1200 * Math.hypot(1, 0.03), 1e-5);
@@ -172,6 +175,80 @@ test("a configuration that says nothing new of power quality lets its instrument
   );
 });
 
+/** A source that is read in other portions rounds otherwise. */
+function lineOf(shown: unknown): string {
+  return JSON.stringify(shown, (_, value: unknown) =>
+    typeof value === "number" ? Math.round(1e8 * value) / 1e8 + 0 : value,
+  );
+}
+
+/** What a meter shows of a minute and more, in the middle of which something is done to it: a line for each block, and each interval. */
+function shownBy(t: TestContext, options: string, between: (device: JemStarDevice) => void) {
+  const { device, clock } = meterOf(t, options);
+  const blocks: string[] = [];
+  const minutes = new Map<string, { readonly complete: boolean; readonly line: string }>();
+  let last: string | null = null;
+  const step = (seconds: number): void => {
+    for (let k = 0; k < 10 * seconds; k++) {
+      clock.advance(100);
+      device.advance(clock.elapsed());
+      // It is looked at more often than a block ends.
+      const quality = device.surface.quality?.();
+      if (quality === undefined || quality.utc === last) continue;
+      last = quality.utc;
+      const { utc, flagged, missing, channels } = quality;
+      blocks.push(lineOf([utc, flagged, missing, channels.map(({ rms, degrees, thd }) => [rms, degrees, thd])]));
+    }
+    for (const one of viewOf(device.surface).intervals ?? [])
+      if (one.length === "1 min") minutes.set(one.end ?? "", { complete: one.complete, line: lineOf(one) });
+  };
+  step(64);
+  step(24.5);
+  // In a block of 0.2 s, and in a half cycle of it.
+  clock.advance(33);
+  device.advance(clock.elapsed());
+  between(device);
+  step(34);
+  return { device, blocks, minutes };
+}
+
+/** Applies what the file has once more, as whoever is `admin`. */
+function applyTo(device: JemStarDevice, text: string): void {
+  const { authority } = device.jemstar;
+  const admin = authority.sessions.begin("admin", here);
+  const outcome = authority.obey({ command: "configure", configuration: text }, admin);
+  assert.ok("done" in outcome, JSON.stringify(outcome));
+}
+
+/** What the meter has, but for a label. */
+function labelled({ jemstar: { file } }: JemStarDevice): string {
+  const [first, ...rest] = file.registers.normal;
+  return JSON.stringify({ ...file, registers: { ...file.registers, normal: [{ ...first, label: "fifth" }, ...rest] } });
+}
+
+const others: [what: string, options: string, epoch: number, text: (device: JemStarDevice) => string][] = [
+  ["the same with a comment", "-PQ2", 0, () => `# nothing new\n${configuration}`],
+  ["another label", "-PQ2", 1, labelled],
+  ["another label, to a measurement log,", "-ML", 1, labelled],
+];
+for (const [what, options, epoch, text] of others) {
+  test(`applied in the middle of a block and an interval, ${what} leaves no hole`, (t) => {
+    const alone = shownBy(t, options, () => {});
+    const again = shownBy(t, options, (device) => applyTo(device, text(device)));
+    assert.equal(again.device.jemstar.epoch, epoch);
+    const other = alone.blocks.findIndex((block, k) => block !== again.blocks[k]);
+    assert.equal(again.blocks[other], alone.blocks[other]);
+    assert.equal(again.blocks.length, alone.blocks.length);
+    // A block lasts 0.2 s.
+    assert.ok(options === "-ML" ? alone.blocks.length === 0 : alone.blocks.length > 600);
+    assert.deepEqual(
+      [...again.minutes.values()].map(({ complete }) => complete),
+      [true, true],
+    );
+    for (const [end, { line }] of alone.minutes) assert.equal(again.minutes.get(end)?.line, line);
+  });
+}
+
 test("the measurement log alone has intervals of single cycles, and no block; with power quality intervals are of blocks", (t) => {
   const log = meterOf(t, "-ML");
   log.run(9);
@@ -187,9 +264,62 @@ test("the measurement log alone has intervals of single cycles, and no block; wi
     near(interval.values.find(({ name }) => name === "V.c")?.mean, 1140 * Math.hypot(1, 0.03), 1e-5);
     near(interval.values.find(({ name }) => name === "A.b")?.mean, 16 * Math.hypot(1, 0.08), 1e-5);
   }
+  // All that a block has, with the mean of each, primary; not of cycles.
+  const [whole] = intervalsOf(quality.device.surface);
+  const { channels, unbalance } = whole!.means!;
+  const of = (name: string) => channels.find((one) => one.name === name)!;
+  near(of("V.a").fundamental, 1200, 1e-5);
+  near(of("V.a").harmonics[4], 3, 1e-4);
+  near(of("A.a").harmonics[2], 8, 1e-4);
+  near(of("A.b").tdd, (100 * 0.08 * 16) / 20, 1e-4);
+  near(unbalance.V.zero, 2000 / 1180, 1e-4);
+  assert.deepEqual([intervalsOf(log.device.surface)[0]!.means, blocks!.means], [undefined, undefined]);
   // 1200, 1200 and 1140 V: the largest deviation from 1180 V; two thirds of that is the negative sequence.
   near(plain.values.find(({ name }) => name === "unbalance.V")?.mean, 4000 / 1180, 1e-4);
   near(blocks!.values.find(({ name }) => name === "unbalance.V.sequence")?.mean, 2000 / 1180, 1e-4);
+});
+
+test("without power nothing is measured: no block, intervals that are not complete, no Pst of those ten minutes", (t) => {
+  // A dip of a second in the first ten minutes flags them.
+  const { device, clock, run } = meterOf(t, "-PQ2", {
+    ...feeder,
+    events: [{ kind: "sag", at: 900, for: 1, volts: 0.7 }],
+  });
+  const { authority } = device.jemstar;
+  const obey = (command: "powerDown" | "powerUp"): void => {
+    const outcome = authority.obey({ command }, authority.open(here));
+    assert.ok("done" in outcome, JSON.stringify(outcome));
+  };
+  const quality = () => viewOf(device.surface).quality!;
+  const interval = (length: string) => viewOf(device.surface).intervals!.find((one) => one.length === length)!;
+  run(601 - ((clock.utc() / 1000) % 600));
+  run(600);
+  const ten = interval("10 min");
+  assert.deepEqual([ten.complete, ten.flagged], [true, true]);
+  for (const one of quality().flicker!)
+    assert.deepEqual([typeof one.pst, one.pstFlagged, one.pltFlagged], ["number", true, false]);
+  assert.equal(quality().flickerEnds?.pst, ten.end);
+  run(90);
+  obey("powerDown");
+  run(1);
+  const dark = quality();
+  assert.ok(
+    dark.channels.every(({ rms }) => rms === null),
+    "what it was is not what it is",
+  );
+  const before = interval("180 cycles");
+  run(30);
+  assert.deepEqual([quality().utc, interval("180 cycles").end], [dark.utc, before.end]);
+  obey("powerUp");
+  run(4);
+  near(quality().channels[0]!.rms, 1200 * Math.hypot(1, 0.03), 1e-5);
+  run(480);
+  const cut = interval("10 min");
+  assert.deepEqual([Date.parse(cut.end!) - Date.parse(ten.end!), cut.complete, cut.flagged], [600_000, false, false]);
+  // Five blocks a second for 600 s, of which 31 are dark.
+  assert.ok(Math.abs(cut.parts - 5 * (600 - 31)) <= 3, `${cut.parts} blocks`);
+  assert.ok(quality().flicker!.every(({ pst }) => pst === null));
+  assert.match(quality().missing.join(), /Pst of V\.a, V\.b, V\.c: not measured for/);
 });
 
 test("mains signals are measured where their frequency is set: 2 % at 316.67 Hz, which lies between two lines", (t) => {

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factoryTriggers } from "#product/jemstar/factory.ts";
 import type { Measure } from "#quantity/measure.ts";
+import { profileStatus } from "#quantity/profile.ts";
 import { columnsOf, sumOf } from "#revenue/measuring/columns.ts";
 import { FormulaSource, steady, type FormulaOptions, type Signal } from "./formula-source.ts";
-import { measure, plain, register, revenueRig } from "./revenue-rig.ts";
+import { channel, measure, MemoryStore, plain, register, revenueRig } from "./revenue-rig.ts";
 
 const RATE = 7680;
 const VOLTS = 120;
@@ -61,10 +62,10 @@ const WATTS = VOLTS * AMPS * Math.cos(Math.PI / 6);
 const both = (quantity: Measure["quantity"], phase: Measure["phase"]): Measure =>
   measure(quantity, "bidirectional", phase);
 
-/** What is read of a meter after ten seconds: undefined of what is not known. */
-function read(options: Partial<FormulaOptions>, normal?: readonly ReturnType<typeof register>[]) {
+/** What is read of a meter after ten seconds, or so many: undefined of what is not known. */
+function read(options: Partial<FormulaOptions>, normal?: readonly ReturnType<typeof register>[], seconds = 10) {
   const made = metering(options, normal);
-  for (let ms = 100; ms <= 10_000; ms += 100) made.meter.advance(ms);
+  for (let ms = 100; ms <= 1000 * seconds; ms += 100) made.meter.advance(ms);
   const shown = (quantity: Measure["quantity"], phase: Measure["phase"]): number | undefined => {
     const found = made.now(both(quantity, phase));
     return Number.isNaN(found) ? undefined : found;
@@ -127,10 +128,20 @@ test("a voltage that is missing takes what is made of it; a stretch that is miss
   near(shown("V.ll", "b"), VOLTS * Math.sqrt(3), "V.bc");
   near(shown("A", "a"), AMPS, "A.a");
   near(shown("W", "c"), WATTS, "W.c");
-  // Half of every second: averages are what they were.
-  const half = read({ missing: (channel, t) => channel === 3 && t % 1 >= 0.5 });
-  near(half.shown("A", "a"), AMPS, "A.a");
-  near(half.shown("W", "polyphase"), 3 * WATTS, "W");
+  // Half of every second: averages are what they were while it is there, and none while it is not.
+  const options: Partial<FormulaOptions> = { missing: (channel, t) => channel === 3 && t % 1 >= 0.5 };
+  const there = read(options, undefined, 9.4);
+  near(there.shown("A", "a"), AMPS, "A.a");
+  near(there.shown("W", "polyphase"), 3 * WATTS, "W");
+  const missing = read(options, undefined, 9.6);
+  for (const [quantity, phase] of [
+    ["A", "a"],
+    ["W", "a"],
+    ["W", "polyphase"],
+  ] as const)
+    // prettier-ignore
+    assert.equal(missing.shown(quantity, phase), undefined, `${quantity} ${phase}`);
+  near(missing.shown("A", "b"), AMPS, "A.b");
 });
 
 test("an alarm of what is no longer known stays, and what is not known begins none", () => {
@@ -144,4 +155,46 @@ test("an alarm of what is no longer known stays, and what is not known begins no
   const none = read({ missing: (channel, t) => channel === 1 && t >= 4 && t < 6 });
   assert.equal(none.meter.log.entries("alarm").length, 0);
   assert.equal(none.meter.log.entries("powerOutage").length, 0);
+});
+
+test("an average of an interval in which nothing was known has no value, in counts, in engineering values, and from the store", () => {
+  const store = new MemoryStore().drawer("unknown");
+  const channels = [
+    channel(both("A", "c"), 0.01),
+    channel(both("A", "b"), 0.01),
+    channel(measure("Ah", "bidirectional", "c"), 0.001),
+  ];
+  const profile = { ...plain.profiles[0]!, channels, minutes: 1 as const };
+  const changes = { profiles: [profile, { ...profile, data: "engineering" as const }] };
+  // Of three minutes the second is without the amps of c, and half of the third.
+  const missing = (at: number, t: number): boolean => at === 5 && t >= 59.9 && t < 150;
+  const source = new FormulaSource({ signal, rate: 1920, turns: steady(60), missing });
+  const first = revenueRig(changes, undefined, { store, source, terminals: { auxiliaryFirst: true, auxiliary: true } });
+  for (let s = 1; s <= 180; s++) first.meter.advance(1000 * s);
+  first.meter.settle();
+  const second = revenueRig(changes, undefined, { store, utc: "2026-01-01T00:03:00Z" });
+  for (const { meter } of [first, second]) {
+    const [counts = [], engineering = []] = meter.profiles.map(({ series }) =>
+      series.page(0, 3).map(({ values }) => values),
+    );
+    // An ampere-hour counts nothing while nothing is known: that is what came, and no average.
+    assert.deepEqual(
+      counts.map(([c, b]) => [c === undefined ? c : Math.round(c / 10), Math.round((b ?? 0) / 10)]),
+      [
+        [50, 50],
+        [undefined, 50],
+        [50, 50],
+      ],
+    );
+    assert.equal(counts[1]?.[2], 0);
+    assert.deepEqual(
+      engineering.map(([c]) => c?.toFixed(2)),
+      ["5.00", undefined, "5.00"],
+    );
+    for (const { series } of meter.profiles)
+      assert.deepEqual(
+        series.page(0, 3).map(({ status }) => status & profileStatus.noInputs),
+        [profileStatus.noInputs, profileStatus.noInputs, profileStatus.noInputs],
+      );
+  }
 });

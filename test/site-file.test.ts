@@ -126,8 +126,18 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
   ],
   [
     "a recording that is not there",
-    siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: x.cfg, map: {} }"),
+    siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: x.cfg, map: { va: 1 } }"),
     [/x\.cfg|x\.dat/],
+  ],
+  [
+    "a recording of which nothing is measured",
+    siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: x.cfg, map: {} }"),
+    [/source\.recording\.map: expected at least one of va, vb, vc, ia, ib, ic; found none/],
+  ],
+  [
+    "a recording that is multiplied by nothing",
+    siteOf().replace(/synthetic: \{[^}]*\}/, "recording: { file: x.cfg, map: { va: { channel: 1, scale: 0 } } }"),
+    [/source\.recording\.map\.va\.scale: expected a ratio, which 0 is none; found 0/],
   ],
   [
     "two meters of one name on one unit",

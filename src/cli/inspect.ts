@@ -28,13 +28,16 @@ export function addInspect(program: Command): void {
       const [first = ""] = files;
       if (files.length === 1) {
         const seen = orFail(2, () => inspectRecording(first, rate));
-        say(options.json ? asJson(seen) : printed(seen));
+        say(options.json ? asJson(seen) : printed(seen, rate));
         return;
       }
       // One that cannot be read does not hide the others.
       const all = files.map((file) => inspectedOrNot(file, rate));
       if (options.json) say(asJson(all));
-      else say(all.map((one) => ("error" in one ? one.error : `${plain(one.file)}\n\n${printed(one)}`)).join("\n\n\n"));
+      else
+        say(
+          all.map((one) => ("error" in one ? one.error : `${plain(one.file)}\n\n${printed(one, rate)}`)).join("\n\n\n"),
+        );
       const refused = all.filter((one) => "error" in one).length;
       if (refused > 0) throw new Failure(`${refused} of ${all.length} recordings cannot be read`, 2);
     });
@@ -51,8 +54,8 @@ function inspectedOrNot(
   }
 }
 
-function printed(seen: Inspection): string {
-  return described(seen).split("\n").map(plain).join("\n");
+function printed(seen: Inspection, rate: number | undefined): string {
+  return described(seen, rate).split("\n").map(plain).join("\n");
 }
 
 function rateOf(text: string): number {
@@ -63,19 +66,15 @@ function rateOf(text: string): number {
   return rate;
 }
 
-function described({
-  channels,
-  statuses,
-  samples,
-  seconds,
-  start,
-  lineHz,
-  segments,
-  gaps,
-  warnings,
-}: Inspection): string {
+function described(seen: Inspection, rate: number | undefined): string {
+  const { channels, statuses, samples, seconds, start, trigger, lineHz, segments, gaps, warnings } = seen;
   const parts = [
-    `${samples} samples in ${numeral(seconds)} s${start === null ? "" : `, from ${start} by the recorder's clock`}${lineHz === null ? "" : `, line ${lineHz} Hz`}`,
+    [
+      `${samples} samples in ${numeral(seconds)} s`,
+      ...(start === null ? [] : [`from ${start} by the recorder's clock`]),
+      ...(trigger === null ? [] : [`trigger at ${trigger}`]),
+      ...(lineHz === null ? [] : [`line ${lineHz} Hz`]),
+    ].join(", "),
     section(
       "Channels",
       channels.map((one) => [
@@ -88,7 +87,10 @@ function described({
         one.missing > 0 ? `${one.missing} missing` : "",
       ]),
     ),
-    statuses.length > 0 ? `${statuses.length} status channels` : "",
+    section(
+      "Status channels",
+      statuses.map((name, k) => [String(k + 1), name]),
+    ),
     section(
       "Segments",
       segments.map(({ at, rate, count }) => [`at ${numeral(at)} s`, `${numeral(rate)} Hz`, `${count} samples`]),
@@ -101,8 +103,27 @@ function described({
       "Warnings",
       warnings.map(({ where, what }) => [where, what]),
     ),
+    pasted(seen, rate),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** What a site file says to measure it, at its own time where that is known: played once, into a store that begins anew. */
+function pasted({ file, start, map }: Inspection, rate: number | undefined): string {
+  if (map === null) return "";
+  const channels = Object.entries(map).map(([input, channel]) => `${input}: ${scalar(channel)}`);
+  return [
+    "In a site file",
+    ...(start === null ? [] : [`clock: { start: "${start}", speed: max }  # of the site, with`, 'store: ":memory:"']),
+    `source: { recording: { file: ${scalar(file)}${rate === undefined ? "" : `, rate: ${rate}`}, map: { ${channels.join(", ")} } } }  # of a meter`,
+  ].join("\n");
+}
+
+/** As YAML has it within braces: plain where nothing in it means something. */
+function scalar(value: string | number): string {
+  if (typeof value === "number") return String(value);
+  const isPlain = /^[A-Za-z_./][\w./-]*$/.test(value) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value);
+  return isPlain ? value : JSON.stringify(value);
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string {

@@ -58,7 +58,15 @@ async function logs(url: string, kind: string | undefined, options: Options): Pr
 
 async function readOne(at: string, log: LogKind, page: Query, pass: Pass): Promise<Read> {
   const { side, entries } = await readLog(at, log, page, pass);
-  return { side, entries: entries.map((entry) => ({ log, ...entry })) };
+  return { side, entries: inTime(entries.map((entry) => ({ log, ...entry }))) };
+}
+
+/** In order of time: an entry is numbered when it is known, which of a rapid change is later than it began. */
+function inTime(entries: readonly Entry[]): readonly Entry[] {
+  // As text "55.3Z" would come after "55.38Z".
+  const momentOf = ({ utc, at }: Entry): number =>
+    Temporal.Instant.from(utc ?? `${at.replace(" ", "T")}Z`).epochMilliseconds;
+  return entries.toSorted((a, b) => momentOf(a) - momentOf(b));
 }
 
 /** Every log that there is and that may be read; which may not is said beside. */
@@ -80,11 +88,7 @@ async function readAll(at: string, page: Query, pass: Pass): Promise<Read> {
   if (first !== undefined && refused.length === logKinds.length) throw first;
   // A log that this meter does not keep is not missed.
   for (const { message } of refused.filter(({ status }) => status !== 404)) note(message);
-  const sorted = entries.toSorted((a, b) => {
-    const [one, other] = [a.utc ?? a.at, b.utc ?? b.at];
-    return one < other ? -1 : one > other ? 1 : 0;
-  });
-  return { side, entries: sorted };
+  return { side, entries: inTime(entries) };
 }
 
 function rowsOf(entries: readonly Entry[]): string[][] {

@@ -107,7 +107,7 @@ function rowsOf({ channels, records }: ProfileView): string[][] {
       end,
       until,
       status.join(" "),
-      ...values.map((value) => String(Number(value.toPrecision(9)))),
+      ...values.map((value) => (value === null ? "" : String(Number(value.toPrecision(9))))),
     ]),
   ];
 }

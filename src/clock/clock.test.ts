@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { instantOf, MeterClock, wallTimeOf } from "./meter-clock.ts";
+import { Pace } from "./pace.ts";
 import { PacedClock } from "./paced-clock.ts";
 import { SystemClock } from "./system-clock.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -100,4 +101,31 @@ test("the computer's clock runs a timer after its time", async () => {
   const from = clock.elapsed();
   await new Promise<void>((done) => clock.after(5, done));
   assert.ok(clock.elapsed() - from >= 4);
+});
+
+test("a clock is behind when it lags by ten seconds, and until it lags by less than one; how fast it goes is of the last two", () => {
+  const pace = new Pace();
+  // To go 1000 times as fast, and going 100 times: 0.9 s of each second are lag.
+  const seen: boolean[] = [];
+  let [at, gone] = [500, 0];
+  const go = (seconds: number, speed: number): void => {
+    for (let k = 0; k < 10 * seconds; k++) {
+      at += 100;
+      gone += 100 * speed;
+      pace.take(at, gone, at - 500 - gone / 1000);
+      seen.push(pace.isBehind);
+    }
+  };
+  go(11, 100);
+  assert.equal(seen.includes(true), false, "9.9 s of lag are a pause");
+  assert.equal(pace.reached, 100);
+  go(1, 100);
+  assert.equal(pace.isBehind, true);
+  // 10.8 s of lag, of which 9.8 are gone after so long.
+  go(9, 2000);
+  assert.equal(pace.isBehind, true);
+  assert.equal(pace.reached, 2000);
+  go(1, 2000);
+  assert.equal(pace.isBehind, false);
+  assert.equal(seen.filter((one, k) => one !== seen[k - 1]).length, 3, "it is said once, and once that it is over");
 });

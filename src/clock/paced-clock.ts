@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "./clock.ts";
+import { Pace } from "./pace.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** How much virtual time one slice of work may cover, so that listeners answer in between. */
@@ -12,7 +13,10 @@ export class PacedClock implements Clock {
   readonly #virtual: VirtualClock;
   readonly #speed: number | "max";
   readonly #finished: () => boolean;
+  readonly #pace = new Pace();
   #running = false;
+  /** Runs when a "max" clock has stopped because nothing is left to play. */
+  whenFinished: () => void = () => undefined;
 
   /** `finished` stops a "max" clock: when no source has anything left to play, time has nothing to do. */
   constructor(start: number, speed: number | "max", finished: () => boolean = () => false) {
@@ -33,6 +37,13 @@ export class PacedClock implements Clock {
     return this.#virtual.after(ms, run);
   }
 
+  /** How many times as fast as time it is to go, and goes, while the machine does not reach that; undefined while it does. */
+  get behind(): { readonly speed: number; readonly reached: number } | undefined {
+    const { isBehind, reached } = this.#pace;
+    if (!isBehind || reached === undefined || this.#speed === "max") return undefined;
+    return { speed: this.#speed, reached };
+  }
+
   run(): void {
     this.#running = true;
     let real = performance.now();
@@ -41,6 +52,7 @@ export class PacedClock implements Clock {
       if (this.#speed === "max") {
         if (this.#finished()) {
           this.#running = false;
+          this.whenFinished();
           return;
         }
         const until = performance.now() + 20;
@@ -58,6 +70,8 @@ export class PacedClock implements Clock {
         real += slice / this.#speed;
         due -= slice;
       }
+      const at = performance.now();
+      this.#pace.take(at, this.#virtual.elapsed(), at - real);
       setTimeout(step, 10);
     };
     step();

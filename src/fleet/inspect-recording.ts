@@ -1,7 +1,9 @@
 /** What is in a recording, without holding it: it is read to its end, batch by batch. */
 import type { Gap, Remark, Segment } from "#format/recording.ts";
 import { unitOf } from "#format/unit.ts";
-import { recordingReader } from "./recording-file.ts";
+import type { Input } from "#waveform/channel-map.ts";
+import { recordingReader, tooSlow } from "./recording-file.ts";
+import { suggestedMap } from "./suggested-map.ts";
 
 export interface InspectedChannel {
   /** Its number in the file, from 1: a map may name it so. */
@@ -21,6 +23,8 @@ export interface Inspection {
   readonly file: string;
   /** By the recorder's own clock; null where the file does not say. */
   readonly start: string | null;
+  /** The same of the trigger. */
+  readonly trigger: string | null;
   readonly lineHz: number | null;
   readonly samples: number;
   /** From the first sample to the end of the last one. */
@@ -30,14 +34,8 @@ export interface Inspection {
   readonly segments: readonly Segment[];
   readonly gaps: readonly Gap[];
   readonly warnings: readonly Remark[];
-}
-
-/** Below so many samples a second no line of 45 Hz or more can be told (a meter takes a cycle for one from 2.7 samples on). */
-const CARRYING = 122;
-
-function tooSlow(rate: number): Remark {
-  const what = `${Number(rate.toPrecision(6))} Hz carries no wave of 50 or 60 Hz: a meter measures nothing of it. A recording has instantaneous values, which those of a log are not`;
-  return { where: "rate", what };
+  /** Which channels are plainly which inputs of a meter; null where none is. */
+  readonly map: Readonly<Partial<Record<Input, string | number>>> | null;
 }
 
 /** Throws an Error that names the file and the place where it is wrong. */
@@ -68,10 +66,12 @@ export function inspectRecording(file: string, rate?: number): Inspection {
       }
     });
   }
-  const { start, lineHz } = head;
+  const { start, trigger, lineHz } = head;
+  const slow = tooSlow(fastest);
   return {
     file,
-    start: Number.isNaN(start) ? null : Temporal.Instant.fromEpochMilliseconds(Math.floor(start)).toString(),
+    start: textOf(start),
+    trigger: textOf(trigger),
     lineHz: lineHz ?? null,
     samples,
     seconds: end,
@@ -93,6 +93,11 @@ export function inspectRecording(file: string, rate?: number): Inspection {
     statuses: head.statuses,
     segments,
     gaps: reader.gaps,
-    warnings: fastest < CARRYING ? [...reader.warnings, tooSlow(fastest)] : reader.warnings,
+    warnings: slow === undefined ? reader.warnings : [...reader.warnings, { where: "rate", what: slow }],
+    map: (slow === undefined && suggestedMap(head.channels)) || null,
   };
+}
+
+function textOf(utc: number): string | null {
+  return Number.isNaN(utc) ? null : Temporal.Instant.fromEpochMilliseconds(Math.floor(utc)).toString();
 }

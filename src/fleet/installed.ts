@@ -39,9 +39,21 @@ export interface Installed {
   /** Its memory; a device of bits and registers has none. */
   readonly drawer: MeterStore | undefined;
   /** What the files were that its entry names. */
-  readonly named: readonly unknown[];
+  readonly named: Named;
+  /** What is odd in its source. */
+  readonly notes: readonly string[];
   /** Makes what it has put in its drawer the meter's. */
   take(): void;
+}
+
+/** The files that an entry names, as they were; undefined of what it does not name. */
+interface Named {
+  /** A recording, which is long: by whether somebody has written it anew. */
+  readonly recording?: unknown;
+  /** A configuration: the bytes of it, by their number and sum. */
+  readonly text?: readonly number[];
+  /** The same of what it means, which a comment does not change; it may have passwords, so nothing else of it is held. */
+  readonly meaning?: readonly number[] | undefined;
 }
 
 /** In the order of the file, meters first. */
@@ -66,7 +78,7 @@ export function install(made: Entry, premises: Premises): Installed {
   const named = namedBy(made, premises);
   if (made.kind === "device") {
     const device = plainDevice(made.entry, premises.clock);
-    return { made, device, listening: listeningOf(made, device), drawer: undefined, named, take() {} };
+    return { made, device, listening: listeningOf(made, device), drawer: undefined, named, notes: [], take() {} };
   }
   const { entry } = made;
   const { file, products, clock, real, store, refusals } = premises;
@@ -75,6 +87,8 @@ export function install(made: Entry, premises: Premises): Installed {
   const drawer = store.drawer(entry.name);
   const draft = new DraftDrawer(drawer);
   const folder = folderOf(file);
+  const notes: string[] = [];
+  const note = (words: string): void => void notes.push(words);
   const device = make(product, {
     entry,
     ports: entry.listen,
@@ -83,17 +97,17 @@ export function install(made: Entry, premises: Premises): Installed {
     clock,
     real,
     store: draft,
-    source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
+    source: (how) => makeSource(entry.source, { folder, start: clock.utc(), note, ...how }),
     phases: phasesOf(entry.source),
     refused: (why) => refusals.add({ level: "warn", meter: entry.name, words: `refused a ${why}` }),
   });
-  return { made, device, listening: listeningOf(made, device, drawer), drawer, named, take: () => draft.take() };
+  return { made, device, listening: listeningOf(made, device, drawer), drawer, named, notes, take: () => draft.take() };
 }
 
 /** What whoever runs the site should know of how it was made. */
-export function noticesOf({ device }: Installed): readonly Notice[] {
+export function noticesOf({ device, notes }: Installed): readonly Notice[] {
   const { name } = device.surface.identity;
-  return device.notices.map((words) => ({ level: "warn", meter: name, words }));
+  return [...device.notices, ...notes].map((words) => ({ level: "warn", meter: name, words }));
 }
 
 /** Whose file is wrong is said, where the file does not say it itself. */
@@ -110,7 +124,7 @@ function make(product: Product, options: DeviceOptions): Device {
 export function kept(before: Installed, made: Entry, premises: Premises): Installed | undefined {
   if (before.made.kind !== made.kind) return undefined;
   const [{ listen, ...own }, { listen: other, ...others }] = [made.entry, before.made.entry];
-  if (!same(own, others) || !same(namedBy(made, premises), before.named)) return undefined;
+  if (!same(own, others) || !isAsNamed(before.named, namedBy(made, premises, before.named))) return undefined;
   if (same(listen, other)) return before;
   // A product that asks for its ports is made for them.
   const { device, drawer } = before;
@@ -122,18 +136,43 @@ function useOf({ protocol, transport, port, place }: PortUse): PortUse {
   return { protocol, transport, port, place };
 }
 
-/**
- * What the files are that an entry names: a configuration by what stands in it, since whoever writes the same once more changes nothing; a
- * recording, which is long, by whether somebody has written it anew.
- */
-function namedBy(made: Entry, { file }: Premises): readonly unknown[] {
-  if (made.kind === "device") return [];
-  const { configuration, source } = made.entry;
+/** What the files are that an entry names; what a configuration means is not looked at anew where its text is that of `before`. */
+function namedBy(made: Entry, { file, products }: Premises, before?: Named): Named {
+  if (made.kind === "device") return {};
+  const { configuration, source, model, modelNumber } = made.entry;
   const folder = folderOf(file);
   const recording = source.recording && fileMark(resolvePath(folder, source.recording.file));
-  if (configuration === undefined) return [recording];
-  const bytes = readFile(resolvePath(folder, configuration));
-  return [recording, bytes.length, crc32(bytes)];
+  if (configuration === undefined) return { recording };
+  const place = resolvePath(folder, configuration);
+  const bytes = readFile(place);
+  const text = markOf(bytes);
+  if (same(text, before?.text)) return { recording, text, meaning: before?.meaning };
+  const { configurations } = productOf(model, products) ?? {};
+  try {
+    const meant = configurations?.read(
+      place,
+      new TextDecoder().decode(bytes),
+      modelNumber ?? configurations.usualOrder,
+    );
+    return {
+      recording,
+      text,
+      meaning: meant === undefined ? undefined : markOf(new TextEncoder().encode(JSON.stringify(meant))),
+    };
+  } catch {
+    // What is wrong with it says whoever makes a meter of it.
+    return { recording, text };
+  }
+}
+
+function markOf(bytes: Uint8Array): readonly number[] {
+  return [bytes.length, crc32(bytes)];
+}
+
+/** Whether what was named is the same, or means the same. */
+function isAsNamed(before: Named, now: Named): boolean {
+  if (!same(before.recording, now.recording)) return false;
+  return same(before.text, now.text) || (now.meaning !== undefined && same(before.meaning, now.meaning));
 }
 
 /** What answers of a device on its listeners. */

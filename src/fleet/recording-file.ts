@@ -6,6 +6,7 @@ import { FormatError } from "#format/recording.ts";
 import { unitOf } from "#format/unit.ts";
 import { wavRows } from "#format/wav.ts";
 import { besideWithExtension, fileBytes, withExtension } from "#io/file.ts";
+import { rateWords } from "#waveform/rate-words.ts";
 
 export interface RecordingOptions {
   /** Samples a second of a text in columns that does not say it. */
@@ -47,6 +48,22 @@ export const recordingExtensions = {
   columns: [".csv", ".txt", ".tsv", ".asc", ".prn"],
   wav: [".wav", ".wave", ".rf64", ".bw64", ".w64"],
 } as const;
+
+/** Whether its values are parts of full scale, of which no file of its format says what that is. */
+export function isOfFullScale(file: string): boolean {
+  return recordingExtensions.wav.some((extension) => file.toLowerCase().endsWith(extension));
+}
+
+/** Below so many samples a second no line of 45 Hz or more can be told (a meter takes a cycle for one from 2.7 samples on). */
+const CARRYING = 122;
+
+/** Why samples that come so slowly are of no use to a meter; undefined of those that come fast enough. */
+export function tooSlow(rate: number): string | undefined {
+  if (!(rate > 0 && rate < CARRYING)) return undefined;
+  const hertz = Number(rate.toPrecision(6));
+  const what = rate < 1 ? `${rateWords(rate)} (${hertz} Hz)` : `${hertz} Hz`;
+  return `${what} carries no wave of 50 or 60 Hz: a meter measures nothing of it. A recording has instantaneous values, which those of a log are not`;
+}
 
 function rowsOf(file: string, rate: number | undefined): RowSource {
   const extension = /\.[^./\\]*$/.exec(file)?.[0]?.toLowerCase() ?? "";

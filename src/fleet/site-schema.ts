@@ -74,7 +74,14 @@ const channelName = z.union([z.string(), z.int().positive()]).describe("its name
 
 const channel = z.union([
   channelName,
-  z.strictObject({ channel: channelName, scale: z.number().default(1).describe("ratio; -1 turns it round") }),
+  z.strictObject({
+    channel: channelName,
+    scale: z
+      .number()
+      .refine((ratio) => ratio !== 0, { message: "expected a ratio, which 0 is none; found 0" })
+      .optional()
+      .describe("ratio, 1 unless said; -1 turns it round"),
+  }),
 ]);
 
 const recording = z.strictObject({
@@ -89,6 +96,9 @@ const recording = z.strictObject({
       ia: channel.optional(),
       ib: channel.optional(),
       ic: channel.optional(),
+    })
+    .refine((map) => Object.values(map).some((one) => one !== undefined), {
+      message: "expected at least one of va, vb, vc, ia, ib, ic; found none, of which nothing would be measured",
     })
     .describe("which channel feeds which input"),
   rate: positive.optional().describe("samples a second, for a CSV file without a column of time"),

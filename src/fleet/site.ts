@@ -84,6 +84,8 @@ export class Site {
   #beat = 0;
   #start = 0;
   #committed = 0;
+  #saidBehind = false;
+  #saidPlayed = false;
 
   constructor({ described, premises, installed, notices, commits, users, carriers }: SiteParts) {
     const { file, clock, real, store, refusals } = premises;
@@ -185,7 +187,11 @@ export class Site {
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
-    if (this.#clock instanceof PacedClock) this.#clock.run();
+    if (this.#clock instanceof PacedClock) {
+      // With it the heartbeat stops.
+      this.#clock.whenFinished = () => this.#sayPlayed();
+      this.#clock.run();
+    }
   }
 
   /** What would answer where, for whoever only looks; throws an Error that says what could not. */
@@ -276,6 +282,8 @@ export class Site {
         this.#commits.commit();
       }
       this.#refusals.beat();
+      this.#sayBehind();
+      this.#sayPlayed();
       for (const run of this.#heartbeats) run();
       this.#schedule();
     });
@@ -284,6 +292,33 @@ export class Site {
   /** Why nothing can be kept now, in words; undefined while it can. */
   get trouble(): string | undefined {
     return this.#commits.trouble;
+  }
+
+  /** That its clock does not go as fast as it is to, in words; undefined while it does. */
+  get behind(): string | undefined {
+    const behind = this.#clock instanceof PacedClock ? this.#clock.behind : undefined;
+    if (behind === undefined) return undefined;
+    return `its clock is to go ${behind.speed} times as fast as time, and goes ${Number(behind.reached.toPrecision(2))} times`;
+  }
+
+  /** Says once that its clock is behind, and once that it has caught up. */
+  #sayBehind(): void {
+    const { behind } = this;
+    if ((behind !== undefined) === this.#saidBehind) return;
+    this.#saidBehind = behind !== undefined;
+    this.tell(
+      behind === undefined
+        ? { level: "info", words: "its clock has caught up" }
+        : { level: "warn", words: `${behind}: this machine is not faster with what the site measures` },
+    );
+  }
+
+  /** Says once that nothing comes any more: every recording of the site has been played. */
+  #sayPlayed(): void {
+    if (this.#saidPlayed || this.meters.length === 0 || !this.finished) return;
+    this.#saidPlayed = true;
+    const at = Temporal.Instant.fromEpochMilliseconds(Math.round(this.utc)).toString();
+    this.tell({ level: "info", words: `all that its meters measure has been played to its end, at ${at} of its time` });
   }
 
   /** Until when all is kept, by the clock of people. */

@@ -10,7 +10,7 @@ import { inputs, MapError, type ChannelMap, type Input } from "#waveform/channel
 import { Replay } from "#waveform/replay.ts";
 import type { Source } from "#waveform/source.ts";
 import { SyntheticSamples, SyntheticSteps } from "#waveform/synthetic.ts";
-import { recordingReader } from "./recording-file.ts";
+import { isOfFullScale, recordingReader, tooSlow } from "./recording-file.ts";
 import type { MeterEntry, RecordingEntry, SyntheticEntry } from "./site-schema.ts";
 
 type Three = [number, number, number];
@@ -35,12 +35,14 @@ export interface SourceContext {
   readonly wiring: WiringName;
   /** Milliseconds since 1970 at which the source begins. */
   readonly start: number;
+  /** Told what is odd in a source that can be made all the same. */
+  readonly note?: ((words: string) => void) | undefined;
 }
 
 /** Throws an Error that names the file and place where a recording is wrong. */
 export function makeSource(entry: MeterEntry["source"], context: SourceContext): Source {
   if (entry.synthetic !== undefined) return synthetic(entry.synthetic, context);
-  if (entry.recording !== undefined) return replay(entry.recording, context.folder);
+  if (entry.recording !== undefined) return replay(entry.recording, context);
   return new LiveSource(entry.live?.hz ?? 60, entry.live?.stale, areHalves(context.wiring));
 }
 
@@ -100,16 +102,24 @@ export function readRecording(file: string, rate?: number): Recording {
   return gather(recordingReader(file, { rate, statuses: true }));
 }
 
-function replay(entry: RecordingEntry, folder: string): Source {
+function replay(entry: RecordingEntry, { folder, note }: SourceContext): Source {
   const file = resolvePath(folder, entry.file);
   const map: Partial<Record<Input, ChannelMap>> = {};
   for (const input of inputs) {
     const given = entry.map[input];
-    if (given !== undefined) map[input] = typeof given === "object" ? given : { channel: given, scale: 1 };
+    if (given !== undefined) map[input] = typeof given === "object" ? given : { channel: given };
   }
   const reader = recordingReader(file, { rate: entry.rate });
   try {
-    return new Replay(reader, map, entry.loop);
+    const made = new Replay(reader, map, entry.loop);
+    const slow = tooSlow(made.firstRate);
+    if (slow !== undefined) note?.(`${entry.file}: ${slow}`);
+    const unscaled = inputs.filter((input) => map[input] !== undefined && map[input].scale === undefined);
+    if (isOfFullScale(file) && unscaled.length > 0)
+      note?.(
+        `${entry.file}: without a scale full scale is 1 V or 1 A, of ${unscaled.join(", ")} (map: { ${unscaled[0]}: { channel: 1, scale: 400 } })`,
+      );
+    return made;
   } catch (error) {
     if (error instanceof MapError)
       throw new Error(`source.recording.map.${error.input}: ${error.message}`, { cause: error });

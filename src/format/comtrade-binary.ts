@@ -1,11 +1,8 @@
 /** The records of binary COMTRADE data: number, stamp, analog values, status bits in words of 16; little endian. */
 import { ByteWindow } from "./bytes.ts";
-import type { ComtradeData } from "./comtrade-data.ts";
+import { StampCounter, type ComtradeData } from "./comtrade-data.ts";
 import type { Rows, RowSource } from "./reader.ts";
 import { FormatError } from "./recording.ts";
-
-/** Counts after which the stamps of a binary file begin at 0 again. */
-const WRAP = 2 ** 32;
 
 /** A stamp that is not there (IEEE C37.111-2013, 8.6). */
 const NO_STAMP = 0xffffffff;
@@ -13,8 +10,19 @@ const NO_STAMP = 0xffffffff;
 /** The largest number of a 32-bit float stands for a missing value. */
 const FLOAT_MAX = 3.4028234663852886e38;
 
+/** Between what numbers are values: the one that stands for none is no such one (IEEE C37.111-2013, 8.6). */
+const within = {
+  BINARY: [-0x8000, Infinity],
+  BINARY32: [-0x80000000, Infinity],
+  FLOAT32: [-FLOAT_MAX, FLOAT_MAX],
+  ASCII: [-Infinity, Infinity],
+} as const;
+
 /** Whether this machine has the order of bytes of the file: words are then read as they stand. */
 const LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Records that are gone over channel by channel: they stay in the nearest cache. */
+const AT_ONCE = 1024;
 
 export class BinaryRecords implements RowSource {
   readonly file;
@@ -28,9 +36,7 @@ export class BinaryRecords implements RowSource {
   readonly #bytes: ByteWindow;
   readonly #size: number;
   readonly #width: 2 | 4;
-  /** The last stamp, and the counts of the rounds before. */
-  #last = NaN;
-  #rounds = 0;
+  readonly #counter: StampCounter;
 
   constructor(data: ComtradeData) {
     const { config, file, head, remarks, source, from, to } = data;
@@ -39,6 +45,7 @@ export class BinaryRecords implements RowSource {
     this.remarks = remarks;
     this.stated = config.rates;
     this.quantum = config.timeUnit * config.timeMultiplier;
+    this.#counter = new StampCounter(this.quantum);
     this.#data = data;
     this.#width = config.type === "BINARY" ? 2 : 4;
     this.#size = 8 + this.#width * config.analogs.length + 2 * Math.ceil(config.statuses.length / 16);
@@ -52,15 +59,14 @@ export class BinaryRecords implements RowSource {
 
   rewind(): void {
     this.#bytes.rewind();
-    this.#last = NaN;
-    this.#rounds = 0;
+    this.#counter.rewind();
   }
 
   fill(rows: Rows, from: number, to: number): number {
     const bytes = this.#bytes;
     let row = from;
     while (row < to) {
-      const count = Math.min(to - row, Math.floor((bytes.end - bytes.at) / this.#size));
+      const count = Math.min(AT_ONCE, to - row, Math.floor((bytes.end - bytes.at) / this.#size));
       if (count === 0) {
         if (bytes.more()) continue;
         this.#rest(bytes.end - bytes.at, row > 0);
@@ -87,23 +93,21 @@ export class BinaryRecords implements RowSource {
 
   #stamps({ times }: Rows, row: number, count: number): void {
     const { view, at } = this.#bytes;
-    const { quantum } = this;
     const size = this.#size;
-    // A field that is written for each record would make garbage.
-    let last = this.#last;
-    let rounds = this.#rounds;
-    for (let k = 0, p = at + 4; k < count; k++, p += size) {
-      const stamp = view.getUint32(p, true);
-      if (stamp === NO_STAMP) {
-        times[row + k] = NaN;
-        continue;
+    if (LITTLE && (size & 3) === 0 && (at & 3) === 0) {
+      const words = new Uint32Array(view.buffer, 0, view.byteLength >> 2);
+      const step = size >> 2;
+      for (let k = row, w = (at >> 2) + 1, end = row + count; k < end; k++, w += step) {
+        const stamp = words[w]!;
+        times[k] = stamp === NO_STAMP ? NaN : stamp;
       }
-      if (stamp < last - WRAP / 2) rounds += WRAP;
-      last = stamp;
-      times[row + k] = (stamp + rounds) * quantum;
+    } else {
+      for (let k = row, p = at + 4, end = row + count; k < end; k++, p += size) {
+        const stamp = view.getUint32(p, true);
+        times[k] = stamp === NO_STAMP ? NaN : stamp;
+      }
     }
-    this.#last = last;
-    this.#rounds = rounds;
+    this.#counter.count(times, row, row + count);
   }
 
   #analog(out: Float64Array, c: number, row: number, count: number): void {
@@ -111,31 +115,33 @@ export class BinaryRecords implements RowSource {
     const { gain, offset, config } = this.#data;
     const [times, plus] = [gain[c]!, offset[c]!];
     const size = this.#size;
-    let p = at + 8 + this.#width * c;
+    const first = at + 8 + this.#width * c;
     const end = row + count;
+    // A choice in the loop takes longer than the rest of it: what stands for none is looked for, and taken out where there is some.
+    let some = false;
     if (config.type === "BINARY" && LITTLE) {
       // Records have a whole number of words, and the window begins with one.
       const words = new Int16Array(view.buffer, 0, view.byteLength >> 1);
       const step = size >> 1;
-      for (let k = row, w = p >> 1; k < end; k++, w += step) {
+      for (let k = row, w = first >> 1; k < end; k++, w += step) {
         const x = words[w]!;
-        out[k] = x === -0x8000 ? NaN : times * x + plus;
+        out[k] = times * x + plus;
+        if (x === -0x8000) some = true;
       }
-    } else if (config.type === "BINARY") {
-      for (let k = row; k < end; k++, p += size) {
-        const x = view.getInt16(p, true);
-        out[k] = x === -0x8000 ? NaN : times * x + plus;
-      }
-    } else if (config.type === "BINARY32") {
-      for (let k = row; k < end; k++, p += size) {
-        const x = view.getInt32(p, true);
-        out[k] = x === -0x80000000 ? NaN : times * x + plus;
-      }
-    } else {
-      for (let k = row; k < end; k++, p += size) {
-        const x = view.getFloat32(p, true);
-        out[k] = x < FLOAT_MAX && x > -FLOAT_MAX ? times * x + plus : NaN;
-      }
+      if (some) for (let k = row, w = first >> 1; k < end; k++, w += step) if (words[w] === -0x8000) out[k] = NaN;
+      return;
+    }
+    const { type } = config;
+    const [low, high] = within[type];
+    for (let k = row, p = first; k < end; k++, p += size) {
+      const x = type === "FLOAT32" ? view.getFloat32(p, true) : wholeAt(view, p, type);
+      out[k] = times * x + plus;
+      if (!(x > low && x < high)) some = true;
+    }
+    if (!some) return;
+    for (let k = row, p = first; k < end; k++, p += size) {
+      const x = type === "FLOAT32" ? view.getFloat32(p, true) : wholeAt(view, p, type);
+      if (!(x > low && x < high)) out[k] = NaN;
     }
   }
 
@@ -144,4 +150,8 @@ export class BinaryRecords implements RowSource {
     let p = at + 8 + this.#width * this.head.channels.length + 2 * (c >> 4);
     for (let k = 0; k < count; k++, p += this.#size) out[row + k] = (view.getUint16(p, true) >> (c & 15)) & 1;
   }
+}
+
+function wholeAt(view: DataView, at: number, type: ComtradeData["config"]["type"]): number {
+  return type === "BINARY" ? view.getInt16(at, true) : view.getInt32(at, true);
 }

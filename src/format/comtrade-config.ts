@@ -3,6 +3,7 @@
  * how they are scaled, sampled and timed.
  */
 import { instantOf } from "#clock/meter-clock.ts";
+import { fieldsOf } from "./csv-fields.ts";
 import { FormatError } from "./recording.ts";
 import type { Remarks } from "./remarks.ts";
 import type { StatedRate } from "./stamps.ts";
@@ -85,7 +86,7 @@ class Lines {
   next(what: string): string[] {
     const line = this.#lines[this.#at++];
     if (line === undefined) return this.fail(`the file ends where ${what} was expected`);
-    return line.split(",").map((field) => field.trim());
+    return fieldsOf(line, ",");
   }
 
   number(text: string | undefined, what: string, fallback?: number): number {

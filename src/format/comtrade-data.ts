@@ -20,3 +20,37 @@ export interface ComtradeData {
   readonly gain: Float64Array;
   readonly offset: Float64Array;
 }
+
+/** Counts after which the stamps of binary files begin at 0 again, and those of some recorders that write text. */
+const WRAP = 2 ** 32;
+
+/** From counts to seconds, over the ends of the counter. */
+export class StampCounter {
+  readonly #quantum: number;
+  #last = NaN;
+  #rounds = 0;
+
+  constructor(quantum: number) {
+    this.#quantum = quantum;
+  }
+
+  rewind(): void {
+    this.#last = NaN;
+    this.#rounds = 0;
+  }
+
+  /** Makes seconds of the counts at [from, to); NaN stays. */
+  count(times: Float64Array, from: number, to: number): void {
+    const quantum = this.#quantum;
+    let last = this.#last;
+    let rounds = this.#rounds;
+    for (let k = from; k < to; k++) {
+      const count = times[k]!;
+      if (count < last - WRAP / 2 && last < WRAP) rounds += WRAP;
+      if (!Number.isNaN(count)) last = count;
+      times[k] = (count + rounds) * quantum;
+    }
+    this.#last = last;
+    this.#rounds = rounds;
+  }
+}

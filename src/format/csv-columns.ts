@@ -1,18 +1,24 @@
 /** What the columns of a text mean: which is time, in what unit, what the channels are called and in what unit they are. */
+import { channelFacts, rateOf } from "./csv-facts.ts";
 import { kindOf, stampOf, type DateOrder } from "./csv-fields.ts";
 import type { Layout } from "./csv-layout.ts";
+import { DAY, DAY_ZERO, inDays, isDayWithTime, isInDays } from "./csv-serial.ts";
 import { numberOf } from "./number-text.ts";
 import type { ChannelHead } from "./recording.ts";
 import type { Remarks } from "./remarks.ts";
 import { timeUnitOf, unitOf, unitScale } from "./unit.ts";
 
 export type TimeColumn =
-  /** Numbers: `scale` seconds each, of so many decimals; `epoch` says that they count from 1970. */
+  /**
+   * Numbers: `scale` seconds each, of so many decimals. `epoch` is the instant from which they count, in milliseconds since 1970; undefined
+   * where nothing says it. `date` is the column of whole days where it is another one.
+   */
   | {
       readonly kind: "number";
       readonly column: number;
       readonly scale: number;
-      readonly epoch: boolean;
+      readonly epoch: number | undefined;
+      readonly date: number | undefined;
       readonly quantum: number;
     }
   /** Dates and times; `date` is the column of the date where it is another one. */
@@ -55,6 +61,9 @@ const EVEN_STEPS = 7;
 /** A rate below this carries no mains: a time without a unit is then counted in a smaller one. */
 const SLOWEST = 100;
 
+/** A rate above this is none of a recorder of the mains: its stamps may be of another unit. */
+const FASTEST = 1e8;
+
 const unitsOfTime = [1, 1e-3, 1e-6, 1e-9] as const;
 
 /** `given` is the rate that is said with the file. */
@@ -64,10 +73,11 @@ export function columnsOf(layout: Layout, remarks: Remarks, given: number | unde
   const rate = given ?? stated;
   const named = columns.map((column) => ({ column, ...nameAndUnit(layout, column) }));
   const stamps = columns.filter((column) => mostly(layout, column, "stamp"));
-  const index = named.find(
-    ({ name, unit, column }) => (indexName.test(name) || /^sequence$/i.test(unit)) && isNumeric(layout, column),
-  );
-  const calendar = stampColumn(layout, stamps);
+  const index =
+    named.find(
+      ({ name, unit, column }) => (indexName.test(name) || /^sequence$/i.test(unit)) && isNumeric(layout, column),
+    ) ?? unnamedIndex(layout, named);
+  const calendar = stampColumn(layout, stamps, remarks);
   let time: TimeColumn = calendar;
   let used = new Set(stamps);
   const byName = named.filter(
@@ -82,21 +92,25 @@ export function columnsOf(layout: Layout, remarks: Remarks, given: number | unde
       else if (rising[0] !== undefined) time = numberColumn(layout, rising[0], rate, remarks);
     }
   } else {
+    const daily = dayAndTime(layout, byName, remarks);
     const chosen = byName[0] ?? plainTime(layout, named, { index: index?.column, stated, rate, remarks });
     // Oscilloscopes may write a column of time beside each channel.
     used = new Set(rising.map(({ column }) => column));
     if (chosen !== undefined) {
       used.add(chosen.column);
-      if (rate === undefined || !isCount(layout, chosen.column, rate))
+      if (daily !== undefined) {
+        used.add(daily.column);
+        time = daily;
+      } else if (rate === undefined || !isCount(layout, chosen.column, rate))
         time = numberColumn(layout, chosen, rate, remarks);
-      else time = { kind: "number", column: chosen.column, scale: 1 / rate, epoch: false, quantum: 1e-3 / rate };
+      else time = counted(chosen.column, rate);
     }
   }
   if (index !== undefined) {
     used.add(index.column);
     // Numbers of samples are a time when the rate is known: they tell what is missing.
     if (time === undefined && rate !== undefined) {
-      time = { kind: "number", column: index.column, scale: 1 / rate, epoch: false, quantum: 1e-3 / rate };
+      time = counted(index.column, rate);
     }
   }
   const facts = channelFacts(layout.facts);
@@ -136,6 +150,34 @@ function plainTime(
   return first;
 }
 
+/** Numbers of samples of a known rate. */
+function counted(column: number, rate: number): NonNullable<TimeColumn> & { kind: "number" } {
+  return { kind: "number", column, scale: 1 / rate, epoch: undefined, date: undefined, quantum: 1e-3 / rate };
+}
+
+/** Columns of time of which one counts days and the other one is the part of the day. */
+function dayAndTime(
+  layout: Layout,
+  [one, other]: readonly Named[],
+  remarks: Remarks,
+): (NonNullable<TimeColumn> & { kind: "number" }) | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  const days = numbersOf(layout, one.column);
+  if (!isDayWithTime(days, numbersOf(layout, other.column))) return undefined;
+  remarks.add("days", `line ${layout.first + 1}`, inDays(days[0] ?? NaN));
+  const quantum = 10 ** -decimalsOf(layout, other.column) * DAY;
+  return { kind: "number", column: other.column, scale: DAY, epoch: DAY_ZERO, date: one.column, quantum };
+}
+
+/** The number of the row, which spreadsheets and data frames write in front without a name though all others have one. */
+function unnamedIndex(layout: Layout, [first, ...others]: readonly Named[]): Named | undefined {
+  if (first === undefined || first.name !== "" || others.length < 2 || others.some(({ name }) => name === ""))
+    return undefined;
+  return isNumeric(layout, first.column) && stepsOf(layout, first.column).every((step) => step === 1)
+    ? first
+    : undefined;
+}
+
 /** The unit of time in which steps are those of a rate. */
 function fitting(step: number, rate: number): number | undefined {
   return unitsOfTime.find((unit) => Math.abs(step * unit * rate - 1) < 0.01);
@@ -161,7 +203,7 @@ function withMilliseconds(
   calendar: NonNullable<TimeColumn> & { kind: "stamp" },
   column: number,
 ): TimeColumn {
-  const decimals = Math.max(0, ...layout.sample.map((row) => digitsAfter(row[column] ?? "", layout.decimal)));
+  const decimals = decimalsOf(layout, column);
   return { ...calendar, milliseconds: column, quantum: 1e-3 * 10 ** -decimals };
 }
 
@@ -181,21 +223,15 @@ function nameAndUnit({ names, units }: Layout, column: number): { name: string; 
     // "Voltage (phase A)" is a name.
     return /\s/.test(unit) ? { name: whole, unit: units[column] ?? "" } : { name: name || unit, unit };
   }
+  // Rohde & Schwarz: "in s,CH1 in V".
+  const inTime = /^(?:(.*?)\s+)?in\s+(\S+)$/.exec(whole);
+  if (inTime !== null && timeUnitOf(inTime[2] ?? "") !== undefined)
+    return { name: inTime[1] ?? "time", unit: inTime[2] ?? "" };
   const [, suffix] = /(?:\/\s*|\bin\s+|,\s*|[_ ](?=[kmuµMK][VA]$))([^\s,/_]+(?: ?rms)?)$/u.exec(whole) ?? [];
   const known = suffix === undefined ? undefined : unitOf(suffix)?.quantity;
   if (suffix !== undefined && (known === "V" || known === "A" || (known === "other" && /\bin\s/.test(whole))))
     return { name: whole, unit: suffix };
   return { name: whole, unit: units[column] ?? "" };
-}
-
-/** Names and units of channels in their order: "Vertical Units,V,A", of Siglent "Vertical Units,CH1:V,CH2:V"; "TraceName,CH1,CH2". */
-function channelFacts(facts: Layout["facts"]): { names: readonly string[]; units: readonly string[] } {
-  const values = facts.get("vertical units") ?? facts.get("vunit") ?? facts.get("y units") ?? [];
-  const units = values
-    .map((value) => value.replace(/^.*:/, "").trim())
-    .filter((unit) => unit !== "" && unitScale(unit) !== undefined);
-  const names = (facts.get("tracename") ?? facts.get("source") ?? []).filter((name) => name !== "");
-  return { names, units };
 }
 
 function mostly(layout: Layout, column: number, kind: "stamp" | "number"): boolean {
@@ -219,7 +255,7 @@ function rises(layout: Layout, column: number): boolean {
   );
 }
 
-function stampColumn({ sample }: Layout, stamps: readonly number[]): TimeColumn {
+function stampColumn({ sample, first }: Layout, stamps: readonly number[], remarks: Remarks): TimeColumn {
   const [one, other] = stamps;
   if (one === undefined) return undefined;
   const text = (column: number): string[] => sample.map((row) => row[column] ?? "");
@@ -236,6 +272,12 @@ function stampColumn({ sample }: Layout, stamps: readonly number[]): TimeColumn 
   const monthFirst = dates.filter((field) => stampOf(field, "month first") !== undefined).length;
   const twelve = text(column).some((field) => /[ap]m\b/i.test(field));
   const order = monthFirst > dayFirst || (monthFirst === dayFirst && twelve) ? "month first" : "day first";
+  // Between points days come first everywhere.
+  const either = dates.find((field) => /^(\d{1,2})[/-](?!\1[/-])\d{1,2}[/-]/.test(field));
+  if (either !== undefined && monthFirst === dayFirst && !twelve) {
+    const what = `a date like "${either}" can be read in two ways; taken for ${order}`;
+    remarks.add("order of dates", `line ${first + 1}`, what);
+  }
   const digits = Math.max(0, ...text(column).map((field) => stampOf(field, order)?.fraction.length ?? 0));
   return { kind: "stamp", column, date, order, milliseconds: undefined, quantum: 10 ** -digits };
 }
@@ -247,7 +289,7 @@ function numberColumn(
   remarks: Remarks,
 ): TimeColumn {
   const first = Math.abs(numbersOf(layout, column)[0] ?? 0);
-  const decimals = Math.max(0, ...layout.sample.map((row) => digitsAfter(row[column] ?? "", layout.decimal)));
+  const decimals = decimalsOf(layout, column);
   const horizontal =
     layout.facts.get("horizontal units")?.[0] ??
     layout.facts.get("hunit")?.[0] ??
@@ -258,6 +300,13 @@ function numberColumn(
   // What counts from 1970 is a number that nothing else is: 2001 to 2096.
   const epoch = unitsOfTime.find((scale) => first * scale > 1e9 && first * scale < 4e9);
   const step = stepOf(layout, column);
+  const isDays = named === undefined && epoch === undefined && isInDays(name, first, step);
+  if (isDays) {
+    remarks.add("days", `line ${layout.first + 1}`, inDays(first));
+    // A float of so many days has fewer decimals than may be printed.
+    const quantum = DAY * Math.max(10 ** -decimals, 2 * Number.EPSILON * first);
+    return { kind: "number", column, scale: DAY, epoch: DAY_ZERO, date: undefined, quantum };
+  }
   let scale = named ?? epoch ?? (rate === undefined ? undefined : fitting(step, rate));
   if (scale === undefined) {
     scale = unitsOfTime.find((one) => 1 / (step * one) >= 0.999 * SLOWEST) ?? 1;
@@ -265,7 +314,15 @@ function numberColumn(
     if (word !== "")
       remarks.add("unit of time", `line ${layout.first + 1}`, `no unit of time is named; taken for ${word}`);
   }
-  return { kind: "number", column, scale, epoch: epoch === scale, quantum: 10 ** -decimals * scale };
+  const hertz = 1 / (step * scale);
+  if (hertz > FASTEST || isInDays("", first, step * scale))
+    remarks.add(
+      "fast",
+      `line ${layout.first + 1}`,
+      `the stamps are of ${Number(hertz.toPrecision(3))} Hz: they may count in another unit`,
+    );
+  const from = epoch === scale ? 0 : undefined;
+  return { kind: "number", column, scale, epoch: from, date: undefined, quantum: 10 ** -decimals * scale };
 }
 
 /** What a column mostly rises by from row to row; NaN of one that does not. */
@@ -283,7 +340,7 @@ function stepsOf(layout: Layout, column: number): number[] {
 function isEven(layout: Layout, column: number): boolean {
   const steps = stepsOf(layout, column);
   const step = stepOf(layout, column);
-  const decimals = Math.max(0, ...layout.sample.map((row) => digitsAfter(row[column] ?? "", layout.decimal)));
+  const decimals = decimalsOf(layout, column);
   // What counts nanoseconds from 1970 has more digits than a float.
   const float = 4 * Number.EPSILON * Math.abs(numbersOf(layout, column)[0] ?? 0);
   const beside = 1.05 * 10 ** -decimals + 1e-6 * step + float;
@@ -295,37 +352,16 @@ function isEven(layout: Layout, column: number): boolean {
   );
 }
 
-/** Decimals of a printed number, with its exponent. */
-function digitsAfter(text: string, decimal: string): number {
+/** The most decimals in a column. */
+function decimalsOf({ sample, decimal }: Layout, column: number): number {
+  return Math.max(0, ...sample.map((row) => digitsAfter(row[column] ?? "", decimal)));
+}
+
+/** Decimals of a printed number, with its exponent; as good as none of what is no number. */
+function digitsAfter(text: string, decimal: "." | ","): number {
+  if (numberOf(text, decimal) === undefined) return -Infinity;
   const [mantissa = "", exponent = "0"] = text.toLowerCase().split(/[ed]/);
   const at = mantissa.indexOf(decimal);
   if (/^[-+]?[0.,]*$/.test(mantissa)) return -Infinity;
   return (at < 0 ? 0 : mantissa.length - at - 1) - Number(exponent);
-}
-
-/** "Sample Interval", "Increment", "tInc", "dt", "HResolution"; "Sampling Rate", "fs": with or without a unit behind the value. */
-function rateOf(facts: Layout["facts"]): number | undefined {
-  for (const [word, values] of facts) {
-    const interval =
-      /^(sampl(e|ing) (interval|period|time)|sampleinterval|increment|x ?inc(rement)?|tinc|dt|delta ?t?|[hx] ?resolution|time ?base resolution|interval)\b/.test(
-        word,
-      );
-    const rate = /^(sampl(e|ing) ?(rate|frequency|freq)|samplerate|fs|sampling)\b/.test(word);
-    if (!interval && !rate) continue;
-    for (const value of values) {
-      const match = /^(?:[a-z ]*:)?\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*([a-zµ/]*)/iu.exec(value);
-      const number = Number(match?.[1] ?? NaN);
-      if (!(number > 0)) continue;
-      const unit = match?.[2] ?? "";
-      const inWord = /[[(]\s*([a-zµ/]+)\s*[\])]/iu.exec(word)?.[1] ?? "";
-      if (interval) return 1 / (number * (timeUnitOf(unit) ?? timeUnitOf(inWord) ?? 1));
-      return number * (perSecond(unit) ?? perSecond(inWord) ?? 1);
-    }
-  }
-  return undefined;
-}
-
-function perSecond(unit: string): number | undefined {
-  const prefix = /^([kmg]?)(hz|s\/s|sa\/s|sps|samples?\/s)$/i.exec(unit)?.[1]?.toLowerCase();
-  return prefix === undefined ? undefined : { "": 1, k: 1e3, m: 1e6, g: 1e9 }[prefix];
 }

@@ -15,21 +15,22 @@ export interface Manner {
 export function fieldsOf(line: string, separator: Separator): string[] {
   if (separator === " ") return (line.trim().match(/"[^"]*"|[^\s"]+/g) ?? []).map(unquoted);
   const fields: string[] = [];
-  let from = 0;
-  let quoted = false;
-  for (let k = 0; k <= line.length; k++) {
-    if (line[k] === '"') quoted = !quoted;
+  for (let from = 0; ;) {
+    const quoted = opening.exec(line.slice(from));
     // A quote that never closes is one of the text.
-    if (k < line.length && (line[k] !== separator || (quoted && line.includes('"', k)))) continue;
-    fields.push(unquoted(line.slice(from, k)));
-    from = k + 1;
-    quoted = false;
+    const end = line.indexOf(separator, from + (quoted?.[0].length ?? 0));
+    fields.push(unquoted(line.slice(from, end < 0 ? line.length : end)));
+    if (end < 0) return fields;
+    from = end + 1;
   }
-  return fields;
 }
 
+/** A text between quotes at the beginning of a field; a quote in it is doubled (RFC 4180, 2.7). */
+const opening = /^ *"(?:[^"]|"")*"/;
+
+/** Spreadsheets wrap heads in their cells: what has several lines is read as one. */
 function unquoted(field: string): string {
-  const text = field.trim();
+  const text = field.trim().replaceAll(/\s*[\r\n]\s*/g, " ");
   return text.length >= 2 && text.startsWith('"') && text.endsWith('"')
     ? text.slice(1, -1).replaceAll('""', '"').trim()
     : text;
@@ -61,6 +62,8 @@ const monthFirst = new RegExp(
 );
 const compact = /^(\d{4})(\d{2})(\d{2})[t _-](\d{2})(\d{2})(\d{2})(?:[.,](\d{1,12}))?$/i;
 const timeOnly = new RegExp(`^${clock}$`, "i");
+/** Minutes and seconds, as spreadsheets show short times: what has a fraction are seconds. */
+const minutesOnly = /^(\d{1,2}):(\d{2})[.,](\d{1,12})$/;
 
 /** Milliseconds since 1970, in which a time of day alone is of the first of January, and of how many decimals its seconds are. */
 export interface Stamp {
@@ -73,6 +76,8 @@ export interface Stamp {
 export function stampOf(text: string, order: DateOrder): Stamp | undefined {
   const time = timeOnly.exec(text);
   if (time !== null) return assembled([1970, 1, 1], time.slice(1), "time");
+  const short = minutesOnly.exec(text);
+  if (short !== null) return assembled([1970, 1, 1], ["0", ...short.slice(1)], "time");
   const iso = yearFirst.exec(text);
   if (iso !== null)
     return assembled([Number(iso[1]), Number(iso[2]), Number(iso[3])], iso.slice(4), iso[4] ? "both" : "date");

@@ -36,6 +36,9 @@ const SPARSE = 0.3;
 /** Of so many lines from the first one of samples on three quarters must be rows of samples. */
 const TRIED = 20;
 
+/** A word and its value are no longer than this, and looking for them takes the square of it. */
+const LONGEST_FACT = 1000;
+
 const separators: readonly Separator[] = ["\t", ";", "|", ",", " "];
 
 /** `lines` are the first of the file. */
@@ -183,7 +186,13 @@ function headOf(
     // A word and its value, or what says that samples follow, are no names.
     if (columns.some((c) => kinds[k]?.[c] === "stamp" || /^[-+]?\d*[.,]\d/.test(rows[k]?.[c] ?? ""))) break;
     if (/^"?(waveform )?data"?[,;\s]*$/i.test(line)) break;
-    const fields = (rows[k] ?? []).map((field, c) => (c === 0 ? field.replace(/^[#%]+\s*/, "") : field));
+    const row = rows[k] ?? [];
+    // A rule between names and samples.
+    if (row.every((field) => /^:?-*:?$/.test(field))) continue;
+    // What says that names follow stands in front of them: "%", of Hioki "CH" and "Unit".
+    const isMark =
+      /^([#%;]+|ch|units?)$/i.test(row[0] ?? "") && row.length > (columns.at(-1) ?? 0) + 1 && row.at(-1) !== "";
+    const fields = isMark ? row.slice(1) : row.map((field, c) => (c === 0 ? field.replace(/^[#%]+\s*/, "") : field));
     // A comment or a line of a preamble has not what stands above columns.
     const named = columns.filter((c) => (fields[c] ?? "") !== "").length;
     if (named < columns.length && (named < 2 || named < columns.length - 1)) break;
@@ -230,7 +239,7 @@ function factsOf(
     );
     const [word = "", ...values] = fields;
     if (/[a-z]/i.test(word) && values.some((value) => value !== "")) addFact(facts, word, values);
-    for (const field of fields) {
+    for (const field of fields.filter(({ length }) => length <= LONGEST_FACT)) {
       const pair = /^\s*([^:=]*[a-z][^:=]*?)\s*[:=]\s*(\S.*)$/i.exec(field);
       if (pair !== null) addFact(facts, pair[1] ?? "", [pair[2] ?? ""]);
     }
@@ -247,6 +256,9 @@ function factsOf(
 }
 
 function addFact(facts: Map<string, readonly string[]>, word: string, values: readonly string[]): void {
-  const key = word.trim().toLowerCase();
+  const key = word
+    .replace(/[:=]\s*$/, "")
+    .trim()
+    .toLowerCase();
   if (!facts.has(key)) facts.set(key, values);
 }

@@ -5,26 +5,27 @@
 import { ByteWindow, headOf, type ByteSource } from "./bytes.ts";
 import { columnsOf, type Columns } from "./csv-columns.ts";
 import { CsvStamps, startOf } from "./csv-stamps.ts";
+import { fieldsOf } from "./csv-fields.ts";
 import { layoutOf, type Layout } from "./csv-layout.ts";
+import type { TriggeredSegments } from "./csv-segments.ts";
 import { inMemory, whole } from "./gather.ts";
-import { isAbsent, NumberReader, numberOf, valueOf } from "./number-text.ts";
+import { AS_TEXT, SKIPPED, STAMPED, type PlainColumn } from "./plain-rows.ts";
+import { anySeparator, rowEndOf, separatorsOf } from "./quoted-rows.ts";
 import type { Rows, RowSource } from "./reader.ts";
 import { FormatError, type Recording, type RecordingHead } from "./recording.ts";
 import { Remarks } from "./remarks.ts";
 import type { StatedRate } from "./stamps.ts";
-import { asUtf8, encodingOf } from "./text-encoding.ts";
-import { TextRows } from "./text-rows.ts";
+import { lineAfter, reversedLines, type TextManner } from "./reversed-lines.ts";
+import { asUtf8, encodingOf, type Encoding } from "./text-encoding.ts";
+import { TextSamples } from "./text-samples.ts";
 
 /** Bytes in which what stands above the rows, and some of them, have room. */
 const HEAD = 1 << 18;
 const HEAD_LINES = 2000;
 
-const SPACE = 0x20;
-const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
 const QUOTE = 0x22;
-
-/** So many rows are looked at before a file is refused that has more bad ones than good. */
-const TRIED = 100;
 
 /** A recording in columns as a whole; `rate` as in `csvRows`. Throws FormatError with the line. */
 export function readCsv(file: string, text: Uint8Array | string, rate?: number): Recording {
@@ -38,13 +39,33 @@ export function csvRows(file: string, given: ByteSource, rate?: number): RowSour
   const source = isWide ? asUtf8(given, encoding) : given;
   const bytes = headOf(source, HEAD);
   // A source of UTF-16 is read once from its beginning for this.
-  const text = new TextDecoder(isWide ? "utf-8" : encoding).decode(bytes);
-  const endsWithCr = !text.includes("\n") && text.includes("\r");
-  const lines = text.split(endsWithCr ? "\r" : /\r?\n/);
-  if (bytes.length >= HEAD) lines.pop();
-  const layout = layoutOf(file, lines.slice(0, HEAD_LINES));
-  const remarks = new Remarks();
-  const columns = columnsOf(layout, remarks, rate);
+  const endsWithCr = !bytes.includes(LF) && bytes.includes(CR);
+  const mark = endsWithCr ? CR : LF;
+  const letters = isWide ? "utf-8" : encoding;
+  const layoutBy = (separators: readonly number[]): Layout => {
+    const lines = linesOf(bytes, letters, { mark, separators });
+    if (bytes.length >= HEAD) lines.pop();
+    return layoutOf(file, lines.slice(0, HEAD_LINES));
+  };
+  // What separates fields tells which quotes begin one, and is known when lines have been looked at.
+  const looked = layoutBy(anySeparator);
+  const separators = separatorsOf(looked.separator);
+  const written = bytes.includes(QUOTE) ? layoutBy(separators) : looked;
+  const [from, line] = placeOf(bytes, written.first, mark);
+  let remarks = new Remarks();
+  let columns = columnsOf(written, remarks, rate);
+  const turned = turnedRound(written, columns, () => {
+    const wide = isWide ? encoding : undefined;
+    const begin = isWide ? widePlaceOf(given, written.first, { mark, wide: encoding }) : from;
+    const back = reversedLines(given, begin, { mark, wide, separators });
+    return { source: back, lines: linesOf(headOf(back, 1 << 16), letters, { mark, separators }) };
+  });
+  const layout = turned?.layout ?? written;
+  if (turned !== undefined) {
+    remarks = new Remarks();
+    remarks.add("order", `line ${line}`, "the newest row stands first: rows are read from the last one up");
+    columns = columnsOf(layout, remarks, rate);
+  }
   if (columns.channels.length === 0) throw new FormatError(file, "line 1", "there is no column of samples");
   for (const [column, field] of layout.leftOut) {
     const name = layout.names[column] || String(column + 1);
@@ -56,17 +77,68 @@ export function csvRows(file: string, given: ByteSource, rate?: number): RowSour
   }
   const used = columns.rate;
   const stated = used === undefined ? [] : [{ rate: used, end: Infinity }];
-  const [from, line] = placeOf(bytes, layout.first, endsWithCr);
-  const rows = new TextRows(file, new ByteWindow(source, from, source.size), line, endsWithCr);
-  return new CsvRows(file, rows, { layout, columns, remarks, stated, most: (source.size - from + 1) / 2 });
+  const window =
+    turned === undefined
+      ? new ByteWindow(source, from, source.size)
+      : new ByteWindow(turned.source, 0, turned.source.size);
+  const most = (source.size - from + 1) / 2;
+  const where =
+    turned === undefined
+      ? (row: number): string => `line ${layout.first + row + 1}`
+      : (row: number): string => `row ${row + 1} from the end`;
+  return new CsvRows(file, window, { layout, columns, remarks, stated, most, where, line, endsWithCr });
+}
+
+/** The layout and the source of a text whose stamps go back from row to row, as it is read from its end; undefined of all others. */
+function turnedRound(
+  layout: Layout,
+  { time }: Columns,
+  back: () => { readonly source: ByteSource; readonly lines: readonly string[] },
+): { readonly layout: Layout; readonly source: ByteSource } | undefined {
+  if (time === undefined || layout.segments !== undefined) return undefined;
+  const stamps = new CsvStamps(layout, time);
+  const seconds = layout.sample.map((row) => stamps.seconds(row)).filter((t) => Number.isFinite(t));
+  const steps = seconds.slice(1).map((t, k) => t - (seconds[k] ?? 0));
+  if (steps.length < 2 || !steps.every((step) => step < 0)) return undefined;
+  const { source, lines } = back();
+  const filled = lines.slice(0, Math.min(layout.sample.length, lines.length - 1)).filter((line) => line.trim() !== "");
+  return { layout: { ...layout, sample: filled.map((line) => fieldsOf(line, layout.separator)) }, source };
+}
+
+/** Lines of a text. One whose quoted field goes on in others has all of it, and those are empty: lines keep their numbers. */
+function linesOf(
+  bytes: Uint8Array,
+  encoding: Encoding,
+  { mark, separators }: Pick<TextManner, "mark" | "separators">,
+): string[] {
+  const decoder = new TextDecoder(encoding);
+  const lines: string[] = [];
+  for (let from = 0; from <= bytes.length;) {
+    const found = bytes.indexOf(mark, from);
+    const first = found < 0 ? bytes.length : found;
+    const row = rowEndOf(bytes, [from, first, bytes.length], mark, separators);
+    lines.push(decoder.decode(bytes.subarray(from, bytes[row.to - 1] === CR ? row.to - 1 : row.to)));
+    for (let k = 1; k < row.lines; k++) lines.push("");
+    from = row.to + 1;
+  }
+  return lines;
 }
 
 /** Where line `first` (from 0) begins, and its number. */
-function placeOf(bytes: Uint8Array, first: number, endsWithCr: boolean): readonly [number, number] {
+function placeOf(bytes: Uint8Array, first: number, mark: number): readonly [number, number] {
   let at = 0;
-  for (let k = 0; k < first; k++) at = bytes.indexOf(endsWithCr ? 0x0d : 0x0a, at) + 1;
+  for (let k = 0; k < first; k++) at = bytes.indexOf(mark, at) + 1;
   if (first === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
   return [at, first + 1];
+}
+
+/** Where line `first` (from 0) begins in a text of two bytes a letter. */
+function widePlaceOf(source: ByteSource, first: number, manner: Pick<TextManner, "mark" | "wide">): number {
+  const bytes = headOf(source, 2 * HEAD);
+  let at = 0;
+  for (let k = 0; k < first; k++) at = lineAfter(bytes, at, manner) ?? at;
+  const isMarked = (bytes[0] ?? 0) + (bytes[1] ?? 0) === 0xff + 0xfe;
+  return at === 0 && isMarked ? 2 : at;
 }
 
 interface Meaning {
@@ -75,6 +147,11 @@ interface Meaning {
   readonly remarks: Remarks;
   readonly stated: readonly StatedRate[];
   readonly most: number;
+  /** Where a row stands. */
+  readonly where: (row: number) => string;
+  /** The line of the first row, from 1. */
+  readonly line: number;
+  readonly endsWithCr: boolean;
 }
 
 class CsvRows implements RowSource {
@@ -85,27 +162,12 @@ class CsvRows implements RowSource {
   readonly stamped: boolean;
   readonly quantum: number;
   readonly most: number;
-  readonly #rows: TextRows;
-  readonly #layout: Layout;
-  readonly #columns: Columns;
-  readonly #numbers: NumberReader;
-  readonly #separator: number;
-  /** By column: -1 what is not used, -2 time, -3 the date of the time, -4 its milliseconds, else the channel. */
-  readonly #targets: Int32Array;
-  readonly #scales: Float64Array;
-  readonly #width: number;
-  readonly #decoder = new TextDecoder();
-  readonly #row: Float64Array;
-  #made = 0;
-  #bad = 0;
-  #end = 0;
-  #time = NaN;
-  /** Of the row: milliseconds that have a column of their own, and what stands where its time should be. */
-  #milliseconds = 0;
-  #noTime = "";
+  readonly #where: (row: number) => string;
   readonly #stamps: CsvStamps;
+  readonly #samples: TextSamples;
 
-  constructor(file: string, rows: TextRows, { layout, columns, remarks, stated, most }: Meaning) {
+  constructor(file: string, window: ByteWindow, meaning: Meaning) {
+    const { layout, columns, remarks, stated, most, where, line, endsWithCr } = meaning;
     const { time, channels } = columns;
     this.file = file;
     this.remarks = remarks;
@@ -113,229 +175,69 @@ class CsvRows implements RowSource {
     this.stamped = time !== undefined;
     this.quantum = time?.quantum ?? 0;
     this.most = most;
-    this.#rows = rows;
-    this.#layout = layout;
-    this.#columns = columns;
-    this.#numbers = new NumberReader(layout.decimal);
-    this.#separator = layout.separator.charCodeAt(0);
-    this.#width = Math.max(...layout.columns) + 1;
-    this.#targets = new Int32Array(this.#width).fill(-1);
-    channels.forEach(({ column }, c) => (this.#targets[column] = c));
-    if (time !== undefined) this.#targets[time.column] = -2;
-    if (time?.kind === "stamp" && time.date !== undefined) this.#targets[time.date] = -3;
-    if (time?.kind === "stamp" && time.milliseconds !== undefined) this.#targets[time.milliseconds] = -4;
+    this.#where = where;
     this.#stamps = new CsvStamps(layout, time);
-    this.#scales = Float64Array.from(channels, ({ scale }) => scale ?? 1);
-    this.#row = new Float64Array(channels.length);
-    const heads = channels.map(({ name, unit, scale, skew }) => ({ name, unit, scale, skew }));
     this.head = {
-      channels: heads,
+      channels: channels.map(({ name, unit, scale, skew }) => ({ name, unit, scale, skew })),
       statuses: [],
       lineHz: undefined,
       start: startOf(layout, columns),
       trigger: layout.segments?.trigger ?? NaN,
     };
+    const { separator, decimal, names, segments } = layout;
+    const used = plainColumns(layout, columns, this.#stamps);
+    this.#samples = new TextSamples({
+      file,
+      remarks,
+      window,
+      line,
+      where: (at) => where(at - line),
+      manner: { separator, decimal, endsWithCr, exact: false, stampless: false, missing: NaN },
+      columns: used,
+      channels: channels.length,
+      time: time?.column,
+      named: (column) => `column ${names[column] || column + 1}`,
+      secondsOf: (fields) => this.#stamps.seconds(fields),
+      repeated: this.#stamps,
+      stamped: segments && ((times, from, to, made) => since(segments, times, [from, to], made)),
+    });
   }
 
   place(row: number): string {
-    return `line ${this.#layout.first + row + 1}`;
+    return this.#where(row);
   }
 
   rewind(): void {
-    this.#rows.rewind();
-    this.#made = 0;
-    this.#bad = 0;
+    this.#samples.rewind();
     this.#stamps.rewind();
   }
 
   fill(rows: Rows, from: number, to: number): number {
-    const text = this.#rows;
-    let row = from;
-    while (row < to && text.next()) {
-      if (text.isBlank) {
-        if (text.whole) this.#remark("blank", "an empty line");
-        continue;
-      }
-      const since = this.#since();
-      if (!this.#read()) continue;
-      rows.times[row] = this.#time + since + 1e-3 * this.#milliseconds;
-      for (let c = 0; c < this.#row.length; c++) rows.channels[c]![row] = this.#row[c]!;
-      row++;
-    }
-    return row - from;
+    return this.#samples.fill(rows, from, to);
   }
+}
 
-  /** Seconds from the first trigger to that of the next row. */
-  #since(): number {
-    const { segments } = this.#layout;
-    return segments === undefined ? 0 : (segments.since[Math.floor(this.#made / segments.size)] ?? 0);
-  }
+/** What is done with each column, from the first to the last that is used. */
+function plainColumns(layout: Layout, { time, channels }: Columns, stamps: CsvStamps): PlainColumn[] {
+  const unused = { target: SKIPPED, gain: 1, base: 0, offset: -0 };
+  const columns: PlainColumn[] = Array.from({ length: Math.max(...layout.columns) + 1 }, () => unused);
+  channels.forEach(({ column, scale = 1 }, c) => (columns[column] = { ...unused, target: c, gain: scale }));
+  if (time === undefined) return columns;
+  // What counts from 1970 leaves few digits for what follows: it is counted from the first row.
+  if (time.kind === "number" && !stamps.long && time.date === undefined)
+    columns[time.column] = { target: STAMPED, gain: time.scale, base: stamps.first, offset: -0 };
+  else columns[time.column] = { ...unused, target: AS_TEXT };
+  for (const column of [time.date, time.kind === "stamp" ? time.milliseconds : undefined])
+    if (column !== undefined) columns[column] = { ...unused, target: AS_TEXT };
+  return columns;
+}
 
-  #remark(kind: string, what: string): void {
-    this.remarks.add(kind, `line ${this.#rows.line}`, what);
-  }
-
-  #trouble(kind: string, what: string): void {
-    this.#remark(kind, what);
-    this.#bad++;
-    if (this.#made > TRIED || this.#bad <= this.#made) return;
-    throw new FormatError(this.file, `line ${this.#rows.line}`, what);
-  }
-
-  /** Reads the row; false of one that is none. */
-  #read(): boolean {
-    const { from, to, whole } = this.#rows;
-    const targets = this.#targets;
-    const separator = this.#separator;
-    const { buffer } = this.#rows;
-    const numbers = this.#numbers;
-    const row = this.#row;
-    const scales = this.#scales;
-    this.#time = NaN;
-    this.#milliseconds = 0;
-    this.#noTime = "";
-    let at = from;
-    if (separator === SPACE) while (at < to && (buffer[at] === SPACE || buffer[at] === TAB)) at++;
-    let c = 0;
-    let words = 0;
-    let values = 0;
-    for (; c < this.#width && at <= to; c++) {
-      const target = targets[c]!;
-      let value = NaN;
-      if (target >= 0) {
-        // What most fields are: a number, and nothing else.
-        value = numbers.read(buffer, at, to);
-        const { end } = numbers;
-        if (!numbers.hard && separator !== SPACE && (end >= to || buffer[end] === separator)) {
-          value = valueOf(value);
-          if (!Number.isNaN(value)) values++;
-          row[target] = value * scales[target]!;
-          at = (this.#end = end) + 1;
-          continue;
-        }
-        value = this.#sample(at, to);
-        if (this.#word !== "") words++;
-        else if (!Number.isNaN(value)) values++;
-        row[target] = value * scales[target]!;
-      } else if (target === -2) this.#stamp(at, to);
-      else {
-        this.#skip(at, to);
-        if (target === -3) this.#stamps.date(this.#textOf(at, this.#end));
-        if (target === -4) this.#milliseconds = numberOf(this.#textOf(at, this.#end), this.#layout.decimal) ?? NaN;
-      }
-      at = this.#end + 1;
-      if (separator === SPACE) while (at < to && (buffer[at] === SPACE || buffer[at] === TAB)) at++;
-      if (separator === SPACE && at >= to && this.#end >= to) at = to + 1;
-    }
-    if (c < this.#width && !whole && this.#made > 0) {
-      this.#remark("cut", `expected ${this.#width} fields, found ${c}: the last row is cut, and left out`);
-      return false;
-    }
-    if (values === 0 && Number.isNaN(this.#time) && (words > 0 || this.#noTime !== "")) {
-      // Nothing in the row is a number: a remark or a title amid the rows, or a word at the end.
-      this.#trouble("words", `no row of samples: "${this.#textOf(from, to).slice(0, 40)}"`);
-      return false;
-    }
-    if (this.#noTime !== "") this.#remark("stamp", `expected a time, found "${this.#noTime.slice(0, 40)}"`);
-    if (c < this.#width) {
-      const what = `expected ${this.#width} fields, found ${c}`;
-      this.#made++;
-      this.#trouble("fields", what);
-      for (; c < this.#width; c++) {
-        const target = targets[c]!;
-        if (target >= 0) this.#row[target] = NaN;
-      }
-      return true;
-    }
-    this.#made++;
-    if (words > 0) this.#trouble("word", this.#said);
-    return true;
-  }
-
-  /** The word that the last sample was instead of a number, and what is said of it. */
-  #word = "";
-  #said = "";
-
-  /** A sample from `at` on; NaN where there is none. */
-  #sample(at: number, to: number): number {
-    const { buffer } = this.#rows;
-    this.#word = "";
-    let from = at;
-    while (from < to && buffer[from] === SPACE) from++;
-    const value = this.#numbers.read(buffer, from, to);
-    let end = this.#numbers.end;
-    if (this.#separator !== SPACE) while (end < to && buffer[end] === SPACE) end++;
-    if (!this.#numbers.hard && (end >= to || buffer[end] === this.#separator)) {
-      this.#end = end;
-      return valueOf(value);
-    }
-    this.#skip(at, to);
-    const text = this.#textOf(at, this.#end);
-    const long = numberOf(text, this.#layout.decimal);
-    if (long !== undefined) return valueOf(long);
-    if (!isAbsent(text)) {
-      this.#word = text;
-      const column = this.#targets.findIndex((_, c) => this.#fieldStart(c) === at);
-      this.#said = `column ${this.#layout.names[column] || column + 1}: expected a number, found "${text.slice(0, 40)}"`;
-    }
-    return NaN;
-  }
-
-  /** Where field c of the row begins. */
-  #fieldStart(c: number): number {
-    const { from, to } = this.#rows;
-    const kept = this.#end;
-    let at = from;
-    for (let k = 0; k < c && at <= to; k++) {
-      this.#skip(at, to);
-      at = this.#end + 1;
-      if (this.#separator === SPACE) while (at < to && this.#rows.buffer[at] === SPACE) at++;
-    }
-    this.#end = kept;
-    return at;
-  }
-
-  /** Goes to the end of a field, over quotes. */
-  #skip(at: number, to: number): void {
-    const { buffer } = this.#rows;
-    let end = at;
-    while (end < to && buffer[end] === SPACE && this.#separator !== SPACE) end++;
-    if (buffer[end] === QUOTE && end < to) {
-      const close = buffer.indexOf(QUOTE, end + 1);
-      if (close > 0 && close < to) end = close + 1;
-    }
-    while (end < to && buffer[end] !== this.#separator && !(this.#separator === SPACE && buffer[end] === TAB)) end++;
-    this.#end = end;
-  }
-
-  #textOf(from: number, to: number): string {
-    return this.#decoder
-      .decode(this.#rows.buffer.subarray(from, to))
-      .trim()
-      .replace(/^"(.*)"$/, "$1")
-      .trim();
-  }
-
-  /** The row's stamp in seconds. */
-  #stamp(at: number, to: number): void {
-    const { time } = this.#columns;
-    if (time === undefined) return;
-    if (time.kind === "number" && !this.#stamps.long) {
-      const { buffer } = this.#rows;
-      let from = at;
-      while (from < to && buffer[from] === SPACE) from++;
-      const value = this.#numbers.read(buffer, from, to);
-      const end = this.#numbers.end;
-      if (!this.#numbers.hard && (end >= to || buffer[end] === this.#separator)) {
-        this.#end = end;
-        // What counts from 1970 leaves few digits for what follows: it is counted from the first row.
-        this.#time = (value - this.#stamps.first) * time.scale;
-        return;
-      }
-    }
-    this.#skip(at, to);
-    const text = this.#textOf(at, this.#end);
-    this.#time = this.#stamps.seconds(text);
-    if (Number.isNaN(this.#time)) this.#noTime = text || "nothing";
-  }
+/** Adds the seconds from the first trigger to that of each row; `made` is the number of the first row. */
+function since(
+  segments: TriggeredSegments,
+  times: Float64Array,
+  [from, to]: readonly [number, number],
+  made: number,
+): void {
+  for (let k = from; k < to; k++) times[k]! += segments.since[Math.floor((made + k - from) / segments.size)] ?? 0;
 }

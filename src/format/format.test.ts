@@ -308,6 +308,32 @@ for (const [what, made, says] of [
   test(`WAV with ${what} is refused with its byte`, () => assert.throws(() => readWav("x.wav", made), says));
 }
 
+test("Wave64: chunks named by GUIDs, with sizes of 64 bits that count their heads, at multiples of eight", () => {
+  // Sonic Foundry's definition: the first GUID is 66666972-912E-11CF-A5D6-28DB04C10000, the others end in ACF3-11D3-8CD1-00C04F8EDB8A.
+  const riff = [...Buffer.from("riff"), 0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0x00, 0x00];
+  const tail = [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0x00, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a];
+  const named = (name: string): number[] => [...Buffer.from(name), ...tail];
+  const size = (bytes: number): number[] => [bytes, 0, 0, 0, 0, 0, 0, 0];
+  // PCM, 2 channels, 4,800 Hz, 19,200 bytes a second, 4 a frame, 16 bits.
+  const fmt = [1, 0, 2, 0, 0xc0, 0x12, 0, 0, 0, 0x4b, 0, 0, 4, 0, 16, 0];
+  // A half, minus a half; a quarter, minus one; nearly one, 0.
+  const data = [0x00, 0x40, 0x00, 0xc0, 0x00, 0x20, 0x00, 0x80, 0xff, 0x7f, 0x00, 0x00];
+  // A chunk that nobody knows stands between, 3 bytes long and 8 with what fills it up.
+  const junk = [...named("junk"), ...size(24 + 3), 1, 2, 3, 0, 0, 0, 0, 0];
+  const chunks = [...named("fmt "), ...size(24 + 16), ...fmt, ...junk, ...named("data"), ...size(24 + 12), ...data];
+  const bytes = Uint8Array.from([...riff, ...size(40 + chunks.length), ...named("wave"), ...chunks]);
+  const { channels, segments, warnings } = readWav("x.w64", bytes);
+  assert.deepEqual(
+    channels.map((channel) => [...channel.samples]),
+    [
+      [0.5, 0.25, 32767 / 32768],
+      [-0.5, -1, 0],
+    ],
+  );
+  assert.deepEqual(segments, [{ rate: 4800, count: 3, at: 0 }]);
+  assert.deepEqual(warnings, []);
+});
+
 test("units know their prefixes", () => {
   assert.deepEqual(["kV", "V", "mA", "MW", "none", "µV"].map(unitScale), [1000, 1, 0.001, 1e6, 1, 1e-6]);
 });
@@ -325,6 +351,13 @@ test("a time code says how far the stamps of 2013 are ahead of UTC", () => {
     ["5h45,5h45", 5.75],
   ] as const)
     near(started(code), local - ahead * hour);
+});
+
+test("names in quotes may have commas in them", () => {
+  const quoted = cfg({}).replace("ST,DEV", '"Sub, North","D,1"').replace(",VA,", ',"VA, bus 1",');
+  const made = readComtrade("x.cfg", quoted, "x.dat", ascii);
+  assert.equal(made.channels[0]?.name, "VA, bus 1");
+  assert.deepEqual(made.warnings, readComtrade("x.cfg", cfg({}), "x.dat", ascii).warnings);
 });
 
 test("a line frequency with its unit, lines that end with CR alone, and a mark of data without its colon are read", () => {

@@ -48,7 +48,7 @@ export interface Stretch {
 }
 
 /** Numbers that a batch holds, and the rows of one at most and at least: enough to tell a rate. */
-const BATCH_NUMBERS = 1 << 19;
+const BATCH_NUMBERS = 1 << 17;
 const MOST_ROWS = 1 << 16;
 const LEAST_ROWS = 1 << 13;
 

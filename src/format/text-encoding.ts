@@ -1,6 +1,6 @@
 /**
  * The text of recorders: UTF-8 and UTF-16 with or without a mark, and the code pages that firmware writes where it does not say which:
- * GBK, Windows 1251, KOI8-R, ISO 8859-5, Windows 1252 (of which ISO 8859-1 is a part).
+ * GBK, Windows 1251, KOI8-R, ISO 8859-5, code page 866, Windows 1252 (of which ISO 8859-1 is a part).
  */
 import type { ByteSource } from "./bytes.ts";
 import { readFully } from "./bytes.ts";
@@ -13,6 +13,7 @@ export type Encoding =
   | "windows-1251"
   | "koi8-r"
   | "iso-8859-5"
+  | "ibm866"
   | "windows-1252";
 
 /** Tells the encoding of a text by its first bytes. */
@@ -61,7 +62,7 @@ function codePageOf(bytes: Uint8Array): Encoding {
   const common = pairs.filter((lead) => lead >= 0xb0 && lead <= 0xd7).length;
   const isPaired = runs.every((run) => run.length % 2 === 0 && run.every((byte) => byte >= 0xa1 && byte !== 0xff));
   let best: { encoding: Encoding; score: number } = { encoding: "windows-1252", score: 0.3 };
-  for (const encoding of ["windows-1251", "koi8-r", "iso-8859-5"] as const) {
+  for (const encoding of ["windows-1251", "koi8-r", "iso-8859-5", "ibm866"] as const) {
     const letters = [...new TextDecoder(encoding).decode(bytes)].filter((letter) => letter > "\u007f");
     const inWords = letters.filter((letter) => FREQUENT.has(letter)).length + letters.filter(isCapital).length / 2;
     const score = inWords / letters.length;

@@ -7,6 +7,7 @@ import { FormatError, type Gap } from "./recording.ts";
 import type { Remarks } from "./remarks.ts";
 import { narrowed, simplestRate } from "./period.ts";
 import { judgeStamps, type StatedRate } from "./stamps.ts";
+import { FOREVER, StraightLine } from "./straight-line.ts";
 
 /** Rows that follow one another at one rate, in the batch that was taken. */
 export interface Run {
@@ -34,9 +35,6 @@ export interface TimeAxisOptions {
 /** Rows after which the rate of a segment is decided while it goes on. */
 const DECIDED = 4096;
 
-/** No recording takes a thousand years: a stamp that says so is none. */
-const FOREVER = 3e10;
-
 /** Rows by whose stamps all are judged. */
 const JUDGED = 8192;
 
@@ -60,11 +58,7 @@ export class TimeAxis {
   #origin = NaN;
   /** By how much stamps were put off because they went back. */
   #shift = 0;
-  // The straight line: a stamp that lies on it, and between which periods it may rise.
-  #anchorRow = 0;
-  #anchor = NaN;
-  #low = 0;
-  #high = Infinity;
+  readonly #line = new StraightLine();
   // What has been said of it: where, when and with what period the last run begins.
   #baseRow = 0;
   #base = 0;
@@ -93,7 +87,7 @@ export class TimeAxis {
     this.#end = NaN;
     this.#base = 0;
     this.#baseRow = 0;
-    this.#openAt(0, NaN);
+    this.#line.open(0, NaN);
   }
 
   /** Takes the stamps of rows [0, count), in seconds; returns how many of them are in runs now: the others have to come again. */
@@ -151,14 +145,6 @@ export class TimeAxis {
     return last && { rate: last.rate, end: Infinity };
   }
 
-  /** Begins a straight line at a row with its stamp. */
-  #openAt(row: number, stamp: number): void {
-    this.#anchorRow = row;
-    this.#anchor = stamp;
-    this.#low = 0;
-    this.#high = Infinity;
-  }
-
   #secondsOf(stamp: number): number {
     const seconds = (stamp - this.#origin) * this.#factor;
     return Math.abs(seconds) < FOREVER ? seconds : NaN;
@@ -170,7 +156,13 @@ export class TimeAxis {
     const tolerance = this.#tolerance;
     let boundary = this.#boundary(this.#row);
     for (let k = 0; k < count; k++) {
-      const row = this.#row + k;
+      let row = this.#row + k;
+      if (!Number.isNaN(this.#line.at) && row < boundary) {
+        const clock = { origin: this.#origin, factor: this.#factor, tolerance, period: this.#period };
+        k = this.#line.follow(times, this.#row, [k, Math.min(count, boundary - this.#row)], clock);
+        row = this.#row + k;
+        if (k >= count) break;
+      }
       if (row === boundary) {
         // Another rate is stated from here on.
         this.#decide(times, [done, k]);
@@ -180,25 +172,25 @@ export class TimeAxis {
       }
       const seconds = this.#secondsOf(times[k]!);
       if (Number.isNaN(seconds)) continue;
-      if (Number.isNaN(this.#anchor)) {
-        this.#openAt(row, seconds);
+      if (Number.isNaN(this.#line.at)) {
+        this.#line.open(row, seconds);
         this.#place(times, k, row);
         continue;
       }
-      const n = row - this.#anchorRow;
+      const n = row - this.#line.row;
       if (n === 0) continue;
-      const low = (seconds - this.#anchor - tolerance) / n;
-      const high = (seconds - this.#anchor + tolerance) / n;
-      if (low <= this.#high && high >= this.#low) {
-        if (low > this.#low) this.#low = low;
-        if (high < this.#high) this.#high = high;
-        if (this.#period < this.#low || this.#period > this.#high) {
+      const low = (seconds - this.#line.at - tolerance) / n;
+      const high = (seconds - this.#line.at + tolerance) / n;
+      if (low <= this.#line.high && high >= this.#line.low) {
+        if (low > this.#line.low) this.#line.low = low;
+        if (high < this.#line.high) this.#line.high = high;
+        if (this.#period < this.#line.low || this.#period > this.#line.high) {
           // The rate was decided too early: from here on a better one.
           this.#emit(done, k - done);
           done = k;
           this.#end = this.#base + (row - this.#baseRow) * this.#period;
           [this.#baseRow, this.#base, this.#before, this.#period] = [row, this.#end, this.#period, NaN];
-          this.#period = 1 / simplestRate(1 / this.#high, 1 / this.#low);
+          this.#period = 1 / simplestRate(1 / this.#line.high, 1 / this.#line.low);
           this.#follows = true;
         }
         continue;
@@ -214,7 +206,7 @@ export class TimeAxis {
       }
       const alone = this.#isAlone(times, k, n);
       const from = alone ? k - 1 : k;
-      if (alone) this.#high = Infinity;
+      if (alone) this.#line.high = Infinity;
       this.#decide(times, [done, from]);
       done = from;
       this.#close(this.#row + from);
@@ -243,7 +235,7 @@ export class TimeAxis {
     }
     this.#period = NaN;
     this.#baseRow = row;
-    this.#openAt(row, NaN);
+    this.#line.open(row, NaN);
   }
 
   /** Says when a segment begins whose first stamp is that of row k: where the one before ended, or later, or not before. */
@@ -254,7 +246,7 @@ export class TimeAxis {
       return;
     }
     const lead = row - this.#baseRow;
-    let at = this.#anchor + this.#shift;
+    let at = this.#line.at + this.#shift;
     // Rows without a stamp before it are of its rate, which is about the one before.
     if (lead > 0) at -= lead * this.#before;
     const aside = at - this.#end;
@@ -288,18 +280,18 @@ export class TimeAxis {
       const seconds = this.#secondsOf(times[j]!);
       if (Number.isNaN(seconds)) continue;
       looked++;
-      const n = this.#row + j - this.#anchorRow;
-      if ((seconds - this.#anchor - this.#tolerance) / n > this.#high) continue;
-      if ((seconds - this.#anchor + this.#tolerance) / n < this.#low) continue;
+      const n = this.#row + j - this.#line.row;
+      if ((seconds - this.#line.at - this.#tolerance) / n > this.#line.high) continue;
+      if ((seconds - this.#line.at + this.#tolerance) / n < this.#line.low) continue;
       fits++;
     }
-    return fits >= 3 && this.#row + k - this.#anchorRow > 2;
+    return fits >= 3 && this.#row + k - this.#line.row > 2;
   }
 
   /** Whether the line has two rows only, which are not of one segment: the second one begins what follows. */
   #isAlone(times: Float64Array, k: number, n: number): boolean {
     if (n !== 2 || k < 1) return false;
-    const step = this.#secondsOf(times[k - 1]!) - this.#anchor;
+    const step = this.#secondsOf(times[k - 1]!) - this.#line.at;
     const next = (times[k]! - times[k - 1]!) * this.#factor;
     const usual = Number.isNaN(this.#before) ? next : this.#before;
     return Math.abs(step - usual) > this.#tolerance + 0.25 * usual && step > next;
@@ -314,7 +306,7 @@ export class TimeAxis {
 
   #choose(times: Float64Array, from: number, to: number): number {
     const stated = this.#statedAt(this.#row + from)?.rate;
-    const [low, high] = [this.#low, this.#high];
+    const [low, high] = [this.#line.low, this.#line.high];
     const fits = (period: number): boolean => period >= low && period <= high;
     if (stated !== undefined && fits(1 / stated)) return 1 / stated;
     const alone = !(high < Infinity) || !(high > 0);

@@ -84,7 +84,15 @@ export function fileBytes(file: string): FileBytes {
     if (!is.isFile() && !is.isDirectory()) throw new Error("it is a pipe, a socket or a device; expected a file");
     if (is.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
     read(0, new Uint8Array(1));
-    return { size: is.size, read };
+    return {
+      size: is.size,
+      read(at, into) {
+        const got = read(at, into);
+        // Whoever reads on knows how long it was.
+        if (got > 0 || at >= is.size || into.length === 0) return got;
+        throw new Error(`cannot read ${file}: it had ${is.size} bytes, and has been cut to ${statSync(file).size}`);
+      },
+    };
   } catch (error) {
     if (error instanceof Error && error.message.startsWith("cannot read ")) throw error;
     return failed(error);

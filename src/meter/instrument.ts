@@ -277,7 +277,7 @@ export class Instrument implements Meter {
   #settled(before: Readonly<Record<string, number>>): void {
     const changed = (...names: readonly Setting[]): boolean =>
       names.some((name) => before[name] !== this.setting(name));
-    if (changed("systemType")) {
+    if (this.#measurement.wiring !== wiringOf(this.wiringName)) {
       this.#measurement = this.#newMeasurement();
       this.#demand = this.#newDemand();
     }

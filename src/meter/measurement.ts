@@ -6,6 +6,7 @@ import { channelsOf } from "#metrology/channels.ts";
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import type { GridHalf } from "#metrology/grid-half.ts";
 import type { Grid } from "#metrology/grid.ts";
+import { withinRange } from "#metrology/frequency-range.ts";
 import { HalfPhasors } from "#metrology/half-phasors.ts";
 import { Urms } from "#metrology/urms.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
@@ -18,9 +19,6 @@ import { Phasors } from "./phasors.ts";
 
 /** Below this part of the system voltage there is no voltage to take a frequency from. */
 const FLOOR = 0.02;
-
-/** What prints as the limit of the range belongs to it: half of the registers' last digit. */
-const EDGE_HZ = 0.005;
 
 /** Cycles of the waveforms that are kept: a block of 12, and the cycle under way. */
 const CYCLES_KEPT = 14;
@@ -54,6 +52,8 @@ export class Measurement {
   #nominalVolts = 0;
   /** The last cycle was one step of so many seconds; NaN when it was not. */
   #wholeStep = NaN;
+  /** Something of its samples has been counted. */
+  #hasMeasured = false;
   readonly #feed: GridFeed | undefined;
   readonly #cycleMeter: CycleMeter | undefined;
   readonly #stepFrom = new StepValues();
@@ -81,20 +81,19 @@ export class Measurement {
     if (source.kind !== "samples") return;
     const { grid, frequency, reactive } = design;
     const voltages = channelsOf(wiring).filter(({ unit, minus }) => unit === "V" && minus === undefined);
-    let meter: CycleMeter | undefined;
-    this.#feed = new GridFeed(source, { grid, wiring, frequency, cyclesKept: CYCLES_KEPT }, (made) => {
-      const basic = (meter = new CycleMeter(made, { wiring, reactive }));
-      const phasors = new HalfPhasors();
-      const urms = new Urms(voltages, () => this.#nominalVolts, phasors);
-      const each = (half: GridHalf): void => {
-        phasors.half(half);
-        urms.half(half);
-        this.#halfCycles.ends.push(half.at + half.seconds);
-        for (let k = 0; k < voltages.length; k++) this.#halfCycles.volts[k]?.push(urms.rms[k] ?? NaN);
-      };
-      return [{ half: () => this.#half(basic) }, { half: each }];
-    });
-    this.#cycleMeter = meter;
+    const feed = new GridFeed(source, { grid, wiring, frequency, cyclesKept: CYCLES_KEPT });
+    const basic = new CycleMeter(feed.grid, { wiring, reactive });
+    const phasors = new HalfPhasors();
+    const urms = new Urms(voltages, () => this.#nominalVolts, phasors);
+    const each = (half: GridHalf): void => {
+      phasors.half(half);
+      urms.half(half);
+      this.#halfCycles.ends.push(half.at + half.seconds);
+      for (let k = 0; k < voltages.length; k++) this.#halfCycles.volts[k]?.push(urms.rms[k] ?? NaN);
+    };
+    feed.sinks = [{ half: () => this.#half(basic) }, { half: each }];
+    this.#feed = feed;
+    this.#cycleMeter = basic;
   }
 
   /** What the service has by its settings: a small part of it is no voltage. */
@@ -143,9 +142,7 @@ export class Measurement {
     this.integrals.beginCycle();
     const hz = this.#source.kind === "samples" ? this.#samples(seconds) : this.#steps(seconds, took);
     this.integrals.endCycle();
-    const [low, high] = this.#design.frequency;
-    const inRange = hz >= low - EDGE_HZ && hz < high + EDGE_HZ;
-    this.result.fill(this.integrals.cycle, this.wiring, inRange ? hz : NaN);
+    this.result.fill(this.integrals.cycle, this.wiring, withinRange(hz, this.#design.frequency));
     this.#phasorsFresh = false;
   }
 
@@ -164,6 +161,7 @@ export class Measurement {
   #half(meter: CycleMeter): void {
     const stands = meter.half();
     if (stands === 0) return;
+    this.#hasMeasured = true;
     this.integrals.add(meter.values, stands);
   }
 
@@ -191,7 +189,9 @@ export class Measurement {
 
   /** Why something is not measured now, in words; undefined when all is, and of sources without samples. */
   get absence(): string | undefined {
-    return this.#feed?.absence;
+    const feed = this.#feed;
+    if (feed === undefined || feed.absence !== undefined) return feed?.absence;
+    return this.#hasMeasured ? undefined : "measuring has just begun";
   }
 
   /** Of the last cycle; made at the first look after each calculation cycle. */

@@ -1,10 +1,12 @@
 /**
  * Basic metering: the values of each cycle, refreshed every half cycle (as Urms(1/2) of IEC 61000-4-30, 5.4, but for every value, and
- * on the grid's own zero crossings). Where something is not valid, what would be made of it is absent.
+ * on the grid's own zero crossings). Where something is not valid, what would be made of it is absent: vars and spectra where no
+ * fundamental of the meter's range is known; where none is followed RMS values too, for no window is a cycle of them. Watts are a mean
+ * over any time.
  */
 import type { Wiring } from "#quantity/wiring.ts";
 import { CycleValues } from "./cycle-values.ts";
-import type { GridHalf } from "./grid-half.ts";
+import { type GridHalf, hasFundamental } from "./grid-half.ts";
 import { HalfCycleSums } from "./kernels/half-cycle-sums.ts";
 import { sumHalfCycle } from "./kernels/half-cycle.ts";
 import { PhaseSpectrum } from "./spectrum.ts";
@@ -23,7 +25,7 @@ export class CycleMeter {
   readonly values = new CycleValues();
   /** Filled by `measureSpectra`. */
   readonly spectra: readonly PhaseSpectrum[];
-  readonly #grid: GridHalf;
+  #grid: GridHalf;
   readonly #options: CycleMeterOptions;
   /**
    * By the phase of its current the voltage of each element, the grid's ring itself where that is one to neutral; then the currents. Of a
@@ -80,7 +82,8 @@ export class CycleMeter {
    * Takes the half cycle that the grid has made. Returns for how many seconds its values stand: its own length, of the first whole
    * cycle after a gap that of both halves; 0 of a half cycle after a gap, which ends no cycle.
    */
-  half(): number {
+  half(half = this.#grid): number {
+    this.#grid = half;
     const { joined, uneven, seconds, missing } = this.#grid;
     if (!joined) this.#since = this.#even = 0;
     this.#since++;
@@ -146,7 +149,8 @@ export class CycleMeter {
     const p = this.#sums[now === 0 ? 1 : 0];
     const missing = this.#missing[0]! | this.#missing[1]!;
     // A quarter of a period before lies elsewhere when a half is none.
-    const noQuarter = this.#even < Math.min(2, this.#since);
+    const { lock } = this.#grid;
+    const noQuarter = this.#even < Math.min(2, this.#since) || !hasFundamental(lock);
     for (let e = 0; e < wiring.elements.length; e++) {
       const { minus, current } = wiring.elements[e]!;
       const k = phaseIndex[current];
@@ -172,7 +176,14 @@ export class CycleMeter {
       values.i2[k] = (missing & (8 << k)) === 0 ? s.ii[k]! * mine + p.ii[k]! * other : NaN;
     }
     values.n2 = missing < 8 ? s.neutral * mine + p.neutral * other : NaN;
+    if (lock === "lost") this.#forgetRms();
     if (reactive !== "shifted") this.#reactiveOfSpectra();
+  }
+
+  #forgetRms(): void {
+    const { values } = this;
+    for (const array of [values.v2, values.ll2, values.e2, values.i2, values.vPeak, values.iPeak]) array.fill(NaN);
+    values.n2 = NaN;
   }
 
   #reactiveOfSpectra(): void {
@@ -200,16 +211,22 @@ export class CycleMeter {
 
   /** Takes the last cycle apart into harmonics, element by element; what is not valid of it is absent. */
   measureSpectra(): void {
-    const { from, half, ring, harmonicLimit } = this.#grid;
+    const { from, half, ring, harmonicLimit, lock, doubtful } = this.#grid;
+    // A jump of the phase within a cycle makes harmonics of it that nothing else has.
+    const isCycle = this.#even > 1 && !doubtful && hasFundamental(lock);
     const start = from === 0 ? ring[0]!.length - half : from - half;
     const { elements } = this.#options.wiring;
     const missing = this.#missing[0]! | this.#missing[1]!;
     for (let e = 0; e < elements.length; e++) {
       const k = phaseIndex[elements[e]!.current];
       const spectrum = this.spectra[e]!;
-      const isWhole = this.#even > 1 && (missing & (this.#voltageBits[e]! | (8 << k))) === 0;
-      if (isWhole) spectrum.measure(this.#rings[k]!, ring[3 + k]!, start, harmonicLimit);
-      else spectrum.clear();
+      const [noVolts, noAmps] = [(missing & this.#voltageBits[e]!) !== 0, (missing & (8 << k)) !== 0];
+      if (!isCycle || (noVolts && noAmps)) spectrum.clear();
+      else {
+        spectrum.measure(this.#rings[k]!, ring[3 + k]!, start, harmonicLimit);
+        if (noVolts) spectrum.clearVolts();
+        if (noAmps) spectrum.clearAmps();
+      }
     }
   }
 }

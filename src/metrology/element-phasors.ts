@@ -112,19 +112,6 @@ export class ElementPhasors {
     }
   }
 
-  /** Fills `out` with the last instants of the reference's voltage. */
-  voltage({ ring, from, half }: GridHalf, out: Float64Array): void {
-    const length = ring[0]!.length;
-    const start = from + half - out.length + length;
-    const { plus, minus } = this.#wiring.elements[this.#reference]!;
-    for (let k = 0; k < out.length; k++) {
-      const at = (start + k) % length;
-      const of = (phase: number): number => ring[phase]![at]!;
-      const low = minus === "n" ? 0 : minus === "star" ? (of(0) + of(1) + of(2)) / 3 : of(phaseIndex[minus]);
-      out[k] = of(phaseIndex[plus]) - low;
-    }
-  }
-
   #isStrong(e: number): boolean {
     const { plus, minus } = this.#wiring.elements[e]!;
     const channels = minus === "star" ? 7 : (1 << phaseIndex[plus]) | (minus === "n" ? 0 : 1 << phaseIndex[minus]);

@@ -45,9 +45,12 @@ export function estimateFrequency(
       best = frequency;
     }
   }
-  const part = Math.floor((3 * n) / 4);
-  const apart = n - part;
   for (let round = 0; round < 6; round++) {
+    if (!(best > 0)) return NaN;
+    // Of whole half cycles neither harmonics nor what lies at the frequency's negative reach into it.
+    const halves = Math.max(1, Math.floor(1.5 * n * best));
+    const part = Math.min(n - 1, Math.round(halves / (2 * best)));
+    const apart = n - part;
     hannPhasor(x, from, part, best, early);
     hannPhasor(x, from + apart, part, best, late);
     const turn = Math.atan2(late[1]! * early[0]! - late[0]! * early[1]!, late[0]! * early[0]! + late[1]! * early[1]!);
@@ -68,26 +71,33 @@ export function phaseAt(x: Float64Array, from: number, n: number, frequency: num
 }
 
 /**
- * The frequency, in cycles a sample, of the sine (and direct component) that leaves least of the `n` samples from index 0 on: for
+ * The frequency, in cycles a sample, of the sine (and direct component) that leaves least of samples [from, from + n): for
  * stretches of a cycle or two, which are too short for a window. NaN where nothing reaches `floor` (RMS).
  */
-export function fitFrequency(x: Float64Array, n: number, low: number, high: number, floor: number): number {
+export function fitFrequency(
+  x: Float64Array,
+  from: number,
+  n: number,
+  low: number,
+  high: number,
+  floor: number,
+): number {
   let squares = 0;
-  for (let k = 0; k < n; k++) squares += x[k]! * x[k]!;
+  for (let k = from; k < from + n; k++) squares += x[k]! * x[k]!;
   if (!(Math.sqrt(squares / n) >= floor) || floor <= 0) return NaN;
   // Golden sections about the best of a coarse scan.
   let best = low;
   let least = Infinity;
   const width = (high - low) / 24;
   for (let step = 0; step <= 24; step++) {
-    const rest = restOfSine(x, n, low + width * step);
+    const rest = restOfSine(x, from, n, low + width * step);
     if (rest < least) [least, best] = [rest, low + width * step];
   }
   let [a, b] = [Math.max(low, best - width), Math.min(high, best + width)];
   for (let round = 0; round < 40; round++) {
     const c = b - (b - a) * GOLDEN;
     const d = a + (b - a) * GOLDEN;
-    if (restOfSine(x, n, c) < restOfSine(x, n, d)) b = d;
+    if (restOfSine(x, from, n, c) < restOfSine(x, from, n, d)) b = d;
     else a = c;
   }
   return (a + b) / 2;
@@ -95,23 +105,29 @@ export function fitFrequency(x: Float64Array, n: number, low: number, high: numb
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** The phase, in radians, that the sine which leaves least of the `n` samples from index 0 on has there. */
-export function fitPhase(x: Float64Array, n: number, frequency: number): number {
-  restOfSine(x, n, frequency);
+/** The phase at index `from`, in radians, of the sine which leaves least of samples [from, from + n). */
+export function fitPhase(x: Float64Array, from: number, n: number, frequency: number): number {
+  restOfSine(x, from, n, frequency);
   return Math.atan2(fitted[1]!, fitted[0]!);
+}
+
+/** The RMS of the sine of `frequency` which leaves least of samples [from, from + n). */
+export function sineRms(x: Float64Array, from: number, n: number, frequency: number): number {
+  restOfSine(x, from, n, frequency);
+  return Math.hypot(fitted[0]!, fitted[1]!) / Math.SQRT2;
 }
 
 /** Parts in phase and in quadrature, and the direct one. */
 const fitted = new Float64Array(3);
 
 /** The sum of squares that is left when the best sine of `frequency` and the best constant are taken off: normal equations of three unknowns. */
-function restOfSine(x: Float64Array, n: number, frequency: number): number {
+function restOfSine(x: Float64Array, from: number, n: number, frequency: number): number {
   const w = 2 * Math.PI * frequency;
   let [ss, sc, cc, s1, c1, xs, xc, x1, xx] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let k = 0; k < n; k++) {
     const s = Math.sin(w * k);
     const c = Math.cos(w * k);
-    const v = x[k]!;
+    const v = x[from + k]!;
     ss += s * s;
     sc += s * c;
     cc += c * c;

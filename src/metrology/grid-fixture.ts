@@ -2,7 +2,7 @@
  * Half cycles made from closed forms, as a grid that is locked exactly would hand them out: what tests of
  * this room measure.
  */
-import type { GridHalf } from "./grid-half.ts";
+import type { GridHalf, Lock } from "./grid-half.ts";
 import { HalfFundamental } from "./half-fundamental.ts";
 
 /** The volts or amps of channel `c` (va, vb, vc, ia, ib, ic) at a time in seconds. */
@@ -21,6 +21,8 @@ export class FakeGrid implements GridHalf {
   readonly sines: Float64Array;
   joined = false;
   uneven = false;
+  lock: Lock = "locked";
+  doubtful = false;
   hz: number;
   harmonicLimit: number;
   #end: number;
@@ -42,7 +44,8 @@ export class FakeGrid implements GridHalf {
   make(signal: Signal, missing = 0): this {
     const { half, ring } = this;
     this.joined = this.index >= 0;
-    this.uneven = false;
+    this.uneven = this.doubtful = false;
+    this.lock = "locked";
     this.index++;
     this.from = (this.index % (ring[0]!.length / half)) * half;
     this.at = this.#end;
@@ -60,7 +63,7 @@ export class FakeGrid implements GridHalf {
   }
 
   /** Says that the one just made is not joined, or uneven. */
-  but(what: Partial<Pick<GridHalf, "joined" | "uneven">>): this {
+  but(what: Partial<Pick<GridHalf, "joined" | "uneven" | "lock" | "doubtful">>): this {
     Object.assign(this, what);
     return this;
   }

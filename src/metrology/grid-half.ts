@@ -1,3 +1,14 @@
+/**
+ * What is known of the fundamental: there is no voltage to have one; it is followed; it is followed, but lies outside of the range in which a
+ * meter measures; there is a voltage, and no fundamental is found in it.
+ */
+export type Lock = "dead" | "locked" | "outside" | "lost";
+
+/** Whether what is made of a fundamental can be made: of a dead line it is nothing, which is known. */
+export function hasFundamental(lock: Lock): boolean {
+  return lock === "locked" || lock === "dead";
+}
+
 /** What a grid hands out: half a cycle of the fundamental, in rings of the last cycles. */
 export interface GridHalf {
   /** Instants a cycle, and a half cycle. */
@@ -21,10 +32,13 @@ export interface GridHalf {
   readonly joined: boolean;
   /**
    * It was made longer or shorter than half a period, so that the next one begins at a zero crossing again: no window of whole
-   * cycles has it.
+   * cycles has it. Where the fundamental is lost none is half a period of anything.
    */
   readonly uneven: boolean;
-  /** The frequency at its end, in Hz; NaN where there is no voltage to take it from. */
+  readonly lock: Lock;
+  /** The phase of the cycle that ends with it is not what was expected: a jump, or the edge of a dip, lies in it. */
+  readonly doubtful: boolean;
+  /** The frequency at its end, in Hz; NaN unless it is locked, and has been for half an interval of the tracker. */
   readonly hz: number;
   /** The highest order of a harmonic that the source's rate carries; not whole. */
   readonly harmonicLimit: number;

@@ -4,6 +4,8 @@
  * what is not known because the samples do not carry it.
  */
 export function kFactor(rms: ArrayLike<number>): number {
+  // Where the samples carry no second order nothing of it is known.
+  if (Number.isNaN(rms[2])) return NaN;
   let weighted = 0;
   let squares = 0;
   for (let h = 1; h < rms.length; h++) {

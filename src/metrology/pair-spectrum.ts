@@ -17,7 +17,7 @@ export interface PairSpectrum {
 /** The voltage from `plus` to `minus`; a terminal without a potential of its own is what the others are measured against. */
 export function pairSpectrum(plus: Potential | undefined, minus: Potential | undefined): PairSpectrum {
   const harmonics = Math.max(plus?.v.length ?? 0, minus?.v.length ?? 0);
-  let [magnitude, angle, squares] = [NaN, NaN, 0];
+  let [magnitude, angle, squares] = [NaN, NaN, NaN];
   for (let h = 1; h < harmonics; h++) {
     const [p, n] = [plus?.v[h] ?? 0, minus?.v[h] ?? 0];
     const [pAngle, nAngle] = [plus?.vAngle[h] ?? 0, minus?.vAngle[h] ?? 0];
@@ -26,7 +26,7 @@ export function pairSpectrum(plus: Potential | undefined, minus: Potential | und
     // Above what the samples carry nothing is known.
     if (h > 1 && Number.isNaN(re)) break;
     if (h === 1) [magnitude, angle] = [Math.hypot(re, im), Math.atan2(im, re)];
-    else squares += re * re + im * im;
+    else squares = (h === 2 ? 0 : squares) + re * re + im * im;
   }
   return { magnitude, angle, thd: (100 * Math.sqrt(squares)) / magnitude };
 }

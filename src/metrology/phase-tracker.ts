@@ -50,9 +50,8 @@ export class PhaseTracker {
   #doubted = 0;
   /** Turns by which phases were off of late. */
   #usual = WIDEST_GATE / GATE_TIMES;
-  /** How many more did not fit than did, of late. */
-  #unsettled = 0;
-  readonly #range: readonly [number, number];
+  /** What is believed, in Hz. */
+  readonly range: readonly [number, number];
   /** Over the last interval, in Hz, its slope in Hz a second, and the middle of it. */
   #hz: number;
   #slope = 0;
@@ -63,7 +62,7 @@ export class PhaseTracker {
 
   /** `range` in Hz: nothing outside a quarter more than it is believed. */
   constructor(range: readonly [number, number]) {
-    this.#range = [range[0] * 0.8, range[1] * 1.25];
+    this.range = [range[0] * 0.8, range[1] * 1.25];
     this.#hz = (range[0] + range[1]) / 2;
   }
 
@@ -72,14 +71,9 @@ export class PhaseTracker {
     return this.#count > INTERVAL * this.#hz;
   }
 
-  /** Half cycles that did not fit, less those that did: when they are many the frequency is another. */
-  get unsettled(): number {
-    return this.#unsettled;
-  }
-
   /** The frequency at `time`, which is not long after the last phase. */
   hzAt(time: number): number {
-    const [low, high] = this.#range;
+    const [low, high] = this.range;
     return Math.min(high, Math.max(low, this.#hz + this.#slope * (time - this.#middle)));
   }
 
@@ -109,12 +103,12 @@ export class PhaseTracker {
 
   /** Says that the next phase has no connection with the last one. */
   lose(): void {
-    const [low, high] = this.#range;
+    const [low, high] = this.range;
     this.#hz = Math.min(high, Math.max(low, this.#hz));
     this.#slope = 0;
     this.#usual = WIDEST_GATE / GATE_TIMES;
     this.#count = 0;
-    this.#doubted = this.#unsettled = 0;
+    this.#doubted = 0;
   }
 
   /** Takes the phase at `time` (seconds), in turns, of which whole ones do not matter. */
@@ -132,7 +126,6 @@ export class PhaseTracker {
     const fits = off < gate;
     this.#usual += (fits ? FORGET : FORGET / 4) * (Math.min(WIDEST_GATE / 2, off) - this.#usual);
     if (fits) {
-      this.#unsettled = Math.max(0, this.#unsettled - 1);
       // The cycle after one that did not fit shares a half with it.
       if (this.#doubted === 0) this.#add(found, time);
       this.#doubted = 0;
@@ -175,7 +168,7 @@ export class PhaseTracker {
       const slope = (2 * (hz - before)) / (t1 - this.#times[i]!);
       this.#slope = Math.max(-STEEPEST, Math.min(STEEPEST, slope));
     }
-    const [low, high] = this.#range;
+    const [low, high] = this.range;
     this.#hz = Math.min(high, Math.max(low, hz));
   }
 
@@ -194,7 +187,6 @@ export class PhaseTracker {
     times[1] = times[2]!;
     times[2] = time;
     this.#doubted++;
-    this.#unsettled++;
     // An edge of a dip lies in two cycles, one after the other, whose phases can be off alike: a third one tells it from a jump.
     if (this.#doubted < 3) return false;
     const pace = (k: number): number =>
@@ -206,7 +198,7 @@ export class PhaseTracker {
       // The frequency goes on as it was: what is known of it does, too.
       const jump = turns - this.turnsAt(time);
       for (let k = 0; k < KEPT; k++) this.#turns[k]! += jump;
-      this.#doubted = this.#unsettled = 0;
+      this.#doubted = 0;
       this.#add(turns, time);
       return true;
     }

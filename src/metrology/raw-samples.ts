@@ -10,11 +10,14 @@ export { CHANNELS };
 /** All of them. */
 export const ALL_CHANNELS = (1 << CHANNELS) - 1;
 
+/** Room at first: it grows to what the source and the heartbeat need, and a thousand slow meters need little. */
+const ROOM = 512;
+
 export class RawSamples {
   /** Interleaved; the sample at position `first` lies at its beginning. */
-  samples = new Float64Array(CHANNELS * 4096);
+  samples = new Float64Array(CHANNELS * ROOM);
   /** Bit c is set where channel c has no sample. */
-  #missing = new Uint8Array(4096);
+  #missing = new Uint8Array(ROOM);
   /** One past the last position at which anything is missing. */
   #missingEnd = 0;
   #first = 0;

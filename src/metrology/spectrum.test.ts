@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { estimateFrequency } from "./frequency.ts";
-import { KaiserSinc } from "./kaiser-sinc.ts";
 import { PhaseSpectrum, Sequence } from "./spectrum.ts";
 
 test("harmonics come out with their amplitudes, angles and distortion", () => {
@@ -49,20 +48,6 @@ test("symmetrical components of a textbook case", () => {
   assert.ok(Math.abs(sequence.positive - 200) < 1e-9);
   assert.ok(Math.abs(sequence.negative - 10) < 1e-9);
   assert.ok(Math.abs(sequence.zero - 6) < 1e-9);
-});
-
-test("every row of the interpolator sums to one, and whole samples pass unchanged", () => {
-  const kernel = new KaiserSinc();
-  const weights = new Float64Array(kernel.taps);
-  for (const fraction of [0, 0.1, 0.25, 0.5, 0.777, 0.999]) {
-    kernel.coefficients(fraction, weights);
-    assert.ok(Math.abs(weights.reduce((sum, w) => sum + w, 0) - 1) < 1e-12);
-  }
-  kernel.coefficients(0, weights);
-  assert.deepEqual(
-    [...weights],
-    [...weights].map((_, k) => (k === kernel.before ? 1 : 0)),
-  );
 });
 
 test("a frequency is found from six cycles to a thousandth of a hertz, and none in silence", () => {

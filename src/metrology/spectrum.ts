@@ -34,8 +34,22 @@ export class PhaseSpectrum {
 
   /** Nothing is known. */
   clear(): void {
-    for (const array of [this.v, this.i, this.vAngle, this.iAngle]) array.fill(NaN);
-    this.wFundamental = this.qFundamental = this.qBudeanu = this.vThd = this.iThd = NaN;
+    this.clearVolts();
+    this.clearAmps();
+  }
+
+  /** Nothing is known of the volts, and of no power. */
+  clearVolts(): void {
+    this.v.fill(NaN);
+    this.vAngle.fill(NaN);
+    this.vThd = this.wFundamental = this.qFundamental = this.qBudeanu = NaN;
+  }
+
+  /** Nothing is known of the amps, and of no power. */
+  clearAmps(): void {
+    this.i.fill(NaN);
+    this.iAngle.fill(NaN);
+    this.iThd = this.wFundamental = this.qFundamental = this.qBudeanu = NaN;
   }
 
   /**
@@ -78,8 +92,10 @@ export class PhaseSpectrum {
       }
     }
     this.qBudeanu = budeanu;
-    this.vThd = distortion(vSquares, this.v[1]!);
-    this.iThd = distortion(iSquares, this.i[1]!);
+    // Of what carries no harmonic there is no distortion, not one of nothing.
+    const hasHarmonics = limit >= 2;
+    this.vThd = hasHarmonics ? distortion(vSquares, this.v[1]!) : NaN;
+    this.iThd = hasHarmonics ? distortion(iSquares, this.i[1]!) : NaN;
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Urms(1/2) of IEC 61000-4-30, 5.4.1: RMS over one cycle that begins at a zero crossing of the channel's own fundamental, anew
  * each half cycle. The grid begins its half cycles at crossings of one channel; another's lie a fraction of a half cycle later. Its angle is
- * that of its fundamental over a cycle, which is believed when two half cycles agree, and held through a disturbance: windows
+ * that of its fundamental over a cycle, which is believed when two half cycles agree and the grid does, and held through a disturbance: windows
  * go on as they were. Amps have the crossings of the voltage of their element (5.13.1).
  */
 import type { GridHalf } from "./grid-half.ts";
@@ -79,7 +79,7 @@ export class Urms {
     this.#since = half.joined ? this.#since + 1 : 1;
     this.#shift(half);
     for (let c = 0; c < this.channels.length; c++) {
-      if (this.#crossings[c] === c) this.#findCrossing(c);
+      if (this.#crossings[c] === c) this.#findCrossing(c, half.doubtful);
     }
     for (let c = 0; c < this.channels.length; c++) {
       const place = this.#place[this.#crossings[c]!]!;
@@ -108,7 +108,7 @@ export class Urms {
   }
 
   /** Looks where the crossing of a voltage is, over the last cycle. */
-  #findCrossing(c: number): void {
+  #findCrossing(c: number, doubtful: boolean): void {
     const phasors = this.#phasors;
     const { plus, minus, mask } = this.channels[c]!;
     let turns = NaN;
@@ -126,7 +126,8 @@ export class Urms {
       Math.abs(moved - Math.round(moved)) < AGREE_TURNS && Math.abs(rms / this.#lastRms[c]! - 1) < AGREE_RMS;
     this.#lastTurns[c] = turns;
     this.#lastRms[c] = rms;
-    if (!agree) return;
+    // Two cycles with the edge of a dip in them can be off alike: what the grid does not believe moves no crossing.
+    if (!agree || doubtful) return;
     // At half a turn there is a crossing, too.
     const place = -2 * turns - Math.floor(-2 * turns);
     const off = place - this.#place[c]!;

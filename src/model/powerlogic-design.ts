@@ -74,6 +74,8 @@ export const powerlogicDesign: InstrumentDesign = {
   // Scale factors: A -2 to 1, D -1 to 2, F -3 to 3 (63230-300-212, registers 3209 to 3214).
   exponents: { from: -3, to: 3, max: 32767, a: [-2, 1], v: [-1, 2] },
   secondaryVolts: [10, 600],
+  // The PM800's data sheet: 45 to 67 Hz; its second band, 350 to 450 Hz, is not measured (docs/models/powerlogic.md).
+  frequency: [45, 67],
   // Commands are acknowledged by their result, never swallowed for coming too early.
   spacingMs: {},
   rollover: Infinity,

@@ -17,6 +17,8 @@ export const virtualDesign: InstrumentDesign = {
   sampling: { perCycle: 128 },
   grid: 128,
   directional: true,
+  // No maker's: what the instrument is held to (IEC 61000-4-30, class A, at 50 and at 60 Hz).
+  frequency: [42.5, 69],
   settings: {
     ...settings,
     systemVoltage: { default: 400, within: [[82, 32000]], means: "system voltage, V line to line" },

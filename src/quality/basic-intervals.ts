@@ -85,10 +85,16 @@ export class BasicIntervals {
     return stretch;
   }
 
-  /** Nothing more comes for now. */
-  finish(): void {
-    this.#intervals.finish();
+  /** Nothing comes for now. */
+  pause(): void {
+    this.#intervals.pause();
     this.#isUnderWay = false;
     this.#stretch.resync = true;
+  }
+
+  /** Nothing more comes. */
+  finish(): void {
+    this.pause();
+    this.#intervals.finish();
   }
 }

@@ -9,6 +9,7 @@
  */
 import type { Wiring } from "#quantity/wiring.ts";
 import type { Bins } from "#metrology/kernels/bins.ts";
+import { GRID_PASSBAND } from "#metrology/kernels/sinc-table.ts";
 import { realFourier } from "#metrology/kernels/real-fourier.ts";
 import { measureSizes, Sizes } from "#metrology/kernels/sizes.ts";
 import { kFactor } from "#metrology/k-factor.ts";
@@ -81,6 +82,8 @@ export class BlockSpectrum {
   readonly values: Float64Array;
   /** The highest order that was carried, at most 128. */
   orders = 0;
+  /** Instants a cycle of the grid, where it is they that carry no more, however fast the source is; undefined where it is the source. */
+  limitingGrid: number | undefined;
   readonly #settings: BlockSettings;
   readonly #transform: ReturnType<typeof realFourier>;
   readonly #used: readonly number[];
@@ -108,6 +111,8 @@ export class BlockSpectrum {
     const n = this.#transform.n;
     const carried = Math.min(span.harmonicLimit, (n / 2 - 1) / cycles);
     this.orders = Math.max(0, Math.min(HARMONICS, Math.floor(carried - 1 / cycles)));
+    const { grid } = this.#settings;
+    this.limitingGrid = this.orders >= Math.floor(GRID_PASSBAND * grid - 1 / cycles) ? grid : undefined;
     const gaps = Math.max(-1, Math.min(INTERHARMONICS, Math.floor(carried - 1 + 1 / cycles)));
     this.values.fill(NaN);
     this.#turns.fill(NaN);
@@ -242,7 +247,7 @@ export class BlockSpectrum {
     const first = at + channelColumn.harmonic;
     kOrders.fill(0);
     for (let h = 1; h <= Math.min(orders, K_ORDERS); h++) kOrders[h] = values[first + h]!;
-    if (values[at + channelColumn.rms]! > 0) values[at + channelColumn.k] = kFactor(kOrders);
+    if (orders >= 2 && values[at + channelColumn.rms]! > 0) values[at + channelColumn.k] = kFactor(kOrders);
     if (demandAmps === undefined || orders < 2) return;
     let [odd, even] = [0, 0];
     for (let h = 2; h <= Math.min(orders, TDD_ORDERS); h++) {

@@ -3,7 +3,7 @@
  * first cycle after each ten minutes of UTC, where the block under way runs to its end and overlaps the new one (IEC 61000-4-30,
  * 4.4 and 4.5). A block is whole cycles that follow one another, or it is given up: nothing is spliced.
  */
-import type { GridHalf } from "#metrology/grid-half.ts";
+import { type GridHalf, hasFundamental } from "#metrology/grid-half.ts";
 
 /** Why a block was given up. */
 export type GivenUp =
@@ -11,6 +11,8 @@ export type GivenUp =
   | "gap"
   /** The phase jumped, and the windows were aligned to it anew. */
   | "realigned"
+  /** No fundamental of the meter's range is known: there are no cycles that a block could be of. */
+  | "frequency"
   /** The source ended, or stopped, within it. */
   | "ended";
 
@@ -92,9 +94,10 @@ export class Blocks {
 
   half(half: GridHalf): void {
     if (!half.joined) this.#break("gap");
+    else if (!hasFundamental(half.lock)) this.#break("frequency");
     else if (half.uneven) this.#break("realigned");
     this.#age();
-    if (half.uneven) return;
+    if (half.uneven || !hasFundamental(half.lock)) return;
     if (half.index % 2 === 0) this.#beginCycle(half);
     this.#old?.add(half);
     this.#current?.add(half);

@@ -40,8 +40,12 @@ export class CycleInstrument implements QualityPart {
 
   half(half: GridHalf): void {
     this.#meter ??= new CycleMeter(half, { wiring: this.#options.wiring, reactive: "shifted" });
-    const ends = this.#meter.half() > 0;
+    const ends = this.#meter.half(half) > 0;
     this.#intervals.half(half, this.#meter.values, ends);
+  }
+
+  pause(): void {
+    this.#intervals.pause();
   }
 
   finish(): void {

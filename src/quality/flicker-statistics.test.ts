@@ -204,7 +204,7 @@ test("a clock that is set ends the interval, which has no Pst", () => {
 
 test("why there is no Pst and no Plt is said once of all voltages that have one reason", () => {
   const statistics = new FlickerStatistics(3);
-  assert.deepEqual(statistics.missing(["V.a", "V.b", "V.c"]), [], "before an interval has ended");
+  assert.deepEqual(statistics.missing(["V.a", "V.b", "V.c"]), ["Pst and Plt: none has ended since measuring began"]);
   // C has no voltage for the last ten minutes of two hours.
   for (let k = 1; k <= 7201; k++) {
     const lacks = k > 6600 ? ("no voltage" as const) : undefined;
@@ -221,12 +221,12 @@ test("while nobody knows the time there is Pinst only, and none of it gets into 
   const statistics = new FlickerStatistics(1);
   const step = { pinst: [3], pinstMax: [3], absent: [undefined], seconds: 1 };
   for (let k = 0; k < 300; k++) statistics.step(step, NaN);
-  assert.deepEqual(statistics.view(), [{ pinst: 3, pst: null, plt: null }]);
+  assert.deepEqual(statistics.view(), [{ pinst: 3, pst: null, pstFlagged: false, plt: null, pltFlagged: false }]);
   // The clock is set in the middle of ten minutes: 300 and 300 seconds are not these ten minutes.
   for (let k = 1; k <= 301; k++) statistics.step(step, NOON + 5 * MINUTE + k * 1000);
   assert.equal(statistics.short!.voltages[0]!.missing, "300.0 s instead of 600: the clock was set");
   for (let k = 302; k <= 901; k++) statistics.step(step, NOON + 5 * MINUTE + k * 1000);
   near(statistics.short!.voltages[0]!.value, Math.sqrt(0.5096 * 3));
   statistics.step(step, NaN);
-  assert.deepEqual(statistics.view(), [{ pinst: 3, pst: null, plt: null }]);
+  assert.deepEqual(statistics.view(), [{ pinst: 3, pst: null, pstFlagged: false, plt: null, pltFlagged: false }]);
 });

@@ -4,6 +4,7 @@
  * leaves it out, and is flagged for that. Where a Pst is absent Plt is absent, and where all twelve are flagged.
  */
 import type { FlickerAbsence } from "#metrology/flicker-voltage.ts";
+import type { FlickerView } from "#quantity/quality-view.ts";
 import { FlickerClasses } from "./flicker-classes.ts";
 
 const SHORT_MS = 600_000;
@@ -115,12 +116,21 @@ export class FlickerStatistics {
   }
 
   /** What is known now, by voltage; null is not measured. */
-  view(): { readonly pinst: number | null; readonly pst: number | null; readonly plt: number | null }[] {
-    return this.#voltages.map(({ pinst }, k) => ({
-      pinst: Number.isNaN(pinst) ? null : pinst,
-      pst: this.short?.voltages[k]?.value ?? null,
-      plt: this.long?.voltages[k]?.value ?? null,
-    }));
+  view(): Omit<FlickerView, "name">[] {
+    const of = (interval: FlickerInterval | undefined, k: number) => {
+      const { value = null, flagged = false } = interval?.voltages[k] ?? {};
+      return { value, flagged };
+    };
+    return this.#voltages.map(({ pinst }, k) => {
+      const [short, long] = [of(this.short, k), of(this.long, k)];
+      return {
+        pinst: Number.isNaN(pinst) ? null : pinst,
+        pst: short.value,
+        pstFlagged: short.flagged,
+        plt: long.value,
+        pltFlagged: long.flagged,
+      };
+    });
   }
 
   /** Why there is no Pst and no Plt of the intervals that ended last, in words; `names` are those of the voltages. */
@@ -129,12 +139,15 @@ export class FlickerStatistics {
       ["Pst", this.short],
       ["Plt", this.long],
     ] as const;
-    return ended.flatMap(([what, interval]) => {
+    const none = ended.filter(([, interval]) => interval === undefined).map(([what]) => what);
+    const notYet = none.length === 0 ? [] : [`${none.join(" and ")}: none has ended since measuring began`];
+    const lacking = ended.flatMap(([what, interval]) => {
       const whys = interval?.voltages.map(({ missing }) => missing) ?? [];
       return [...new Set(whys)]
         .filter((why) => why !== undefined)
         .map((why) => `${what} of ${names.filter((_, k) => whys[k] === why).join(", ")}: ${why}`);
     });
+    return [...lacking, ...notYet];
   }
 
   #goTo(index: number): void {

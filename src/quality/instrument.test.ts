@@ -167,7 +167,7 @@ test("why there is no Pst of the ten minutes that ended last stands in the view"
       .view()
       ?.missing.filter((one) => one.startsWith("P"))
       .map((one) => one.replace(/\d+\.\d s/, "so long")),
-    ["Pst of V.a, V.b, V.c: not measured for so long: measuring began"],
+    ["Pst of V.a, V.b, V.c: not measured for so long: measuring began", "Plt: none has ended since measuring began"],
   );
 });
 
@@ -255,6 +255,26 @@ test("pqopen-lib's own block of a single phase: 1 V, 2 A, and nothing but a fund
   }
 });
 
+test("orders that the meter's own samples do not carry are not laid on the source", () => {
+  const saidOf = (rate: number, grid: number): string | undefined => {
+    let said: string | undefined;
+    const watch = (each: QualityInstrument): void => {
+      said = each.view()?.missing.find((words) => words.startsWith("orders"));
+    };
+    play({ signal: sine, seconds: 1, rate, grid, watch });
+    return said;
+  };
+  // 0.37 of 1,600, 2,400 and 48,000 samples a second are orders 11, 17 and 355 of 50 Hz; 64 samples a cycle carry less than 24 of any.
+  assert.equal(saidOf(1600, 64), "orders above 11: the source's rate does not carry them");
+  assert.equal(saidOf(2400, 256), "orders above 17: the source's rate does not carry them");
+  assert.match(saidOf(48_000, 64) ?? "", /^orders above 2[23]: the meter's own 64 samples a cycle do not carry them$/);
+  assert.match(
+    saidOf(48_000, 128) ?? "",
+    /^orders above 4[5-7]: the meter's own 128 samples a cycle do not carry them$/,
+  );
+  assert.equal(saidOf(48_000, 256), undefined);
+});
+
 test("a dip flags its blocks, the ten seconds and 150 cycles, and nothing after", () => {
   const signal: Signal = (c, t) => sine(c, t) * (t >= 4.83 && t < 4.89 ? 0.7 : 1);
   const flags: (readonly [number, boolean])[] = [];
@@ -287,7 +307,7 @@ test("a gap gives up the block, says so, and blocks begin anew; the line's frequ
   });
   assert.ok(told.has("a gap: the block was given up"), [...told].join());
   // In the end the source stops: nothing of what was is taken for what is.
-  assert.deepEqual(instrument.view()!.missing.slice(0, 1), ["the source stopped: what it was is not what it is"]);
+  assert.deepEqual(instrument.view()!.missing.slice(0, 1), ["nothing is measured now: what it was is not what it is"]);
   for (const { rms, harmonics } of instrument.view()!.channels) {
     assert.equal(rms, null);
     assert.ok(harmonics.every((each) => each === null));
@@ -300,7 +320,7 @@ test("a channel that loses samples is absent with its reason, and comes back; al
     const view = instrument.view();
     if (view === undefined) return;
     const known = view.channels.filter(({ rms }) => rms !== null).map(({ name }) => name);
-    const line = `${known.join(" ")} | ${view.missing.filter((why) => !why.startsWith("the frequency")).join("; ")}`;
+    const line = `${known.join(" ")} | ${view.missing.filter((why) => !/^(the frequency|Pst)/.test(why)).join("; ")}`;
     if (shown.at(-1) !== line) shown.push(line);
   };
   play({ signal: (c, t) => (c === 1 && t > 1.01 && t < 1.05 ? NaN : sine(c, t)), seconds: 2.4, watch });
@@ -319,7 +339,7 @@ test("a channel that loses samples is absent with its reason, and comes back; al
 test("a source that stops between two blocks leaves nothing that is taken for now", () => {
   const { instrument } = play({ signal: (c, t) => sine(c, t), seconds: 24 });
   const view = instrument.view()!;
-  assert.equal(view.missing[0], "the source stopped: what it was is not what it is");
+  assert.equal(view.missing[0], "nothing is measured now: what it was is not what it is");
   assert.equal(view.hz10s, null);
   assert.equal(view.channels[0]!.rms, null);
 });

@@ -15,13 +15,13 @@ import { columnCount, howColumns } from "./columns.ts";
 import { Disturbance, type DisturbanceLimits, usualLimits } from "./disturbance.ts";
 import { FlickerStatistics } from "./flicker-statistics.ts";
 import { HalfPhasors } from "#metrology/half-phasors.ts";
-import { LastIntervals, shownOfBlocks } from "./interval-view.ts";
+import { instantOf, LastIntervals, shownOfBlocks } from "./interval-view.ts";
 import { Intervals, type IntervalMinutes, type TakeInterval } from "./intervals.ts";
 import { type LastBlock, measured } from "./measured.ts";
 import type { Rotation } from "./service-sequences.ts";
 import { TenSeconds } from "./ten-seconds.ts";
 import { Urms } from "#metrology/urms.ts";
-import { viewOf } from "./view.ts";
+import { meansOf, viewOf } from "./view.ts";
 
 export interface QualityOptions {
   readonly wiring: Wiring;
@@ -93,7 +93,9 @@ export class QualityInstrument implements QualityPart {
     this.#eachHalf = [...this.#watched.map((c) => channels[c]!), ...amps];
     this.#declared = Float64Array.from(channels, (channel) => this.#declaredVolts(channel));
     this.#disturbance = new Disturbance(limits);
-    this.#lastIntervals = new LastIntervals(shownOfBlocks(channels, this.#declared), hz);
+    this.#lastIntervals = new LastIntervals(shownOfBlocks(channels, this.#declared), hz, (values) =>
+      meansOf({ channels, values }),
+    );
     this.#intervals = new Intervals(howColumns(channels.length), minutes, (interval) => {
       this.#lastIntervals.take(interval);
       options.onInterval?.(interval);
@@ -111,6 +113,7 @@ export class QualityInstrument implements QualityPart {
       cycles: this.#cycles,
       values: new Float64Array(columnCount(channels.length)).fill(NaN),
       orders: 0,
+      limitingGrid: undefined,
       utcEnd: NaN,
       flagged: false,
       missing: 0,
@@ -153,14 +156,20 @@ export class QualityInstrument implements QualityPart {
     blocks.half(half);
   }
 
-  /** Nothing more comes for now. */
-  finish(): void {
+  /** Nothing comes for now. */
+  pause(): void {
     this.#parts?.blocks.finish();
     this.#flicker.finish();
     this.#parts?.ten.finish();
-    this.#intervals.finish();
+    this.#intervals.pause();
     // A source that stopped between two blocks has given up none: what is known is of before, all the same.
     if (this.#last.isThere && this.#last.why === undefined) this.#forget("ended", this.#last.utcEnd);
+  }
+
+  /** Nothing more comes: intervals that are under way end here. */
+  finish(): void {
+    this.pause();
+    this.#intervals.finish();
   }
 
   #make({ grid }: GridHalf): Parts {
@@ -216,6 +225,7 @@ export class QualityInstrument implements QualityPart {
     const last = this.#last;
     last.values.set(spectrum.values);
     last.orders = spectrum.orders;
+    last.limitingGrid = spectrum.limitingGrid;
     last.utcEnd = block.utc + 1000 * block.seconds;
     last.flagged = block.flagged;
     last.missing = block.missing;
@@ -236,6 +246,7 @@ export class QualityInstrument implements QualityPart {
     const last = this.#last;
     last.values.fill(NaN);
     last.orders = 0;
+    last.limitingGrid = undefined;
     last.utcEnd = utcEnd;
     // A jump of the phase is a disturbance; a gap is none.
     last.flagged = why === "realigned";
@@ -247,8 +258,10 @@ export class QualityInstrument implements QualityPart {
   view(): QualityView | undefined {
     if (!this.#last.isThere) return undefined;
     const names = this.#watched.map((c) => this.channels[c]!.name);
-    const flicker = this.#flicker.view().map((one, k) => ({ name: names[k]!, ...one }));
-    return viewOf(this.#last, flicker, this.#parts?.ten, this.#flicker.missing(names));
+    const flicker = this.#flicker;
+    const voltages = flicker.view().map((one, k) => ({ name: names[k]!, ...one }));
+    const ends = { pst: instantOf(flicker.short?.utc ?? NaN), plt: instantOf(flicker.long?.utc ?? NaN) };
+    return viewOf(this.#last, { voltages, ends, missing: flicker.missing(names) }, this.#parts?.ten);
   }
 
   intervals(): readonly IntervalView[] {

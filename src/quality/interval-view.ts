@@ -1,6 +1,6 @@
 /** Intervals that have ended as the page and programs see them. */
 import type { MeasuredChannel } from "#metrology/channels.ts";
-import type { IntervalValueView, IntervalView } from "#quantity/quality-view.ts";
+import type { IntervalValueView, IntervalView, QualityMeans } from "#quantity/quality-view.ts";
 import { overDeviation, underDeviation, type Aggregate } from "./aggregate.ts";
 import { CHANNEL_COLUMNS, channelColumn, serviceColumn } from "./columns.ts";
 import type { Interval } from "./intervals.ts";
@@ -51,10 +51,13 @@ export function shownOfCycles(channels: readonly MeasuredChannel[]): readonly Sh
 export class LastIntervals {
   readonly #shown: readonly Shown[];
   readonly #cycles: 150 | 180;
+  readonly #means: ((values: Float64Array) => QualityMeans) | undefined;
   readonly #last = new Map<Interval["length"], IntervalView>();
 
-  constructor(shown: readonly Shown[], hz: 50 | 60) {
+  /** `means` says what all the means come to, of intervals of blocks. */
+  constructor(shown: readonly Shown[], hz: 50 | 60, means?: (values: Float64Array) => QualityMeans) {
     this.#shown = shown;
+    this.#means = means;
     this.#cycles = hz === 50 ? 150 : 180;
   }
 
@@ -69,6 +72,7 @@ export class LastIntervals {
       flagged: aggregate.flagged,
       parts: aggregate.count,
       values: this.#shown.map((shown) => valueOf(shown, aggregate)),
+      ...(this.#means === undefined ? {} : { means: this.#means(aggregate.mean) }),
     });
   }
 
@@ -95,6 +99,7 @@ function valueOf({ name, unit, column, as = (value) => value }: Shown, aggregate
   return { name, unit, mean: of(mean), min: turned ? largest : least, max: turned ? least : largest };
 }
 
-function instantOf(utc: number): string | null {
+/** Of milliseconds since 1970; null of NaN. */
+export function instantOf(utc: number): string | null {
   return Number.isNaN(utc) ? null : Temporal.Instant.fromEpochMilliseconds(Math.round(utc)).toString();
 }

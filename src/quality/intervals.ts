@@ -152,6 +152,8 @@ export class Intervals {
   #oldCycles: CycleInterval;
   #lastUtc = NaN;
   #lastAt = NaN;
+  /** Where the last stretch ended, UTC. */
+  #lastEnd = NaN;
 
   /**
    * `minutes` are the lengths that are wanted beside 150/180 cycles, of which ten minutes are a part when two hours are. `perCycles`
@@ -213,19 +215,27 @@ export class Intervals {
     this.#hours?.begin(utc);
   }
 
+  /** Nothing comes for now: 150/180 cycles end here, those by the clock go on and are not complete. */
+  pause(): void {
+    for (const interval of [this.#oldCycles, this.#cycles]) if (interval.had > 0) this.#emit(interval, false);
+    const part = this.#part;
+    if (part !== undefined && !Number.isNaN(part.utcStart)) part.aggregate.lose(false);
+  }
+
   /** Hands out what is under way: nothing more comes. */
   finish(): void {
-    for (const interval of [this.#oldCycles, this.#cycles]) if (interval.had > 0) this.#emit(interval, false);
+    this.pause();
     this.#cut();
     this.#lastUtc = this.#lastAt = NaN;
   }
 
   /** Ends the intervals that do not have a stretch that begins at `utc`. */
-  #turn({ utc, at }: Stretch): void {
+  #turn({ utc, at, seconds }: Stretch): void {
     const goneBy = 1000 * (at - this.#lastAt);
     if (Math.abs(utc - this.#lastUtc - goneBy) > SET || Number.isNaN(utc) !== Number.isNaN(this.#lastUtc)) this.#cut();
     this.#lastUtc = utc;
     this.#lastAt = at;
+    this.#lastEnd = utc + 1000 * seconds;
     if (this.#part?.isPast(utc) !== true) return;
     this.#endPart();
     for (const interval of this.#minutes) if (interval.isPast(utc)) this.#endMinutes(interval, false);
@@ -254,6 +264,8 @@ export class Intervals {
   #endMinutes(interval: ClockInterval, wasCut: boolean): void {
     if (Number.isNaN(interval.utcStart)) return;
     interval.close(wasCut);
+    // What ends before its time ends where nothing came any more.
+    if (wasCut && this.#lastEnd > interval.utcStart) interval.utcEnd = Math.min(interval.utcEnd, this.#lastEnd);
     if (interval === this.#tens && this.#hours !== undefined) {
       this.#pointers.take(interval.aggregate.mean);
       this.#hours.addInterval(interval, this.#pointers);

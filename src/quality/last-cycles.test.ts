@@ -70,3 +70,35 @@ test("a channel without samples lacks its harmonics, and no other does", () => {
 test("before there are 10 whole cycles nothing is known", () => {
   assert.equal(measured(50, 0.17).view(), undefined);
 });
+
+test("whenever it is looked at, a window with a jump of the phase in it has no spectrum, and volts go on", () => {
+  for (const degrees of [30, 90, 180, -120]) {
+    const n = 2 * RATE;
+    const channels = [0, 1, 2, 3, 4, 5].map((c) =>
+      Float64Array.from({ length: n }, (_, k) => {
+        const turns = 50 * (k / RATE) - (c % 3) / 3 + (k / RATE > 1.0037 ? degrees / 360 : 0);
+        return Math.SQRT2 * 230 * Math.sin(2 * Math.PI * turns);
+      }),
+    );
+    const m = new Metered({ grid: 64, cyclesKept: 14, floorVolts: 5 });
+    const last = new LastCycles(() => ({ grid: m.grid, wiring: wirings.wye, utc: (at) => 1000 * at }));
+    m.push(channels, n, RATE);
+    let [seen, absent] = [0, 0];
+    while (m.next() > 0) {
+      if (m.grid.at < 0.5) continue;
+      const view = last.view();
+      const volts = Math.sqrt(m.meter.values.v2[0]!);
+      assert.ok(volts > 100 && volts < 330, `${degrees} degrees: ${volts} V at ${m.grid.at} s`);
+      m.meter.measureSpectra();
+      for (const thd of [view?.channels[0]!.thd, m.meter.spectra[0]!.vThd]) {
+        if (typeof thd !== "number" || Number.isNaN(thd)) absent++;
+        else {
+          seen++;
+          assert.ok(thd < 0.01, `${degrees} degrees: a THD of ${thd} % at ${m.grid.at} s`);
+        }
+      }
+    }
+    // Ten cycles, the two until it is believed, and the half that was made longer or shorter.
+    assert.ok(absent > 20 && absent < 40 && seen > 200, `${degrees} degrees: ${absent} absent, ${seen} seen`);
+  }
+});

@@ -33,7 +33,7 @@ export class LastCycles implements QualityPart {
 
   view(): QualityView | undefined {
     const block = this.#measure();
-    return block === undefined ? undefined : viewOf(block, [], undefined);
+    return block === undefined ? undefined : viewOf(block);
   }
 
   value(measure: Measure): number | undefined {
@@ -52,7 +52,8 @@ export class LastCycles implements QualityPart {
     this.#index = grid.index;
     // A cycle begins with an even half; the last one may be half there.
     const begun = grid.index % 2 === 0 ? 1 : 0;
-    if (grid.sound < 2 * cycles + begun) return (this.#block = undefined);
+    // Nor may the phase have jumped in them, or have been disturbed: such harmonics are of the jump.
+    if (grid.settled < 2 * cycles + begun) return (this.#block = undefined);
     const length = grid.ring[0]?.length ?? 0;
     const from = (grid.from + (1 - begun) * grid.half - cycles * grid.grid + 2 * length) % length;
     const spectrum = this.#spectrum;
@@ -66,6 +67,7 @@ export class LastCycles implements QualityPart {
       cycles,
       values: spectrum.values,
       orders: spectrum.orders,
+      limitingGrid: spectrum.limitingGrid,
       utcEnd: utc(begun === 1 ? grid.at : grid.at + grid.seconds),
       flagged: false,
       missing,

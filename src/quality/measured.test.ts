@@ -97,6 +97,7 @@ function reader(of: readonly MeasuredChannel[], values: Float64Array) {
     cycles: 10,
     values,
     orders: 128,
+    limitingGrid: undefined,
     utcEnd: NaN,
     flagged: false,
     missing: 0,

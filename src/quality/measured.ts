@@ -14,6 +14,8 @@ export interface LastBlock {
   /** See columns.ts. */
   readonly values: Float64Array;
   orders: number;
+  /** Instants a cycle of the meter's own, where it is they that carry no more orders, and not the source. */
+  limitingGrid: number | undefined;
   /** Milliseconds since 1970. */
   utcEnd: number;
   flagged: boolean;

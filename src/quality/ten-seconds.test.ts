@@ -77,6 +77,36 @@ for (const [hz, nominal] of [
   });
 }
 
+test("a step of the frequency is measured through: three seconds at 50 Hz and seven at 51 are 50.7 Hz", () => {
+  // The phase goes on; the grid has lost the frequency for eight half cycles, and then knows the new one.
+  const channels = channelsOf(wirings.wye);
+  const fake = new FakeGrid(32, 50);
+  const phasors = new HalfPhasors();
+  const ten = new TenSeconds(
+    10,
+    channels,
+    () => 230,
+    phasors,
+    (at) => 1000 * at,
+  );
+  const stepAt = 13;
+  const turnsAt = (t: number): number => (t < stepAt ? 50 * t : 50 * stepAt + 51 * (t - stepAt));
+  const out: number[] = [];
+  let lost = 0;
+  while (fake.at < 31) {
+    fake.make((c, t) => (c < 3 ? 230 * Math.SQRT2 * Math.sin(2 * Math.PI * (turnsAt(t) - c / 3)) : 0));
+    if (fake.at > stepAt) lost++;
+    const known = fake.at < stepAt ? 50 : 51;
+    fake.hz = lost > 0 && lost <= 8 ? NaN : known;
+    phasors.half(fake);
+    if (ten.half(fake)) out.push(ten.hz);
+    fake.hz = lost <= 8 ? 50 : 51;
+  }
+  assert.equal(out.length, 3);
+  const expected = [50, 50.7, 51];
+  for (const [k, hz] of expected.entries()) assert.ok(Math.abs(out[k]! - hz) < 2e-3, `${out[k]} for ${hz}`);
+});
+
 test("the grid may be off the line: it is the line that is measured", () => {
   // A thousandth: 0.5 cycles in ten seconds less than half a turn.
   const all = played({ hz: 50.02, gridHz: 50 });

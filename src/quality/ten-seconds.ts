@@ -14,7 +14,9 @@ export type NoFrequency =
   /** The clock was set in them. */
   | "clock"
   /** There was no voltage to take it from, for a while at least. */
-  | "no voltage";
+  | "no voltage"
+  /** The fundamental was outside of the range in which a meter measures, or none was found in the voltage. */
+  | "range";
 
 const TEN = 10_000;
 
@@ -25,14 +27,19 @@ const KEPT = 24;
 const ENOUGH = 9.5;
 const TOO_MANY = 10.01;
 
+/** Half cycles without a voltage after which cycles are no longer counted, and those without a fundamental that is followed. */
+const MOST_DARK = 10;
+const MOST_LOST = 50;
+
 /** Below this part of the declared voltage a channel has no frequency. */
 const FLOOR = 0.1;
 
-/** A beginning of a cycle, and the turns of each voltage there; NaN of what has none. */
+/** A beginning of a cycle, and of each voltage the turns there, against the grid, and those that were counted; NaN of what has none. */
 interface Mark {
   index: number;
   at: number;
   readonly turns: Float64Array;
+  readonly counted: Float64Array;
 }
 
 export class TenSeconds {
@@ -47,8 +54,16 @@ export class TenSeconds {
   readonly #phasors: HalfPhasors;
   readonly #utc: (at: number) => number;
   readonly #window: number;
+  /** Nominal frequency. */
+  readonly #nominal: number;
   readonly #times = new Float64Array(KEPT);
   readonly #utcs = new Float64Array(KEPT);
+  /** Turns of each voltage, counted from half cycle to half cycle, by which whole ones are told; the last, and those of the half cycles that are kept. */
+  readonly #turns: Float64Array;
+  readonly #counted: Float64Array;
+  /** By voltage, half cycles in a row without it, and whether there were too many. */
+  readonly #dark: Uint16Array;
+  readonly #wasDark: Uint8Array;
   #first: Mark;
   #last: Mark;
   /** In which ten seconds the last mark lies. */
@@ -56,7 +71,9 @@ export class TenSeconds {
   #gap = true;
   /** They are the first of which anything is known. */
   #began = true;
-  #noVoltage = false;
+  /** Half cycles in a row in which no fundamental of the range was followed, and whether there were too many. */
+  #lost = 0;
+  #wasLost = false;
   #disturbed = false;
 
   constructor(
@@ -71,7 +88,14 @@ export class TenSeconds {
     this.#declared = Float64Array.from(this.#voltages, declaredVolts);
     this.#phasors = phasors;
     this.#utc = utc;
-    const mark = (): Mark => ({ index: 0, at: NaN, turns: new Float64Array(this.#voltages.length).fill(NaN) });
+    const count = this.#voltages.length;
+    this.#turns = new Float64Array(count);
+    this.#counted = new Float64Array(count * KEPT);
+    this.#dark = new Uint16Array(count);
+    this.#wasDark = new Uint8Array(count);
+    this.#nominal = cycles * 5;
+    const nothing = (): Float64Array => new Float64Array(count).fill(NaN);
+    const mark = (): Mark => ({ index: 0, at: NaN, turns: nothing(), counted: nothing() });
     this.#first = mark();
     this.#last = mark();
   }
@@ -85,7 +109,7 @@ export class TenSeconds {
   half(half: GridHalf): boolean {
     const { index, at } = half;
     if (!half.joined) this.#gap = true;
-    if (Number.isNaN(half.hz)) this.#noVoltage = true;
+    this.#count(half);
     this.#times[index % KEPT] = at;
     this.#utcs[index % KEPT] = this.#utc(at);
     // In the middle of the window a half cycle begins.
@@ -100,7 +124,8 @@ export class TenSeconds {
     if (isEnd) this.#end();
     this.#began = !isEnd;
     this.#tick = tick;
-    this.#gap = this.#noVoltage = this.#disturbed = false;
+    this.#gap = this.#wasLost = this.#disturbed = false;
+    this.#wasDark.fill(0);
     this.#mark(this.#first, middle);
     this.#mark(this.#last, middle);
     return isEnd;
@@ -113,6 +138,29 @@ export class TenSeconds {
     this.why = "gap";
   }
 
+  /**
+   * Counts the turns of each voltage in a half cycle. Its phase against the grid says them but for whole ones, and these are told by how
+   * long it is: were the frequency 20 Hz off, by a fifth of a turn. So they go on where the grid has lost the frequency, or aligns anew.
+   */
+  #count({ index, seconds, lock }: GridHalf): void {
+    const phasors = this.#phasors;
+    this.#lost = lock === "outside" || lock === "lost" ? this.#lost + 1 : 0;
+    if (this.#lost > MOST_LOST) this.#wasLost = true;
+    const missing = phasors.missing(2);
+    for (let c = 0; c < this.#voltages.length; c++) {
+      const { plus, minus, mask } = this.#voltages[c]!;
+      const expected = this.#turns[c]! + seconds * this.#nominal;
+      phasors.sum(plus, minus, 2);
+      const isThere = (missing & mask) === 0 && phasors.rms >= FLOOR * this.#declared[c]!;
+      // Where the next half cycle begins, on the grid, and the voltage beside it.
+      const here = (index + 1) / 2 + phasors.turns;
+      this.#turns[c] = isThere ? here + Math.round(expected - here) : expected;
+      this.#dark[c] = isThere ? 0 : this.#dark[c]! + 1;
+      if (this.#dark[c]! > MOST_DARK) this.#wasDark[c] = 1;
+      this.#counted[c * KEPT + (index % KEPT)] = this.#turns[c]!;
+    }
+  }
+
   #mark(mark: Mark, index: number): void {
     const phasors = this.#phasors;
     const missing = phasors.missing(this.#window);
@@ -123,6 +171,7 @@ export class TenSeconds {
       phasors.sum(plus, minus, this.#window);
       const isThere = (missing & mask) === 0 && phasors.rms >= FLOOR * this.#declared[c]!;
       mark.turns[c] = isThere ? phasors.turns : NaN;
+      mark.counted[c] = this.#counted[c * KEPT + (index % KEPT)]!;
     }
   }
 
@@ -135,14 +184,16 @@ export class TenSeconds {
     const seconds = last.at - first.at;
     if (this.#gap || (this.#began && seconds < ENOUGH)) this.why = "gap";
     else if (!(seconds >= ENOUGH && seconds <= TOO_MANY)) this.why = "clock";
-    else if (this.#noVoltage) this.why = "no voltage";
+    else if (this.#wasLost) this.why = "range";
     else {
       // The first voltage, or where that was lost another.
       for (let c = 0; c < first.turns.length; c++) {
         const moved = last.turns[c]! - first.turns[c]!;
-        if (Number.isNaN(moved)) continue;
-        const cycles = (last.index - first.index) / 2 + (moved - Math.round(moved));
-        this.hz = cycles / seconds;
+        if (Number.isNaN(moved) || this.#wasDark[c] === 1) continue;
+        // But for whole cycles they are these.
+        const cycles = (last.index - first.index) / 2 + moved;
+        const counted = last.counted[c]! - first.counted[c]!;
+        this.hz = (cycles + Math.round(counted - cycles)) / seconds;
         return;
       }
       this.why = "no voltage";

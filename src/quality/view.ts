@@ -1,5 +1,7 @@
 /** The last block as the page and programs see it: what is not known is null, and why stands beside it. */
-import type { FlickerView, QualityChannelView, QualityView } from "#quantity/quality-view.ts";
+import type { MeasuredChannel } from "#metrology/channels.ts";
+import type { FlickerView, QualityChannelView, QualityMeans, QualityView } from "#quantity/quality-view.ts";
+import { instantOf } from "./interval-view.ts";
 import type { GivenUp } from "./blocks.ts";
 import { ANGLES, CHANNEL_COLUMNS, channelColumn, INTERHARMONICS, serviceColumn } from "./columns.ts";
 import type { LastBlock } from "./measured.ts";
@@ -8,59 +10,71 @@ import type { NoFrequency, TenSeconds } from "./ten-seconds.ts";
 const whyNot: Readonly<Record<GivenUp, string>> = {
   gap: "a gap: the block was given up",
   realigned: "the phase jumped: the block was given up, and windows begin at the new zero crossings",
-  ended: "the source stopped: what it was is not what it is",
+  frequency: "no fundamental of the range is known: the block was given up",
+  ended: "nothing is measured now: what it was is not what it is",
 };
 
 const whyNoFrequency: Readonly<Record<NoFrequency, string>> = {
   gap: "the frequency of ten seconds: the source was not there for all of them",
   clock: "the frequency of ten seconds: the clock was set in them",
   "no voltage": "the frequency of ten seconds: there was no voltage to take it from",
+  range: "the frequency of ten seconds: no fundamental of the range was there to be followed",
 };
 
 const orNull = (value: number | undefined): number | null =>
   value === undefined || !Number.isFinite(value) ? null : value;
 
-/** `noFlicker` says why there is no Pst or Plt. */
-export function viewOf(
-  block: LastBlock,
-  flicker: readonly FlickerView[],
-  ten: TenSeconds | undefined,
-  noFlicker: readonly string[] = [],
-): QualityView {
-  const service = block.channels.length * CHANNEL_COLUMNS;
-  const of = (column: keyof typeof serviceColumn): number | null =>
-    orNull(block.values[service + serviceColumn[column]]);
+/** What there is of flicker, when it ended, and why there is no Pst or Plt, in words. */
+interface Flicker {
+  readonly voltages: readonly FlickerView[];
+  readonly ends: NonNullable<QualityView["flickerEnds"]>;
+  readonly missing: readonly string[];
+}
+
+/** Without `flicker` and `ten` of what has neither. */
+export function viewOf(block: LastBlock, flicker?: Flicker, ten?: TenSeconds): QualityView {
   const hasTen = ten !== undefined && !Number.isNaN(ten.utc);
   return {
-    utc: Number.isNaN(block.utcEnd)
-      ? null
-      : Temporal.Instant.fromEpochMilliseconds(Math.round(block.utcEnd)).toString(),
+    utc: instantOf(block.utcEnd),
     cycles: block.cycles,
     flagged: block.flagged,
-    missing: [...missing(block), ...(hasTen && ten.why !== undefined ? [whyNoFrequency[ten.why]] : []), ...noFlicker],
-    channels: block.channels.map((_, c) => channelView(block, c)),
-    unbalance: {
-      V: { negative: of("unbalanceV"), zero: of("unbalanceZeroV") },
-      A: { negative: of("unbalanceA"), zero: of("unbalanceZeroA") },
-    },
-    flicker,
+    missing: [
+      ...missing(block),
+      ...(hasTen && ten.why !== undefined ? [whyNoFrequency[ten.why]] : []),
+      ...(flicker?.missing ?? []),
+    ],
+    ...meansOf(block),
+    ...(flicker === undefined ? {} : { flicker: flicker.voltages, flickerEnds: flicker.ends }),
     // Of what has no frequency of ten seconds at all nothing is said.
     ...(ten === undefined ? {} : { hz10s: hasTen ? orNull(ten.hz) : null }),
   };
 }
 
-function missing({ channels, missing, orders, why }: LastBlock): readonly string[] {
+/** Channels and service of a block, or of the means of many. */
+export function meansOf({ channels, values }: Pick<LastBlock, "channels" | "values">): QualityMeans {
+  const service = channels.length * CHANNEL_COLUMNS;
+  const of = (column: keyof typeof serviceColumn): number | null => orNull(values[service + serviceColumn[column]]);
+  return {
+    channels: channels.map((channel, c) => channelView(channel, values, c * CHANNEL_COLUMNS)),
+    unbalance: {
+      V: { negative: of("unbalanceV"), zero: of("unbalanceZeroV") },
+      A: { negative: of("unbalanceA"), zero: of("unbalanceZeroA") },
+    },
+  };
+}
+
+function missing({ channels, missing, orders, limitingGrid, why }: LastBlock): readonly string[] {
   if (why !== undefined) return [whyNot[why]];
   const lacking = channels.filter(({ mask }) => (mask & missing) !== 0).map(({ name }) => name);
+  const whose =
+    limitingGrid === undefined ? "the source's rate does" : `the meter's own ${limitingGrid} samples a cycle do`;
   return [
     ...(lacking.length > 0 ? [`${lacking.join(", ")}: samples are missing`] : []),
-    ...(orders < 50 ? [`orders above ${orders}: the source's rate does not carry them`] : []),
+    ...(orders < 50 ? [`orders above ${orders}: ${whose} not carry them`] : []),
   ];
 }
 
-function channelView({ channels, values }: LastBlock, c: number): QualityChannelView {
-  const { name, unit } = channels[c]!;
-  const first = c * CHANNEL_COLUMNS;
+function channelView({ name, unit }: MeasuredChannel, values: Float64Array, first: number): QualityChannelView {
   const of = (column: keyof typeof channelColumn, order = 0): number | null =>
     orNull(values[first + channelColumn[column] + order]);
   const one = values[first + channelColumn.harmonic + 1]!;

@@ -135,7 +135,8 @@ export interface ProfileRecordView extends RecordTimes<string> {
   readonly sequence: number;
   readonly type: string;
   readonly status: readonly string[];
-  readonly values: readonly number[];
+  /** By channel; null of an average in whose interval nothing was known of it. */
+  readonly values: readonly (number | null)[];
   readonly utc: RecordTimes<string>;
   readonly offsetMinutes: RecordTimes<number>;
 }
@@ -188,11 +189,15 @@ export interface LiveView extends MeterView {
   readonly utc: number;
   /** Why what the site knows cannot be kept, in words; absent while it can. */
   readonly trouble?: string | undefined;
+  /** That the site's clock does not go as fast as it is to, in words; absent while it does. */
+  readonly behind?: string | undefined;
   readonly profile?: ProfileView | undefined;
   readonly source: SourceView;
   /** The logs that it keeps; the newest entries of all of them but the security log, newest first. */
   readonly logs: readonly LogKind[];
   readonly log: readonly LiveEntryView[];
+  /** How many entries there are in all of them but the security log. */
+  readonly logEntries: number;
 }
 
 /** An entry of any log. */

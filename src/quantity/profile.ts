@@ -40,8 +40,8 @@ export interface ProfileRecord {
   readonly until: Stamp;
   /** Bits of `profileStatus`. */
   readonly status: number;
-  /** By channel: counts, or primary engineering values. */
-  readonly values: readonly number[];
+  /** By channel: counts, or primary engineering values; undefined of an average in whose interval nothing was known of it. */
+  readonly values: readonly (number | undefined)[];
 }
 
 export interface ProfileChannelFacts {

@@ -32,7 +32,10 @@ export interface FlickerView {
   readonly name: string;
   readonly pinst: number | null;
   readonly pst: number | null;
+  /** A dip, a swell or an interruption was in the ten minutes; of two hours, in any of theirs. */
+  readonly pstFlagged: boolean;
   readonly plt: number | null;
+  readonly pltFlagged: boolean;
 }
 
 /** Percent of the positive sequence. */
@@ -53,6 +56,8 @@ export interface QualityView {
   readonly channels: readonly QualityChannelView[];
   readonly unbalance: { readonly V: UnbalanceView; readonly A: UnbalanceView };
   readonly flicker?: readonly FlickerView[];
+  /** The ends of the ten minutes and of the two hours; null before any have ended. */
+  readonly flickerEnds?: { readonly pst: string | null; readonly plt: string | null };
   /** Frequency of the last ten seconds of UTC. */
   readonly hz10s?: number | null;
 }
@@ -79,7 +84,12 @@ export interface IntervalView {
   /** How many blocks of 10 or 12 cycles it is made of, or values of one cycle each half cycle. */
   readonly parts: number;
   readonly values: readonly IntervalValueView[];
+  /** The means of all that a block has, of intervals of blocks; clause 4.4: the root of the mean of squares. */
+  readonly means?: QualityMeans | undefined;
 }
+
+/** What a block has of channels and the service. */
+export type QualityMeans = Pick<QualityView, "channels" | "unbalance">;
 
 /** What a meter has of a power-quality instrument: the last block as a whole, and what it measures one by one. */
 export interface QualityPart {

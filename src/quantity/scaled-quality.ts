@@ -1,15 +1,19 @@
 /** A power-quality block on the other side of transformers. */
-import type { IntervalView, QualityView } from "./quality-view.ts";
+import type { IntervalView, QualityMeans, QualityView } from "./quality-view.ts";
 
 /** Volts and amps by so much more; what is in percent, in degrees or a factor stays as it is. */
 export function scaledQuality(view: QualityView, volts: number, amps: number): QualityView {
   if (volts === 1 && amps === 1) return view;
+  return { ...view, ...scaledMeans(view, volts, amps) };
+}
+
+function scaledMeans({ channels, unbalance }: QualityMeans, volts: number, amps: number): QualityMeans {
   const times = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
-  const channels = view.channels.map((one) => {
+  const scaled = channels.map((one) => {
     const factor = one.unit === "V" ? volts : amps;
     return { ...one, rms: times(one.rms, factor), fundamental: times(one.fundamental, factor) };
   });
-  return { ...view, channels };
+  return { channels: scaled, unbalance };
 }
 
 /** The same of intervals. */
@@ -17,6 +21,7 @@ export function scaledIntervals(views: readonly IntervalView[], volts: number, a
   if (volts === 1 && amps === 1) return views;
   return views.map((view) => ({
     ...view,
+    ...(view.means === undefined ? {} : { means: scaledMeans(view.means, volts, amps) }),
     values: view.values.map((one) => {
       const factor = { V: volts, A: amps, "%": 1 }[one.unit];
       const times = (value: number | null): number | null => (value === null ? null : value * factor);

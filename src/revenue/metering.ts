@@ -10,6 +10,9 @@ import type { RevenueMeterOptions } from "./revenue-options.ts";
 const GRID = 512;
 const FREQUENCY = [45, 65] as const;
 
+/** That of power quality: IEC 61000-4-30, table 1, class A, at 50 and at 60 Hz. */
+const FREQUENCY_OF_QUALITY = [42.5, 69] as const;
+
 const MINUTE_OF_ARC = Math.PI / 180 / 60;
 
 /** By phase, in radians ahead. */
@@ -25,9 +28,9 @@ function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorre
 /** The integrator for a configuration's connection. */
 export function integratorOf(
   options: RevenueMeterOptions,
-  { integrals, look, quality }: Pick<IntegratorOptions, "integrals" | "look" | "quality">,
+  { integrals, look, lost, quality }: Pick<IntegratorOptions, "integrals" | "look" | "lost" | "quality">,
 ): Integrator {
-  const { source, transformers, startingCurrent, configuration, gains = { w: 1, q: 1 } } = options;
+  const { source, transformers, startingCurrent, configuration, line, gains = { w: 1, q: 1 } } = options;
   const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
   const { arithmetic } = wiringOf(wiring);
   const { losses } = configuration;
@@ -36,9 +39,11 @@ export function integratorOf(
   const { rotation, nominalVoltage, pqVoltage } = configuration.primary;
   // It is that of the volts that power quality is measured of.
   const isOther = neutral && pqVoltage === "ll";
+  const frequency = sequences ? FREQUENCY_OF_QUALITY : FREQUENCY;
   const nominalVolts = nominalVoltage * transformers.pt * (isOther ? wiringOf(wiring).lnOverSystem : 1);
+  const sampled = { source, wiring, grid: GRID, frequency, quality } as const;
   return new Integrator(
-    { source, wiring, transformers, grid: GRID, frequency: FREQUENCY, nominalVolts, integrals, look, gains, quality },
+    { ...sampled, nominalVolts, transformers, integrals, look, lost, gains, line },
     { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences, rotation },
   );
 }

@@ -5,20 +5,25 @@
 import { primaryFactor } from "#quantity/measure.ts";
 import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
 import { qualitySettingsOf } from "#revenue/settings/quality-settings.ts";
+import { switched } from "#waveform/switched-sink.ts";
 import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 
-/** The part of a meter on which power quality is enabled, or which logs measurements; undefined of others, and of sources that have no samples. */
-export function qualityOf(options: RevenueMeterOptions, utc: () => number): QualityInstrumentPart | undefined {
+/**
+ * The part of a meter on which power quality is enabled, or which logs measurements; undefined of others, and of sources that have no
+ * samples. Without power it measures nothing.
+ */
+export function qualityOf(
+  options: RevenueMeterOptions,
+  utc: () => number,
+  isPowered: () => boolean,
+): QualityInstrumentPart | undefined {
   const { configuration, powerQuality = false, measurementLog = false, source, quality: make, transformers } = options;
   if (!(powerQuality || measurementLog) || source.kind !== "samples") return undefined;
   const part = make?.(qualitySettingsOf(configuration, options, utc));
   if (part === undefined) return undefined;
   const { pt, ct } = transformers;
   return {
-    begin: (at) => part.begin?.(at),
-    run: (run) => part.run?.(run),
-    half: (half) => part.half(half),
-    finish: () => part.finish?.(),
+    ...switched(part, isPowered),
     view() {
       const view = part.view();
       return view === undefined ? undefined : scaledQuality(view, 1 / pt, 1 / ct);

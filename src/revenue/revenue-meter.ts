@@ -9,10 +9,8 @@ import type { Origin } from "#quantity/log.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
 import { StatusWord, STATUS_STATE } from "#revenue/events/status-word.ts";
-import { single } from "#revenue/measuring/columns.ts";
 import { Integrals } from "#revenue/measuring/integrals.ts";
-import type { Integrator, Look } from "#revenue/measuring/integrator.ts";
-import { Window } from "#revenue/measuring/window.ts";
+import type { Window } from "#revenue/measuring/window.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { Periphery } from "#revenue/contacts/periphery.ts";
 import { itemOf, type ItemFacts } from "#revenue/registers/item-registers.ts";
@@ -20,15 +18,15 @@ import type { Registers } from "#revenue/registers/registers.ts";
 import type { SelfReads } from "#revenue/registers/self-reads.ts";
 import { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Billing } from "./billing.ts";
-import { beginAnew } from "./begin-anew.ts";
 import { Clockwork } from "./clockwork.ts";
 import { factsOf } from "./facts.ts";
-import { integratorOf } from "./metering.ts";
+import { MeasuringSide } from "./measuring-side.ts";
 import { Ledger } from "./ledger.ts";
 import { LIFE_STATE, MeterLife } from "./meter-life.ts";
 import { MeterMemory } from "./meter-memory.ts";
+import { PowerSide } from "./power-side.ts";
 import { Recorder } from "./recorder.ts";
-import type { Applied, QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
+import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 import type { Supply } from "./supply.ts";
 import { TerminalSide } from "./terminal-side.ts";
 import { TEST_STATE, TestMode } from "./test-mode.ts";
@@ -50,21 +48,15 @@ export class RevenueMeter {
   readonly billing: Billing;
   /** Of a meter on which power quality is enabled. */
   readonly quality: QualityInstrumentPart | undefined;
-  /** Power is back, and what the battery should have kept is lost. */
-  forgetful = false;
   readonly #memory: MeterMemory;
-  readonly #integrator: Integrator;
-  readonly #integrals: Integrals;
-  readonly #window: Window;
+  readonly #measuring: MeasuringSide;
   readonly #clock: RevenueClock;
   readonly #clockwork: Clockwork;
   readonly #recorder: Recorder;
   readonly #ledger: Ledger;
   readonly #options: RevenueMeterOptions;
   readonly #life: MeterLife;
-  #powered: boolean;
-  /** Elapsed time that is being worked off. */
-  #until = 0;
+  readonly #power: PowerSide;
   /** Elapsed time at which it was saved last. */
   #savedAt = -Infinity;
 
@@ -76,13 +68,11 @@ export class RevenueMeter {
     const memory = new MeterMemory(options);
     this.#memory = memory;
     const integrals = new Integrals(memory);
-    this.#integrals = integrals;
-    this.#window = new Window(integrals, options.last);
     this.status = new StatusWord(memory.lasting("status", STATUS_STATE));
     const clock = new RevenueClock(options, this.status);
     this.#clock = clock;
     const age = (): number => this.#life.age;
-    const settle = (): void => this.#endWindow();
+    const settle = (): void => this.#measuring.end();
     const elapsed = (): number => clock.time.elapsed;
     this.#life = new MeterLife(memory.run("state", LIFE_STATE, NaN), elapsed);
     const register = (id: number): number => this.registers.value(id) ?? NaN;
@@ -96,8 +86,12 @@ export class RevenueMeter {
       item: (settings) => itemOf(settings, this.#facts()),
       closed: (interval) => this.#clockwork.closed(interval),
     });
-    const look: Look = (rates, seconds, same) => this.#look(rates, seconds, same);
-    this.#integrator = integratorOf(options, { ...parts, look });
+    const sides = { ...parts, recorder, ledger, terminal };
+    this.#measuring = new MeasuringSide(options, {
+      ...sides,
+      powered: () => this.powered,
+      supplied: () => this.supplied(),
+    });
     this.registers = ledger.registers;
     this.billing = ledger.billing;
     this.profiles = recorder.profiles;
@@ -108,43 +102,31 @@ export class RevenueMeter {
     this.quality = terminal.quality;
     this.#recorder = recorder;
     this.#ledger = ledger;
-    this.#clockwork = new Clockwork(options, { memory, clock, recorder, ledger, terminal });
+    this.#clockwork = new Clockwork(options, sides);
     this.testMode = new TestMode({
       registers: ledger.registers,
       profiles: recorder.profiles,
       log: recorder.log,
       pulses: periphery.testPulses,
       ...parts,
-      compensate: (on) => this.#integrator.compensate(on ? configuration.losses : undefined),
+      compensate: (on) => this.#measuring.compensate(on ? configuration.losses : undefined),
       timeoutMinutes: configuration.testMode.timeoutMinutes,
       state: memory.run("testMode", TEST_STATE),
     });
     for (const profile of this.profiles) profile.override(periphery.override);
-    if (this.#window.seconds > 0) ledger.registers.resume(this.#window);
+    if (this.window.seconds > 0) ledger.registers.resume(this.window);
     integrals.begin();
-    memory.fresh = () => this.#freshen();
-    this.#window.begin(this.elapsed);
-    this.#powered = this.supply.choose() !== undefined;
-    recorder.powered = this.#powered;
-    this.#begin(applied);
-  }
-
-  /** Goes on where the meter before ended that had this memory. */
-  #begin(applied: Applied | undefined): void {
-    const { savedAt } = this.#life;
-    const { utc } = this.#clock;
-    // Nothing in between was measured: test mode ends where the last meter on this memory ended.
-    this.testMode.leave(applied === undefined ? { by: "power failure" } : applied.by, savedAt ?? utc);
-    if (applied !== undefined) {
-      this.#clockwork.begin(applied.registers);
-      beginAnew(applied, this.#ledger, this.#recorder);
-    } else if (savedAt !== undefined) {
-      // A meter that has run before has been without power since it was last saved.
-      this.#life.slept(utc);
-      this.#ledger.periods.begin(savedAt, false);
-      if (this.#powered) this.#outage(savedAt);
-      else this.#clockwork.tariffs.follow();
-    } else this.#clockwork.begin(true);
+    memory.fresh = () => this.#power.freshen();
+    this.#measuring.begin();
+    this.#power = new PowerSide(options, {
+      ...sides,
+      life: this.#life,
+      clockwork: this.#clockwork,
+      measuring: this.#measuring,
+      testMode: this.testMode,
+      save: () => this.save(),
+    });
+    this.#power.begin(applied);
   }
 
   /** Local milliseconds since 1970. */
@@ -172,20 +154,25 @@ export class RevenueMeter {
 
   /** Averages of the last window, by column. */
   get window(): Window {
-    return this.#window;
+    return this.#measuring.window;
   }
 
   get powered(): boolean {
-    return this.#powered;
+    return this.#power.isOn;
+  }
+
+  /** Power is back, and what the battery should have kept is lost. */
+  get forgetful(): boolean {
+    return this.#power.isForgetful;
   }
 
   /** Elapsed time at which something is to be done, whoever asks before; at once while its source says something else each time. */
   get due(): number {
     const { source } = this.#options;
     if (source.kind === "samples" || source.steady !== true) return this.elapsed;
-    const boundary = this.#clock.time.when(this.#clockwork.next(this.#powered));
-    const looked = this.periphery.lookAt(this.elapsed, this.#powered);
-    return Math.min(this.#window.due, this.#savedAt + SAVE_MS, boundary, looked);
+    const boundary = this.#clock.time.when(this.#clockwork.next(this.powered));
+    const looked = this.periphery.lookAt(this.elapsed, this.powered);
+    return Math.min(this.window.due, this.#savedAt + SAVE_MS, boundary, looked);
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -193,23 +180,28 @@ export class RevenueMeter {
   /** Works off everything up to `elapsed`. */
   advance(elapsed: number): void {
     while (this.elapsed < elapsed) {
-      const next = this.#clockwork.next(this.#powered);
+      const next = this.#clockwork.next(this.powered);
       const boundary = this.#clock.time.when(next);
-      const end = Math.min(elapsed, boundary, this.periphery.lookAt(this.elapsed, this.#powered));
+      const end = Math.min(elapsed, boundary, this.periphery.lookAt(this.elapsed, this.powered));
       this.#measure(end);
       if (end < boundary) continue;
       // The instant itself, without the rounding of its way through elapsed time.
       this.#clock.time.utc = next;
-      this.#endWindow();
-      this.#clockwork.reach(next, this.#powered);
-      if (this.#powered) this.#tend();
+      this.#measuring.end();
+      this.#clockwork.reach(next, this.powered);
+      if (this.powered) this.#tend();
     }
     this.save();
   }
 
-  /** Why something is not measured now, in words; undefined when all is. */
+  /** Why something is not measured now, in words; undefined when all is, and of a meter without power. */
   get absence(): string | undefined {
-    return this.#integrator.absence;
+    return this.#measuring.absence;
+  }
+
+  /** What its source's samples become; undefined of sources without. */
+  get line(): MeasuringSide["line"] {
+    return this.#measuring.line;
   }
 
   /** What is looked after at least once a minute. */
@@ -220,38 +212,13 @@ export class RevenueMeter {
   }
 
   #measure(until: number): void {
-    const began = this.elapsed;
-    this.#until = until;
-    const known = this.#integrator.run((until - began) / 1000);
-    if (!known && this.#powered) for (const profile of this.profiles) profile.miss();
+    const ms = until - this.elapsed;
+    const known = this.#measuring.run(until);
+    if (!known && this.powered) for (const profile of this.profiles) profile.miss();
     this.#clock.time.elapsed = until;
-    if (this.#powered) this.periphery.pass(until - began, (changes, ms) => this.#recorder.alarms(changes, ms));
+    if (this.powered) this.periphery.pass(ms, (changes, past) => this.#recorder.alarms(changes, past));
     this.#reach();
-    if (until >= this.#window.due) this.#endWindow();
-  }
-
-  /** Looks at the half cycle, or the step, that begins now; whether anything of it counts. */
-  #look(rates: Float64Array, seconds: number, same: boolean): boolean {
-    this.supply.look(rates, seconds);
-    this.supplied();
-    if (this.#powered) this.#recorder.alarms(this.periphery.look(rates, 1000 * seconds, same), 0);
-    this.#clock.time.elapsed = Math.min(this.#until, this.elapsed + 1000 * seconds);
-    return this.#powered;
-  }
-
-  #endWindow(): void {
-    const { elapsed } = this;
-    if (this.#window.isShort(elapsed)) return;
-    const seconds = this.#window.end(elapsed);
-    if (this.#powered) {
-      this.periphery.total(this.registers.rate);
-      this.registers.window(this.#window);
-      for (const profile of this.profiles) profile.window();
-      this.periphery.window(seconds);
-      this.status.condition("pulseOverflow", this.periphery.io.overflowed);
-    }
-    this.#clock.sync.window(this.#powered ? (this.#window.average[single.hz] ?? 0) : 0);
-    this.#window.begin(elapsed);
+    if (until >= this.window.due) this.#measuring.end();
   }
 
   /** The contact at an input opens or closes; false for a channel that is no input. */
@@ -263,7 +230,7 @@ export class RevenueMeter {
 
   /** Elapsed time has come so far: what follows from the inputs that have changed with it. */
   #reach(): void {
-    const changed = this.periphery.reach(this.elapsed, this.#powered, this.registers.rate);
+    const changed = this.periphery.reach(this.elapsed, this.powered, this.registers.rate);
     if (changed === undefined) return;
     for (const profile of this.profiles) profile.override(this.periphery.override);
     this.registers.rate = this.#clockwork.tariffs.rate;
@@ -276,7 +243,7 @@ export class RevenueMeter {
 
   /** Sets the clock. Intervals are cut; no energy is counted twice, or lost. */
   setTime(utc: number, origin: Origin): void {
-    this.#endWindow();
+    this.#measuring.end();
     const before = this.#clock.stamp();
     this.#recorder.timeSet(before, this.#clock.stamp(utc), origin);
     this.#ledger.demand.cut();
@@ -287,20 +254,20 @@ export class RevenueMeter {
 
   /** Energies are measured otherwise from now on. */
   recalibrated(origin: Origin, details: Readonly<Record<string, number>>): void {
-    this.#endWindow();
+    this.#measuring.end();
     this.#recorder.mark("recalibration");
     this.log.add("calibration", "calibrated", origin, details);
   }
 
   /** The diagnostics have found something. */
   diagnosed(): void {
-    this.#endWindow();
+    this.#measuring.end();
     this.#recorder.mark("diagnostic");
   }
 
   /** What was measured so far is in the registers: another meter can go on. */
   settle(): void {
-    this.#endWindow();
+    this.#measuring.end();
     this.save();
   }
 
@@ -308,33 +275,7 @@ export class RevenueMeter {
 
   /** Goes on or off as the supply has it. */
   supplied(): void {
-    const on = this.supply.choose() !== undefined;
-    if (on === this.#powered || this.forgetful) return;
-    this.#endWindow();
-    if (!on) {
-      this.testMode.leave({ by: "power failure" });
-      this.#freshen();
-      this.save();
-      this.#power(false);
-    } else if (this.#options.survives?.() ?? true) {
-      this.#power(true);
-      this.#outage(this.#life.savedAt);
-    } else this.forgetful = true;
-  }
-
-  #power(on: boolean): void {
-    this.#powered = on;
-    this.#recorder.powered = on;
-  }
-
-  /** Power is back after it failed at `down` (UTC); undefined for a meter that has had none yet. */
-  #outage(down: number | undefined): void {
-    this.#window.begin(this.elapsed);
-    if (down === undefined) return this.#clockwork.begin(true);
-    // A clock that has gone back meanwhile does not tell how long it was.
-    const seconds = Math.max(0, this.utc - down) / 1000;
-    this.#clockwork.outage(down, this.#life.live, seconds);
-    this.#life.outage(seconds);
+    this.#power.supplied();
   }
 
   /** A battery was replaced. */
@@ -356,16 +297,8 @@ export class RevenueMeter {
 
   #facts(): ItemFacts {
     const { billing, status, periphery } = this;
-    const [clock, life, window, tariffs] = [this.#clock, this.#life, this.#window, this.#clockwork.tariffs];
+    const [clock, life, window, tariffs] = [this.#clock, this.#life, this.window, this.#clockwork.tariffs];
     return factsOf(this.#options, { clock, tariffs, billing, life, status, periphery, window });
-  }
-
-  /** Somebody looks at what is in memory. */
-  #freshen(): void {
-    // While the supply fails, what is kept is when it failed, and which inputs were live then.
-    if (this.#powered) this.#life.powered(this.utc, this.supply.live);
-    this.#life.save();
-    this.#integrals.keep();
   }
 
   /** Hands everything to the next transaction of the store. */

@@ -7,6 +7,7 @@ import type { QualityPart } from "#quantity/quality-view.ts";
 import type { QualitySettings } from "#revenue/settings/quality-settings.ts";
 import type { GridSink } from "#waveform/grid-feed.ts";
 import type { Measured } from "#revenue/measuring/window.ts";
+import type { SampledLine } from "#revenue/measuring/sampled-line.ts";
 import type { Transformers } from "#revenue/measuring/integrator.ts";
 import type { Terminals } from "./supply.ts";
 
@@ -50,6 +51,8 @@ export interface RevenueMeterOptions {
   readonly earlier?: boolean | undefined;
   /** What the meter measured last that goes on otherwise configured: it is shown until there is something newer. */
   readonly last?: Measured | undefined;
+  /** What the meter measured on that goes on otherwise configured: its source is sampled on as if nothing had been. */
+  readonly line?: SampledLine | undefined;
   /** A configuration that was applied just now: the meter goes on, and some of it begins anew. */
   readonly applied?: Applied | undefined;
 }

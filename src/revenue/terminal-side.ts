@@ -31,7 +31,11 @@ export class TerminalSide {
     const { pt, ct, connection } = configuration.primary;
     const measured = connections[connection];
     this.supply = new Supply(terminals, measured, memory.run("supply", SUPPLY_STATE));
-    this.quality = qualityOf(options, () => clock.utc);
+    this.quality = qualityOf(
+      options,
+      () => clock.utc,
+      () => this.supply.source !== undefined,
+    );
     this.periphery = new Periphery(configuration, {
       integrals,
       memory: memory.run,

@@ -4,17 +4,17 @@
  * Both are interpolations within the chain: where one would reach over its ends a sample is missing. Samples of one rate without skew pass
  * as they are.
  */
-import { KaiserSinc } from "#metrology/kaiser-sinc.ts";
+import { Interpolator } from "#metrology/interpolator.ts";
 import type { Feed } from "./channel-map.ts";
 
 /** Rates that differ by less are those of one clock that follows something. */
 const ALIKE = 0.02;
 
-/** Samples that an interpolation looks at on either side: few, so that few are missing at the ends. */
-const TAPS = 24;
-
 /** Samples that are kept behind the next one. */
 const BEHIND = 256;
+
+/** Samples that there is room for at first: it grows to what is read at a time. */
+const ROOM = 512;
 
 interface Part {
   /** The position of its first sample in the chain, and its time. */
@@ -35,20 +35,14 @@ export class Chain {
   #closed = false;
   /** Samples that were handed out. */
   #made = 0;
-  readonly #kernel: KaiserSinc;
-  readonly #weights: Float64Array;
+  /** Rates are all but the same: the kernel is not stretched. */
+  readonly #kernel = new Interpolator();
 
-  constructor(feeds: readonly Feed[], kernel: KaiserSinc, at: number, rate: number) {
+  constructor(feeds: readonly Feed[], at: number, rate: number) {
     this.#feeds = feeds;
-    this.#kernel = kernel;
-    this.#weights = new Float64Array(kernel.taps);
     this.#at = at;
     this.rate = rate;
-    this.#samples = feeds.map(() => new Float64Array(4096));
-  }
-
-  static kernel(): KaiserSinc {
-    return new KaiserSinc(1, TAPS);
+    this.#samples = feeds.map(() => new Float64Array(ROOM));
   }
 
   /** Whether what follows it at a rate belongs to it. */
@@ -56,10 +50,10 @@ export class Chain {
     return Math.abs(rate / this.rate - 1) < ALIKE;
   }
 
-  append(channels: readonly Float64Array[], [from, count]: readonly [number, number], rate: number): void {
+  /** Appends `count` samples from place `from` of the channels; their rate holds from the first of them on, which was taken `at`, seconds. */
+  append(channels: readonly Float64Array[], [from, count]: readonly [number, number], rate: number, at: number): void {
     const last = this.#parts.at(-1);
     if (last?.rate !== rate) {
-      const at = last === undefined ? this.#at : last.at + (this.#end - last.first) / last.rate;
       this.#parts.push({ first: this.#end, at, rate });
       // What lies behind is needed no more.
       while (this.#parts.length > 2 && this.#parts[1]!.first < this.#from) this.#parts.shift();
@@ -126,7 +120,9 @@ export class Chain {
     if (this.#closed) return Math.max(0, whole - this.#made);
     // The positions that an interpolation looks at have to be there.
     const ahead =
-      this.#isEven && this.#feeds.every(({ skew }) => skew === 0) ? 0 : TAPS + Math.ceil(this.#latest * this.rate);
+      this.#isEven && this.#feeds.every(({ skew }) => skew === 0)
+        ? 0
+        : this.#kernel.taps + Math.ceil(this.#latest * this.rate);
     return Math.max(0, whole - ahead - this.#made);
   }
 
@@ -172,7 +168,6 @@ export class Chain {
     const samples = this.#samples[f]!;
     const { skew } = this.#feeds[f]!;
     const kernel = this.#kernel;
-    const weights = this.#weights;
     for (let k = 0; k < count; k++) {
       const position = this.#place(this.#at + (this.#made + k) / this.rate - skew);
       let whole = Math.floor(position);
@@ -188,10 +183,7 @@ export class Chain {
         out[k] = NaN;
         continue;
       }
-      kernel.coefficients(fraction, weights);
-      let sum = 0;
-      for (let tap = 0, at = first - this.#from; tap < kernel.taps; tap++, at++) sum += weights[tap]! * samples[at]!;
-      out[k] = sum;
+      out[k] = kernel.at(samples, whole - this.#from, fraction);
     }
   }
 }

@@ -8,8 +8,8 @@ export type Input = (typeof inputs)[number];
 export interface ChannelMap {
   /** Its name, or its number in the file, from 1. */
   readonly channel: string | number;
-  /** What the recording's values are multiplied by: a ratio, or -1 for a transformer the wrong way round. */
-  readonly scale: number;
+  /** What the recording's values are multiplied by: a ratio, or -1 for a transformer the wrong way round. 1 unless said. */
+  readonly scale?: number | undefined;
 }
 
 /** Which channel of a recording feeds which input; inputs that are not named stay at zero. */
@@ -35,7 +35,10 @@ export interface Feed {
   readonly skew: number;
 }
 
-/** Throws MapError when the map names a channel that the recording lacks, or one that is of neither volts nor amps. */
+/**
+ * Throws MapError when the map names a channel that the recording lacks, or one that is of neither volts nor amps; of the other of the two
+ * where no scale says what one of them is.
+ */
 export function feedsOf(channels: readonly ChannelHead[], map: InputMap): Feed[] {
   return inputs.flatMap((input, k) => {
     const mapped = map[input];
@@ -47,7 +50,13 @@ export function feedsOf(channels: readonly ChannelHead[], map: InputMap): Feed[]
       const why = quantity === undefined ? "is not known" : "is of neither volts nor amps";
       throw new MapError(input, `the unit "${unit}" of the channel "${name}" ${why}; expected one like "kV" or "A"`);
     }
-    return [{ input: k, channel, scale: mapped.scale, skew }];
+    const own = input.startsWith("v") ? "V" : "A";
+    if (quantity !== "none" && quantity !== own && mapped.scale === undefined) {
+      const [is, takes] = own === "V" ? ["amps", "volts"] : ["volts", "amps"];
+      const why = `the channel "${name}" is of ${is} ("${unit}"), and ${input} takes ${takes}`;
+      throw new MapError(input, `${why}; with a scale it is taken: how many ${takes} one of its ${is} is`);
+    }
+    return [{ input: k, channel, scale: mapped.scale ?? 1, skew }];
   });
 }
 

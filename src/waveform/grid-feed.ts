@@ -1,7 +1,10 @@
 /** What a source samples, brought to a grid and to all that measure on it: the one way from samples to half cycles. */
-import type { GridHalf } from "#metrology/grid-half.ts";
+import { whyOutside } from "#metrology/frequency-range.ts";
+import { type GridHalf, hasFundamental } from "#metrology/grid-half.ts";
+import { channelsOf } from "#metrology/channels.ts";
 import { Grid, type GridOptions } from "#metrology/grid.ts";
 import { inputs } from "./channel-map.ts";
+import { isOneSample, rateWords } from "./rate-words.ts";
 import type { SampleRun, SampleSource } from "./source.ts";
 
 /** Seconds without a sample after which what has come is all of it: a stretch has ended. */
@@ -15,54 +18,83 @@ export interface GridSink {
   run?(run: SampleRun): void;
   /** Takes a half cycle. */
   half(half: GridHalf): void;
-  /** Nothing more comes for now: a gap, or the end. */
+  /** Nothing comes for now: a gap. What comes next is not joined. */
+  pause?(): void;
+  /** Nothing more comes: the source has ended. */
   finish?(): void;
 }
 
 export class GridFeed {
   readonly grid: Grid;
+  /** All that measures on it, in this order; whoever is another one from now on takes what comes from now on. */
+  sinks: readonly GridSink[] = [];
   readonly #source: SampleSource;
-  readonly #sinks: readonly GridSink[];
   #silent = 0;
-  #finished = true;
+  /** All that has come is measured; and the sinks know that nothing comes after it. */
+  #paused = true;
+  #finished = false;
+  /** The channels that the wiring has, as bits. */
+  readonly #wired: number;
+  /** Half cycles have been made; and since it was asked last some were not there, or samples in them. */
+  #hasBegun = false;
+  #lacked = false;
 
-  constructor(source: SampleSource, options: GridOptions, sinks: (grid: Grid) => readonly GridSink[]) {
+  constructor(source: SampleSource, options: GridOptions) {
     this.#source = source;
     this.grid = new Grid(options);
-    this.#sinks = sinks(this.grid);
+    this.#wired = channelsOf(options.wiring).reduce((bits, { mask }) => bits | mask, 0);
+  }
+
+  /** Whether samples were missing since this was asked last, however briefly: a gap, or in a half cycle that was made. */
+  takeLack(): boolean {
+    const lacked = this.#lacked;
+    this.#lacked = false;
+    return lacked;
   }
 
   /** Goes on by `seconds`: what the source gives in them goes to all that measure. */
   run(seconds: number): void {
-    for (const sink of this.#sinks) sink.begin?.(this.#source.elapsed);
+    for (const sink of this.sinks) sink.begin?.(this.#source.elapsed);
     let count = 0;
     for (const run of this.#source.read(seconds)) {
       count += run.count;
-      for (const sink of this.#sinks) sink.run?.(run);
+      for (const sink of this.sinks) sink.run?.(run);
       this.grid.push(run);
       this.#drain();
     }
     this.#silent = count > 0 ? 0 : this.#silent + seconds;
-    if (count > 0) this.#finished = false;
-    if (this.#silent >= SILENT_SECONDS || this.#source.ended) this.#finish();
+    if (count > 0) this.#paused = this.#finished = false;
+    if (this.#silent >= SILENT_SECONDS || this.#source.ended) this.#pause();
+    if (this.#source.ended) this.#finish();
   }
 
   /** Lets `seconds` go by unseen. */
   skip(seconds: number): void {
     this.#source.read(seconds);
-    this.#finish();
+    this.#pause();
   }
 
   #drain(): void {
-    while (this.grid.next()) for (const sink of this.#sinks) sink.half(this.grid);
+    const { grid } = this;
+    while (grid.next()) {
+      if ((this.#hasBegun && !grid.joined) || (grid.missing & this.#wired) !== 0) this.#lacked = true;
+      this.#hasBegun = true;
+      for (const sink of this.sinks) sink.half(grid);
+    }
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.grid.finish();
+    this.#drain();
+    for (const sink of this.sinks) sink.pause?.();
   }
 
   #finish(): void {
     if (this.#finished) return;
     this.#finished = true;
-    this.grid.finish();
-    this.#drain();
-    for (const sink of this.#sinks) sink.finish?.();
+    for (const sink of this.sinks) sink.finish?.();
   }
 
   /** Why something is not measured now, in words; undefined when all is. */
@@ -72,8 +104,9 @@ export class GridFeed {
     if (trouble !== undefined) return `the recording cannot be read on: ${trouble.message}`;
     if (this.#source.ended) return "the recording has been played to its end";
     if (grid.tooSlow)
-      return `${grid.rate === 1 ? "1 sample a second does" : `${grid.rate} samples a second do`} not carry a fundamental`;
+      return `${rateWords(grid.rate)} ${isOneSample(grid.rate) ? "does" : "do"} not carry a fundamental`;
     if (this.#silent >= SILENT_SECONDS) return `a gap: nothing has been sampled for ${this.#silent.toFixed(1)} s`;
+    if (!hasFundamental(grid.lock)) return whyOutside(grid.followedHz, grid.options.frequency);
     const lacking = inputs.filter((_, c) => (grid.missing & (1 << c)) !== 0);
     return lacking.length > 0 ? `samples of ${lacking.join(", ")} are missing` : undefined;
   }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { recordingReader } from "#fleet/recording-file.ts";
@@ -100,6 +102,31 @@ test("a loop goes on without a joint that was not there", () => {
   assert.equal(replay.ended, false);
 });
 
+test("a loop over rates that wander is one run, and takes as long as the stamps say", () => {
+  // 24 samples a cycle of a line near 50 Hz: the last rate is not the first one.
+  const rows: string[] = [];
+  let at = 0;
+  const rates = [1200, 1203.6, 1198.2, 1201.5];
+  for (const rate of rates)
+    for (let k = 0; k < 24; k++, at += 1 / rate) rows.push(`${at.toFixed(9)},${Math.sin(2 * Math.PI * 50 * at)}`);
+  const source = (): Replay =>
+    new Replay(csv(`time,va\n${rows.join("\n")}\n`), { va: { channel: "va", scale: 1 } }, true);
+  const runs = play(source(), 1);
+  assert.deepEqual(
+    runs.map(({ joined, missing }) => [joined, missing]),
+    [[false, undefined]],
+  );
+  const round = rates.reduce((sum, rate) => sum + 24 / rate, 0);
+  const { va, rate } = runs[0]!;
+  near(va.length / rate, 1, 1 / rate, "seconds");
+  // One second on, so many rounds on: the wave is that of the recording at the same place.
+  for (let n = 200; n < va.length - 50; n += 37) {
+    const inRound = (n / rate) % round;
+    if (inRound < 0.02 || inRound > round - 0.02) continue;
+    near(va[n]!, Math.sin(2 * Math.PI * 50 * inRound), 1e-3, `sample ${n}`);
+  }
+});
+
 test("a gap lasts as long as it lasted, with a loop, too", () => {
   const text = "time,va\n0,1\n0.01,2\n0.02,3\n5.02,4\n5.03,5\n5.04,6\n";
   const replay = new Replay(csv(text), { va: { channel: "va", scale: 1 } }, true);
@@ -161,8 +188,8 @@ test("a channel that was sampled later than the others is put back, and is missi
   const missing = runs.flatMap((run) => run.missing ?? run.va.map(() => 0));
   assert.equal(va.length, 400);
   const gone = missing.flatMap((bits, k) => (bits === 0 ? [] : [k]));
-  assert.ok(gone.length > 0 && gone.every((k) => (k < 13 || k > 387) && missing[k] === 8), String(gone));
-  for (let k = 13; k < 387; k++) near(ia[k]!, va[k]!, 0.01, `sample ${k}`);
+  assert.ok(gone.length > 0 && gone.every((k) => (k < 17 || k > 383) && missing[k] === 8), String(gone));
+  for (let k = 17; k < 383; k++) near(ia[k]!, va[k]!, 0.01, `sample ${k}`);
 });
 
 test("a replay starts at the recorder's own time", () => {
@@ -197,6 +224,16 @@ for (const [what, feeds, says] of [
   });
 }
 
+test("volts where amps are taken are refused, unless a scale says how many amps one of them is", () => {
+  const reader = (): RecordingReader => csv("time (s),probe [V]\n0,1\n0.01,3\n");
+  assert.throws(
+    () => new Replay(reader(), { ia: { channel: "probe" } }, false),
+    /^MapError: the channel "probe" is of volts \("V"\), and ia takes amps; with a scale it is taken/,
+  );
+  const runs = play(new Replay(reader(), { ia: { channel: "probe", scale: 100 } }, false), 1);
+  assert.deepEqual(runs[0]?.ia, [100, 300]);
+});
+
 test("of channels of one name the map has to say the number", () => {
   const reader = (): RecordingReader => csv("time,v,v\n0,1,2\n0.01,3,4\n");
   assert.throws(
@@ -221,9 +258,29 @@ test("a recording that cannot be read on ends, and what is fed from it says why"
   const replay = new Replay(reader, { va: { channel: "va", scale: 1 } }, false);
   broken = true;
   const options = { grid: 64, wiring: wiringOf("wye"), frequency: [45, 65], cyclesKept: 32 } as const;
-  const feed = new GridFeed(replay, options, () => []);
+  const feed = new GridFeed(replay, options);
   for (let k = 0; k < 30 && !replay.ended; k++) feed.run(1);
   assert.equal(feed.absence, "the recording cannot be read on: the disk has gone");
+});
+
+test("a file that is cut or taken away while it is played is no recording that came to its end", () => {
+  const lines = Array.from({ length: 200_000 }, (_, k) => `${(k / 5000).toFixed(4)},${(k % 100) - 50}\n`).join("");
+  const harms: readonly (readonly [(file: string) => void, RegExp])[] = [
+    [(file) => truncateSync(file, 900_000), /^the recording cannot be read on: cannot read .*has been cut to 900000$/],
+    [(file) => rmSync(file), /^the recording cannot be read on: cannot read .*/],
+  ];
+  for (const [harm, said] of harms) {
+    const folder = mkdtempSync(join(tmpdir(), "replay-"));
+    const file = join(folder, "x.csv");
+    writeFileSync(file, `time,va\n${lines}`);
+    const replay = new Replay(recordingReader(file), { va: { channel: "va", scale: 1 } }, false);
+    harm(file);
+    const options = { grid: 64, wiring: wiringOf("wye"), frequency: [45, 65], cyclesKept: 32 } as const;
+    const feed = new GridFeed(replay, options);
+    for (let k = 0; k < 60 && !replay.ended; k++) feed.run(1);
+    assert.match(feed.absence ?? "", said);
+    rmSync(folder, { recursive: true });
+  }
 });
 
 const relay = fileURLToPath(new URL("../../../shared/data/comtrade/Comtrade1.cfg", import.meta.url));

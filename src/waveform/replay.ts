@@ -10,6 +10,9 @@ import type { SampleRun, SampleSource } from "./source.ts";
 /** Samples of one run: more are several runs. */
 const MOST = 1 << 16;
 
+/** Samples that a chain takes at once: what it holds is little more. */
+const PIECE = 4096;
+
 /** A part of a sample by which sums of time may be off. */
 const ROUNDING = 1e-3;
 
@@ -22,21 +25,22 @@ interface Slot {
 export class Replay implements SampleSource {
   readonly kind = "samples";
   readonly utc: number;
+  /** Samples a second with which it begins; 0 of one that has none. */
+  readonly firstRate: number;
   /** Why the recording was left before its end; undefined when it was not. */
   trouble: Error | undefined;
   readonly #reader: RecordingReader;
   readonly #feeds: readonly Feed[];
   readonly #loop: boolean;
-  readonly #kernel = Chain.kernel();
   readonly #slots: Slot[] = [];
   #chain: Chain | undefined;
-  /** What the reader gave and belongs to no chain yet; what it gave of the first stretch says whether the end meets it. */
+  /** What the reader gave and belongs to no chain yet. */
   #next: Stretch | undefined;
-  #firstRate = 0;
+  /** What the chain under way has not taken yet of the stretch that it has come to. */
+  #rest: Stretch | undefined;
   /** Seconds at which this round of the recording began, and at which it ends as far as it was read. */
   #round = 0;
   #end = 0;
-  #lastRate = 0;
   #joined = false;
   #elapsed = 0;
   #ended = false;
@@ -48,7 +52,7 @@ export class Replay implements SampleSource {
     this.#loop = loop;
     this.utc = reader.head.start;
     this.#next = reader.next();
-    this.#firstRate = this.#next?.rate ?? 0;
+    this.firstRate = this.#next?.rate ?? 0;
     this.#ended = this.#next === undefined;
   }
 
@@ -113,20 +117,28 @@ export class Replay implements SampleSource {
     if (next === undefined) return undefined;
     this.#next = undefined;
     this.#joined = false;
-    const chain = new Chain(this.#feeds, this.#kernel, this.#round + next.at, next.rate);
+    const chain = new Chain(this.#feeds, this.#round + next.at, next.rate);
     this.#append(chain, next);
     return chain;
   }
 
-  #append(chain: Chain, { rows, from, count, rate, at }: Stretch): void {
-    chain.append(rows.channels, [from, count], rate);
-    this.#end = at + count / rate;
-    this.#lastRate = rate;
+  /** Appends as much of a stretch as a chain takes at once; the rest waits. */
+  #append(chain: Chain, stretch: Stretch): void {
+    const { rows, from, count, rate, at } = stretch;
+    const piece = Math.min(count, PIECE);
+    chain.append(rows.channels, [from, piece], rate, this.#round + at);
+    this.#end = at + piece / rate;
+    const rest = { ...stretch, from: from + piece, count: count - piece, at: this.#end };
+    this.#rest = rest.count > 0 ? rest : undefined;
   }
 
   /** Reads on until a chain has so many samples, or has ended. */
   #fill(chain: Chain, count: number): void {
     while (this.#next === undefined && chain.ready < count && !chain.isDone) {
+      if (this.#rest !== undefined) {
+        this.#append(chain, this.#rest);
+        continue;
+      }
       const next = this.#pull();
       if (next !== undefined && next.follows && chain.takes(next.rate)) this.#append(chain, next);
       else {
@@ -137,7 +149,7 @@ export class Replay implements SampleSource {
     }
   }
 
-  /** The next stretch; with a loop the first one again, which follows the last one where their rates are the same. */
+  /** The next stretch; with a loop the first one again, which follows the last one. */
   #pull(): Stretch | undefined {
     try {
       const next = this.#reader.next();
@@ -145,7 +157,7 @@ export class Replay implements SampleSource {
       this.#reader.rewind();
       this.#round += this.#end;
       const first = this.#reader.next();
-      return first && { ...first, follows: this.#lastRate === this.#firstRate };
+      return first && { ...first, follows: true };
     } catch (error) {
       // It was read once, or to here: whoever writes on the file ends it.
       this.trouble = error instanceof Error ? error : new Error(String(error));

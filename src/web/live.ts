@@ -58,7 +58,7 @@ export function addLive(app: Hono, site: Site, sessions: SiteSessions, streams: 
             const message = state.changed ? {} : { event: "beat" };
             const view = state.changed ? liveViewOf(surface, sourceView(source)) : {};
             state.changed = state.beats = false;
-            const data = JSON.stringify({ utc: site.utc, trouble: site.trouble, ...view });
+            const data = JSON.stringify({ utc: site.utc, trouble: site.trouble, behind: site.behind, ...view });
             // What is told is what is on disk by then, not what comes after it.
             await site.kept();
             if (state.over || !mayRead()) break;

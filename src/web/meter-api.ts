@@ -10,7 +10,7 @@ import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { emptySeries } from "#quantity/series.ts";
 import { configurationTag, isForThis } from "./configuration-tag.ts";
 import { jsonBody } from "./json-body.ts";
-import { logOf, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
+import { intervalsOf, logOf, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
 import { callerOf, peerOf, refuse, sessionOf } from "./peer.ts";
 
 /** A whole number of a query; NaN of what is none. */
@@ -59,6 +59,14 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
       const registers = registersOf(surface, context.req.param("list") ?? "");
       if (registers === undefined) return context.json({ error: "expected normal, alternate, test or frozen" }, 404);
       return context.json({ name: surface.identity.name, registers });
+    }),
+  );
+
+  app.get(
+    `${base}/intervals`,
+    withMeter((context, surface) => {
+      const intervals = intervalsOf(surface);
+      return context.json({ name: surface.identity.name, intervals });
     }),
   );
 

@@ -14,6 +14,7 @@ import type {
 } from "#quantity/meter-api.ts";
 import { measureName } from "#quantity/measure-name.ts";
 import { isSampled } from "#quantity/measure.ts";
+import type { IntervalView } from "#quantity/quality-view.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { profileStatus, type Profile, type ProfileRecord } from "#quantity/profile.ts";
 import { lists, type List, type RegisterReading } from "#quantity/register.ts";
@@ -81,8 +82,15 @@ export function viewOf(surface: MeterSurface): MeterView {
     registers: surface.registers("normal").map(registerView),
     io: surface.channels,
     ...(quality === undefined ? {} : { quality: rounded(quality) }),
-    ...(intervals.length === 0 ? {} : { intervals: rounded(intervals) }),
+    ...(intervals.length === 0
+      ? {}
+      : { intervals: rounded(intervals.map((interval) => ({ ...interval, means: undefined }))) }),
   };
+}
+
+/** The intervals of power quality that have ended, with the means of all harmonics. */
+export function intervalsOf(surface: MeterSurface): readonly IntervalView[] {
+  return rounded(surface.intervals());
 }
 
 /** Digits of a block: more than its accuracy is worth, less than a number can have, of which it has a thousand. */
@@ -99,10 +107,9 @@ function rounded<T>(value: T): T {
 /** What the page is sent. */
 export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<LiveView, "utc"> {
   const [profile] = surface.profiles;
-  const log = surface.logs
-    .filter((kind) => kind !== "security")
-    .flatMap((kind) => {
-      const entries = surface.log(kind);
+  const logs = surface.logs.filter((kind) => kind !== "security").map((kind) => [kind, surface.log(kind)] as const);
+  const log = logs
+    .flatMap(([kind, entries]) => {
       const newest = entries.page(Math.max(entries.first, entries.next - NEWEST), NEWEST);
       return newest.map((entry) => ({ kind, entry }));
     })
@@ -117,6 +124,7 @@ export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<Live
     source,
     logs: surface.logs,
     log,
+    logEntries: logs.reduce((sum, [, { first, next }]) => sum + next - first, 0),
   };
 }
 
@@ -205,7 +213,7 @@ function profileView({ interval, data, channels, next }: Profile, records: reado
       status: Object.entries(profileStatus)
         .filter(([, bit]) => (status & bit) !== 0)
         .map(([name]) => name),
-      values,
+      values: values.map((value) => value ?? null),
       utc: { start: utcText(start.utc), end: utcText(end.utc), until: utcText(until.utc) },
       offsetMinutes: { start: start.offsetMinutes, end: end.offsetMinutes, until: until.offsetMinutes },
     })),

@@ -125,6 +125,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     context.json({
       utc: site.utc,
       trouble: site.trouble,
+      behind: site.behind,
       meters: site.meters.map(({ surface: { identity } }) => ({
         name: identity.name,
         model: identity.model,
@@ -141,7 +142,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   app.get("/api/meters/:name", (context) => {
     const surface = site.meter(context.req.param("name"))?.surface;
     if (surface === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
-    return context.json({ utc: site.utc, trouble: site.trouble, ...viewOf(surface) });
+    return context.json({ utc: site.utc, trouble: site.trouble, behind: site.behind, ...viewOf(surface) });
   });
 
   addLive(app, site, sessions, streams);

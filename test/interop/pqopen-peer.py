@@ -12,7 +12,10 @@ from pqopen.powersystem import PowerSystem
 
 file, rate, volts, amps, hz, start_us, what = sys.argv[1:]
 rate, volts, amps, hz, start_us = int(rate), int(volts), int(amps), int(hz), int(start_us)
-samples = np.fromfile(file, dtype=np.float32).reshape(-1, volts + amps, rate)
+samples = np.memmap(file, dtype=np.float32, mode="r").reshape(-1, volts + amps, rate)
+if samples.nbytes < 1 << 28:
+    # What is timed does not read the file; an hour is not held.
+    samples = np.array(samples)
 size = 10 * rate
 channels = [AcqBuffer(size=size, dtype=np.float64) for _ in range(volts + amps)]
 clock = AcqBuffer(size=size, dtype=np.int64)

@@ -53,16 +53,33 @@ export interface PqopenResult {
 
 /** What pqopen-lib makes of a recording in `folder`, that begins at `utc` (milliseconds since 1970). */
 export async function measureWithPqopen(
-  { rate, channels }: Recording,
+  { rate, channels, seconds }: Recording,
   samples: Float32Array,
   folder: string,
-  { hz, utc, what }: { readonly hz: 50 | 60; readonly utc: number; readonly what: "harmonics" | "flicker" | "all" },
+  {
+    hz,
+    utc,
+    what,
+    patience = 300_000,
+  }: {
+    readonly hz: 50 | 60;
+    readonly utc: number;
+    readonly what: "harmonics" | "flicker" | "all";
+    /** Milliseconds. */
+    readonly patience?: number;
+  },
 ): Promise<PqopenResult> {
   const file = `${folder}/recording.f32`;
-  writeFileSync(file, samples);
+  // Again and again, where it is longer than its samples.
+  const once = rate * channels.length;
+  const rounds = (seconds * once) / samples.length;
+  for (let round = 0; round < rounds; round++) {
+    const left = seconds * once - round * samples.length;
+    writeFileSync(file, samples.subarray(0, Math.min(samples.length, left)), { flag: round === 0 ? "w" : "a" });
+  }
   const volts = channels.length === 6 ? 3 : channels.length;
   const args = [script, file, rate, volts, channels.length - volts, hz, utc * 1000, what];
-  const { out, status } = await runProgram(peersPython, args.map(String), 300_000);
+  const { out, status } = await runProgram(peersPython, args.map(String), patience);
   if (status !== 0) throw new Error(`pqopen-lib: ${out}`);
   return JSON.parse(out.trim().split("\n").at(-1) ?? "") as PqopenResult;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resampleReference } from "./resample-reference.ts";
 import { resample } from "./resample.ts";
-import { sincTable } from "./sinc-table.ts";
+import { coefficients, sincTable } from "./sinc-table.ts";
 
 const both = [
   ["the kernel", resample],
@@ -142,4 +142,18 @@ test("tables are shared, and one given up comes back the same", () => {
 
 test("instants that no source and grid can have are refused", () => {
   for (const step of [0, -1, NaN, Infinity, 513]) assert.throws(() => sincTable(step), /input samples apart/);
+});
+
+test("every row of the interpolator sums to one, and whole samples pass unchanged", () => {
+  const kernel = sincTable(1);
+  const weights = new Float64Array(kernel.taps);
+  for (const fraction of [0, 0.1, 0.25, 0.5, 0.777, 0.999, 1]) {
+    coefficients(kernel, fraction, weights);
+    assert.ok(Math.abs(weights.reduce((sum, w) => sum + w, 0) - 1) < 1e-12);
+  }
+  coefficients(kernel, 0, weights);
+  assert.deepEqual(
+    [...weights],
+    [...weights].map((_, k) => (k === kernel.before ? 1 : 0)),
+  );
 });

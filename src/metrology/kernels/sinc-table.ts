@@ -29,6 +29,11 @@ const PASS = 0.37;
 const STOP = 0.63;
 /** Stretches are powers of 2 ** (1 / 16), so that sources of nearly one rate share one table. */
 const STEPS_AN_OCTAVE = 16;
+/**
+ * Orders that a grid carries of any source that is faster than it, in parts of its instants a cycle: the kernel is stretched so far that
+ * no source, however fast, makes them more than PASS, and by a step of stretches less at worst.
+ */
+export const GRID_PASSBAND = PASS / 2 ** (1 / STEPS_AN_OCTAVE);
 /** A megahertz to 64 samples of a cycle of 42.5 Hz is 368 to one. */
 const FARTHEST = 512;
 
@@ -53,6 +58,18 @@ export function sincTable(step: number): SincTable {
   if (tables.size > KEPT) tables.delete(tables.keys().next().value!);
   last = table;
   return table;
+}
+
+/** Writes the `taps` coefficients of an instant that lies a part of 0 up to 1 of a sample behind one. */
+export function coefficients({ rows, taps, phases }: SincTable, fraction: number, out: Float64Array): void {
+  const place = fraction * phases;
+  const row = Math.floor(place);
+  const part = place - row;
+  for (let tap = 0, at = row * taps; tap < taps; tap++, at++) {
+    const low = rows[at]!;
+    // At a row itself the next one, which the last does not have, does not count.
+    out[tap] = part === 0 ? low : low + part * (rows[at + taps]! - low);
+  }
 }
 
 function stretchFor(step: number): number {

@@ -180,7 +180,8 @@ function rescaled(before: RevenueFile, after: RevenueFile): RevenueFile {
     const was = before.triggers.find((one) => one.id === id);
     const stands =
       was !== undefined && same([was.measure, was.register, was.alarm, was.reset], [measure, register, alarm, reset]);
-    if (!stands || alarm === undefined || reset === undefined) return trigger;
+    // Percents of the nominal voltage, which is secondary, too, are what they say.
+    if (!stands || typeof alarm !== "number" || typeof reset !== "number") return trigger;
     const displayed = Object.values(after.registers)
       .flat()
       .find((one) => one.id === register);

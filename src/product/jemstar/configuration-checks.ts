@@ -18,6 +18,7 @@ import {
 } from "#revenue/settings/measurements.ts";
 import { connections } from "#revenue/settings/connections.ts";
 import { isOfPowerQuality, otherVolts } from "#revenue/settings/power-quality.ts";
+import { hasPercents, withLevels } from "#revenue/settings/trigger-levels.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { checkModbus } from "./configuration-checks-points.ts";
 import { checkPorts } from "./configuration-checks-ports.ts";
@@ -40,6 +41,7 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
   return [
     ...checkRegisters(file, all),
     ...checkMeasures(file, ordered),
+    ...checkNominal(file),
     ...checkTriggers(file, all),
     ...checkIo(file),
     ...checkTimes(file),
@@ -68,6 +70,14 @@ function checkRegisters({ registers }: RevenueFile, all: Registers): string[] {
     if (marked > 8) problems.push(`registers.${list}: at most 8 are kept by self reads, found ${marked}`);
   }
   return problems;
+}
+
+/** Inputs take 45 to 300 V to neutral, and the voltage between two of them. */
+function checkNominal({ primary: { nominalVoltage, pqVoltage, connection } }: RevenueFile): string[] {
+  const isToNeutral = connections[connection].neutral && pqVoltage === "ln";
+  return isToNeutral && nominalVoltage > 300
+    ? [`primary.nominalVoltage: expected at most 300 to neutral (520 with pqVoltage ll), found ${nominalVoltage}`]
+    : [];
 }
 
 /** A screen shows up to four registers. */
@@ -181,9 +191,23 @@ function checkTriggers(file: RevenueFile, all: Registers): string[] {
       problems.push(`${at}.input: channel ${input} is no input`);
     if (typeof output === "number" && file.io[output - 1]?.mode !== "outputAlarm")
       problems.push(`${at}.output: channel ${output} is no alarm output`);
-    problems.push(...checkRecords(trigger).map((problem) => `${at}.${problem}`));
+    const isPercent = [alarm, reset].some((level) => typeof level === "string");
+    if (isPercent && !hasPercents(trigger))
+      problems.push(`${at}: a percent of the nominal voltage is of V or V.ll only`);
+    const levelled = withLevels(trigger, file.primary);
+    problems.push(...checkRecords(levelled).map((problem) => `${at}.${problem}`));
+    problems.push(...checkReset(levelled).map((problem) => `${at}.${problem}`));
   });
   return problems;
+}
+
+/** What ends an alarm lies on the other side of what begins it, or at it: else each end would be a beginning. */
+function checkReset({ operator, alarm, reset, records }: TriggerSettings): string[] {
+  if (alarm === undefined || reset === undefined || records === "rapidVoltageChange") return [];
+  const isBeyond = operator === "<" ? reset < alarm : operator === ">" && reset > alarm;
+  return isBeyond
+    ? [`reset: expected ${operator === "<" ? "at least" : "at most"} the alarm, ${alarm}; found ${reset}`]
+    : [];
 }
 
 function checkRecords({ records, measure, phase, operator, alarm = 0, reset = 0 }: TriggerSettings): string[] {

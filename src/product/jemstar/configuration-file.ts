@@ -8,7 +8,16 @@ import { measuredOn } from "./configuration-checks-points.ts";
 import { inOrder, Shared, shared } from "./configuration-meaning.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { connections } from "#revenue/settings/connections.ts";
-import { factoryAnalogs, factoryCounters, factoryOf, isOptional, lineTriggers, portsOf } from "./factory.ts";
+import {
+  factoryAnalogs,
+  factoryCounters,
+  factoryOf,
+  isOptional,
+  FACTORY_VOLTS,
+  lineTriggers,
+  nominalTriggers,
+  portsOf,
+} from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
 import { FileError, firstOf } from "#product/file-error.ts";
 import { configurationBounds, valuesOf, type FileBounds } from "#product/file-values.ts";
@@ -50,8 +59,9 @@ export function parseStored(file: string, text: string, ordered: Ordered): Reven
   const there = files.get(key);
   if (there !== undefined) return there;
   const given: unknown = upgraded(valuesOf(file, text, configurationBounds) ?? {}, ordered);
-  const isPoint = (problem: string): boolean => problem.startsWith("modbus.");
-  return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, { stands: isPoint }))))));
+  // Points, and resets beyond their alarms, were once allowed to be what they are.
+  const stands = (problem: string): boolean => /^modbus\.|^triggers\[\d+\]\.reset: /.test(problem);
+  return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, { stands }))))));
 }
 
 /** Privileges that there were when communications and display had none of their own. */
@@ -121,7 +131,7 @@ function withCounters(given: unknown): unknown {
 
 /**
  * Of which volts power quality is measured, where nobody says it: to neutral, as the factory has it, but line to line where there is
- * no neutral. The voltage triggers of the factory follow.
+ * no neutral. The voltage triggers of the factory, whose levels are of 120 V to neutral, follow these volts and their nominal voltage.
  */
 function withVolts(given: unknown): unknown {
   if (!isObject(given)) return given;
@@ -130,7 +140,9 @@ function withVolts(given: unknown): unknown {
   const connection = connectionTypes.find((one) => one === (primary["connection"] ?? "4 wire wye"));
   const hasNeutral = connection === undefined || connections[connection].neutral;
   const pqVoltage = primary["pqVoltage"] ?? (hasNeutral ? "ln" : "ll");
-  const followed = hasNeutral && pqVoltage === "ll" && triggers === undefined ? { triggers: lineTriggers } : {};
+  const isLine = hasNeutral && pqVoltage === "ll";
+  const isFactory = !isLine && (primary["nominalVoltage"] ?? FACTORY_VOLTS) === FACTORY_VOLTS;
+  const followed = isFactory || triggers !== undefined ? {} : { triggers: isLine ? lineTriggers : nominalTriggers };
   return { ...given, primary: { ...primary, pqVoltage }, ...followed };
 }
 

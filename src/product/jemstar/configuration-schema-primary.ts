@@ -44,7 +44,12 @@ export const primary = z
     ct: transformer.default(1).describe("CT primary over secondary, or both; a ratio of 1 to 100000"),
     ptSecondary: secondary.describe("volts of the PT's secondary; with 1 the primary is the ratio"),
     ctSecondary: secondary.describe("amperes of the CT's secondary; with 1 the primary is the ratio"),
-    nominalVoltage: z.number().min(45).max(300).default(120),
+    nominalVoltage: z
+      .number()
+      .min(45)
+      .max(520)
+      .default(120)
+      .describe("secondary, of the volts of pqVoltage: to neutral 45 to 300, line to line to 520"),
     nominalCurrent: z.number().positive().max(20).default(5),
     connection: z.enum(connectionTypes).default("4 wire wye"),
     pqVoltage: z

@@ -3,7 +3,7 @@
  * published JSON Schema is made from this.
  */
 import { dayTypes, rates } from "#clock/tou-schedule.ts";
-import { contacts, ioModes, triggerLogs } from "#revenue/settings/configuration.ts";
+import { contacts, ioModes, triggerLogs, type TriggerLevel } from "#revenue/settings/configuration.ts";
 import { phases, type MeasureQuantity } from "#quantity/measure.ts";
 import { privileges } from "#revenue/people/security.ts";
 import { z } from "zod";
@@ -98,6 +98,12 @@ const totalization = z.strictObject({
     .default([]),
 });
 
+/** "90 %", however it is spaced: of the nominal voltage. */
+const percent = z
+  .string()
+  .regex(/^\d{1,4}(\.\d{1,4})?\s*%$/, 'expected a number, or a percent of the nominal voltage like "90 %"')
+  .transform((text): TriggerLevel => `${Number.parseFloat(text)} %`);
+
 const trigger = z.strictObject({
   id: z.number().int().min(1).max(64),
   enabled: z.boolean().default(true),
@@ -107,8 +113,13 @@ const trigger = z.strictObject({
   input: z.number().int().min(1).max(8).optional().describe("the input that is looked at, instead of a measure"),
   phase: z.enum(["any", "all", ...phases]).default("polyphase"),
   operator: z.enum(["<", ">", "="]).default(">"),
-  alarm: z.number().optional().describe("secondary; a register's as it is displayed; an input needs none"),
-  reset: z.number().optional(),
+  alarm: z
+    .union([z.number(), percent])
+    .optional()
+    .describe(
+      'secondary, or of volts "90 %" of the nominal voltage; a register\'s as it is displayed; an input needs none',
+    ),
+  reset: z.union([z.number(), percent]).optional(),
   delayMs: z.number().min(0).max(3_600_000).default(0),
   resetDelayMs: z.number().min(0).max(3_600_000).default(0),
   records: z

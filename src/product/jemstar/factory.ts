@@ -1,6 +1,7 @@
 /** Appendix A of the JEMStar II's manual: what a meter has after a cold start, as its configuration file says it. */
 import type { itemTypes } from "#quantity/register.ts";
 import type { Measure } from "#quantity/measure.ts";
+import type { TriggerLevel } from "#revenue/settings/configuration.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { privileges, type Privilege } from "#revenue/people/security.ts";
 
@@ -188,8 +189,18 @@ export const factoryTriggers = triggerRows.map(
   }),
 );
 
-/** The same where power quality is measured line to line: so are the voltage triggers, at the same levels of the nominal voltage. */
-export const lineTriggers = factoryTriggers.map((one) =>
+/** The nominal voltage that the factory's levels are of. */
+export const FACTORY_VOLTS = 120;
+
+const percentOf = (volts: number): TriggerLevel => `${Number(((100 * volts) / FACTORY_VOLTS).toFixed(4))} %`;
+
+/** The same of another nominal voltage: those on volts are at the same percents of it. */
+export const nominalTriggers = factoryTriggers.map((one) =>
+  one.measure.quantity === "V" ? { ...one, alarm: percentOf(one.alarm), reset: percentOf(one.reset) } : one,
+);
+
+/** The same where power quality is measured line to line: so are the triggers that record what befalls the voltage. */
+export const lineTriggers = nominalTriggers.map((one) =>
   "records" in one ? { ...one, measure: { ...one.measure, quantity: "V.ll" as const } } : one,
 );
 

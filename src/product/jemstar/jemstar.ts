@@ -1,18 +1,14 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import { SystemClock } from "#clock/system-clock.ts";
-import { readText, resolvePath } from "#io/file.ts";
 import type { Steps } from "#io/turn.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
-import { Hardware } from "#revenue/people/hardware.ts";
+import type { Hardware } from "#revenue/people/hardware.ts";
 import { A_DAY, type SecurityLog } from "#revenue/people/security-log.ts";
-import { measuredOf, parseModelNumber, samplingOf, type Ordered } from "#revenue/settings/model-number.ts";
-import type { MakeQuality } from "#revenue/revenue-options.ts";
-import type { Measured } from "#revenue/measuring/window.ts";
+import { measuredOf, samplingOf, type Ordered } from "#revenue/settings/model-number.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
-import type { Applied } from "#revenue/revenue-options.ts";
-import { carryRecords, EARLIER_LAYOUT } from "#revenue/earlier-memory.ts";
-import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
+import type { Applied, RevenueMeterOptions } from "#revenue/revenue-options.ts";
+import { carryRecords } from "#revenue/earlier-memory.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Source } from "#waveform/source.ts";
 import { Authority } from "./authority.ts";
@@ -20,28 +16,18 @@ import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
-import { FILE_KEY, KEY, keptOf, putOther, startingWith, textOf } from "./configuration-kept.ts";
+import { FILE_KEY, KEY, keptOf, putOther } from "./configuration-kept.ts";
+import { anew, delivered, displayOf, keepLayout, type JemStarOptions } from "./delivered.ts";
 import { MemoryDamage } from "./memory-damage.ts";
 import { Ports } from "./ports.ts";
-import { Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
-import { Secrets } from "./secrets.ts";
+import { type Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
+import type { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { sentBounds } from "#product/file-values.ts";
 import { Marks } from "#product/marks.ts";
-import type { DeviceOptions } from "#product/product.ts";
 import { TimeSource } from "./time-source.ts";
 
 const people = new SystemClock();
-
-const LAYOUT_KEY = "memory-layout";
-const layout = new TextEncoder().encode(MEMORY_LAYOUT);
-const MEMORY_KEY = "memory";
-
-export interface JemStarOptions extends DeviceOptions {
-  readonly model: RevenueModel;
-  /** Makes the power-quality instrument of a meter on which that is enabled; none unless said. */
-  readonly quality?: MakeQuality | undefined;
-}
 
 export class JemStar implements Commanded {
   readonly name: string;
@@ -51,7 +37,7 @@ export class JemStar implements Commanded {
   readonly serial: string;
   readonly ports: Ports;
   /** What whoever starts the site should know. */
-  readonly notices: string[] = [];
+  readonly notices: string[];
   readonly source: Source;
   readonly hardware: Hardware;
   readonly passwords: Passwords;
@@ -69,13 +55,19 @@ export class JemStar implements Commanded {
 
   /** Throws an Error that says what is wrong with the model number or the configuration. */
   constructor(options: JemStarOptions) {
-    const { entry, model, folder, clock, store } = options;
+    const { entry, model, clock, store } = options;
     this.#options = options;
     this.name = entry.name;
     this.model = model;
     this.serial = entry.serial ?? "";
-    this.modelNumber = entry.modelNumber ?? model.modelNumber;
-    this.ordered = parseModelNumber(this.modelNumber);
+    const { modelNumber, ordered, hardware, secrets, starting, foreign, earlier, notices } = delivered(options);
+    this.modelNumber = modelNumber;
+    this.ordered = ordered;
+    this.hardware = hardware;
+    this.secrets = secrets;
+    this.passwords = starting.passwords;
+    this.#file = starting.file;
+    this.notices = notices;
     this.marks = new Marks(store);
     this.#damage = new MemoryDamage(store);
     const { real = people } = options;
@@ -83,30 +75,9 @@ export class JemStar implements Commanded {
       communications: () => this.#file.communications,
       elapsed: () => real.elapsed(),
     });
-    const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
-    const given = file === undefined ? "" : readText(file);
-    const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, this.ordered);
-    const laidOut = textOf(store.get(LAYOUT_KEY));
-    const earlier = laidOut === EARLIER_LAYOUT;
-    const foreign = !earlier && laidOut !== MEMORY_LAYOUT && this.#setAside();
-    this.secrets = new Secrets({ store, meter: entry.name, keyFile: options.keyFile });
-    if (this.secrets.trouble !== undefined) this.notices.push(this.secrets.trouble);
-    const { options: ordered } = this.ordered;
-    // There is a board for power quality where that was ordered.
-    const pq = [...ordered].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
-    this.hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: ordered.has("MID") });
-    if (this.isMid && !ordered.has("MID"))
-      this.notices.push(`the store is of a MID meter, whose seals stay whatever its model number says`);
-    const sealed = this.hardware.keys.metering;
-    const starting = startingWith(fromFile, { name: entry.name, store, ordered: this.ordered, foreign, sealed });
-    this.#file = starting.file;
-    this.passwords = starting.passwords;
-    if (starting.lost !== undefined) this.notices.push(starting.lost);
-    if (starting.sealed.length > 0)
-      this.notices.push(`the security key keeps ${starting.sealed.join(", ")} as before the file was changed`);
     const wiring = this.#file.primary.connection === "3 wire delta" ? "two-element" : "wye";
     this.source = options.source({ sampling: samplingOf(this.ordered), wiring });
-    const auxiliaryFirst = ordered.has("EAP");
+    const auxiliaryFirst = ordered.options.has("EAP");
     this.terminals = { auxiliaryFirst, auxiliary: entry.auxiliary ?? auxiliaryFirst, failed: false };
     this.#time = new TimeSource({
       clock,
@@ -133,25 +104,10 @@ export class JemStar implements Commanded {
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
     store.holds(KEY, () => keptOf(this.file));
-    store.holds(LAYOUT_KEY, () => layout);
     putOther(store, FILE_KEY, starting.meant);
-    if (laidOut !== MEMORY_LAYOUT) store.put(LAYOUT_KEY, layout);
+    keepLayout(store);
     this.#damage.tell(this.#meter);
     this.#keep();
-  }
-
-  /** What an earlier version kept means something else now: it is kept aside, and the meter begins anew. */
-  #setAside(): boolean {
-    const { store } = this.#options;
-    if (store.get(KEY) === undefined) return false;
-    for (const key of [KEY, MEMORY_KEY]) {
-      const bytes = store.get(key);
-      if (bytes !== undefined) store.put(`${key}.earlier`, bytes);
-    }
-    this.notices.push(
-      `an earlier version kept its memory and configuration otherwise; they are put aside in the store (${KEY}.earlier, ${MEMORY_KEY}.earlier), and it begins anew with the site file's`,
-    );
-    return true;
   }
 
   get meter(): RevenueMeter {
@@ -201,12 +157,7 @@ export class JemStar implements Commanded {
 
   #make(
     applied: Applied | undefined,
-    now: {
-      readonly elapsed: number;
-      readonly utc: number;
-      readonly earlier?: boolean;
-      readonly last?: Measured | undefined;
-    },
+    now: Pick<RevenueMeterOptions, "elapsed" | "utc" | "earlier" | "last" | "line">,
   ): RevenueMeter {
     const meter = new RevenueMeter({
       name: this.name,
@@ -222,7 +173,7 @@ export class JemStar implements Commanded {
       terminals: this.terminals,
       gains: this.hardware.gains,
       survives: () => this.hardware.battery !== "dead",
-      display: () => this.#display(),
+      display: () => displayOf(this.ports, this.hardware),
       applied,
     });
     meter.status.condition("battery", this.hardware.batteryWarning);
@@ -231,12 +182,6 @@ export class JemStar implements Commanded {
     if (applied?.profiles === true) this.marks.forget((series) => series.startsWith("profile "));
     if (applied?.registers === true) this.marks.forget((series) => series === "self-reads");
     return meter;
-  }
-
-  /** What the meter's display says of its ports and its boards. */
-  #display(): { readonly communication: string; readonly firmware: string } {
-    const firmware = Object.entries(this.hardware.firmware).map(([board, version]) => `${board} ${version}`);
-    return { communication: this.ports.text, firmware: firmware.join("; ") };
   }
 
   /** Time servers can be reached, or not. */
@@ -306,10 +251,10 @@ export class JemStar implements Commanded {
     this.#epoch++;
     this.#file = withoutPasswords(next);
     this.#meter.settle();
-    const { elapsed, window } = this.#meter;
+    const { elapsed, window, line } = this.#meter;
     // Not the window: it holds on to the meter that it is of, and that one to the one before.
     const last = applied.erased === undefined ? { seconds: window.seconds, average: window.average } : undefined;
-    this.#meter = this.#make(applied, { elapsed, utc, last });
+    this.#meter = this.#make(applied, { elapsed, utc, last, line });
     this.#keep();
     this.authority.applied(before, passwords);
     if (this.#started) this.#time.start();
@@ -352,12 +297,3 @@ export class JemStar implements Commanded {
     this.#replace(factory, applied, { utc, passwords: this.passwords.reset() });
   }
 }
-
-/** Nothing of what was measured can be gone on from. */
-const anew: Applied = {
-  by: { by: "another version" },
-  registers: true,
-  profiles: true,
-  pulses: true,
-  erased: "memory of another version",
-};

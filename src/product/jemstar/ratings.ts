@@ -1,5 +1,6 @@
 /** What the Primary and Secondary Settings come to (Appendix A, Primary Configuration). */
 import type { Nameplate } from "#quantity/meter-api.ts";
+import { nominalOf } from "#revenue/settings/trigger-levels.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
 export function ratingsOf({
@@ -14,6 +15,6 @@ export function ratingsOf({
     pt: { primary: pt * ptSecondary, secondary: ptSecondary },
     ct: { primary: ct * ctSecondary, secondary: ctSecondary },
     transformerFactor: pt * ct,
-    fullScaleWatts: elements * nominal.nominalVoltage * nominal.nominalCurrent,
+    fullScaleWatts: elements * nominalOf("V", nominal) * nominal.nominalCurrent,
   };
 }

@@ -1,6 +1,7 @@
 /** What is around the measuring: digital inputs and outputs, totalization of their pulses, triggers. */
 import type { Rate } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import { withLevels } from "#revenue/settings/trigger-levels.ts";
 import { isOfPowerQuality } from "#revenue/settings/power-quality.ts";
 import { DigitalIo, type IoContext } from "./digital-io.ts";
 import { TestPulses } from "./test-pulses.ts";
@@ -47,7 +48,8 @@ export class Periphery {
     const { register, quality, hz, measured, elapsed } = context;
     const isClosed = (channel: number): boolean => this.io.isClosed(channel);
     const seen = { register, quality, isClosed, hz, measured, elapsed };
-    this.triggers = new Triggers(configuration.triggers, configuration.triggerBits, seen);
+    const triggers = configuration.triggers.map((one) => withLevels(one, configuration.primary));
+    this.triggers = new Triggers(triggers, configuration.triggerBits, seen);
   }
 
   /** Elapsed time at which something is to be looked at next; without power nobody looks at registers, or at power quality. */

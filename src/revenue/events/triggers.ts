@@ -105,7 +105,8 @@ class Trigger {
           : "input";
     this.#delayMs = this.kind === "input" ? Math.max(INPUT_MS, delayMs) : delayMs;
     this.#hz = hz;
-    if (records === "sagSwell" || records === "interruption") this.#event = new VoltageEvent();
+    if (records === "sagSwell" || records === "interruption")
+      this.#event = new VoltageEvent(measure?.quantity === "V.ll" ? "V.ll" : "V");
     if (records === "rapidVoltageChange")
       this.#rapid = new RapidChange({ phases: this.#columns.length, hz, threshold: alarm, hysteresis: reset });
   }

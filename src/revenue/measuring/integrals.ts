@@ -4,7 +4,7 @@
  */
 import type { Measure } from "#quantity/measure.ts";
 import { COLUMNS, COUNTED, columnsOf, KNOWN_AT, KNOWNS, LEVELS_AT, single, worthOf, type Columns } from "./columns.ts";
-import { secondsColumn } from "./known.ts";
+import { ALL_ROWS, forgetRows, secondsColumn } from "./known.ts";
 
 const HOUR_S = 3600;
 
@@ -238,6 +238,16 @@ export class Integrals {
       // An average of nothing is none.
       const perSecond = seconds > 0 ? 1 / seconds : NaN;
       average[k] = (this.at(k) - began[k]!) * perSecond * (k < LEVELS_AT ? HOUR_S : 1);
+    }
+  }
+
+  /** Nothing is known any more of these rows (known.ts): no average of them says what is now. */
+  forget(rows: number): void {
+    if (rows === 0 || this.#average === nothing) return;
+    if (rows === ALL_ROWS) this.#average = nothing;
+    else {
+      if (this.#average !== this.#ownAverage) this.resume(this.#average);
+      forgetRows(this.#average, rows);
     }
   }
 

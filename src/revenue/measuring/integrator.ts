@@ -2,18 +2,15 @@
  * The one integrator of a revenue meter: what the source gives, as steps or samples, becomes integrals of every column.
  * Energies are by the hour, levels by the second.
  */
-import { CycleMeter } from "#metrology/cycle-meter.ts";
-import type { GridHalf } from "#metrology/grid-half.ts";
-import type { QualityPart } from "#quantity/quality-view.ts";
-import { wiringOf, type WiringName } from "#quantity/wiring.ts";
-import { GridFeed, type GridSink } from "#waveform/grid-feed.ts";
+import { hasFundamental } from "#metrology/grid-half.ts";
+import { wiringOf } from "#quantity/wiring.ts";
 import { StepValues, type Source, type StepView } from "#waveform/source.ts";
 import { COLUMNS } from "./columns.ts";
 import type { Integrals } from "./integrals.ts";
 import { aheadOf, newInputs, type Inputs } from "./inputs.ts";
-import { HalfCycleVolts } from "./half-cycle-volts.ts";
 import { takeQuality } from "./quality-inputs.ts";
 import { fillRates, type RateSettings } from "./rates.ts";
+import { SampledLine, type LineOptions } from "./sampled-line.ts";
 
 /** What stands between the source and the meter's terminals, and what corrects for it. */
 export interface Transformers {
@@ -28,27 +25,21 @@ export interface Transformers {
  */
 export type Look = (rates: Float64Array, seconds: number, same: boolean) => boolean;
 
-export interface IntegratorOptions {
+export interface IntegratorOptions extends Omit<LineOptions, "source"> {
   readonly source: Source;
-  readonly wiring: WiringName;
   readonly transformers: Transformers;
-  readonly grid: 64 | 128 | 256 | 512;
-  readonly frequency: readonly [number, number];
-  /** Of the source, on the line: to neutral, or from line to line where the wiring has none. */
-  readonly nominalVolts: number;
   readonly integrals: Integrals;
   readonly look: Look;
+  /** Nothing is known of the inputs any more: a gap, the end, or what cannot be measured. */
+  readonly lost: () => void;
   /** Calibration: what watts and vars are multiplied by. */
   readonly gains: { readonly w: number; readonly q: number };
-  /** The power-quality instrument, of a meter on which that is enabled. */
-  readonly quality?: (QualityPart & GridSink) | undefined;
+  /** Of the meter that this one goes on as; another is made where it is of another source or wiring. */
+  readonly line?: SampledLine | undefined;
 }
 
 /** A spectrum is measured every so many half cycles: five times a second at 60 Hz. */
 const SPECTRUM_HALVES = 24;
-/** Cycles of the waveforms that are kept, and where two blocks of 12 of them may overlap. */
-const CYCLES_KEPT = 8;
-const CYCLES_OF_QUALITY = 32;
 const pairAt = { ab: 0, bc: 1, ca: 2 } as const;
 const phaseOf = { a: 0, b: 1, c: 2 } as const;
 
@@ -61,43 +52,35 @@ export class Integrator {
   readonly #integrals: Integrals;
   #settings: RateSettings;
   readonly #options: IntegratorOptions;
-  readonly #feed: GridFeed | undefined;
-  /** Of samples. */
-  readonly #now: Inputs | undefined;
-  #halves = 0;
+  /** Of a source of samples. */
+  readonly line: SampledLine | undefined;
   /** Whether the rates that the integrals have are those of the last step; the gains that they were made with. */
   #holds = false;
   #gainW = 1;
   #gainQ = 1;
   #view: StepView;
+  /** Why a source of steps gave none. */
+  #silence: string | undefined;
 
   constructor(options: IntegratorOptions, settings: RateSettings) {
     this.#integrals = options.integrals;
     this.#view = viewOf(options);
     this.#settings = settings;
     this.#options = options;
-    if (options.source.kind !== "samples") return;
-    const wiring = wiringOf(options.wiring);
-    const { grid, frequency, nominalVolts } = options;
-    this.#now = newInputs();
-    const { quality } = options;
-    // Power quality first: what a half cycle is counted with is what is known at its end.
-    const cyclesKept = quality === undefined ? CYCLES_KEPT : CYCLES_OF_QUALITY;
-    this.#feed = new GridFeed(options.source, { grid, wiring, frequency, cyclesKept }, (made) => {
-      const meter = new CycleMeter(made, { wiring, reactive: "shifted" });
-      const volts = new HalfCycleVolts(wiring, nominalVolts);
-      const half = (taken: GridHalf): void => {
-        volts.half(taken);
-        this.#half(meter, volts);
-      };
-      const basic = { half };
-      return quality === undefined ? [basic] : [quality, basic];
-    });
+    const { source, line } = options;
+    if (source.kind !== "samples") return;
+    const own = { ...options, source };
+    const goesOn = line?.serves(own) === true;
+    // What is left behind holds on to nobody.
+    if (!goesOn) line?.leave();
+    const made = goesOn ? line : new SampledLine(own);
+    this.line = made;
+    made.goOn(options, () => this.#half(made), options.lost);
   }
 
-  /** Why something is not measured now, in words; undefined when all is, and of sources without samples. */
+  /** Why something is not measured now, in words; undefined when all is. */
   get absence(): string | undefined {
-    return this.#feed?.absence;
+    return this.line === undefined ? this.#silence : this.line.feed.absence;
   }
 
   /** Compensates these losses from now on; none where there are none. */
@@ -119,8 +102,11 @@ export class Integrator {
       const took = source.step(left, from, to, this.#view);
       if (!(took > 0)) {
         this.#holds = false;
+        this.#silence = source.ended ? "its source has come to its end" : "its source says nothing";
+        this.#options.lost();
         return false;
       }
+      this.#silence = undefined;
       left -= took;
       if (this.#holds && source.steady === true) this.#goOn(took);
       else this.#step(took);
@@ -137,33 +123,37 @@ export class Integrator {
   }
 
   #samples(seconds: number): boolean {
-    const feed = this.#feed;
-    if (feed === undefined) return false;
+    if (this.line === undefined) return false;
+    const { feed, inputs } = this.line;
     feed.run(seconds);
-    this.#now!.hz = feed.grid.takeFrequency();
-    return feed.absence === undefined;
+    inputs.hz = feed.grid.takeFrequency();
+    if (feed.grid.tooSlow) this.#options.lost();
+    return !feed.takeLack() && feed.absence === undefined;
   }
 
   /** Counts a half cycle; one of which nothing is known counts nowhere. */
-  #half(meter: CycleMeter, volts: HalfCycleVolts): void {
+  #half(line: SampledLine): void {
+    const { meter, volts, inputs } = line;
     const stands = meter.half();
     if (stands === 0) return;
-    if (this.#halves++ % SPECTRUM_HALVES === 0) this.#spectra(meter);
+    if (line.halves++ % SPECTRUM_HALVES === 0) this.#spectra(line);
     const { pt, ct } = this.#options.transformers;
     const { gains } = this.#options;
-    const inputs = this.#now!;
     const { values } = meter;
+    // Powers are known together or not at all: what flows without a fundamental of the range has no vars.
+    const isKnown = hasFundamental(line.feed.grid.lock);
     for (let k = 0; k < 3; k++) {
       inputs.v[k] = Math.sqrt(Math.max(0, values.v2[k]!)) / pt;
       inputs.ll[k] = Math.sqrt(Math.max(0, values.ll2[k]!)) / pt;
       inputs.a[k] = Math.sqrt(Math.max(0, values.i2[k]!)) / ct;
-      inputs.w[k] = (values.p[k]! * gains.w) / (pt * ct);
+      inputs.w[k] = isKnown ? (values.p[k]! * gains.w) / (pt * ct) : NaN;
       // A cycle with a jump of the phase has no quarter: its vars are taken to be those of the cycle before, as its watts go on.
       if (!Number.isNaN(values.q[k]!)) inputs.q[k] = (values.q[k]! * gains.q) / (pt * ct);
     }
     inputs.n = Math.sqrt(Math.max(0, values.n2)) / ct;
     volts.take(pt, inputs);
     if (this.#isKnown(inputs)) this.#add(inputs, stands);
+    else this.#options.lost();
   }
 
   /** Whether anything that the wiring measures is known: of what is not, rates say so. */
@@ -177,26 +167,34 @@ export class Integrator {
   }
 
   /** Distortion and angles of the last cycle, or of the last block of power quality. */
-  #spectra(meter: CycleMeter): void {
+  #spectra(line: SampledLine): void {
+    const { meter, inputs } = line;
     meter.measureSpectra();
-    const { thdV, thdA, firstV, firstA, angleV, angleA } = this.#now!;
+    const isKnown = hasFundamental(line.feed.grid.lock);
+    // Of a rate that carries none what is beside the fundamental is the error of its samples.
+    const hasHarmonics = line.feed.grid.harmonicLimit >= 2;
+    const { thdV, thdA, firstV, firstA, angleV, angleA } = inputs;
     const { pt, ct } = this.#options.transformers;
     wiringOf(this.#options.wiring).elements.forEach(({ current }, e) => {
       const k = phaseOf[current];
       const spectrum = meter.spectra[e]!;
-      // What is not known of this cycle stays as it was.
-      if (Number.isNaN(spectrum.v[1]!)) return;
       const { e2, i2 } = meter.values;
-      thdV[k] = known(distortion(e2[k]!, spectrum.v[1]!));
-      thdA[k] = known(distortion(i2[k]!, spectrum.i[1]!));
-      firstV[k] = known(spectrum.v[1]!) / pt;
-      firstA[k] = known(spectrum.i[1]!) / ct;
-      angleV[k] = spectrum.vAngle[1]!;
-      angleA[k] = spectrum.iAngle[1]!;
+      const isDistortion = isKnown && hasHarmonics;
+      // What is not known of this cycle stays as it was.
+      if (!isKnown || !Number.isNaN(spectrum.v[1]!)) {
+        thdV[k] = isDistortion ? distortion(e2[k]!, spectrum.v[1]!) : NaN;
+        firstV[k] = isKnown ? known(spectrum.v[1]!) / pt : NaN;
+        angleV[k] = spectrum.vAngle[1]!;
+      }
+      if (!isKnown || !Number.isNaN(spectrum.i[1]!)) {
+        thdA[k] = isDistortion ? distortion(i2[k]!, spectrum.i[1]!) : NaN;
+        firstA[k] = isKnown ? known(spectrum.i[1]!) / ct : NaN;
+        angleA[k] = spectrum.iAngle[1]!;
+      }
     });
     const { quality } = this.#options;
     const { elements, neutral } = this.#settings;
-    if (quality !== undefined) takeQuality(quality, elements, neutral, this.#now!);
+    if (quality !== undefined) takeQuality(quality, elements, neutral, inputs);
   }
 
   #take(values: StepValues, out: Inputs): void {
@@ -299,8 +297,15 @@ function viewOf({ wiring }: IntegratorOptions): StepView {
   return { wiring: wiringOf(wiring), reactive: "shifted" };
 }
 
-/** Percent by the total RMS, of which this is the square, and the fundamental (section Percent THD, without power quality). */
+/** Less than this part of the RMS is no fundamental that anything could be a part of. */
+const LEAST_FUNDAMENTAL = 0.01;
+
+/**
+ * Percent by the total RMS, of which this is the square, and the fundamental (section Percent THD, without power quality); NaN of what
+ * has no fundamental.
+ */
 function distortion(square: number, fundamental: number): number {
+  if (!(fundamental > LEAST_FUNDAMENTAL * Math.sqrt(square))) return NaN;
   return (100 * Math.sqrt(Math.max(0, square - fundamental ** 2))) / fundamental;
 }
 

@@ -66,6 +66,25 @@ export function secondsColumn(column: number): number {
   return secondsOf[column] ?? single.seconds;
 }
 
+/** The row of the frequency: it is known by the run, not by the half cycle, and is no input of its own. */
+const HZ_ROW = 0;
+/** All rows, as bits. */
+export const ALL_ROWS = 2 ** KNOWNS - 1;
+
+/** The rows of which nothing is known at these rates, or averages, as bits; frequency apart. */
+export function unknownRows(values: Float64Array): number {
+  let rows = 0;
+  for (let k = HZ_ROW + 1; k < tells.length; k++) if (Number.isNaN(values[tells[k] ?? single.seconds])) rows |= 1 << k;
+  return rows;
+}
+
+/** Nothing is known any more of these rows: writes so among averages. */
+export function forgetRows(average: Float64Array, rows: number): void {
+  together.forEach((columns, k) => {
+    if ((rows & (1 << k)) !== 0) for (const column of columns) average[column] = NaN;
+  });
+}
+
 /** Writes the rates of the seconds: 1 of what is known, 0 of what is not. */
 export function fillKnown(rates: Float64Array): void {
   for (let k = 0; k < tells.length; k++) rates[KNOWN_AT + k] = Number.isNaN(rates[tells[k] ?? single.seconds]) ? 0 : 1;

@@ -1,6 +1,7 @@
 /**
  * What the power-quality instrument says of a meter's inputs: distortion by IEC 61000-4-7, and the fundamentals of 10 or 12 cycles, of
- * which sequences and unbalance are made. Where it does not know one, that of the last cycle stands.
+ * which sequences and unbalance are made. Where it knows no fundamental that of the last cycle stands; distortion is its own, or none: that of the
+ * last cycle is by another definition.
  */
 import type { Measure, MeasurePhase, MeasureQuantity } from "#quantity/measure.ts";
 import type { QualityPart } from "#quantity/quality-view.ts";
@@ -41,8 +42,7 @@ export function takeQuality(part: QualityPart, elements: readonly number[], neut
 type Taken = Readonly<Record<"thd" | "first" | "angle", Float64Array>>;
 
 function take(part: QualityPart, { thd, first, angle, turned }: Asked, k: number, out: Taken): void {
-  const distortion = part.value(thd);
-  if (distortion !== undefined) out.thd[k] = distortion;
+  out.thd[k] = part.value(thd) ?? NaN;
   const [size, degrees] = [part.value(first), part.value(angle)];
   // One without the other is no phasor.
   if (size === undefined || degrees === undefined) return;

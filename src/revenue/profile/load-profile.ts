@@ -309,7 +309,7 @@ export class LoadProfile {
     const start = this.#start;
     const counts = this.settings.data === "counts";
     const values = this.#channels.map((channel) => channel.take());
-    const overflowed = values.some((value) => overflows(value, counts));
+    const overflowed = values.some((value) => value !== undefined && overflows(value, counts));
     this.#overflowed ||= overflowed;
     const changed = until.offsetMinutes !== start.offsetMinutes;
     const type = changed && this.settings.events && ["normal", "midnight"].includes(given) ? "daylightSaving" : given;
@@ -326,7 +326,7 @@ export class LoadProfile {
         (this.#isWhole(start.utc, end.utc) ? 0 : profileStatus.partial) |
         (overflowed ? profileStatus.overflow : 0),
       // As they come from the store again.
-      values: values.map((value) => recorded(value, counts)),
+      values: values.map((value) => (value === undefined ? undefined : recorded(value, counts))),
     }));
     state.missed = 0;
   }

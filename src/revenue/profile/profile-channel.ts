@@ -64,8 +64,8 @@ export class Channel {
     return this.#measure.quantity === "closed" ? this.#sample(this.#measure) : 0;
   }
 
-  /** What came since the last take. */
-  take(): number {
+  /** What came since the last take; undefined of an average of nothing. */
+  take(): number | undefined {
     if (this.#isSampled) return this.#takeSample();
     const paused = this.#state.paused === 1;
     const since = paused ? this.#state.waiting : this.#integral.sum - this.#state.mark;
@@ -76,7 +76,8 @@ export class Channel {
       this.#state.waiting = 0;
       this.#state.secondsMark = this.#seconds;
       this.#state.secondsWaiting = 0;
-      const average = seconds > 0 ? (since * this.#factor * perSecond(this.#columns)) / seconds : 0;
+      if (!(seconds > 0)) return undefined;
+      const average = (since * this.#factor * perSecond(this.#columns)) / seconds;
       return this.#counts ? wholeCounts(average / this.#km) : average;
     }
     // Energies are told against the beginning of the profile: what a count leaves over comes with the next.

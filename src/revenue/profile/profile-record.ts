@@ -9,6 +9,8 @@ const HEAD = 4 + 4 + 3 * 8 + 3 * 2;
 
 /** Of 16 bits with a sign. */
 const MOST_COUNTS = 32_767;
+/** What stands on disk for no value: counts that cannot be; of engineering values, NaN. */
+const NO_COUNTS = -32_768;
 
 const times = ["start", "end", "until"] as const;
 const saving = (k: number): number => 1 << (2 * k);
@@ -30,14 +32,17 @@ export function encodeRecord(record: ProfileRecord, counts: boolean): Uint8Array
   view.setUint8(2, status);
   view.setUint8(3, flags);
   view.setUint32(4, sequence);
-  values.forEach((value, k) => (counts ? view.setInt16(HEAD + 2 * k, value) : view.setFloat32(HEAD + 4 * k, value)));
+  values.forEach((value, k) =>
+    counts ? view.setInt16(HEAD + 2 * k, value ?? NO_COUNTS) : view.setFloat32(HEAD + 4 * k, value ?? NaN),
+  );
   return bytes;
 }
 
 /** What is true of every record: it does not end before it begins, and its values are those that its bytes have room for. */
 export function isProfileRecord({ start, end, values }: ProfileRecord, counts: boolean): boolean {
-  const isValue = (value: number): boolean =>
-    counts ? Number.isInteger(value) && Math.abs(value) <= MOST_COUNTS : Number.isFinite(value);
+  const isValue = (value: number | undefined): boolean =>
+    value === undefined ||
+    (counts ? Number.isInteger(value) && Math.abs(value) <= MOST_COUNTS : Number.isFinite(value));
   return start.utc <= end.utc && values.every(isValue);
 }
 
@@ -57,8 +62,9 @@ export function decodeRecord(
     daylightSaving: (flags & saving(k)) !== 0,
     synchronised: (flags & synchronised(k)) !== 0,
   });
-  const values = Array.from({ length: channels }, (_, k) =>
-    counts ? view.getInt16(HEAD + 2 * k) : view.getFloat32(HEAD + 4 * k),
-  );
+  const values = Array.from({ length: channels }, (_, k) => {
+    const value = counts ? view.getInt16(HEAD + 2 * k) : view.getFloat32(HEAD + 4 * k);
+    return (counts ? value === NO_COUNTS : Number.isNaN(value)) ? undefined : value;
+  });
   return { sequence, type, start: stamp(0), end: stamp(1), until: stamp(2), status: view.getUint8(2), values };
 }

@@ -156,6 +156,15 @@ export interface TriggerSettings {
   readonly output?: number | "none" | undefined;
 }
 
+/** In the unit of what is looked at, or, of volts, in percent of the nominal voltage. */
+export type TriggerLevel = number | `${number} %`;
+
+/** A trigger as it stands in a configuration. */
+export interface ConfiguredTrigger extends Omit<TriggerSettings, "alarm" | "reset"> {
+  readonly alarm?: TriggerLevel | undefined;
+  readonly reset?: TriggerLevel | undefined;
+}
+
 /** Connections of form 5 (two elements), then of form 9 (three). */
 export const connectionTypes = [
   "3 wire delta",
@@ -233,7 +242,7 @@ export interface RevenueConfiguration {
   /** The rate while a TOU override input is closed; the calendar's where there is none. */
   readonly overrideRate?: Rate | undefined;
   /** Levels are secondary, at the meter's terminals. */
-  readonly triggers: readonly TriggerSettings[];
+  readonly triggers: readonly ConfiguredTrigger[];
   /** For each bit of the trigger word, the triggers that must all be in alarm. */
   readonly triggerBits: readonly (readonly number[])[];
 }

@@ -6,11 +6,13 @@ import { phaseRows, pickRows } from "./reading-rows.ts";
 export function blindnessOf({
   readings,
   powered,
+  absence,
   source: { pushed },
-}: Pick<LiveView, "readings" | "powered" | "source">): string | undefined {
+}: Pick<LiveView, "readings" | "powered" | "absence" | "source">): string | undefined {
   const names = pickRows(readings, phaseRows).flatMap((row) => row.names);
   const isKnown = names.some((name) => name !== undefined && typeof readings[name] === "number");
   if (!powered || names.length === 0 || isKnown) return undefined;
+  if (absence !== undefined) return absence;
   if (pushed === undefined) return "nothing has been measured yet";
   return pushed.age === null ? "nothing has been pushed into this meter yet" : "what was pushed last is too old";
 }

@@ -5,7 +5,7 @@ import type { LogKind } from "#quantity/log.ts";
 const kinds: Readonly<Partial<Record<LogKind, string>>> = {
   alarm: "a trigger went beyond its level, or came back within its reset level",
   sagSwell: "a voltage left its band and came back; below is what was measured while it lasted",
-  interruption: "all voltages were gone",
+  interruption: "all voltages were below the level of its trigger",
   rapidVoltageChange:
     "the voltage moved from one steady value to another without leaving its band: Umax is the largest change, Uss the one that stayed",
   powerOutage: "the meter was without supply",
@@ -21,7 +21,22 @@ export function explain({ kind }: Pick<LiveEntryView, "kind">): string {
   return kinds[kind] ?? "";
 }
 
+/** That a day may have had entries of the logs that are older than those shown, newest first; undefined where all of it are there. */
+export function olderOfDay(log: readonly { readonly at: string }[], all: number, day: string): string | undefined {
+  const oldest = log.at(-1)?.at;
+  if (oldest === undefined || all <= log.length || oldest.slice(0, 10) < day) return undefined;
+  if (oldest.slice(0, 10) > day)
+    return `None of the newest ${log.length} entries of the logs is of this day: none is marked.`;
+  return `Marks of the logs are of their newest ${log.length} entries, from ${oldest.slice(11, 19)} on; what was before has none.`;
+}
+
 /** "3: TOU override input" of contact 3, whose mode is inputTouOverride. */
+/** How many entries of the logs are not shown, and where they are; undefined when all are. */
+export function furtherEntries(shown: number, all: number, url: string): string | undefined {
+  if (all <= shown) return undefined;
+  return `The newest ${shown} of ${all} entries; all of them: npx polyphase logs ${url}`;
+}
+
 export function contactText(channel: number, mode: string): string {
   const [side = "", ...words] = mode.split(/(?=[A-Z])/);
   const said = words.map((word) => (word === "Tou" ? "TOU" : word.toLowerCase()));

@@ -22,6 +22,25 @@ export function timeBefore(local: string, seconds: number): string {
   return text.slice(0, 10) === local.slice(0, 10) ? text.slice(11, 19) : text.slice(0, 19);
 }
 
+/**
+ * "06:40 to 06:50" of ten minutes that ended at an instant of UTC, by the wall clock that shows `local`; with its date where that is
+ * another.
+ */
+export function endedSpan(end: string, minutes: number, { local, offsetMinutes }: Wall): string {
+  const at = (ms: number): string => new Date(ms + 60_000 * offsetMinutes).toISOString().slice(0, 16).replace("T", " ");
+  const last = Date.parse(end);
+  const [from, to] = [at(last - 60_000 * minutes), at(last)];
+  if (from.slice(0, 10) !== to.slice(0, 10)) return `${from} to ${to}`;
+  return `${from.slice(0, 10) === local.slice(0, 10) ? from.slice(11) : from} to ${to.slice(11)}`;
+}
+
+/** A meter's wall clock. */
+export interface Wall {
+  /** "2026-07-31 16:45:00", and how far it is ahead of UTC. */
+  readonly local: string;
+  readonly offsetMinutes: number;
+}
+
 /** "12 s", "5 min", "3 h 20 min", "4 days". */
 export function span(seconds: number): string {
   const whole = Math.round(seconds);

@@ -1,6 +1,7 @@
 /** The live page of a site: one meter at a time, refreshed at every calculation cycle; a panel is there when it has something to show. */
 import { render } from "preact";
 import type { LiveView } from "#quantity/meter-api.ts";
+import { followAddress, hashOf, meterAt } from "./address.ts";
 import { Notice } from "./notice.tsx";
 import { LoadProfile } from "./profile.tsx";
 import { Intervals } from "./intervals.tsx";
@@ -10,7 +11,7 @@ import { Alerts, Contacts, Lacking, Log, Registers } from "./records.tsx";
 import { askSite, askVisitor, leave, meters, visitor } from "./site.ts";
 import { Trends } from "./trends.tsx";
 import { VoltageEvents } from "./voltage-events.tsx";
-import { beginLooking, freshness, gone, isOld, live, name, trouble, watch } from "./watch.ts";
+import { beginLooking, behind, freshness, gone, isOld, live, name, trouble, watch } from "./watch.ts";
 
 function identityOf({ title, modelNumber, serial, firmware, nameplate, wiring }: LiveView): string {
   const connection = wiring ?? nameplate?.connection;
@@ -27,14 +28,20 @@ function identityOf({ title, modelNumber, serial, firmware, nameplate, wiring }:
 
 function choose(meter: string): void {
   if (gone.value !== undefined) return startAt(meter);
-  location.hash = encodeURIComponent(meter);
+  location.hash = hashOf(meter);
   watch(meter);
 }
 
 /** Loads the page anew, as the site that answers now has it. */
 function startAt(meter: string): void {
-  location.hash = encodeURIComponent(meter);
+  location.hash = hashOf(meter);
   location.reload();
+}
+
+/** Shows the meter of another address: after one that there is not, as the site that answers now has it. */
+function goTo(meter: string): void {
+  if (gone.value !== undefined) location.reload();
+  else watch(meter);
 }
 
 /** Whether what is shown is so now; the place for it is always there, so that nothing moves when there is something to say. */
@@ -106,8 +113,11 @@ function Instead() {
   return (
     <div id="instead">
       <Notice kind="trouble">
-        There is no meter {gone.value} at this address any more: it was renamed or removed, or another site answers.
-        {live.value === undefined ? "" : " Below is what it said last."} The meters of now:{" "}
+        There is no meter {gone.value} at this address
+        {live.value === undefined
+          ? ": it is named otherwise, it was removed, or another site answers."
+          : " any more: it was renamed or removed, or another site answers. Below is what it said last."}{" "}
+        The meters of now:{" "}
         {meters.value.slice(0, OFFERED).map(({ name: one, title }) => (
           <button key={one} type="button" title={title} onClick={() => startAt(one)}>
             {one}
@@ -138,6 +148,11 @@ function Page() {
           <Notice kind="trouble">
             Nothing can be kept ({trouble.value}): what is shown may be lost, and nothing can be changed.
           </Notice>
+        </div>
+      )}
+      {behind.value === undefined ? null : (
+        <div id="behind">
+          <Notice kind="quiet">The site is slower than it should be: {behind.value}.</Notice>
         </div>
       )}
       <Instead />
@@ -178,15 +193,6 @@ function Page() {
 /** Milliseconds until a site that did not answer is asked again. */
 const AGAIN_MS = 2000;
 
-/** The meter that the address names. */
-function wanted(): string {
-  try {
-    return decodeURIComponent(location.hash.slice(1));
-  } catch {
-    return "";
-  }
-}
-
 async function begin(): Promise<void> {
   try {
     await askVisitor();
@@ -194,9 +200,15 @@ async function begin(): Promise<void> {
   } catch {
     return void setTimeout(() => void begin(), AGAIN_MS);
   }
-  const named = wanted();
-  const first = meters.value.find(({ name: one }) => one === named) ?? meters.value[0];
-  if (first !== undefined) watch(first.name);
+  const first = meterAt(location.hash, meters.value);
+  if (first !== undefined) watch(first);
+  followAddress({
+    window,
+    hash: () => location.hash,
+    meters: () => meters.value,
+    shown: () => name.value,
+    show: goTo,
+  });
   beginLooking();
 }
 

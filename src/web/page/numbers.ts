@@ -1,6 +1,11 @@
 /** Numbers for people: about five digits, with a prefix where it helps. */
 export type Value = number | null | undefined;
 
+/** Whether there is any value in columns of them. */
+export function hasValues(columns: readonly (readonly Value[])[]): boolean {
+  return columns.some((column) => column.some((value) => value !== null && value !== undefined));
+}
+
 /** What stands where nothing is measured, as the meter's own display has it. */
 export const NOTHING = "----";
 

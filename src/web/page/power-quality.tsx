@@ -4,12 +4,13 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import type { QualityChannelView, QualityView } from "#quantity/quality-view.ts";
 import { HarmonicBars } from "./bars.tsx";
 import { Choice } from "./choice.tsx";
-import { span } from "./local-time.ts";
+import { span, type Wall } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import {
   barsOf,
   channelsOf,
+  flickerRows,
   isLowVoltage,
   kindsOf,
   phaseOf,
@@ -42,7 +43,7 @@ const ofAmps: readonly Named[] = [
   ["K factor", 2, ({ k }) => k],
 ];
 
-export function PowerQuality({ quality, sides, utc, nameplate }: LiveView) {
+export function PowerQuality({ quality, sides, utc, nameplate, local, offsetMinutes }: LiveView) {
   const [chosen, choose] = useState<ChannelKind["key"]>("ln");
   const [spectrum, look] = useState<Spectrum>("harmonics");
   if (quality === undefined) return null;
@@ -71,7 +72,9 @@ export function PowerQuality({ quality, sides, utc, nameplate }: LiveView) {
         </>
       }
     >
-      {kind === undefined ? null : <Channels {...{ quality, kind, spectrum, hasLevels }} />}
+      {kind === undefined ? null : (
+        <Channels {...{ quality, kind, spectrum, hasLevels }} wall={{ local, offsetMinutes }} />
+      )}
       <Unbalance {...quality} />
       {old === undefined ? null : (
         <Notice>
@@ -83,6 +86,9 @@ export function PowerQuality({ quality, sides, utc, nameplate }: LiveView) {
           Flagged: a dip, a swell, an interruption or a jump of the phase was in these {cycles} cycles (IEC 61000-4-30).
         </Notice>
       ) : null}
+      {flaggedFlicker(quality).map((words) => (
+        <Notice key={words}>{words}</Notice>
+      ))}
       {missing.length === 0 ? null : <Notice>Not known: {missing.join("; ")}.</Notice>}
     </Panel>
   );
@@ -94,9 +100,10 @@ interface ChannelsProps {
   readonly spectrum: Spectrum;
   /** The compatibility levels are those of its network. */
   readonly hasLevels: boolean;
+  readonly wall: Wall;
 }
 
-function Channels({ quality, kind, spectrum, hasLevels }: ChannelsProps) {
+function Channels({ quality, kind, spectrum, hasLevels, wall }: ChannelsProps) {
   const channels = channelsOf(quality, kind.key);
   const bars = barsOf(channels, spectrum, hasLevels);
   const verdict = hasLevels && spectrum === "harmonics" ? verdictOf(channels) : undefined;
@@ -123,7 +130,7 @@ function Channels({ quality, kind, spectrum, hasLevels }: ChannelsProps) {
         id="distortion"
         label="Distortion and flicker by phase"
         heads={heads}
-        rows={rowsOf(quality, channels)}
+        rows={rowsOf(quality, channels, wall)}
         phased
       />
       <details>
@@ -145,7 +152,30 @@ function Channels({ quality, kind, spectrum, hasLevels }: ChannelsProps) {
   );
 }
 
-function rowsOf({ flicker = [] }: QualityView, channels: readonly QualityChannelView[]) {
+/** Which flicker a dip, a swell or an interruption was in, in words. */
+function flaggedFlicker({ flicker = [] }: QualityView): string[] {
+  const words = (what: string, named: readonly { readonly name: string }[], of: string): string[] =>
+    named.length === 0
+      ? []
+      : [
+          `Flagged: a dip, a swell or an interruption was in the ${of} of ${what} of ${named.map(({ name }) => name).join(", ")}.`,
+        ];
+  return [
+    ...words(
+      "Pst",
+      flicker.filter(({ pstFlagged }) => pstFlagged),
+      "ten minutes",
+    ),
+    ...words(
+      "Plt",
+      flicker.filter(({ pltFlagged }) => pltFlagged),
+      "two hours",
+    ),
+  ];
+}
+
+function rowsOf(quality: QualityView, channels: readonly QualityChannelView[], wall: Wall) {
+  const { flicker = [] } = quality;
   const isAmps = channels.some(({ unit }) => unit === "A");
   const rows = [...common, ...(isAmps ? ofAmps : [])].map(([label, decimals, of]) => ({
     key: label,
@@ -154,15 +184,10 @@ function rowsOf({ flicker = [] }: QualityView, channels: readonly QualityChannel
   }));
   const ofThese = channels.map(({ name }) => flicker.find((one) => one.name === name));
   if (ofThese.every((one) => one === undefined)) return rows;
-  const speeds = [
-    ["Flicker now, Pinst", "pinst"],
-    ["Flicker of ten minutes, Pst", "pst"],
-    ["Flicker of two hours, Plt", "plt"],
-  ] as const;
   return [
     ...rows,
-    ...speeds.map(([label, key]) => ({
-      key: label,
+    ...flickerRows(quality, wall).map(([label, key]) => ({
+      key,
       name: label,
       cells: ofThese.map((one) => <Value value={one?.[key]} unit="" decimals={3} />),
     })),

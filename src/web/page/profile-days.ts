@@ -108,7 +108,7 @@ export function dayChart(profile: ProfileView, { day, channel, offsetMinutes, lo
     if (from > held) endRun();
     const value = counted[channel];
     times.push(Math.max(from, (times.at(-1) ?? from) + 1));
-    values.push(value === undefined ? null : value * worth);
+    values.push(value === undefined || value === null ? null : value * worth);
     held = to;
   }
   if (!Number.isNaN(held)) endRun();

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LiveView, ProfileView } from "#quantity/meter-api.ts";
 import { Chart } from "./chart.tsx";
+import { olderOfDay } from "./explain.ts";
 import { dayAfter, dayText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
@@ -50,7 +51,15 @@ export function LoadProfile(live: LiveView) {
   return live.profile === undefined ? null : <Days {...live} profile={live.profile} />;
 }
 
-function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { readonly profile: ProfileView }) {
+function Days({
+  name,
+  local,
+  offsetMinutes,
+  profile,
+  log,
+  logEntries,
+  sides,
+}: LiveView & { readonly profile: ProfileView }) {
   const [chosen, choose] = useState<string | undefined>(undefined);
   const [channel, pick] = useState(0);
   const today = local.slice(0, 10);
@@ -64,6 +73,7 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
   const { measure } = channelOf(profile.channels[channel] ?? "");
   const unit = units.value[measure] ?? "";
   const marks = chart?.marks ?? [];
+  const older = olderOfDay(log, logEntries, day);
   const minutes = typeof profile.minutes === "number" ? `${profile.minutes} min` : `a ${profile.minutes}`;
   const labelOf = (ms: number): string => chart?.ticks.find(({ at }) => at === ms)?.label ?? timeIn(shown, ms);
   return (
@@ -135,6 +145,7 @@ function Days({ name, local, offsetMinutes, profile, log, sides }: LiveView & { 
           {marks.length > MARKS ? <li>and {marks.length - MARKS} more</li> : null}
         </ul>
       )}
+      {older === undefined ? null : <Notice>{older}</Notice>}
       <Records {...profile} />
     </Panel>
   );
@@ -160,7 +171,9 @@ function Records({ channels, records }: ProfileView) {
           name: [record.start.slice(5, 16), remarkOf(record)].filter((part) => part !== "").join(", "),
           cells: [
             record.end.slice(11, 16),
-            ...record.values.map((value) => <span class="value">{Number(value.toPrecision(7))}</span>),
+            ...record.values.map((value) => (
+              <span class="value">{value === null ? "---" : Number(value.toPrecision(7))}</span>
+            )),
           ],
         }))}
       />

@@ -1,6 +1,7 @@
 /** What the page makes of a power-quality block: kinds of channels, bars and their scale, what is beyond its level, how old it is. */
 import type { QualityChannelView, QualityView } from "#quantity/quality-view.ts";
 import { compatibilityLevel, LAST_ORDER, THD_LEVEL } from "./compatibility-levels.ts";
+import { endedSpan, type Wall } from "./local-time.ts";
 import type { Phase } from "./sags.ts";
 
 /** Channels that are looked at together: one of each phase. */
@@ -88,6 +89,11 @@ export function verdictOf(channels: readonly QualityChannelView[]): string | und
   return Math.min(...known) < LAST_ORDER - 1 ? `Within ${which}, as far as is measured.` : `Within ${which}.`;
 }
 
+/** What is shown decides: hundredths of a percent, as the words have them. */
+function isBeyond(percent: number, level: number): boolean {
+  return Math.round(100 * percent) > Math.round(100 * level);
+}
+
 /** What is beyond its compatibility level, in words. */
 export function beyondOf(channels: readonly QualityChannelView[]): readonly string[] {
   return channels
@@ -97,13 +103,27 @@ export function beyondOf(channels: readonly QualityChannelView[]): readonly stri
       const { thd } = channel;
       const orders = channel.harmonics.flatMap((percent, k) => {
         const level = compatibilityLevel(k + 1);
-        if (percent === null || level === undefined || percent <= level) return [];
+        if (percent === null || level === undefined || !isBeyond(percent, level)) return [];
         return [`harmonic ${k + 1} of ${of}: ${percent.toFixed(2)} % of ${Number(level.toFixed(2))} %`];
       });
-      return thd !== null && thd > THD_LEVEL
+      return thd !== null && isBeyond(thd, THD_LEVEL)
         ? [`THD of ${of}: ${thd.toFixed(2)} % of ${THD_LEVEL} %`, ...orders]
         : orders;
     });
+}
+
+/** What there is of flicker, and of when. */
+export function flickerRows(
+  { flickerEnds }: Pick<QualityView, "flickerEnds">,
+  wall: Wall,
+): readonly (readonly [label: string, key: "pinst" | "pst" | "plt"])[] {
+  const ofSpan = (what: string, end: string | null | undefined, minutes: number): string =>
+    end === null || end === undefined ? what : `${what} (${endedSpan(end, minutes, wall)})`;
+  return [
+    ["Flicker now, Pinst", "pinst"],
+    [ofSpan("Flicker of ten minutes, Pst", flickerEnds?.pst, 10), "pst"],
+    [ofSpan("Flicker of two hours, Plt", flickerEnds?.plt, 120), "plt"],
+  ];
 }
 
 /** Names of readings that stand in a block, or are made of what does. */

@@ -1,8 +1,9 @@
 /** What a meter counts, keeps and says of itself: registers, contacts, alerts, the newest entries of its logs. */
 import type { LiveEntryView, LiveView } from "#quantity/meter-api.ts";
 import type { Alarm, Condition } from "#quantity/meter-surface.ts";
+import { hashOf } from "./address.ts";
 import { blindnessOf } from "./blindness.ts";
-import { contactText, detailsOf, explain, type Spread } from "./explain.ts";
+import { contactText, detailsOf, explain, furtherEntries, type Spread } from "./explain.ts";
 import { Notice } from "./notice.tsx";
 import { withUnit } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
@@ -118,8 +119,9 @@ function Entry({ entry, sides }: { readonly entry: LiveEntryView; readonly sides
   );
 }
 
-export function Log({ log, logs, sides }: LiveView) {
+export function Log({ name, log, logs, logEntries, sides }: LiveView) {
   if (logs.length === 0) return null;
+  const further = furtherEntries(log.length, logEntries, `${location.origin}/#${hashOf(name)}`);
   return (
     <Panel id="log" title="Logs, the newest entries" whole>
       {log.length === 0 ? (
@@ -137,6 +139,7 @@ export function Log({ log, logs, sides }: LiveView) {
           }))}
         />
       )}
+      {further === undefined ? null : <Notice>{further}</Notice>}
     </Panel>
   );
 }

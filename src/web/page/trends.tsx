@@ -5,6 +5,7 @@ import { Chart, type Line } from "./chart.tsx";
 import { Choice } from "./choice.tsx";
 import { clockText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
+import { hasValues } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
 import { units } from "./site.ts";
 import { type TrendName } from "./trend.ts";
@@ -103,7 +104,6 @@ export function Trends({ readings, sides, rms }: LiveView) {
     unit: units.value[name] ?? "",
     values: columns[k] ?? [],
   }));
-  const isEmpty = columns.every((column) => column.every((value) => value === null));
   const end = times.at(-1) ?? 0;
   const first = times[0] ?? end;
   const range = [Math.max(end - lastMs, Math.min(first, end - LEAST_MS)), end] as const;
@@ -129,21 +129,22 @@ export function Trends({ readings, sides, rms }: LiveView) {
         </>
       }
     >
-      <Chart
-        id="trend"
-        label={`Trend of ${groups[chosen].label.toLowerCase()}`}
-        {...{ times, lines, range }}
-        height={230}
-        marks={rms === undefined ? logged.marks : sags.found}
-        timeText={clockText}
-      />
-      {isEmpty ? (
+      {hasValues(columns) ? (
+        <Chart
+          id="trend"
+          label={`Trend of ${groups[chosen].label.toLowerCase()}`}
+          {...{ times, lines, range }}
+          height={230}
+          marks={rms === undefined ? logged.marks : sags.found}
+          timeText={clockText}
+        />
+      ) : (
         <Notice>
           {chosen === "demand"
             ? "There is no demand yet: the meter's first interval has not ended."
             : "Nothing of this has been read in that time."}
         </Notice>
-      ) : null}
+      )}
     </Panel>
   );
 }

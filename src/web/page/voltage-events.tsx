@@ -4,7 +4,7 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import { Chart } from "./chart.tsx";
 import { clockText, preciseClockText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
-import { withUnit } from "./numbers.ts";
+import { hasValues, withUnit } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
 import { phases, type Sag, type Trace } from "./sags.ts";
 import { seen } from "./watch.ts";
@@ -27,24 +27,28 @@ export function VoltageEvents({ rms, logs }: LiveView) {
   const hasLog = logs.some((kind) => kind === "sagSwell");
   return (
     <Panel id="rms" title="Voltage, each half cycle">
-      <Chart
-        id="rms"
-        label={
-          sag === undefined
-            ? "RMS volts of each half cycle, the last seconds"
-            : `RMS volts of each half cycle, ${wordsOf(sag)}`
-        }
-        times={trace.times}
-        lines={phases.map((phase, k) => ({
-          name: phase.toUpperCase(),
-          style: phase,
-          unit: "V",
-          values: trace.volts[k] ?? [],
-        }))}
-        height={190}
-        timeText={sag === undefined ? clockText : preciseClockText}
-        marks={sag === undefined ? [] : [{ at: sag.at }, { at: sag.at + sag.ms }]}
-      />
+      {hasValues(trace.volts) ? (
+        <Chart
+          id="rms"
+          label={
+            sag === undefined
+              ? "RMS volts of each half cycle, the last seconds"
+              : `RMS volts of each half cycle, ${wordsOf(sag)}`
+          }
+          times={trace.times}
+          lines={phases.map((phase, k) => ({
+            name: phase.toUpperCase(),
+            style: phase,
+            unit: "V",
+            values: trace.volts[k] ?? [],
+          }))}
+          height={190}
+          timeText={sag === undefined ? clockText : preciseClockText}
+          marks={sag === undefined ? [] : [{ at: sag.at }, { at: sag.at + sag.ms }]}
+        />
+      ) : (
+        <Notice>No half cycle of this time has been measured.</Notice>
+      )}
       <ul id="sags" class="events">
         {sags.found.length === 0 ? null : (
           <li key="now">

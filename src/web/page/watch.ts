@@ -16,6 +16,8 @@ export const name = signal("");
 export const live = signal<LiveView | undefined>(undefined);
 /** Why what the site knows cannot be kept. */
 export const trouble = signal<string | undefined>(undefined);
+/** That the site's clock does not go as fast as it is to. */
+export const behind = signal<string | undefined>(undefined);
 const heard = signal<Heard>({ connected: false, readAt: undefined, cycleMs: 0 });
 const now = signal(0);
 
@@ -76,7 +78,7 @@ export function watch(meter: string): void {
     open: () => new EventSource(`/api/meters/${encodeURIComponent(meter)}/live`),
     now: () => performance.now(),
     read: (data, follows) => take(JSON.parse(data) as LiveView, own, follows),
-    beat: (data) => void (trouble.value = (JSON.parse(data) as Pick<LiveView, "trouble">).trouble),
+    beat: (data) => takeOfSite(JSON.parse(data) as OfSite),
     lost: () => void askAnew(),
   });
   feed = of;
@@ -93,12 +95,20 @@ async function askAnew(): Promise<void> {
   }
 }
 
+type OfSite = Pick<LiveView, "trouble" | "behind">;
+
+/** What every message says of the site. */
+function takeOfSite(said: OfSite): void {
+  trouble.value = said.trouble;
+  behind.value = said.behind;
+}
+
 function take(view: LiveView, own: Seen, follows: boolean): void {
   const ms = wallOf(view, own);
   own.trend.add(ms, view.readings, follows);
   own.logged.add(view.log, ms - view.utc);
   if (view.rms !== undefined) own.sags.add(view.rms, ms - view.utc);
-  trouble.value = view.trouble;
+  takeOfSite(view);
   // It has come back.
   if (gone.value !== undefined) void askAnew();
   live.value = view;

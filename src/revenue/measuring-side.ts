@@ -1,0 +1,116 @@
+/**
+ * What a meter measures: its source, through the integrator, in windows. A window ends in its time, with what happens to the meter,
+ * and where other inputs are known than before; those who look at windows look then.
+ */
+import { single } from "#revenue/measuring/columns.ts";
+import type { Integrals } from "#revenue/measuring/integrals.ts";
+import type { Integrator } from "#revenue/measuring/integrator.ts";
+import { Window } from "#revenue/measuring/window.ts";
+import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
+import type { Ledger } from "./ledger.ts";
+import { integratorOf } from "./metering.ts";
+import type { Recorder } from "./recorder.ts";
+import type { RevenueMeterOptions } from "./revenue-options.ts";
+import type { TerminalSide } from "./terminal-side.ts";
+
+export interface MeasuringParts {
+  readonly integrals: Integrals;
+  readonly clock: RevenueClock;
+  readonly recorder: Recorder;
+  readonly ledger: Ledger;
+  readonly terminal: TerminalSide;
+  readonly powered: () => boolean;
+  /** The supply may have failed, or come back. */
+  readonly supplied: () => void;
+}
+
+export class MeasuringSide {
+  /** Averages of the last window, by column. */
+  readonly window: Window;
+  readonly #integrator: Integrator;
+  readonly #parts: MeasuringParts;
+  /** Elapsed time that is being worked off. */
+  #until = 0;
+
+  constructor(options: RevenueMeterOptions, parts: MeasuringParts) {
+    const { integrals, terminal } = parts;
+    this.#parts = parts;
+    this.window = new Window(integrals, { last: options.last, isSampled: options.source.kind === "samples" });
+    this.#integrator = integratorOf(options, {
+      integrals,
+      quality: terminal.quality,
+      look: (rates, seconds, same) => this.#look(rates, seconds, same),
+      lost: () => this.follow(),
+    });
+  }
+
+  /** What its source's samples become; undefined of sources without. */
+  get line(): Integrator["line"] {
+    return this.#integrator.line;
+  }
+
+  /** Why something is not measured now, in words; undefined when all is, and of a meter without power. */
+  get absence(): string | undefined {
+    const { absence } = this.#integrator;
+    if (absence !== undefined || !this.#parts.powered()) return absence;
+    return this.window.isAwaited ? "measuring has just begun" : undefined;
+  }
+
+  /** Compensates these losses from now on; none where there are none. */
+  compensate(losses: Parameters<Integrator["compensate"]>[0]): void {
+    this.#integrator.compensate(losses);
+  }
+
+  /** A window begins that has nothing of what came before. */
+  begin(): void {
+    this.window.begin(this.#parts.clock.time.elapsed);
+  }
+
+  /** Measures until an elapsed time; false when nothing is known of the inputs for some of it. */
+  run(until: number): boolean {
+    const { time } = this.#parts.clock;
+    this.#until = until;
+    return this.#integrator.run((until - time.elapsed) / 1000);
+  }
+
+  /** Looks at the half cycle, or the step, that begins now; whether anything of it counts. */
+  #look(rates: Float64Array, seconds: number, same: boolean): boolean {
+    const { clock, terminal, recorder, supplied, powered } = this.#parts;
+    const { time } = clock;
+    terminal.supply.look(rates, seconds);
+    supplied();
+    if (!same || this.window.isBlind) this.follow(rates);
+    if (powered()) recorder.alarms(terminal.periphery.look(rates, 1000 * seconds, same), 0);
+    time.elapsed = Math.min(this.#until, time.elapsed + 1000 * seconds);
+    return powered();
+  }
+
+  /** What is known of the inputs from here on, without rates nothing: where that changes a window ends, and what is lost is told at once. */
+  follow(rates?: Float64Array): void {
+    if (!this.#parts.powered() || !this.window.isOther(rates)) return;
+    // Two cycles of a recording are no window, but all that there is to be seen.
+    const isAll = rates === undefined && !this.window.isKnown;
+    this.end(isAll);
+    if (isAll) this.window.leave();
+    else this.window.follow(rates);
+    this.#parts.ledger.registers.resume(this.window);
+  }
+
+  /** The window ends, unless it has only just begun and what comes next may go with it. */
+  end(isAll = false): void {
+    const { clock, terminal, recorder, ledger, powered } = this.#parts;
+    const { elapsed } = clock.time;
+    if (this.window.isShort(elapsed) && !isAll) return;
+    const seconds = this.window.end(elapsed);
+    if (powered()) {
+      const { periphery } = terminal;
+      periphery.total(ledger.registers.rate);
+      ledger.registers.window(this.window);
+      for (const profile of recorder.profiles) profile.window();
+      periphery.window(seconds);
+      recorder.status.condition("pulseOverflow", periphery.io.overflowed);
+    }
+    clock.sync.window(powered() ? (this.window.average[single.hz] ?? 0) : 0);
+    this.begin();
+  }
+}
