@@ -21,7 +21,7 @@ interface Seen {
   readonly at: number;
 }
 
-test(`a site that is killed ${KILLS} times counts on where it was`, { timeout: 900_000 }, async (t) => {
+test(`a site that is killed ${KILLS} times counts on where it was`, { timeout: 2_400_000 }, async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
   const random = new Random(2026);

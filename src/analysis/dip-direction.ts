@@ -103,8 +103,9 @@ function slope({ trace, amps, deepest, before, v0, i0 }: Points): DirectionVote 
       criterion: `I cos phi changes by ${percent(most - least)} only`,
     };
   }
-  // Two points or more that differ: the divisor is not 0.
+  // Two points or more that differ: the divisor is not 0, unless the numbers are beyond what can be squared.
   const steep = (n * xy - x1 * y1) / (n * xx - x1 * x1);
+  if (!Number.isFinite(steep)) return { method, direction: "unknown", criterion: notKnown };
   return {
     method,
     direction: steep < 0 ? "downstream" : "upstream",
@@ -122,6 +123,7 @@ function resistance({ trace, amps, deepest, v0, i0 }: Points): DirectionVote {
     return { method, direction: "unknown", criterion: `the current changes by ${percent(change)} only` };
   }
   const z = over(dv, di);
+  if (!Number.isFinite(magnitude(z))) return { method, direction: "unknown", criterion: notKnown };
   // A pure reactance has no sign that noise would not turn.
   const isClear = Math.abs(z.re) > 0.02 * magnitude(z);
   const criterion = `dV / dI is ${magnitude(z).toPrecision(3)} ohm at ${degreesOf(z).toFixed(0)} degrees, its resistance ${z.re.toPrecision(3)} ohm (below 0: downstream)`;

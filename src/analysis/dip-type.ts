@@ -73,6 +73,7 @@ export function dipType(trace: EventTrace, at: number): DipType | undefined {
     };
   }
   const angle = degreesOf(over(u2, lost));
+  if (!Number.isFinite(angle)) return undefined;
   const t = ((Math.round(angle / 60) % 6) + 6) % 6;
   const { phase, falls } = byT[t]!;
   const turned = times(u2, polar(1, -60 * t));
