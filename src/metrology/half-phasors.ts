@@ -10,6 +10,9 @@ const KEPT = 24;
 /** va, vb, vc. */
 const TERMINALS = 3;
 
+/** Sums over a half cycle of each terminal times a cosine, and times a sine. */
+type Sums = Pick<GridHalf, "cosines" | "sines">;
+
 export class HalfPhasors {
   readonly #re = new Float64Array(TERMINALS * KEPT);
   readonly #im = new Float64Array(TERMINALS * KEPT);
@@ -21,7 +24,12 @@ export class HalfPhasors {
   re = 0;
   im = 0;
 
-  half({ cosines, sines, half, index, missing, joined, uneven }: GridHalf): void {
+  half(half: GridHalf): void {
+    this.take(half, half, half.missing);
+  }
+
+  /** Takes a half cycle of other terminals, whose bits in `missing` are the lowest. */
+  take({ half, index, joined, uneven }: GridHalf, { cosines, sines }: Sums, missing: number): void {
     this.since = uneven ? 0 : joined ? this.since + 1 : 1;
     this.#at = (this.#at + 1) % KEPT;
     // Half cycles that begin at a falling crossing count against the basis of those that begin at a rising one; RMS of a cycle.
