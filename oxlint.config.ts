@@ -28,7 +28,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   waveform: ["quantity", "clock", "format", "io", "metrology"],
   store: ["clock", "io", "quantity"],
   quality: ["quantity", "clock", "metrology", "metrology/kernels", "waveform", "store"],
-  // What a report is made of: judgements and drawings of what was measured. Pure: no instrument runs here.
+  // What a report is made of: recordings that the instrument runs through, judgements and drawings of what was measured.
   analysis: ["quantity", "clock", "format", "metrology", "waveform", "quality"],
   "analysis/svg": ["quantity", "clock", "analysis"],
   meter: ["quantity", "clock", "metrology", "waveform", "store"],
@@ -36,7 +36,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   "revenue/measuring": ["quantity", "meter", "metrology", "waveform", "revenue/settings"],
   "revenue/time": ["quantity", "clock", "meter", "revenue/settings"],
   "revenue/people": ["quantity", "store"],
-  "revenue/events": ["quantity", "clock", "meter", "store", "revenue/settings", "revenue/measuring"],
+  "revenue/events": ["quantity", "clock", "metrology", "meter", "store", "revenue/settings", "revenue/measuring"],
   "revenue/contacts": ["quantity", "clock", "meter", "revenue/settings", "revenue/measuring", "revenue/events"],
   "revenue/registers": [
     "quantity",
@@ -103,7 +103,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // What runs in the browser: it meets the site in the shapes of quantity/meter-api.ts.
   "web/page": ["quantity"],
   web: ["fleet", "product", "headend", "quantity", "clock", "io"],
-  cli: ["fleet", "fleet/protocols", "product", "headend", "web", "model", "quantity", "io"],
+  cli: ["fleet", "fleet/protocols", "product", "headend", "web", "model", "quantity", "io", "analysis"],
 };
 
 /** The rooms that may touch Node itself: links, files, workers, databases, the server and the command. */

@@ -137,6 +137,11 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [2, ["BAD"]],
     [2, ["/nowhere/event.csv", "--rate", "fast"]],
   ],
+  analyse: [
+    [2, ["/nowhere/event.cfg"]],
+    [2, ["BAD"]],
+    [2, ["/nowhere/event.csv", "--hz", "55"]],
+  ],
   models: [
     [0, []],
     [2, ["all"]],

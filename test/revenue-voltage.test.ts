@@ -6,7 +6,7 @@ import { parseSite } from "#fleet/site-file.ts";
 import { makeSource } from "#fleet/sources.ts";
 import type { TriggerSettings } from "#revenue/settings/configuration.ts";
 import type { LogKind } from "#quantity/log.ts";
-import { RapidChange } from "#revenue/events/rapid-change.ts";
+import { RapidChange } from "#metrology/rapid-change.ts";
 import type { Source } from "#waveform/source.ts";
 import { FormulaSource, steady } from "./formula-source.ts";
 import { measure, register, revenueRig } from "./revenue-rig.ts";

@@ -19,6 +19,7 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   command: async () => (await import("./command.ts")).addCommand,
   config: async () => (await import("./config.ts")).addConfig,
   inspect: async () => (await import("./inspect.ts")).addInspect,
+  analyse: async () => (await import("./analyse.ts")).addAnalyse,
   models: async () => (await import("./models.ts")).addModels,
   user: async () => (await import("./user.ts")).addUser,
   completion: async () => (await import("./completion.ts")).addCompletion,

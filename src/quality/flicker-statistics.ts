@@ -110,6 +110,14 @@ export class FlickerStatistics {
     for (const voltage of this.#voltages) voltage.pinst = NaN;
   }
 
+  /** Nothing more comes at all: ten minutes that are whole end here. */
+  end(): void {
+    this.finish();
+    if (!Number.isNaN(this.#index) && this.#seconds >= SHORT_MS / 1000 - SLACK_SECONDS) this.#close(this.#index + 1);
+    this.#clear();
+    this.#index = NaN;
+  }
+
   /** A dip, a swell or an interruption goes on: the interval is flagged, for one voltage or all. */
   flag(voltage?: number): void {
     for (const [k, one] of this.#voltages.entries()) if (voltage === undefined || voltage === k) one.flagged = true;

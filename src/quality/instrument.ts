@@ -13,7 +13,7 @@ import { type Block, Blocks, type GivenUp } from "./blocks.ts";
 import { channelsOf, type MeasuredChannel } from "#metrology/channels.ts";
 import { columnCount, howColumns } from "./columns.ts";
 import { Disturbance, type DisturbanceLimits, usualLimits } from "./disturbance.ts";
-import { FlickerStatistics } from "./flicker-statistics.ts";
+import { type FlickerInterval, FlickerStatistics } from "./flicker-statistics.ts";
 import { HalfPhasors } from "#metrology/half-phasors.ts";
 import { instantOf, LastIntervals, shownOfBlocks } from "./interval-view.ts";
 import { Intervals, type IntervalMinutes, type TakeInterval } from "./intervals.ts";
@@ -46,6 +46,11 @@ export interface QualityOptions {
   readonly onInterval?: TakeInterval;
   /** Takes the values of each half cycle, and whether the voltage is disturbed. */
   readonly onUrms?: (urms: Urms, disturbed: boolean) => void;
+  /** Takes ten seconds that have ended. */
+  readonly onTenSeconds?: (ten: TenSeconds) => void;
+  /** Take Pst of ten minutes, and Plt of two hours, of the voltages that dips are of. */
+  readonly onPst?: (interval: FlickerInterval) => void;
+  readonly onPlt?: (interval: FlickerInterval) => void;
 }
 
 /** Below this part of the declared voltage there is no flicker. */
@@ -107,6 +112,8 @@ export class QualityInstrument implements QualityPart {
       floorVolts: FLICKER_FLOOR * (this.#declared[this.#watched[0]!] ?? 0),
     });
     this.#flicker = new FlickerStatistics(this.#watched.length);
+    if (options.onPst !== undefined) this.#flicker.onShort = options.onPst;
+    if (options.onPlt !== undefined) this.#flicker.onLong = options.onPlt;
     this.#last = {
       channels,
       declared: this.#declared,
@@ -152,7 +159,7 @@ export class QualityInstrument implements QualityPart {
     const disturbed = this.#watch(urms);
     if (disturbed) this.#flag(urms, blocks, ten);
     this.#options.onUrms?.(urms, disturbed);
-    ten.half(half);
+    if (ten.half(half)) this.#options.onTenSeconds?.(ten);
     blocks.half(half);
   }
 
@@ -169,6 +176,7 @@ export class QualityInstrument implements QualityPart {
   /** Nothing more comes: intervals that are under way end here. */
   finish(): void {
     this.pause();
+    this.#flicker.end();
     this.#intervals.finish();
   }
 

@@ -10,7 +10,7 @@ import type { Alarm } from "#quantity/meter-surface.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
 import { isOfPowerQuality } from "#revenue/settings/power-quality.ts";
-import { RapidChange } from "./rapid-change.ts";
+import { RapidChange } from "#metrology/rapid-change.ts";
 import { VoltageEvent } from "./voltage-event.ts";
 
 /** What an alarm log entry needs. */

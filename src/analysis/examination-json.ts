@@ -1,0 +1,46 @@
+/** An examination as plain data for JSON: instants as text, columns as lists, null of what is not known. */
+import type { Examination } from "./examination.ts";
+
+export type PlainData = null | boolean | number | string | readonly PlainData[] | { readonly [key: string]: PlainData };
+
+/** What there may be too much of for one text. */
+export interface Wanted {
+  /** Samples of events. */
+  readonly samples?: boolean;
+  /** Intervals of 150/180 cycles. */
+  readonly cycles?: boolean;
+}
+
+/** `start` is null where nobody knows when the recording was. All is wanted unless said. */
+export function examinationJson(
+  examination: Examination,
+  { samples = true, cycles = true }: Wanted = {},
+): { readonly [key: string]: PlainData } {
+  const { startUtc, events, intervals, ...rest } = examination;
+  const instant = (at: number): PlainData =>
+    startUtc === undefined ? null : Temporal.Instant.fromEpochMilliseconds(Math.round(startUtc + 1000 * at)).toString();
+  return {
+    ...(plain(rest) as { readonly [key: string]: PlainData }),
+    start: instant(0),
+    intervals: intervals.filter(({ length }) => cycles || !length.endsWith("cycles")).map(plain),
+    events: events.map(({ wave, ...event }) => ({
+      ...(plain(event) as { readonly [key: string]: PlainData }),
+      utc: instant(event.at),
+      ...(samples && wave !== undefined ? { wave: plain(wave) } : {}),
+    })),
+  };
+}
+
+function plain(value: unknown): PlainData {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (value instanceof Float64Array || value instanceof Float32Array || value instanceof Uint8Array) {
+    return Array.from(value, plain);
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map) return plain(Object.fromEntries(value));
+  // What is left out is left out.
+  const known = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(known.map(([key, one]) => [key, plain(one)]));
+}
