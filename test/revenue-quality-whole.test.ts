@@ -255,6 +255,8 @@ test("the measurement log alone has intervals of single cycles, and no block; wi
   assert.equal(viewOf(log.device.surface).quality, undefined);
   const plain = viewOf(log.device.surface).intervals![0]!;
   assert.deepEqual([plain.length, plain.parts, plain.complete], ["180 cycles", 360, true]);
+  // By the total RMS, as of a meter without either: the instrument of the log knows none.
+  near(viewOf(log.device.surface).readings["THD.V.a"], 3, 1e-3);
   const quality = meterOf(t, "-PQ2");
   quality.run(9);
   const [blocks] = viewOf(quality.device.surface).intervals!;

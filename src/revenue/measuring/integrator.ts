@@ -193,8 +193,9 @@ export class Integrator {
       }
     });
     const { quality } = this.#options;
-    const { elements, neutral } = this.#settings;
-    if (quality !== undefined) takeQuality(quality, elements, neutral, inputs);
+    const { elements, neutral, sequences } = this.#settings;
+    // One that only ends the intervals of a measurement log says nothing of them.
+    if (quality !== undefined && sequences) takeQuality(quality, elements, neutral, inputs);
   }
 
   #take(values: StepValues, out: Inputs): void {
