@@ -1,16 +1,15 @@
 /** The power-quality instrument of a JEMStar II, as its configuration has it. */
 import { CycleInstrument } from "#quality/cycle-instrument.ts";
+import { INTERVAL_MINUTES } from "#quality/intervals.ts";
 import { QualityInstrument } from "#quality/instrument.ts";
 import { same } from "#quantity/same.ts";
 import { wiringOf } from "#quantity/wiring.ts";
 import type { MakeQuality, QualityInstrumentPart } from "#revenue/revenue-options.ts";
 
-/** Lengths of the intervals, in minutes, besides 150/180 cycles. */
-const MINUTES = [1, 10, 120] as const;
-
 export const qualityInstrument: MakeQuality = ({ wiring: name, nominalVolts, powerQuality, ...settings }) => {
   const wiring = wiringOf(name);
-  const minutes = MINUTES;
+  // All that the manual has besides 150/180 cycles: the longer ones are made of the shortest.
+  const minutes = INTERVAL_MINUTES;
   if (!powerQuality) return new CycleInstrument({ wiring, minutes, hz: settings.hz, utc: settings.utc });
   // The nominal voltage is that of the volts that power quality is measured of; the instrument takes the one to neutral where there is any.
   const isOther = settings.pqVoltage === "ll" && wiring.ln.length > 0;
