@@ -14,6 +14,7 @@ const revenueFolders = [
   "revenue/contacts",
   "revenue/registers",
   "revenue/profile",
+  "revenue/log",
 ];
 
 export const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -48,6 +49,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "revenue/events",
   ],
   "revenue/profile": ["quantity", "clock", "meter", "store", "revenue/settings", "revenue/measuring"],
+  "revenue/log": ["quantity", "meter", "store", "revenue/settings", "revenue/measuring", "revenue/profile"],
   revenue: ["quantity", "clock", "metrology", "waveform", "store", "meter", ...revenueFolders],
   "protocol/modbus": ["quantity", "clock", "wire", "io"],
   "protocol/sunspec": ["quantity", "clock", "wire", "io", "protocol/modbus"],

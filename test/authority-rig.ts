@@ -14,8 +14,8 @@ import { isRefused, type Outcome, type Peer, type Session } from "#quantity/auth
 import type { LogKind } from "#quantity/log.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
 
-export const MID = "JSII-09I6020-1B/2A-DIO-NTP-MID";
-export const PLAIN = "JSII-09I6020-1B/2A-DIO-NTP";
+export const MID = "JSII-09I6020-1B/2A-DIO-NTP-MID-ML";
+export const PLAIN = "JSII-09I6020-1B/2A-DIO-NTP-ML";
 
 export const near: Peer = { protocol: "http", port: "site", address: "127.0.0.1", near: true };
 export const far: Peer = { protocol: "http", port: "site", address: "192.0.2.7", near: false };

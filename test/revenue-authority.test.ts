@@ -85,6 +85,13 @@ test("the table has every command that there is", () => {
   );
 });
 
+const watts = {
+  measure: { quantity: "W", phase: "polyphase", direction: "bidirectional", compensated: false },
+  method: "average",
+  side: "primary",
+  units: "units",
+} as const;
+
 /** A change of each section of the configuration, and whether the first key bars it. */
 // prettier-ignore
 const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (file: RevenueFile) => void, expected: readonly string[]]>>> = {
@@ -97,6 +104,7 @@ const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (fi
   primary: [(file) => void (file.primary.pt = 2), barred],
   registers: [(file) => void (file.registers.normal[0]!.label = "ID"), barred],
   profiles: [(file) => void (file.profiles[0]!.minutes = 30), barred],
+  measurementLog: [(file) => void file.measurementLog.push({ interval: 10, channels: [watts] }), always],
   demand: [(file) => void (file.demand.subIntervals = 1), barred],
   tou: [(file) => void file.tou.holidays.push({ date: "2026-12-25", type: 1 }), barred],
   timekeeping: [(file) => void (file.timekeeping.utcOffsetMinutes = 60), barred],

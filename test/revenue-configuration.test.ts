@@ -27,7 +27,7 @@ import {
 } from "./revenue-rig.ts";
 import { temporaryFolder } from "./running-site.ts";
 
-const MODEL = "JSII-09I6020-1B/2A-DIO-DLP-NTP";
+const MODEL = "JSII-09I6020-1B/2A-DIO-DLP-NTP-ML";
 const ordered = parseModelNumber(MODEL);
 const parse = (text: string): RevenueFile => parseRevenueFile("file", text, ordered);
 
@@ -115,6 +115,16 @@ const changes: readonly Change[] = [
     change: (_, n) => ({ selfRead: { every: "day", minute: n } }),
     takes: "configureRegisters",
     begins: anew("registers"),
+  },
+  {
+    of: "the measurement log",
+    change: (_, n) => ({
+      measurementLog: [
+        { interval: [1, 5, 10, "cycles"][n % 4], channels: [{ measure: { quantity: "W" }, method: "average" }] },
+      ],
+    }),
+    takes: "configureMeasurementLog",
+    begins: anew("measurementLog"),
   },
   {
     of: "a profile channel",

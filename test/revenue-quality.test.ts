@@ -191,8 +191,9 @@ test("what is set up of power quality begins nothing anew, and neither does a fi
 
 test("the instrument is told what the configuration says, at the line before the installed transformers", (t) => {
   const text = "primary: { pt: 10, ct: 4, nominalVoltage: 69, nominalCurrent: 2, pqVoltage: ll, flickerLamp: 230 }";
-  const { played, site } = siteMeter(t, text, "-PQ2", { pt: 10, ct: 4 });
-  const { utc, ...told } = played.made[0]!;
+  const log = "measurementLog: [{ interval: 5, channels: [{ measure: { quantity: A, phase: a }, method: maximum }] }]";
+  const { played, site } = siteMeter(t, `${text}\n${log}`, "-PQ2", { pt: 10, ct: 4 });
+  const { utc, ended: _ended, ...told } = played.made[0]!;
   assert.deepEqual(told, {
     powerQuality: true,
     wiring: "wye",

@@ -211,6 +211,8 @@ export function revenueRig(
     readonly timeServer?: (elapsed: number) => number;
     readonly terminals?: Partial<Terminals>;
     readonly powerQuality?: boolean;
+    /** Option ML. */
+    readonly measurementLog?: boolean;
     readonly quality?: MakeQuality;
   } = {},
 ): RevenueRig {
@@ -230,6 +232,7 @@ export function revenueRig(
       timeServer: options.timeServer,
       terminals,
       powerQuality: options.powerQuality,
+      measurementLog: options.measurementLog,
       quality: options.quality,
     }),
   );

@@ -115,7 +115,9 @@ async function markedSite(t: TestContext, { records = 3, failsToMark = false } =
         status: [],
         values: [k],
       }));
-      const from = place.startsWith("/profiles") ? rows.filter(({ sequence }) => sequence >= since) : [];
+      const from = /^\/(profiles|measurement-log)\//.test(place)
+        ? rows.filter(({ sequence }) => sequence >= since)
+        : [];
       return answer(200, { minutes: 15, data: "counts", channels: ["Wh.import x 1"], records: from, entries: [] });
     });
   });
@@ -148,6 +150,25 @@ test("a reader is shown every record once: its mark moves when what it asked for
   assert.equal(second.out.split("\r\n").length, 2, "only the head");
   // Nothing was read, so nothing is acknowledged.
   assert.deepEqual(asked, ["GET /marks?reader=polyphase&series=profile+1", "GET /profiles/1?since=43"]);
+});
+
+test("a group of the measurement log has marks of its own, and stands instead of a profile", async (t) => {
+  const { url, run, asked } = await markedSite(t);
+  const { status, out } = await run(["profile", url, "--log", "2", "--since-last-read", "--csv"]);
+  assert.deepEqual([status, out.split("\r\n").length], [0, 5]);
+  assert.deepEqual(asked, [
+    "GET /marks?reader=polyphase&series=measurement+log+2",
+    "GET /measurement-log/2?since=40",
+    'POST /marks {"reader":"polyphase","series":"measurement log 2","next":43}',
+  ]);
+  for (const [args, says] of [
+    [["--log", "0"], /--log: expected a number from 1, found "0"/],
+    [["--log", "1", "--profile", "1"], /expected one of --profile and --log, found both/],
+  ] as const) {
+    const wrong = await run(["profile", url, ...args]);
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.err, says);
+  }
 });
 
 test("looking moves no mark, and a mark that is not taken is a failure", async (t) => {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { moveMark, readMark, readProfile, type Query } from "#headend/site-meter.ts";
+import { moveMark, readMark, readMeasurementLog, readProfile, type Query } from "#headend/site-meter.ts";
 import type { ProfileView } from "#quantity/meter-api.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure } from "./failure.ts";
@@ -8,7 +8,8 @@ import { atMeter, siteUrl } from "./site-meter.ts";
 import { note } from "./terminal.ts";
 
 interface Options extends PrintOptions, Asking {
-  readonly profile: string;
+  readonly profile?: string;
+  readonly log?: string;
   readonly days?: string;
   readonly sinceLastRead?: true;
   readonly reader?: string;
@@ -22,9 +23,10 @@ const READER = "polyphase";
 export function addProfile(program: Command): void {
   program
     .command("profile")
-    .description("print the load profile of a revenue meter of a running site")
+    .description("print the load profile, or the measurement log, of a revenue meter of a running site")
     .argument(...siteUrl)
-    .option("--profile <number>", "which of its profiles", "1")
+    .option("--profile <number>", "which of its profiles; the first unless said")
+    .option("--log <number>", "a group of its measurement log instead")
     .option("--days <n>", "today, and so many days before")
     .option("--since-last-read", "only what this reader has not read so yet")
     .option("--reader <name>", `who reads since the last time: the user, or "${READER}", unless said`)
@@ -37,21 +39,27 @@ export function addProfile(program: Command): void {
     .addHelpText(
       "after",
       "\nA line a record: every interval, and every event that cut one short. A channel counts in its Km: Wh.import x 10 is\n" +
-        "active energy to the load, in counts of 10 Wh. Every reader has a mark of its own in each profile, which moves when\n" +
-        "what it asked for with --since-last-read has been written, and never by looking.\n\n" +
+        "active energy to the load, in counts of 10 Wh. A channel of a measurement log is in its units: W.max x 1000, in kW.\n" +
+        "Every reader has a mark of its own in each of them, which moves when what it asked for with --since-last-read has\n" +
+        "been written, and never by looking.\n\n" +
         "For example:\n" +
         "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --days 1\n" +
         "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --since-last-read --reader billing --csv >> july.csv\n" +
+        "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --log 2 --days 7 --csv\n" +
         PASSWORDS_HELP,
     )
     .action(profile);
 }
 
 async function profile(url: string, options: Options): Promise<void> {
-  const { days, sinceLastRead, reader, from, to, user } = options;
-  const number = Number(options.profile);
+  const { days, sinceLastRead, reader, from, to, user, log } = options;
+  if (log !== undefined && options.profile !== undefined)
+    throw new Failure("expected one of --profile and --log, found both", 2);
+  const given = log ?? options.profile ?? "1";
+  const number = Number(given);
   if (!Number.isInteger(number) || number < 1)
-    throw new Failure(`--profile: expected a number from 1, found "${options.profile}"`, 2);
+    throw new Failure(`--${log === undefined ? "profile" : "log"}: expected a number from 1, found "${given}"`, 2);
+  const series = log === undefined ? `profile ${number}` : `measurement log ${number}`;
   if (days !== undefined && !/^\d{1,5}$/.test(days))
     throw new Failure(`--days: expected a whole number from 0, found "${days}"`, 2);
   for (const [option, time] of [
@@ -66,14 +74,14 @@ async function profile(url: string, options: Options): Promise<void> {
     throw new Failure("--reader goes with --since-last-read only", 2);
   await atMeter(url, options, async (at, pass) => {
     const show = async (query: Query): Promise<ProfileView> => {
-      const read = await readProfile(at, number, query, pass);
+      const read = await (log === undefined ? readProfile : readMeasurementLog)(at, number, query, pass);
       await print(options, { document: read, rows: rowsOf(read), right: numbersOf(read) });
       const isTable = options.csv === undefined && options.json === undefined;
-      if (isTable && read.records.length === 0) note(`profile ${number} has no such record yet`);
+      if (isTable && read.records.length === 0) note(`${series} has no such record yet`);
       return read;
     };
     if (sinceLastRead === undefined) return show({ days, from, to });
-    const mark = { reader: reader ?? user ?? READER, series: `profile ${number}` };
+    const mark = { reader: reader ?? user ?? READER, series };
     const { records } = await show({ since: String(await readMark(at, mark, pass)) });
     // Only now that it is written: whoever fails before is shown the same again.
     const last = records.at(-1);

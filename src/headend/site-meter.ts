@@ -119,6 +119,11 @@ export function readProfile(url: string, number: number, query: Query, pass?: Pa
   return ask(withQuery(`${url}/profiles/${number}`, query), { pass });
 }
 
+/** The same of a group of the measurement log. */
+export function readMeasurementLog(url: string, number: number, query: Query, pass?: Pass): Promise<ProfileView> {
+  return ask(withQuery(`${url}/measurement-log/${number}`, query), { pass });
+}
+
 /** `page`: from (an entry's number) and most. */
 export function readLog(url: string, kind: string, page: Query, pass?: Pass): Promise<LogView> {
   return ask(withQuery(`${url}/logs/${encodeURIComponent(kind)}`, page), { pass });

@@ -8,7 +8,8 @@ import { imbalance } from "#metrology/power.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { channelsOf, type MeasuredChannel } from "#metrology/channels.ts";
 import { How } from "./columns.ts";
-import { Intervals, type IntervalMinutes, type Stretch, type TakeInterval } from "./intervals.ts";
+import type { IntervalMinutes } from "#quantity/quality-view.ts";
+import { Intervals, type Stretch, type TakeInterval } from "./intervals.ts";
 
 /** Half cycles in 150 or 180 cycles. */
 const HALVES = { 50: 300, 60: 360 } as const;

@@ -47,9 +47,11 @@ export const channelColumn = {
   interharmonicGroup: 13 + HARMONICS + 1 + 2 * (INTERHARMONICS + 1),
   /** Degrees of order h at `degrees + h`; 0 is not used. */
   degrees: 13 + HARMONICS + 1 + 3 * (INTERHARMONICS + 1),
+  /** Of volts: the flicker as it was felt in the block, Pinst. */
+  pinst: 13 + HARMONICS + 1 + 3 * (INTERHARMONICS + 1) + ANGLES + 1,
 } as const;
 
-export const CHANNEL_COLUMNS = channelColumn.degrees + ANGLES + 1;
+export const CHANNEL_COLUMNS = channelColumn.pinst + 1;
 
 /** Of the service, counted from the end of the last channel: symmetrical components and the unbalance that is made of them, percent. */
 export const serviceColumn = {
@@ -85,6 +87,7 @@ export function howColumns(channels: number): Uint8Array {
   for (let c = 0; c < channels; c++) {
     const first = c * CHANNEL_COLUMNS + channelColumn.degrees;
     out.fill(How.degrees, first, first + ANGLES + 1);
+    out[c * CHANNEL_COLUMNS + channelColumn.pinst] = How.mean;
   }
   const service = channels * CHANNEL_COLUMNS;
   out[service + serviceColumn.hz] = How.mean;

@@ -4,11 +4,12 @@
  */
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import type { GridHalf } from "#metrology/grid-half.ts";
-import type { IntervalView, QualityPart } from "#quantity/quality-view.ts";
+import type { IntervalView, QualityPart, TakeEnded } from "#quantity/quality-view.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { BasicIntervals } from "./basic-intervals.ts";
+import type { Interval } from "./intervals.ts";
 import { LastIntervals, shownOfCycles } from "./interval-view.ts";
-import type { IntervalMinutes } from "./intervals.ts";
+import type { IntervalMinutes } from "#quantity/quality-view.ts";
 
 export interface CycleInstrumentOptions {
   readonly wiring: Wiring;
@@ -16,6 +17,8 @@ export interface CycleInstrumentOptions {
   readonly minutes: readonly IntervalMinutes[];
   /** Milliseconds of UTC now; NaN where nobody knows. */
   readonly utc: () => number;
+  /** Takes an interval that has ended. What is in it the meter measures itself, each half cycle. */
+  readonly ended?: TakeEnded;
 }
 
 export class CycleInstrument implements QualityPart {
@@ -29,8 +32,15 @@ export class CycleInstrument implements QualityPart {
     const { wiring, hz, minutes } = options;
     this.#options = options;
     const utc = (at: number): number => this.#utcOfSource + 1000 * at;
-    this.#intervals = new BasicIntervals(wiring, hz, minutes, utc, (interval) => this.#last.take(interval));
+    this.#intervals = new BasicIntervals(wiring, hz, minutes, utc, (interval) => this.#end(interval));
     this.#last = new LastIntervals(shownOfCycles(this.#intervals.channels), hz);
+  }
+
+  #end(interval: Interval): void {
+    this.#last.take(interval);
+    const { length, utcStart, utcEnd, complete, aggregate } = interval;
+    const { flagged } = aggregate;
+    this.#options.ended?.({ length, utcStart, utcEnd, complete, flagged, value: () => undefined });
   }
 
   /** What comes next begins at so many seconds of the source, which is now. */

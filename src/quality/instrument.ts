@@ -6,20 +6,23 @@ import type { GridHalf } from "#metrology/grid-half.ts";
 import { FlickerMeter, type FlickerSamples } from "#metrology/flicker-meter.ts";
 import type { FlickerLamp } from "#metrology/flicker-response.ts";
 import type { Measure } from "#quantity/measure.ts";
-import type { IntervalView, QualityPart, QualityView } from "#quantity/quality-view.ts";
+import type { IntervalMinutes, IntervalView, QualityPart, QualityView, TakeEnded } from "#quantity/quality-view.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { BlockSpectrum } from "./block-spectrum.ts";
 import { type Block, Blocks, type GivenUp } from "./blocks.ts";
 import { channelsOf, type MeasuredChannel } from "#metrology/channels.ts";
-import { columnCount, howColumns } from "./columns.ts";
+import { CHANNEL_COLUMNS, channelColumn, columnCount, howColumns } from "./columns.ts";
 import { Disturbance, type DisturbanceLimits, usualLimits } from "./disturbance.ts";
+import { endedOf, type EndedParts } from "./ended-interval.ts";
 import { type FlickerInterval, FlickerStatistics } from "./flicker-statistics.ts";
 import { HalfPhasors } from "#metrology/half-phasors.ts";
 import { instantOf, LastIntervals, shownOfBlocks } from "./interval-view.ts";
-import { Intervals, type IntervalMinutes, type TakeInterval } from "./intervals.ts";
+import { Intervals, type TakeInterval } from "./intervals.ts";
 import { type LastBlock, measured } from "./measured.ts";
 import type { Rotation } from "./service-sequences.ts";
 import { TenSeconds } from "./ten-seconds.ts";
+import { PinstHistory } from "./pinst-history.ts";
+import { SeverityHistory } from "./severity-history.ts";
 import { Urms } from "#metrology/urms.ts";
 import { meansOf, viewOf } from "./view.ts";
 
@@ -44,6 +47,8 @@ export interface QualityOptions {
   readonly utc: () => number;
   /** Takes an interval that has ended. */
   readonly onInterval?: TakeInterval;
+  /** Takes one likewise, by the words of the vocabulary. */
+  readonly ended?: TakeEnded;
   /** Takes the values of each half cycle, and whether the voltage is disturbed. */
   readonly onUrms?: (urms: Urms, disturbed: boolean) => void;
   /** Takes ten seconds that have ended. */
@@ -80,6 +85,12 @@ export class QualityInstrument implements QualityPart {
   readonly #flickerMeter: FlickerMeter;
   readonly #flicker: FlickerStatistics;
   readonly #last: LastBlock;
+  readonly #severities = new SeverityHistory();
+  readonly #pinst: PinstHistory;
+  readonly #endedParts: EndedParts;
+  /** Values of the block that is being handed out. */
+  #newest: Float64Array;
+  readonly #nothing: Float64Array;
   #parts: Parts | undefined;
   /** Milliseconds of UTC at the source's beginning, as the clock has it now. */
   #utcOfSource = NaN;
@@ -97,6 +108,7 @@ export class QualityInstrument implements QualityPart {
     const amps = channels.filter(({ unit }) => unit === "A");
     this.#eachHalf = [...this.#watched.map((c) => channels[c]!), ...amps];
     this.#declared = Float64Array.from(channels, (channel) => this.#declaredVolts(channel));
+    this.#newest = this.#nothing = new Float64Array(columnCount(channels.length)).fill(NaN);
     this.#disturbance = new Disturbance(limits);
     this.#lastIntervals = new LastIntervals(shownOfBlocks(channels, this.#declared), hz, (values) =>
       meansOf({ channels, values }),
@@ -104,6 +116,7 @@ export class QualityInstrument implements QualityPart {
     this.#intervals = new Intervals(howColumns(channels.length), minutes, (interval) => {
       this.#lastIntervals.take(interval);
       options.onInterval?.(interval);
+      options.ended?.(endedOf(interval, this.#endedParts));
     });
     this.#flickerMeter = new FlickerMeter({
       lamp: flickerLamp,
@@ -112,8 +125,15 @@ export class QualityInstrument implements QualityPart {
       floorVolts: FLICKER_FLOOR * (this.#declared[this.#watched[0]!] ?? 0),
     });
     this.#flicker = new FlickerStatistics(this.#watched.length);
-    if (options.onPst !== undefined) this.#flicker.onShort = options.onPst;
-    if (options.onPlt !== undefined) this.#flicker.onLong = options.onPlt;
+    this.#pinst = new PinstHistory(this.#watched.length);
+    this.#flicker.onShort = (ended) => {
+      this.#severities.add("Pst", ended);
+      options.onPst?.(ended);
+    };
+    this.#flicker.onLong = (ended) => {
+      this.#severities.add("Plt", ended);
+      options.onPlt?.(ended);
+    };
     this.#last = {
       channels,
       declared: this.#declared,
@@ -126,6 +146,13 @@ export class QualityInstrument implements QualityPart {
       missing: 0,
       why: undefined,
       isThere: false,
+    };
+    this.#endedParts = {
+      block: this.#last,
+      // A block that ends 150/180 cycles is the newest; what ends by the clock ends with the one before.
+      last: (length) => (length === "cycles" ? this.#newest : this.#last.values),
+      flicker: this.#severities,
+      voltageOf: (measure) => this.#voltageOf(measure),
     };
   }
 
@@ -147,7 +174,10 @@ export class QualityInstrument implements QualityPart {
   run(run: FlickerSamples): void {
     const meter = this.#flickerMeter;
     meter.push(run);
-    while (meter.next()) this.#flicker.step(meter, this.#utcAt(meter.at));
+    while (meter.next()) {
+      this.#flicker.step(meter, this.#utcAt(meter.at));
+      this.#pinst.add(meter, meter.at);
+    }
   }
 
   /** Takes a half cycle of the grid. */
@@ -231,6 +261,11 @@ export class QualityInstrument implements QualityPart {
   #take(block: Block): void {
     const { spectrum } = this.#parts!;
     const last = this.#last;
+    this.#feel(spectrum.values, block);
+    this.#newest = spectrum.values;
+    // Of which nothing is there, that is no block of an interval.
+    if (this.channels.every(({ mask }) => (mask & block.missing) !== 0)) this.#intervals.lose(block, true);
+    else this.#intervals.add(spectrum.values, block);
     last.values.set(spectrum.values);
     last.orders = spectrum.orders;
     last.limitingGrid = spectrum.limitingGrid;
@@ -239,14 +274,18 @@ export class QualityInstrument implements QualityPart {
     last.missing = block.missing;
     last.why = undefined;
     last.isThere = true;
-    // Of which nothing is there, that is no block of an interval.
-    if (this.channels.every(({ mask }) => (mask & block.missing) !== 0)) this.#intervals.lose(block, true);
-    else this.#intervals.add(spectrum.values, block);
+  }
+
+  /** Writes among the values of a block what was felt in it. */
+  #feel(values: Float64Array, { at, seconds }: Block): void {
+    for (let k = 0; k < this.#watched.length; k++)
+      values[this.#watched[k]! * CHANNEL_COLUMNS + channelColumn.pinst] = this.#pinst.mean(k, at, at + seconds);
   }
 
   #giveUp(block: Block, why: GivenUp): void {
-    this.#forget(why, block.utc + 1000 * block.seconds);
+    this.#newest = this.#nothing;
     this.#intervals.lose(block, why !== "realigned");
+    this.#forget(why, block.utc + 1000 * block.seconds);
   }
 
   /** Nothing of the last block is known. */
@@ -282,15 +321,26 @@ export class QualityInstrument implements QualityPart {
     return known(measured(this.#last, measure));
   }
 
-  #flickerValue({ quantity, phase }: Measure): number | undefined {
-    const [kind, isLineToLine] = quantity.split(".") as ["Pinst" | "Pst" | "Plt", string | undefined];
+  logs(measure: Measure): boolean {
+    if (/^(under|over)\./.test(measure.quantity)) return false;
+    if (/^P(inst|st|lt)/.test(measure.quantity)) return this.#voltageOf(measure) !== undefined;
+    return measured(this.#last, measure) !== undefined;
+  }
+
+  #flickerValue(measure: Measure): number | undefined {
+    const place = this.#voltageOf(measure);
+    if (place === undefined) return undefined;
+    const key = measure.quantity.split(".", 1)[0]?.toLowerCase() as "pinst" | "pst" | "plt";
+    return this.#flicker.view()[place]?.[key] ?? undefined;
+  }
+
+  /** Which of the watched voltages a measure of flicker is of; undefined of another. */
+  #voltageOf({ quantity, phase }: Measure): number | undefined {
     const place = ({ a: 0, b: 1, c: 2 } as Partial<Record<string, number>>)[phase];
     const first = this.#watched[0];
     if (place === undefined || first === undefined) return undefined;
     const isOfPairs = this.channels[first]!.minus !== undefined;
-    if (isOfPairs !== (isLineToLine !== undefined)) return undefined;
-    const key = kind.toLowerCase() as "pinst" | "pst" | "plt";
-    return this.#flicker.view()[place]?.[key] ?? undefined;
+    return isOfPairs === quantity.endsWith(".ll") && place < this.#watched.length ? place : undefined;
   }
 }
 

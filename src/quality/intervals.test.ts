@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { Aggregate, overDeviation, Pointers, underDeviation } from "./aggregate.ts";
 import { Blocks } from "./blocks.ts";
 import { How } from "./columns.ts";
-import { type Interval, type IntervalMinutes, Intervals } from "./intervals.ts";
+import type { IntervalMinutes } from "#quantity/quality-view.ts";
+import { type Interval, Intervals } from "./intervals.ts";
 import { FakeGrid } from "#metrology/grid-fixture.ts";
 
 const how = Uint8Array.of(How.squares, How.mean, How.degrees);

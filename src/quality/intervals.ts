@@ -3,11 +3,8 @@
  * and intervals of minutes that end at multiples of their length of UTC. A block belongs to the interval in which it begins; two hours
  * are made of twelve times ten minutes (IEC 61000-4-30, 4.5). The same is done, without the power quality option, with values of one cycle each half cycle.
  */
+import { INTERVAL_MINUTES, type IntervalMinutes } from "#quantity/quality-view.ts";
 import { Aggregate, Pointers } from "./aggregate.ts";
-
-/** Lengths that a measurement log can have (manual, section Recording Interval), in minutes. */
-export const INTERVAL_MINUTES = [1, 2, 3, 4, 5, 10, 15, 20, 30, 60, 120] as const;
-export type IntervalMinutes = (typeof INTERVAL_MINUTES)[number];
 
 /** What values stand for: a block, or a half cycle. */
 export interface Stretch {

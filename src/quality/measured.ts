@@ -44,6 +44,8 @@ const ofChannel: Partial<Record<string, readonly ["V" | "V.ll" | "A", keyof type
   "under.V.ll": ["V.ll", "low"],
   "over.V": ["V", "high"],
   "over.V.ll": ["V.ll", "high"],
+  Pinst: ["V", "pinst"],
+  "Pinst.ll": ["V.ll", "pinst"],
   MSV: ["V", "signal"],
   "MSV.ll": ["V.ll", "signal"],
 };
@@ -65,7 +67,10 @@ const ofService: Partial<Record<string, readonly [keyof typeof serviceColumn, (k
 };
 
 /** The value of a measure; undefined of what blocks do not have, NaN of what is not known. */
-export function measured(block: LastBlock, measure: Measure): number | undefined {
+export function measured(
+  block: Pick<LastBlock, "channels" | "declared" | "values">,
+  measure: Measure,
+): number | undefined {
   const service = ofService[measure.quantity];
   if (service !== undefined) {
     const column = measure.part === "angle" ? service[1] : service[0];

@@ -81,7 +81,14 @@ export function isRefused(outcome: Outcome | Session | Refused | undefined): out
 }
 
 /** What can be read of a meter, where reading takes a privilege; "marks" is moving up to where a reader has read. */
-export type Place = "readings" | "registers" | "profiles" | "marks" | "configuration" | `log ${string}`;
+export type Place =
+  | "readings"
+  | "registers"
+  | "profiles"
+  | "measurement log"
+  | "marks"
+  | "configuration"
+  | `log ${string}`;
 
 /** What a meter can be told, by people and by what its hardware senses. A meter refuses those that it does not have. */
 export type MeterCommand =

@@ -143,10 +143,14 @@ export interface ProfileRecordView extends RecordTimes<string> {
 
 /** Records of a load profile, and what their values are. */
 export interface ProfileView {
-  /** Minutes, or "day", "week", "month". */
+  /** Minutes, or "day", "week", "month", "cycles". */
   readonly minutes: number | string;
   readonly data: string;
   readonly channels: readonly string[];
+  /** Of a measurement log: by channel the side of the transformers, null of what they leave as it is. */
+  readonly sides?: readonly (Side | null)[];
+  /** Of a measurement log: records that there are, and that there is room for; how many days they go back. */
+  readonly holds?: { readonly records: number; readonly capacity: number; readonly days: number } | undefined;
   readonly records: readonly ProfileRecordView[];
   /** Number of the record after the last of these: what a reader acknowledges. */
   readonly next: number;

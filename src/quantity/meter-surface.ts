@@ -161,6 +161,8 @@ export interface MeterSurface {
   readonly freezes: Series<Freeze>;
   readonly selfReads: Series<SelfRead>;
   readonly profiles: readonly Profile[];
+  /** The groups of its measurement log, which are read as profiles are. */
+  readonly measurementLogs: readonly Profile[];
   /** The logs that it keeps. */
   readonly logs: readonly LogKind[];
   log(kind: LogKind): Series<LogEntry>;

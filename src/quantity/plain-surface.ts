@@ -78,6 +78,10 @@ export abstract class PlainSurface implements MeterSurface {
     return [];
   }
 
+  get measurementLogs(): readonly Profile[] {
+    return [];
+  }
+
   get logs(): readonly LogKind[] {
     return [];
   }

@@ -1,5 +1,5 @@
 /** Load profiles, as everybody outside a meter sees them. */
-import type { Measure } from "./measure.ts";
+import type { Measure, Side } from "./measure.ts";
 import type { Series } from "./series.ts";
 import type { Stamp } from "./stamp.ts";
 
@@ -27,6 +27,8 @@ export const profileStatus = {
   testMode: 8,
   timeChanged: 16,
   noInputs: 32,
+  /** Of a measurement log: a dip, a swell or an interruption was in it. */
+  flagged: 64,
 } as const;
 
 export interface ProfileRecord {
@@ -48,12 +50,15 @@ export interface ProfileChannelFacts {
   readonly measure: Measure;
   /** What one count is worth, in the unit of the measure, primary. */
   readonly km: number;
+  /** The side of the transformers; primary unless said. */
+  readonly side?: Side | undefined;
 }
 
 export interface ProfileFacts {
-  /** Minutes, or a day, week or month of local time. */
-  readonly interval: number | "day" | "week" | "month";
-  readonly data: "counts" | "engineering";
+  /** Minutes, or a day, week or month of local time; of a measurement log also 150 or 180 cycles. */
+  readonly interval: number | "day" | "week" | "month" | "cycles";
+  /** Counts of Km, values, or of a measurement log values in units of Km. */
+  readonly data: "counts" | "engineering" | "scaled";
   readonly channels: readonly ProfileChannelFacts[];
   /** Records that its memory holds. */
   readonly capacity: number;

@@ -2,7 +2,11 @@
  * What a power-quality instrument says of its last block of 10 or 12 cycles, as the page and programs see it (IEC 61000-4-30,
  * 61000-4-7), and what a meter asks it.
  */
-import type { Measure } from "./measure.ts";
+import type { Measure, Reduction } from "./measure.ts";
+
+/** Lengths that a measurement log can have (manual, section Recording Interval), in minutes. */
+export const INTERVAL_MINUTES = [1, 2, 3, 4, 5, 10, 15, 20, 30, 60, 120] as const;
+export type IntervalMinutes = (typeof INTERVAL_MINUTES)[number];
 
 /** One voltage or current over a block of 10 or 12 cycles, by IEC 61000-4-7; null of what is not known. */
 export interface QualityChannelView {
@@ -91,6 +95,21 @@ export interface IntervalView {
 /** What a block has of channels and the service. */
 export type QualityMeans = Pick<QualityView, "channels" | "unbalance">;
 
+/** An interval that has ended, for whoever records it: looked at while it is handed out, and not later. */
+export interface EndedInterval {
+  /** 150 or 180 cycles, or minutes. */
+  readonly length: "cycles" | IntervalMinutes;
+  /** Milliseconds since 1970; of 150/180 cycles NaN where nobody knows. */
+  readonly utcStart: number;
+  readonly utcEnd: number;
+  readonly complete: boolean;
+  readonly flagged: boolean;
+  /** In the unit of the measure; undefined of what intervals do not have, or what is not known. */
+  value(measure: Measure, over: Reduction): number | undefined;
+}
+
+export type TakeEnded = (interval: EndedInterval) => void;
+
 /** What a meter has of a power-quality instrument: the last block as a whole, and what it measures one by one. */
 export interface QualityPart {
   /** Undefined before the first block. */
@@ -99,4 +118,6 @@ export interface QualityPart {
   intervals?(): readonly IntervalView[];
   /** Secondary, in the unit of the measure; undefined of what it does not measure, or does not know. */
   value(measure: Measure): number | undefined;
+  /** Whether the intervals that it hands out have a measure; none do unless said. */
+  logs?(measure: Measure): boolean;
 }

@@ -60,7 +60,9 @@ export class Clockwork {
   /** The next instant of UTC at which there may be something to do. */
   next(powered: boolean): number {
     const { nextMinute } = this.clock;
-    return powered ? Math.min(nextMinute, this.#parts.ledger.periods.next) : nextMinute;
+    if (!powered) return nextMinute;
+    const { ledger, recorder } = this.#parts;
+    return Math.min(nextMinute, ledger.periods.next, recorder.measurementLog.next(this.clock.utc));
   }
 
   /** The clock shows this instant; without power only the clock itself goes on. */
@@ -68,6 +70,7 @@ export class Clockwork {
     const { clock } = this;
     const { recorder, ledger } = this.#parts;
     if (powered && utc % 60_000 === 0) this.#minute(utc);
+    if (powered) recorder.measurementLog.reach(utc);
     if (powered && utc >= ledger.periods.next) ledger.periods.reach(utc);
     if (utc >= this.tariffs.next) this.tariffs.follow();
     if (utc < this.#change) return;

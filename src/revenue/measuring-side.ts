@@ -40,7 +40,7 @@ export class MeasuringSide {
       integrals,
       quality: terminal.quality,
       look: (rates, seconds, same) => this.#look(rates, seconds, same),
-      lost: () => this.follow(),
+      lost: () => this.#lost(),
     });
   }
 
@@ -81,8 +81,14 @@ export class MeasuringSide {
     supplied();
     if (!same || this.window.isBlind) this.follow(rates);
     if (powered()) recorder.alarms(terminal.periphery.look(rates, 1000 * seconds, same), 0);
+    if (powered()) recorder.measurementLog.look(rates, same);
     time.elapsed = Math.min(this.#until, time.elapsed + 1000 * seconds);
     return powered();
+  }
+
+  #lost(): void {
+    this.#parts.recorder.measurementLog.lost();
+    this.follow();
   }
 
   /** What is known of the inputs from here on, without rates nothing: where that changes a window ends, and what is lost is told at once. */
@@ -107,6 +113,7 @@ export class MeasuringSide {
       periphery.total(ledger.registers.rate);
       ledger.registers.window(this.window);
       for (const profile of recorder.profiles) profile.window();
+      recorder.measurementLog.window();
       periphery.window(seconds);
       recorder.status.condition("pulseOverflow", periphery.io.overflowed);
     }

@@ -4,6 +4,7 @@
  */
 import { primaryFactor } from "#quantity/measure.ts";
 import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
+import type { TakeEnded } from "#quantity/quality-view.ts";
 import { qualitySettingsOf } from "#revenue/settings/quality-settings.ts";
 import { switched } from "#waveform/switched-sink.ts";
 import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
@@ -16,12 +17,25 @@ export function qualityOf(
   options: RevenueMeterOptions,
   utc: () => number,
   isPowered: () => boolean,
+  ended: TakeEnded,
 ): QualityInstrumentPart | undefined {
   const { configuration, powerQuality = false, measurementLog = false, source, quality: make, transformers } = options;
   if (!(powerQuality || measurementLog) || source.kind !== "samples") return undefined;
-  const part = make?.(qualitySettingsOf(configuration, options, utc));
-  if (part === undefined) return undefined;
   const { pt, ct } = transformers;
+  const scaled: TakeEnded = ({ length, utcStart, utcEnd, complete, flagged, ...interval }) =>
+    ended({
+      length,
+      utcStart,
+      utcEnd,
+      complete,
+      flagged,
+      value(measure, over) {
+        const value = interval.value(measure, over);
+        return value === undefined ? undefined : value / primaryFactor(measure, pt, ct);
+      },
+    });
+  const part = make?.(qualitySettingsOf(configuration, options, { utc, ended: scaled }));
+  if (part === undefined) return undefined;
   return {
     ...switched(part, isPowered),
     view() {
@@ -33,5 +47,6 @@ export function qualityOf(
       const value = part.value(measure);
       return value === undefined ? undefined : value / primaryFactor(measure, pt, ct);
     },
+    logs: (measure) => part.logs?.(measure) === true,
   };
 }

@@ -10,12 +10,13 @@ import { automatic, EventLog } from "#revenue/events/event-log.ts";
 import type { StatusWord } from "#revenue/events/status-word.ts";
 import type { TriggerChange } from "#revenue/events/triggers.ts";
 import type { Periphery } from "#revenue/contacts/periphery.ts";
+import { MeasurementLog } from "#revenue/log/measurement-log.ts";
 import { LoadProfile } from "#revenue/profile/load-profile.ts";
 import { SelfReads } from "#revenue/registers/self-reads.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { MeterMemory } from "./meter-memory.ts";
-import type { RevenueMeterOptions } from "./revenue-options.ts";
+import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 import { phasesOf } from "./supply.ts";
 
 /** How long the bits of the status word last in a meter without profiles. */
@@ -27,12 +28,15 @@ export interface RecorderContext {
   readonly clock: RevenueClock;
   readonly status: StatusWord;
   readonly periphery: Periphery;
+  /** The instrument whose intervals the measurement log records. */
+  readonly quality: QualityInstrumentPart | undefined;
 }
 
 export class Recorder {
   readonly log: EventLog;
   readonly selfReads: SelfReads;
   readonly profiles: readonly LoadProfile[];
+  readonly measurementLog: MeasurementLog;
   readonly status: StatusWord;
   /** The meter has power: without it nothing is written into profiles. */
   powered = true;
@@ -40,8 +44,8 @@ export class Recorder {
   /** The next midnight of the wall clock, UTC. */
   #midnight: number;
 
-  constructor({ store, configuration }: RevenueMeterOptions, context: RecorderContext) {
-    const { memory, integrals, clock, status, periphery } = context;
+  constructor({ store, configuration, powerQuality = false }: RevenueMeterOptions, context: RecorderContext) {
+    const { memory, integrals, clock, status, periphery, quality } = context;
     const sample = ({ quantity, channel }: Measure): number => {
       if (quantity === "closed") return periphery.io.isClosed(channel ?? 1) ? 1 : 0;
       return quantity === "systemBits" ? status.bits : periphery.triggers.bits;
@@ -53,6 +57,10 @@ export class Recorder {
       (settings, k) =>
         new LoadProfile(k + 1, settings, { integrals, memory: memory.run, store, pt, ct, clock, sample }),
     );
+    const flagsItself = powerQuality && quality !== undefined;
+    const isDisturbed = flagsItself ? undefined : (): boolean => periphery.triggers.sagging;
+    const measured = { integrals, memory: memory.run, store, pt, ct, clock, sample, quality, isDisturbed };
+    this.measurementLog = new MeasurementLog(configuration.measurementLog ?? [], measured);
     this.status = status;
     this.#clock = clock;
     this.#midnight = clock.zone.nextMidnight(clock.utc);
@@ -110,6 +118,7 @@ export class Recorder {
   /** The clock goes from one instant to another; who set it. */
   timeSet(from: Stamp, to: Stamp, origin: Origin): void {
     for (const profile of this.profiles) profile.event("timeSet", from.utc, to.utc, profileStatus.timeChanged);
+    this.measurementLog.timeSet(from.utc, to.utc);
     this.logTimeChange("time set", origin, [from, to]);
   }
 
@@ -123,6 +132,7 @@ export class Recorder {
     const now = this.#clock.stamp();
     const then = this.#clock.stamp(down);
     for (const profile of this.profiles) profile.event("powerFail", down, now.utc, profileStatus.powerLost);
+    this.measurementLog.outage(down, now.utc);
     const details = { down: wordsOf(then), seconds: Math.round(seconds), live: phasesOf(live) };
     this.log.add("powerOutage", "power outage", automatic, details);
     if (then.daylightSaving !== now.daylightSaving) this.logTimeChange("daylight saving", automatic, [then, now]);

@@ -6,11 +6,13 @@
  * billing) and the terminal side (supply, contacts, triggers); here they are put together, measured for, and told of power.
  */
 import type { Origin } from "#quantity/log.ts";
+import type { TakeEnded } from "#quantity/quality-view.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
 import { StatusWord, STATUS_STATE } from "#revenue/events/status-word.ts";
 import { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
+import type { MeasurementLog } from "#revenue/log/measurement-log.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { Periphery } from "#revenue/contacts/periphery.ts";
 import { itemOf, type ItemFacts } from "#revenue/registers/item-registers.ts";
@@ -39,6 +41,7 @@ export class RevenueMeter {
   readonly configuration: RevenueConfiguration;
   readonly registers: Registers;
   readonly profiles: readonly LoadProfile[];
+  readonly measurementLog: MeasurementLog;
   readonly log: EventLog;
   readonly status: StatusWord;
   readonly periphery: Periphery;
@@ -76,10 +79,11 @@ export class RevenueMeter {
     const elapsed = (): number => clock.time.elapsed;
     this.#life = new MeterLife(memory.run("state", LIFE_STATE, NaN), elapsed);
     const register = (id: number): number => this.registers.value(id) ?? NaN;
-    const terminal = new TerminalSide(options, { memory, integrals, clock, elapsed, register });
-    const { periphery } = terminal;
-    const recorder = new Recorder(options, { memory, integrals, clock, status: this.status, periphery });
-    const parts = { memory, integrals, clock, age, settle, quality: terminal.quality };
+    const ended: TakeEnded = (interval) => this.measurementLog.ended(interval);
+    const terminal = new TerminalSide(options, { memory, integrals, clock, elapsed, register, ended });
+    const { periphery, quality } = terminal;
+    const recorder = new Recorder(options, { memory, integrals, clock, status: this.status, periphery, quality });
+    const parts = { memory, integrals, clock, age, settle, quality };
     const ledger = new Ledger(options, {
       ...parts,
       recorder,
@@ -95,11 +99,12 @@ export class RevenueMeter {
     this.registers = ledger.registers;
     this.billing = ledger.billing;
     this.profiles = recorder.profiles;
+    this.measurementLog = recorder.measurementLog;
     this.log = recorder.log;
     this.selfReads = recorder.selfReads;
     this.periphery = periphery;
     this.supply = terminal.supply;
-    this.quality = terminal.quality;
+    this.quality = quality;
     this.#recorder = recorder;
     this.#ledger = ledger;
     this.#clockwork = new Clockwork(options, sides);
@@ -214,7 +219,10 @@ export class RevenueMeter {
   #measure(until: number): void {
     const ms = until - this.elapsed;
     const known = this.#measuring.run(until);
-    if (!known && this.powered) for (const profile of this.profiles) profile.miss();
+    if (!known && this.powered) {
+      for (const profile of this.profiles) profile.miss();
+      this.measurementLog.miss();
+    }
     this.#clock.time.elapsed = until;
     if (this.powered) this.periphery.pass(ms, (changes, past) => this.#recorder.alarms(changes, past));
     this.#reach();

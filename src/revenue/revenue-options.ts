@@ -64,6 +64,7 @@ export interface Applied {
   /** Energy pulses. */
   readonly pulses: boolean;
   readonly totalization?: boolean;
+  readonly measurementLog?: boolean;
   /** The billing configuration is another: what was added up by billing periods begins anew. */
   readonly billing?: boolean;
   /** What has erased all that the meter had measured; unless it has only been configured. */

@@ -1,5 +1,6 @@
 /** What is at the meter's terminals besides what it measures: its supply, contacts, test pulses, the power-quality instrument, and the triggers that look at them. */
 import { Periphery } from "#revenue/contacts/periphery.ts";
+import type { TakeEnded } from "#quantity/quality-view.ts";
 import { Supply, SUPPLY_STATE } from "./supply.ts";
 import { connections } from "#revenue/settings/connections.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
@@ -18,6 +19,8 @@ export interface TerminalContext {
   readonly elapsed: () => number;
   /** What a register shows, for the triggers that look at it; NaN of what there is not. */
   readonly register: (id: number) => number;
+  /** Takes an interval of power quality that has ended. */
+  readonly ended: TakeEnded;
 }
 
 export class TerminalSide {
@@ -26,7 +29,7 @@ export class TerminalSide {
   /** The power-quality instrument, of a meter on which that is enabled. */
   readonly quality: QualityInstrumentPart | undefined;
 
-  constructor(options: RevenueMeterOptions, { memory, integrals, clock, elapsed, register }: TerminalContext) {
+  constructor(options: RevenueMeterOptions, { memory, integrals, clock, elapsed, register, ended }: TerminalContext) {
     const { configuration, terminals = bare, hz = 60 } = options;
     const { pt, ct, connection } = configuration.primary;
     const measured = connections[connection];
@@ -35,6 +38,7 @@ export class TerminalSide {
       options,
       () => clock.utc,
       () => this.supply.source !== undefined,
+      ended,
     );
     this.periphery = new Periphery(configuration, {
       integrals,

@@ -28,6 +28,7 @@ export const access: readonly (readonly [method: string, path: string, takes: Ta
   ["GET",    "/api/meters/:name/registers/:list",  "viewer"],
   ["GET",    "/api/meters/:name/intervals",        "viewer"],
   ["GET",    "/api/meters/:name/profiles/:number", "viewer"],
+  ["GET",    "/api/meters/:name/measurement-log/:number", "viewer"],
   ["GET",    "/api/meters/:name/self-reads",       "viewer"],
   ["GET",    "/api/meters/:name/logs/:kind",       "viewer"],
   ["GET",    "/api/meters/:name/configuration",    "viewer"],

@@ -75,10 +75,25 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     withMeter((context, surface) => {
       if (surface.profiles.length === 0) return lacking(context, surface, "has no load profile");
       const { days, from, to, since, most } = context.req.query();
-      const profile = profileOf(surface, Number(context.req.param("number")), { days, from, to, since, most });
+      const query = { days, from, to, since, most };
+      const profile = profileOf(surface, Number(context.req.param("number")), query);
       return typeof profile === "string"
         ? context.json({ error: profile }, 422)
         : context.json({ name: surface.identity.name, ...profile });
+    }),
+  );
+
+  app.get(
+    `${base}/measurement-log/:number`,
+    withMeter((context, surface) => {
+      if (surface.measurementLogs.length === 0) return lacking(context, surface, "has no measurement log");
+      const { days, from, to, since, most } = context.req.query();
+      const query = { days, from, to, since, most };
+      const groups = { profiles: surface.measurementLogs, now: () => surface.now() };
+      const group = profileOf(groups, Number(context.req.param("number")), query, "a group");
+      return typeof group === "string"
+        ? context.json({ error: group }, 422)
+        : context.json({ name: surface.identity.name, ...group });
     }),
   );
 

@@ -16,7 +16,7 @@ import { measureName } from "#quantity/measure-name.ts";
 import { isSampled } from "#quantity/measure.ts";
 import type { IntervalView } from "#quantity/quality-view.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
-import { profileStatus, type Profile, type ProfileRecord } from "#quantity/profile.ts";
+import { profileStatus, type Profile, type ProfileChannelFacts, type ProfileRecord } from "#quantity/profile.ts";
 import { lists, type List, type RegisterReading } from "#quantity/register.ts";
 import { registerName } from "#quantity/register-name.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
@@ -160,14 +160,15 @@ export interface ProfileQuery {
 
 const DAY_MS = 86_400_000;
 
-/** Records of a profile: all, from a number on, of the last days, or of a range of local time. */
+/** Records of a profile, or of a group of the measurement log: all, from a number on, of the last days, or of a range of local time. */
 export function profileOf(
   surface: Pick<MeterSurface, "profiles" | "now">,
   number: number,
   query: ProfileQuery,
+  what = "a profile",
 ): ProfileView | string {
   const profile = surface.profiles[number - 1];
-  if (profile === undefined) return `expected a profile from 1 to ${surface.profiles.length}`;
+  if (profile === undefined) return `expected ${what} from 1 to ${surface.profiles.length}`;
   const numbers = { since: query.since ?? String(profile.first), most: query.most ?? String(profile.capacity) };
   const [since, most] = [Number(numbers.since), Number(numbers.most)];
   if (!Number.isInteger(since) || since < 0) return "since: expected the number of a record";
@@ -196,14 +197,15 @@ function from(profile: Profile, local: number): readonly ProfileRecord[] {
   return profile.page(Math.max(first, profile.first), profile.capacity);
 }
 
-function profileView({ interval, data, channels, next }: Profile, records: readonly ProfileRecord[]): ProfileView {
+function profileView(profile: Profile, records: readonly ProfileRecord[]): ProfileView {
+  const { interval, data, channels, next } = profile;
+  const isCounted = ({ measure, km }: ProfileChannelFacts): boolean =>
+    data === "counts" ? !isSampled(measure.quantity) : data === "scaled" && km !== 1;
   return {
     minutes: interval,
     data,
-    channels: channels.map(
-      ({ measure, km }) =>
-        `${measureName(measure)}${data === "counts" && !isSampled(measure.quantity) ? ` x ${km}` : ""}`,
-    ),
+    channels: channels.map((one) => `${measureName(one.measure)}${isCounted(one) ? ` x ${one.km}` : ""}`),
+    ...(data === "scaled" ? { sides: channels.map(({ side }) => side ?? null), holds: holdsOf(profile) } : {}),
     records: records.map(({ sequence, type, start, end, until, status, values }) => ({
       sequence,
       type,
@@ -219,6 +221,15 @@ function profileView({ interval, data, channels, next }: Profile, records: reado
     })),
     next: (records.at(-1)?.sequence ?? next - 1) + 1,
   };
+}
+
+/** How much of its memory is in use, and how far back it goes. */
+function holdsOf(profile: Profile): ProfileView["holds"] {
+  const { first, next, capacity } = profile;
+  const [oldest] = profile.page(first, 1);
+  const [newest] = profile.page(next - 1, 1);
+  const days = oldest === undefined || newest === undefined ? 0 : (newest.end.utc - oldest.start.utc) / DAY_MS;
+  return { records: next - first, capacity, days };
 }
 
 /** Milliseconds of a local time as people write it; NaN for what is none. */

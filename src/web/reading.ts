@@ -12,6 +12,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   registers: ["registers"],
   "self-reads": ["registers"],
   profiles: ["profiles"],
+  "measurement-log": ["measurement log"],
   marks: ["profiles"],
   configuration: ["configuration"],
 };

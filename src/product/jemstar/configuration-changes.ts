@@ -16,6 +16,7 @@ const sections: Readonly<Record<Section, Privilege>> = {
   primary: "configurePrimary",
   registers: "configureRegisters",
   profiles: "configureLoadProfile",
+  measurementLog: "configureMeasurementLog",
   demand: "configureDemand",
   tou: "configureTou",
   timekeeping: "configureTou",
@@ -42,6 +43,7 @@ export const features = {
   registers: "display registers and self reads begin at zero",
   cumulative: "cumulative registers begin at zero",
   profiles: "load profiles are erased",
+  measurementLog: "measurement logs are erased",
   pulses: "energy pulses begin at zero",
   totalization: "totalization begins at zero",
 } as const;
@@ -107,6 +109,7 @@ function anewOf(before: RevenueFile, after: RevenueFile, changed: readonly Secti
     // What has been added up by billing periods is of their schedule; registers that begin anew are so as well.
     cumulative: !registers && part(({ timekeeping }) => dueOf(timekeeping.billingReset)),
     profiles: section("profiles") || part(scalingOf) || part(demandTimingOf),
+    measurementLog: section("measurementLog") || (after.measurementLog.length > 0 && part(scalingOf)),
     pulses: part(pulsesOf),
     totalization: section("totalization"),
   };
@@ -120,6 +123,7 @@ export function appliedOf({ anew }: Differences, by: Origin): Applied {
     by,
     registers: begins("registers"),
     profiles: begins("profiles"),
+    measurementLog: begins("measurementLog"),
     pulses: begins("pulses"),
     totalization: begins("totalization"),
     billing: begins("cumulative"),

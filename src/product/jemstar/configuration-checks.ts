@@ -20,9 +20,10 @@ import { connections } from "#revenue/settings/connections.ts";
 import { isOfPowerQuality, otherVolts } from "#revenue/settings/power-quality.ts";
 import { hasPercents, withLevels } from "#revenue/settings/trigger-levels.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
+import { checkLog } from "./configuration-checks-log.ts";
+import { checkMid } from "./configuration-checks-mid.ts";
 import { checkModbus } from "./configuration-checks-points.ts";
 import { checkPorts } from "./configuration-checks-ports.ts";
-import { midRegisters } from "./factory.ts";
 import { intervals } from "./configuration-schema-registers.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -48,6 +49,7 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
     ...checkOthers(file),
     ...checkModbus(file, all),
     ...checkPorts(file.communications, ordered),
+    ...checkLog(file, ordered),
     ...checkScreens(file),
     ...checkOrdered(file, ordered),
     ...(ordered.options.has("MID") ? checkMid(file) : []),
@@ -134,6 +136,9 @@ function checkMeasures(file: RevenueFile, { options }: Ordered): string[] {
     });
   file.profiles.forEach(({ channels }, p) =>
     channels.forEach(({ measure }, k) => check(`profiles[${p}].channels[${k}].measure`, measure, isProfiled)),
+  );
+  file.measurementLog.forEach(({ channels }, g) =>
+    channels.forEach(({ measure }, k) => check(`measurementLog[${g}].channels[${k}].measure`, measure)),
   );
   const isOfEnergy = ({ quantity }: Measure): boolean => isEnergy(quantity);
   file.io.forEach(({ measure }, k) => check(`io[${k}].measure`, measure, isOfEnergy));
@@ -306,27 +311,5 @@ function checkOrdered(file: RevenueFile, { form, amps, options }: Ordered): stri
   if (form !== "U" && twoElements.includes(connection) !== (form === "5"))
     problems.push(`primary.connection: form ${form} cannot be connected as ${connection}`);
   if (nominalCurrent > amps) problems.push(`primary.nominalCurrent: class ${amps} has at most ${amps} A`);
-  return problems;
-}
-
-/** A MID meter has the registers and channels of the directive, whatever else it has. */
-function checkMid({ registers, profiles }: RevenueFile): string[] {
-  const problems: string[] = [];
-  const same = (a: Measure, b: Measure): boolean =>
-    a.quantity === b.quantity && a.phase === b.phase && a.direction === b.direction && !a.compensated;
-  for (const wanted of midRegisters.normal) {
-    const name = `${wanted.quantity} ${wanted.direction}`;
-    for (const list of ["normal", "alternate"] as const) {
-      const storage = midRegisters.storages[list];
-      const there = registers[list].some(
-        (one) => isMeasured(one) && same(one.measure, wanted) && one.storage === storage && one.tariff === "total",
-      );
-      if (!there) problems.push(`registers.${list}: a MID meter has ${name}, ${storage}`);
-    }
-    if (!(profiles[0]?.channels ?? []).some(({ measure }) => same(measure, wanted)))
-      problems.push(`profiles[0].channels: a MID meter has ${name}`);
-  }
-  if (!registers.alternate.some(({ type }) => type === "lastBillingReset"))
-    problems.push("registers.alternate: a MID meter has the time of the last billing period reset");
   return problems;
 }

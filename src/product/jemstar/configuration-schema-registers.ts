@@ -11,9 +11,12 @@ import {
   parities,
   phases,
   powers,
+  reductions,
   sampled,
   type Measure,
 } from "#quantity/measure.ts";
+import { INTERVAL_MINUTES } from "#quantity/quality-view.ts";
+import { MOST_CHANNELS } from "#revenue/settings/measurement-log.ts";
 import { usualDirection } from "#revenue/settings/measurements.ts";
 import { qualityQuantities } from "#revenue/settings/power-quality.ts";
 import { z } from "zod";
@@ -96,4 +99,19 @@ export const profile = z.strictObject({
   data: z.enum(["counts", "engineering"]).default("counts").describe("16-bit counts of Km, or 32-bit values"),
   events: z.boolean().default(true).describe("events between the intervals"),
   freezeMarkers: z.boolean().default(true).describe("a freeze ends the interval"),
+});
+
+const logChannel = z.strictObject({
+  measure,
+  method: z.enum(reductions).describe("total of energies, inputs and totalization; average of Pst and Plt"),
+  side: z.enum(["primary", "secondary"]).default("primary").describe("of the transformers"),
+  units: z.enum(["units", "kilo", "mega"]).default("units"),
+});
+
+export const logGroup = z.strictObject({
+  interval: z
+    .union([z.literal("cycles"), ...INTERVAL_MINUTES.map((minutes) => z.literal(minutes))])
+    .default(10)
+    .describe("cycles: 150 of 50 Hz, 180 of 60 Hz; else minutes of UTC. At most two lengths besides 10 minutes"),
+  channels: z.array(logChannel).min(1).max(MOST_CHANNELS),
 });

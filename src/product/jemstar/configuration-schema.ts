@@ -6,11 +6,12 @@ import { dayTypes, rates } from "#clock/tou-schedule.ts";
 import { contacts, ioModes, triggerLogs, type TriggerLevel } from "#revenue/settings/configuration.ts";
 import { phases, type MeasureQuantity } from "#quantity/measure.ts";
 import { privileges } from "#revenue/people/security.ts";
+import { MOST_GROUPS } from "#revenue/settings/measurement-log.ts";
 import { z } from "zod";
 import { factory, factoryIo, factoryProfile, factoryTriggers, factoryUsers, strings } from "./factory.ts";
 import { communications, display, modbus } from "./configuration-schema-ports.ts";
 import { primary } from "./configuration-schema-primary.ts";
-import { measure, profile, register } from "./configuration-schema-registers.ts";
+import { logGroup, measure, profile, register } from "./configuration-schema-registers.ts";
 
 const schedule = z.strictObject({
   every: z.enum(["hour", "day", "week", "month", "subInterval", "interval", "billingReset", "never"]),
@@ -159,6 +160,11 @@ const shape = z.strictObject({
     })
     .prefault({}),
   profiles: z.array(profile).max(2).default([factoryProfile]),
+  measurementLog: z
+    .array(logGroup)
+    .max(MOST_GROUPS)
+    .default([])
+    .describe("groups of channels that are recorded at an interval (ML, PQ2, PQ3)"),
   demand: z
     .strictObject({
       subIntervalMinutes: z.number().int().min(1).max(60).default(5),

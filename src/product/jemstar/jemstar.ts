@@ -180,6 +180,8 @@ export class JemStar implements Commanded {
     meter.status.condition("generalFailure", this.isFailing);
     // What is erased is counted from 0 again: a reader that has read up to 96 has read nothing of it.
     if (applied?.profiles === true) this.marks.forget((series) => series.startsWith("profile "));
+    if (applied?.measurementLog === true || applied?.erased !== undefined)
+      this.marks.forget((series) => series.startsWith("measurement log "));
     if (applied?.registers === true) this.marks.forget((series) => series === "self-reads");
     return meter;
   }

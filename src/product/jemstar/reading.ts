@@ -9,6 +9,7 @@ const places = new Map<string, Privilege>(
     readings: "readRegisters",
     registers: "readRegisters",
     profiles: "readLoadProfile",
+    "measurement log": "readMeasurementLog",
     marks: "readLoadProfile",
     configuration: "configurationFile",
   }),

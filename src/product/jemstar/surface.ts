@@ -2,7 +2,7 @@
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
 import type { LogEntry, LogKind } from "#quantity/log.ts";
 import { logKinds } from "#quantity/log.ts";
-import { accumulates, primaryFactor, type Measure, type Side } from "#quantity/measure.ts";
+import { accumulates, primaryFactor, sideOf, type Measure, type Side } from "#quantity/measure.ts";
 import type {
   BinaryPoint,
   ChannelView,
@@ -17,13 +17,15 @@ import { PlainSurface } from "#quantity/plain-surface.ts";
 import type { SidesView } from "#quantity/meter-api.ts";
 import type { IntervalView, QualityView } from "#quantity/quality-view.ts";
 import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
-import type { Profile } from "#quantity/profile.ts";
+import type { Profile, ProfileFacts, ProfileRecord } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
 import { emptySeries, type Series } from "#quantity/series.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
+import type { LogGroup } from "#revenue/log/log-group.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { unitFactors } from "#revenue/settings/measurement-log.ts";
 import { hasHarmonics, isOfBasic, isOfPowerQuality, withoutHarmonics } from "#revenue/settings/power-quality.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
 import { isStatus } from "./conditions.ts";
@@ -36,6 +38,7 @@ export class JemStarSurface extends PlainSurface {
   readonly #jemstar: JemStar;
   /** Those of the meter of the moment. */
   #profiles: { readonly of: RevenueMeter; readonly profiles: readonly Profile[] } | undefined;
+  #logs: { readonly of: RevenueMeter; readonly groups: readonly Profile[] } | undefined;
   /** What has been asked for: its columns, or whose it is. */
   readonly #asked = new WeakMap<Measure, Columns | "quality" | "nobody">();
 
@@ -151,6 +154,12 @@ export class JemStarSurface extends PlainSurface {
     const { meter } = this.#jemstar;
     if (this.#profiles?.of !== meter) this.#profiles = { of: meter, profiles: meter.profiles.map(profileOf) };
     return this.#profiles.profiles;
+  }
+
+  override get measurementLogs(): readonly Profile[] {
+    const { meter } = this.#jemstar;
+    if (this.#logs?.of !== meter) this.#logs = { of: meter, groups: meter.measurementLog.groups.map(groupOf) };
+    return this.#logs.groups;
   }
 
   override get logs(): readonly LogKind[] {
@@ -276,18 +285,39 @@ function whereabouts(measure: Measure, ordered: JemStar["ordered"]): Columns | "
 
 /** A profile with its records, by number. */
 export function profileOf({ settings, series }: LoadProfile): Profile {
+  const { minutes: interval, data, channels } = settings;
+  return seriesOf({ interval, data, channels, capacity: series.capacity }, series);
+}
+
+/** A group of the measurement log likewise: values in the units of its channels. */
+function groupOf({ settings, series }: LogGroup): Profile {
+  const channels = settings.channels.map(({ measure, method, side, units }) => ({
+    measure: { ...measure, over: method },
+    km: unitFactors[units],
+    side: sideOf(measure, side),
+  }));
+  const scaled = (record: ProfileRecord): ProfileRecord => ({
+    ...record,
+    values: record.values.map((value, k) => (value === undefined ? undefined : value / (channels[k]?.km ?? 1))),
+  });
+  const facts = { interval: settings.interval, data: "scaled", channels, capacity: series.capacity } as const;
+  return seriesOf(facts, series, scaled);
+}
+
+function seriesOf(
+  facts: ProfileFacts,
+  series: Series<ProfileRecord>,
+  shown: (record: ProfileRecord) => ProfileRecord = (record) => record,
+): Profile {
   return {
-    interval: settings.minutes,
-    data: settings.data,
-    channels: settings.channels,
-    capacity: series.capacity,
+    ...facts,
     get first() {
       return series.first;
     },
     get next() {
       return series.next;
     },
-    page: (from, most) => series.page(from, most),
+    page: (from, most) => series.page(from, most).map(shown),
     seek: (utc) => series.seek(utc),
   };
 }

@@ -295,7 +295,7 @@ export class Triggers {
     looked.ms = ms;
     looked.rates = rates;
     for (const trigger of this.#byKind[kind]) {
-      if (trigger.settings.records === "rapidVoltageChange") looked.sagging = this.#sagging;
+      if (trigger.settings.records === "rapidVoltageChange") looked.sagging = this.sagging;
       trigger.look(looked, changes);
     }
     if (changes.length > 0) this.#raised |= this.#now;
@@ -303,7 +303,7 @@ export class Triggers {
   }
 
   /** A sag, a swell or an interruption is under way. */
-  get #sagging(): boolean {
+  get sagging(): boolean {
     return this.#triggers.some(
       ({ settings: { records }, alarm }) => alarm && (records === "sagSwell" || records === "interruption"),
     );

@@ -3,6 +3,7 @@ import type { DaylightSaving } from "#clock/local-time.ts";
 import type { Rate, TouSchedule } from "#clock/tou-schedule.ts";
 import type { Measure, MeasurePhase } from "#quantity/measure.ts";
 import type { ItemType, List, RegisterType, Storage } from "#quantity/register.ts";
+import type { LogGroupSettings } from "./measurement-log.ts";
 
 export type Tariff = "total" | Rate;
 
@@ -209,6 +210,8 @@ export interface RevenueConfiguration {
   };
   readonly registers: Readonly<Record<List, readonly RegisterSettings[]>>;
   readonly profiles: readonly ProfileSettings[];
+  /** Its groups, in order; none unless said. */
+  readonly measurementLog?: readonly LogGroupSettings[] | undefined;
   readonly demand: DemandSettings;
   readonly tou: TouSchedule;
   readonly timekeeping: {

@@ -1,4 +1,5 @@
 /** What a power-quality instrument has to know of the meter that it is in, by the meter's configuration. */
+import type { TakeEnded } from "#quantity/quality-view.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import type { RevenueConfiguration } from "./configuration.ts";
 import { connections } from "./connections.ts";
@@ -22,6 +23,8 @@ export interface QualitySettings {
   readonly rotation: "abc" | "acb";
   /** Milliseconds of UTC by the meter's clock. */
   readonly utc: () => number;
+  /** Takes an interval that has ended. */
+  readonly ended: TakeEnded;
 }
 
 /** What no configuration says: the installed transformers, primary over secondary, and the nominal frequency that was ordered. */
@@ -35,7 +38,7 @@ interface QualitySurroundings {
 export function qualitySettingsOf(
   { primary }: Pick<RevenueConfiguration, "primary">,
   { transformers: { pt, ct }, hz = 60, powerQuality = false }: QualitySurroundings,
-  utc: () => number,
+  { utc, ended }: Pick<QualitySettings, "utc" | "ended">,
 ): QualitySettings {
   const { connection, nominalVoltage, nominalCurrent, pqVoltage, flickerLamp, demandCurrent, rotation } = primary;
   const { signalFrequency: signalHz } = primary;
@@ -50,5 +53,6 @@ export function qualitySettingsOf(
     signalHz,
     rotation,
     utc,
+    ended,
   };
 }
