@@ -1,7 +1,8 @@
 /** The manual's figures: sizes and counts that its screen shows, ranges. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { capacityOf, type CaptureKind, captureRanges, captureTrouble, factoryCaptures } from "./capture-settings.ts";
+import type { CaptureKind } from "#quantity/captured.ts";
+import { capacityOf, captureRanges, captureTrouble, factoryCaptures } from "./capture-settings.ts";
 
 // prettier-ignore
 const screen: readonly [kind: CaptureKind, pre: number, post: number, limit: number, records: number, kB: number][] = [

@@ -2,7 +2,7 @@
  * What can be recorded of a disturbance, how long, and how much of it fits: the four kinds of the JEMStar II's manual (High Speed RMS
  * Recording, Waveform Capture Recording), their ranges and factory values, in cycles.
  */
-export type CaptureKind = "rms" | "low" | "medium" | "high";
+import type { CaptureKind } from "#quantity/captured.ts";
 
 export interface CaptureSettings {
   /** Cycles from before the trigger, and after its cause is over. */
@@ -11,8 +11,6 @@ export interface CaptureSettings {
   /** Cycles of the whole, at most. Where `pre` alone would fill it there is less of it: the cycle of the trigger is always there. */
   readonly limit: number;
 }
-
-export const captureKinds = ["rms", "low", "medium", "high"] as const satisfies readonly CaptureKind[];
 
 /** Values a cycle. */
 export const perCycleOf = { rms: 2, low: 16, medium: 128, high: 512 } as const satisfies Record<CaptureKind, number>;

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { FakeGrid } from "#metrology/grid-fixture.ts";
 import { wirings } from "#quantity/wiring.ts";
-import { captureKinds, captureRanges, perCycleOf } from "./capture-settings.ts";
+import { captureKinds } from "#quantity/captured.ts";
+import { captureRanges, perCycleOf } from "./capture-settings.ts";
 import { Captures } from "./captures.ts";
 
 const settingsOf = (kind: (typeof captureKinds)[number]) => {

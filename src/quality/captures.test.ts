@@ -5,14 +5,8 @@ import { FakeGrid, type Signal } from "#metrology/grid-fixture.ts";
 import { Grid } from "#metrology/grid.ts";
 import type { Urms } from "#metrology/urms.ts";
 import { type WiringName, wirings } from "#quantity/wiring.ts";
-import {
-  type CaptureKind,
-  captureKinds,
-  type CaptureSettings,
-  factoryCaptures,
-  perCycleOf,
-} from "./capture-settings.ts";
-import type { Captured } from "./captured.ts";
+import { type CaptureSettings, factoryCaptures, perCycleOf } from "./capture-settings.ts";
+import { type Captured, type CaptureKind, captureKinds } from "#quantity/captured.ts";
 import { Captures, type CapturesOptions } from "./captures.ts";
 import { QualityInstrument } from "./instrument.ts";
 

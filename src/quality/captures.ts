@@ -7,14 +7,8 @@ import { channelsOf, type MeasuredChannel } from "#metrology/channels.ts";
 import type { GridHalf } from "#metrology/grid-half.ts";
 import type { Urms } from "#metrology/urms.ts";
 import type { Wiring } from "#quantity/wiring.ts";
-import {
-  type CaptureKind,
-  captureKinds,
-  type CaptureSettings,
-  captureTrouble,
-  perCycleOf,
-} from "./capture-settings.ts";
-import type { Captured } from "./captured.ts";
+import { type CaptureSettings, captureTrouble, perCycleOf } from "./capture-settings.ts";
+import { type Captured, type CaptureKind, captureKinds } from "#quantity/captured.ts";
 import { LastHalves } from "./last-halves.ts";
 import { Recorder, type Triggered } from "./recorder.ts";
 import { RmsValues } from "./rms-values.ts";

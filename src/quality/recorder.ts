@@ -2,8 +2,9 @@
  * Recordings of one kind, one at a time: a trigger begins one with what was before, others meanwhile join it, and it ends so many cycles after the last
  * of its causes is over, or when it is as long as it may be.
  */
-import { type CaptureKind, type CaptureSettings, perCycleOf } from "./capture-settings.ts";
-import type { CaptureArrays, CaptureCut, Captured, LastValues } from "./captured.ts";
+import type { CaptureCut, Captured, CaptureKind } from "#quantity/captured.ts";
+import { type CaptureSettings, perCycleOf } from "./capture-settings.ts";
+import type { CaptureArrays, LastValues } from "./last-values.ts";
 
 /** Triggers that are listed, at most. */
 const MOST_LISTED = 256;

@@ -7,7 +7,7 @@ import type { GridHalf } from "#metrology/grid-half.ts";
 import { HalfFundamental } from "#metrology/half-fundamental.ts";
 import { HalfPhasors } from "#metrology/half-phasors.ts";
 import { Urms } from "#metrology/urms.ts";
-import type { CaptureArrays, LastValues } from "./captured.ts";
+import type { CaptureArrays, LastValues } from "./last-values.ts";
 
 /** Half cycles that are remembered: half a second before a trigger, and as much again for one that comes late. */
 const KEPT = 128;

@@ -3,7 +3,7 @@
  * lies above half of their rate is folded, as in any converter of so few samples.
  */
 import type { MeasuredChannel } from "#metrology/channels.ts";
-import type { CaptureArrays, LastValues } from "./captured.ts";
+import type { CaptureArrays, LastValues } from "./last-values.ts";
 import type { LastHalves } from "./last-halves.ts";
 
 /** A value may be so much of its distance early and still be that of a time: times are rounded. */

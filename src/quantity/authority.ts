@@ -88,6 +88,7 @@ export type Place =
   | "measurement log"
   | "marks"
   | "configuration"
+  | "files"
   | `log ${string}`;
 
 /** What a meter can be told, by people and by what its hardware senses. A meter refuses those that it does not have. */

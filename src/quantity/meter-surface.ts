@@ -9,6 +9,7 @@ import type { Profile } from "./profile.ts";
 import type { IntervalView, QualityView } from "./quality-view.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import type { Series } from "./series.ts";
+import type { FileShelf } from "./file-shelf.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** Texts that name one meter. */
@@ -122,13 +123,6 @@ export interface SelfRead {
   readonly registers: readonly RegisterReading[];
 }
 
-/** A file that a meter has: a recording, a description. */
-export interface ShelvedFile {
-  readonly name: string;
-  readonly at: Stamp;
-  readonly size: number;
-}
-
 /** The state of a protocol on a port, as the communication status display has it. */
 export type PortState = "Ready" | "Active" | "Alert" | "Fault" | "absent";
 
@@ -166,7 +160,8 @@ export interface MeterSurface {
   /** The logs that it keeps. */
   readonly logs: readonly LogKind[];
   log(kind: LogKind): Series<LogEntry>;
-  readonly files: { list(): readonly ShelvedFile[]; read(name: string): Uint8Array | undefined };
+  /** Changing them is the command `removeFile`. */
+  readonly files: FileShelf;
 
   status(): MeterStatus;
   readonly channels: readonly ChannelView[];

@@ -4,6 +4,7 @@
  */
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
 import { Changes } from "./changes.ts";
+import { type FileShelf, noFiles } from "./file-shelf.ts";
 import type { LogEntry, LogKind } from "./log.ts";
 import type { Measure, Side } from "./measure.ts";
 import type {
@@ -90,7 +91,9 @@ export abstract class PlainSurface implements MeterSurface {
     return emptySeries;
   }
 
-  readonly files: MeterSurface["files"] = { list: () => [], read: () => undefined };
+  get files(): FileShelf {
+    return noFiles;
+  }
 
   status(): MeterStatus {
     return {

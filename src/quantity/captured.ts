@@ -1,5 +1,8 @@
-/** A recording of a disturbance, and where its values come from. */
-import type { CaptureKind } from "./capture-settings.ts";
+/** A recording of a disturbance, as whoever keeps it, writes it into a file or draws it has it. */
+
+/** High-speed RMS, of two values a cycle; waveforms of 16, 128 and 512. */
+export const captureKinds = ["rms", "low", "medium", "high"] as const;
+export type CaptureKind = (typeof captureKinds)[number];
 
 /** Why a recording ended before the cycles behind its cause were there: it was as long as it may be, samples were missing, the meter had no power. */
 export type CaptureCut = "limit" | "gap" | "power";
@@ -23,23 +26,4 @@ export interface Captured {
   /** By name: volts and amps of the line, degrees; NaN of what was not valid. */
   readonly channels: readonly Float64Array[];
   readonly cut: CaptureCut | undefined;
-}
-
-/** Values of the last cycles, each with its number since the beginning. */
-export interface LastValues {
-  readonly names: readonly string[];
-  /** The number of the oldest that is there without a gap behind it, and of the one that comes next. */
-  readonly first: number;
-  readonly next: number;
-  /** The number of the first value at or after so many seconds of the source; of those that are there, or the next. */
-  numberAt(seconds: number): number;
-  /** The frequency at a value that is there. */
-  hzAt(number: number): number;
-  /** Copies the values from `from` up to `to`, and their times in seconds of the source, to `at` of what is given. */
-  copy(from: number, to: number, out: CaptureArrays, at: number): void;
-}
-
-export interface CaptureArrays {
-  readonly times: Float64Array;
-  readonly channels: readonly Float64Array[];
 }
