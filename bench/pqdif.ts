@@ -1,5 +1,7 @@
 /** A week of a measurement log as PQDIF, written and opened, one core: `npm run bench pqdif`. */
-import { readPqdif } from "#format/pqdif/read.ts";
+import { inspectPqdif } from "#fleet/inspect-pqdif.ts";
+import { readPqdif, readPqdifNow } from "#format/pqdif/read.ts";
+import { inflateNow } from "#io/zlib-now.ts";
 import type { DataSource, MonitorSettings, Observation, PqdifContent } from "#format/pqdif/model.ts";
 import { timeOf } from "#format/pqdif/time.ts";
 import { writePqdif } from "#format/pqdif/write.ts";
@@ -85,15 +87,20 @@ export async function benchPqdif(): Promise<void> {
     );
     if (read !== 3 * CHANNELS * INTERVALS || warnings.length > 0)
       throw new Error(`${read} values, ${warnings.length} warnings`);
-    const times = { written: [] as number[], opened: [] as number[] };
+    const times = {
+      written: [] as number[],
+      opened: [] as number[],
+      inspected: [] as number[],
+    };
     for (let k = 0; k < ROUNDS; k++) {
       times.written.push(await timed(() => writePqdif(content, { compress })));
       times.opened.push(await timed(() => readPqdif("bench.pqd", bytes)));
+      times.inspected.push(await timed(async () => inspectPqdif(readPqdifNow("bench.pqd", bytes, inflateNow))));
     }
     const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
     const what = compress ? "zlib" : "plain";
     console.log(
-      `  ${what.padEnd(6)} ${size}  written ${Math.round(median(times.written))}, opened ${Math.round(median(times.opened))}`,
+      `  ${what.padEnd(6)} ${size}  written ${Math.round(median(times.written))}, opened ${Math.round(median(times.opened))}, opened and inspected without waiting ${Math.round(median(times.inspected))}`,
     );
   }
 }

@@ -1,8 +1,9 @@
-/** `npm run bench [accuracy|metering|recordings|pqdif|examine|quality|kernels|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchCommits } from "./commits.ts";
 import { benchExamine } from "./examine.ts";
+import { benchFiles } from "./files.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchLight } from "./light.ts";
 import { benchMetering } from "./metering.ts";
@@ -22,6 +23,7 @@ const all = {
   kernels: benchKernels,
   recordings: benchRecordings,
   pqdif: benchPqdif,
+  files: benchFiles,
   examine: benchExamine,
   modbus: benchModbus,
   client: benchClient,

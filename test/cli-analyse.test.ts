@@ -83,3 +83,16 @@ test("analyse says what is wrong with words and files, and one that cannot be re
   assert.match(mapped.out, /single phase, A and N/);
   assert.match(mapped.out, /no events/);
 });
+
+test("a log of RMS values is refused as one, whatever is said of it: it is no all-clear", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "rms.csv");
+  const rows = Array.from({ length: 600 }, (_, k) => `${k},${k === 300 ? 100 : 230},230,230`);
+  writeFileSync(file, `time (s),va (V),vb (V),vc (V)\n${rows.join("\n")}\n`);
+  for (const words of [[], ["--nominal", "230", "--hz", "50"]]) {
+    const { status, out, err } = await run("analyse", file, ...words);
+    assert.deepEqual([status, out], [2, ""]);
+    assert.match(err, /rms\.csv: 1 Hz carries no wave of 50 or 60 Hz: .* which those of a log are not/);
+  }
+});

@@ -123,6 +123,16 @@ const plain: [channels: [name: string, unit: string][], map: object | null][] = 
     ],
     { vc: "Voltage L3", ib: "current 2", ia: "A" },
   ],
+  // The JEMStar's own recordings.
+  [
+    [
+      ["Vl-n Ph A", "V"],
+      ["Vl-n Ph B", "V"],
+      ["Amps Ph C", "A"],
+      ["Phase C", "V"],
+    ],
+    { va: "Vl-n Ph A", vb: "Vl-n Ph B", vc: "Phase C", ic: "Amps Ph C" },
+  ],
   // Nobody knows which of two it is; a unit that does not fit its name makes nothing plain.
   [
     [

@@ -117,6 +117,12 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [2, [HTTP, "--from", "first"]],
     [1, [HTTP]],
   ],
+  pqdif: [
+    [2, []],
+    [2, ["BAD"]],
+    [2, [HTTP, "--since", "yesterday"]],
+    [1, [HTTP]],
+  ],
   command: [
     [2, [HTTP]],
     [2, [HTTP, "input", "channel=4"]],
@@ -211,7 +217,7 @@ test("models prints a table, or one JSON document", async () => {
   const protocols = JSON.parse((await run("models", "--protocols", "--json")).out) as { transport: string }[];
   assert.deepEqual(
     protocols.map(({ transport }) => transport),
-    ["tcp", "rtu-over-tcp", "tls", "rtu"],
+    ["tcp", "rtu-over-tcp", "tls", "rtu", "tcp"],
   );
 });
 

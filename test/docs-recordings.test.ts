@@ -9,6 +9,7 @@ import { main } from "./cli-run.ts";
 import { temporaryFolder } from "./running-site.ts";
 
 const page = readFileSync(fileURLToPath(new URL("../docs/recordings.md", import.meta.url)), "utf8");
+const pqdif = readFileSync(fileURLToPath(new URL("../docs/pqdif.md", import.meta.url)), "utf8");
 
 test("each recording of the page is what npx polyphase inspect says of it there", (t) => {
   const { folder, remove } = temporaryFolder();
@@ -23,6 +24,11 @@ test("each recording of the page is what npx polyphase inspect says of it there"
     if (kind === "csv" || kind === "cfg" || kind === "dat")
       writeFileSync(path.join(folder, name!), text.replace(/:\n$/, ":"));
   }
+  // One is what the program of another page writes.
+  const [, program = ""] = /```js\n([^]*?)```/.exec(pqdif) ?? [];
+  const codec = new URL("../src/format/pqdif/pqdif.ts", import.meta.url).href;
+  writeFileSync(path.join(folder, "program.mjs"), program.replace("polyphase/pqdif", codec));
+  assert.equal(spawnSync(process.execPath, ["program.mjs"], { cwd: folder }).status, 0);
   let shown = 0;
   blocks.forEach(({ kind, text }, k) => {
     if (kind !== "sh") return;
@@ -37,5 +43,5 @@ test("each recording of the page is what npx polyphase inspect says of it there"
     assert.equal(stdout, blocks[k + 1]?.text);
     shown++;
   });
-  assert.equal(shown, blocks.filter(({ kind }) => kind === "csv" || kind === "cfg").length);
+  assert.equal(shown, 1 + blocks.filter(({ kind }) => kind === "csv" || kind === "cfg").length);
 });

@@ -77,7 +77,11 @@ test("the package has what is compiled, its types, the page and what is read; no
   // What is imported is a dependency, and has been installed from nowhere else; what is part of the package says who made it.
   const named = files
     .filter((file) => /^dist\/cli\/.*\.js$/.test(file))
-    .flatMap((file) => [...readFileSync(path.join(place, file), "utf8").matchAll(/^import .*from "([^.#][^"]*)";$/gm)])
+    .flatMap((file) => [
+      ...readFileSync(path.join(place, file), "utf8").matchAll(
+        /(?:^import .*from |\bimport\(|\bcreateRequire\(import\.meta\.url\)\()"([^.#][^"]*)"/gm,
+      ),
+    ])
     .map(([, name = ""]) => name)
     .filter((name) => !name.startsWith("node:"))
     .map((name) =>

@@ -8,6 +8,7 @@ import { isRefused, refusals, type Peer, type Place, type Refused, type Session 
 import { MemoryStore } from "#store/store.ts";
 import { modbusUnitOf } from "./devices.ts";
 import { far, jemStar, MID, near, onlooker, operator, PLAIN, told, type JemStarRig } from "./authority-rig.ts";
+import { filledShelf, NAMES } from "./filled-shelf.ts";
 
 /** A meter without keys, with the first, with the second, and one of the MID option, whose two keys are under seals. */
 const kinds = ["none", "metering", "reset", "mid"] as const;
@@ -16,6 +17,7 @@ const options = (kind: Kind) => ({ modelNumber: kind === "mid" ? MID : PLAIN });
 
 function keyed(t: Parameters<typeof jemStar>[0], kind: Kind): ReturnType<typeof jemStar> {
   const rig = jemStar(t, options(kind));
+  rig.jem.files.shelf = filledShelf();
   if (kind === "metering" || kind === "reset") rig.tell({ command: "key", key: kind, installed: true });
   rig.run(1);
   return rig;
@@ -36,6 +38,9 @@ const commands: readonly (readonly [command: { readonly command: string } & Reco
   [{ command: "password", password: "another" }, ...always],
   [{ command: "secret", name: "dlms.hls", value: "0123456789abcdef" }, ...always],
   [{ command: "configure", configuration: "{}", check: true }, ...always],
+  // Of power quality the manual says nothing in either list.
+  [{ command: "removeFile", name: NAMES[0] }, ...always],
+  [{ command: "testTransfer" }, "invalid", "invalid", "invalid", "invalid"],
   // Barred: the first list.
   [{ command: "ratios", pt: 2, ct: 2 }, ...barred],
   [{ command: "firmware", board: "register", version: "0.0.99" }, ...barred],
@@ -105,6 +110,7 @@ const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (fi
   registers: [(file) => void (file.registers.normal[0]!.label = "ID"), barred],
   profiles: [(file) => void (file.profiles[0]!.minutes = 30), barred],
   measurementLog: [(file) => void file.measurementLog.push({ interval: 10, channels: [watts] }), always],
+  pqdif: [(file) => void (file.pqdif.mode = "multiple"), always],
   demand: [(file) => void (file.demand.subIntervals = 1), barred],
   tou: [(file) => void file.tou.holidays.push({ date: "2026-12-25", type: 1 }), barred],
   timekeeping: [(file) => void (file.timekeeping.utcOffsetMinutes = 60), barred],
@@ -119,6 +125,7 @@ const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (fi
   overrideRate: [(file) => void (file.overrideRate = "B"), barred],
   triggers: [(file) => void (file.triggers[0]!.alarm = 100), barred],
   triggerBits: [(file) => void file.triggerBits.push([1]), barred],
+  powerQuality: [(file) => void (file.powerQuality.waveforms.low.pre = 10), always],
 };
 function three(ratio: number) {
   return [ratio, ratio, ratio].map((one) => ({ ratio: one, minutes: 0 }));
@@ -354,9 +361,10 @@ test("the factory's users do what Appendix A has of them", (t) => {
   const may: Readonly<Record<string, readonly string[]>> = {
     user1: ["setTime", "freeze", "enterTestMode", "billingReset", "preset", "resetBattery"],
     user2: ["setTime", "billingReset"],
-    pq: [],
+    pq: ["removeFile"],
   };
   const asked = [
+    { command: "removeFile", name: NAMES[0] },
     { command: "setTime", utc: "2026-01-01T12:00:00Z" },
     { command: "freeze" },
     { command: "billingReset" },
@@ -371,6 +379,7 @@ test("the factory's users do what Appendix A has of them", (t) => {
   ];
   for (const [user, allowed] of Object.entries(may)) {
     const rig = jemStar(t);
+    rig.jem.files.shelf = filledShelf();
     for (const command of asked)
       assert.equal(
         rig.tell(command, rig.as(user)),

@@ -325,6 +325,16 @@ test("what every meter has from the factory is read again as it is, whatever was
   }
 });
 
+test("a trigger is of its phase, and of that of its measure where it says none", () => {
+  const of = (words: string) =>
+    parse(`triggers: [{ id: 1, measure: ${words}, alarm: 130, reset: 128 }]\nmodbus: { binaries: [] }`).triggers[0];
+  assert.equal(of("{ quantity: V }, phase: any")?.phase, "any");
+  assert.equal(of("{ quantity: V, phase: b }")?.phase, "b");
+  assert.equal(of("{ quantity: V, phase: b }, phase: b")?.phase, "b");
+  assert.equal(of("{ quantity: V }")?.phase, "polyphase");
+  assert.equal(of("{ quantity: V, phase: b }, phase: a")?.phase, "a");
+});
+
 test("a trigger may close no output, and an energy pulse's contact is open or closed between pulses", () => {
   const { triggers, io } = parse(`
 triggers: [{ id: 1, measure: { quantity: V }, alarm: 130, reset: 128, output: none }]

@@ -127,6 +127,14 @@ const changes: readonly Change[] = [
     begins: anew("measurementLog"),
   },
   {
+    of: "PQDIF files",
+    change: (_, n) => ({
+      pqdif: { mode: n % 2 === 0 ? "single" : "multiple", measurementLog: ["1 day", "1 hour"][n % 2] },
+    }),
+    takes: "configurePowerQuality",
+    begins: anew(),
+  },
+  {
     of: "a profile channel",
     change: (_, n) => ({ profiles: [{ ...profile, channels: [{ measure: { quantity: "Wh" }, km: n + 1 }] }] }),
     takes: "configureLoadProfile",
@@ -229,6 +237,12 @@ const changes: readonly Change[] = [
     begins: [],
   },
   { of: "a trigger bit", change: (_, n) => ({ triggerBits: [[1 + (n % 3)]] }), takes: "configureTriggers", begins: [] },
+  {
+    of: "how long waveforms are recorded",
+    change: (_, n) => ({ powerQuality: { waveforms: { low: { limit: 100 + n } } } }),
+    takes: "configurePowerQuality",
+    begins: [],
+  },
   {
     of: "the speed of a serial port",
     change: (_, n) => ({ communications: { port3: { address: 1 + n, baud: 19_200 } } }),

@@ -16,7 +16,8 @@ import type {
   TriggerSettings,
 } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
-import type { MakeQuality } from "#revenue/revenue-options.ts";
+import type { TakeObservation } from "#quantity/observation.ts";
+import type { MakeQuality, RecordingMakers } from "#revenue/revenue-options.ts";
 import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { spoken, type SpokenMeter } from "./revenue-spoken.ts";
 import type { Terminals } from "#revenue/supply.ts";
@@ -214,6 +215,10 @@ export function revenueRig(
     /** Option ML. */
     readonly measurementLog?: boolean;
     readonly quality?: MakeQuality;
+    readonly recording?: RecordingMakers;
+    readonly observe?: TakeObservation;
+    readonly transformers?: { readonly pt: number; readonly ct: number };
+    readonly hz?: number;
   } = {},
 ): RevenueRig {
   const store = options.store ?? new MemoryStore().drawer("revenue");
@@ -226,7 +231,10 @@ export function revenueRig(
       utc: Temporal.Instant.from(options.utc ?? "2026-01-01T00:00:00Z").epochMilliseconds,
       store,
       configuration: { ...plain, ...changes },
-      transformers: { pt: 1, ct: 1 },
+      transformers: options.transformers ?? { pt: 1, ct: 1 },
+      hz: options.hz ?? 60,
+      recording: options.recording,
+      observe: options.observe,
       startingCurrent: options.startingCurrent ?? 0.002,
       driftPpm: options.driftPpm ?? 0,
       timeServer: options.timeServer,
@@ -284,6 +292,8 @@ export class RevenueSite extends JemStar {
     clock,
     store,
     quality,
+    recording,
+    observe,
   }: {
     readonly entry: SiteMeterEntry;
     readonly model?: unknown;
@@ -291,9 +301,13 @@ export class RevenueSite extends JemStar {
     readonly clock: Clock;
     readonly store: MeterStore;
     readonly quality?: MakeQuality;
+    readonly recording?: RecordingMakers;
+    readonly observe?: TakeObservation;
   }) {
     super({
       quality,
+      recording,
+      observe,
       entry,
       model: jemstarModel,
       folder,

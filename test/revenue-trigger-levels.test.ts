@@ -55,6 +55,8 @@ test("of another nominal voltage they are at the same percents, and follow pqVol
     [5, "V", 115, 115.345],
     [6, "V", 115, 115.345],
     [11, "V", 11.5, 5.75],
+    // 10 V of 120 V are 8.3333 %; a transient has no level at which it ends.
+    [12, "V", 19.167, undefined],
   ]);
   // 400 V between lines; the phases are lost below half of 230.94 V to neutral.
   assert.deepEqual(
@@ -67,6 +69,7 @@ test("of another nominal voltage they are at the same percents, and follow pqVol
       [5, "V", 115.47],
       [6, "V", 115.47],
       [11, "V.ll", 20],
+      [12, "V.ll", 33.333],
     ],
   );
 });

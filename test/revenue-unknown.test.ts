@@ -49,7 +49,7 @@ test("an average of the frequency is of the time in which it was known, from the
 });
 
 test("the log of an interruption has a mean of the frequency that lies between least and most", () => {
-  const dead = (_: number, t: number): number => (t >= 3 && t < 5 ? 0 : 1);
+  const dead = (_: number, t: number): number => (t >= 3 && t < 5 ? 0.3 : 1);
   const { meter } = metering({ envelope: dead });
   for (let ms = 100; ms <= 9000; ms += 100) meter.advance(ms);
   const [entry] = meter.log.entries("interruption");

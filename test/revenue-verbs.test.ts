@@ -21,7 +21,17 @@ test("logs are printed one by one or all together, as a table, CSV and JSON", as
   assert.match(line, /^freeze .*2026-07-31 \d\d:\d\d:\d\d .*admin/);
   assert.deepEqual(more, []);
   const csv = await run("logs", url, "freeze", "--csv");
-  assert.match(csv.out, /^log,number,time,what,by,from,details\r\nfreeze,/);
+  assert.match(csv.out, /^log,number,time,what,by,from\r\nfreeze,/);
+  // Details are columns of their own.
+  const events = JSON.parse((await run("logs", url, "event", "--json")).out) as {
+    entries: { what: string; details: Record<string, unknown> }[];
+  };
+  const preset = events.entries.find(({ details }) => Object.keys(details).length > 1);
+  assert.ok(preset !== undefined, JSON.stringify(events));
+  const [heads = "", ...lines] = (await run("logs", url, "event", "--csv")).out.trimEnd().split("\r\n");
+  const cells = lines.find((text) => text.includes(preset.what))?.split(",") ?? [];
+  for (const [name, value] of Object.entries(preset.details))
+    assert.equal(cells[heads.split(",").indexOf(name)], String(value), name);
   const all = JSON.parse((await run("logs", url, "--json")).out) as {
     side: string;
     entries: { log: string; at: string }[];
@@ -85,7 +95,7 @@ test("a command is done, refused by the meter with status 1, or not understood w
 });
 
 /** A site that only keeps marks: it answers as the API does, and says what it was asked. */
-async function markedSite(t: TestContext, { records = 3, failsToMark = false } = {}) {
+async function markedSite(t: TestContext, { records = 3, room = Infinity, failsToMark = false } = {}) {
   const asked: string[] = [];
   let next = 40;
   const server = createServer((request, response) => {
@@ -118,7 +128,17 @@ async function markedSite(t: TestContext, { records = 3, failsToMark = false } =
       const from = /^\/(profiles|measurement-log)\//.test(place)
         ? rows.filter(({ sequence }) => sequence >= since)
         : [];
-      return answer(200, { minutes: 15, data: "counts", channels: ["Wh.import x 1"], records: from, entries: [] });
+      const given = from.slice(0, room);
+      const rest = given.length < from.length ? { more: true } : {};
+      const last = { next: (given.at(-1)?.sequence ?? 39) + 1, ...rest };
+      return answer(200, {
+        minutes: 15,
+        data: "counts",
+        channels: ["Wh.import x 1"],
+        records: given,
+        entries: [],
+        ...last,
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -150,6 +170,25 @@ test("a reader is shown every record once: its mark moves when what it asked for
   assert.equal(second.out.split("\r\n").length, 2, "only the head");
   // Nothing was read, so nothing is acknowledged.
   assert.deepEqual(asked, ["GET /marks?reader=polyphase&series=profile+1", "GET /profiles/1?since=43"]);
+});
+
+test("a profile that has no room in one answer is read by several, and all of it is acknowledged at once", async (t) => {
+  const { url, run, asked } = await markedSite(t, { records: 5, room: 2 });
+  const { out } = await run(["profile", url, "--since-last-read", "--csv"]);
+  assert.deepEqual(
+    out
+      .trimEnd()
+      .split("\r\n")
+      .slice(1)
+      .map((line) => line.split(",")[0]),
+    ["40", "41", "42", "43", "44"],
+  );
+  assert.deepEqual(asked.slice(1), [
+    "GET /profiles/1?since=40",
+    "GET /profiles/1?since=42",
+    "GET /profiles/1?since=44",
+    'POST /marks {"reader":"polyphase","series":"profile 1","next":45}',
+  ]);
 });
 
 test("a group of the measurement log has marks of its own, and stands instead of a profile", async (t) => {

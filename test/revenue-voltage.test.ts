@@ -122,6 +122,18 @@ test("rapid voltage changes: a step settles at once, a dent comes back; Umax and
   }
 });
 
+test("volts that come back from a sag which was steady are none of a rapid change", () => {
+  for (const steps of [true, false])
+    for (const volts of [0.85, 0.7]) {
+      const { log } = seen(source(`[{ kind: sag, at: 4, for: 1.5, phases: [a], volts: ${volts} }]`, steps), 12);
+      assert.equal(log("sagSwell").length, 1);
+      assert.deepEqual(log("rapidVoltageChange"), [], `${volts}`);
+      // More than a second behind it a step is one.
+      const events = `[{ kind: sag, at: 4, for: 1.5, phases: [a], volts: ${volts} }, { kind: step, at: 7.6, volts: 0.94 }]`;
+      assert.equal(seen(source(events, steps), 12).log("rapidVoltageChange").length, 1, `${volts}`);
+    }
+});
+
 test("volts that change by less than the threshold, or over a long time, are no rapid change", () => {
   const change = new RapidChange({ phases: 1, hz: 60, threshold: 6, hysteresis: 3 });
   const volts = new Float64Array([120]);

@@ -166,7 +166,7 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
     "an event of no kind, and no volts",
     siteOf({ extra: "events: [{ at: 1 }]" }).replace("volts: [250, 250, 250], ", ""),
     [
-      /events\[0\]\.kind: expected one of sag, swell, interruption, step, swap; it is missing$/m,
+      /events\[0\]\.kind: expected one of sag, swell, interruption, step, swap, transient; it is missing$/m,
       /synthetic\.volts: expected a number, or a list; it is missing$/m,
     ],
   ],

@@ -4,6 +4,9 @@ import type { Absence } from "./examination.ts";
 /** Absences that are kept. */
 const MOST = 1000;
 
+/** A reason that says how long it has gone on is the same reason a second later. */
+const lasted = /\d+\.\d s\b/;
+
 /** Seconds within which the same reason again is the same absence. */
 const JOINED = 1.5;
 
@@ -14,9 +17,11 @@ export class Absences {
 
   /** Says that there was a reason from one time to another. */
   add(from: number, to: number, reason: string): void {
-    const last = this.#last.get(reason);
+    const key = reason.replace(lasted, "");
+    const last = this.#last.get(key);
     if (last !== undefined && from - last.to < JOINED) {
       last.to = to;
+      last.reason = reason;
       return;
     }
     if (this.#all.length >= MOST) {
@@ -25,7 +30,7 @@ export class Absences {
     }
     const absence = { from, to, reason };
     this.#all.push(absence);
-    this.#last.set(reason, absence);
+    this.#last.set(key, absence);
   }
 
   get list(): readonly Absence[] {

@@ -1,5 +1,5 @@
 /**
- * The declared voltage and frequency of a recording that nobody says them of: the median of half-cycle RMS over its first minute, brought to
+ * The declared voltage and frequency of a recording that nobody says them of: its own nominal ones where it says them; else the median of half-cycle RMS over its first minute, brought to
  * the nearest usual one. A guess, and said to be one.
  */
 import type { RecordingReader } from "#format/reader.ts";
@@ -29,13 +29,15 @@ const NEAR = 0.1;
 
 /** Throws FormatError of a recording without samples, RangeError of one without a voltage. The reader is at its beginning again. */
 export function declaredOf(reader: RecordingReader, settings: ExamineSettings): Declared {
-  const { nominalVolts, hz } = settings;
+  const { nominalVolts: asked, hz } = settings;
   const { lineHz } = reader.head;
   const hzOfHead =
     lineHz !== undefined && Math.abs(lineHz - 50) < 3 ? 50 : Math.abs((lineHz ?? 0) - 60) < 3 ? 60 : undefined;
-  if (nominalVolts !== undefined && !(nominalVolts > 0)) {
-    throw new RangeError(`nominal ${nominalVolts} V: expected more than 0`);
+  if (asked !== undefined && !(asked > 0)) {
+    throw new RangeError(`nominal ${asked} V: expected more than 0`);
   }
+  const own = asked === undefined ? ownVolts(reader, settings) : undefined;
+  const nominalVolts = asked ?? own;
   const said = hz === undefined ? hzOfHead : hz;
   const isAllSaid = nominalVolts !== undefined && said !== undefined;
   const seen = isAllSaid ? undefined : look(reader, settings);
@@ -43,10 +45,28 @@ export function declaredOf(reader: RecordingReader, settings: ExamineSettings): 
   const volts = nominalVolts === undefined ? guessVolts(seen?.volts ?? NaN, settings) : undefined;
   return {
     volts: nominalVolts ?? volts!.volts,
-    voltsFrom: volts?.from ?? "settings",
+    voltsFrom: volts?.from ?? (own === undefined ? "settings" : "the recording's own nominal voltage"),
     hz: said ?? frequency!.hz,
     hzFrom: frequency?.from ?? (hz === undefined ? "the recording's own line frequency" : "settings"),
   };
+}
+
+/** The nominal voltage that the recording says of the channels of voltage, brought to the voltages that events are of. */
+function ownVolts({ head }: RecordingReader, { wiring: name, map, pqVoltage }: ExamineSettings): number | undefined {
+  const wiring = wiringOf(name);
+  const isOfPairs = pqVoltage === "ll" || wiring.ln.length === 0;
+  for (const input of ["va", "vb", "vc"] as const) {
+    const { channel, scale = 1 } = map[input] ?? {};
+    const found =
+      typeof channel === "number" ? head.channels[channel - 1] : head.channels.find((one) => one.name === channel);
+    if (found?.nominal === undefined) continue;
+    const volts = found.nominal * Math.abs(scale);
+    if (isOfPairs === ((found.phase ?? "").length === 2)) return volts;
+    // Of pairs nobody knows the voltages to a neutral.
+    const ratio = wiring.ln.length > 0 ? wiring.lnOverSystem : 1 / Math.sqrt(3);
+    if (isOfPairs && ratio > 0) return volts / ratio;
+  }
+  return undefined;
 }
 
 function look(
@@ -90,7 +110,12 @@ function guessHz(median: number): { hz: 50 | 60; from: string } {
   return { hz, from: `guessed: the median of its first minute is ${median.toFixed(2)} Hz` };
 }
 
-function guessVolts(median: number, settings: ExamineSettings): { volts: number; from: string } {
+/** The usual voltage that a median is near, or that itself to three digits; `of` says what the median is of. Throws RangeError of none. */
+export function guessVolts(
+  median: number,
+  settings: Pick<ExamineSettings, "pqVoltage" | "wiring">,
+  of = "the median of its first minute",
+): { volts: number; from: string } {
   if (!(median > 0)) {
     throw new RangeError("there is no voltage in its first minute; expected the nominal voltage to be set");
   }
@@ -98,7 +123,7 @@ function guessVolts(median: number, settings: ExamineSettings): { volts: number;
   const usual = [...low, ...high.map((volts) => (isOfPairs ? volts : volts / Math.sqrt(3)))];
   const off = (volts: number): number => Math.abs(Math.log(median / volts));
   const nearest = usual.toSorted((a, b) => off(a) - off(b))[0]!;
-  const found = `the median of its first minute is ${Number(median.toPrecision(5))} V`;
+  const found = `${of} is ${Number(median.toPrecision(5))} V`;
   if (Math.abs(median / nearest - 1) > NEAR) {
     return { volts: Number(median.toPrecision(3)), from: `guessed: ${found}, and no usual voltage is near` };
   }

@@ -9,8 +9,10 @@ import { dipType, type DipType } from "./dip-type.ts";
 import {
   currentShapeOf,
   ringingOf,
+  riseOf,
   shapeOf,
   unbalanceAt,
+  type After,
   type CurrentShape,
   type Ringing,
   type Shape,
@@ -46,21 +48,29 @@ const MOTOR_SECOND = 0.1;
 /** A motor takes five to seven times its current when it starts: what comes on is at least so many times what remains. */
 const MOTOR_TIMES = 3;
 const DIP = 0.1;
+/** A bank raises the voltage; of a small one other loads hide it. */
+const SETTLES = 0.001;
 
 interface Evidence {
   readonly shape: Shape | undefined;
   readonly current: CurrentShape | undefined;
   readonly ringing: Ringing | undefined;
+  /** Of the positive sequence from before to behind, as a part. */
+  readonly rise: number | undefined;
   readonly unbalance: number | undefined;
   readonly type: DipType | undefined;
 }
 
-export function dipCause(trace: EventTrace): DipCause {
-  const shape = shapeOf(trace);
+/** `after` is what it comes to behind the trace. */
+export function dipCause(trace: EventTrace, after?: After): DipCause {
+  const seen = shapeOf(trace);
+  const shape = seen === undefined || after?.recovery === undefined ? seen : { ...seen, recovery: after.recovery };
+  const current = currentShapeOf(trace);
   const evidence: Evidence = {
     shape,
-    current: currentShapeOf(trace),
+    current: current === undefined || after?.lasting === undefined ? current : { ...current, lasting: after.lasting },
     ringing: ringingOf(trace),
+    rise: riseOf(trace),
     unbalance: shape === undefined ? undefined : unbalanceAt(trace, shape.deepest),
     type: shape === undefined ? undefined : dipType(trace, shape.deepest),
   };
@@ -91,15 +101,19 @@ function criterion<T>(known: T | undefined, lacks: string, of: (known: T) => Cri
 const noCurrent = "the currents are not known";
 const noShape = "no voltage falls";
 
-function capacitor({ ringing, current, shape }: Evidence): readonly Criterion[] {
+function capacitor({ ringing, current, shape, rise }: Evidence): readonly Criterion[] {
   return [
     criterion(ringing, "there are no samples of a transient", ({ hz, part }) => ({
       says: `the voltage rings at ${hz} Hz with ${percent(part)} of its peak (from 300 to 900 Hz, at least 3 %)`,
       holds: hz >= 300 && hz <= 900 && part >= 0.03,
     })),
     criterion(current?.reactiveStep, noCurrent, (reactiveStep) => ({
-      says: `reactive power steps by ${percent(reactiveStep)} of the apparent power before (at least 5 % down)`,
+      says: `reactive power steps by ${percent(reactiveStep)} of the apparent power before or after, the larger (at least 5 % down: leading)`,
       holds: reactiveStep <= -0.05,
+    })),
+    criterion(rise, "the voltage behind it is not known", (rise) => ({
+      says: `the voltage settles ${percent(Math.abs(rise))} ${rise < 0 ? "below" : "above"} what it was (not more than ${percent(SETTLES)} below)`,
+      holds: rise >= -SETTLES,
     })),
     shape === undefined
       ? { says: noShape, holds: true }

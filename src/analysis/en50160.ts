@@ -55,6 +55,8 @@ export interface SupplyRecord {
   readonly signals?: readonly TimedValues[];
   /** Why a part is not there. */
   readonly why?: Partial<Readonly<Record<Part, string>>>;
+  /** What has to be known of it to read the assessment. */
+  readonly notes?: readonly string[];
 }
 
 /** One assessment for each week from the record's start on; the last may be of a week that the record does not fill. */
@@ -129,7 +131,7 @@ function assessWeek(record: SupplyRecord, settings: En50160Settings, week: Perio
   }
   signalling(record, settings, week, { rows, miss });
   const standard = `EN 50160:2010${edition === "2010" ? "" : ", amended"}, ${level} voltage`;
-  return { standard, period: week, rows, absent, notes: notesOf(settings) };
+  return { standard, period: week, rows, absent, notes: [...notesOf(settings), ...(record.notes ?? [])] };
 }
 
 /** Each day on its own; the row is of the worst one. */

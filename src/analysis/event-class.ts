@@ -3,8 +3,17 @@
  * phenomena" (2009; the same in 2019), read in Rockwell 1426-UM001J, table 227.
  */
 
-export type EventKind = "sag" | "swell" | "interruption" | "undervoltage" | "overvoltage";
-export type EventSpan = "instantaneous" | "momentary" | "temporary" | "sustained";
+type RmsKind = "sag" | "swell" | "interruption" | "undervoltage" | "overvoltage";
+type RmsSpan = "instantaneous" | "momentary" | "temporary" | "sustained";
+export type EventKind = RmsKind | "oscillatory transient" | "impulsive transient";
+/** Of an oscillatory transient that of its frequency. */
+export type EventSpan =
+  | RmsSpan
+  | "microseconds"
+  | "milliseconds"
+  | "low frequency"
+  | "medium frequency"
+  | "unknown frequency";
 
 export interface EventClass {
   readonly kind: EventKind;
@@ -17,8 +26,8 @@ export interface EventClass {
 
 interface Row {
   readonly number: string;
-  readonly span: EventSpan;
-  readonly kind: EventKind;
+  readonly span: RmsSpan;
+  readonly kind: RmsKind;
   /** Per unit, typical. */
   readonly from: number;
   readonly to: number;
@@ -63,12 +72,13 @@ export function eventClass(seconds: number, perUnit: number, hz: 50 | 60): Event
 }
 
 /** An interruption is at least momentary. */
-function spanOf(seconds: number, hz: number, kind: EventKind): EventSpan {
+function spanOf(seconds: number, hz: number, kind: RmsKind): RmsSpan {
   if (seconds > MOMENTARY) return "temporary";
   return kind !== "interruption" && seconds * hz <= INSTANTANEOUS_CYCLES ? "instantaneous" : "momentary";
 }
 
-/** "instantaneous sag", "overvoltage": as the table writes it. */
+/** "instantaneous sag", "overvoltage": as the table writes it; "oscillatory transient low frequency" as IEEE 1159.3 calls it. */
 export function eventClassText({ kind, span }: EventClass): string {
-  return kind === "undervoltage" || kind === "overvoltage" ? kind : `${span} ${kind}`;
+  if (kind === "undervoltage" || kind === "overvoltage" || span === "unknown frequency") return kind;
+  return kind === "oscillatory transient" || kind === "impulsive transient" ? `${kind} ${span}` : `${span} ${kind}`;
 }

@@ -213,6 +213,36 @@ export function capacitorEvent(from: number, seconds = 0.4): Waveform {
   );
 }
 
+/** Farads and henries of two banks, of which the second is switched on beside the first; and of the line. */
+export const banks = (() => {
+  const farads = 1 / ((2 * Math.PI * 600) ** 2 * LS) / 2;
+  return { first: farads, second: farads, between: 2 / ((2 * Math.PI * 2400) ** 2 * farads), line: LS } as const;
+})();
+
+/** A bank is switched on where another one is on already. States: current of the line, volts of the first, current between them, volts of the second. */
+export function backToBackEvent(from: number, seconds = 0.4): Waveform {
+  const ohms = 0.05;
+  return run(
+    {
+      states: 12,
+      derivative(t, y, out) {
+        for (let p = 0; p < 3; p++) {
+          const [v, between, second] = [y[3 + p]!, y[6 + p]!, y[9 + p]!];
+          out[p] = (source(t, p) - RS * y[p]! - v) / LS;
+          out[3 + p] = (y[p]! - v / RP - between) / banks.first;
+          out[6 + p] = t < from ? 0 : (v - ohms * between - second) / banks.between;
+          out[9 + p] = between / banks.second;
+        }
+      },
+      measure(_, y, volts, amps) {
+        volts.set(y.subarray(3, 6));
+        amps.set(y.subarray(0, 3));
+      },
+    },
+    seconds,
+  );
+}
+
 /**
  * An induction motor starts: its equivalent circuit with slip, its speed by the torque that is left. Voltages and currents are the
  * phasors of each instant, as the speed changes slowly against a cycle.

@@ -7,11 +7,14 @@ import { RapidChange } from "#metrology/rapid-change.ts";
 import type { Urms } from "#metrology/urms.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import type { SampleRun } from "#waveform/source.ts";
+import { AFTER, afterOf } from "./event-after.ts";
 import { placed, explained } from "./event-verdict.ts";
 import { type Crossing, EventWatch } from "./event-watch.ts";
 import { GrowingTrace, RmsHistory, WaveRing } from "./event-window.ts";
 import type { Declared, EventWave, ExaminedEvent } from "./examination.ts";
 import type { EventKeeping, EventLimits } from "./examine-settings.ts";
+import { toldOf, type Told, transientTold } from "./told-event.ts";
+import { TransientWatch } from "./transient-watch.ts";
 
 export interface EventLogOptions {
   readonly wiring: WiringName;
@@ -30,14 +33,11 @@ const HALF_CYCLE = 0.012;
 interface Pending {
   readonly at: number;
   readonly hz: number;
-  readonly isOf: "crossing" | "rapid change";
+  readonly isOf: "crossing" | "rapid change" | "transient";
   /** NaN while it goes on. */
   end: number;
   /** Of crossings one, or the interruptions of a dip; empty of one that came to nothing. */
-  told: Pick<
-    ExaminedEvent,
-    "kind" | "at" | "seconds" | "channels" | "byChannel" | "settledVolts" | "within" | "sinceBefore" | "cut"
-  >[];
+  told: Told[];
   readonly trace: GrowingTrace | undefined;
   wave: EventWave | undefined;
 }
@@ -50,6 +50,9 @@ export class EventLog {
   readonly #interruption: EventWatch;
   readonly #history: RmsHistory;
   readonly #waves: WaveRing;
+  readonly #transients: TransientWatch;
+  /** Samples a second. */
+  #rate = 0;
   readonly #pending: Pending[] = [];
   /** By watch, what is under way; and interruptions of the dip that is. */
   #ofDip: Pending | undefined;
@@ -57,15 +60,17 @@ export class EventLog {
   #ofRapid: Pending | undefined;
   #interruptions: Crossing[] = [];
   #rapid: RapidChange;
-  /** Since a rapid change began a dip or a swell was under way. */
+  /** Since a rapid change began, or in the second that it is measured against, a dip or a swell was under way. */
   #rapidIsOther = false;
+  /** Half cycles since one was. */
+  #sinceOther = Infinity;
   #now = NaN;
   #traces = 0;
   #untraced = 0;
   #dropped = 0;
 
   constructor(options: EventLogOptions, names: readonly string[]) {
-    const { declared, voltages, limits, keeping, mapped } = options;
+    const { wiring, declared, voltages, limits, keeping, mapped } = options;
     this.#options = options;
     const watch = (kind: Crossing["kind"]): EventWatch => new EventWatch(kind, limits, declared.volts, voltages.length);
     this.#dip = watch("dip");
@@ -73,6 +78,7 @@ export class EventLog {
     this.#interruption = watch("interruption");
     this.#history = new RmsHistory(names, Math.ceil(2 * 70 * (keeping.before + 0.1)));
     this.#waves = new WaveRing(keeping.waveSeconds, mapped);
+    this.#transients = new TransientWatch({ wiring, declared, voltages, part: limits.transient });
     this.#rapid = this.#newRapid();
   }
 
@@ -85,12 +91,17 @@ export class EventLog {
 
   run(run: SampleRun): void {
     // The ring begins anew with a stretch.
-    if (!run.joined) for (const pending of this.#pending) this.#takeWave(pending, true);
+    if (!run.joined) {
+      this.#transients.measure(this.#now, this.#waves, true);
+      for (const pending of this.#pending) this.#takeWave(pending, true);
+    }
+    this.#rate = run.rate;
     this.#waves.run(run);
   }
 
   /** Takes a half cycle with its Urms(1/2). */
-  half({ joined, at, seconds, hz }: GridHalf, urms: Urms): void {
+  half(half: GridHalf, urms: Urms): void {
+    const { joined, at, seconds, hz } = half;
     if (!joined) this.cut("gap");
     this.#now = at + seconds;
     const { rms, begins, ends } = urms;
@@ -103,6 +114,10 @@ export class EventLog {
     const now = Number.isNaN(hz) ? nominal : hz;
     if (this.#dip.active !== undefined) this.#ofDip ??= this.#begin(this.#dip.active.at, now, "crossing");
     if (this.#swell.active !== undefined) this.#ofSwell ??= this.#begin(this.#swell.active.at, now, "crossing");
+    this.#transients.edges(this.#dip.active, dip);
+    this.#transients.edges(this.#swell.active, swell);
+    this.#transients.edges(this.#interruption.active, interruption);
+    this.#lookTransient(half);
     if (dip !== undefined) this.#endDip(dip);
     if (swell !== undefined) this.#endSwell(swell);
     this.#lookRapid(rms, begins, now);
@@ -110,10 +125,15 @@ export class EventLog {
     this.#settle(false);
   }
 
+  /** Of the declared voltage. */
+  get #peak(): number {
+    return Math.SQRT2 * this.#options.declared.volts;
+  }
+
   #begin(at: number, hz: number, isOf: Pending["isOf"]): Pending {
     const { before, traces } = this.#options.keeping;
     const isTraced = this.#traces < traces;
-    // A rapid change may come to nothing: it is counted when it is told.
+    // A rapid change or a transient may come to nothing: it is counted when it is told.
     if (isOf === "crossing" && isTraced) this.#traces++;
     const trace = isTraced ? new GrowingTrace(this.#history.names) : undefined;
     const pending: Pending = { at, hz, isOf, end: NaN, told: [], trace, wave: undefined };
@@ -123,19 +143,16 @@ export class EventLog {
     return pending;
   }
 
-  #tell(crossing: Crossing, within?: Crossing): Pending["told"][number] {
-    const { kind, at, end, crossed, extreme, sinceBefore, cut } = crossing;
-    const { voltages } = this.#options;
-    return {
-      kind,
-      at,
-      seconds: end - at,
-      channels: voltages.filter((_, k) => crossed[k] === 1),
-      byChannel: voltages.flatMap((name, k) => (Number.isNaN(extreme[k]!) ? [] : [{ name, volts: extreme[k]! }])),
-      sinceBefore,
-      ...(within === undefined ? {} : { within: { at: within.at, seconds: within.end - within.at } }),
-      ...(cut === undefined ? {} : { cut }),
-    };
+  #lookTransient(half: GridHalf): void {
+    const found = this.#transients.half(half, this.#rate);
+    if (found === undefined) return;
+    const pending = this.#begin(found.at, found.hz, "transient");
+    this.#transients.wait(found, (shape) => {
+      pending.end = shape === undefined ? this.#now : shape.at + shape.seconds;
+      if (shape === undefined) return;
+      pending.told = [transientTold(shape, this.#transients.level, this.#peak)];
+      if (pending.trace !== undefined) this.#traces++;
+    });
   }
 
   #endDip(dip: Crossing): void {
@@ -143,7 +160,9 @@ export class EventLog {
     if (pending === undefined) return;
     pending.end = dip.end;
     const interruptions = this.#interruptions.splice(0);
-    pending.told = interruptions.length === 0 ? [this.#tell(dip)] : interruptions.map((one) => this.#tell(one, dip));
+    const { voltages } = this.#options;
+    pending.told =
+      interruptions.length === 0 ? [toldOf(dip, voltages)] : interruptions.map((one) => toldOf(one, voltages, dip));
     this.#ofDip = undefined;
   }
 
@@ -151,7 +170,7 @@ export class EventLog {
     const pending = this.#ofSwell;
     if (pending === undefined) return;
     pending.end = swell.end;
-    pending.told = [this.#tell(swell)];
+    pending.told = [toldOf(swell, this.#options.voltages)];
     this.#ofSwell = undefined;
   }
 
@@ -162,7 +181,8 @@ export class EventLog {
       if (Number.isNaN(rms[k]!)) return this.#cutRapid();
       if (begins[k]! < first) first = begins[k]!;
     }
-    if (this.#ofDip !== undefined || this.#ofSwell !== undefined) this.#rapidIsOther = true;
+    this.#sinceOther = this.#ofDip !== undefined || this.#ofSwell !== undefined ? 0 : this.#sinceOther + 1;
+    if (this.#sinceOther <= 2 * this.#options.declared.hz) this.#rapidIsOther = true;
     else if (!this.#rapid.active) this.#rapidIsOther = false;
     if (!this.#rapid.look(rms, 0)) return;
     if (this.#rapid.active) {
@@ -218,12 +238,14 @@ export class EventLog {
   /** Takes samples of events before the ring has lost them, and hands out events around which all is known. */
   #settle(isAll: boolean): void {
     const { before, behind, rmsSeconds } = this.#options.keeping;
+    this.#transients.measure(this.#now, this.#waves, isAll);
+    this.#transients.tell();
     for (let p = 0; p < this.#pending.length; p++) {
       const pending = this.#pending[p]!;
       const { at, end, trace } = pending;
       const from = at - before;
-      const isOver = isAll || this.#now >= end + behind;
-      this.#takeWave(pending, isOver);
+      this.#takeWave(pending, isAll || this.#now >= end + behind);
+      const isOver = isAll || this.#now >= end + Math.max(behind, AFTER);
       if (trace !== undefined && !isOver && this.#now > from + rmsSeconds) trace.isCut = true;
       if (!isOver) continue;
       for (const told of pending.told) this.#keep(pending, told);
@@ -251,16 +273,22 @@ export class EventLog {
     const isLow = told.kind === "dip" || told.kind === "interruption";
     const [worst] = told.byChannel.toSorted((a, b) => (isLow ? a.volts - b.volts : b.volts - a.volts));
     if (worst === undefined) return;
-    const percent = (100 * worst.volts) / declared.volts;
+    const percent = (100 * worst.volts) / (told.kind === "transient" ? this.#peak : declared.volts);
     this.events.push({
       ...told,
       volts: worst.volts,
       percent,
       worst: worst.name,
       ...(told.cut === undefined && !told.sinceBefore ? placed(told.kind, told.seconds, percent, declared.hz) : {}),
-      ...(told.kind === "swell" || trace === undefined
+      ...(trace === undefined
         ? {}
-        : { explained: explained(wave, wiring, (told.within ?? told).at, hz) }),
+        : {
+            explained: explained(told.kind, wave, wiring, {
+              at: (told.within ?? told).at,
+              hz,
+              after: afterOf(trace.upTo(Infinity), (told.within ?? told).at, end),
+            }),
+          }),
       ...(trace === undefined ? {} : { trace: trace.upTo(end + keeping.behind + HALF_CYCLE) }),
       ...(wave === undefined ? {} : { wave }),
     });

@@ -49,7 +49,8 @@ export function shapeOf(trace: EventTrace): Shape | undefined {
   return { deepest, depth, ...(fall > -Infinity ? { fall } : {}), ...(recovery === undefined ? {} : { recovery }) };
 }
 
-function recoveryOf(u: Float64Array, deepest: number, depth: number): number | undefined {
+/** The part of what comes back that does within a cycle and a half; undefined of what has not come back, or still moves. */
+export function recoveryOf(u: Float64Array, deepest: number, depth: number): number | undefined {
   const last = u.subarray(Math.max(deepest + 1, u.length - SETTLED));
   if (last.length < SETTLED) return undefined;
   const after = last.reduce((sum, value) => sum + value, 0) / last.length;
@@ -74,7 +75,7 @@ export interface CurrentShape {
   readonly secondLeft?: number;
   /** Cosine of the angle of what came on, in the third cycle. */
   readonly cosine?: number;
-  /** Change of reactive power from before to after, over the apparent power before. */
+  /** Change of reactive power from before to after, over the apparent power before or after, the larger: a bank may be all there is. */
   readonly reactiveStep?: number;
 }
 
@@ -105,7 +106,7 @@ export function currentShapeOf(trace: EventTrace): CurrentShape | undefined {
     ...finite("lasting", magnitude(minus(iEnd, i0)) / most),
     ...evenOf(trace, amps),
     ...finite("cosine", onPower.re / magnitude(onPower)),
-    ...finite("reactiveStep", (sEnd.im - s0.im) / magnitude(s0)),
+    ...finite("reactiveStep", (sEnd.im - s0.im) / Math.max(magnitude(s0), magnitude(sEnd))),
   };
 }
 
@@ -184,10 +185,27 @@ function firstOff({ volts }: Waveform, near: number, cycle: number): number | un
   return undefined;
 }
 
+/** By how much the positive sequence is more at the end than before, as a part of it; undefined where it is not known. */
+export function riseOf({ volts, start }: EventTrace): number | undefined {
+  const count = volts[0].rms.length;
+  const before = magnitude(meanSequences(volts, 0, beforeOf({ start })).positive);
+  const rise = magnitude(meanSequences(volts, count - SETTLED, count).positive) / before - 1;
+  return Number.isFinite(rise) ? rise : undefined;
+}
+
 /** |U2| over |1 - U1| at a half cycle: 0 of what falls alike in all phases; undefined where it is not known. */
 export function unbalanceAt(trace: EventTrace, k: number): number | undefined {
   const before = meanSequences(trace.volts, 0, beforeOf(trace)).positive;
   const now = sequencesAt(trace.volts, k);
   const part = magnitude(over(now.negative, before)) / magnitude(minus({ re: 1, im: 0 }, over(now.positive, before)));
   return Number.isFinite(part) ? part : undefined;
+}
+
+/** What is seen behind the waveform of an event, by half-cycle RMS. */
+export interface After {
+  /** Where what is steady begins, seconds of the recording. */
+  readonly at: number;
+  /** As `Shape` and `CurrentShape` have them; the current by its RMS, phases together. */
+  readonly recovery?: number;
+  readonly lasting?: number;
 }

@@ -5,19 +5,19 @@ import { dipCause } from "./dip-cause.ts";
 import { dipDirection } from "./dip-direction.ts";
 import { dipType } from "./dip-type.ts";
 import { eventClass } from "./event-class.ts";
-import { shapeOf } from "./event-shape.ts";
-import { starOfPairs, traceOf } from "./event-trace.ts";
+import { type After, shapeOf } from "./event-shape.ts";
+import { type EventTrace, starOfPairs, traceOf } from "./event-trace.ts";
 import type { EventWave, ExaminedEvent, Explained } from "./examination.ts";
 import type { ThreePhase } from "./phasor.ts";
 
-/** Class and places of an event of RMS voltage; of a rapid change there are none. */
+/** Class and places of an event of RMS voltage; of a rapid change there are none, and a transient has its class by its ring. */
 export function placed(
   kind: ExaminedEvent["kind"],
   seconds: number,
   percent: number,
   hz: 50 | 60,
 ): Pick<ExaminedEvent, "ieee1159" | "itic" | "f47"> {
-  if (kind === "rapid change" || !(seconds > 0)) return {};
+  if (kind === "rapid change" || kind === "transient" || !(seconds > 0)) return {};
   const ieee1159 = eventClass(seconds, percent / 100, hz);
   const itic = iticRegion(seconds, percent);
   const f47 = f47Region(seconds, percent);
@@ -35,8 +35,13 @@ const LEAST_PER_CYCLE = 16;
 const QUIET_CYCLES = 2;
 const ASIDE_CYCLES = 1;
 
-/** `at` is where the event begins, seconds of the recording; `hz` the frequency then. */
-export function explained(wave: EventWave | undefined, wiring: WiringName, at: number, hz: number): Explained {
+/** Of the event that begins at `at`, seconds of the recording, with `hz` the frequency then; `after` is what it comes to. */
+export function explained(
+  kind: ExaminedEvent["kind"],
+  wave: EventWave | undefined,
+  wiring: WiringName,
+  { at, hz, after }: { readonly at: number; readonly hz: number; readonly after?: After | undefined },
+): Explained {
   if (wave === undefined) return { reason: "there is no waveform of it" };
   if (wave.rate / hz < LEAST_PER_CYCLE) {
     return { reason: `${wave.rate} samples a second: expected at least ${LEAST_PER_CYCLE} a cycle` };
@@ -50,7 +55,7 @@ export function explained(wave: EventWave | undefined, wiring: WiringName, at: n
   const volts = three(wave, ["va", "vb", "vc"], isOfPairs ? "may be against one" : undefined);
   if (volts === undefined) return { reason: "three voltages are needed" };
   const amps = three(wave, ["ia", "ib", "ic"]);
-  const trace = traceOf(
+  const whole = traceOf(
     {
       rate: wave.rate,
       volts: isOfPairs ? starOfPairs(pairsOf(volts)) : volts,
@@ -59,14 +64,26 @@ export function explained(wave: EventWave | undefined, wiring: WiringName, at: n
     hz,
     { quietCycles, deviation: 0.02 },
   );
+  const trace = kind === "transient" ? from(whole, Math.floor((at - wave.at) * 2 * hz) - 1) : whole;
   const shape = shapeOf(trace);
-  if (shape === undefined) return { reason: "no voltage falls" };
+  // Types and directions are of dips: what rises has a cause only.
+  if (kind === "swell" || kind === "transient" || shape === undefined) return { cause: dipCause(trace) };
   const type = dipType(trace, shape.deepest);
   return {
     ...(type === undefined ? {} : { type }),
     direction: dipDirection(trace, shape.deepest),
-    cause: dipCause(trace),
+    cause: dipCause(trace, after !== undefined && after.at > endOf(wave) ? after : undefined),
   };
+}
+
+/** A transient may be too short for the RMS to tell where it begins: it is in the windows that end behind that. */
+function from(trace: EventTrace, half: number): EventTrace {
+  const start = Math.min(trace.start, Math.max(half, 0));
+  return { ...trace, start, end: Math.max(trace.end, start) };
+}
+
+function endOf({ at, rate, channels }: EventWave): number {
+  return at + (channels[0]?.samples.length ?? 0) / rate;
 }
 
 function three(

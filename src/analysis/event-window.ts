@@ -68,7 +68,7 @@ export class GrowingTrace {
     const after = times.findIndex((time) => time > end);
     const count = after < 0 ? times.length : after;
     const channels = this.#names.map((name, c) => ({ name, rms: this.#rms[c]!.values.slice(0, count) }));
-    return { times: times.slice(0, count), channels, isCut: this.isCut };
+    return { times: times.slice(0, count), channels, isCut: this.isCut && after < 0 };
   }
 }
 

@@ -20,27 +20,28 @@ export function examinationJson(
   const instant = (at: number): PlainData =>
     startUtc === undefined ? null : Temporal.Instant.fromEpochMilliseconds(Math.round(startUtc + 1000 * at)).toString();
   return {
-    ...(plain(rest) as { readonly [key: string]: PlainData }),
+    ...(plainData(rest) as { readonly [key: string]: PlainData }),
     start: instant(0),
-    intervals: intervals.filter(({ length }) => cycles || !length.endsWith("cycles")).map(plain),
+    intervals: intervals.filter(({ length }) => cycles || !length.endsWith("cycles")).map(plainData),
     events: events.map(({ wave, ...event }) => ({
-      ...(plain(event) as { readonly [key: string]: PlainData }),
+      ...(plainData(event) as { readonly [key: string]: PlainData }),
       utc: instant(event.at),
-      ...(samples && wave !== undefined ? { wave: plain(wave) } : {}),
+      ...(samples && wave !== undefined ? { wave: plainData(wave) } : {}),
     })),
   };
 }
 
-function plain(value: unknown): PlainData {
+/** Numbers that are none, and what is undefined in a list, are null; columns are lists. */
+export function plainData(value: unknown): PlainData {
   if (value === undefined || value === null) return null;
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (value instanceof Float64Array || value instanceof Float32Array || value instanceof Uint8Array) {
-    return Array.from(value, plain);
+    return Array.from(value, plainData);
   }
-  if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Map) return plain(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(plainData);
+  if (value instanceof Map) return plainData(Object.fromEntries(value));
   // What is left out is left out.
   const known = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(known.map(([key, one]) => [key, plain(one)]));
+  return Object.fromEntries(known.map(([key, one]) => [key, plainData(one)]));
 }

@@ -8,6 +8,7 @@ import type { DipCause } from "./dip-cause.ts";
 import type { DipDirection } from "./dip-direction.ts";
 import type { DipType } from "./dip-type.ts";
 import type { EventClass } from "./event-class.ts";
+import type { EventLimits } from "./examine-settings.ts";
 
 /** Nominal values, and where each is from: "settings", or words that say what it was guessed from. */
 export interface Declared {
@@ -72,7 +73,7 @@ export interface ExaminedSeries {
   readonly flagged: Uint8Array;
 }
 
-export type ExaminedKind = "dip" | "swell" | "interruption" | "rapid change";
+export type ExaminedKind = "dip" | "swell" | "interruption" | "rapid change" | "transient";
 
 /** Half-cycle RMS around an event. */
 export interface RmsTrace {
@@ -101,20 +102,25 @@ export interface Explained {
 
 export interface ExaminedEvent {
   readonly kind: ExaminedKind;
-  /** The start of the window whose RMS began it; it lasts to the start of the window that ended it. */
+  /** The start of the window whose RMS began it; it lasts to the start of the window that ended it. Of a transient samples beyond its level. */
   readonly at: number;
   readonly seconds: number;
   /** The voltages that crossed the threshold. */
   readonly channels: readonly string[];
-  /** The residual voltage of a dip or an interruption, the largest of a swell, the largest change of a rapid one; and the channel. */
+  /**
+   * The residual voltage of a dip or an interruption, the largest of a swell, the largest change of a rapid one; of a transient how far
+   * its samples went beyond what was before and behind it; and the channel.
+   */
   readonly volts: number;
-  /** The same in percent of the declared voltage. */
+  /** The same in percent of the declared voltage; of a transient of its peak. */
   readonly percent: number;
   readonly worst: string;
   /** Of each voltage the same. */
   readonly byChannel: readonly { readonly name: string; readonly volts: number }[];
   /** Of a rapid change: by how much the steady voltage behind it differs from that before. */
   readonly settledVolts?: number;
+  /** Of a transient: its largest line, or why that is not known. */
+  readonly ring?: { readonly hz?: number; readonly reason?: string };
   /** Of an interruption: the dip that it lies in. */
   readonly within?: { readonly at: number; readonly seconds: number };
   /** It was under way when measuring began. */
@@ -134,12 +140,16 @@ export interface ExaminedEvent {
 
 export interface Examination {
   readonly file: string;
+  /** Another instrument has measured its intervals: what is absent was not logged. */
+  readonly isLog?: true;
   /** Milliseconds since 1970 of the first sample; undefined where nobody knows: intervals then count from the first sample. */
   readonly startUtc: number | undefined;
   /** To the end of the last sample. */
   readonly seconds: number;
   readonly wiring: string;
   readonly declared: Declared;
+  /** What its events are by. */
+  readonly limits: EventLimits;
   /** All that were measured; and the voltages among them that events, flicker and assessments are of. */
   readonly channels: readonly string[];
   readonly voltages: readonly string[];

@@ -12,9 +12,11 @@ export interface EventLimits {
   readonly rapidChange: number;
   /** The part of the threshold of a rapid change that is taken off it while one goes on. */
   readonly rapidHysteresis: number;
+  /** Of the peak of the declared voltage: by so much samples go beyond what was before and behind a transient. Ours. */
+  readonly transient: number;
 }
 
-/** 90 and 92 %, 110 and 108 %, 5 and 7 %; rapid changes of 5 %, with 50 % of it as hysteresis. */
+/** 90 and 92 %, 110 and 108 %, 5 and 7 %; rapid changes of 5 %, with 50 % of it as hysteresis; transients of 20 %. */
 export const usualEventLimits: EventLimits = {
   dip: 0.9,
   swell: 1.1,
@@ -22,6 +24,7 @@ export const usualEventLimits: EventLimits = {
   hysteresis: 0.02,
   rapidChange: 0.05,
   rapidHysteresis: 0.5,
+  transient: 0.2,
 };
 
 /** What is kept of events. */
@@ -70,7 +73,7 @@ export interface ExamineSettings {
 /** Throws RangeError of limits that cannot be. */
 export function eventLimitsOf(given: Partial<EventLimits> = {}): EventLimits {
   const limits = { ...usualEventLimits, ...given };
-  const { dip, swell, interruption, hysteresis, rapidChange, rapidHysteresis } = limits;
+  const { dip, swell, interruption, hysteresis, rapidChange, rapidHysteresis, transient } = limits;
   const fits =
     interruption > 0 &&
     hysteresis >= 0 &&
@@ -78,10 +81,12 @@ export function eventLimitsOf(given: Partial<EventLimits> = {}): EventLimits {
     dip + hysteresis <= swell - hysteresis &&
     rapidChange > 0 &&
     rapidHysteresis >= 0 &&
-    rapidHysteresis < 1;
+    rapidHysteresis < 1 &&
+    transient >= 0.02 &&
+    transient <= 2;
   if (fits) return limits;
   const said = Object.entries(limits).map(([name, value]) => `${name} ${value}`);
   throw new RangeError(
-    `limits of events (${said.join(", ")}): expected 0 < interruption < dip, dip + hysteresis no more than swell - hysteresis, rapidChange above 0, and rapidHysteresis from 0 to below 1`,
+    `limits of events (${said.join(", ")}): expected 0 < interruption < dip, dip + hysteresis no more than swell - hysteresis, rapidChange above 0, rapidHysteresis from 0 to below 1, and transient from 0.02 to 2`,
   );
 }

@@ -169,6 +169,27 @@ test("a rapid change says how far the voltage went and where it settled", () => 
   near(change.settledVolts ?? NaN, 0.06 * DECLARED, VOLTS, "change of the steady voltage");
 });
 
+test("a voltage that comes back from a dip which was steady is none of a rapid change; a step a while later is one", () => {
+  const back = 3.5 * RATE;
+  const later = (sample: number): number => (sample >= 5 * RATE ? 0.94 : 1);
+  const reader = computedReader({
+    rate: RATE,
+    seconds: 8,
+    value: (input, sample) => {
+      const angle = 2 * Math.PI * (sample / CYCLE - ["a", "b", "c"].indexOf(input[1]!) / 3);
+      const isDip = input === "va" && sample >= 2 * RATE && sample < back;
+      return input[0] === "v" ? Math.SQRT2 * DECLARED * (isDip ? 0.85 : later(sample)) * Math.sin(angle) : 0;
+    },
+    lineHz: 50,
+  });
+  const { events } = examine(reader, { map: mapOf(), nominalVolts: DECLARED, wiring: "wye" });
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ["dip", "rapid change"],
+  );
+  near(events[1]!.at, 5, 0.02, "the step");
+});
+
 test("events are placed, classed and explained", () => {
   const [first, second, swell, interruption, change] = examined().events;
   // 0.18 s is 9 cycles; 60 % for 0.2 s is below ITIC's 70 %, and above F47's 50 %.
@@ -184,7 +205,9 @@ test("events are placed, classed and explained", () => {
   assert.equal(second?.explained?.direction?.direction, "downstream");
   assert.equal(second?.explained?.cause?.cause, "fault");
   assert.equal(swell?.ieee1159?.number, "2.1.2");
-  assert.equal(swell?.explained, undefined);
+  // It has no ring and no step of current: nothing is named, and type and direction are of dips.
+  assert.equal(swell?.explained?.cause?.cause, "unknown");
+  assert.deepEqual([swell?.explained?.type, swell?.explained?.direction], [undefined, undefined]);
   assert.equal(interruption?.ieee1159?.number, "2.2.1");
   assert.equal(change?.ieee1159, undefined);
 });

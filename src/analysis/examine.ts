@@ -19,6 +19,7 @@ import { EventLog } from "./event-log.ts";
 import type { Declared, Examination, ExaminedSegment } from "./examination.ts";
 import { eventLimitsOf, type ExamineSettings, usualKeeping } from "./examine-settings.ts";
 import { examinedWiring } from "./examined-wiring.ts";
+import { LEAST_RATE, tooSlowForTransients } from "./transient-shape.ts";
 import { GrowingSeries, IntervalTables } from "./interval-tables.ts";
 
 /** Instants a cycle: orders to 50 and beyond. */
@@ -155,6 +156,7 @@ class Examiner {
         this.#segments.run(run);
         this.#log.run(run);
         this.#seconds = run.at + run.count / run.rate;
+        if (run.rate < LEAST_RATE) this.#absences.add(run.at, this.#seconds, tooSlowForTransients(run.rate));
       },
       half: (half: GridHalf) => {
         if (this.#urms !== undefined) this.#log.half(half, this.#urms);
@@ -167,7 +169,8 @@ class Examiner {
     const { onProgress } = this.#settings;
     while (!this.#replay.ended) {
       const from = this.#replay.elapsed;
-      this.#feed.run(STEP);
+      // Of a gap all at once: it may last for months.
+      this.#feed.run(Math.max(STEP, Math.floor(this.#replay.quiet)));
       if (this.#replay.ended) break;
       this.#lookForAbsence(from, this.#replay.elapsed);
       onProgress?.(this.#seconds);
@@ -180,7 +183,8 @@ class Examiner {
 
   #lookForAbsence(from: number, to: number): void {
     const { absence } = this.#feed;
-    if (absence !== undefined) this.#absences.add(from, to, absence);
+    // Gaps are told as gaps.
+    if (absence !== undefined && !absence.startsWith("a gap:")) this.#absences.add(from, to, absence);
     for (const missing of this.#quality.view()?.missing ?? []) this.#absences.add(from, to, missing);
   }
 
@@ -193,6 +197,7 @@ class Examiner {
       seconds: this.#seconds,
       wiring,
       declared: this.#declared,
+      limits: eventLimitsOf(this.#settings.limits),
       channels: this.#quality.channels.map(({ name }) => name),
       voltages: this.#voltages,
       segments: this.#segments.list as readonly ExaminedSegment[],

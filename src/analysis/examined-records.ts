@@ -3,9 +3,10 @@ import type { SupplyRecord, ChannelHarmonics } from "./en50160.ts";
 import type { Examination, ExaminedSeries, IntervalTable } from "./examination.ts";
 import type { HarmonicRecord, HarmonicTrend } from "./ieee519.ts";
 import type { Period, TimedValues } from "./timed-values.ts";
+import { whyAbsent } from "./why-absent.ts";
 
 /** The part of an interval that has to be covered: ours. */
-const LEAST_COVERED = 0.9;
+export const LEAST_COVERED = 0.9;
 
 /** THD of EN 50160 goes to this order. */
 const THD_ORDER = 40;
@@ -48,14 +49,16 @@ function columnOf(table: IntervalTable, origin: number, name: string, as = name)
 /** For assessEn50160: of the voltages that events are of. */
 export function supplyRecord(examination: Examination): SupplyRecord {
   const origin = originOf(examination);
-  const { voltages, frequency, plt, pst } = examination;
+  const { voltages, frequency, plt, isLog = false } = examination;
   const ten = tableOf(examination, 600);
   const short = tableOf(examination, 3);
   const all = (table: IntervalTable | undefined, prefix: string): TimedValues[] =>
     table === undefined ? [] : voltages.flatMap((name) => columnOf(table, origin, `${prefix}${name}`, name) ?? []);
   const unbalance = ten && columnOf(ten, origin, "unbalance.V");
   const harmonics = ten === undefined ? [] : harmonicsOf(ten, voltages, origin);
-  const noTen = "no interval of ten minutes has ended";
+  const distortions = voltages.flatMap(
+    (name) => summed(name, harmonics) ?? (isLog && ten !== undefined ? logged(name, ten, origin) : undefined) ?? [],
+  );
   return {
     period: periodOf(examination),
     ...(frequency.start.length === 0 ? {} : { hz: timed("Hz", frequency, origin, frequency.values) }),
@@ -64,21 +67,11 @@ export function supplyRecord(examination: Examination): SupplyRecord {
       .filter(({ values }) => values.some((value) => !Number.isNaN(value)))
       .map((series) => timed(series.name, series, origin, series.values)),
     ...(unbalance === undefined || voltages.length < 3 ? {} : { unbalance }),
-    // A sum that lacks orders is no THD.
-    thd: harmonics.flatMap(({ name, orders }) => (orders.size === THD_ORDER - 1 ? [totalOf(name, orders)] : [])),
+    thd: distortions.map(({ series }) => series),
     harmonics,
     signals: all(short, "MSV."),
-    why: {
-      frequency: "no ten seconds of UTC have ended",
-      voltage: noTen,
-      THD: ten === undefined ? noTen : `the recording's rate does not carry all orders to ${THD_ORDER}`,
-      harmonics: ten === undefined ? noTen : "the recording's rate does not carry them",
-      unbalance: voltages.length < 3 ? "there are fewer than three voltages" : noTen,
-      flicker: pst.some(({ start }) => start.length > 0)
-        ? "no two hours of UTC were measured as a whole"
-        : "no ten minutes have ended since measuring began",
-      "mains signalling": "no signal was asked for",
-    },
+    why: whyAbsent(examination, ten, THD_ORDER),
+    ...(examination.isLog ? { notes: originsOf(distortions, voltages) } : {}),
   };
 }
 
@@ -88,6 +81,8 @@ function harmonicsOf(table: IntervalTable, voltages: readonly string[], origin: 
     .map(({ name, orders }) => {
       const fundamental = orders[1]!;
       const percent = new Map<number, TimedValues>();
+      // A log may have orders without what they are percent of.
+      if (fundamental.every(Number.isNaN)) return { name, orders: percent };
       for (let order = 2; order <= THD_ORDER; order++) {
         const rms = orders[order]!;
         // What the source's rate does not carry is not there, not unknown here and there.
@@ -100,6 +95,36 @@ function harmonicsOf(table: IntervalTable, voltages: readonly string[], origin: 
       return { name, orders: percent };
     })
     .filter(({ orders }) => orders.size > 0);
+}
+
+/** THD of a voltage: of its orders, or as another instrument logged it. */
+interface Distortion {
+  readonly series: TimedValues;
+  readonly isSum: boolean;
+}
+
+/** A sum that lacks orders is no THD. */
+function summed(name: string, harmonics: readonly ChannelHarmonics[]): Distortion | undefined {
+  const orders = harmonics.find((one) => one.name === name)?.orders;
+  return orders?.size === THD_ORDER - 1 ? { series: totalOf(name, orders), isSum: true } : undefined;
+}
+
+function logged(name: string, ten: IntervalTable, origin: number): Distortion | undefined {
+  const series = columnOf(ten, origin, `THD.${name}`, name);
+  return series === undefined || series.values.every(Number.isNaN) ? undefined : { series, isSum: false };
+}
+
+/** Of a log: which THD was taken, and of which voltages there is none though others have it. */
+function originsOf(distortions: readonly Distortion[], voltages: readonly string[]): string[] {
+  const of = (isSum: boolean): string =>
+    distortions.flatMap((one) => (one.isSum === isSum ? [one.series.name] : [])).join(", ");
+  const [sums, values] = [of(true), of(false)];
+  const without = voltages.filter((name) => distortions.every(({ series }) => series.name !== name)).join(", ");
+  return [
+    ...(sums === "" ? [] : [`THD of ${sums}: of the logged orders 2 to ${THD_ORDER}.`]),
+    ...(values === "" ? [] : [`THD of ${values}: as it was logged; the log does not say to which order it goes.`]),
+    ...(distortions.length === 0 || without === "" ? [] : [`THD of ${without}: the log has none.`]),
+  ];
 }
 
 /** The root of the sum of squares of the orders that are there. */

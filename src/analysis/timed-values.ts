@@ -62,4 +62,16 @@ function piecesOf({ from, to }: Period, length: number): readonly Period[] {
 /** 24 hours each, from the period's own start: one that begins at noon has whole days all the same. */
 export const daysOf = (period: Period): readonly Period[] => piecesOf(period, MS_OF_DAY);
 
-export const weeksOf = (period: Period): readonly Period[] => piecesOf(period, MS_OF_WEEK);
+/** Weeks of twenty years: of more, some clock was wrong. */
+const MOST_WEEKS = 1044;
+
+/** Throws RangeError of a period that no record is of. */
+export function weeksOf(period: Period): readonly Period[] {
+  const weeks = Math.ceil((period.to - period.from) / MS_OF_WEEK);
+  if (weeks > MOST_WEEKS) {
+    throw new RangeError(
+      `there are ${weeks} weeks from the first sample to the last; expected ${MOST_WEEKS} at most: a clock was wrong`,
+    );
+  }
+  return piecesOf(period, MS_OF_WEEK);
+}

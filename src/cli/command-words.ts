@@ -115,6 +115,14 @@ const words: { readonly [N in Name]: Words<N> } = {
       version: { kind: "text", says: "like 0.0.81" },
     },
   },
+  testTransfer: {
+    says: "send a file to the server that files are pushed to; the event log says what came of it",
+    takes: {},
+  },
+  removeFile: {
+    says: "remove one of its files (npx polyphase pqdif lists them)",
+    takes: { name: { kind: "text", says: "with its folder" } },
+  },
   auxiliary: {
     says: "switch the auxiliary supply",
     takes: { live: { kind: "yesNo", says: "voltage at its terminals" } },

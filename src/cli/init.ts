@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { makeText } from "#io/file.ts";
+import { makeFile } from "#io/file.ts";
 import { orFail } from "./failure.ts";
 import { firstSite } from "./first-site.ts";
 import { quoted } from "./hints.ts";
@@ -15,7 +15,7 @@ export function addInit(program: Command): void {
     .addHelpText("after", "\nFor example:\n  npx polyphase init my-site.yaml\n")
     .action((file: string) => {
       const word = quoted(file);
-      orFail(1, () => makeText(file, firstSite(word)));
+      orFail(1, () => makeFile(file, firstSite(word)));
       say(
         below([
           shown`${styled("bold", file)} is there: one meter, at port 1502, and a page at port 8080`,

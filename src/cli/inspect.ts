@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { inspectRecording, type Inspection } from "#fleet/inspect-recording.ts";
+import type { PqdifInspection } from "#fleet/inspect-pqdif.ts";
 import { recordingExtensions } from "#fleet/recording-file.ts";
 import { Failure, orFail } from "./failure.ts";
 import { plain } from "./harmless.ts";
@@ -9,7 +10,7 @@ import { asJson, say, table } from "./terminal.ts";
 /** Of segments and gaps the table shows so many. */
 const SHOWN = 20;
 
-const kinds = `COMTRADE (${recordingExtensions.comtrade.join(", ")}), text in columns (${recordingExtensions.columns.join(", ")}) or WAV (${recordingExtensions.wav.join(", ")})`;
+const kinds = `COMTRADE (${recordingExtensions.comtrade.join(", ")}), text in columns (${recordingExtensions.columns.join(", ")}), PQDIF (${recordingExtensions.pqdif.join(", ")}) or WAV (${recordingExtensions.wav.join(", ")})`;
 
 export function addInspect(program: Command): void {
   program
@@ -67,10 +68,11 @@ function rateOf(text: string): number {
 }
 
 function described(seen: Inspection, rate: number | undefined): string {
-  const { channels, statuses, samples, seconds, start, trigger, lineHz, segments, gaps, warnings } = seen;
+  const { channels, statuses, samples, seconds, start, trigger, lineHz, segments, gaps, warnings, pqdif } = seen;
   const parts = [
+    ...(pqdif === undefined ? [] : pqdifParts(pqdif)),
     [
-      `${samples} samples in ${numeral(seconds)} s`,
+      samples === 0 ? "no samples" : `${samples} samples in ${numeral(seconds)} s`,
       ...(start === null ? [] : [`from ${start} by the recorder's clock`]),
       ...(trigger === null ? [] : [`trigger at ${trigger}`]),
       ...(lineHz === null ? [] : [`line ${lineHz} Hz`]),
@@ -106,6 +108,37 @@ function described(seen: Inspection, rate: number | undefined): string {
     pasted(seen, rate),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function pqdifParts({ source, observations, quantities }: PqdifInspection): string[] {
+  return [
+    `PQDIF of ${source === "" ? "a data source without a name" : source}: ${observations.length === 1 ? "1 observation" : `${observations.length} observations`}`,
+    section(
+      "Observations",
+      observations.map(({ name, start, disturbance, channels, values }) => [
+        start ?? "at no time",
+        name === "" ? "no name" : name,
+        [
+          ...(disturbance === null ? [] : [disturbance]),
+          Object.entries(channels)
+            .map(([type, count]) => `${count} of ${type}`)
+            .join(", "),
+          `${values} values`,
+        ].join("; "),
+      ]),
+    ),
+    section(
+      "Quantities",
+      quantities.map(({ name, phase, type, series, si, least, most, values, missing }) => [
+        name === "" ? "no name" : name,
+        phase,
+        type,
+        series,
+        least === null ? "no values" : `${numeral(least)} to ${numeral(most ?? least)} ${si}`.trim(),
+        missing > 0 ? `${values} values, ${missing} missing` : `${values} values`,
+      ]),
+    ),
+  ];
 }
 
 /** What a site file says to measure it, at its own time where that is known: played once, into a store that begins anew. */

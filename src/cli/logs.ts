@@ -5,7 +5,7 @@ import type { LogView } from "#quantity/meter-api.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure } from "./failure.ts";
-import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
+import { csvOption, excelOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, pageOf, pageOptions, siteUrl, type PageOptions } from "./site-meter.ts";
 import { note } from "./terminal.ts";
 
@@ -21,6 +21,7 @@ export function addLogs(program: Command): void {
     .option(...pageOptions[1])
     .option(...csvOption)
     .option(...jsonOption)
+    .option(...excelOption)
     .option(...readingUser)
     .option(...siteUser)
     .addHelpText(
@@ -51,7 +52,10 @@ async function logs(url: string, kind: string | undefined, options: Options): Pr
   const { side, entries } = await atMeter(url, options, (at, pass) =>
     one === undefined ? readAll(at, page, pass) : readOne(at, one, page, pass),
   );
-  await print(options, { document: { url, side, entries }, rows: rowsOf(entries), right: [1] });
+  // Programs and spreadsheets take a column for each detail; of all logs together these are too many.
+  const apart = one !== undefined && (options.csv !== undefined || options.excel !== undefined);
+  const shown = apart ? columnsOf(entries) : { rows: rowsOf(entries), right: [1] };
+  await print(options, { document: { url, side, entries }, ...shown });
   if (side !== undefined && entries.some(({ details }) => Object.keys(details).length > 0))
     note(`volts, amps and watts of the details are ${sideWords[side]}`);
 }
@@ -91,19 +95,45 @@ async function readAll(at: string, page: Query, pass: Pass): Promise<Read> {
   return { side, entries: inTime(entries) };
 }
 
+const heads = ["log", "number", "time", "what", "by", "from"];
+
+/** What every entry has, as texts. */
+function textsOf({ log, sequence, at, what, by, port, protocol, peer }: Entry): string[] {
+  const from = [port, protocol, peer].filter((word) => word !== undefined).join(" ");
+  return [log, sequence === undefined ? "" : String(sequence), at, what, by, from];
+}
+
 function rowsOf(entries: readonly Entry[]): string[][] {
-  return [
-    ["log", "number", "time", "what", "by", "from", "details"],
-    ...entries.map(({ log, sequence, at, what, by, port, protocol, peer, details }) => [
-      log,
-      sequence === undefined ? "" : String(sequence),
-      at,
-      what,
-      by,
-      [port, protocol, peer].filter((word) => word !== undefined).join(" "),
-      Object.entries(details)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(", "),
-    ]),
-  ];
+  const wordsOf = ({ details }: Entry): string =>
+    Object.entries(details)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ");
+  return [[...heads, "details"], ...entries.map((entry) => [...textsOf(entry), wordsOf(entry)])];
+}
+
+/** "12.15 101.26 20.87", of an event: least, most and average of what was measured in it. */
+const SPREAD = /^-?\d+\.\d+ -?\d+\.\d+ -?\d+\.\d+$/;
+const spread = ["least", "most", "average"] as const;
+
+/** The same with a column for each detail that any entry has, and three of one that is a spread. */
+function columnsOf(entries: readonly Entry[]): { rows: string[][]; right: number[] } {
+  const apart = entries.map(({ details }) =>
+    Object.fromEntries(
+      Object.entries(details).flatMap(([name, value]) => {
+        const text = String(value);
+        if (!SPREAD.test(text)) return [[name, text]];
+        return text.split(" ").map((one, k) => [`${name} ${spread[k]}`, one]);
+      }),
+    ),
+  );
+  const names = [...new Set(apart.flatMap((one) => Object.keys(one)))];
+  const isNumber = (name: string): boolean =>
+    apart.every(({ [name]: text = "" }) => text === "" || Number.isFinite(Number(text)));
+  return {
+    rows: [
+      [...heads, ...names],
+      ...entries.map((entry, k) => [...textsOf(entry), ...names.map((name) => apart[k]?.[name] ?? "")]),
+    ],
+    right: [1, ...names.flatMap((name, k) => (isNumber(name) ? [heads.length + k] : []))],
+  };
 }

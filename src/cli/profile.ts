@@ -3,7 +3,7 @@ import { moveMark, readMark, readMeasurementLog, readProfile, type Query } from 
 import type { ProfileView } from "#quantity/meter-api.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure } from "./failure.ts";
-import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
+import { csvOption, excelOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, siteUrl } from "./site-meter.ts";
 import { note } from "./terminal.ts";
 
@@ -34,6 +34,7 @@ export function addProfile(program: Command): void {
     .option("--to <time>", "local time")
     .option(...csvOption)
     .option(...jsonOption)
+    .option(...excelOption)
     .option(...readingUser)
     .option(...siteUser)
     .addHelpText(
@@ -76,7 +77,7 @@ async function profile(url: string, options: Options): Promise<void> {
     const show = async (query: Query): Promise<ProfileView> => {
       const read = await (log === undefined ? readProfile : readMeasurementLog)(at, number, query, pass);
       await print(options, { document: read, rows: rowsOf(read), right: numbersOf(read) });
-      const isTable = options.csv === undefined && options.json === undefined;
+      const isTable = [options.csv, options.json, options.excel].every((one) => one === undefined);
       if (isTable && read.records.length === 0) note(`${series} has no such record yet`);
       return read;
     };

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { readSelfReads } from "#headend/site-meter.ts";
 import type { SelfReadsView, RegisterView } from "#quantity/meter-api.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
-import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
+import { csvOption, excelOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { atMeter, pageOf, pageOptions, siteUrl, type PageOptions } from "./site-meter.ts";
 
 type Options = PrintOptions & PageOptions & Asking;
@@ -18,6 +18,7 @@ export function addSelfReads(program: Command): void {
     .option(...pageOptions[1])
     .option(...csvOption)
     .option(...jsonOption)
+    .option(...excelOption)
     .option(...readingUser)
     .option(...siteUser)
     .addHelpText(

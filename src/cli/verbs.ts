@@ -16,6 +16,7 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   profile: async () => (await import("./profile.ts")).addProfile,
   logs: async () => (await import("./logs.ts")).addLogs,
   "self-reads": async () => (await import("./self-reads.ts")).addSelfReads,
+  pqdif: async () => (await import("./pqdif.ts")).addPqdif,
   command: async () => (await import("./command.ts")).addCommand,
   config: async () => (await import("./config.ts")).addConfig,
   inspect: async () => (await import("./inspect.ts")).addInspect,

@@ -1,8 +1,11 @@
 /** What is in a recording, without holding it: it is read to its end, batch by batch. */
 import type { Gap, Remark, Segment } from "#format/recording.ts";
+import { hasSamples } from "#format/pqdif/rows.ts";
+import type { RecordingReader } from "#format/reader.ts";
 import { unitOf } from "#format/unit.ts";
 import type { Input } from "#waveform/channel-map.ts";
-import { recordingReader, tooSlow } from "./recording-file.ts";
+import { inspectPqdif, type PqdifInspection } from "./inspect-pqdif.ts";
+import { isPqdif, pqdifFile, pqdifReader, recordingReader, tooSlow } from "./recording-file.ts";
 import { suggestedMap } from "./suggested-map.ts";
 
 export interface InspectedChannel {
@@ -36,11 +39,40 @@ export interface Inspection {
   readonly warnings: readonly Remark[];
   /** Which channels are plainly which inputs of a meter; null where none is. */
   readonly map: Readonly<Partial<Record<Input, string | number>>> | null;
+  /** Of PQDIF: observations and quantities. Waveforms among them are what the rest is of. */
+  readonly pqdif?: PqdifInspection;
 }
 
 /** Throws an Error that names the file and the place where it is wrong. */
 export function inspectRecording(file: string, rate?: number): Inspection {
-  const reader = recordingReader(file, { rate });
+  if (!isPqdif(file)) return inspectedSamples(file, recordingReader(file, { rate }));
+  const content = pqdifFile(file);
+  const pqdif = inspectPqdif(content);
+  // A log has no samples, and is one all the same.
+  return {
+    ...(hasSamples(content) ? inspectedSamples(file, pqdifReader(file, content)) : nothing(file, pqdif)),
+    pqdif,
+  };
+}
+
+function nothing(file: string, { warnings }: PqdifInspection): Inspection {
+  return {
+    file,
+    start: null,
+    trigger: null,
+    lineHz: null,
+    samples: 0,
+    seconds: 0,
+    channels: [],
+    statuses: [],
+    segments: [],
+    gaps: [],
+    warnings,
+    map: null,
+  };
+}
+
+function inspectedSamples(file: string, reader: RecordingReader): Inspection {
   const { head } = reader;
   const seen = head.channels.map(() => ({ least: Infinity, most: -Infinity, missing: 0 }));
   const segments: { rate: number; count: number; at: number }[] = [];

@@ -299,7 +299,7 @@ export class Listener implements OpenListener {
    * to those who want to know.
    */
   #watched(link: Link): Link {
-    const { peer, certificate } = link;
+    const { peer, certificate, loggedIn } = link;
     const isSilent = (): boolean => {
       const { isGated = false, group } = this.#behind ?? {};
       return isGated && group?.stations.some(({ answers }) => answers?.() === true) !== true;
@@ -307,6 +307,7 @@ export class Listener implements OpenListener {
     return {
       peer,
       ...(certificate === undefined ? {} : { certificate }),
+      ...(loggedIn === undefined ? {} : { loggedIn }),
       get waiting() {
         return link.waiting;
       },

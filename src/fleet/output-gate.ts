@@ -30,10 +30,11 @@ export function gated(link: Link, { commits, isAhead, lasting }: Gate): Link {
     if (kept) for (const bytes of waiting) link.send(bytes);
     else if (!lasting) link.close();
   };
-  const { peer, certificate } = link;
+  const { peer, certificate, loggedIn } = link;
   return {
     peer,
     ...(certificate === undefined ? {} : { certificate }),
+    ...(loggedIn === undefined ? {} : { loggedIn }),
     get waiting() {
       return size + link.waiting;
     },

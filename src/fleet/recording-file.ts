@@ -1,11 +1,16 @@
 /** A recording's file, opened by its name. */
 import { combinedRows, comtradeRows } from "#format/comtrade.ts";
 import { csvRows } from "#format/csv.ts";
+import { defaultLimits } from "#format/pqdif/limits.ts";
+import type { Pqdif } from "#format/pqdif/model.ts";
+import { readPqdifNow } from "#format/pqdif/read.ts";
+import { hasSamples, pqdifRows } from "#format/pqdif/rows.ts";
 import { RecordingReader, type RowSource } from "#format/reader.ts";
 import { FormatError } from "#format/recording.ts";
 import { unitOf } from "#format/unit.ts";
 import { wavRows } from "#format/wav.ts";
-import { besideWithExtension, fileBytes, withExtension } from "#io/file.ts";
+import { besideWithExtension, fileBytes, readFile, withExtension } from "#io/file.ts";
+import { inflateNow } from "#io/zlib-now.ts";
 import { rateWords } from "#waveform/rate-words.ts";
 
 export interface RecordingOptions {
@@ -17,7 +22,22 @@ export interface RecordingOptions {
 
 /** Opens a recording of any format; throws an Error that names the file and the place where it is wrong. */
 export function recordingReader(file: string, { rate, statuses = false }: RecordingOptions = {}): RecordingReader {
-  const rows = rowsOf(file, rate);
+  return readerOf(file, rowsOf(file, rate), statuses);
+}
+
+/** A recording, or what a PQDIF file says that has no samples. */
+export function recordingOrLog(file: string, options: RecordingOptions): RecordingReader | Pqdif {
+  if (!isPqdif(file)) return recordingReader(file, options);
+  const content = pqdifFile(file);
+  return hasSamples(content) ? pqdifReader(file, content) : content;
+}
+
+/** The samples of a PQDIF file that was read already. */
+export function pqdifReader(file: string, content: Pqdif): RecordingReader {
+  return readerOf(file, pqdifRows(file, content), false);
+}
+
+function readerOf(file: string, rows: RowSource, statuses: boolean): RecordingReader {
   const { channels } = rows.head;
   // Channels of other things may be there; a file of nothing else has no use.
   const [first] = channels;
@@ -47,6 +67,7 @@ export const recordingExtensions = {
   comtrade: [".cfg", ".dat", ".cff"],
   columns: [".csv", ".txt", ".tsv", ".asc", ".prn"],
   wav: [".wav", ".wave", ".rf64", ".bw64", ".w64"],
+  pqdif: [".pqd", ".pqdif"],
 } as const;
 
 /** Whether its values are parts of full scale, of which no file of its format says what that is. */
@@ -63,6 +84,54 @@ export function tooSlow(rate: number): string | undefined {
   const hertz = Number(rate.toPrecision(6));
   const what = rate < 1 ? `${rateWords(rate)} (${hertz} Hz)` : `${hertz} Hz`;
   return `${what} carries no wave of 50 or 60 Hz: a meter measures nothing of it. A recording has instantaneous values, which those of a log are not`;
+}
+
+/** The same of a whole recording, which is at its beginning again: undefined where any of it is fast enough. */
+export function slowThroughout(reader: RecordingReader): string | undefined {
+  let fastest = 0;
+  // What begins fast is told by its first stretch.
+  for (let stretch = reader.next(); stretch !== undefined; stretch = reader.next()) {
+    fastest = Math.max(fastest, stretch.rate);
+    if (tooSlow(fastest) === undefined) break;
+  }
+  reader.rewind();
+  return tooSlow(fastest);
+}
+
+/** Whether a file is called as recordings are. */
+export function isRecordingName(file: string): boolean {
+  const name = file.toLowerCase();
+  return Object.values(recordingExtensions)
+    .flat()
+    .some((extension) => name.endsWith(extension));
+}
+
+/** The header of COMTRADE that a file of data belongs to; undefined of other files, and where there is none. */
+export function partOfRecording(file: string): string | undefined {
+  return file.toLowerCase().endsWith(".dat") ? besideWithExtension(file, ".cfg") : undefined;
+}
+
+/** Texts that may be of anything: whether they are recordings shows when they are read. */
+export function mayBeOther(file: string): boolean {
+  return recordingExtensions.columns.some((extension) => file.toLowerCase().endsWith(extension));
+}
+
+export function isPqdif(file: string): boolean {
+  return recordingExtensions.pqdif.some((extension) => file.toLowerCase().endsWith(extension));
+}
+
+/**
+ * Numbers that a PQDIF file may have whatever its size, and for each of its bytes: increments make many of a few bytes, but what is
+ * sampled at those times takes bytes of its own, compressed at most so well.
+ */
+const VALUES_FREELY = 1 << 24;
+const VALUES_A_BYTE = 100;
+
+/** What a PQDIF file says, of waveforms and all else. */
+export function pqdifFile(file: string): Pqdif {
+  const bytes = readFile(file);
+  const values = Math.min(defaultLimits.values, Math.max(VALUES_FREELY, VALUES_A_BYTE * bytes.length));
+  return readPqdifNow(file, bytes, inflateNow, { values });
 }
 
 function rowsOf(file: string, rate: number | undefined): RowSource {
@@ -83,6 +152,9 @@ function rowsOf(file: string, rate: number | undefined): RowSource {
     case ".bw64":
     case ".w64":
       return wavRows(file, fileBytes(file));
+    case ".pqd":
+    case ".pqdif":
+      return pqdifRows(file, pqdifFile(file));
     case ".dat":
     case ".cfg": {
       const header = extension === ".cfg" ? file : besideWithExtension(file, ".cfg");

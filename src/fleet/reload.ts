@@ -88,7 +88,7 @@ export async function reload(reloading: Reloading): Promise<Reloaded> {
     for (const { device } of [...gone, ...planned.filter(isReplaced).flatMap(({ before }) => before ?? [])])
       device.advance(now);
     for (const one of planned.filter(isReplaced).flatMap(({ before }) => before ?? [])) {
-      one.device.stop();
+      one.device.stop(true);
       stopped.push(one);
     }
     const next = made();

@@ -18,18 +18,32 @@ const harmonic = z.strictObject({
 
 const event = z
   .strictObject({
-    kind: z.enum(["sag", "swell", "interruption", "step", "swap"]),
+    kind: z.enum(["sag", "swell", "interruption", "step", "swap", "transient"]),
     at: z.number().min(0).describe("seconds after the start of the source"),
-    for: positive.optional().describe("seconds; left out, it lasts"),
+    for: positive
+      .optional()
+      .describe("seconds; left out, it lasts (a transient: 0.01, until a hundredth of it is left)"),
     every: positive.optional().describe("seconds after which it comes again"),
     phases: phaseNames.optional().describe("which phases; all unless said (swap takes two)"),
-    volts: z.number().min(0).optional().describe("what the volts are multiplied by"),
+    volts: z
+      .number()
+      .min(0)
+      .optional()
+      .describe("what the volts are multiplied by; of a transient its first amplitude, as a part of their peak"),
     amps: z.number().min(0).optional().describe("what the amps are multiplied by"),
     hz: z.number().optional().describe("what is added to the frequency"),
+    ring: z.number().min(100).max(10_000).optional().describe("Hz of a transient; 900 unless said"),
   })
   .refine((e) => e.every === undefined || e.for === undefined || e.every > e.for, {
     path: ["every"],
     message: "expected more than the event lasts (for)",
+  })
+  .refine((e) => e.kind === "transient" || e.ring === undefined, {
+    path: ["ring"],
+    message: "only a transient rings",
+  })
+  .refine((e) => e.kind !== "transient" || (e.amps === undefined && e.hz === undefined), {
+    message: "a transient is of the volts: expected neither amps nor hz",
   })
   .refine((e) => e.kind !== "swap" || e.phases?.length === 2, {
     path: ["phases"],
@@ -87,7 +101,9 @@ const channel = z.union([
 const recording = z.strictObject({
   file: z
     .string()
-    .describe("COMTRADE (.cfg or .cff), text in columns (.csv, .txt) or .wav; from the site file's folder"),
+    .describe(
+      "COMTRADE (.cfg or .cff), text in columns (.csv, .txt), PQDIF (.pqd) or .wav; from the site file's folder",
+    ),
   map: z
     .strictObject({
       va: channel.optional(),

@@ -5,7 +5,7 @@ import { resolvePath } from "#io/file.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import { LiveSource } from "#waveform/live.ts";
-import { Network, type NetworkEvent } from "#waveform/network.ts";
+import { Network, type NetworkEvent, type NetworkTransient } from "#waveform/network.ts";
 import { inputs, MapError, type ChannelMap, type Input } from "#waveform/channel-map.ts";
 import { Replay } from "#waveform/replay.ts";
 import type { Source } from "#waveform/source.ts";
@@ -72,7 +72,8 @@ function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceCon
       noise: entry.noise,
       flicker: entry.flicker,
       load,
-      events: entry.events.map(networkEvent),
+      events: entry.events.filter(({ kind }) => kind !== "transient").map(networkEvent),
+      transients: entry.events.filter(({ kind }) => kind === "transient").map(networkTransient),
       seed: entry.seed,
     },
     (start / 1000) % 86_400,
@@ -81,9 +82,18 @@ function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceCon
   return new SyntheticSamples(network, sampling);
 }
 
+function eventPhases({ phases = ["a", "b", "c"] }: SyntheticEntry["events"][number]): number[] {
+  return phases.map((phase) => ["a", "b", "c"].indexOf(phase));
+}
+
+function networkTransient(entry: SyntheticEntry["events"][number]): NetworkTransient {
+  const { at, every, for: lasts = 0.01, volts: part = 0.5, ring: hz = 900 } = entry;
+  return { at, every, for: lasts, phases: eventPhases(entry), part, hz };
+}
+
 function networkEvent(entry: SyntheticEntry["events"][number]): NetworkEvent {
-  const phases = (entry.phases ?? ["a", "b", "c"]).map((phase) => ["a", "b", "c"].indexOf(phase));
-  const usual = { sag: 0.7, swell: 1.2, interruption: 0, step: 1, swap: 1 }[entry.kind];
+  const phases = eventPhases(entry);
+  const usual = { sag: 0.7, swell: 1.2, interruption: 0, step: 1, swap: 1, transient: 1 }[entry.kind];
   const [one, other] = phases;
   return {
     at: entry.at,

@@ -1,12 +1,12 @@
 /** Which channels of a recording are plainly which inputs of a meter, by their names and units. */
-import type { ChannelHead } from "#format/recording.ts";
+import type { ChannelHead, RecordingPhase } from "#format/recording.ts";
 import { unitOf } from "#format/unit.ts";
-import { inputs, type Input } from "#waveform/channel-map.ts";
+import { inputs, type ChannelMap, type Input, type InputMap } from "#waveform/channel-map.ts";
 
 /** What stands before the phase in the name of a voltage, or of a current, and what may stand behind. */
 const prefix = {
-  V: /^(voltage|volts?|spannung|tension|uln|vln|напряжение|v|u)?[ _.-]*/i,
-  A: /^(current|amps?|strom|courant|corriente|ток|i|a)?[ _.-]*/i,
+  V: /^(voltage|volts?|spannung|tension|uln|v[li]-?n|напряжение|v|u)?[ _.-]*(?:ph(?:ase)?[ _.-]+)?/i,
+  A: /^(current|amps?|strom|courant|corriente|ток|i|a)?[ _.-]*(?:ph(?:ase)?[ _.-]+)?/i,
 } as const;
 const neutral = /[ _.-]*n$/i;
 /** A unit that stands in the name: "U L1 in V", "Ua (kV)". */
@@ -16,8 +16,9 @@ const unitInName = /\s*(?:\([^()]*\)|\[[^[\]]*\]|\bin \S+)$/;
 const phaseNames = ["a l1 1 r", "b l2 2 s", "c l3 3 t"].map((names) => names.split(" "));
 
 /** The input that a channel is; undefined of one that is not plainly one. A channel of no unit has to have a name that says it. */
-function inputOf({ name, unit }: ChannelHead): Input | undefined {
+function inputOf({ name, unit, phase }: ChannelHead): Input | undefined {
   const given = unit.trim();
+  if (phase !== undefined) return ofPhase(phase, given);
   const bare = name.trim().replace(unitInName, "");
   const quantity = given === "" ? undefined : unitOf(given)?.quantity;
   if (given !== "" && quantity !== "V" && quantity !== "A") return undefined;
@@ -32,6 +33,13 @@ function inputOf({ name, unit }: ChannelHead): Input | undefined {
     if (place >= 0 && (rest !== "" || quantity !== undefined)) return inputs[place + (kind === "V" ? 0 : 3)];
   }
   return undefined;
+}
+
+/** The input of a channel whose phase the file says; undefined of two terminals, which are no input. */
+function ofPhase(phase: RecordingPhase, unit: string): Input | undefined {
+  const quantity = unitOf(unit)?.quantity;
+  if (quantity !== "V" && quantity !== "A") return undefined;
+  return inputs.find((input) => input === `${quantity === "V" ? "v" : "i"}${phase}`);
 }
 
 /** By input the name of its channel, or its number where that name stands twice; undefined where nothing is plain. */
@@ -49,6 +57,37 @@ export function suggestedMap(
   });
   if (sure.length > 0) return Object.fromEntries(sure);
   return onlyPair(channels);
+}
+
+/**
+ * The map of channels whose voltages are from line to line, as the file says: the terminal that two of them have is what the others are
+ * against, and stays at zero. Undefined where there are none.
+ */
+export function pairMap(channels: readonly ChannelHead[]): InputMap | undefined {
+  const only = (phase: RecordingPhase, quantity: "V" | "A"): number => {
+    const found = channels.flatMap((one, c) =>
+      one.phase === phase && unitOf(one.unit)?.quantity === quantity ? [c + 1] : [],
+    );
+    return found.length === 1 ? (found[0] ?? 0) : 0;
+  };
+  const [ab, bc, ca] = (["ab", "bc", "ca"] as const).map((pair) => only(pair, "V"));
+  const volts = pairVolts(ab ?? 0, bc ?? 0, ca ?? 0);
+  if (volts === undefined) return undefined;
+  const amps = (["a", "b", "c"] as const).flatMap((phase) => {
+    const channel = only(phase, "A");
+    return channel === 0 ? [] : [[`i${phase}`, { channel }] as const];
+  });
+  return { ...volts, ...Object.fromEntries(amps) };
+}
+
+/** By the numbers of the channels; 0 of one that there is not. */
+function pairVolts(ab: number, bc: number, ca: number): InputMap | undefined {
+  const as = (channel: number): ChannelMap => ({ channel });
+  const against = (channel: number): ChannelMap => ({ channel, scale: -1 });
+  if (ab > 0 && bc > 0) return { va: as(ab), vc: against(bc) };
+  if (ab > 0 && ca > 0) return { vb: against(ab), vc: as(ca) };
+  if (bc > 0 && ca > 0) return { vb: as(bc), va: against(ca) };
+  return ab > 0 ? { va: as(ab) } : undefined;
 }
 
 /** One channel of volts and one of amps, whatever they are called, are those of one phase. */

@@ -24,6 +24,8 @@ export interface RowSource {
   readonly stated: readonly StatedRate[];
   readonly stamped: boolean;
   readonly quantum: number;
+  /** Stamps are made of the rates that are stated. */
+  readonly isExact?: true;
   /** Rows that there are at most, by the bytes that they take. */
   readonly most: number;
   /** Decodes rows into [from, to); returns how many there were: fewer than asked only at the end. */
@@ -67,12 +69,12 @@ export class RecordingReader {
 
   /** `statuses` says whether status channels are wanted, too. */
   constructor(source: RowSource, statuses = false) {
-    const { head, file, remarks, stated, stamped, quantum } = source;
+    const { head, file, remarks, stated, stamped, quantum, isExact = false } = source;
     this.head = head;
     this.file = file;
     this.#source = source;
     const place = (row: number): string => source.place(row);
-    this.#axis = new TimeAxis({ file, remarks, stated, stamped, quantum, place });
+    this.#axis = new TimeAxis({ file, remarks, stated, stamped, quantum, isExact, place });
     const wide = 1 + head.channels.length + (statuses ? head.statuses.length / 8 : 0);
     const capacity = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(BATCH_NUMBERS / wide)));
     this.#capacity = Math.min(capacity, Math.floor(source.most) + 1);

@@ -1,5 +1,8 @@
 /** A recording of any format: channels of samples in SI units, on a common time axis. */
 
+/** A terminal against neutral or its conductor, or two terminals. */
+export type RecordingPhase = "a" | "b" | "c" | "ab" | "bc" | "ca";
+
 /** What a file says of one channel before its samples. */
 export interface ChannelHead {
   /** As the file names it: "HV Bus VR", "va". */
@@ -10,6 +13,10 @@ export interface ChannelHead {
   readonly scale: number | undefined;
   /** How much later than the others this channel was sampled, in seconds. */
   readonly skew: number;
+  /** What it is of, where the file says it in so many words. */
+  readonly phase?: RecordingPhase;
+  /** Its nominal RMS in SI, where the file says it. */
+  readonly nominal?: number;
 }
 
 export interface RecordedChannel extends ChannelHead {

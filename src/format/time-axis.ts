@@ -28,6 +28,8 @@ export interface TimeAxisOptions {
   readonly stamped: boolean;
   /** Seconds in the last digit of a stamp. */
   readonly quantum: number;
+  /** Stamps are made of rates that are stated: there is nothing to judge. */
+  readonly isExact: boolean;
   /** What a row is called in a remark: "line 12" of row 3. */
   readonly place: (row: number) => string;
 }
@@ -103,10 +105,12 @@ export class TimeAxis {
   }
 
   #judge(times: Float64Array, count: number): void {
-    const { quantum, remarks, file, stated } = this.#options;
+    const { quantum, isExact, remarks, file, stated } = this.#options;
     this.#judged = true;
     if (this.#stampsCount) {
-      const trust = judgeStamps(times, [0, Math.min(count, JUDGED)], quantum, stated[0]?.rate);
+      const trust = isExact
+        ? { none: false, factor: 1, tolerance: quantum, remark: undefined }
+        : judgeStamps(times, [0, Math.min(count, JUDGED)], quantum, stated[0]?.rate);
       if (trust.remark !== undefined) remarks.add(trust.remark, this.#options.place(0), trust.remark);
       this.#factor = trust.factor;
       this.#tolerance = trust.tolerance;

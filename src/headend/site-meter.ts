@@ -1,7 +1,7 @@
 /** A revenue meter of a running site, over the site's HTTP API. */
 import { requestJson } from "#io/http.ts";
 import type { MeterCommand } from "#quantity/authority.ts";
-import type { LogView, ProfileView, MeterView, SelfReadsView, RegisterView } from "#quantity/meter-api.ts";
+import type { FilesView, LogView, ProfileView, MeterView, SelfReadsView, RegisterView } from "#quantity/meter-api.ts";
 
 /** Where somebody logs in to a site. */
 const SITE_SESSION = "/api/session";
@@ -114,14 +114,26 @@ function withQuery(url: string, query: Query): string {
   return given.length === 0 ? url : `${url}?${new URLSearchParams(given).toString()}`;
 }
 
+/** A profile's records, by as many answers as it takes: a site gives so many at once. */
+async function readAll(one: (query: Query) => Promise<ProfileView>, query: Query): Promise<ProfileView> {
+  let last = await one(query);
+  const records = [...last.records];
+  while (last.more === true) {
+    last = await one({ ...query, since: String(last.next) });
+    for (const record of last.records) records.push(record);
+  }
+  const { more: _more, ...view } = last;
+  return { ...view, records };
+}
+
 /** `query`: days, from and to (local times), or since (a record's number). */
 export function readProfile(url: string, number: number, query: Query, pass?: Pass): Promise<ProfileView> {
-  return ask(withQuery(`${url}/profiles/${number}`, query), { pass });
+  return readAll((one) => ask(withQuery(`${url}/profiles/${number}`, one), { pass }), query);
 }
 
 /** The same of a group of the measurement log. */
 export function readMeasurementLog(url: string, number: number, query: Query, pass?: Pass): Promise<ProfileView> {
-  return ask(withQuery(`${url}/measurement-log/${number}`, query), { pass });
+  return readAll((one) => ask(withQuery(`${url}/measurement-log/${number}`, one), { pass }), query);
 }
 
 /** `page`: from (an entry's number) and most. */
@@ -131,6 +143,10 @@ export function readLog(url: string, kind: string, page: Query, pass?: Pass): Pr
 
 export function readSelfReads(url: string, page: Query, pass?: Pass): Promise<SelfReadsView> {
   return ask(withQuery(`${url}/self-reads`, page), { pass });
+}
+
+export function readFiles(url: string, pass?: Pass): Promise<FilesView> {
+  return ask(`${url}/files`, { pass });
 }
 
 /** What came of a command: what else it set in motion, where it did. */

@@ -89,6 +89,7 @@ interface Waiting {
 export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
   readonly peer: string;
   readonly certificate?: Uint8Array;
+  readonly loggedIn?: () => boolean;
   /** The link itself, for what is to go its usual way. */
   readonly plain: Link;
   readonly plan: FaultPlan<Rule>;
@@ -106,6 +107,7 @@ export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
   constructor(link: Link, plan: FaultPlan<Rule>, clock: Clock, tooMuch: () => void = () => link.close()) {
     this.peer = link.peer;
     if (link.certificate !== undefined) this.certificate = link.certificate;
+    if (link.loggedIn !== undefined) this.loggedIn = link.loggedIn;
     this.plain = link;
     this.plan = plan;
     this.#clock = clock;

@@ -1,12 +1,15 @@
 import {
   closeSync,
   existsSync,
+  fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -27,7 +30,7 @@ const unreadable: Readonly<Record<string, string>> = {
 };
 
 /** Why a file cannot be made. */
-const unmakeable: Readonly<Record<string, string>> = {
+export const unmakeable: Readonly<Record<string, string>> = {
   EEXIST: "there is one already, and it stays as it is; take another name",
   ENOENT: "there is no such folder",
   ENOTDIR: "there is no such folder",
@@ -113,10 +116,38 @@ export function readOwnText(file: string): string {
 }
 
 /** Makes a file that is not there yet; throws an Error that names it, and says why it cannot be made. */
-export function makeText(file: string, text: string): void {
+export function makeFile(file: string, content: string | Uint8Array): void {
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    writeFileSync(file, content, { flag: "wx" });
   } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot make ${file}: ${unmakeable[code] ?? message}`, { cause: error });
+  }
+}
+
+/** Where a file is written until it is whole. */
+const PART = ".part";
+
+/**
+ * Makes a file of bytes, whole or not at all; one that is there stays as it is unless `over`. Throws an Error that names it, and says why
+ * it cannot be made.
+ */
+export function makeBytes(file: string, bytes: Uint8Array, over = false): void {
+  const part = file + PART;
+  try {
+    const open = openSync(part, "w");
+    try {
+      writeFileSync(open, bytes);
+      fsyncSync(open);
+    } finally {
+      closeSync(open);
+    }
+    // A name that is taken already is no link's.
+    if (!over) linkSync(part, file);
+    else renameSync(part, file);
+    if (!over) rmSync(part);
+  } catch (error) {
+    rmSync(part, { force: true });
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new Error(`cannot make ${file}: ${unmakeable[code] ?? message}`, { cause: error });
   }
@@ -127,7 +158,10 @@ export function fileExists(file: string): boolean {
 }
 
 export function makeFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  // Step by step: where the system says that nothing can be there (/proc) Node's own way tries for ever.
+  const missing: string[] = [];
+  for (let at = path.resolve(folder); !existsSync(at); at = path.dirname(at)) missing.unshift(at);
+  for (const one of missing) if (!existsSync(one)) mkdirSync(one);
 }
 
 export function renameFile(from: string, to: string): void {

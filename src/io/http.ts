@@ -2,29 +2,28 @@
 import { parseJson } from "#quantity/json-text.ts";
 import { limits } from "#quantity/limits.ts";
 
-/** What a site answered: its status, document and the tag of what that is. `match` is the tag of what a change is for. Rejects with a message that names the address. */
-export async function requestJson(
+export interface HttpRequest {
+  readonly method?: string;
+  /** What JSON is made of. */
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  /** Of a session with the site, beside the one with a meter. */
+  readonly siteToken?: string | undefined;
+  /** The tag of what a change is for. */
+  readonly match?: string | undefined;
+  /** The tag of what is there already: it is not sent again (status 304). */
+  readonly noneMatch?: string | undefined;
+  readonly timeoutMs?: number;
+}
+
+/** What a site answered: its status, bytes and the tag of what they are. Rejects with a message that names the address. */
+export async function requestBytes(
   url: string,
-  {
-    method = "GET",
-    body,
-    token,
-    siteToken,
-    match,
-    timeoutMs = 10_000,
-  }: {
-    readonly method?: string;
-    readonly body?: unknown;
-    readonly token?: string | undefined;
-    /** Of a session with the site, beside the one with a meter. */
-    readonly siteToken?: string | undefined;
-    readonly match?: string | undefined;
-    readonly timeoutMs?: number;
-  } = {},
-): Promise<{ readonly status: number; readonly value: unknown; readonly tag: string | undefined }> {
+  { method = "GET", body, token, siteToken, match, noneMatch, timeoutMs = 10_000 }: HttpRequest = {},
+): Promise<{ readonly status: number; readonly bytes: Uint8Array; readonly tag: string | undefined }> {
   const signal = AbortSignal.timeout(timeoutMs);
   let response: Response;
-  let text: string | undefined;
+  let bytes: Uint8Array | undefined;
   try {
     response = await fetch(url, {
       method,
@@ -34,12 +33,13 @@ export async function requestJson(
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...(siteToken === undefined ? {} : { "Polyphase-Session": siteToken }),
         ...(match === undefined ? {} : { "If-Match": match }),
+        ...(noneMatch === undefined ? {} : { "If-None-Match": noneMatch }),
       },
       // Whoever is asked answers: what is shown here may be meant for nobody else.
       redirect: "manual",
       signal,
     });
-    text = await textOf(response);
+    bytes = await bytesOf(response);
   } catch (error) {
     if (signal.aborted) throw new Error(`${url} did not answer in full within ${timeoutMs / 1000} s`, { cause: error });
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
@@ -48,11 +48,26 @@ export async function requestJson(
     throw new Error(`cannot reach ${url}: ${cause}`, { cause: error });
   }
   const { status, headers } = response;
-  if (text === undefined) throw new Error(`${url} answers with more than ${limits.reader.answerBytes} bytes`);
-  if (status >= 300 && status < 400)
+  if (bytes === undefined) throw new Error(`${url} answers with more than ${limits.reader.answerBytes} bytes`);
+  if (status >= 300 && status < 400 && status !== 304)
     throw new Error(`${url} leads elsewhere (HTTP status ${status}), which is not followed`);
+  return { status, bytes, tag: headers.get("ETag") ?? undefined };
+}
+
+/** The same of JSON: the document. */
+export async function requestJson(
+  url: string,
+  request: HttpRequest = {},
+): Promise<{ readonly status: number; readonly value: unknown; readonly tag: string | undefined }> {
+  const { status, bytes, tag } = await requestBytes(url, request);
+  return { status, value: jsonOf(url, bytes), tag };
+}
+
+/** The document that a site answered with. Throws an Error that names the address. */
+export function jsonOf(url: string, bytes: Uint8Array): unknown {
+  const text = new TextDecoder().decode(bytes);
   try {
-    return { status, value: parseJson(text, limits.reader), tag: headers.get("ETag") ?? undefined };
+    return parseJson(text, limits.reader);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw new Error(`${url}: ${String(error)}`, { cause: error });
     throw new Error(`${url} answered with something that is no JSON: ${text.slice(0, 80)}`, { cause: error });
@@ -82,17 +97,15 @@ function doubtOf(error: unknown): string | undefined {
 }
 
 /** The body of an answer; undefined of one that goes on for longer than an answer may, and is given up. */
-async function textOf({ body }: Response): Promise<string | undefined> {
-  const parts: string[] = [];
-  if (body === null) return "";
-  const decoder = new TextDecoder();
+async function bytesOf({ body }: Response): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  if (body === null) return new Uint8Array();
   let bytes = 0;
   // Leaving the loop lets go of the connection.
   for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > limits.reader.answerBytes) return undefined;
-    parts.push(decoder.decode(chunk, { stream: true }));
+    parts.push(chunk);
   }
-  parts.push(decoder.decode());
-  return parts.join("");
+  return Buffer.concat(parts, bytes);
 }

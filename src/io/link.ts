@@ -7,6 +7,8 @@ export interface Link {
   readonly peer: string;
   /** The certificate that the peer proved to own (X.509, DER), on a TLS link. */
   readonly certificate?: Uint8Array;
+  /** Where a place is for who has logged in only: the peer has, and takes its own. False where there is none: it has been ended. */
+  readonly loggedIn?: () => boolean;
   /** Bytes that have been sent and that the peer has not taken yet, wherever they wait; a link before another adds what waits in it. */
   readonly waiting: number;
   /** Sends bytes. The link owns the array from here on. Nothing happens on a closed link. */

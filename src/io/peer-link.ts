@@ -22,6 +22,7 @@ const NOTHING = new Uint8Array(0);
 export class PeerLink implements Link, Bursting {
   readonly peer: string;
   readonly certificate?: Uint8Array;
+  readonly loggedIn?: () => boolean;
   readonly #link: Link;
   readonly #turns: Turns;
   readonly #clock: Clock;
@@ -41,6 +42,7 @@ export class PeerLink implements Link, Bursting {
   constructor(link: Link, { turns, clock, counts, lasting }: PeerLinkOptions) {
     this.peer = link.peer;
     if (link.certificate !== undefined) this.certificate = link.certificate;
+    if (link.loggedIn !== undefined) this.loggedIn = link.loggedIn;
     this.#link = link;
     this.#turns = turns;
     this.#clock = clock;

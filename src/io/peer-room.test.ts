@@ -47,6 +47,15 @@ test("those who only connect take nobody's place; when the last one is taken the
   assert.deepEqual([e.counts.putOut, e.counts.refused], [2, 0]);
 });
 
+test("peers near wait apart: however many come from however many addresses elsewhere, none of them goes for those", () => {
+  const e = entrance(new PeerRoom(2));
+  const near = e.come("near", "127.0.0.1")!;
+  for (let k = 0; k < 2 * limits.peers.waiting; k++) e.come(`far ${k}`, `198.51.${k >> 8}.${k & 255}`)!.begun();
+  assert.equal(e.gone.length, limits.peers.waiting);
+  assert.ok(!e.gone.includes("near"));
+  assert.ok(near.begun() && near.answered());
+});
+
 test("who waits at one listener is refused when the room that it shares has been filled at another", () => {
   const shared = new PeerRoom(2);
   const [one, other] = [entrance(shared), entrance(shared)];

@@ -13,8 +13,14 @@ function nameOf(socket: net.Socket): string {
   return `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
 }
 
-/** `answered` is asked before the first bytes go: whether the peer may have them. */
-function linkOf(socket: net.Socket, answered: () => boolean = () => true): Link {
+/** What is asked of a peer's place. */
+interface Places {
+  /** Before the first bytes go: whether the peer may have them. */
+  readonly answered?: () => boolean;
+  readonly loggedIn?: () => boolean;
+}
+
+function linkOf(socket: net.Socket, { answered = () => true, loggedIn }: Places = {}): Link {
   socket.setNoDelay(true);
   let fault: Error | undefined;
   // Without this listener a peer's reset would end the process.
@@ -24,6 +30,7 @@ function linkOf(socket: net.Socket, answered: () => boolean = () => true): Link 
   return {
     peer: nameOf(socket),
     ...(certificate === undefined ? {} : { certificate }),
+    ...(loggedIn === undefined ? {} : { loggedIn }),
     get waiting() {
       return socket.writableLength;
     },
@@ -62,6 +69,8 @@ export interface TcpListenOptions {
   readonly port: number;
   /** Peers at once that have been answered; one more is refused. Others have a waiting room beside. */
   readonly maxConnections: number;
+  /** Where an answer earns no place, and a log-in does (`Link.loggedIn`): how many may be on the way to it. */
+  readonly logIns?: number | undefined;
   /** What else a peer takes a place in: room that other listeners share. */
   readonly rooms?: readonly PeerRoom[] | undefined;
   /** A peer that sends nothing for so long is gone; never unless said. */
@@ -132,7 +141,7 @@ function isRecord(bytes: Uint8Array): boolean {
 }
 
 function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link: Link) => void) {
-  const { clock, counts = noPeers(), idleMs } = options;
+  const { clock, counts = noPeers(), idleMs, logIns } = options;
   const shake = options.tls === undefined ? undefined : handshakes(options.tls);
   const idle = (socket: net.Socket): void => {
     if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.destroy());
@@ -146,6 +155,7 @@ function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link:
     // A reset before there is a link would end the process.
     socket.on("error", () => {});
     if (guest === undefined) return void socket.destroy();
+    const places = logIns === undefined ? { answered: guest.answered } : { loggedIn: guest.answered };
     const tooLate = shake && clock.after(limits.peers.handshakeMs, () => socket.destroy());
     let shaking = shake !== undefined;
     socket.once("close", () => {
@@ -156,12 +166,12 @@ function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link:
     if (shake === undefined) idle(socket);
     whenHeard(socket, shake === undefined ? () => true : isRecord, () => {
       if (!guest.begun()) return;
-      if (shake === undefined) return accept(linkOf(socket, guest.answered));
+      if (shake === undefined) return accept(linkOf(socket, places));
       shake(socket, (secure) => {
         shaking = false;
         tooLate?.();
         idle(secure);
-        accept(linkOf(secure, guest.answered));
+        accept(linkOf(secure, places));
       });
     });
   };
@@ -169,8 +179,8 @@ function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link:
 
 /** Listens for TCP peers. Rejects when the address cannot be had, naming it, or when the certificate is none. */
 export function listenTcp(options: TcpListenOptions, accept: (link: Link) => void): Promise<TcpListener> {
-  const { host, port, maxConnections, rooms = [], counts = noPeers() } = options;
-  const entrance = new Entrance([new PeerRoom(maxConnections), ...rooms], counts);
+  const { host, port, maxConnections, rooms = [], counts = noPeers(), logIns } = options;
+  const entrance = new Entrance([new PeerRoom(maxConnections), ...rooms], counts, logIns);
   return new Promise((resolve, reject) => {
     const sockets = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
     const server = net.createServer(sockets, onArrival({ ...options, counts }, entrance, accept));

@@ -9,6 +9,7 @@ import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import type { MeterStore } from "#store/store.ts";
+import type { FileHost } from "./file-host.ts";
 import type { Source } from "#waveform/source.ts";
 
 /** A listener that a site file gives a meter: what a product may have a say in. */
@@ -76,6 +77,8 @@ export interface Bindings {
     readonly unit: number;
     readonly face?: string | undefined;
   }) => ModbusUnit | undefined;
+  /** `port` is the meter's, by name. */
+  readonly sftp?: (how: { readonly port: string }) => FileHost | undefined;
 }
 
 /** What a listener takes from the meter's own settings unless the file says it. */
@@ -125,7 +128,8 @@ export interface Device {
   /** Works off what has gone by until an elapsed time of the site's clock. */
   advance(elapsed: number): void;
   start(): void;
-  stop(): void;
+  /** `isReplaced` where it goes on as one that is set up otherwise. */
+  stop(isReplaced?: boolean): void;
 }
 
 /** Configurations that people write as files, of models that are set up so. */

@@ -8,7 +8,7 @@ import type { GridHalf } from "#metrology/grid-half.ts";
 import type { Urms } from "#metrology/urms.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { type CaptureSettings, captureTrouble, perCycleOf } from "./capture-settings.ts";
-import { type Captured, type CaptureKind, captureKinds } from "#quantity/captured.ts";
+import { type CaptureCut, type Captured, type CaptureKind, captureKinds } from "#quantity/captured.ts";
 import { LastHalves } from "./last-halves.ts";
 import { Recorder, type Triggered } from "./recorder.ts";
 import { RmsValues } from "./rms-values.ts";
@@ -105,7 +105,12 @@ export class Captures {
     this.#cut("power");
   }
 
-  #cut(why: "gap" | "power"): void {
+  /** The meter is configured otherwise, or stopped: what is recorded ends here. */
+  end(why: Extract<CaptureCut, "configuration" | "stop">): void {
+    this.#cut(why);
+  }
+
+  #cut(why: Exclude<CaptureCut, "limit">): void {
     for (let k = 0; k < this.#recorders.length; k++) this.#recorders[k]!.cut(why);
     this.#halves.clear();
     this.#rms?.clear();

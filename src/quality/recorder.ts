@@ -9,6 +9,9 @@ import type { CaptureArrays, LastValues } from "./last-values.ts";
 /** Triggers that are listed, at most. */
 const MOST_LISTED = 256;
 
+/** Seconds by which a value may have been before a time and still be that of it: times are rounded. */
+const ROUNDING = 1e-7;
+
 /** What a trigger did. */
 export type Triggered = "began" | "joined";
 
@@ -85,10 +88,19 @@ export class Recorder {
       this.#running = undefined;
       return;
     }
-    const over = Math.max(running.trigger, values.numberAt(at));
+    const over = Math.max(running.trigger, this.#numberAt(running, at));
     // The cycle of the trigger is there, whatever the settings.
     running.end = Math.max(over + this.#behind, running.trigger + this.#perCycle);
     this.advance();
+  }
+
+  /** The number of the value at or after a time: of what is not among the last values any more by what was recorded. */
+  #numberAt({ begin, count, arrays: { times } }: Running, at: number): number {
+    const { values } = this.#options;
+    let number = values.numberAt(at);
+    if (number > values.first) return number;
+    while (number > begin && number <= begin + count && times[number - 1 - begin]! >= at - ROUNDING) number--;
+    return number;
   }
 
   #begin(id: number, at: number): void {
@@ -147,10 +159,10 @@ export class Recorder {
   }
 
   /** Nothing goes on: what is there is all. What has nothing yet waits for what comes behind a gap. */
-  cut(why: "gap" | "power"): void {
+  cut(why: Exclude<CaptureCut, "limit">): void {
     const running = this.#running;
     if (running === undefined) return;
-    if (why === "power" || running.count > 0) this.#end(running, why);
+    if (why !== "gap" || running.count > 0) this.#end(running, why);
   }
 
   #end(running: Running, cut: CaptureCut | undefined): void {

@@ -128,6 +128,10 @@ export type MeterCommand =
       readonly user?: string | undefined;
     }
   | { readonly command: "firmware"; readonly board: string; readonly version: string }
+  /** Sends a file to the server that files are pushed to, for testing. */
+  | { readonly command: "testTransfer" }
+  /** A file of its shelf, with its folder (FileShelf). */
+  | { readonly command: "removeFile"; readonly name: string }
   | { readonly command: "auxiliary"; readonly live: boolean }
   | { readonly command: "input"; readonly channel: number; readonly closed: boolean }
   | {

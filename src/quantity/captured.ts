@@ -4,8 +4,11 @@
 export const captureKinds = ["rms", "low", "medium", "high"] as const;
 export type CaptureKind = (typeof captureKinds)[number];
 
-/** Why a recording ended before the cycles behind its cause were there: it was as long as it may be, samples were missing, the meter had no power. */
-export type CaptureCut = "limit" | "gap" | "power";
+/**
+ * Why a recording ended before the cycles behind its cause were there: it was as long as it may be, samples were missing, the meter had no power,
+ * the meter was configured otherwise, it was stopped.
+ */
+export type CaptureCut = "limit" | "gap" | "power" | "configuration" | "stop";
 
 export interface Captured {
   readonly kind: CaptureKind;

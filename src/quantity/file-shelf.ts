@@ -8,6 +8,8 @@ export interface ShelvedFile {
   readonly at: Stamp;
   /** Bytes. */
   readonly size: number;
+  /** What happened, in words: "sag, phase b: 70.0 %, 208 ms". */
+  readonly what?: string | undefined;
 }
 
 /** Folders are those of the names, and those that are always there. Oldest files come first. */

@@ -35,6 +35,13 @@ export const limits = {
     metersNamed: 10,
   },
   web: {
+    /**
+     * Records and values of a profile in one answer, and records that are looked at for it: a tenth of a second in which nobody else is answered. Who
+     * wants more goes on with `since`.
+     */
+    profileRecords: 4000,
+    profileValues: 100_000,
+    profileLooked: 20_000,
     /** TCP connections at once, of all peers elsewhere and of one address: what they hold is a socket each. */
     connections: 512,
     connectionsOfAddress: 64,
@@ -65,6 +72,8 @@ export const limits = {
     wrongAddresses: 1000,
     /** Meters that metrics are made of in one turn of the event loop: a few milliseconds. */
     metersAtOnce: 50,
+    /** Browsers whose names and passwords for meters stand for sessions that are remembered. */
+    browsers: 1000,
     /** Bytes of a log-in, of a mark, of a reading or a list of fault rules, and of a configuration or a command. */
     logInBytes: 4096,
     markBytes: 4096,
@@ -135,6 +144,37 @@ export const limits = {
     frameMs: 2000,
     /** Connections that the operating system keeps until they are accepted; Linux takes no more than net.core.somaxconn. */
     backlog: 4096,
+  },
+  /** Files over SSH. */
+  ssh: {
+    /** Peers of one listener that have not logged in yet; beyond that one goes for each that comes. */
+    logIns: 64,
+    /** Milliseconds from the first byte to the end of the key exchange, and from there, and from each wrong password, to the log-in. */
+    exchangeMs: 10_000,
+    logInMs: 30_000,
+    /** Wrong passwords of one connection. */
+    attempts: 3,
+    /** Characters of a name and of a password that are looked at. */
+    nameCharacters: 256,
+    /** Conversations of one connection, files and folders that are open in one, and requests that wait in it: sftp of OpenSSH has 64 under way. */
+    channels: 2,
+    handles: 16,
+    requests: 256,
+    /** Bytes of one answer, as OpenSSH asks for; and names of one. */
+    readBytes: 32_768,
+    names: 100,
+  },
+  /** Files that meters push. */
+  push: {
+    /** Milliseconds between two looks at what there is to push. */
+    lookMs: 5000,
+    /** Milliseconds within which each step of a conversation goes on: a slow line takes 32 kB in less. */
+    stepMs: 30_000,
+    /** Milliseconds after a first failure, twice as long after each one more, and at most. */
+    firstPauseMs: 60_000,
+    mostPauseMs: 3_600_000,
+    /** Milliseconds after which a file that the server has refused is tried again, behind all others. */
+    refusedMs: 600_000,
   },
   /** What people write and send: configurations, site files, settings, commands. */
   configuration: {

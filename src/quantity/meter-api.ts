@@ -154,6 +154,8 @@ export interface ProfileView {
   readonly records: readonly ProfileRecordView[];
   /** Number of the record after the last of these: what a reader acknowledges. */
   readonly next: number;
+  /** There may be more of what was asked for: the same question with `since` and the number `next` goes on. */
+  readonly more?: true;
 }
 
 export interface LogEntryView extends TimeView {
@@ -182,6 +184,51 @@ export interface SelfReadView extends TimeView {
   readonly registers: readonly RegisterView[];
 }
 
+/** A file of a meter; `utc` is when it was written. */
+export interface FileView extends TimeView {
+  /** With its folder. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** What happened, in words: "sag, phase b: 70.0 %, 208 ms". */
+  readonly what?: string | undefined;
+}
+
+/** The files of a meter, oldest first. */
+export interface FilesView {
+  readonly name: string;
+  readonly folders: readonly string[];
+  readonly files: readonly FileView[];
+}
+
+/** Values of channels that have their times in common. */
+export interface TrackView {
+  /** Samples, or RMS of each half cycle. */
+  readonly kind: "waveform" | "rms";
+  readonly unit: "V" | "A";
+  /** Seconds after the observation's beginning. */
+  readonly times: readonly number[];
+  /** `phase` as PQDIF names it: "A-N", "A-B"; null of what was not known. */
+  readonly channels: readonly {
+    readonly name: string;
+    readonly phase: string;
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
+/** What a file has of waveforms and RMS, to be drawn. */
+export interface FileContentView {
+  readonly file: string;
+  readonly observations: readonly {
+    readonly name: string;
+    readonly disturbance: string | undefined;
+    /** Of its beginning, where that is a time of a calendar; of the trigger, seconds after it. */
+    readonly utc: string | undefined;
+    readonly triggered: number | undefined;
+    readonly tracks: readonly TrackView[];
+  }[];
+}
+
 /** Self reads, oldest first. */
 export interface SelfReadsView {
   readonly selfReads: readonly SelfReadView[];
@@ -202,6 +249,8 @@ export interface LiveView extends MeterView {
   readonly log: readonly LiveEntryView[];
   /** How many entries there are in all of them but the security log. */
   readonly logEntries: number;
+  /** Of a meter that keeps files: how many, in its folders too, and the newest of those that lie in none, newest first. */
+  readonly files?: { readonly count: number; readonly newest: readonly FileView[] } | undefined;
 }
 
 /** An entry of any log. */

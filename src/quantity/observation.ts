@@ -45,7 +45,7 @@ export interface Observation {
   readonly value: number | undefined;
   /** Undefined of triggers that fill no log of voltage events. */
   readonly event: EventObserved | undefined;
-  /** Volts and amps of the line, primary; each kind at most once. A recording that several triggers share is of the one that began it. */
+  /** Volts and amps of the line, primary; each kind at most once. A recording that several triggers share is of the one that says most. */
   readonly captures: readonly Captured[];
 }
 

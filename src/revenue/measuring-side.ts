@@ -3,13 +3,17 @@
  * and where other inputs are known than before; those who look at windows look then.
  */
 import { single } from "#revenue/measuring/columns.ts";
+import type { GridHalf } from "#metrology/grid-half.ts";
+import type { Instant } from "#revenue/events/trigger.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Integrator } from "#revenue/measuring/integrator.ts";
 import { Window } from "#revenue/measuring/window.ts";
+import type { GridSink } from "#waveform/grid-feed.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Ledger } from "./ledger.ts";
 import { integratorOf } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
+import { recordingSink } from "./recording.ts";
 import type { RevenueMeterOptions } from "./revenue-options.ts";
 import type { TerminalSide } from "./terminal-side.ts";
 
@@ -29,16 +33,22 @@ export class MeasuringSide {
   readonly window: Window;
   readonly #integrator: Integrator;
   readonly #parts: MeasuringParts;
+  readonly #source: RevenueMeterOptions["source"];
+  /** Where what is being worked off began. */
+  #begun: Instant;
   /** Elapsed time that is being worked off. */
   #until = 0;
 
   constructor(options: RevenueMeterOptions, parts: MeasuringParts) {
     const { integrals, terminal } = parts;
     this.#parts = parts;
+    this.#source = options.source;
+    this.#begun = this.#now();
     this.window = new Window(integrals, { last: options.last, isSampled: options.source.kind === "samples" });
     this.#integrator = integratorOf(options, {
       integrals,
       quality: terminal.quality,
+      recording: this.#recording(),
       look: (rates, seconds, same) => this.#look(rates, seconds, same),
       lost: () => this.#lost(),
     });
@@ -70,6 +80,7 @@ export class MeasuringSide {
   run(until: number): boolean {
     const { time } = this.#parts.clock;
     this.#until = until;
+    this.#begun = this.#now();
     return this.#integrator.run((until - time.elapsed) / 1000);
   }
 
@@ -80,10 +91,53 @@ export class MeasuringSide {
     terminal.supply.look(rates, seconds);
     supplied();
     if (!same || this.window.isBlind) this.follow(rates);
-    if (powered()) recorder.alarms(terminal.periphery.look(rates, 1000 * seconds, same), 0);
+    if (powered()) {
+      const changes = terminal.periphery.look(rates, this.#lookedAt(), 1000 * seconds, same);
+      if (changes.length > 0) recorder.alarms(changes, this.#half());
+    }
     if (powered()) recorder.measurementLog.look(rates, same);
     time.elapsed = Math.min(this.#until, time.elapsed + 1000 * seconds);
     return powered();
+  }
+
+  /** What records, and looks for transients; undefined where nobody does either. */
+  #recording(): GridSink | undefined {
+    const { terminal, recorder, powered } = this.#parts;
+    const { captures, periphery } = terminal;
+    if (captures === undefined && !periphery.triggers.seeksTransients) return undefined;
+    const seek = (half: GridHalf): void => {
+      const changes = periphery.seek(half);
+      if (changes.length > 0) recorder.alarms(changes, this.#half());
+    };
+    return recordingSink(captures, seek, powered);
+  }
+
+  /** Elapsed milliseconds at which the half cycle, or the step, begins that is looked at: samples come later than they are. */
+  #lookedAt(): number {
+    const { line } = this.#integrator;
+    return line === undefined
+      ? this.#parts.clock.time.elapsed
+      : this.#begun.elapsed + 1000 * (line.feed.grid.at - this.#begun.at);
+  }
+
+  #now(): Instant {
+    const { time } = this.#parts.clock;
+    const at = this.#source.kind === "samples" ? this.#source.elapsed : NaN;
+    return { utc: time.utc, elapsed: time.elapsed, at };
+  }
+
+  /** The beginning of a stretch of so many milliseconds that ends now. */
+  before(ms: number): Instant {
+    const { utc, elapsed, at } = this.#now();
+    return { utc: utc - ms, elapsed: elapsed - ms, at: at - ms / 1000 };
+  }
+
+  /** The same by every clock. */
+  #half(): Instant {
+    const { line } = this.#integrator;
+    if (line === undefined) return this.#now();
+    const elapsed = this.#lookedAt();
+    return { utc: this.#begun.utc + elapsed - this.#begun.elapsed, elapsed, at: line.feed.grid.at };
   }
 
   #lost(): void {

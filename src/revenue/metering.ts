@@ -28,7 +28,13 @@ function correctionOf({ correction }: RevenueConfiguration): readonly PhaseCorre
 /** The integrator for a configuration's connection. */
 export function integratorOf(
   options: RevenueMeterOptions,
-  { integrals, look, lost, quality }: Pick<IntegratorOptions, "integrals" | "look" | "lost" | "quality">,
+  {
+    integrals,
+    look,
+    lost,
+    quality,
+    recording,
+  }: Pick<IntegratorOptions, "integrals" | "look" | "lost" | "quality" | "recording">,
 ): Integrator {
   const { source, transformers, startingCurrent, configuration, line, gains = { w: 1, q: 1 } } = options;
   const { wiring, elements, voltages, neutral } = connections[configuration.primary.connection];
@@ -41,7 +47,7 @@ export function integratorOf(
   const isOther = neutral && pqVoltage === "ll";
   const frequency = sequences ? FREQUENCY_OF_QUALITY : FREQUENCY;
   const nominalVolts = nominalVoltage * transformers.pt * (isOther ? wiringOf(wiring).lnOverSystem : 1);
-  const sampled = { source, wiring, grid: GRID, frequency, quality } as const;
+  const sampled = { source, wiring, grid: GRID, frequency, quality, recording } as const;
   return new Integrator(
     { ...sampled, nominalVolts, transformers, integrals, look, lost, gains, line },
     { elements, voltages, neutral, arithmetic, startingCurrent, losses, correction, sequences, rotation },

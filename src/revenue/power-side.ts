@@ -70,6 +70,7 @@ export class PowerSide {
     if (on === this.#isOn || this.isForgetful) return;
     measuring.end();
     if (!on) {
+      terminal.captures?.powerDown();
       testMode.leave({ by: "power failure" });
       this.freshen();
       save();

@@ -5,10 +5,11 @@ import type { Origin } from "#quantity/log.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { profileStatus, type ProfileEvent } from "#quantity/profile.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
-import { logAlarms } from "#revenue/events/alarm-log.ts";
+import { AlarmLog } from "#revenue/events/alarm-log.ts";
 import { automatic, EventLog } from "#revenue/events/event-log.ts";
 import type { StatusWord } from "#revenue/events/status-word.ts";
-import type { TriggerChange } from "#revenue/events/triggers.ts";
+import { Observations } from "#revenue/events/observations.ts";
+import type { Instant, TriggerChange } from "#revenue/events/trigger.ts";
 import type { Periphery } from "#revenue/contacts/periphery.ts";
 import { MeasurementLog } from "#revenue/log/measurement-log.ts";
 import { LoadProfile } from "#revenue/profile/load-profile.ts";
@@ -16,7 +17,7 @@ import { SelfReads } from "#revenue/registers/self-reads.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { MeterMemory } from "./meter-memory.ts";
-import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
+import type { CapturePart, QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 import { phasesOf } from "./supply.ts";
 
 /** How long the bits of the status word last in a meter without profiles. */
@@ -30,6 +31,8 @@ export interface RecorderContext {
   readonly periphery: Periphery;
   /** The instrument whose intervals the measurement log records. */
   readonly quality: QualityInstrumentPart | undefined;
+  /** What triggers record with. */
+  readonly captures: CapturePart | undefined;
 }
 
 export class Recorder {
@@ -37,15 +40,18 @@ export class Recorder {
   readonly selfReads: SelfReads;
   readonly profiles: readonly LoadProfile[];
   readonly measurementLog: MeasurementLog;
+  readonly observations: Observations;
   readonly status: StatusWord;
   /** The meter has power: without it nothing is written into profiles. */
   powered = true;
+  readonly #alarms: AlarmLog;
   readonly #clock: RevenueClock;
   /** The next midnight of the wall clock, UTC. */
   #midnight: number;
 
-  constructor({ store, configuration, powerQuality = false }: RevenueMeterOptions, context: RecorderContext) {
-    const { memory, integrals, clock, status, periphery, quality } = context;
+  constructor(options: RevenueMeterOptions, context: RecorderContext) {
+    const { store, configuration, powerQuality = false, transformers } = options;
+    const { memory, integrals, clock, status, periphery, quality, captures } = context;
     const sample = ({ quantity, channel }: Measure): number => {
       if (quantity === "closed") return periphery.io.isClosed(channel ?? 1) ? 1 : 0;
       return quantity === "systemBits" ? status.bits : periphery.triggers.bits;
@@ -53,6 +59,20 @@ export class Recorder {
     this.log = new EventLog({ store, memory: memory.lasting, now: () => clock.stamp() });
     this.selfReads = new SelfReads(store, memory.lasting);
     const { pt, ct } = configuration.primary;
+    this.observations = new Observations({
+      recordings: captures,
+      triggers: configuration.triggers,
+      log: this.log,
+      elapsed: () => clock.time.elapsed,
+      scale: { volts: pt / transformers.pt, amps: ct / transformers.ct },
+      trouble: () => store.trouble,
+      observe: options.observe,
+    });
+    this.#alarms = new AlarmLog({
+      log: this.log,
+      stampOf: (utc) => clock.stamp(utc),
+      observations: this.observations,
+    });
     this.profiles = configuration.profiles.map(
       (settings, k) =>
         new LoadProfile(k + 1, settings, { integrals, memory: memory.run, store, pt, ct, clock, sample }),
@@ -139,11 +159,15 @@ export class Recorder {
     this.moved();
   }
 
-  /** Alarms begin and end in a stretch that began so many milliseconds ago. */
-  alarms(changes: readonly TriggerChange[], ago: number): void {
-    if (changes.length === 0) return;
-    const { utc } = this.#clock;
-    logAlarms(this.log, changes, (afterMs) => this.#clock.stamp(utc - ago + afterMs));
+  /** Alarms begin and end in a stretch. */
+  alarms(changes: readonly TriggerChange[], begun: Instant): void {
+    this.#alarms.take(changes, begun);
+  }
+
+  /** Elapsed time has come so far. */
+  tick(): void {
+    this.#alarms.over(this.#clock.time.elapsed);
+    this.observations.tick();
   }
 }
 

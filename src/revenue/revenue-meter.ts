@@ -6,6 +6,7 @@
  * billing) and the terminal side (supply, contacts, triggers); here they are put together, measured for, and told of power.
  */
 import type { Origin } from "#quantity/log.ts";
+import type { CaptureCut, Captured } from "#quantity/captured.ts";
 import type { TakeEnded } from "#quantity/quality-view.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
@@ -28,7 +29,7 @@ import { LIFE_STATE, MeterLife } from "./meter-life.ts";
 import { MeterMemory } from "./meter-memory.ts";
 import { PowerSide } from "./power-side.ts";
 import { Recorder } from "./recorder.ts";
-import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
+import type { CapturePart, QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 import type { Supply } from "./supply.ts";
 import { TerminalSide } from "./terminal-side.ts";
 import { TEST_STATE, TestMode } from "./test-mode.ts";
@@ -51,6 +52,7 @@ export class RevenueMeter {
   readonly billing: Billing;
   /** Of a meter on which power quality is enabled. */
   readonly quality: QualityInstrumentPart | undefined;
+  readonly #captures: CapturePart | undefined;
   readonly #memory: MeterMemory;
   readonly #measuring: MeasuringSide;
   readonly #clock: RevenueClock;
@@ -80,9 +82,16 @@ export class RevenueMeter {
     this.#life = new MeterLife(memory.run("state", LIFE_STATE, NaN), elapsed);
     const register = (id: number): number => this.registers.value(id) ?? NaN;
     const ended: TakeEnded = (interval) => this.measurementLog.ended(interval);
-    const terminal = new TerminalSide(options, { memory, integrals, clock, elapsed, register, ended });
-    const { periphery, quality } = terminal;
-    const recorder = new Recorder(options, { memory, integrals, clock, status: this.status, periphery, quality });
+    // What the meter before was recording may end with it: this one has it.
+    const early: Captured[] = [];
+    let take = (one: Captured): void => void early.push(one);
+    const captured = (one: Captured): void => take(one);
+    const terminal = new TerminalSide(options, { memory, integrals, clock, elapsed, register, ended, captured });
+    const { periphery, quality, captures } = terminal;
+    const { status } = this;
+    const recorder = new Recorder(options, { memory, integrals, clock, status, periphery, quality, captures });
+    take = (one) => recorder.observations.captured(one);
+    early.forEach(take);
     const parts = { memory, integrals, clock, age, settle, quality };
     const ledger = new Ledger(options, {
       ...parts,
@@ -105,6 +114,7 @@ export class RevenueMeter {
     this.periphery = periphery;
     this.supply = terminal.supply;
     this.quality = quality;
+    this.#captures = captures;
     this.#recorder = recorder;
     this.#ledger = ledger;
     this.#clockwork = new Clockwork(options, sides);
@@ -224,7 +234,11 @@ export class RevenueMeter {
       this.measurementLog.miss();
     }
     this.#clock.time.elapsed = until;
-    if (this.powered) this.periphery.pass(ms, (changes, past) => this.#recorder.alarms(changes, past));
+    if (this.powered)
+      this.periphery.pass(ms, (changes, past) => {
+        if (changes.length > 0) this.#recorder.alarms(changes, this.#measuring.before(past));
+      });
+    this.#recorder.tick();
     this.#reach();
     if (until >= this.window.due) this.#measuring.end();
   }
@@ -276,7 +290,14 @@ export class RevenueMeter {
   /** What was measured so far is in the registers: another meter can go on. */
   settle(): void {
     this.#measuring.end();
+    this.#recorder.observations.flush();
     this.save();
+  }
+
+  /** Nothing more comes, as it is configured otherwise or stopped: what is being recorded ends, and what has waited for it is handed out. */
+  finish(why: Extract<CaptureCut, "configuration" | "stop">): void {
+    this.#captures?.end(why);
+    this.settle();
   }
 
   // ── power ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,10 +1,15 @@
 /** What a revenue meter is made of. */
 import type { Origin } from "#quantity/log.ts";
+import type { CaptureCut } from "#quantity/captured.ts";
+import type { TakeObservation } from "#quantity/observation.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import type { QualityPart } from "#quantity/quality-view.ts";
 import type { QualitySettings } from "#revenue/settings/quality-settings.ts";
+import type { CapturesSettings, TransientSought } from "#revenue/settings/recordings.ts";
+import type { Recordings } from "#revenue/events/observations.ts";
+import type { SoughtTransient } from "#revenue/events/transient-trigger.ts";
 import type { GridSink } from "#waveform/grid-feed.ts";
 import type { Measured } from "#revenue/measuring/window.ts";
 import type { SampledLine } from "#revenue/measuring/sampled-line.ts";
@@ -16,6 +21,21 @@ export type QualityInstrumentPart = QualityPart & GridSink;
 
 /** Undefined where there is nothing to measure it of. */
 export type MakeQuality = (settings: QualitySettings) => QualityInstrumentPart | undefined;
+
+/** What records disturbances, on samples. */
+export interface CapturePart extends GridSink, Recordings {
+  /** There is no power from now on: what is recorded ends here. */
+  powerDown(): void;
+  /** The meter is configured otherwise, or stopped: what is recorded ends here. */
+  end(why: Extract<CaptureCut, "configuration" | "stop">): void;
+}
+
+/** Makes what records and what looks for transients, of a source of samples. */
+export interface RecordingMakers {
+  /** Undefined where nothing is recorded. */
+  readonly captures: (settings: CapturesSettings) => CapturePart | undefined;
+  readonly transient: (sought: TransientSought) => SoughtTransient;
+}
 
 export interface RevenueMeterOptions {
   readonly name: string;
@@ -37,6 +57,10 @@ export interface RevenueMeterOptions {
   readonly measurementLog?: boolean | undefined;
   /** Makes the instrument of power quality, of a meter on which it is enabled; none unless said. */
   readonly quality?: MakeQuality | undefined;
+  /** Makes what records and what looks for transients, of a meter on which power quality is enabled; none unless said. */
+  readonly recording?: RecordingMakers | undefined;
+  /** Takes what triggers have left; nobody does unless said. */
+  readonly observe?: TakeObservation | undefined;
   /** UTC of the time server at an elapsed time; none unless said. */
   readonly timeServer?: ((elapsed: number) => number) | undefined;
   /** What is at its terminals besides voltages and currents; nothing unless said. */

@@ -1,5 +1,6 @@
 /** What is at the meter's terminals besides what it measures: its supply, contacts, test pulses, the power-quality instrument, and the triggers that look at them. */
 import { Periphery } from "#revenue/contacts/periphery.ts";
+import type { Captured } from "#quantity/captured.ts";
 import type { TakeEnded } from "#quantity/quality-view.ts";
 import { Supply, SUPPLY_STATE } from "./supply.ts";
 import { connections } from "#revenue/settings/connections.ts";
@@ -7,7 +8,8 @@ import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { MeterMemory } from "./meter-memory.ts";
 import { qualityOf } from "./quality.ts";
-import type { QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
+import { capturesOf, seekerOf } from "./recording.ts";
+import type { CapturePart, QualityInstrumentPart, RevenueMeterOptions } from "./revenue-options.ts";
 
 /** A meter with nothing on its auxiliary terminals. */
 const bare = { auxiliaryFirst: false, auxiliary: false, failed: false };
@@ -21,6 +23,8 @@ export interface TerminalContext {
   readonly register: (id: number) => number;
   /** Takes an interval of power quality that has ended. */
   readonly ended: TakeEnded;
+  /** Takes a recording that has ended. */
+  readonly captured: (captured: Captured) => void;
 }
 
 export class TerminalSide {
@@ -28,18 +32,19 @@ export class TerminalSide {
   readonly periphery: Periphery;
   /** The power-quality instrument, of a meter on which that is enabled. */
   readonly quality: QualityInstrumentPart | undefined;
+  /** What triggers record with. */
+  readonly captures: CapturePart | undefined;
 
-  constructor(options: RevenueMeterOptions, { memory, integrals, clock, elapsed, register, ended }: TerminalContext) {
+  constructor(options: RevenueMeterOptions, context: TerminalContext) {
+    const { memory, integrals, clock, elapsed, register, ended, captured } = context;
     const { configuration, terminals = bare, hz = 60 } = options;
     const { pt, ct, connection } = configuration.primary;
     const measured = connections[connection];
     this.supply = new Supply(terminals, measured, memory.run("supply", SUPPLY_STATE));
-    this.quality = qualityOf(
-      options,
-      () => clock.utc,
-      () => this.supply.source !== undefined,
-      ended,
-    );
+    const utc = (): number => clock.utc;
+    const isPowered = (): boolean => this.supply.source !== undefined;
+    this.quality = qualityOf(options, utc, isPowered, ended);
+    this.captures = capturesOf(options, { utc, isPowered, captured });
     this.periphery = new Periphery(configuration, {
       integrals,
       memory: memory.run,
@@ -50,6 +55,7 @@ export class TerminalSide {
       elapsed,
       register,
       quality: this.quality,
+      seek: seekerOf(options),
     });
   }
 }

@@ -5,6 +5,9 @@ import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 export const LONG = 1024;
 /** What the seal of a record that is deflated has besides. */
 const DEFLATED = 2 ** 32;
+/** Of those that are longer than that a part in their middle is tried first: files that are compressed do not become shorter. */
+const TRIED_FROM = 1 << 14;
+const TRIED = 1 << 12;
 /** Different ones that are held to find those that are alike. */
 const ALIKE = 16;
 
@@ -15,9 +18,16 @@ export interface Packed {
 }
 
 export function packed(bytes: Uint8Array): Packed {
-  if (bytes.length <= LONG) return { bytes, deflated: false };
+  if (bytes.length <= LONG || !shrinks(bytes)) return { bytes, deflated: false };
   const deflated = deflateRawSync(bytes, { level: 1 });
   return deflated.length < bytes.length ? { bytes: deflated, deflated: true } : { bytes, deflated: false };
+}
+
+/** Whether long bytes are worth deflating. */
+export function shrinks(bytes: Uint8Array): boolean {
+  if (bytes.length < TRIED_FROM) return true;
+  const from = bytes.length >> 1;
+  return deflateRawSync(bytes.subarray(from, from + TRIED), { level: 1 }).length < TRIED * 0.95;
 }
 
 /** What begins every seal of a store: one of another store is none of this. */

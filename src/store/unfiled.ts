@@ -1,5 +1,5 @@
 /** Named records that are in the journal and not yet in the SQLite files. */
-import { LONG } from "./packing.ts";
+import { LONG, shrinks } from "./packing.ts";
 import type { WaitingRecord } from "./record-file.ts";
 
 /** What long records come to, about, when they are deflated. */
@@ -29,7 +29,7 @@ export class Unfiled {
     records.set(key, bytes);
     this.#count++;
     const size = bytes?.length ?? 0;
-    this.#bytes += size > LONG ? size * DEFLATED : size;
+    this.#bytes += bytes !== undefined && size > LONG && shrinks(bytes) ? size * DEFLATED : size;
   }
 
   has(meter: string, key: string): boolean {

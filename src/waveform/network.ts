@@ -28,6 +28,19 @@ export interface NetworkEvent {
   readonly swap?: readonly [number, number] | undefined;
 }
 
+/** An oscillation upon the volts that dies away, as of a capacitor that is switched on. Fast time knows nothing of it: its mean is none. */
+export interface NetworkTransient {
+  /** Seconds after the start of the source, and after which it comes again. */
+  readonly at: number;
+  readonly every?: number | undefined;
+  /** Seconds after which a hundredth of it is left; then it is over. */
+  readonly for: number;
+  readonly phases: readonly number[];
+  /** Its first amplitude, as a part of the peak of the fundamental; and its frequency. */
+  readonly part: number;
+  readonly hz: number;
+}
+
 export interface NetworkOptions {
   readonly hz: number;
   /** The frequency wanders by at most `hz` around its mean, in swings of about `seconds`. */
@@ -46,6 +59,7 @@ export interface NetworkOptions {
   /** Multipliers of the current by second of the day, rising; linear in between and over midnight. */
   readonly load: readonly (readonly [second: number, factor: number])[];
   readonly events: readonly NetworkEvent[];
+  readonly transients?: readonly NetworkTransient[] | undefined;
   readonly seed: number;
 }
 
@@ -106,6 +120,18 @@ export class Network {
       if (event.amps !== 1 && event.phases.includes(phase)) out *= 1 + (event.amps - 1) * activity(event, t);
     }
     return out;
+  }
+
+  /** When a transient under way in [from, to) of a phase began, or begins; undefined where none does. */
+  *transients(from: number, to: number, phase: number): Iterable<readonly [NetworkTransient, began: number]> {
+    for (const transient of this.options.transients ?? []) {
+      if (!transient.phases.includes(phase)) continue;
+      const { at, every = Infinity, for: lasts } = transient;
+      let began = at;
+      if (from > at && every < Infinity) began += every * Math.floor((from - at) / every);
+      // The last one before, and those that begin meanwhile.
+      for (; began < to; began += every) if (began + lasts > from) yield [transient, began];
+    }
   }
 
   /** Which voltage stands at the terminal of `phase`. */

@@ -64,6 +64,12 @@ export class Replay implements SampleSource {
     return this.#elapsed;
   }
 
+  /** Seconds until the next sample, as far as that is known: 0 while samples follow one another. */
+  get quiet(): number {
+    const at = this.#chain?.at ?? (this.#next === undefined ? NaN : this.#round + this.#next.at);
+    return Math.max(0, at - this.#elapsed) || 0;
+  }
+
   read(seconds: number): readonly SampleRun[] {
     this.#elapsed += seconds;
     const runs: SampleRun[] = [];

@@ -122,6 +122,7 @@ export class SyntheticSamples implements SampleSource {
     }
     this.#noise(from, to);
     this.#envelope(from, to, dt);
+    this.#ring(from, to, dt);
     this.#theta = (this.#theta + w * (to - from)) % (2 * Math.PI * 1e6);
     this.#t += (to - from) * dt;
   }
@@ -133,6 +134,22 @@ export class SyntheticSamples implements SampleSource {
       const size = (noise / 100) * (c < 3 ? volts[c]! : amps[c - 3]!);
       const channel = this.channels[c]!;
       for (let k = from; k < to; k++) channel[k]! += size * this.#random.normal();
+    }
+  }
+
+  #ring(from: number, to: number, dt: number): void {
+    const network = this.#network;
+    if (network.options.transients === undefined) return;
+    for (let c = 0; c < 3; c++) {
+      const channel = this.channels[c]!;
+      for (const [{ part, hz, for: lasts }, began] of network.transients(this.#t, this.#t + (to - from) * dt, c)) {
+        const peak = part * Math.SQRT2 * network.options.volts[c]!;
+        for (let k = from; k < to; k++) {
+          const since = this.#t + (k - from) * dt - began;
+          if (since < 0 || since > lasts) continue;
+          channel[k]! += peak * DIED_AWAY ** (since / lasts) * Math.sin(2 * Math.PI * hz * since);
+        }
+      }
     }
   }
 
@@ -152,6 +169,9 @@ export class SyntheticSamples implements SampleSource {
     }
   }
 }
+
+/** What is left of a transient at its end. */
+const DIED_AWAY = 0.01;
 
 /** Steps no longer than this, so that a drifting frequency is followed. */
 const LONGEST_STEP = 3600;

@@ -108,6 +108,29 @@ test("interruptions, steps, frequency steps and swapped phases do what they say"
   assert.ok(Math.abs(rms(vb!) - 231.7) < 1e-2 && Math.abs(rms(vc!) - 230.4) < 1e-2);
 });
 
+test("a transient is its closed form upon the volts of its phase, at every piece, and comes again", () => {
+  const quiet = make({});
+  const ringing = make({ transients: [{ at: 0.1013, every: 0.3, for: 0.01, phases: [1], part: 0.6, hz: 900 }] });
+  let t = 0;
+  let largest = 0;
+  for (const piece of [0.05, 0.0513, 0.004, 0.2, 0.1, 0.0113, 0.3]) {
+    const [before, after] = [take(quiet, piece), take(ringing, piece)];
+    after.forEach((channel, c) =>
+      channel.forEach((value, k) => {
+        const at = t + k / 2520 - 0.1013;
+        const since = at < 0 ? -1 : at % 0.3;
+        const part =
+          c === 1 && since >= 0 && since <= 0.01 ? 0.6 * 10 ** (-200 * since) * Math.sin(1800 * Math.PI * since) : 0;
+        const expected = part * Math.SQRT2 * options.volts[1];
+        largest = Math.max(largest, Math.abs(expected));
+        assert.ok(Math.abs(value - before[c]![k]! - expected) < 1e-6, `channel ${c} at ${at}`);
+      }),
+    );
+    t += after[0]!.length / 2520;
+  }
+  assert.ok(largest > 0.4 * 230 * Math.SQRT2);
+});
+
 test("flicker of 2 % swings the volts by 1 % either way", () => {
   const source = make({ flicker: { hz: 1, percent: 2, shape: "square" } });
   const [high] = take(source, 0.5);

@@ -3,6 +3,7 @@ import { timeText, timeTextMs } from "#clock/time-text.ts";
 import { limits } from "#quantity/limits.ts";
 import type { LogKind } from "#quantity/log.ts";
 import type {
+  FileView,
   LiveView,
   LogEntryView,
   MeterView,
@@ -15,6 +16,7 @@ import type {
 import { measureName } from "#quantity/measure-name.ts";
 import { isSampled } from "#quantity/measure.ts";
 import type { IntervalView } from "#quantity/quality-view.ts";
+import type { ShelvedFile } from "#quantity/file-shelf.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { profileStatus, type Profile, type ProfileChannelFacts, type ProfileRecord } from "#quantity/profile.ts";
 import { lists, type List, type RegisterReading } from "#quantity/register.ts";
@@ -34,7 +36,7 @@ function utcText(utc: number): string {
   return Temporal.Instant.fromEpochMilliseconds(Math.round(utc)).toString();
 }
 
-function timeOf({ utc, offsetMinutes }: Stamp): TimeView {
+export function timeOf({ utc, offsetMinutes }: Stamp): TimeView {
   return { utc: utcText(utc), offsetMinutes };
 }
 
@@ -124,8 +126,25 @@ export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<Live
     source,
     logs: surface.logs,
     log,
+    files: newestFilesOf(surface),
     logEntries: logs.reduce((sum, [, { first, next }]) => sum + next - first, 0),
   };
+}
+
+/** Whether a meter has a shelf, with files on it or not. */
+export function keepsFiles({ files }: MeterSurface): boolean {
+  return files.folders.length > 0 || files.list().length > 0;
+}
+
+export function fileViewOf({ name, at, size, what }: ShelvedFile): FileView {
+  return { name, ...timeOf(at), size, what };
+}
+
+function newestFilesOf(surface: MeterSurface): LiveView["files"] {
+  if (!keepsFiles(surface)) return undefined;
+  const list = surface.files.list();
+  const newest = list.filter(({ name }) => !name.includes("/")).slice(-NEWEST);
+  return { count: list.length, newest: newest.toReversed().map(fileViewOf) };
 }
 
 /** The local time of an entry of a log. */
@@ -173,28 +192,56 @@ export function profileOf(
   const [since, most] = [Number(numbers.since), Number(numbers.most)];
   if (!Number.isInteger(since) || since < 0) return "since: expected the number of a record";
   if (!Number.isInteger(most) || most < 1) return "most: expected how many records";
+  const all = { from: Math.max(since, profile.first), most };
   if (query.days !== undefined) {
     const days = Number(query.days);
     if (!Number.isInteger(days) || days < 0 || days > limits.web.days) return `days: expected 0 to ${limits.web.days}`;
     const local = localOf(surface.now());
     const midnight = Math.floor(local / DAY_MS) * DAY_MS - days * DAY_MS;
-    const records = from(profile, midnight).filter(({ end }) => localOf(end) > midnight);
-    return profileView(profile, records.slice(0, most));
+    return answerOf(
+      profile,
+      { ...all, from: fromOf(profile, midnight, all.from) },
+      ({ end }) => localOf(end) > midnight,
+    );
   }
   if (query.from !== undefined || query.to !== undefined) {
     const time = (text: string | undefined, open: number): number => (text === undefined ? open : localTime(text));
     const [begin, end] = [time(query.from, -Infinity), time(query.to, Infinity)];
     if (Number.isNaN(begin) || Number.isNaN(end)) return "from, to: expected local times like 2026-07-31T16:00";
-    const records = from(profile, begin).filter((one) => localOf(one.end) > begin && localOf(one.start) < end);
-    return profileView(profile, records.slice(0, most));
+    const isWanted = (one: ProfileRecord): boolean => localOf(one.end) > begin && localOf(one.start) < end;
+    return answerOf(profile, { ...all, from: fromOf(profile, begin, all.from) }, isWanted);
   }
-  return profileView(profile, profile.page(Math.max(since, profile.first), most));
+  return answerOf(profile, all, () => true);
 }
 
-/** Records that may end after a local time: a day of room is more than any offset and any step of a clock that was not set. */
-function from(profile: Profile, local: number): readonly ProfileRecord[] {
-  const first = Number.isFinite(local) ? profile.seek(local - 2 * DAY_MS) : profile.first;
-  return profile.page(Math.max(first, profile.first), profile.capacity);
+/** Records that are read from the store at once. */
+const PAGE = 500;
+
+/** The records from a number on that are wanted, as many as an answer may have. */
+function answerOf(
+  profile: Profile,
+  { from, most }: { readonly from: number; readonly most: number },
+  isWanted: (record: ProfileRecord) => boolean,
+): ProfileView {
+  const { profileRecords, profileValues, profileLooked } = limits.web;
+  const room = Math.min(most, profileRecords, Math.max(1, Math.floor(profileValues / profile.channels.length)));
+  const end = Math.min(profile.next, from + profileLooked);
+  const records: ProfileRecord[] = [];
+  for (let at = from; at < end; at += PAGE) {
+    for (const record of profile.page(at, Math.min(PAGE, end - at))) {
+      if (!isWanted(record)) continue;
+      // The one that is left out shows that there is more.
+      if (records.length === room) return { ...profileView(profile, records), more: true };
+      records.push(record);
+    }
+  }
+  const view = profileView(profile, records);
+  return end < profile.next ? { ...view, next: end, more: true } : view;
+}
+
+/** The first record that may end after a local time: a day of room is more than any offset and any step of a clock that was not set. */
+function fromOf(profile: Profile, local: number, least: number): number {
+  return Math.max(Number.isFinite(local) ? profile.seek(local - 2 * DAY_MS) : profile.first, least);
 }
 
 function profileView(profile: Profile, records: readonly ProfileRecord[]): ProfileView {

@@ -20,6 +20,8 @@ export interface Visitor extends Whence {
 declare module "hono" {
   interface ContextVariableMap {
     visitor: Visitor;
+    /** Of the session with a meter that a browser's name and password stand for. */
+    meterToken: string;
   }
 }
 
@@ -42,9 +44,12 @@ export function bearerOf(context: Context): string | undefined {
 /** The session of the request's token; that of somebody who shows nothing, where there is none. */
 export function sessionOf(context: Context, surface: MeterSurface): Session {
   const peer = peerOf(context);
-  const token = bearerOf(context);
+  const token = bearerOf(context) ?? context.get("meterToken");
   return (token === undefined ? undefined : surface.resume(token, peer)) ?? surface.open(peer);
 }
+
+/** Makes a browser ask for a name and a password, and says of whom. */
+export const ASKS = 'Basic realm="a user of the meter", charset="UTF-8"';
 
 const LOG_IN = "log in first: POST session with user and password, then Authorization: Bearer TOKEN";
 

@@ -3,7 +3,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import type { Site } from "#fleet/site.ts";
 import type { Place, Refused, Session } from "#quantity/authority.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
-import { refuse, sessionOf } from "./peer.ts";
+import { ASKS, refuse, sessionOf } from "./peer.ts";
 
 /** What reading a part of a meter's paths is. */
 const places: Readonly<Record<string, readonly Place[]>> = {
@@ -15,6 +15,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   "measurement-log": ["measurement log"],
   marks: ["profiles"],
   configuration: ["configuration"],
+  files: ["files"],
 };
 const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];
 
@@ -39,7 +40,7 @@ export function barredFrom(
 
 /** Comes before everything that reads a meter: some are read by their users only. */
 export function guardReading(app: Hono, site: Site): void {
-  const guard: MiddlewareHandler = async (context, next) => {
+  const guard: (ofFiles: boolean) => MiddlewareHandler = (ofFiles) => async (context, next) => {
     const surface = site.meter(context.req.param("name") ?? "")?.surface;
     const { method } = context.req;
     // A HEAD is answered as a GET is.
@@ -47,9 +48,13 @@ export function guardReading(app: Hono, site: Site): void {
     if (surface === undefined || !reads) return next();
     const session = sessionOf(context, surface);
     const [, , , , place = "", kind = ""] = context.req.path.split("/");
-    const barred = barredFrom(surface, { place, kind }, session);
-    return barred === undefined ? next() : refuse(context, barred);
+    const barred = barredFrom(surface, ofFiles ? { place: "files", kind: "" } : { place, kind }, session);
+    if (barred === undefined) return next();
+    // A browser asks whoever sits at it.
+    if (ofFiles && barred.refused === "session") context.header("WWW-Authenticate", ASKS);
+    return refuse(context, barred);
   };
-  app.use("/api/meters/:name", guard);
-  app.use("/api/meters/:name/*", guard);
+  app.use("/api/meters/:name", guard(false));
+  app.use("/api/meters/:name/*", guard(false));
+  app.use("/meters/:name/*", guard(true));
 }

@@ -10,7 +10,9 @@ import { measureName } from "#quantity/measure-name.ts";
 import { quantities } from "#quantity/quantity.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { guard, listed } from "./access.ts";
+import { addBasicLogIn } from "./basic-log-in.ts";
 import { EventStreams } from "./event-streams.ts";
+import { addFiles } from "./files.ts";
 import { jsonBody } from "./json-body.ts";
 import { addLive } from "./live.ts";
 import { LogInRation } from "./log-in-ration.ts";
@@ -82,6 +84,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     ),
   );
 
+  addBasicLogIn(app, site, rationed(ration));
   guardReading(app, site);
   app.use(listed);
 
@@ -166,6 +169,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   });
 
   addMeterApi(app, site, rationed(ration));
+  addFiles(app, site);
 
   app.get("/api/listeners", (context) =>
     context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
@@ -215,7 +219,7 @@ const passing = ["/session", "/readings"] as const;
 /** Whether a request changes what a meter is to keep; one that only asks what a change would do does not. */
 function changes(request: HonoRequest): boolean {
   const { method, path } = request;
-  const isOfMeter = path.startsWith("/api/meters/") && !passing.some((end) => path.endsWith(end));
+  const isOfMeter = /^(\/api)?\/meters\//.test(path) && !passing.some((end) => path.endsWith(end));
   // A configuration may be asked about.
   const onlyAsks = method === "PUT" && request.query("check") !== undefined;
   return isOfMeter && method !== "GET" && method !== "HEAD" && !onlyAsks;

@@ -46,6 +46,17 @@ export function linearScale(least: number, most: number, about = 5, ends: "kept"
   return { from, to, isLogarithmic: false, ticks };
 }
 
+/** The part of its largest value that a scale shows at least: what is finer is the instrument's own. */
+const LEAST_SHOWN = 0.01;
+
+/** A range with room above and below its values, so that no line lies on the frame; what is not negative has no room below 0. */
+export function roomy(least: number, most: number): readonly [least: number, most: number] {
+  if (!(least <= most)) return [least, most];
+  const shown = LEAST_SHOWN * Math.max(Math.abs(least), Math.abs(most));
+  const room = Math.max(0.03 * (most - least), (shown - (most - least)) / 2);
+  return [least >= 0 ? Math.max(0, least - room) : least - room, most + room];
+}
+
 /** Durations over powers of ten, with the words that people use. */
 export function durationScale(from: number, to: number): Scale {
   const ticks: Tick[] = [];
@@ -60,21 +71,25 @@ export function durationText(seconds: number): string {
   return `${Number((seconds * by).toPrecision(3))} ${unit}`;
 }
 
-/** Midnights of a zone, or whole hours of it where there are no two: instants in milliseconds since 1970. */
+/** Seconds from tick to tick, below an hour and from it on. */
+const shorter = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
+const longer = [1, 2, 3, 6, 12, 24, 48, 168, 336, 720].map((hours) => 3600 * hours);
+
+/** Midnights of a zone, or whole hours, minutes or seconds of it where there are no two: instants in milliseconds since 1970. */
 export function timeScale(from: number, to: number, timeZone: string): Scale {
-  const hours = (to - from) / 3_600_000;
+  const seconds = (to - from) / 1000;
   const every =
-    hours <= 3
-      ? 0.5
-      : ([1, 2, 3, 6, 12, 24, 48, 168, 336, 720].find((one) => hours / one <= 8) ?? Math.ceil(hours / 8));
-  const start = Temporal.Instant.fromEpochMilliseconds(Math.floor(from)).toZonedDateTimeISO(timeZone).toPlainDate();
+    shorter.find((one) => seconds / one <= 7) ??
+    longer.find((one) => seconds / one <= 8) ??
+    3600 * Math.ceil(seconds / 3600 / 8);
+  const first = Temporal.Instant.fromEpochMilliseconds(Math.floor(from)).toZonedDateTimeISO(timeZone);
+  const start = first.toPlainDate().toPlainDateTime();
+  // An hour that was there twice is behind what the wall says.
+  const skipped = Math.max(0, (from - first.startOfDay().epochMilliseconds) / 1000 - 7200);
   const ticks: Tick[] = [];
-  for (let k = 0; ; k++) {
+  for (let k = Math.floor(skipped / every); ; k++) {
     // By the clock on the wall, so that midnights stay midnights; an hour that it leaves out moves.
-    const at = start
-      .toPlainDateTime()
-      .add({ minutes: Math.round(every * 60) * k })
-      .toZonedDateTime(timeZone);
+    const at = start.add({ seconds: every * k }).toZonedDateTime(timeZone);
     if (at.epochMilliseconds > to) break;
     const isNew = at.epochMilliseconds > (ticks.at(-1)?.at ?? -Infinity);
     if (at.epochMilliseconds >= from && isNew) ticks.push({ at: at.epochMilliseconds, text: timeText(at, every) });
@@ -82,9 +97,27 @@ export function timeScale(from: number, to: number, timeZone: string): Scale {
   return { from, to, isLogarithmic: false, ticks };
 }
 
-function timeText(at: Temporal.ZonedDateTime, everyHours: number): string {
+function timeText(at: Temporal.ZonedDateTime, every: number): string {
   const date = at.toPlainDate().toString();
-  const isMidnight = at.hour === 0 && at.minute === 0;
-  if (everyHours >= 24 || isMidnight) return everyHours > 48 ? date : date.slice(5);
-  return at.toPlainTime().toString().slice(0, 5);
+  const isMidnight = at.hour === 0 && at.minute === 0 && at.second === 0;
+  if (every >= 86_400 || isMidnight) return every > 2 * 86_400 ? date : date.slice(5);
+  return at.toPlainTime().toString({ smallestUnit: every < 60 ? "second" : "minute" });
+}
+
+/** Seconds from something, in the unit that reads best, which goes into the axis's label. */
+export function elapsedScale(
+  from: number,
+  to: number,
+): { readonly scale: Scale; readonly unit: "seconds" | "minutes" | "hours" } {
+  const [by, unit] =
+    to - from <= 300
+      ? ([1, "seconds"] as const)
+      : to - from <= 3 * 3600
+        ? ([60, "minutes"] as const)
+        : ([3600, "hours"] as const);
+  const { ticks } = linearScale(from / by, to / by, 8, "kept");
+  return {
+    scale: { from, to, isLogarithmic: false, ticks: ticks.map(({ at, text }) => ({ at: at * by, text })) },
+    unit,
+  };
 }

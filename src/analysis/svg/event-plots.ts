@@ -1,8 +1,8 @@
 /** An event over time: RMS by half cycles, and its waveform. */
-import { linearScale } from "./axis.ts";
+import { linearScale, roomy } from "./axis.ts";
 import { element, textAt } from "./element.ts";
 import { lineSample, pathOf, placeOf, plot, strokeOf, type Axes, type Heading } from "./plot.ts";
-import { shades, sizes, type Size } from "./sizes.ts";
+import { halo, shades, sizes, type Size } from "./sizes.ts";
 
 export interface Channel {
   readonly name: string;
@@ -13,9 +13,8 @@ export interface Channel {
 export interface EventPlot {
   readonly unit: "V" | "A" | "%";
   readonly channels: readonly Channel[];
-  /** Seconds from one value to the next, and of the first: 0 is where the event starts. */
-  readonly step: number;
-  readonly from: number;
+  /** Seconds from the start of the event of each value, by its place. */
+  at(place: number): number;
   /** Seconds that the event lasts: its span is shaded. */
   readonly lasts?: number;
   /** Thresholds, by what they are: "dip 90 %". */
@@ -31,12 +30,13 @@ export function waveformPlot(heading: Heading, event: EventPlot): string {
 }
 
 function timePlot(heading: Heading, event: EventPlot, size: Size, yLabel: string): string {
-  const { channels, step, from, lasts, thresholds = [], unit } = event;
+  const { channels, lasts, thresholds = [], unit } = event;
   const count = Math.max(0, ...channels.map(({ values }) => values.length));
-  const [least, most] = rangeOf(channels, thresholds);
+  const [least, most] = roomy(...rangeOf(channels, thresholds));
+  const [from, to] = count < 2 ? [0, 1] : [event.at(0), event.at(count - 1)];
   const axes: Axes = {
     size,
-    x: linearScale(from, from + Math.max(1, count - 1) * step, 8, "kept"),
+    x: linearScale(from, to, 8, "kept"),
     y: linearScale(least, most, 5),
     xLabel: "seconds from the start of the event",
     yLabel,
@@ -59,13 +59,13 @@ function timePlot(heading: Heading, event: EventPlot, size: Size, yLabel: string
         stroke: shades.axis,
         "stroke-dasharray": "1 3",
       }),
-      textAt(place.right - 4, y - 3, name, { "text-anchor": "end", fill: shades.axis, "font-size": 10 }),
+      textAt(place.right - 4, y - 3, name, { "text-anchor": "end", fill: shades.axis, "font-size": 10, ...halo }),
     );
   }
   for (const [n, { values }] of channels.entries()) {
     const d = pathOf(
       values.length,
-      (k) => place.x(from + k * step),
+      (k) => place.x(event.at(k)),
       (k) => place.y(values[k]!),
     );
     if (d !== "") body.push(element("path", { d, ...strokeOf(n) }));

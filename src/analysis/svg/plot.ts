@@ -7,6 +7,8 @@ export interface Heading {
   /** Unique on the page: others are made of it. */
   readonly id: string;
   readonly title: string;
+  /** The title stands in a caption of the page, and not in the plot, too. */
+  readonly isCaptioned?: boolean;
 }
 
 export interface Axes {
@@ -64,7 +66,7 @@ export function strokeOf(n: number, width = 1.4): Readonly<Record<string, string
 
 /** `body` is drawn in the frame and cut at it, `over` on top of it. */
 export function plot(
-  { id, title }: Heading,
+  { id, title, isCaptioned = false }: Heading,
   description: string,
   axes: Axes,
   {
@@ -101,8 +103,8 @@ export function plot(
       ),
       hatch(`${id}-hatch`),
     ),
-    textAt(left, 14, title, { "font-weight": 600, "font-size": 12 }),
-    ...legendOf(legend, right),
+    ...(isCaptioned ? [] : [textAt(left, 14, title, { "font-weight": 600, "font-size": 12 })]),
+    ...legendOf(legend, left, isCaptioned ? undefined : right),
     ...grid(axes, place),
     element("g", { "clip-path": `url(#${id}-clip)` }, ...body),
     element("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: "none", stroke: shades.axis }),
@@ -140,10 +142,10 @@ function grid({ x, y }: Axes, { left, right, top, bottom, ...place }: Place): re
   return out;
 }
 
-/** Right-aligned; a letter is about 6 pixels wide. */
-function legendOf(legend: readonly LegendEntry[], right: number): readonly string[] {
+/** At the left, or at the right of a title; a letter is about 6 pixels wide. */
+function legendOf(legend: readonly LegendEntry[], left: number, right: number | undefined): readonly string[] {
   const widthOf = ({ name }: LegendEntry): number => 6.2 * name.length + 42;
-  let x = right + 10 - legend.reduce((sum, entry) => sum + widthOf(entry), 0);
+  let x = right === undefined ? left : right + 10 - legend.reduce((sum, entry) => sum + widthOf(entry), 0);
   return legend.flatMap((entry) => {
     const sample = element("g", { transform: `translate(${coordinate(x)} 10)` }, entry.sample);
     const name = textAt(x + 28, 14, entry.name);

@@ -24,4 +24,7 @@ export const lines: readonly { readonly stroke: string; readonly dashes: string 
   { stroke: "#4d6b1f", dashes: "9 3 2 3" },
 ];
 
+/** Around words that stand over lines. */
+export const halo = { stroke: "#ffffff", "stroke-width": 3, "paint-order": "stroke" } as const;
+
 export const shades = { grid: "#dddddd", axis: "#444444", span: "#eeeeee", bar: "#b9c4cf", beyond: "#1a1a1a" } as const;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { TimedValues } from "#analysis/timed-values.ts";
-import { durationScale, durationText, linearScale, partOf, timeScale } from "./axis.ts";
+import { durationScale, durationText, elapsedScale, linearScale, partOf, roomy, timeScale } from "./axis.ts";
 import { curvePlot } from "./curve-plot.ts";
 import { coordinate, element, escaped } from "./element.ts";
 import { rmsPlot, waveformPlot } from "./event-plots.ts";
@@ -68,25 +68,23 @@ const every: readonly (readonly [what: string, text: string])[] = [
     rmsPlot(heading, {
       unit: "V",
       channels,
-      step: 0.01,
-      from: -0.01,
+      at: (place) => 0.01 * (place - 1),
       lasts: 0.02,
       thresholds: [{ at: 207, name: hostile }],
     }),
   ],
-  ["waveform", waveformPlot(heading, { unit: "A", channels, step: 0.001, from: 0 })],
+  ["waveform", waveformPlot(heading, { unit: "A", channels, at: (place) => place / 1000 })],
   ["trend", trendOf([trend([230, NaN, 240], [1])])],
   ["harmonics", harmonicsPlot(heading, [{ order: 5, percent: 7, limit: 6 }], hostile)],
   // Of nothing at all.
   ["no events", curvePlot(heading, [])],
-  ["no channels", rmsPlot(heading, { unit: "V", channels: [], step: 0.01, from: 0 })],
+  ["no channels", rmsPlot(heading, { unit: "V", channels: [], at: (place) => place / 100 })],
   [
     "nothing known",
     waveformPlot(heading, {
       unit: "V",
       channels: [{ name: "V.a", values: Float64Array.of(NaN, NaN) }],
-      step: 1,
-      from: 0,
+      at: (place) => place,
     }),
   ],
   ["no trend", trendPlot(heading, { series: [], from, to: from + 1, timeZone: "UTC", label: "V" })],
@@ -187,6 +185,56 @@ test("a trend: gaps of times break its line, flagged intervals that touch are on
   assert.ok(line.startsWith(`M${coordinate(58 + (646 * 300) / 86_400)} `), line);
 });
 
+test("a trend with least and largest: a band for each interval, none where nothing is known, its frame of what is not flagged", () => {
+  const series = trend([230, 231, NaN, 233, 900], [4]);
+  const low = Float64Array.of(229, 228, NaN, 232, 100);
+  const high = Float64Array.of(232, 231, NaN, 234, 950);
+  const drawn = (frame: "all" | "unflagged"): string =>
+    trendPlot(heading, {
+      series: [{ ...series, low, high }],
+      from,
+      to: from + 3_000_000,
+      timeZone: "UTC",
+      label: "V",
+      frame,
+    });
+  const band = /<path d="([^"]+)" fill="#111111" fill-opacity/.exec(drawn("all"))![1]!;
+  assert.equal(band.match(/M[^Z]+Z/g)!.length, 4);
+  // The frame holds 228 to 234 V (3 % of that at either end) or 100 to 950.
+  const ticks = (text: string): number[] =>
+    [...text.matchAll(/text-anchor="end">(\d+)</g)].map(([, tick]) => Number(tick));
+  assert.deepEqual([ticks(drawn("all")).at(0), ticks(drawn("all")).at(-1)], [0, 1000]);
+  assert.deepEqual([ticks(drawn("unflagged")).at(0), ticks(drawn("unflagged")).at(-1)], [226, 236]);
+});
+
+test("where nobody knows the time an axis is of seconds, minutes or hours; a caption outside leaves the title out", () => {
+  const { scale, unit } = elapsedScale(0, 1200);
+  assert.equal(unit, "minutes");
+  assert.deepEqual(
+    scale.ticks.map(({ at, text }) => [at, text]),
+    [0, 5, 10, 15, 20].map((minutes) => [60 * minutes, String(minutes)]),
+  );
+  assert.equal(elapsedScale(0, 40).unit, "seconds");
+  assert.equal(elapsedScale(0, 86_400).unit, "hours");
+  const series = { ...trend([1, 2]), utc: Float64Array.of(0, 600_000) };
+  const shown = (isCaptioned: boolean): string =>
+    trendPlot(
+      { id: "x", title: "a title", isCaptioned },
+      { series: [series], from: 0, to: 1_200_000, timeZone: undefined, label: "V" },
+    );
+  assert.match(shown(false), /minutes, from the first sample/);
+  assert.equal(shown(false).split("a title").length, 3);
+  assert.equal(shown(true).split("a title").length, 2);
+});
+
+test("a range has room around it, and is never so narrow that it shows what no instrument measures", () => {
+  assert.deepEqual(roomy(0, 100), [0, 103]);
+  assert.deepEqual(roomy(-100, 100), [-106, 106]);
+  const [least, most] = roomy(20.0995, 20.1);
+  assert.ok(Math.abs(most - least - 0.201) < 1e-9, `${least} to ${most}`);
+  assert.deepEqual(roomy(Infinity, -Infinity), [Infinity, -Infinity]);
+});
+
 test("harmonics: what is beyond its limit is dark, what is not known has no bar", () => {
   const text = harmonicsPlot(
     { id: "h", title: "t" },
@@ -250,4 +298,14 @@ test("days begin at midnight where the site is, also when the clocks go on", () 
   );
   const hours = timeScale(Date.UTC(2026, 2, 27, 12), Date.UTC(2026, 2, 27, 14), "UTC").ticks.map(({ text }) => text);
   assert.deepEqual(hours, ["12:00", "12:30", "13:00", "13:30", "14:00"]);
+  const begin = Date.UTC(2026, 2, 27, 23, 59, 40);
+  const seconds = timeScale(begin, begin + 60_000, "UTC").ticks;
+  assert.deepEqual(
+    seconds.map(({ text }) => text),
+    ["23:59:40", "23:59:50", "03-28", "00:00:10", "00:00:20", "00:00:30", "00:00:40"],
+  );
+  assert.deepEqual(
+    seconds.map(({ at }) => at - begin),
+    [0, 10, 20, 30, 40, 50, 60].map((after) => 1000 * after),
+  );
 });

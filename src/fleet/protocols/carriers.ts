@@ -106,10 +106,21 @@ async function openNet(
   tls?: TlsIdentity,
 ): Promise<Opened> {
   const peers = "peers" in transport ? transport.peers : 1;
+  const logIns = "logIns" in transport ? transport.logIns : undefined;
   const secured = tls === undefined ? {} : { tls };
   // A listener that says how many it takes has its own room for them.
   const [most, shared] = maxConnections === undefined ? [room ?? peers, rooms] : [maxConnections, []];
-  const options = { host, port, maxConnections: most, rooms: shared, idleMs: 1000 * idle, clock, counts, ...secured };
+  const options = {
+    host,
+    port,
+    maxConnections: most,
+    rooms: shared,
+    idleMs: 1000 * idle,
+    logIns,
+    clock,
+    counts,
+    ...secured,
+  };
   const behind = "baud" in transport ? transport.baud : undefined;
   const listener = await listenTcp(options, (link) =>
     accept(behind === undefined ? link : withoutOwnEcho(link, clock, { baud: behind, likely: false })),

@@ -24,6 +24,8 @@ export interface NetTransport extends Way {
   readonly port: number;
   /** Peers at once where neither the site file nor a manual says. */
   readonly peers: number;
+  /** Where a log-in earns a place, and an answer does not: peers that may be on the way to it at once. */
+  readonly logIns?: number;
   /** Of the slowest line that a gateway may carry on it; undefined where there is no line behind it. */
   readonly baud?: number;
 }

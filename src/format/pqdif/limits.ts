@@ -2,9 +2,10 @@
 export interface PqdifLimits {
   /** Bytes that all records together may inflate to. */
   readonly inflated: number;
-  /** How often its own size a record of more than `inflatedFreely` bytes may inflate to. */
-  readonly inflatedRatio: number;
+  /** Bytes that records may inflate to whatever their size; of all that do. Waves without noise are more than 200 times their stream, zlib's most is 1,032 times. */
   readonly inflatedFreely: number;
+  /** How often its own size a record may inflate to once they have. */
+  readonly inflatedRatio: number;
   readonly records: number;
   /** Elements of all records. */
   readonly elements: number;
@@ -14,8 +15,8 @@ export interface PqdifLimits {
 
 export const defaultLimits: PqdifLimits = {
   inflated: 1 << 29,
+  inflatedFreely: 1 << 26,
   inflatedRatio: 200,
-  inflatedFreely: 1 << 22,
   records: 1_000_000,
   elements: 2_000_000,
   values: 1 << 26,

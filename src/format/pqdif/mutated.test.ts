@@ -113,18 +113,37 @@ function withBody(body: Uint8Array): Uint8Array {
   return out;
 }
 
-test("a stream that inflates to a thousand times its size is refused once it is 200 times, and 4 MB", async () => {
-  const bomb = withBody(new Uint8Array(64 << 20));
+test("a stream that inflates to a thousand times its size is refused once it is 200 times, and 64 MiB", async () => {
+  const bomb = withBody(new Uint8Array((64 << 20) + 1));
   assert.ok(bomb.length < 100_000);
   await assert.rejects(
     readPqdif("x.pqd", bomb),
     (error) =>
       error instanceof FormatError &&
-      /^x\.pqd, byte \d+: what is there is more than 200 times its \d+ bytes/.test(error.message),
+      /^x\.pqd, byte \d+: what is there is more than 200 times its \d+ bytes, and the 67108864 of a file that are free, when/.test(
+        error.message,
+      ),
   );
   // What is small may be as even as it likes.
-  const even = await readPqdif("x.pqd", withBody(new Uint8Array(3 << 20)));
+  const even = await readPqdif("x.pqd", withBody(new Uint8Array(63 << 20)));
   assert.equal(even.observations.length, 0);
+});
+
+test("what is free is of a file: a second stream of a thousand times its size is refused beyond it", async () => {
+  const one = withBody(new Uint8Array(40 << 20));
+  const view = new DataView(one.buffer);
+  let at = 0;
+  while (view.getInt32(at + 40, true) !== 0) at = view.getInt32(at + 40, true);
+  // The last record once more, behind itself.
+  const twice = new Uint8Array(one.length + (one.length - at));
+  twice.set(one);
+  twice.set(one.subarray(at), one.length);
+  new DataView(twice.buffer).setInt32(at + 40, one.length, true);
+  await assert.rejects(readPqdif("x.pqd", twice), (error) =>
+    (error as Error).message.startsWith(`x.pqd, byte ${one.length + 64}: what is there is more than 200 times its `),
+  );
+  // With more that is free, both are read.
+  assert.equal((await readPqdif("x.pqd", twice, { inflatedFreely: 81 << 20 })).observations.length, 0);
 });
 
 test("a collection of collections that are all the same one is read once", async () => {

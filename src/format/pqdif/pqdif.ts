@@ -2,8 +2,8 @@
  * PQDIF, the power quality data interchange format of IEEE 1159.3, read and written (docs/pqdif.md). Nothing of it needs Node: it runs in a
  * browser, too.
  */
-export { readPqdif } from "./read.ts";
-export { sizeOfObservation, splitPqdif, writePqdif, type WriteOptions } from "./write.ts";
+export { readPqdif, readPqdifNow } from "./read.ts";
+export { sizeOfObservation, splitPqdif, writePqdif, writePqdifNow, type WriteOptions } from "./write.ts";
 export { missedByReaders } from "./readers.ts";
 export {
   magnitudeDurationTimeChannel,
@@ -14,7 +14,8 @@ export {
   type ChannelOf,
 } from "./channels.ts";
 export { valuesOfRuns } from "./series.ts";
-export { later, secondsBetween, timeOf, utcOf, type PqdifTime } from "./time.ts";
+export { knownUtcOf, later, secondsBetween, timeOf, utcOf, type PqdifTime } from "./time.ts";
+export type { Inflated } from "./deflate.ts";
 export { siUnit } from "./units.ts";
 export { defaultLimits, type PqdifLimits } from "./limits.ts";
 export type {

@@ -1,6 +1,7 @@
 /** Reads PQDIF: what the records' elements mean (IEEE 1159.3, the logical structure). */
 import { FormatError } from "#format/recording.ts";
 import { Remarks } from "#format/remarks.ts";
+import { inflate, type Inflated } from "./deflate.ts";
 import { isDamaged } from "./element.ts";
 import { FieldReader, moreOf } from "./field-reader.ts";
 import { instancesOf, type ValueBudget } from "./instances.ts";
@@ -20,14 +21,34 @@ import {
   type Observation,
   type Pqdif,
 } from "./model.ts";
-import { readRecords, type PqdifRecord } from "./records.ts";
+import { readRecords, type PqdifRecord, type Reading } from "./records.ts";
 import { tags } from "./tags.ts";
 
 /** Reads a file; what is wrong with it and can be read all the same is a warning. Throws FormatError with the byte. */
 export async function readPqdif(file: string, bytes: Uint8Array, limits: Partial<PqdifLimits> = {}): Promise<Pqdif> {
+  const reading = readingOf(file, bytes, limits);
+  let step = reading.next();
+  while (step.done !== true) step = reading.next(await inflate(step.value.stream, step.value.most));
+  return step.value;
+}
+
+/** The same without waiting, by an inflater that does not wait: Node has one, browsers do not. */
+export function readPqdifNow(
+  file: string,
+  bytes: Uint8Array,
+  inflateNow: (stream: Uint8Array, most: number) => Inflated,
+  limits: Partial<PqdifLimits> = {},
+): Pqdif {
+  const reading = readingOf(file, bytes, limits);
+  let step = reading.next();
+  while (step.done !== true) step = reading.next(inflateNow(step.value.stream, step.value.most));
+  return step.value;
+}
+
+function* readingOf(file: string, bytes: Uint8Array, limits: Partial<PqdifLimits>): Reading<Pqdif> {
   const remarks = new Remarks();
   const all = { ...defaultLimits, ...limits };
-  const records = await readRecords(file, bytes, remarks, all);
+  const records = yield* readRecords(file, bytes, remarks, all);
   const reader = new LogicalReader(file, remarks, all.values);
   for (const record of records) reader.take(record);
   return reader.done(records);

@@ -3,7 +3,7 @@ import { crc32 } from "#wire/crc32.ts";
 import { FormatError } from "#format/recording.ts";
 import type { Remarks } from "#format/remarks.ts";
 import { bodySize, decodeBody, encodeBody } from "./body.ts";
-import { adler32, deflate, inflate } from "./deflate.ts";
+import { adler32, type Inflated } from "./deflate.ts";
 import { isDamaged, numberOf, type Collection, type Element } from "./element.ts";
 import { guidAt, putGuid } from "./guid.ts";
 import { compressionAlgorithms, compressionStyles } from "./ids.ts";
@@ -35,17 +35,26 @@ interface Head {
   readonly checksum: number;
 }
 
+/** A stream that whoever drives the reading inflates, to `most` bytes at most. */
+export interface ToInflate {
+  readonly stream: Uint8Array;
+  readonly most: number;
+}
+
+/** Reading that stops where a stream has to be inflated: that may wait, or not. */
+export type Reading<T> = Generator<ToInflate, T, Inflated>;
+
 /** Reads all records of a file, the container first; throws FormatError where it is no PQDIF file, or costs more than `limits`. */
-export async function readRecords(
+export function* readRecords(
   file: string,
   bytes: Uint8Array,
   remarks: Remarks,
   limits: PqdifLimits,
-): Promise<PqdifRecord[]> {
+): Reading<PqdifRecord[]> {
   const reader = new RecordReader(file, bytes, remarks, limits);
   const records: PqdifRecord[] = [];
   for (const head of reader.heads()) {
-    const record = await reader.record(head);
+    const record = yield* reader.record(head);
     records.push(record);
     if (head.at === 0 && (head.tag !== tags.container || isDamaged(record.body))) {
       throw new FormatError(file, "byte 16", "expected a container as the first record");
@@ -129,7 +138,7 @@ class RecordReader {
   }
 
   /** A record with its body, which is damaged where it cannot be read. */
-  async record(head: Head): Promise<PqdifRecord> {
+  *record(head: Head): Reading<PqdifRecord> {
     const from = head.at + head.headerSize;
     const left = this.#bytes.length - from;
     if (head.bodySize < 0 || head.bodySize > left) {
@@ -142,7 +151,7 @@ class RecordReader {
       this.#exceeded(head.at, `${MAX_OVERLAP} times the bytes of the file in bodies that overlap`);
     }
     const isCompressed = this.#isZlib && head.tag !== tags.container && !isBody(stored);
-    const bytes = isCompressed ? await this.#inflate(from, stored) : stored;
+    const bytes = isCompressed ? yield* this.#inflate(from, stored) : stored;
     const checksum = checksumOf(head.checksum, stored, bytes);
     if (checksum === "wrong") {
       const what = `the checksum ${head.checksum} is neither the Adler-32 of the body nor its CRC-32: the body is read all the same`;
@@ -187,14 +196,14 @@ class RecordReader {
     );
   }
 
-  async #inflate(from: number, stored: Uint8Array): Promise<Uint8Array> {
+  *#inflate(from: number, stored: Uint8Array): Reading<Uint8Array> {
     const { inflated, inflatedRatio, inflatedFreely } = this.#limits;
-    const own = Math.max(inflatedFreely, inflatedRatio * stored.length);
-    const { bytes, isTooLong, problem } = await inflate(stored, Math.min(own, inflated - this.#inflated));
+    const own = Math.max(inflatedFreely - this.#inflated, inflatedRatio * stored.length);
+    const { bytes, isTooLong, problem } = yield { stream: stored, most: Math.min(own, inflated - this.#inflated) };
     if (isTooLong) {
       const most =
         own < inflated - this.#inflated
-          ? `${inflatedRatio} times its ${stored.length} bytes`
+          ? `${inflatedRatio} times its ${stored.length} bytes, and the ${inflatedFreely} of a file that are free,`
           : `the ${inflated} of a file`;
       this.#exceeded(from, `${most} when it is inflated`);
     }
@@ -236,18 +245,18 @@ export interface NewRecord {
 /** Links and sizes are signed 32-bit numbers. */
 const LONGEST = 0x7fff_ffff;
 
-/** Records as bytes; the container, which is the first, is never compressed. */
-export async function writeRecords(
+/** Records as bytes; asks for bodies to be deflated. The container, which is the first, is never compressed. */
+export function* writeRecords(
   file: string,
   records: readonly NewRecord[],
   isCompressed: boolean,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Generator<Uint8Array, Uint8Array<ArrayBuffer>, Uint8Array> {
   const bodies: Uint8Array[] = [];
   for (const { tag, elements } of records) {
     if (bodySize(elements) > LONGEST)
       throw new FormatError(file, `record ${bodies.length}`, `it has more than ${LONGEST} bytes`);
     const body = encodeBody(elements);
-    bodies.push(isCompressed && tag !== tags.container ? await deflate(body) : body);
+    bodies.push(isCompressed && tag !== tags.container ? yield body : body);
   }
   const size = bodies.reduce((sum, body) => sum + HEADER + body.length, 0);
   if (size > LONGEST) throw new FormatError(file, "the whole file", `it has more than ${LONGEST} bytes`);

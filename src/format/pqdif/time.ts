@@ -23,6 +23,15 @@ export function utcOf({ day, seconds }: PqdifTime): number {
   return 1000 * ((day - DAY_1970) * DAY_SECONDS + seconds);
 }
 
+/** Milliseconds since 1970 that a calendar has (ECMA-262, 21.4.1.1). */
+const LAST = 8.64e15;
+
+/** The same where it is a time: a clock that stands where days begin to count was never set, one beyond all calendars says nothing either. */
+export function knownUtcOf(time: PqdifTime | undefined): number | undefined {
+  const utc = time === undefined ? NaN : utcOf(time);
+  return utc >= 0 && utc <= LAST ? utc : undefined;
+}
+
 /** The time `seconds` after an instant in milliseconds since 1970: with what a double of milliseconds cannot say in `seconds`. */
 export function timeOf(utc: number, seconds = 0): PqdifTime {
   const days = Math.floor(utc / (1000 * DAY_SECONDS));

@@ -22,7 +22,8 @@ export function siUnit(unit: Unit | number): Unit | number {
 /** What a value of the file is multiplied by; undefined of cycles where nobody knows how long they last. */
 export function siFactor(unit: Unit | number | undefined, nominalHz: number | undefined): number | undefined {
   if (unit === undefined || typeof unit === "number") return 1;
-  if (unit === "cycles") return nominalHz !== undefined && nominalHz > 0 ? 1 / nominalHz : undefined;
+  if (unit === "cycles")
+    return nominalHz !== undefined && nominalHz > 0 && Number.isFinite(1 / nominalHz) ? 1 / nominalHz : undefined;
   return others[unit]?.factor ?? 1;
 }
 

@@ -1,6 +1,7 @@
 /** Writes PQDIF: the records of what is to be said, uncompressed or each by zlib. */
 import { FormatError } from "#format/recording.ts";
 import { bodySize } from "./body.ts";
+import { deflate } from "./deflate.ts";
 import { collection, scalar, type Element } from "./element.ts";
 import { writeFields } from "./fields.ts";
 import { compressionAlgorithms, compressionStyles } from "./ids.ts";
@@ -38,6 +39,27 @@ export async function writePqdif(
   content: PqdifContent,
   { compress = false }: WriteOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const steps = writeSteps(content, compress);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next(await deflate(step.value));
+  return step.value;
+}
+
+/** The same, compressed, at once: for whoever has a `deflate` that takes no turn of the event loop. */
+export function writePqdifNow(
+  content: PqdifContent,
+  deflateNow: (bytes: Uint8Array) => Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const steps = writeSteps(content, true);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next(deflateNow(step.value));
+  return step.value;
+}
+
+function* writeSteps(
+  content: PqdifContent,
+  compress: boolean,
+): Generator<Uint8Array, Uint8Array<ArrayBuffer>, Uint8Array> {
   const { container, observations } = content;
   const file = nameOf(container);
   const records: NewRecord[] = [containerRecord(container, compress)];
@@ -57,7 +79,7 @@ export async function writePqdif(
   });
   sources.finish();
   settings.finish();
-  return writeRecords(file, records, compress);
+  return yield* writeRecords(file, records, compress);
 }
 
 /** Records that hold for those after them: they are written in their order, and again where one that went before is wanted again. */

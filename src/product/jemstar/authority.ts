@@ -91,7 +91,9 @@ export class Authority {
   #mayNotRead(place: Place, { peer, user }: Pick<Asker, "peer" | "user">): Refused | undefined {
     // Whoever moves another's mark hides from him what he has not read.
     if (place === "marks" && !peer.near && user === undefined) return notLoggedIn();
-    if (!this.#site.file.security.readingTakesSession) return undefined;
+    // Over SSH everybody has a name: what he may is what it may.
+    const takesSession = this.#site.file.security.readingTakesSession || peer.protocol === "sftp";
+    if (!takesSession) return undefined;
     return user === undefined ? notLoggedIn() : lacking(user, readingTakes(place));
   }
 

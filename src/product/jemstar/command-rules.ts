@@ -43,6 +43,9 @@ export const rules: Readonly<Record<Name, Rule>> = {
   resetBattery: people("batteryStatus"),
   firmware: people("firmware"),
   coldStart: people("coldStart"),
+  testTransfer: people("configureCommunications"),
+  // The manual lets whoever sees the files delete them; those who set up power quality are who may change what there is of it.
+  removeFile: people("configurePowerQuality"),
   password: people(),
   secret: people("configureProtocols"),
   configure: people(),

@@ -47,6 +47,8 @@ export const jemstarCommand = z.discriminatedUnion("command", [
     version: z.string().regex(/^\d{1,3}\.\d{1,3}\.\d{1,3}$/, "expected a version like 0.0.81"),
   }),
   z.strictObject({ command: z.literal("coldStart") }),
+  z.strictObject({ command: z.literal("testTransfer") }),
+  z.strictObject({ command: z.literal("removeFile"), name: z.string().min(1).max(200) }),
   z.strictObject({ command: z.literal("resetButton") }),
   z.strictObject({ command: z.literal("timeServer"), reached: z.boolean() }),
   z.strictObject({ command: z.literal("preset"), ...value.shape }),

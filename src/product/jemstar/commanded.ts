@@ -38,6 +38,10 @@ export interface Commanded {
   /** Gives all users back the names and passwords that the factory gave them. */
   resetUsers(origin: Origin): void;
   setPassword(user: string, password: string, origin: Origin, work: PasswordWork): void;
+  /** Sends the file that tests the server that files are pushed to; why not, in words. */
+  testTransfer(): string | undefined;
+  /** Takes a file from the shelf; whether there was one of the name. */
+  removeFile(name: string): boolean;
   coldStart(origin: Origin): void;
   supply(terminals: Partial<Terminals>): void;
   reachTimeServer(reached: boolean): void;

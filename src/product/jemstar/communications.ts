@@ -29,8 +29,8 @@ export function portNamed(name: string): PortKey | undefined {
 
 /** Sessions that a port has room for, by protocol (Communication Port Protocol Assignments). */
 const line = { binary: 1, modbus: 1, dnp3: 1, dlms: 1, iec102: 1 } as const;
-/** The table is silent on IEC 60870-5-102 over Ethernet: one session, as DLMS has. */
-const network = { binary: 4, modbus: 2, dnp3: 5, dlms: 1, iec61850: 1, iec102: 1 } as const;
+/** The table is silent on IEC 60870-5-102 over Ethernet, one session, as DLMS has, and on SFTP: four, as the maker's programs have. */
+const network = { binary: 4, modbus: 2, dnp3: 5, dlms: 1, iec61850: 1, iec102: 1, sftp: 4 } as const;
 const sessions: Readonly<Record<PortKey, Readonly<Partial<Record<string, number>>>>> = {
   optical: { binary: 1, dlms: 1 },
   port3: line,
@@ -79,6 +79,8 @@ export function isEnabled(communications: Communications, port: string, protocol
   const key = portNamed(port);
   if (key === undefined) return false;
   if (key === "ethernet1" || key === "ethernet2") {
+    // It stands in the advanced settings, of both.
+    if (protocol === "sftp") return communications.sftp.enabled && listens;
     const services: Readonly<Record<string, unknown>> = communications[key] ?? {};
     const use = useOf(services[protocol]);
     return use === "enabled" || (use === "listener" && listens);

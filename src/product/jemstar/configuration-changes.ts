@@ -17,6 +17,7 @@ const sections: Readonly<Record<Section, Privilege>> = {
   registers: "configureRegisters",
   profiles: "configureLoadProfile",
   measurementLog: "configureMeasurementLog",
+  pqdif: "configurePowerQuality",
   demand: "configureDemand",
   tou: "configureTou",
   timekeeping: "configureTou",
@@ -31,6 +32,7 @@ const sections: Readonly<Record<Section, Privilege>> = {
   overrideRate: "configureTou",
   triggers: "configureTriggers",
   triggerBits: "configureTriggers",
+  powerQuality: "configurePowerQuality",
   communications: "configureCommunications",
   modbus: "configureProtocols",
   display: "configureDisplay",
@@ -180,12 +182,14 @@ function rescaled(before: RevenueFile, after: RevenueFile): RevenueFile {
   const [old, now] = [before.primary, after.primary];
   let any = false;
   const triggers = after.triggers.map((trigger) => {
-    const { id, measure, register, alarm, reset } = trigger;
+    const { id, measure, register, alarm, reset, transient } = trigger;
     const was = before.triggers.find((one) => one.id === id);
     const stands =
       was !== undefined && same([was.measure, was.register, was.alarm, was.reset], [measure, register, alarm, reset]);
     // Percents of the nominal voltage, which is secondary, too, are what they say.
-    if (!stands || typeof alarm !== "number" || typeof reset !== "number") return trigger;
+    if (!stands || typeof alarm !== "number") return trigger;
+    // A transient has no level at which it ends.
+    if (typeof reset !== "number" && transient === undefined) return trigger;
     const displayed = Object.values(after.registers)
       .flat()
       .find((one) => one.id === register);
@@ -198,7 +202,7 @@ function rescaled(before: RevenueFile, after: RevenueFile): RevenueFile {
     const factor = primaryFactor(of, old.pt, old.ct) / primaryFactor(of, now.pt, now.ct);
     if (factor === 1) return trigger;
     any = true;
-    return { ...trigger, alarm: alarm * factor, reset: reset * factor };
+    return { ...trigger, alarm: alarm * factor, ...(typeof reset === "number" ? { reset: reset * factor } : {}) };
   });
   return any ? { ...after, triggers } : after;
 }

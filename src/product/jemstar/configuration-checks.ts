@@ -1,10 +1,5 @@
 /** What no schema can say of a revenue meter's configuration: what its parts refer to, and what was not ordered. */
-import {
-  isMeasured,
-  type MeasuredRegister,
-  type RegisterSettings,
-  type TriggerSettings,
-} from "#revenue/settings/configuration.ts";
+import { isMeasured, type MeasuredRegister, type RegisterSettings } from "#revenue/settings/configuration.ts";
 import type { Measure } from "#quantity/measure.ts";
 import type { RegisterType } from "#quantity/register.ts";
 import {
@@ -18,12 +13,14 @@ import {
 } from "#revenue/settings/measurements.ts";
 import { connections } from "#revenue/settings/connections.ts";
 import { isOfPowerQuality, otherVolts } from "#revenue/settings/power-quality.ts";
-import { hasPercents, withLevels } from "#revenue/settings/trigger-levels.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { checkLog } from "./configuration-checks-log.ts";
 import { checkMid } from "./configuration-checks-mid.ts";
 import { checkModbus } from "./configuration-checks-points.ts";
+import { checkPqdif } from "./configuration-checks-pqdif.ts";
 import { checkPorts } from "./configuration-checks-ports.ts";
+import { checkRecordings } from "./configuration-checks-recordings.ts";
+import { checkTriggers } from "./configuration-checks-triggers.ts";
 import { intervals } from "./configuration-schema-registers.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -43,13 +40,15 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
     ...checkRegisters(file, all),
     ...checkMeasures(file, ordered),
     ...checkNominal(file),
-    ...checkTriggers(file, all),
+    ...checkTriggers(file, all, ordered),
+    ...checkRecordings(file, ordered),
     ...checkIo(file),
     ...checkTimes(file),
     ...checkOthers(file),
     ...checkModbus(file, all),
     ...checkPorts(file.communications, ordered),
     ...checkLog(file, ordered),
+    ...checkPqdif(file, ordered),
     ...checkScreens(file),
     ...checkOrdered(file, ordered),
     ...(ordered.options.has("MID") ? checkMid(file) : []),
@@ -174,57 +173,6 @@ function missingIn(measure: Measure, { primary: { connection, pqVoltage } }: Rev
   if (quantity === "V" && !connections[connection].neutral)
     return `quantity: ${connection} has no volts to neutral: expected V.ll; found V`;
   return otherVolts(measure, pqVoltage);
-}
-
-function checkTriggers(file: RevenueFile, all: Registers): string[] {
-  const problems: string[] = [];
-  const ids = new Set(file.triggers.map((one) => one.id));
-  if (ids.size < file.triggers.length) problems.push("triggers: two of them have the same id");
-  file.triggerBits.forEach((of, bit) => {
-    for (const one of of) if (!ids.has(one)) problems.push(`triggerBits[${bit}]: there is no trigger ${one}`);
-  });
-  file.triggers.forEach((trigger, k) => {
-    const at = `triggers[${k}]`;
-    const { measure, register, input, alarm, reset, output } = trigger;
-    const sources = [measure, register, input].filter((one) => one !== undefined).length;
-    if (sources !== 1) problems.push(`${at}: expected one of measure, register and input, found ${sources}`);
-    const levels = [alarm, reset].filter((one) => one !== undefined).length;
-    if (levels !== (input === undefined ? 2 : 0))
-      problems.push(`${at}: ${input === undefined ? "expected the levels alarm and reset" : "an input has no levels"}`);
-    if (register !== undefined && !all.has(register)) problems.push(`${at}.register: there is no register ${register}`);
-    if (input !== undefined && file.io[input - 1]?.mode.startsWith("input") !== true)
-      problems.push(`${at}.input: channel ${input} is no input`);
-    if (typeof output === "number" && file.io[output - 1]?.mode !== "outputAlarm")
-      problems.push(`${at}.output: channel ${output} is no alarm output`);
-    const isPercent = [alarm, reset].some((level) => typeof level === "string");
-    if (isPercent && !hasPercents(trigger))
-      problems.push(`${at}: a percent of the nominal voltage is of V or V.ll only`);
-    const levelled = withLevels(trigger, file.primary);
-    problems.push(...checkRecords(levelled).map((problem) => `${at}.${problem}`));
-    problems.push(...checkReset(levelled).map((problem) => `${at}.${problem}`));
-  });
-  return problems;
-}
-
-/** What ends an alarm lies on the other side of what begins it, or at it: else each end would be a beginning. */
-function checkReset({ operator, alarm, reset, records }: TriggerSettings): string[] {
-  if (alarm === undefined || reset === undefined || records === "rapidVoltageChange") return [];
-  const isBeyond = operator === "<" ? reset < alarm : operator === ">" && reset > alarm;
-  return isBeyond
-    ? [`reset: expected ${operator === "<" ? "at least" : "at most"} the alarm, ${alarm}; found ${reset}`]
-    : [];
-}
-
-function checkRecords({ records, measure, phase, operator, alarm = 0, reset = 0 }: TriggerSettings): string[] {
-  if (records === undefined) return [];
-  const problems: string[] = [];
-  if (measure === undefined || !["V", "V.ll"].includes(measure.quantity))
-    problems.push(`records: ${records} is of volts`);
-  if (records === "interruption" && phase !== "all") problems.push(`phase: an interruption is of all phases`);
-  if (records !== "interruption" && phase !== "any") problems.push(`phase: ${records} is of any phase`);
-  if (records === "rapidVoltageChange" && (operator !== ">" || reset > alarm))
-    problems.push("records: a rapid voltage change is > its threshold (alarm), and its hysteresis (reset) is less");
-  return problems;
 }
 
 /** Days and minutes that there are. */

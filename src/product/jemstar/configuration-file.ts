@@ -2,6 +2,7 @@
 import { dayTypes, type Season, type TouSchedule } from "#clock/tou-schedule.ts";
 import { atOnce, type Steps } from "#io/turn.ts";
 import { connectionTypes, type RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import { hasHarmonics } from "#revenue/settings/power-quality.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { checkRevenue } from "./configuration-checks.ts";
 import { measuredOn } from "./configuration-checks-points.ts";
@@ -14,9 +15,8 @@ import {
   factoryOf,
   isOptional,
   FACTORY_VOLTS,
-  lineTriggers,
-  nominalTriggers,
   portsOf,
+  triggersOf,
 } from "./factory.ts";
 import { revenueSchema, type RevenueFile } from "./configuration-schema.ts";
 import { FileError, firstOf } from "#product/file-error.ts";
@@ -99,7 +99,7 @@ function* checked(
   ordered: Ordered,
   { stands = () => false, shown }: Telling,
 ): Steps<RevenueFile> {
-  const whole = withAnalogs(withCounters(withVolts(withFactory(given, factoryOf(ordered)))));
+  const whole = withAnalogs(withCounters(withVolts(withFactory(given, factoryOf(ordered)), hasHarmonics(ordered))));
   const { value, problems: wrong } = checkedBy(revenueSchema, whole);
   if (wrong !== undefined) throw new FileError(file, wrong, shown);
   yield;
@@ -131,9 +131,9 @@ function withCounters(given: unknown): unknown {
 
 /**
  * Of which volts power quality is measured, where nobody says it: to neutral, as the factory has it, but line to line where there is
- * no neutral. The voltage triggers of the factory, whose levels are of 120 V to neutral, follow these volts and their nominal voltage.
+ * no neutral. The voltage triggers of the factory, of which meters that record waveforms have one on transients, whose levels are of 120 V to neutral, follow these volts and their nominal voltage.
  */
-function withVolts(given: unknown): unknown {
+function withVolts(given: unknown, waveforms: boolean): unknown {
   if (!isObject(given)) return given;
   const { primary = {}, triggers } = given;
   if (!isObject(primary)) return given;
@@ -142,7 +142,8 @@ function withVolts(given: unknown): unknown {
   const pqVoltage = primary["pqVoltage"] ?? (hasNeutral ? "ln" : "ll");
   const isLine = hasNeutral && pqVoltage === "ll";
   const isFactory = !isLine && (primary["nominalVoltage"] ?? FACTORY_VOLTS) === FACTORY_VOLTS;
-  const followed = isFactory || triggers !== undefined ? {} : { triggers: isLine ? lineTriggers : nominalTriggers };
+  const at = isFactory ? "factory" : isLine ? "line" : "nominal";
+  const followed = triggers === undefined ? { triggers: triggersOf(at, waveforms) } : {};
   return { ...given, primary: { ...primary, pqVoltage }, ...followed };
 }
 

@@ -5,12 +5,14 @@
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
 import type { MeterStore } from "#store/store.ts";
+import { same } from "#quantity/same.ts";
 import { FileError } from "#product/file-error.ts";
 import { appliedOf, differences } from "./configuration-changes.ts";
 import { parseStored } from "./configuration-file.ts";
 import { checkRevenue } from "./configuration-checks.ts";
 import { canonicalText, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
+import { isFactoryTransient } from "./factory.ts";
 import { ofFile } from "./password-work.ts";
 import { Passwords, withoutPasswords } from "./passwords.ts";
 import { sealedOf } from "./sealed-sections.ts";
@@ -131,12 +133,19 @@ function saidOtherwise(
     passwords.take(fromFile.users, ofFile);
     return [];
   }
-  const said = text === undefined ? undefined : (parsedOr(text, ordered) ?? kept);
+  const said = text === undefined ? undefined : before(parsedOr(text, ordered) ?? kept, text, fromFile);
   // Earlier versions kept the file as it was written, passwords and all.
   if (said?.users.some(({ password }) => password !== undefined) === true) passwords.take(said.users, ofFile);
   const users = passwords.changed(fromFile.users, ofFile);
   passwords.take(users, ofFile);
   return said === undefined ? [] : differences(withoutPasswords(said), { ...fromFile, users }).sections;
+}
+
+/** What the file said to an earlier version, whose factory's triggers had none on transients: that this one's have one is not said by the file. */
+function before(said: RevenueFile | undefined, text: string, fromFile: RevenueFile): RevenueFile | undefined {
+  if (said === undefined || text.includes('"powerQuality":')) return said;
+  const earlier = fromFile.triggers.filter((one) => !isFactoryTransient(one));
+  return same(said.triggers, earlier) ? { ...said, triggers: fromFile.triggers } : said;
 }
 
 /**

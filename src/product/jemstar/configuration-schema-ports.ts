@@ -1,6 +1,7 @@
 /** The shape of a revenue meter's ports, its Modbus points and its display: Communication, Protocol and Display Setup of Appendix A. */
 import { statusPoints } from "#quantity/meter-surface.ts";
 import { z } from "zod";
+import { remoteFileTransfer } from "./configuration-schema-transfer.ts";
 import { factoryAnalogs, factoryCounters } from "./factory.ts";
 import { id, measure } from "./configuration-schema-registers.ts";
 
@@ -103,6 +104,7 @@ export const communications = z.strictObject({
     })
     .prefault({}),
   sftp: z.strictObject({ enabled: z.boolean().default(true), port: tcpPort(22) }).prefault({}),
+  remoteFileTransfer: remoteFileTransfer.optional().describe("PQDIF files are pushed to a server as they are made"),
 });
 
 const counterPoint = z.strictObject({

@@ -10,7 +10,9 @@ import { MOST_GROUPS } from "#revenue/settings/measurement-log.ts";
 import { z } from "zod";
 import { factory, factoryIo, factoryProfile, factoryTriggers, factoryUsers, strings } from "./factory.ts";
 import { communications, display, modbus } from "./configuration-schema-ports.ts";
+import { pqdif } from "./configuration-schema-pqdif.ts";
 import { primary } from "./configuration-schema-primary.ts";
+import { powerQuality, recordedByTrigger } from "./configuration-schema-recordings.ts";
 import { logGroup, measure, profile, register } from "./configuration-schema-registers.ts";
 
 const schedule = z.strictObject({
@@ -105,33 +107,45 @@ const percent = z
   .regex(/^\d{1,4}(\.\d{1,4})?\s*%$/, 'expected a number, or a percent of the nominal voltage like "90 %"')
   .transform((text): TriggerLevel => `${Number.parseFloat(text)} %`);
 
-const trigger = z.strictObject({
-  id: z.number().int().min(1).max(64),
-  enabled: z.boolean().default(true),
-  label: z.string().max(40).default(""),
-  measure: measure.optional(),
-  register: z.number().int().optional().describe("id of the register that is looked at, instead of a measure"),
-  input: z.number().int().min(1).max(8).optional().describe("the input that is looked at, instead of a measure"),
-  phase: z.enum(["any", "all", ...phases]).default("polyphase"),
-  operator: z.enum(["<", ">", "="]).default(">"),
-  alarm: z
-    .union([z.number(), percent])
-    .optional()
-    .describe(
-      'secondary, or of volts "90 %" of the nominal voltage; a register\'s as it is displayed; an input needs none',
-    ),
-  reset: z.union([z.number(), percent]).optional(),
-  delayMs: z.number().min(0).max(3_600_000).default(0),
-  resetDelayMs: z.number().min(0).max(3_600_000).default(0),
-  records: z
-    .enum(triggerLogs)
-    .optional()
-    .describe("the log of voltage events that it fills; of rapidVoltageChange the levels are threshold and hysteresis"),
-  output: z
-    .union([z.number().int().min(1).max(7), z.literal("none")])
-    .optional()
-    .describe("the alarm output that it closes; left out, those that no trigger names; none closes none"),
-});
+const trigger = z
+  .strictObject({
+    id: z.number().int().min(1).max(64),
+    enabled: z.boolean().default(true),
+    label: z.string().max(40).default(""),
+    measure: measure.optional(),
+    register: z.number().int().optional().describe("id of the register that is looked at, instead of a measure"),
+    input: z.number().int().min(1).max(8).optional().describe("the input that is looked at, instead of a measure"),
+    phase: z
+      .enum(["any", "all", ...phases])
+      .optional()
+      .describe("of the measure; any, all, or that of its own"),
+    operator: z.enum(["<", ">", "="]).default(">"),
+    alarm: z
+      .union([z.number(), percent])
+      .optional()
+      .describe(
+        'secondary, or of volts "90 %" of the nominal voltage; a register\'s as it is displayed; an input needs none',
+      ),
+    reset: z.union([z.number(), percent]).optional(),
+    delayMs: z.number().min(0).max(3_600_000).default(0),
+    resetDelayMs: z.number().min(0).max(3_600_000).default(0),
+    records: z
+      .enum(triggerLogs)
+      .optional()
+      .describe(
+        "the log of voltage events that it fills; of rapidVoltageChange the levels are threshold and hysteresis",
+      ),
+    output: z
+      .union([z.number().int().min(1).max(7), z.literal("none")])
+      .optional()
+      .describe("the alarm output that it closes; left out, those that no trigger names; none closes none"),
+    ...recordedByTrigger,
+  })
+  .transform(({ phase, measure, ...rest }) => {
+    const own = measure?.phase ?? "polyphase";
+    const of = measure === undefined ? {} : { measure: { ...measure, phase: "polyphase" as const } };
+    return { ...rest, ...of, phase: phase ?? own };
+  });
 
 const user = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]{1,20}$/, "expected letters, digits, dots, dashes"),
@@ -165,6 +179,7 @@ const shape = z.strictObject({
     .max(MOST_GROUPS)
     .default([])
     .describe("groups of channels that are recorded at an interval (ML, PQ2, PQ3)"),
+  pqdif: pqdif.prefault({}),
   demand: z
     .strictObject({
       subIntervalMinutes: z.number().int().min(1).max(60).default(5),
@@ -226,6 +241,7 @@ const shape = z.strictObject({
     .max(16)
     .default([])
     .describe("for each bit, the triggers that must all be in alarm"),
+  powerQuality,
   communications: communications.prefault({}),
   modbus: modbus.prefault({}),
   display: display.prefault({}),

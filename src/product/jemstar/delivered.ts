@@ -2,10 +2,11 @@
 import { readText, resolvePath } from "#io/file.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { DeviceOptions } from "#product/product.ts";
+import type { TakeObservation } from "#quantity/observation.ts";
 import { EARLIER_LAYOUT } from "#revenue/earlier-memory.ts";
 import { MEMORY_LAYOUT } from "#revenue/memory-layout.ts";
 import { Hardware } from "#revenue/people/hardware.ts";
-import type { Applied, MakeQuality } from "#revenue/revenue-options.ts";
+import type { Applied, MakeQuality, RecordingMakers } from "#revenue/revenue-options.ts";
 import { parseModelNumber, type Ordered } from "#revenue/settings/model-number.ts";
 import type { MeterStore } from "#store/store.ts";
 import { parseRevenueFile } from "./configuration-file.ts";
@@ -21,6 +22,10 @@ export interface JemStarOptions extends DeviceOptions {
   readonly model: RevenueModel;
   /** Makes the power-quality instrument of a meter on which that is enabled; none unless said. */
   readonly quality?: MakeQuality | undefined;
+  /** Makes what records at it; nothing is recorded unless said. */
+  readonly recording?: RecordingMakers | undefined;
+  /** Takes what triggers have left. */
+  readonly observe?: TakeObservation | undefined;
 }
 
 export interface Delivered {

@@ -1,7 +1,8 @@
 /** Appendix A of the JEMStar II's manual: what a meter has after a cold start, as its configuration file says it. */
 import type { itemTypes } from "#quantity/register.ts";
 import type { Measure } from "#quantity/measure.ts";
-import type { TriggerLevel } from "#revenue/settings/configuration.ts";
+import { same } from "#quantity/same.ts";
+import type { ConfiguredTrigger, TriggerLevel } from "#revenue/settings/configuration.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import { privileges, type Privilege } from "#revenue/people/security.ts";
 
@@ -189,20 +190,66 @@ export const factoryTriggers = triggerRows.map(
   }),
 );
 
+/**
+ * The twelfth, of meters that record waveforms: its delay is not legible, one sample, and what is cut off of its phase begins with A as Any
+ * does.
+ */
+const transient = {
+  id: 12,
+  enabled: true,
+  label: "Transient",
+  measure: {
+    quantity: "V" as const,
+    phase: "polyphase" as const,
+    direction: "bidirectional" as const,
+    compensated: false,
+  },
+  phase: "any" as const,
+  operator: ">" as const,
+  alarm: 10,
+  delayMs: 0,
+  resetDelayMs: 0,
+  transient: { samples: 1, reset: 100 },
+};
+
 /** The nominal voltage that the factory's levels are of. */
 export const FACTORY_VOLTS = 120;
 
 const percentOf = (volts: number): TriggerLevel => `${Number(((100 * volts) / FACTORY_VOLTS).toFixed(4))} %`;
 
 /** The same of another nominal voltage: those on volts are at the same percents of it. */
-export const nominalTriggers = factoryTriggers.map((one) =>
+const nominalTriggers = factoryTriggers.map((one) =>
   one.measure.quantity === "V" ? { ...one, alarm: percentOf(one.alarm), reset: percentOf(one.reset) } : one,
 );
+const nominalTransient = { ...transient, alarm: percentOf(transient.alarm) };
+
+const fromLineToLine = <T extends { readonly measure: object }>(one: T) => ({
+  ...one,
+  measure: { ...one.measure, quantity: "V.ll" as const },
+});
 
 /** The same where power quality is measured line to line: so are the triggers that record what befalls the voltage. */
-export const lineTriggers = nominalTriggers.map((one) =>
-  "records" in one ? { ...one, measure: { ...one.measure, quantity: "V.ll" as const } } : one,
-);
+const lineTriggers = nominalTriggers.map((one) => ("records" in one ? fromLineToLine(one) : one));
+
+const setups = {
+  factory: { triggers: factoryTriggers, further: transient },
+  nominal: { triggers: nominalTriggers, further: nominalTransient },
+  line: { triggers: lineTriggers, further: fromLineToLine(nominalTransient) },
+} as const;
+
+/**
+ * The factory's triggers as a meter is set up and was ordered: `at` its own nominal voltage to neutral, at another, or line to line where power quality is
+ * measured so.
+ */
+export function triggersOf(at: "factory" | "nominal" | "line", waveforms: boolean): readonly object[] {
+  const { triggers, further } = setups[at];
+  return waveforms ? [...triggers, further] : triggers;
+}
+
+/** Whether a trigger is the factory's on transients. */
+export function isFactoryTransient({ id, label, transient: filter }: ConfiguredTrigger): boolean {
+  return id === transient.id && label === transient.label && same(filter, transient.transient);
+}
 
 /** Ports by what was ordered (section Communication Ports): every meter has its optical one. */
 const portsByOption = {

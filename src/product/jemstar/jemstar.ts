@@ -3,6 +3,7 @@ import { SystemClock } from "#clock/system-clock.ts";
 import type { Steps } from "#io/turn.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
+import type { Observation } from "#quantity/observation.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
 import { A_DAY, type SecurityLog } from "#revenue/people/security-log.ts";
 import { measuredOf, samplingOf, type Ordered } from "#revenue/settings/model-number.ts";
@@ -18,6 +19,11 @@ import { appliedOf, differences, withRatios, type Differences } from "./configur
 import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther } from "./configuration-kept.ts";
 import { anew, delivered, displayOf, keepLayout, type JemStarOptions } from "./delivered.ts";
+import { filesOf } from "./files-of-meter.ts";
+import type { MeterFiles } from "./files/meter-files.ts";
+import { hostKeyOf } from "./host-key.ts";
+import type { FileTransfer } from "./file-transfer.ts";
+import { transferOf } from "./transfer-of-meter.ts";
 import { MemoryDamage } from "./memory-damage.ts";
 import { Ports } from "./ports.ts";
 import { type Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
@@ -44,8 +50,12 @@ export class JemStar implements Commanded {
   readonly secrets: Secrets;
   readonly marks: Marks;
   readonly authority: Authority;
+  /** Pushes its files. */
+  readonly transfer: FileTransfer;
   readonly #damage: MemoryDamage;
   readonly terminals: Terminals;
+  /** What its triggers left, and its measurement log, as files. */
+  readonly files: MeterFiles;
   readonly #options: JemStarOptions;
   readonly #time: TimeSource;
   #started = false;
@@ -98,8 +108,11 @@ export class JemStar implements Commanded {
       this.#file = starting.file;
       this.#meter = this.#make(applied, now);
     }
+    this.files = filesOf(this, store);
+    if (foreign || applied?.measurementLog === true) this.files.configured(true);
     // People log in by their own time, however fast the site's goes.
     this.authority = new Authority(this, () => real.elapsed());
+    this.transfer = transferOf(this, { real, store });
     this.notices.push(...this.ports.notices);
     // It had no power while the process did not run.
     if (starting.again && this.hardware.battery === "dead") this.#forget();
@@ -169,6 +182,8 @@ export class JemStar implements Commanded {
       driftPpm: this.#options.entry.clockDrift,
       ...measuredOf(this.ordered),
       quality: this.#options.quality,
+      recording: this.#options.recording,
+      observe: (observation) => this.#observe(observation),
       timeServer: this.#time.utc,
       terminals: this.terminals,
       gains: this.hardware.gains,
@@ -186,6 +201,12 @@ export class JemStar implements Commanded {
     return meter;
   }
 
+  /** A trigger is over, and what it recorded. */
+  #observe(observation: Observation): void {
+    this.files.take(observation);
+    this.#options.observe?.(observation);
+  }
+
   /** Time servers can be reached, or not. */
   reachTimeServer(reached: boolean): void {
     this.#time.reached = reached;
@@ -193,14 +214,18 @@ export class JemStar implements Commanded {
 
   start(): void {
     this.#started = true;
+    this.files.start();
     this.#time.start();
+    this.transfer.start();
   }
 
-  /** An orderly end: what has gone by until now is counted. */
-  stop(): void {
+  /** An orderly end: what has gone by until now is counted. Another of its name may take its place. */
+  stop(isReplaced = false): void {
     this.#time.stop();
+    this.transfer.stop();
     this.catchUp();
-    this.#meter.settle();
+    this.#meter.finish(isReplaced ? "configuration" : "stop");
+    this.files.stop();
   }
 
   // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────
@@ -251,14 +276,20 @@ export class JemStar implements Commanded {
   ): void {
     const before = this.#file.users;
     this.#epoch++;
-    this.#file = withoutPasswords(next);
     this.#meter.settle();
+    const isLogErased = applied.measurementLog === true || applied.erased !== undefined;
+    // By the configuration that it was recorded by.
+    if (isLogErased && applied.erased === undefined) this.files.endLog();
+    this.#file = withoutPasswords(next);
     const { elapsed, window, line } = this.#meter;
     // Not the window: it holds on to the meter that it is of, and that one to the one before.
     const last = applied.erased === undefined ? { seconds: window.seconds, average: window.average } : undefined;
     this.#meter = this.#make(applied, { elapsed, utc, last, line });
+    if (applied.erased !== undefined) this.files.erase();
+    this.files.configured(isLogErased);
     this.#keep();
     this.authority.applied(before, passwords);
+    this.transfer.changed();
     if (this.#started) this.#time.start();
   }
 
@@ -273,6 +304,23 @@ export class JemStar implements Commanded {
     this.#meter.advance(elapsed);
     this.#damage.tell(this.#meter);
     if (this.#meter.forgetful) this.#forget();
+    if (this.#meter.powered) this.files.look();
+  }
+
+  /** The key by which it is known over SSH on a port. Throws an Error with why there is none. */
+  hostKey(port: string): string {
+    return hostKeyOf(this.secrets, (what) =>
+      this.securityLog.note(what, { by: "automatic", port, protocol: "sftp" }, {}),
+    );
+  }
+
+  testTransfer(): string | undefined {
+    return this.transfer.test();
+  }
+
+  /** Takes a file from the shelf; false where there is none of the name. */
+  removeFile(name: string): boolean {
+    return this.files.shelf.remove(name);
   }
 
   /** Back to the factory's configuration, with nothing registered. */

@@ -67,6 +67,14 @@ function act(site: Commanded, told: ByPeople, asker: Asker, work: PasswordWork):
     case "coldStart":
       site.coldStart(origin);
       return undefined;
+    case "testTransfer": {
+      const wrong = site.testTransfer();
+      return wrong === undefined ? undefined : refused("invalid", wrong);
+    }
+    case "removeFile":
+      if (!site.removeFile(told.name)) return refused("invalid", `name: there is no file ${told.name}`);
+      site.securityLog.note(`file ${told.name} removed`, origin, { who: origin.by, aDay: A_DAY });
+      return undefined;
     case "password":
       site.setPassword(asker.user?.name ?? "", told.password, origin, work);
       return undefined;

@@ -18,6 +18,7 @@ const titles: Readonly<Record<string, string>> = {
   dlms: "DLMS",
   iec61850: "IEC 61850",
   iec102: "IEC 870-5-102",
+  sftp: "SFTP",
 };
 
 /** A protocol on a port that a listener is. */

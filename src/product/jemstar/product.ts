@@ -8,7 +8,9 @@ import { answerDelayOn, ETHERNET_SESSIONS, sessionsOn } from "./communications.t
 import { configurations } from "./configurations.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
-import { keptInstrument, qualityInstrument } from "./quality-instrument.ts";
+import { instrumentOf, keptInstrument } from "./quality-instrument.ts";
+import { recordings, type Shared } from "./recordings.ts";
+import { sftpHost } from "./sftp-binding.ts";
 import { JemStarSurface } from "./surface.ts";
 
 export interface JemStarDevice extends Device {
@@ -31,7 +33,9 @@ function check(entry: MeterEntry): readonly string[] {
 function make(options: DeviceOptions): JemStarDevice {
   const model = revenueModelNamed(options.entry.model);
   if (model === undefined) throw new Error(`model: there is no ${options.entry.model}`);
-  return deviceOf(new JemStar({ ...options, model, quality: keptInstrument(qualityInstrument) }));
+  const shared: Shared = { urms: undefined };
+  const quality = keptInstrument(instrumentOf(shared));
+  return deviceOf(new JemStar({ ...options, model, quality, recording: recordings(shared) }));
 }
 
 /** Power quality that was ordered and has nothing to be measured of. */
@@ -55,7 +59,10 @@ export function deviceOf(jemstar: JemStar): JemStarDevice {
     jemstar,
     surface,
     source: jemstar.source,
-    bindings: { modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined) },
+    bindings: {
+      modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined),
+      sftp: ({ port }) => sftpHost(surface, port, () => jemstar.hostKey(port)),
+    },
     notices: [...jemstar.notices, ...unsampled(jemstar)],
     line: LINE,
     lineOn: (port, protocol) => ports.line(port, protocol),
@@ -67,7 +74,7 @@ export function deviceOf(jemstar: JemStar): JemStarDevice {
     traffic: (port, protocol) => ports.traffic(port, protocol),
     advance: (elapsed) => surface.advance(elapsed),
     start: () => jemstar.start(),
-    stop: () => jemstar.stop(),
+    stop: (isReplaced) => jemstar.stop(isReplaced),
   };
 }
 

@@ -6,8 +6,16 @@ import { same } from "#quantity/same.ts";
 import { wiringOf } from "#quantity/wiring.ts";
 import type { QualitySettings } from "#revenue/settings/quality-settings.ts";
 import type { MakeQuality, QualityInstrumentPart } from "#revenue/revenue-options.ts";
+import type { Shared } from "./recordings.ts";
 
-export const qualityInstrument: MakeQuality = ({ wiring: name, nominalVolts, powerQuality, ...settings }) => {
+/** Makes the instrument of a meter; the RMS values of each half cycle are `shared` with what records after it. */
+export function instrumentOf(shared: Shared): MakeQuality {
+  return (settings) => made(settings, shared);
+}
+
+export const qualityInstrument: MakeQuality = (settings) => made(settings, undefined);
+
+function made({ wiring: name, nominalVolts, powerQuality, ...settings }: QualitySettings, shared: Shared | undefined) {
   const wiring = wiringOf(name);
   const { hz, utc, ended } = settings;
   // All that the manual has besides 150/180 cycles: the longer ones are made of the shortest.
@@ -20,8 +28,9 @@ export const qualityInstrument: MakeQuality = ({ wiring: name, nominalVolts, pow
     wiring,
     minutes,
     nominalVolts: isOther ? nominalVolts * wiring.lnOverSystem : nominalVolts,
+    onUrms: (urms) => void (shared !== undefined && (shared.urms = urms)),
   });
-};
+}
 
 /** What an instrument has of the meter that it is in at the moment. */
 type OfMeter = Pick<QualitySettings, "utc" | "ended">;

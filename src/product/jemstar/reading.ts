@@ -12,6 +12,7 @@ const places = new Map<string, Privilege>(
     "measurement log": "readMeasurementLog",
     marks: "readLoadProfile",
     configuration: "configurationFile",
+    files: "readPowerQuality",
   }),
 );
 

@@ -17,6 +17,7 @@ import { PlainSurface } from "#quantity/plain-surface.ts";
 import type { SidesView } from "#quantity/meter-api.ts";
 import type { IntervalView, QualityView } from "#quantity/quality-view.ts";
 import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
+import type { FileShelf } from "#quantity/file-shelf.ts";
 import type { Profile, ProfileFacts, ProfileRecord } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
 import { emptySeries, type Series } from "#quantity/series.ts";
@@ -32,6 +33,7 @@ import { isStatus } from "./conditions.ts";
 import type { JemStar } from "./jemstar.ts";
 import { measuresShown } from "./measures-shown.ts";
 import { nameplateOf } from "./nameplate.ts";
+import { capacitiesOf } from "./recordings.ts";
 
 export class JemStarSurface extends PlainSurface {
   readonly identity: SurfaceIdentity;
@@ -55,6 +57,7 @@ export class JemStarSurface extends PlainSurface {
       modelNumber,
     };
     this.#jemstar = jemstar;
+    jemstar.files.changed = () => this.changes.tell("record");
   }
 
   override get epoch(): number {
@@ -174,6 +177,10 @@ export class JemStarSurface extends PlainSurface {
     return this.#jemstar.marks.mark(reader, series, next);
   }
 
+  override get files(): FileShelf {
+    return this.#jemstar.files.shelf;
+  }
+
   // ── what it is doing ────────────────────────────────────────────────────────────────────────────────────────────
 
   override status(): MeterStatus {
@@ -217,7 +224,8 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    const { pt, ct } = this.#jemstar.file.primary;
+    const { ordered, file } = this.#jemstar;
+    const { pt, ct } = file.primary;
     // Without transformers there is one side, and nothing to say of it.
     const sides = {
       readings: "primary",
@@ -226,7 +234,11 @@ export class JemStarSurface extends PlainSurface {
       log: "secondary",
     } satisfies SidesView;
     const both = pt === 1 && ct === 1 ? {} : { sides };
-    return { nameplate: nameplateOf(this.#jemstar), ports: this.#jemstar.ports.view, ...both };
+    const captures = capacitiesOf(file.powerQuality, ordered);
+    const recorded = Object.keys(captures).length === 0 ? {} : { captures };
+    const { ports, transfer } = this.#jemstar;
+    const pushed = transfer.view === undefined ? {} : { fileTransfer: transfer.view };
+    return { nameplate: nameplateOf(this.#jemstar), ports: ports.view, ...both, ...recorded, ...pushed };
   }
 
   // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────

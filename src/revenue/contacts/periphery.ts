@@ -6,13 +6,8 @@ import { isOfPowerQuality } from "#revenue/settings/power-quality.ts";
 import { DigitalIo, type IoContext } from "./digital-io.ts";
 import { TestPulses } from "./test-pulses.ts";
 import { Totalization } from "./totalization.ts";
-import {
-  INPUT_MS,
-  Triggers,
-  type TriggerChange,
-  type TriggerContext,
-  type TriggerKind,
-} from "#revenue/events/triggers.ts";
+import { INPUT_MS, type TriggerChange, type TriggerContext, type TriggerKind } from "#revenue/events/trigger.ts";
+import { Triggers, type SeekTransient } from "#revenue/events/triggers.ts";
 
 /** Registers are looked at this often, and for so long the contact of the interval's end closes. */
 const REGISTERS_MS = 1000;
@@ -22,12 +17,21 @@ const END_OF_INTERVAL_MS = 1000;
 
 const none: readonly TriggerChange[] = [];
 
+export interface PeripheryContext extends IoContext, Omit<TriggerContext, "isClosed"> {
+  /** Of a source of samples. */
+  readonly seek?: SeekTransient | undefined;
+}
+
 export class Periphery {
   #sinceRegistersMs = 0;
   #sinceQualityMs = 0;
   /** Elapsed times at which inputs that have changed are to be looked at, and the contact of the interval's end opens. */
   #inputsAt = Infinity;
   #opensAt = Infinity;
+  /** By trigger on transients: when its pulse began, elapsed milliseconds; Infinity of one that begins with what comes next. And when one ends. */
+  readonly #pulses = new Map<number, number>();
+  #pulsesEndAt = Infinity;
+  readonly #elapsed: () => number;
   readonly io: DigitalIo;
   readonly triggers: Triggers;
   readonly testPulses: TestPulses;
@@ -36,7 +40,7 @@ export class Periphery {
   readonly #watchesRegisters: boolean;
   readonly #watchesQuality: boolean;
 
-  constructor(configuration: RevenueConfiguration, context: IoContext & Omit<TriggerContext, "isClosed">) {
+  constructor(configuration: RevenueConfiguration, context: PeripheryContext) {
     this.#configuration = configuration;
     this.#watchesRegisters = configuration.triggers.some(({ enabled, register }) => enabled && register !== undefined);
     this.#watchesQuality = configuration.triggers.some(
@@ -45,18 +49,19 @@ export class Periphery {
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
-    const { register, quality, hz, measured, elapsed } = context;
+    const { register, quality, hz, measured, elapsed, seek } = context;
+    this.#elapsed = elapsed;
     const isClosed = (channel: number): boolean => this.io.isClosed(channel);
-    const seen = { register, quality, isClosed, hz, measured, elapsed };
+    const seen = { register, quality, isClosed, hz, measured };
     const triggers = configuration.triggers.map((one) => withLevels(one, configuration.primary));
-    this.triggers = new Triggers(triggers, configuration.triggerBits, seen);
+    this.triggers = new Triggers(triggers, configuration.triggerBits, seen, seek);
   }
 
   /** Elapsed time at which something is to be looked at next; without power nobody looks at registers, or at power quality. */
   lookAt(elapsed: number, powered: boolean): number {
     const registersAt = powered && this.#watchesRegisters ? elapsed + REGISTERS_MS - this.#sinceRegistersMs : Infinity;
     const qualityAt = powered && this.#watchesQuality ? elapsed + QUALITY_MS - this.#sinceQualityMs : Infinity;
-    return Math.min(this.#inputsAt, this.#opensAt, this.io.settlesAt, registersAt, qualityAt);
+    return Math.min(this.#inputsAt, this.#opensAt, this.#pulsesEndAt, this.io.settlesAt, registersAt, qualityAt);
   }
 
   /** The calendar's rate, or the override's while its input is closed. */
@@ -97,9 +102,17 @@ export class Periphery {
     this.testPulses.update();
   }
 
-  /** A half cycle, or a step, begins, at the `same` rates as the last or others; which alarms begin or end in it. */
-  look(rates: Float64Array, ms: number, same: boolean): readonly TriggerChange[] {
-    return same && this.triggers.isQuiet ? none : this.#alarms("measure", ms, rates);
+  /** A half cycle, or a step, begins at an elapsed time, at the `same` rates as the last or others; which alarms begin or end in it. */
+  look(rates: Float64Array, at: number, ms: number, same: boolean): readonly TriggerChange[] {
+    return same && this.triggers.isQuiet ? none : this.#alarms("measure", at, ms, rates);
+  }
+
+  /** A half cycle has been sampled; which transients are in it, and which resets end. */
+  seek(half: Parameters<Triggers["seek"]>[0]): readonly TriggerChange[] {
+    const changes = this.triggers.seek(half);
+    for (const { trigger, alarm } of changes) if (alarm) this.#pulses.set(trigger.id, Infinity);
+    if (changes.length > 0) this.#drive();
+    return changes;
   }
 
   /** The contact at an input opens or closes; false for a channel that is no input. What follows from it comes with `reach`. */
@@ -117,6 +130,7 @@ export class Periphery {
       this.#opensAt = Infinity;
       this.io.drive("outputEndOfInterval", () => false);
     }
+    this.#pulse(elapsed);
     const changed = this.io.settle(elapsed, powered);
     if (!powered || changed.length === 0) return undefined;
     this.total(rate);
@@ -127,21 +141,54 @@ export class Periphery {
 
   /** So many milliseconds have gone by in which no input has changed; with what to tell of it. */
   pass(ms: number, tell: (changes: readonly TriggerChange[], ms: number) => void): void {
-    tell(this.#alarms("input", ms), ms);
+    const now = this.#elapsed();
+    tell(this.#alarms("input", now - ms, ms), ms);
     this.#sinceQualityMs += ms;
     if (this.#sinceQualityMs >= QUALITY_MS) {
-      tell(this.#alarms("quality", this.#sinceQualityMs), this.#sinceQualityMs);
+      tell(this.#alarms("quality", now - this.#sinceQualityMs, this.#sinceQualityMs), this.#sinceQualityMs);
       this.#sinceQualityMs = 0;
     }
     this.#sinceRegistersMs += ms;
     if (this.#sinceRegistersMs < REGISTERS_MS) return;
-    tell(this.#alarms("register", this.#sinceRegistersMs), this.#sinceRegistersMs);
+    tell(this.#alarms("register", now - this.#sinceRegistersMs, this.#sinceRegistersMs), this.#sinceRegistersMs);
     this.#sinceRegistersMs = 0;
   }
 
-  #alarms(kind: TriggerKind, ms: number, rates?: Float64Array): readonly TriggerChange[] {
-    const changes = this.triggers.look(kind, ms, rates);
-    if (changes.length > 0) this.io.drive("outputAlarm", (channel) => this.triggers.closes(channel));
+  #alarms(kind: TriggerKind, at: number, ms: number, rates?: Float64Array): readonly TriggerChange[] {
+    const changes = this.triggers.look(kind, at, ms, rates);
+    if (changes.length > 0) this.#drive();
     return changes;
+  }
+
+  #drive(): void {
+    this.io.drive("outputAlarm", (channel) => this.triggers.closes(channel, (id) => this.#isPulsing(id, channel)));
+  }
+
+  #isPulsing(trigger: number, channel: number): boolean {
+    const began = this.#pulses.get(trigger);
+    return began !== undefined && this.#elapsed() < began + this.#pulseMs(channel);
+  }
+
+  #pulseMs(channel: number): number {
+    return this.#configuration.io[channel - 1]?.pulseMs ?? 0;
+  }
+
+  /** Pulses begin that are due, and end that are over: what was found in a stretch begins at its end, so that somebody can see it. */
+  #pulse(elapsed: number): void {
+    if (this.#pulses.size === 0) return;
+    let next = Infinity;
+    for (const [trigger, began] of this.#pulses) {
+      if (began === Infinity) this.#pulses.set(trigger, elapsed);
+      const from = began === Infinity ? elapsed : began;
+      let lasts = false;
+      this.#configuration.io.forEach(({ mode, pulseMs }) => {
+        if (mode !== "outputAlarm" || from + pulseMs <= elapsed) return;
+        lasts = true;
+        next = Math.min(next, from + pulseMs);
+      });
+      if (!lasts) this.#pulses.delete(trigger);
+    }
+    if (elapsed >= this.#pulsesEndAt || this.#pulses.size === 0) this.#drive();
+    this.#pulsesEndAt = next;
   }
 }

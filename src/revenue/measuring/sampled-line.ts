@@ -20,6 +20,8 @@ export interface LineOptions {
   readonly nominalVolts: number;
   /** The power-quality instrument, of a meter on which that is enabled. */
   readonly quality?: (QualityPart & GridSink) | undefined;
+  /** What records, and looks at each half cycle before it is counted. */
+  readonly recording?: GridSink | undefined;
 }
 
 /** Cycles of the waveforms that are kept, and where two blocks of 12 of them may overlap. */
@@ -33,7 +35,7 @@ export class SampledLine {
   readonly inputs = newInputs();
   /** Half cycles that were counted. */
   halves = 0;
-  readonly #made: Omit<LineOptions, "nominalVolts" | "quality"> & { readonly cyclesKept: number };
+  readonly #made: Omit<LineOptions, "nominalVolts" | "quality" | "recording"> & { readonly cyclesKept: number };
   #nominalVolts: number;
   #volts: HalfCycleVolts;
 
@@ -60,11 +62,11 @@ export class SampledLine {
   }
 
   /**
-   * From now on `half` is told of each half cycle, and before it power quality: what is counted is counted with what is known at its
+   * From now on `half` is told of each half cycle, and before it power quality and what records: what is counted is counted with what is known at its
    * end. `lost` is told that nothing comes for now.
    */
   goOn(
-    { nominalVolts, quality }: Pick<LineOptions, "nominalVolts" | "quality">,
+    { nominalVolts, quality, recording }: Pick<LineOptions, "nominalVolts" | "quality" | "recording">,
     half: () => void,
     lost: () => void,
   ): void {
@@ -79,7 +81,7 @@ export class SampledLine {
       },
       pause: lost,
     };
-    this.feed.sinks = quality === undefined ? [basic] : [quality, basic];
+    this.feed.sinks = [quality, recording, basic].filter((one) => one !== undefined);
   }
 
   /** Nobody is told of anything any more. */

@@ -4,6 +4,7 @@ import type { Rate, TouSchedule } from "#clock/tou-schedule.ts";
 import type { Measure, MeasurePhase } from "#quantity/measure.ts";
 import type { ItemType, List, RegisterType, Storage } from "#quantity/register.ts";
 import type { LogGroupSettings } from "./measurement-log.ts";
+import type { RecordingsSettings, TransientFilter, Waveform } from "./recordings.ts";
 
 export type Tariff = "total" | Rate;
 
@@ -155,6 +156,11 @@ export interface TriggerSettings {
   readonly records?: (typeof triggerLogs)[number] | undefined;
   /** The alarm output that it closes, or none; those that no trigger names close with any alarm but of those with none. */
   readonly output?: number | "none" | undefined;
+  /** What it records: RMS of two values a cycle, waveforms; nothing unless said. */
+  readonly highSpeedRms?: boolean | undefined;
+  readonly waveform?: Waveform | undefined;
+  /** It looks for transients of volts, by how much samples are above those of the cycle before: it has a level, and no other end than its reset. */
+  readonly transient?: TransientFilter | undefined;
 }
 
 /** In the unit of what is looked at, or, of volts, in percent of the nominal voltage. */
@@ -248,6 +254,8 @@ export interface RevenueConfiguration {
   readonly triggers: readonly ConfiguredTrigger[];
   /** For each bit of the trigger word, the triggers that must all be in alarm. */
   readonly triggerBits: readonly (readonly number[])[];
+  /** How triggers record; none does without. */
+  readonly powerQuality?: RecordingsSettings | undefined;
 }
 
 export function isMeasured(register: RegisterSettings): register is MeasuredRegister {

@@ -60,6 +60,7 @@ const phrases: Readonly<Record<string, (value: string) => string>> = {
   value: (value) => `value ${value}`,
   phase: (phase) => `phase ${phase}`,
   start: (time) => `from ${time}`,
+  end: (time) => `to ${time}`,
   down: (time) => `from ${time}`,
   milliseconds: (count) => `for ${count} ms`,
   seconds: (count) => `for ${count} s`,
@@ -68,6 +69,8 @@ const phrases: Readonly<Record<string, (value: string) => string>> = {
   before: (time) => `from ${time}`,
   after: (time) => `to ${time}`,
   times: (count) => `${count} times`,
+  // As the manual's log has it: what a trigger is set to.
+  description: (text) => text,
 };
 const order = Object.keys(phrases);
 
@@ -87,7 +90,9 @@ export function detailsOf({ details }: Pick<LiveEntryView, "details">): {
   readonly words: string;
   readonly measured: readonly Spread[];
 } {
-  const all = Object.entries(details).filter(([, value]) => value !== "");
+  // An event says in shorter words what its description does.
+  const isTwice = (key: string): boolean => key === "description" && details["event"] !== undefined;
+  const all = Object.entries(details).filter(([key, value]) => value !== "" && !isTwice(key));
   const isSpread = ([, value]: [string, string | number]): boolean => typeof value === "string" && spread.test(value);
   return {
     words: all

@@ -11,6 +11,11 @@ export function clockText(ms: number, stepMs = 1000): string {
   return new Date(ms).toISOString().slice(11, decimals === 0 ? 19 : 20 + decimals);
 }
 
+/** "2026-07-31 16:45:00", by a wall clock that is so far ahead of UTC. */
+export function wallText(utc: number, offsetMinutes: number): string {
+  return new Date(utc + 60_000 * offsetMinutes).toISOString().slice(0, 19).replace("T", " ");
+}
+
 /** "16:45:00.250". */
 export function preciseClockText(ms: number): string {
   return new Date(ms).toISOString().slice(11, 23);

@@ -3,6 +3,7 @@ import { render } from "preact";
 import type { LiveView } from "#quantity/meter-api.ts";
 import { followAddress, hashOf, meterAt } from "./address.ts";
 import { Notice } from "./notice.tsx";
+import { Files } from "./files.tsx";
 import { LoadProfile } from "./profile.tsx";
 import { Intervals } from "./intervals.tsx";
 import { PowerQuality } from "./power-quality.tsx";
@@ -164,6 +165,7 @@ function Page() {
               <Trends {...shown} />
               <VoltageEvents {...shown} />
               <WaveformPanel {...shown} />
+              <Files {...shown} />
               <PowerQuality {...shown} />
               <Intervals {...shown} />
               <Energy {...shown} />

@@ -1,6 +1,6 @@
 /** What the page asks the site for once, and who looks at it. */
 import { signal } from "@preact/signals";
-import type { ProfileView } from "#quantity/meter-api.ts";
+import type { FileContentView, ProfileView } from "#quantity/meter-api.ts";
 
 export interface MeterName {
   readonly name: string;
@@ -55,6 +55,11 @@ export async function askSite(): Promise<void> {
 export async function leave(): Promise<void> {
   await fetch("/api/session", { method: "DELETE" });
   end();
+}
+
+/** What a meter's file has of waveforms and RMS. */
+export function askFile(meter: string, file: string): Promise<FileContentView> {
+  return ask(`/api/meters/${encodeURIComponent(meter)}/files/${encodeURIComponent(file)}`);
 }
 
 /** Records of a meter's first profile between two local days. */

@@ -1,0 +1,69 @@
+/** Files that are fetched from a server over SFTP. */
+import type { FileEntryWithStats, SFTPWrapper } from "ssh2";
+import type { PushOptions } from "./push-target.ts";
+import { connected, type SshTarget, type Then } from "./ssh-client.ts";
+
+export interface RemoteFile {
+  /** From where one begins, with its folder. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly utc: number;
+  readonly size: number;
+}
+
+export interface SftpClient {
+  /** Those of a folder, "." where one begins, and of the folders in it. */
+  list(folder: string): Promise<readonly RemoteFile[]>;
+  read(name: string, size: number): Promise<Uint8Array>;
+  remove(name: string): Promise<void>;
+  close(): void;
+}
+
+const CHUNK = 32_768;
+/** Of the mode: whether it is a folder. */
+const [TYPE, FOLDER] = [0o170_000, 0o040_000];
+
+/** Connects and logs in. Rejects with what went wrong, in words. */
+export async function openSftp(target: SshTarget, options: PushOptions): Promise<SftpClient> {
+  const { client, step } = await connected(target, options);
+  let sftp: SFTPWrapper;
+  try {
+    sftp = await step<SFTPWrapper>("given SFTP", (then) => client.sftp(then as Then<SFTPWrapper>));
+  } catch (error) {
+    client.destroy();
+    throw error;
+  }
+  const entries = (folder: string): Promise<FileEntryWithStats[]> =>
+    step<FileEntryWithStats[]>(`listed ${folder}`, (then) => sftp.readdir(folder, then as Then<FileEntryWithStats[]>));
+  const list = async (folder: string, before = "", inside = false): Promise<RemoteFile[]> => {
+    const found: RemoteFile[] = [];
+    for (const { filename, attrs } of await entries(folder)) {
+      if (filename === "." || filename === "..") continue;
+      const name = before + filename;
+      if ((attrs.mode & TYPE) !== FOLDER) found.push({ name, utc: attrs.mtime * 1000, size: attrs.size });
+      // A meter has folders, and none in them.
+      else if (!inside) found.push(...(await list(`${folder}/${filename}`, `${name}/`, true)));
+    }
+    return found;
+  };
+  return {
+    list: (folder) => list(folder),
+    async read(name, size) {
+      const handle = await step<Buffer>(`opened ${name}`, (then) => sftp.open(name, "r", then as Then<Buffer>));
+      const bytes = Buffer.alloc(size);
+      let at = 0;
+      while (at < size) {
+        const from = at;
+        const count = await step<number>(`sent ${name}`, (then) =>
+          sftp.read(handle, bytes, from, Math.min(CHUNK, size - from), from, (error, read) => then(error, read)),
+        );
+        if (count === 0) break;
+        at += count;
+      }
+      await step<void>(`closed ${name}`, (then) => sftp.close(handle, (error) => then(error)));
+      return bytes.subarray(0, at);
+    },
+    remove: (name) => step<void>(`removed ${name}`, (then) => sftp.unlink(name, (error) => then(error))),
+    close: () => void client.end(),
+  };
+}
