@@ -265,6 +265,41 @@ test("without a password, power, or in test mode nobody is connected to", async 
   assert.equal(server.connections, 0);
 });
 
+test("a meter that pushes nothing asks for no time, and looks again when it is to push", () => {
+  const asked: number[] = [];
+  const clock = new VirtualClock();
+  const real = Object.create(clock, {
+    after: {
+      value(ms: number) {
+        asked.push(ms);
+        return () => {};
+      },
+    },
+    elapsed: { value: () => clock.elapsed() },
+  }) as VirtualClock;
+  let settings: ReturnType<typeof remoteFileTransfer.parse> | undefined;
+  const transfer = new FileTransfer({
+    real,
+    store: new MemoryStore().drawer("jem"),
+    settings: () => settings,
+    shelf: filledShelf,
+    remove: () => {},
+    works: () => true,
+    now: () => ({ utc: NOON, offsetMinutes: 0, daylightSaving: false, synchronised: true }),
+    secrets: { secret: () => undefined, setSecret: () => undefined },
+    say: () => {},
+  });
+  transfer.start();
+  transfer.changed();
+  assert.deepEqual(asked, []);
+  settings = remoteFileTransfer.parse({ protocol: "sftp", host: "127.0.0.1", username: "admin" });
+  transfer.changed();
+  assert.deepEqual(asked, [limits.push.lookMs]);
+  transfer.stop();
+  transfer.changed();
+  assert.equal(asked.length, 1, "one that has stopped looks no more");
+});
+
 test("a JEMStar pushes by its configuration and its secret, which nothing shows", async (t) => {
   const server = await pushServer(t);
   const configuration = `communications: { remoteFileTransfer: { protocol: sftp, host: 127.0.0.1, port: ${server.port}, username: admin } }`;

@@ -93,6 +93,7 @@ export class FileTransfer {
     this.#last.clear();
     this.#refused.clear();
     this.#reached();
+    this.#later();
   }
 
   #reached(): void {
@@ -121,7 +122,9 @@ export class FileTransfer {
 
   #later(): void {
     this.#cancel();
-    if (this.#running) this.#cancel = this.#with.real.after(limits.push.lookMs, () => void this.#look());
+    // Of thousands of meters few push anything: the others ask for no time.
+    if (!this.#running || this.#with.settings() === undefined) return;
+    this.#cancel = this.#with.real.after(limits.push.lookMs, () => void this.#look());
   }
 
   #keep(name: string): void {

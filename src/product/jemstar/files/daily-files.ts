@@ -50,10 +50,9 @@ export class DailyFiles {
   #dayThatIsOver(): number | undefined {
     const { kept, now, zone, collects } = this.#options;
     const { utc } = now();
-    for (const { facts } of kept.all) {
-      if (facts.kind !== "part" || facts.day === undefined) continue;
-      const { begin, end } = dayOf(facts.day, zone());
-      if (!collects() || utc < begin || utc >= end + GRACE) return facts.day;
+    for (const day of kept.days) {
+      const { begin, end } = dayOf(day, zone());
+      if (!collects() || utc < begin || utc >= end + GRACE) return day;
     }
     return undefined;
   }

@@ -27,6 +27,22 @@ async function serials(rig: Rig): Promise<readonly (number | undefined)[]> {
   return all;
 }
 
+test("looking costs the same however many observations wait for the end of the day, and nothing where none does", async () => {
+  const rig = filesRig({ utc: MONDAY, mode: "multiple" });
+  const looked = (): number => {
+    const before = rig.zones;
+    for (let k = 0; k < 100; k++) rig.files.look();
+    return (rig.zones - before) / 100;
+  };
+  await rig.at(MONDAY + 9 * HOUR);
+  assert.equal(looked(), 0);
+  for (let k = 0; k < 300; k++) rig.files.take(event(MONDAY + 9 * HOUR + k * 1000));
+  await rig.files.idle;
+  assert.equal(looked(), 1, "of the one day");
+  rig.again("killed");
+  assert.equal(looked(), 1);
+});
+
 test("a day's observations are one file, of the name of its midnight, shortly after it ends; of nothing there is none", async () => {
   const rig = filesRig({ utc: MONDAY, mode: "multiple" });
   await rig.at(MONDAY + 9 * HOUR);

@@ -63,6 +63,8 @@ export interface Rig {
   readonly series: Records;
   readonly said: (readonly [what: string, details: Readonly<Record<string, string | number>>])[];
   files: MeterFiles;
+  /** How often somebody asked for the time zone: what is of a day costs that. */
+  readonly zones: number;
   /** The time comes to an instant, and all that is due then is written. */
   at(utc: number): Promise<void>;
   /** Another process with the same store: the one before has stopped, or was killed. */
@@ -86,13 +88,14 @@ export function filesRig({
   readonly group?: LoggedGroup["settings"];
 } = {}): Rig {
   const local = new LocalTime(...zone);
+  let zones = 0;
   const said: Rig["said"] = [];
   const make = (): MeterFiles =>
     new MeterFiles({
       store,
       station: "m",
       now: () => stampOf(rig.utc),
-      zone: () => local,
+      zone: () => (zones++, local),
       settings: () => rig.settings,
       facts: () => facts,
       groups: () => [{ settings: group, series }],
@@ -120,6 +123,9 @@ export function filesRig({
     again(how) {
       if (how === "stopped") rig.files?.stop();
       rig.files = make();
+    },
+    get zones() {
+      return zones;
     },
     names: (folder = "") =>
       (rig.files?.shelf.list() ?? [])

@@ -72,6 +72,8 @@ export class KeptFiles {
   readonly #taken = new Map<Room, number>();
   /** Of files, and of recordings in their folders. */
   readonly #names = new Map<string, number>();
+  /** By the day that they wait for: how many parts there are. */
+  readonly #parts = new Map<number, number>();
 
   constructor(options: KeptFilesOptions) {
     this.#options = options;
@@ -80,6 +82,11 @@ export class KeptFiles {
   }
 
   #count({ id, facts }: KeptFile, sign: 1 | -1): void {
+    if (facts.kind === "part" && facts.day !== undefined) {
+      const count = (this.#parts.get(facts.day) ?? 0) + sign;
+      if (count > 0) this.#parts.set(facts.day, count);
+      else this.#parts.delete(facts.day);
+    }
     for (const [room, bytes] of Object.entries(facts.takes) as [Room, number][])
       this.#taken.set(room, (this.#taken.get(room) ?? 0) + sign * bytes);
     for (const name of [facts.name, ...facts.recordings.map((one) => one.name)]) {
@@ -91,6 +98,11 @@ export class KeptFiles {
   /** Oldest first. */
   get all(): Iterable<KeptFile> {
     return this.#files.all;
+  }
+
+  /** The days of which parts wait, the one whose parts came first before others. */
+  get days(): Iterable<number> {
+    return this.#parts.keys();
   }
 
   /** Bytes that a room has. */

@@ -252,12 +252,12 @@ export class MeterFiles {
     });
     if (this.#daily.isDue) this.#queue.start();
     for (const what of this.#lost.splice(0)) log("diagnostic", "PQDIF storage error", { what });
-    this.#sayOut(dayOf(utc, zone()).begin);
+    if (this.#out.size > 0) this.#sayOut(dayOf(utc, zone()).begin);
   }
 
   /** That files went for newer ones is said once a day. */
   #sayOut(day: number): void {
-    if (this.#out.size === 0 || this.#state.saidOut === day) return;
+    if (this.#state.saidOut === day) return;
     this.#options.log("event", "oldest power quality files removed", Object.fromEntries(this.#out));
     this.#out.clear();
     this.#state.saidOut = day;
