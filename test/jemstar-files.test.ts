@@ -99,6 +99,22 @@ triggers:
   - { id: 1, label: Sag, measure: { quantity: V }, phase: any, operator: "<", alarm: 108, reset: 110.4, records: sagSwell, waveform: medium, highSpeedRms: true }
 `;
 
+test("a meter without power quality has a sag in its log, and in no file; one with any option of it has both", async () => {
+  const plain = sag.replace(", waveform: medium, highSpeedRms: true", "");
+  for (const [options, files] of [
+    ["DLP", 0],
+    ["PQ", 0],
+    ["PQ1", 1],
+    ["ML", 1],
+  ] as const) {
+    const { jem, pass, apply } = meter(new MemoryStore().drawer("jem"), { options });
+    apply(plain);
+    await pass(4);
+    assert.equal(jem.meter.log.of("sagSwell").next, 1, options);
+    assert.equal(jem.files.shelf.list().length, files, options);
+  }
+});
+
 test("a recording that an orderly end cuts says whether the process was stopped or the meter is configured otherwise by its file", async () => {
   for (const [isReplaced, why] of [
     [false, "the process was stopped"],

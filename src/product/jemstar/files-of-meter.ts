@@ -7,6 +7,14 @@ import { serialInNames } from "./files/file-names.ts";
 import { MeterFiles } from "./files/meter-files.ts";
 import type { MeterFacts } from "./files/meter-facts.ts";
 
+/** The options with one of which a meter writes PQDIF: a meter without any has its logs. */
+const writing = ["PQ1", "PQ2", "PQ3", "ML"] as const;
+
+/** Whether what a meter records goes into files. */
+export function writesFiles({ options }: Ordered): boolean {
+  return writing.some((one) => options.has(one));
+}
+
 /** What files are of: the meter goes on as another one when it is configured. */
 export interface FilesOf {
   readonly name: string;

@@ -19,7 +19,7 @@ import { appliedOf, differences, withRatios, type Differences } from "./configur
 import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther } from "./configuration-kept.ts";
 import { anew, delivered, displayOf, keepLayout, type JemStarOptions } from "./delivered.ts";
-import { filesOf } from "./files-of-meter.ts";
+import { filesOf, writesFiles } from "./files-of-meter.ts";
 import type { MeterFiles } from "./files/meter-files.ts";
 import { hostKeyOf } from "./host-key.ts";
 import type { FileTransfer } from "./file-transfer.ts";
@@ -203,7 +203,7 @@ export class JemStar implements Commanded {
 
   /** A trigger is over, and what it recorded. */
   #observe(observation: Observation): void {
-    this.files.take(observation);
+    if (writesFiles(this.ordered)) this.files.take(observation);
     this.#options.observe?.(observation);
   }
 
