@@ -1,7 +1,7 @@
 /** Files put onto a server over SSH: by SFTP, or by the older way of scp (its sink, `scp -t`). */
-import type { ClientChannel, SFTPWrapper } from "ssh2";
+import type { ClientChannel } from "ssh2";
 import { RefusedFile, type Push, type PushOptions, type PushTarget } from "./push-target.ts";
-import { connected, type Connected, type Then } from "./ssh-client.ts";
+import { connected, connectedSftp, type Connected, type Then } from "./ssh-client.ts";
 
 /** What a file is called until it is whole. */
 const PART = ".part";
@@ -19,15 +19,8 @@ function ofFile(error: unknown): unknown {
 }
 
 export async function openSftpPush(target: PushTarget, options: PushOptions): Promise<Push> {
-  const { client, step } = await connected(target, options);
+  const { client, step, sftp } = await connectedSftp(target, options);
   const at = (name: string): string => (target.folder === "" ? name : `${target.folder.replace(/\/$/, "")}/${name}`);
-  let sftp: SFTPWrapper;
-  try {
-    sftp = await step<SFTPWrapper>("given SFTP", (then) => client.sftp(then as Then<SFTPWrapper>));
-  } catch (error) {
-    client.destroy();
-    throw error;
-  }
   const write = async (part: string, bytes: Uint8Array): Promise<void> => {
     const handle = await step<Buffer>(`opened ${part}`, (then) => sftp.open(part, "w", then as Then<Buffer>));
     const close = (): Promise<void> =>

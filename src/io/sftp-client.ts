@@ -1,7 +1,7 @@
 /** Files that are fetched from a server over SFTP. */
-import type { FileEntryWithStats, SFTPWrapper } from "ssh2";
+import type { FileEntryWithStats } from "ssh2";
 import type { PushOptions } from "./push-target.ts";
-import { connected, type SshTarget, type Then } from "./ssh-client.ts";
+import { connectedSftp, type SshTarget, type Then } from "./ssh-client.ts";
 
 export interface RemoteFile {
   /** From where one begins, with its folder. */
@@ -25,14 +25,7 @@ const [TYPE, FOLDER] = [0o170_000, 0o040_000];
 
 /** Connects and logs in. Rejects with what went wrong, in words. */
 export async function openSftp(target: SshTarget, options: PushOptions): Promise<SftpClient> {
-  const { client, step } = await connected(target, options);
-  let sftp: SFTPWrapper;
-  try {
-    sftp = await step<SFTPWrapper>("given SFTP", (then) => client.sftp(then as Then<SFTPWrapper>));
-  } catch (error) {
-    client.destroy();
-    throw error;
-  }
+  const { client, step, sftp } = await connectedSftp(target, options);
   const entries = (folder: string): Promise<FileEntryWithStats[]> =>
     step<FileEntryWithStats[]>(`listed ${folder}`, (then) => sftp.readdir(folder, then as Then<FileEntryWithStats[]>));
   const list = async (folder: string, before = "", inside = false): Promise<RemoteFile[]> => {

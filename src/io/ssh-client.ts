@@ -1,5 +1,5 @@
 /** A conversation over SSH as somebody who has a password, with a server that is known. */
-import type { Client } from "ssh2";
+import type { Client, SFTPWrapper } from "ssh2";
 import type { PushOptions, PushTarget } from "./push-target.ts";
 import { fingerprint } from "./ssh-key.ts";
 import { algorithms, serverKeys, ssh2 } from "./ssh2.ts";
@@ -79,4 +79,19 @@ export async function connected(target: SshTarget, options: PushOptions): Promis
     throw error;
   }
   return { client, step };
+}
+
+/** The same with the subsystem of files. */
+export async function connectedSftp(
+  target: SshTarget,
+  options: PushOptions,
+): Promise<Connected & { readonly sftp: SFTPWrapper }> {
+  const { client, step } = await connected(target, options);
+  try {
+    const sftp = await step<SFTPWrapper>("given SFTP", (then) => client.sftp(then as Then<SFTPWrapper>));
+    return { client, step, sftp };
+  } catch (error) {
+    client.destroy();
+    throw error;
+  }
 }

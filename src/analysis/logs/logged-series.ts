@@ -1,5 +1,6 @@
 /** What PQDIF has of value logs, as the columns that an examination has: which quantity, which statistic, of which time. */
 import type { ChannelDefinition, ChannelInstance, Pqdif, SeriesDefinition } from "#format/pqdif/model.ts";
+import { recordingPhases } from "#format/pqdif/recording-phases.ts";
 import { secondsBetween, type PqdifTime } from "#format/pqdif/time.ts";
 
 export type Statistic = "mean" | "min" | "max";
@@ -23,15 +24,6 @@ const statistics: Readonly<Partial<Record<string, Statistic>>> = {
   value: "mean",
   minimum: "min",
   maximum: "max",
-};
-
-const suffixes: Readonly<Partial<Record<string, string>>> = {
-  "A-N": "a",
-  "B-N": "b",
-  "C-N": "c",
-  "A-B": "ab",
-  "B-C": "bc",
-  "C-A": "ca",
 };
 
 /** Orders that an examination has. */
@@ -112,7 +104,7 @@ function quantityOf(
   { unit, characteristic }: SeriesDefinition,
   group: number | undefined,
 ): Quantity | undefined {
-  const suffix = suffixes[String(phase)];
+  const suffix = recordingPhases[String(phase)];
   const kind = measured === "voltage" ? "V" : measured === "current" ? "A" : undefined;
   if (characteristic === "frequency" && unit === "Hz") return { name: "Hz", unit: "Hz" };
   if (kind === undefined) return undefined;

@@ -1,24 +1,15 @@
 /** The samples of a PQDIF file as rows, for whoever reads a recording of any format. */
 import type { Rows, RowSource } from "#format/reader.ts";
-import { FormatError, type RecordingHead, type RecordingPhase } from "#format/recording.ts";
+import { FormatError, type RecordingHead } from "#format/recording.ts";
 import { Remarks } from "#format/remarks.ts";
 import { unitScale } from "#format/unit.ts";
 import type { Pqdif } from "./model.ts";
 import { knownUtcOf } from "./time.ts";
+import { recordingPhases } from "./recording-phases.ts";
 import { waveformsOf, type Strip, type WaveChannel } from "./waveforms.ts";
 
 /** Seconds that a time may be off: a double of the seconds of a year holds them to less. */
 const QUANTUM = 1e-8;
-
-/** What channels are of a phase, or a pair of them, and which. */
-const phaseOf: Readonly<Record<string, RecordingPhase>> = {
-  "A-N": "a",
-  "B-N": "b",
-  "C-N": "c",
-  "A-B": "ab",
-  "B-C": "bc",
-  "C-A": "ca",
-};
 
 /** Samples of the waveforms of a file; throws FormatError where it has none, with what it has instead. */
 export function pqdifRows(file: string, content: Pqdif): RowSource {
@@ -56,7 +47,7 @@ export function hasSamples(content: Pqdif): boolean {
 }
 
 function headOf({ name, unit, phase, nominal }: WaveChannel): RecordingHead["channels"][number] {
-  const known = phase === undefined ? undefined : phaseOf[phase];
+  const known = phase === undefined ? undefined : recordingPhases[phase];
   return {
     name,
     unit,
