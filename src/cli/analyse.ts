@@ -49,7 +49,10 @@ export function addAnalyse(program: Command): void {
 
 function addSettings(verb: Command): void {
   verb
-    .option("--nominal <volts>", "the declared voltage; guessed from the recording unless said")
+    .option(
+      "--nominal <volts>",
+      "the declared voltage, to neutral where it has volts to neutral; the recording's own, or guessed, unless said",
+    )
     .option("--hz <hz>", "50 or 60; what the recording says, or guessed, unless said")
     .option("--wiring <name>", `${Object.keys(wirings).join(", ")}; by the voltages that there are unless said`)
     .option(
