@@ -17,6 +17,15 @@ const revenueFolders = [
   "revenue/log",
 ];
 
+/** Chapters of DLMS/COSEM, lower ones first. */
+const dlmsFolders = [
+  "protocol/dlms/data",
+  "protocol/dlms/cosem",
+  "protocol/dlms/apdu",
+  "protocol/dlms/hdlc",
+  "protocol/dlms/security",
+];
+
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   quantity: [],
   clock: [],
@@ -59,8 +68,23 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   "protocol/modbus": ["quantity", "clock", "wire", "io"],
   "protocol/sunspec": ["quantity", "clock", "wire", "io", "protocol/modbus"],
   "protocol/ntp": ["clock", "wire", "io"],
+  // DLMS/COSEM, in folders named like the chapters of the Green Book; the room itself has server and client.
+  "protocol/dlms/data": ["quantity", "wire"],
+  "protocol/dlms/cosem": ["quantity", "clock", "protocol/dlms/data"],
+  "protocol/dlms/apdu": ["wire", "protocol/dlms/data", "protocol/dlms/cosem"],
+  "protocol/dlms/hdlc": ["quantity", "clock", "wire", "io", "protocol/dlms/cosem", "protocol/dlms/apdu"],
+  "protocol/dlms/security": ["quantity", "wire", "io", ...dlmsFolders.slice(0, 3)],
+  // Who answers for the meter: associations, services, and the objects that speak of them.
+  "protocol/dlms/server": ["quantity", "wire", "io", ...dlmsFolders],
+  // Who asks a meter: associations, services, lists of objects, profiles, clocks.
+  "protocol/dlms/client": ["quantity", "clock", "wire", "io", ...dlmsFolders],
+  "protocol/dlms": ["quantity", "clock", "wire", "io", "protocol/iec62056-21", ...dlmsFolders],
+  // The sign-on of optical ports, and the data messages that meters print on their P1 ports.
+  "protocol/iec62056-21": ["clock", "wire", "io"],
+  // Telegrams of German household meters; their checks are those of HDLC's frames.
+  "protocol/sml": ["wire", "protocol/dlms/hdlc"],
   model: ["quantity", "protocol/modbus", "protocol/sunspec"],
-  product: ["quantity", "clock", "store", "waveform", "protocol/modbus"],
+  product: ["quantity", "clock", "store", "waveform", "protocol/modbus", "protocol/dlms/cosem"],
   "product/fixed-map": [
     "quantity",
     "clock",
@@ -73,6 +97,18 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/modbus",
     "protocol/sunspec",
     "product",
+  ],
+  // A JEMStar II as DLMS/COSEM shows it (Appendix D): its objects, its clients and their secrets.
+  "product/jemstar/dlms": [
+    "quantity",
+    "clock",
+    "wire",
+    "store",
+    "protocol/dlms/data",
+    "protocol/dlms/cosem",
+    "protocol/dlms/security",
+    "product",
+    "revenue/settings",
   ],
   // What a JEMStar II writes into files: observations as PQDIF and COMTRADE, and where it keeps them.
   "product/jemstar/files": [
@@ -98,11 +134,26 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "model",
     "protocol/modbus",
     "protocol/ntp",
+    "protocol/dlms",
+    "protocol/dlms/cosem",
+    "protocol/dlms/apdu",
     "product",
     "product/jemstar/files",
+    "product/jemstar/dlms",
   ],
   "product/memory": ["quantity", "clock", "waveform", "protocol/modbus", "product"],
-  "fleet/protocols": ["quantity", "clock", "io", "model", "protocol/modbus", "product"],
+  "fleet/protocols": [
+    "quantity",
+    "clock",
+    "io",
+    "model",
+    "protocol/modbus",
+    "protocol/dlms",
+    "protocol/dlms/server",
+    ...dlmsFolders,
+    "protocol/iec62056-21",
+    "product",
+  ],
   fleet: [
     "quantity",
     "clock",
@@ -119,6 +170,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "product/memory",
     "fleet/protocols",
   ],
+  // Messages of meters, field by field, for people who look into them.
+  "headend/decode": ["quantity", "wire", "protocol/iec62056-21", "protocol/sml", ...dlmsFolders],
   headend: [
     "quantity",
     "clock",
@@ -126,6 +179,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "format/pqdif",
     "protocol/modbus",
     "protocol/sunspec",
+    "protocol/dlms",
+    "protocol/dlms/client",
+    ...dlmsFolders,
+    "protocol/iec62056-21",
     "model",
     "io",
     "store",
@@ -138,6 +195,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "fleet/protocols",
     "product",
     "headend",
+    "headend/decode",
     "web",
     "model",
     "quantity",
@@ -181,6 +239,7 @@ const kernels = [
   "src/revenue/measuring/sequence.ts",
   "src/revenue/measuring/quality-inputs.ts",
   "src/revenue/measuring/integrals.ts",
+  "src/revenue/measuring/angles.ts",
   "src/revenue/measuring/integrator.ts",
   "src/revenue/events/rapid-change.ts",
   "src/revenue/events/trigger.ts",

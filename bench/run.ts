@@ -1,7 +1,8 @@
-/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|dlms|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchCommits } from "./commits.ts";
+import { benchDlms } from "./dlms.ts";
 import { benchExamine } from "./examine.ts";
 import { benchFiles } from "./files.ts";
 import { benchKernels } from "./kernels.ts";
@@ -27,6 +28,7 @@ const all = {
   examine: benchExamine,
   modbus: benchModbus,
   client: benchClient,
+  dlms: benchDlms,
   commits: benchCommits,
   year: benchYear,
 };

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { TestContext } from "node:test";
 import { parse } from "yaml";
 import { VirtualClock } from "#clock/virtual-clock.ts";
+import type { ListenEntry } from "#fleet/protocols/protocol.ts";
 import { siteSchema } from "#fleet/site-schema.ts";
 import { makeSource } from "#fleet/sources.ts";
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
@@ -26,6 +27,7 @@ export const onlooker: Peer = { ...near, operator: false };
 
 export interface JemStarRig {
   readonly jem: JemStar;
+  readonly listen: readonly ListenEntry[];
   readonly clock: VirtualClock;
   readonly folder: string;
   /** Lets minutes pass. */
@@ -53,6 +55,13 @@ export function jemStar(
     readonly folder?: string;
     readonly keyFile?: string;
     readonly utc?: number;
+    /** Peers go by the site's clock, too. */
+    readonly ownTime?: boolean;
+    /** Entries of the site file's `listen`. */
+    readonly listen?: string;
+    /** What is synthesised, as a site file has it. */
+    readonly source?: string;
+    readonly serial?: string;
   } = {},
 ): JemStarRig {
   const { modelNumber = PLAIN, configuration = "", store = new MemoryStore().drawer("jem"), keyFile } = options;
@@ -67,8 +76,9 @@ meters:
     modelNumber: ${modelNumber}
     auxiliary: true
     configuration: jem.yaml
-    source: { synthetic: { volts: 120, amps: 10, pf: 0.8, steps: true } }
-    listen: []
+    ${options.serial === undefined ? "" : `serial: "${options.serial}"`}
+    source: { synthetic: { ${options.source ?? "volts: 120, amps: 10, pf: 0.8"}, steps: true } }
+    listen: [${options.listen ?? ""}]
 `),
   );
   const [entry] = meters;
@@ -80,8 +90,9 @@ meters:
     folder,
     keyFile,
     clock,
+    ...(options.ownTime === true ? { real: clock } : {}),
     store,
-    ports: [],
+    ports: entry.listen,
     source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
     refused: () => {},
   });
@@ -89,6 +100,7 @@ meters:
   const tell = (command: unknown, session = as("admin")): string => told(jem.authority.obey(command, session));
   return {
     jem,
+    listen: entry.listen,
     clock,
     folder,
     as,

@@ -138,6 +138,14 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [1, ["diff", "EMPTY", HTTP]],
     [2, ["diff", "/nowhere/jem.yaml", HTTP]],
   ],
+  decode: [
+    [0, ["D80102"]],
+    [1, ["FFFF"]],
+    [2, []],
+    [2, ["C0ZZ"]],
+    [2, ["@/nowhere/exchange.txt"]],
+    [2, ["C0", "--key", "00"]],
+  ],
   inspect: [
     [2, ["/nowhere/event.cfg"]],
     [2, ["BAD"]],
@@ -217,7 +225,7 @@ test("models prints a table, or one JSON document", async () => {
   const protocols = JSON.parse((await run("models", "--protocols", "--json")).out) as { transport: string }[];
   assert.deepEqual(
     protocols.map(({ transport }) => transport),
-    ["tcp", "rtu-over-tcp", "tls", "rtu", "tcp"],
+    ["tcp", "rtu-over-tcp", "tls", "rtu", "tcp", "tcp", "udp", "hdlc-over-tcp", "hdlc", "optical"],
   );
 });
 

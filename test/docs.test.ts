@@ -83,7 +83,7 @@ test("the page of protocols is the table of protocols, line by line", () => {
     lines,
     protocols.flatMap(({ name, title, transports }) =>
       transports.map((one) => {
-        const port = one.over === "serial" ? "a serial device" : String(one.port);
+        const port = "port" in one ? String(one.port) : `${one.over === "serial" ? "a serial" : "an optical"} device`;
         return `| [${title}](${name}.md) | \`${name}: ${one.name}\` | ${port} | \`${one.form}\` |`;
       }),
     ),
@@ -111,7 +111,7 @@ test("the month at a substation goes as its page says", async (t) => {
 test("meters are read as the page on reading says", async (t) => {
   const ports = { 1502: String(await freePort()), 1503: String(await freePort()), 8080: String(await freePort()) };
   const { commands } = await walk(t, "docs/reading.md", "site/demo.yaml", ports);
-  assert.equal(commands, 7);
+  assert.equal(commands, 8);
   // No command of the page is in a block that is not run.
   const text = readFileSync(path.join(root, "docs/reading.md"), "utf8");
   assert.equal(text.match(/^npx polyphase (?!up)/gm)?.length, commands);

@@ -199,6 +199,8 @@ test("planted and reported: a binding that reaches into its meter, or whose list
     'import { points } from "./points.ts";',
     'import { chargerMeasures } from "./measures.ts";',
     'import { lists } from "./surface.ts";',
+    'import { frozen } from "#product/jemstar/dnp3/frozen.ts";',
+    'import { codes } from "#product/jemstar/dlms/profile-codes.ts";',
   ].join("\n");
   const points = 'import { chargerMeasures } from "./measures.ts";\nimport { lists } from "./surface.ts";\n';
   const file = "src/product/jemstar/dnp3-binding.ts";
@@ -218,6 +220,7 @@ test("planted and reported: a binding that reaches into its meter, or whose list
     `${file} imports #clock/system-clock.ts`,
     `${file} imports ./configuration-file.ts`,
     `${file} imports ./surface.ts`,
+    `${file} imports #product/jemstar/dlms/profile-codes.ts`,
     "src/product/jemstar/points.ts imports ./surface.ts",
     "src/product/jemstar/measures.ts imports #clock/system-clock.ts",
   ]);

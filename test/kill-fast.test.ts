@@ -10,7 +10,7 @@ import { Random } from "#waveform/random.ts";
 import { startSite, temporaryFolder } from "./running-site.ts";
 import { share } from "./share.ts";
 
-const KILLS = share(3, 8, 60);
+const KILLS = share(3, 4, 60);
 
 /** 18 MW on each phase of the 4100, 5 kW on each of the JEMStar; an hour a second and more. */
 const siteAt = (speed: number | "max"): string => `

@@ -8,7 +8,7 @@ import { Random } from "#waveform/random.ts";
 import { share } from "./share.ts";
 import { siteOf, startSite, temporaryFolder } from "./running-site.ts";
 
-const KILLS = share(3, 40, 300);
+const KILLS = share(3, 12, 300);
 
 /** 3.6 MW is a kilowatt-hour a second. */
 const site = siteOf({ watts: 1_200_000 });

@@ -195,8 +195,8 @@ test("the published schema has an entry a transport, of every protocol of the ta
 test("a usual port takes no privileges and is one transport's alone, and without a port an entry listens there", () => {
   const usual = table
     .flatMap(({ transports }) => transports)
-    .flatMap((one) => (one.over === "serial" ? [] : [one.port]));
-  assert.ok(usual.every((port) => port >= 1024 && port < 65_536));
+    .flatMap((one) => ("port" in one ? [`${one.port} ${one.over === "udp" ? "udp" : "tcp"}`] : []));
+  assert.ok(usual.every((port) => Number.parseInt(port, 10) >= 1024 && Number.parseInt(port, 10) < 65_536));
   assert.equal(new Set(usual).size, usual.length);
   assert.deepEqual(
     entries([{ modbus: "tcp" }, { modbus: "rtu-over-tcp" }, { ask: "text" }, { modbus: "tcp", host: "::1" }]).map(
@@ -212,21 +212,24 @@ test("the URL of every transport that can be read leads to its meter, where its 
   const places = {
     tcp: ["127.0.0.1"],
     tls: ["127.0.0.1", "certificate=a.pem", "key=a.key", "authority=b.pem"],
+    udp: ["127.0.0.1"],
     serial: ["/dev/ttyUSB0", "baud=9600", "parity=even"],
+    optical: ["/dev/ttyUSB0", "baud=9600"],
   };
   for (const protocol of protocols) {
     for (const transport of protocol.transports.filter(({ form }) => meterUrlForms.includes(form))) {
       const [at, ...asked] = places[transport.over];
       // A place of some protocols has room for one meter: there is nothing to tell it from others by.
-      const station = protocol.station?.({}, 7);
+      const station = protocol.station?.({}, 7, transport);
       const { path, query } = protocol.url(transport, station);
       const url = parseMeterUrl(`${transport.scheme}://${at}${path}?${[...asked, ...query].join("&")}`);
       const told = station === undefined ? {} : { [station.word]: station.number };
       const { place } = url;
       assert.partialDeepStrictEqual(url, { protocol: protocol.name, transport: transport.name, ...told });
       assert.equal(place.over, transport.over);
-      if (place.over !== "serial" && transport.over !== "serial") assert.equal(place.port, transport.port);
+      if ("port" in place && "port" in transport) assert.equal(place.port, transport.port);
       if (place.over === "serial") assert.deepEqual(place, { over: "serial", device: at, baud: 9600, parity: "even" });
+      if (place.over === "optical") assert.deepEqual(place, { over: "optical", device: at, baud: 9600 });
     }
   }
 });

@@ -36,7 +36,7 @@ const commands: readonly (readonly [command: { readonly command: string } & Reco
   [{ command: "resetBattery" }, ...always],
   [{ command: "resetUsers" }, ...always],
   [{ command: "password", password: "another" }, ...always],
-  [{ command: "secret", name: "dlms.hls", value: "0123456789abcdef" }, ...always],
+  [{ command: "secret", name: "dlms.1.high", value: "0123456789abcdef" }, ...always],
   [{ command: "configure", configuration: "{}", check: true }, ...always],
   // Of power quality the manual says nothing in either list.
   [{ command: "removeFile", name: NAMES[0] }, ...always],
@@ -102,6 +102,7 @@ const watts = {
 const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (file: RevenueFile) => void, expected: readonly string[]]>>> = {
   identification: [(file) => void (file.identification.strings[0] = "Substation 7"), always],
   modbus: [(file) => void (file.modbus.allowRegisterPresets = true), always],
+  dlms: [(file) => void (file.dlms.registers.width = 64), always],
   communications: [(file) => void (file.communications.optical.baud = 1200), always],
   display: [(file) => void (file.display.scrollSeconds = 9), always],
   security: [(file) => void (file.security.sessionMinutes = 9), always],

@@ -150,7 +150,7 @@ test("a store that an earlier version left is put aside, with a notice; the mete
   assert.equal(Math.floor(jemstarOf(third, "jem").meter.registers.show(2)?.value ?? NaN), 42);
 });
 
-const KILLS = share(4, 20, 60);
+const KILLS = share(4, 10, 60);
 
 test(
   `killed ${KILLS} times while people reset and configure, what is found belongs together`,

@@ -292,8 +292,15 @@ function answerAfter(t: TestContext, configuration: string, port = "serial 3"): 
     line,
     answers: undefined,
   };
-  const server = modbusRow.serve({ transport, stations: [station], clock, misunderstood: () => {} });
-  server.take(new FaultyLink(there, new FaultPlan<never>(), clock), line.baud);
+  const server = modbusRow.serve({
+    transport,
+    stations: [station],
+    clock,
+    misunderstood() {},
+    connected() {},
+    left() {},
+  });
+  server.take(new FaultyLink(there, new FaultPlan<never>(), clock), line);
   let began: number | undefined;
   here.receive(() => (began ??= clock.elapsed()));
   // Modbus over Serial Line, 6.2: the checksum of 01 02 00 00 00 01 is B9 CA, its low byte first.

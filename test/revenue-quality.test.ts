@@ -420,7 +420,7 @@ test("readings have it by its name, primary, as far as the options go; null is w
   assert.ok("under.V.a" in advanced && "Hz.10s" in advanced && "V.negative" in advanced && "deg.A.b" in advanced);
   const names = (options: string): string[] => Object.keys(viewOf(siteMeter(t, "", options).device.surface).readings);
   const quality = /^(Pst|Plt|Pinst|TDD|crest|[AV]\.(positive|negative|zero)|THD\..*(odd|even))/;
-  const basic = /^(deg|under|over|Hz\.10s|.*\.fundamental|unbalance\..\.zero)/;
+  const basic = /^(under|over|Hz\.10s|.*\.fundamental|unbalance\..\.zero)/;
   for (const [options, hasQuality, hasBasic] of [
     ["", false, false],
     ["-PQ", false, false],
@@ -437,6 +437,7 @@ test("readings have it by its name, primary, as far as the options go; null is w
       hasBasic,
       options,
     );
+    assert.ok(names(options).includes("deg.A.c"), "angles of fundamentals are every meter's");
   }
   const lines = names("-PQ2").length;
   const pairs = Object.keys(viewOf(siteMeter(t, "primary: { pqVoltage: ll }", "-PQ2").device.surface).readings);
@@ -446,7 +447,7 @@ test("readings have it by its name, primary, as far as the options go; null is w
 
 test("a measure that nobody measures is not read as something else", (t) => {
   const { device, played } = taught(t);
-  for (const name of ["V.b.h5", "V.a.h6", "K.A.a", "MSV.a", "THD.V.a.even", "deg.V.a"])
+  for (const name of ["V.b.h5", "V.a.h6", "K.A.a", "MSV.a", "THD.V.a.even"])
     assert.deepEqual(device.surface.read(parseMeasure(name)!, "primary").valid, "invalid", name);
   played.values.set("K.A.a", 2.5);
   assert.equal(device.surface.read(parseMeasure("K.A.a")!, "primary").value, 2.5);

@@ -53,7 +53,7 @@ test("a secret is recovered after a restart, and its plain text is in no file, l
   assert.ok(!existsSync(key), "made at first need");
   for (const command of [
     { command: "secret", name: "iec102.password", value: PLAIN },
-    { command: "secret", name: "dlms.guek", value: HEX, encoding: "hex" },
+    { command: "secret", name: "dlms.1.encryption", value: HEX, encoding: "hex" },
     { command: "password", password: "boss's own password" },
   ])
     assert.ok(!isRefused(jem.authority.obey(command, admin)), command.command);
@@ -82,10 +82,10 @@ test("a secret is recovered after a restart, and its plain text is in no file, l
   const again = loadSite(file);
   t.after(() => again.stop());
   const { secrets } = jemstarOf(again, "jem");
-  assert.deepEqual(secrets.names(), ["iec102.password", "dlms.guek"]);
+  assert.deepEqual(secrets.names(), ["iec102.password", "dlms.1.encryption"]);
   assert.deepEqual(secrets.secret("iec102.password"), utf8(PLAIN));
-  assert.deepEqual(secrets.secret("dlms.guek"), Uint8Array.from(Buffer.from(HEX, "hex")));
-  assert.equal(jemstarOf(again, "other").secrets.has("dlms.guek"), false);
+  assert.deepEqual(secrets.secret("dlms.1.encryption"), Uint8Array.from(Buffer.from(HEX, "hex")));
+  assert.equal(jemstarOf(again, "other").secrets.has("dlms.1.encryption"), false);
 });
 
 test("a key that is missing, open to others or another one is said at the start, and no secret is made up", async (t) => {
@@ -99,18 +99,18 @@ test("a key that is missing, open to others or another one is said at the start,
     return authority.obey({ command: "secret", name, value: PLAIN }, authority.sessions.begin("admin", near));
   };
   const first = loadSite(file);
-  set(first, "dlms.hls");
+  set(first, "dlms.1.high");
   await first.stop();
 
   renameSync(key, aside);
   const missing = loadSite(file);
-  assert.match(missing.notices.map(textOf).join("\n"), /jem: dlms\.hls cannot be used: .*site\.key is missing/);
-  assert.equal(jemstarOf(missing, "jem").secrets.secret("dlms.hls"), undefined);
+  assert.match(missing.notices.map(textOf).join("\n"), /jem: dlms\.1\.high cannot be used: .*site\.key is missing/);
+  assert.equal(jemstarOf(missing, "jem").secrets.secret("dlms.1.high"), undefined);
   const refused = set(missing, "another");
   assert.ok(isRefused(refused) && refused.refused === "store", "no second key beside boxes of the first");
   assert.ok(!existsSync(key));
   renameSync(aside, key);
-  assert.deepEqual(jemstarOf(missing, "jem").secrets.secret("dlms.hls"), utf8(PLAIN), "it is found while it runs");
+  assert.deepEqual(jemstarOf(missing, "jem").secrets.secret("dlms.1.high"), utf8(PLAIN), "it is found while it runs");
   await missing.stop();
 
   if (process.platform !== "win32") {
@@ -120,7 +120,7 @@ test("a key that is missing, open to others or another one is said at the start,
       open.notices.map(textOf).join("\n"),
       /jem: its secrets cannot be used: .*site\.key has the mode 0644, expected 0600/,
     );
-    assert.equal(jemstarOf(open, "jem").secrets.secret("dlms.hls"), undefined);
+    assert.equal(jemstarOf(open, "jem").secrets.secret("dlms.1.high"), undefined);
     await open.stop();
     chmodSync(key, 0o600);
   }
@@ -129,7 +129,7 @@ test("a key that is missing, open to others or another one is said at the start,
   const other = loadSite(file);
   assert.match(
     other.notices.map(textOf).join("\n"),
-    /jem: dlms\.hls cannot be used: .*site\.key is not the key that sealed them/,
+    /jem: dlms\.1\.high cannot be used: .*site\.key is not the key that sealed them/,
   );
   await other.stop();
 });
@@ -154,8 +154,8 @@ test("a box of one meter or name opens for no other", (t) => {
 
 test("a site that forgets at its end makes no file of a key", (t) => {
   const rig = jemStar(t);
-  assert.equal(rig.tell({ command: "secret", name: "dlms.hls", value: PLAIN }), "done");
-  assert.deepEqual(rig.jem.secrets.secret("dlms.hls"), utf8(PLAIN));
+  assert.equal(rig.tell({ command: "secret", name: "dlms.1.high", value: PLAIN }), "done");
+  assert.deepEqual(rig.jem.secrets.secret("dlms.1.high"), utf8(PLAIN));
   assert.deepEqual(globSync("*", { cwd: rig.folder }), ["jem.yaml"]);
 });
 
@@ -165,11 +165,11 @@ test("whoever shows a key is who it was given for, as long as there is such a us
       "users: [{ name: admin, privileges: [configureUsers, configureProtocols, freeze] }, { name: reader, privileges: [freeze] }]",
   });
   const { authority } = rig.jem;
-  rig.tell({ command: "secret", name: "dlms.hls", value: "shared", user: "reader" });
+  rig.tell({ command: "secret", name: "dlms.1.high", value: "shared", user: "reader" });
   rig.tell({ command: "secret", name: "admin", value: "the meter's own" });
   const show = (name: string, secret: string) =>
     authority.admit({ kind: "key", name, check: (kept) => Buffer.from(kept).equals(Buffer.from(secret)) }, far);
-  const reader = await show("dlms.hls", "shared");
+  const reader = await show("dlms.1.high", "shared");
   assert.ok(!isRefused(reader));
   assert.deepEqual([reader.user, rig.tell({ command: "freeze" }, reader)], ["reader", "done"]);
   assert.equal(rig.tell({ command: "secret", name: "x", value: "y" }, reader), "privilege");
@@ -177,19 +177,19 @@ test("whoever shows a key is who it was given for, as long as there is such a us
   const own = await show("admin", "the meter's own");
   assert.ok(!isRefused(own));
   assert.equal(rig.tell({ command: "freeze" }, own), "session");
-  const wrong = await show("dlms.hls", "guess");
+  const wrong = await show("dlms.1.high", "guess");
   assert.deepEqual(isRefused(wrong) && [wrong.refused, wrong.words], ["session", ["wrong user or key"]]);
-  await show("dlms.hls", "guess");
-  await show("dlms.hls", "guess");
-  const locked = await show("dlms.hls", "shared");
+  await show("dlms.1.high", "guess");
+  await show("dlms.1.high", "guess");
+  const locked = await show("dlms.1.high", "shared");
   assert.equal(isRefused(locked) && locked.refused, "lockout");
   assert.equal(
     rig.configure((file) => void file.users.pop()),
     "done",
   );
   assert.equal(rig.tell({ command: "freeze" }, reader), "session");
-  assert.equal(rig.tell({ command: "secret", name: "dlms.hls", value: null }), "done");
-  assert.equal(rig.tell({ command: "secret", name: "dlms.hls", value: null }), "invalid");
+  assert.equal(rig.tell({ command: "secret", name: "dlms.1.high", value: null }), "done");
+  assert.equal(rig.tell({ command: "secret", name: "dlms.1.high", value: null }), "invalid");
   const wrongly = authority.obey({ command: "secret", name: "x", value: `${HEX}zz`, encoding: "hex" }, rig.as("admin"));
   assert.ok(isRefused(wrongly) && wrongly.refused === "invalid");
   assertNowhere(wrongly.words.join(), "the refusal");
@@ -197,7 +197,7 @@ test("whoever shows a key is who it was given for, as long as there is such a us
 
 test("a cold start forgets secrets and passwords, and ends every session that stood on them", async (t) => {
   const rig = jemStar(t);
-  rig.tell({ command: "secret", name: "dlms.hls", value: "shared" });
+  rig.tell({ command: "secret", name: "dlms.1.high", value: "shared" });
   const user1 = rig.as("user1");
   rig.tell({ command: "password", password: "my own" }, user1);
   const [mine, other] = [rig.as("user1"), rig.as("user2")];
@@ -245,4 +245,27 @@ test("passwords that an earlier version kept in its configuration are taken over
     assert.doesNotMatch(new TextDecoder().decode(records.get(record)), /password|scrypt/, record);
   const admitted = await jem.authority.admit({ kind: "password", user: "boss", password: "boss's own password" }, far);
   assert.ok(!isRefused(admitted));
+});
+
+test("a secret of DLMS has a name that something works with, and the length of its kind; hex that was not said so is told", (t) => {
+  const { jem, as } = jemStar(t);
+  const wordsOf = (name: string, value: string, encoding?: "hex"): string => {
+    const outcome = jem.authority.obey({ command: "secret", name, value, encoding }, as("admin"));
+    return "refused" in outcome ? outcome.words.join("; ") : "done";
+  };
+  const key = "000102030405060708090a0b0c0d0e0f";
+  assert.match(
+    wordsOf("dlms.1.encrypt", key, "hex"),
+    /one of high, encryption, authentication, .*found dlms\.1\.encrypt/,
+  );
+  assert.match(wordsOf("dlms.128.encryption", key, "hex"), /a client from 1 to 127/);
+  assert.match(wordsOf("dlms.1.master", key.slice(2), "hex"), /15 bytes, where 16 or 32 were expected$/);
+  // Of a key the text of its hex is as long as one of suite 2 is.
+  assert.match(
+    wordsOf("dlms.1.signing", "00".repeat(48)),
+    /96 bytes, where 32 or 48 were expected \(it looks like hex/,
+  );
+  assert.equal(wordsOf("dlms.1.encryption", key, "hex"), "done");
+  assert.equal(wordsOf("dlms.1.high", "any length"), "done");
+  assert.equal(wordsOf("iec102.password", "1234"), "done");
 });

@@ -14,7 +14,7 @@ import { regressions } from "./simulator/seeds.ts";
 import { Violation } from "./simulator/violation.ts";
 import { share } from "./share.ts";
 
-const SEEDS = share(25, 300, 2000);
+const SEEDS = share(25, 120, 2000);
 
 /** Kinds of faults of which each has to have struck in so many runs. */
 const kinds = [
@@ -66,7 +66,7 @@ for (let from = 1; from <= SEEDS; from += AT_ONCE) {
   });
 }
 
-test("every kind of fault strikes in a few hundred runs", { skip: SEEDS < 300 }, () => {
+test("every kind of fault strikes in a hundred runs", { skip: SEEDS < 100 }, () => {
   const struck = [...figures.counts.keys()];
   assert.deepEqual(
     kinds.filter((kind) => !struck.some((one) => one.startsWith(kind))),
@@ -92,7 +92,7 @@ test("one seed is one run: of everything that is asked and answered every byte i
 });
 
 test("a run without faults breaks no promise, either", async () => {
-  for (let seed = 1; seed <= share(5, 30, 100); seed++) {
+  for (let seed = 1; seed <= share(5, 15, 100); seed++) {
     const { figures } = await run(seed, { without: faults });
     assert.equal(figures.of("end: kill") + figures.of("end: power"), 0);
   }

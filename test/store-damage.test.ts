@@ -14,9 +14,9 @@ import type { MeterStore, Place } from "#store/store.ts";
 import { Random } from "#waveform/random.ts";
 import { share } from "./share.ts";
 
-const FLIPS = share(60, 600, 4000);
-const CUTS = share(20, 200, 1000);
-const SECTORS = share(60, 600, 4000);
+const FLIPS = share(60, 150, 4000);
+const CUTS = share(20, 50, 1000);
+const SECTORS = share(60, 150, 4000);
 /** Bytes that a disk loses at once. */
 const SECTOR = 512;
 

@@ -12,6 +12,7 @@ import { configurationBounds, valuesOf } from "#product/file-values.ts";
 import { isHash } from "#io/password.ts";
 import { changeText } from "#io/draft.ts";
 import { readText } from "#io/file.ts";
+import { addSecret } from "./config-secret.ts";
 import { withHashes } from "./hashed-file.ts";
 import { asOrdered, configurationsOf, configuredModels } from "./configured.ts";
 import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
@@ -32,7 +33,7 @@ const modelNumber = ["--model-number <number>", "what was ordered; the usual unl
 export function addConfig(program: Command): void {
   const config = program
     .command("config")
-    .description("make, check, show, compare and apply configurations of revenue meters");
+    .description("make, check, show, compare and apply configurations of revenue meters, and keep their secrets");
   config
     .command("new")
     .description("print the factory's configuration (Appendix A), to begin with")
@@ -99,6 +100,7 @@ export function addConfig(program: Command): void {
     .option("--yes", "without asking")
     .addHelpText("after", PASSWORDS_HELP)
     .action(apply);
+  addSecret(config);
 }
 
 /** Puts hashes in place of the passwords that a file holds; the rest stays as it was written. */

@@ -46,11 +46,16 @@ async function passwordOf(user: string | undefined, variable: string): Promise<C
 /** A password from the environment, or asked for; a new one twice. */
 export async function askSecret(question: string, isNew = false): Promise<string> {
   const variable = "POLYPHASE_PASSWORD";
+  return isNew ? newSecret(question, variable) : (process.env[variable] ?? secret(question, variable));
+}
+
+/** What is new and secret: from a variable of the environment, or asked for twice. */
+export async function newSecret(question: string, variable: string): Promise<string> {
   const given = process.env[variable];
   if (given !== undefined) return given;
   const answer = await secret(question, variable);
-  if (isNew && (await secret("Once more: ", variable)) !== answer)
-    throw new Failure("the passwords are not the same; nothing has been changed", 2);
+  if ((await secret("Once more: ", variable)) !== answer)
+    throw new Failure("the two are not the same; nothing has been changed", 2);
   return answer;
 }
 
@@ -65,7 +70,8 @@ export async function ask(question: string, otherwise: string): Promise<string> 
 
 /** Asks without showing what is typed. */
 async function secret(asked: string, variable: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new Failure(`no terminal to ask on; put the password into ${variable}`, 2);
+  const what = variable.endsWith("PASSWORD") ? "the password" : "it";
+  if (!process.stdin.isTTY) throw new Failure(`no terminal to ask on; put ${what} into ${variable}`, 2);
   question(asked);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });

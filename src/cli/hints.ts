@@ -2,7 +2,7 @@
 import path from "node:path";
 import { productOf, products } from "#fleet/products.ts";
 import type { Site } from "#fleet/site.ts";
-import { parseMeterUrl } from "#headend/meter-url.ts";
+import { parseMeterUrl, sourceOf } from "#headend/meter-url.ts";
 import { folderOf, resolvePath } from "#io/file.ts";
 import { modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
@@ -22,10 +22,9 @@ export function fromHere(file: string): string {
 
 /** Whether `read` knows the model and the protocol. */
 function isRead(model: string, url: string): boolean {
-  if (modelNamed(model) === undefined && !configuredModels.includes(model)) return false;
   try {
     parseMeterUrl(url);
-    return true;
+    return sourceOf(url) !== undefined || modelNamed(model) !== undefined || configuredModels.includes(model);
   } catch {
     return false;
   }
@@ -33,6 +32,8 @@ function isRead(model: string, url: string): boolean {
 
 /** What reads a meter over a protocol. */
 function readHint(site: Site, file: string, { meter, url }: { readonly meter: string; readonly url: string }): string {
+  // What tells itself what it has needs no more than its URL.
+  if (sourceOf(url) !== undefined) return ["npx", "polyphase", "read", url].map(quoted).join(" ");
   const entry = site.file.meters.find(({ name }) => name === meter);
   const { model = "", configuration, modelNumber } = entry ?? {};
   const words = ["npx", "polyphase", "read", url, "--model", model];

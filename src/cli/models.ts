@@ -35,7 +35,7 @@ function listeners() {
       protocol: name,
       title,
       transport: one.name,
-      port: one.over === "serial" ? undefined : one.port,
+      port: "port" in one ? one.port : undefined,
       url: one.form,
     })),
   );

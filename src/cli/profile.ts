@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import { moveMark, readMark, readMeasurementLog, readProfile, type Query } from "#headend/site-meter.ts";
 import type { ProfileView } from "#quantity/meter-api.ts";
+import { looksDlms } from "#headend/dlms-url.ts";
+import { KEYS_HELP } from "./dlms-secrets.ts";
+import { dlmsProfile } from "./dlms-profile.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { Failure } from "./failure.ts";
 import { csvOption, excelOption, jsonOption, print, type PrintOptions } from "./print.ts";
@@ -23,10 +26,12 @@ const READER = "polyphase";
 export function addProfile(program: Command): void {
   program
     .command("profile")
-    .description("print the load profile, or the measurement log, of a revenue meter of a running site")
-    .argument(...siteUrl)
-    .option("--profile <number>", "which of its profiles; the first unless said")
-    .option("--log <number>", "a group of its measurement log instead")
+    .description(
+      "print the load profile, or the measurement log, of a revenue meter of a running site, or over DLMS/COSEM",
+    )
+    .argument(siteUrl[0], `${siteUrl[1]}, or dlms://host:port`)
+    .option("--profile <number>", "which of its profiles; the first unless said; over DLMS its code, too")
+    .option("--log <number>", "a group of its measurement log instead; over DLMS an event log, by number or code")
     .option("--days <n>", "today, and so many days before")
     .option("--since-last-read", "only what this reader has not read so yet")
     .option("--reader <name>", `who reads since the last time: the user, or "${READER}", unless said`)
@@ -47,7 +52,10 @@ export function addProfile(program: Command): void {
         "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --days 1\n" +
         "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --since-last-read --reader billing --csv >> july.csv\n" +
         "  npx polyphase profile http://127.0.0.1:8080/api/meters/substation-7 --log 2 --days 7 --csv\n" +
-        PASSWORDS_HELP,
+        "  npx polyphase profile dlms://192.0.2.7:4059 --from 2026-07-01 --to 2026-07-31T23:59 --csv >> july.csv\n" +
+        "  npx polyphase profile 'dlms://192.0.2.7?client=1&auth=low' --profile 1.0.99.2.0.255 --days 1\n" +
+        PASSWORDS_HELP +
+        KEYS_HELP,
     )
     .action(profile);
 }
@@ -56,19 +64,13 @@ async function profile(url: string, options: Options): Promise<void> {
   const { days, sinceLastRead, reader, from, to, user, log } = options;
   if (log !== undefined && options.profile !== undefined)
     throw new Failure("expected one of --profile and --log, found both", 2);
+  checkTimes(options);
+  if (looksDlms(url)) return dlmsProfile(url, options);
   const given = log ?? options.profile ?? "1";
   const number = Number(given);
   if (!Number.isInteger(number) || number < 1)
     throw new Failure(`--${log === undefined ? "profile" : "log"}: expected a number from 1, found "${given}"`, 2);
   const series = log === undefined ? `profile ${number}` : `measurement log ${number}`;
-  if (days !== undefined && !/^\d{1,5}$/.test(days))
-    throw new Failure(`--days: expected a whole number from 0, found "${days}"`, 2);
-  for (const [option, time] of [
-    ["--from", from],
-    ["--to", to],
-  ] as const)
-    if (time !== undefined && !isLocalTime(time))
-      throw new Failure(`${option}: expected a local time, like 2026-07-31T16:00, found "${time}"`, 2);
   if (sinceLastRead !== undefined && [days, from, to].some((one) => one !== undefined))
     throw new Failure("--since-last-read goes without --days, --from and --to", 2);
   if (sinceLastRead === undefined && reader !== undefined)
@@ -89,6 +91,17 @@ async function profile(url: string, options: Options): Promise<void> {
     if (last !== undefined) await moveMark(at, { ...mark, next: last.sequence + 1 }, pass);
     return undefined;
   });
+}
+
+function checkTimes({ days, from, to }: Options): void {
+  if (days !== undefined && !/^\d{1,5}$/.test(days))
+    throw new Failure(`--days: expected a whole number from 0, found "${days}"`, 2);
+  for (const [option, time] of [
+    ["--from", from],
+    ["--to", to],
+  ] as const)
+    if (time !== undefined && !isLocalTime(time))
+      throw new Failure(`${option}: expected a local time, like 2026-07-31T16:00, found "${time}"`, 2);
 }
 
 function isLocalTime(text: string): boolean {

@@ -1,8 +1,9 @@
 /** Meters that are read over a protocol: what they have the protocol tells, or their model, or their configuration. */
+import type { DlmsSecrets } from "#headend/dlms-secrets.ts";
 import { FixedMapSource } from "#headend/fixed-map-source.ts";
 import { Lines } from "#headend/lines.ts";
 import type { MeterSource } from "#headend/meter-source.ts";
-import { parseMeterUrl, readerOf } from "#headend/meter-url.ts";
+import { parseMeterUrl, readerOf, sourceOf } from "#headend/meter-url.ts";
 import { parseModbusUrl } from "#headend/modbus-url.ts";
 import { ConfiguredSource, TellingSource } from "#headend/point-source.ts";
 import { withWordsTurned } from "#headend/read-meter.ts";
@@ -21,6 +22,7 @@ export interface ProtocolOptions {
   readonly modelNumber?: string | undefined;
   readonly timeoutMs: number;
   readonly maxRegisters?: number | undefined;
+  readonly secrets: DlmsSecrets;
   /** Every quantity once, where nothing is named. */
   readonly byName: boolean;
 }
@@ -38,16 +40,18 @@ export async function protocolSources(
 ): Promise<readonly MeterSource[]> {
   // What is wrong with any URL comes before what is missing of one.
   for (const url of urls) parseMeterUrl(url);
-  const { model: models, timeoutMs, maxRegisters } = options;
-  const modelled = urls.filter((url) => readerOf(url) === undefined);
+  const { model: models, timeoutMs, maxRegisters, secrets } = options;
+  const modelled = urls.filter((url) => readerOf(url) === undefined && sourceOf(url) === undefined);
   if (models.length > 1 && models.length !== modelled.length)
     throw new Failure(`--model: expected one, or one of each of ${modelled.length} meters; found ${models.length}`, 2);
   const together: Together = { ...options, lines: new Lines({ timeoutMs, maxRegisters }), names };
+  const held = new Map<string, () => Promise<void>>();
   const sources: MeterSource[] = [];
   for (const url of urls) {
-    const read = readerOf(url);
+    const [read, source] = [readerOf(url), sourceOf(url)];
     const model = models.length > 1 ? models[modelled.indexOf(url)] : models[0];
-    if (read === undefined) sources.push(await modelledSource(url, model, together));
+    if (source !== undefined) sources.push(await source({ names, timeoutMs, secrets, held }));
+    else if (read === undefined) sources.push(await modelledSource(url, model, together));
     else sources.push(new TellingSource(url, () => read({ timeoutMs }), { clock: realClock, names }));
   }
   return sources;

@@ -176,6 +176,9 @@ function documentOf({ url, model }: MeterSource, reading: Reading, { names }: Pr
   const head = { url, model, utc: isoText(utc), offsetMinutes, absence };
   if (names.length > 0) return { ...head, values: points.map(pointDocument) };
   const now = points.filter(({ register }) => register === undefined);
+  // What a protocol has codes for is told with its unit and its code.
+  if (now.length === points.length && now.some(({ label }) => label !== undefined))
+    return { ...head, identification, values: points.map(pointDocument) };
   return {
     ...head,
     identification,

@@ -8,6 +8,7 @@ import { realClock } from "#headend/real-clock.ts";
 import { limits } from "#quantity/limits.ts";
 import { lists } from "#quantity/register.ts";
 import { credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
+import { dlmsSecrets, KEYS_HELP } from "./dlms-secrets.ts";
 import { asFailure, Failure } from "./failure.ts";
 import { maxRegistersOf, maxRegistersOption } from "./max-registers.ts";
 import { csvOption } from "./print.ts";
@@ -39,6 +40,8 @@ For example:
   npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100 V.a W Wh.import
   npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100 W --watch --interval 1s
   npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100 V.a W --csv --interval 1m --count 60 >> hour.csv
+  npx polyphase read dlms://192.0.2.7:4059                        a DLMS/COSEM meter tells itself what it has
+  npx polyphase read 'dlms://192.0.2.7?client=1&auth=low' Wh.import 1.0.32.7.0.255
   npx polyphase read http://127.0.0.1:8080                        say which meters a site has
   npx polyphase read http://127.0.0.1:8080/#feeder-1 W            read one of them, whatever it is
 `;
@@ -58,7 +61,7 @@ export function addRead(program: Command): void {
     .argument("[words...]", "more meters, and names of what is wanted")
     .option(
       "--model <name>",
-      "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http://",
+      "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http:// and dlms://",
       collected,
     )
     .option("--watch", "read again and again until Ctrl-C; on a terminal the newest values stay in place")
@@ -75,7 +78,7 @@ export function addRead(program: Command): void {
     .option("--swap-words", "values of two registers have their words the other way round")
     .option(...maxRegistersOption)
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
-    .addHelpText("after", HELP + PASSWORDS_HELP)
+    .addHelpText("after", HELP + PASSWORDS_HELP + KEYS_HELP)
     .action((url: string, words: readonly string[], options: Options) => read([url, ...words], options));
 }
 
@@ -100,6 +103,7 @@ async function read(words: readonly string[], options: Options): Promise<void> {
     model: options.model ?? [],
     maxRegisters: maxRegistersOf(options),
     timeoutMs,
+    secrets: dlmsSecrets,
     byName: isByName(options),
   };
   const sources = await sourcesOf(said, settings, () => credentialsOf(options));

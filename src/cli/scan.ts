@@ -1,11 +1,16 @@
 import type { Command } from "commander";
 import { parseModbusUrl } from "#headend/modbus-url.ts";
 import { scanPlace, type Absent } from "#headend/scan.ts";
+import { looksDlms } from "#headend/dlms-url.ts";
+import { dlmsScan, USUAL_CLIENTS, USUAL_PHYSICAL, USUAL_SERVERS } from "./dlms-scan.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, note, progress, progressDone, say, table } from "./terminal.ts";
 
 interface Options {
   readonly units: string;
+  readonly clients: string;
+  readonly servers: string;
+  readonly physical: string;
   readonly timeout: string;
   readonly json?: true;
 }
@@ -14,20 +19,28 @@ export function addScan(program: Command): void {
   program
     .command("scan")
     .description("look for units on a line or behind a gateway, and what they say they are")
-    .argument("<url>", "modbus://host:port, modbus+rtutcp://host:port, or modbus+rtu:///dev/ttyUSB0?baud=19200")
+    .argument(
+      "<url>",
+      "modbus://host:port, modbus+rtutcp://host:port, modbus+rtu:///dev/ttyUSB0?baud=19200, or of DLMS/COSEM dlms://host:port, dlms+hdlctcp://host:port",
+    )
     .option("--units <from-to>", "which unit ids to try", "1-247")
+    .option("--clients <list>", "of DLMS: which client addresses to try", USUAL_CLIENTS)
+    .option("--servers <list>", "of DLMS: which logical devices to try", USUAL_SERVERS)
+    .option("--physical <list>", "of DLMS over HDLC: which physical addresses to try", USUAL_PHYSICAL)
     .option("--timeout <ms>", "how long to wait for each answer", "300")
     .option("--json", "one JSON document, for programs")
     .addHelpText(
       "after",
       "\nFor example:\n" +
         "  npx polyphase scan modbus://127.0.0.1:1502 --units 1-10\n" +
-        "  npx polyphase scan 'modbus+rtu:///dev/ttyUSB0?baud=19200'\n",
+        "  npx polyphase scan 'modbus+rtu:///dev/ttyUSB0?baud=19200'\n" +
+        "  npx polyphase scan dlms://192.0.2.7:4059 --clients 1-20\n",
     )
     .action(scan);
 }
 
 async function scan(text: string, options: Options): Promise<void> {
+  if (looksDlms(text)) return dlmsScan(text, options);
   const url = orFail(2, () => parseModbusUrl(text));
   const range = /^(\d+)(?:-(\d+))?$/.exec(options.units);
   const [from, to] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];

@@ -19,6 +19,7 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   pqdif: async () => (await import("./pqdif.ts")).addPqdif,
   command: async () => (await import("./command.ts")).addCommand,
   config: async () => (await import("./config.ts")).addConfig,
+  decode: async () => (await import("./decode.ts")).addDecode,
   inspect: async () => (await import("./inspect.ts")).addInspect,
   analyse: async () => (await import("./analyse.ts")).addAnalyse,
   models: async () => (await import("./models.ts")).addModels,

@@ -1,14 +1,17 @@
 import type { Command } from "commander";
+import { looksDlms } from "#headend/dlms-url.ts";
 import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { parseSetting, writeSetting } from "#headend/write-setting.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
 import { anyModelOption, refusesAnother } from "./asked-model.ts";
+import { KEYS_HELP } from "./dlms-secrets.ts";
+import { dlmsWrite } from "./dlms-write.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, say } from "./terminal.ts";
 
 interface Options {
-  readonly model: string;
+  readonly model?: string;
   readonly anyModel?: true;
   readonly timeout: string;
   readonly json?: true;
@@ -18,10 +21,10 @@ export function addWrite(program: Command): void {
   program
     .command("write")
     .description("change a setting of a running meter by its name, and read it back")
-    .argument("<url>", "over Modbus, as for read")
-    .argument("<setting>", "its name, like phaseLossVoltage")
-    .argument("<value>", "a number, or a word where the setting has words, like IEEE")
-    .requiredOption("--model <name>", "which model it is (see: npx polyphase models)")
+    .argument("<url>", "over Modbus or DLMS, as for read")
+    .argument("<setting>", "its name, like phaseLossVoltage; over DLMS time")
+    .argument("<value>", "a number, or a word where the setting has words, like IEEE; a time, or now")
+    .option("--model <name>", "which model it is (see: npx polyphase models); over Modbus it is needed")
     .option(...anyModelOption)
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .option("--json", "one JSON document, for programs")
@@ -29,13 +32,18 @@ export function addWrite(program: Command): void {
       "after",
       "\nOf a name that the model does not have it says which settings it has, and asks the meter nothing.\n\n" +
         "For example:\n" +
-        "  npx polyphase write modbus://127.0.0.1:1502/1 phaseLossVoltage 15 --model leviton-s4100\n",
+        "  npx polyphase write modbus://127.0.0.1:1502/1 phaseLossVoltage 15 --model leviton-s4100\n" +
+        "  npx polyphase write 'dlms://192.0.2.7?client=1&auth=low' time now\n\n" +
+        KEYS_HELP,
     )
     .action(write);
 }
 
 async function write(text: string, name: string, given: string, options: Options): Promise<void> {
+  if (looksDlms(text)) return dlmsWrite(text, name, given, options);
   const url = orFail(2, () => parseModbusUrl(text));
+  if (options.model === undefined)
+    throw new Failure("--model is needed: which model it is (see: npx polyphase models)", 2);
   const model = modelNamed(options.model);
   if (model === undefined) {
     const names = catalogue.map((one) => one.name);

@@ -1,7 +1,7 @@
 /** One place that a site listens on: what is open there, who comes, and which meters stand behind it, which may change meanwhile. */
 import type { Clock } from "#clock/clock.ts";
 import type { Carriers, Opened } from "#fleet/protocols/carriers.ts";
-import type { Protocol, Server, Station, Transport } from "#fleet/protocols/protocol.ts";
+import type { Line, Protocol, Server, Station, Transport } from "#fleet/protocols/protocol.ts";
 import { FaultPlan, FaultyLink, type FaultRule } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
 import { noPeers } from "#io/peer-counts.ts";
@@ -133,7 +133,7 @@ export class Listener implements OpenListener {
   /** What a station's meter is told of what goes on. */
   readonly #sinks = new WeakMap<Station, TrafficSink | undefined>();
   /** Links that came before there was somebody behind the place. */
-  #waiting: { readonly link: Link; readonly baud: number | undefined }[] = [];
+  #waiting: { readonly link: Link; readonly line: Line | undefined }[] = [];
   readonly #links = new Set<Link>();
   #behind: Behind | undefined;
   #server: Server;
@@ -166,7 +166,7 @@ export class Listener implements OpenListener {
     const { counts } = listener;
     const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
     try {
-      listener.#opened = await over[transport.over].open(keys, place, (link, baud) => listener.#arrive(link, baud));
+      listener.#opened = await over[transport.over].open(keys, place, (link, line) => listener.#arrive(link, line));
     } catch (error) {
       const names = [...new Set(stations.map(({ device }) => device.name))].join(", ");
       const why = error instanceof Error ? error.message : String(error);
@@ -188,7 +188,7 @@ export class Listener implements OpenListener {
     const { protocol, transport } = this;
     const { authority, query } = this.#opened ?? { authority: "", query: [] };
     return (group?.stations ?? []).map(({ device, keys, line }) => {
-      const own = protocol.url(transport, protocol.station?.(keys, line.address));
+      const own = protocol.url(transport, protocol.station?.(keys, line.address, transport));
       const asked = [...query, ...own.query].join("&");
       return {
         meter: device.name,
@@ -233,7 +233,7 @@ export class Listener implements OpenListener {
       for (const sink of sinks) if (!before.has(sink)) for (const _ of this.#links) sink[came]();
       const waiting = this.#waiting;
       this.#waiting = [];
-      for (const { link, baud } of waiting) this.#take(link, baud);
+      for (const { link, line } of waiting) this.#take(link, line);
     };
   }
 
@@ -247,8 +247,17 @@ export class Listener implements OpenListener {
 
   #serve(stations: Stations): Server {
     const { transport } = this;
+    const { clock } = this.#setting;
     const misunderstood = (): void => this.#tell("misunderstood");
-    return this.protocol.serve({ transport, stations, clock: this.#setting.clock, misunderstood });
+    const tell = (what: "connected" | "left") => (station: Station) => this.#sinkOf(station)?.[what]();
+    return this.protocol.serve({
+      transport,
+      stations,
+      clock,
+      misunderstood,
+      connected: tell("connected"),
+      left: tell("left"),
+    });
   }
 
   get #lasting(): boolean {
@@ -264,12 +273,12 @@ export class Listener implements OpenListener {
     for (const sink of this.#behind?.sinks ?? []) sink[what]();
   }
 
-  #arrive(link: Link, baud: number | undefined): void {
-    if (this.#behind !== undefined) return this.#take(link, baud);
-    this.#waiting.push({ link, baud });
+  #arrive(link: Link, line: Line | undefined): void {
+    if (this.#behind !== undefined) return this.#take(link, line);
+    this.#waiting.push({ link, line });
   }
 
-  #take(link: Link, baud: number | undefined): void {
+  #take(link: Link, line: Line | undefined): void {
     const { turns, clock, commits } = this.#setting;
     const { counts } = this;
     const lasting = this.#lasting;
@@ -291,7 +300,7 @@ export class Listener implements OpenListener {
     const tooMuch = (): void => (lasting ? void counts.unread++ : peer.dismiss());
     const faulty = new FaultyLink(told, this.faults, clock, tooMuch);
     peer.heed(faulty);
-    this.#server.take(faulty, baud);
+    this.#server.take(faulty, line);
   }
 
   /**

@@ -86,14 +86,14 @@ export class Listeners {
     const { clock } = this.#setting;
     return [...this.#groupsOf(all).values()].map(({ place, protocol, transport, stations }) => {
       try {
-        protocol.serve({ transport, stations, clock, misunderstood: () => {} });
+        protocol.serve({ transport, stations, clock, misunderstood() {}, connected() {}, left() {} });
       } catch (error) {
         throw withKey(error, keyOf);
       }
       return {
         what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
         meters: stations.map(({ device, keys, line }) => {
-          const { word, number, face } = protocol.station?.(keys, line.address) ?? {};
+          const { word, number, face } = protocol.station?.(keys, line.address, transport) ?? {};
           const at = word === undefined ? device.name : `${device.name}, ${word} ${number}`;
           return face === undefined ? at : `${at}, as ${face}`;
         }),

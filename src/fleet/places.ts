@@ -44,7 +44,12 @@ export class Places {
       const wrong = row?.problems?.(entry.keys) ?? [];
       return [
         ...wrong.map((problem) => `${at}.listen[${j}].${problem}`),
-        ...this.#place(name, entry, `${at}.listen[${j}]`, row?.station?.(entry.keys, address)),
+        ...this.#place(
+          name,
+          entry,
+          `${at}.listen[${j}]`,
+          row?.station?.(entry.keys, address, { name: entry.transport }),
+        ),
       ];
     });
   }

@@ -2,6 +2,7 @@
  * A site file read again while its site runs: all of it, or nothing. Meters and listeners of which it says what it said are not touched;
  * others go by the same rules as at a start.
  */
+import type { WhenKept } from "#product/product.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { readText } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
@@ -23,6 +24,7 @@ export interface Reloading {
   readonly isRunning: () => boolean;
   /** These are what runs from now on. */
   readonly take: (installed: readonly Installed[]) => void;
+  readonly whenKept: WhenKept;
 }
 
 export interface Reloaded {
@@ -97,13 +99,13 @@ export async function reload(reloading: Reloading): Promise<Reloaded> {
     // From here on nothing can fail.
     for (const { device } of gone) device.stop();
     for (const one of isNew) one.take();
-    for (const { device } of isNew) device.start();
+    for (const { device } of isNew) device.start(reloading.whenKept);
     reloading.take(next);
     const closed = begin();
     const changes = [...changesOf(planned, gone, opening), ...[...isNew].flatMap(noticesOf)];
     return { described, changes, closed };
   } catch (error) {
-    for (const { device } of stopped) device.start();
+    for (const { device } of stopped) device.start(reloading.whenKept);
     const lost = await opening.undo();
     if (lost.length === 0) throw error;
     throw new Error([error instanceof Error ? error.message : String(error), ...lost].join("; "), { cause: error });

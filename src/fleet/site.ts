@@ -13,6 +13,7 @@ import type { OpenListener } from "./listener.ts";
 import { Listeners, type PlannedListener } from "./listeners.ts";
 import { textOf, type Notice } from "./notice.ts";
 import type { Refusals } from "./refusals.ts";
+import type { WhenKept } from "#product/product.ts";
 import { reload } from "./reload.ts";
 import type { SiteFile } from "./site-schema.ts";
 import type { SiteUsers } from "./site-users.ts";
@@ -183,7 +184,7 @@ export class Site {
       throw error;
     }
     this.#commits.begin();
-    for (const { device } of this.#installed) device.start();
+    for (const { device } of this.#installed) device.start(this.#whenKept);
     this.#running = true;
     this.#start = this.#clock.elapsed();
     this.#schedule();
@@ -233,6 +234,8 @@ export class Site {
     return outcome;
   }
 
+  readonly #whenKept: WhenKept = (run) => this.#commits.soon(run);
+
   async #tryReload(): Promise<ReloadOutcome> {
     const { file } = this.#premises;
     try {
@@ -245,6 +248,7 @@ export class Site {
         listeners: this.#listeners,
         isRunning: () => this.#running,
         take: (installed) => this.#take(installed),
+        whenKept: this.#whenKept,
       });
       await closed;
       const all = [...changes, ...this.#renew()];

@@ -1,6 +1,6 @@
 /** Meters that are read again and again, whatever they are reached by. */
 import type { Clock } from "#clock/clock.ts";
-import type { PointReading } from "./reader.ts";
+import type { PointReading } from "./point-reading.ts";
 
 export interface Reading {
   /** When its values were there, milliseconds; of a meter of a site by the site's own clock. */

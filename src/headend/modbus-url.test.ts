@@ -13,3 +13,8 @@ test("a serial line may have any usual rate, from the 300 bit/s of the slowest m
   for (const baud of ["0", "299", "9600.5", "1000000", ""])
     assert.throws(() => parseModbusUrl(`modbus+rtu:///dev/ttyUSB0?baud=${baud}&unit=1`), UrlError, baud);
 });
+
+test("a word after ? that means nothing is refused", () => {
+  assert.throws(() => parseModbusUrl("modbus+rtu:///dev/ttyUSB0?buad=9600"), /has buad; did you mean baud\?/);
+  assert.throws(() => parseModbusUrl("modbus://192.0.2.7/1?unit=2"), /has unit; expected nothing after \?/);
+});

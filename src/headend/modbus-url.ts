@@ -2,7 +2,7 @@
 import type { LateAnswer } from "#protocol/modbus/given-up.ts";
 import { ModbusLine } from "#protocol/modbus/line.ts";
 import { framingOf, modbusTransports, unitIn, type ModbusTransport } from "#protocol/modbus/transports.ts";
-import { connect, numberIn, placeName } from "./place.ts";
+import { connect, knowsWords, numberIn, placeName } from "./place.ts";
 import { namedBy, reader, type LineSettings, type MeterUrl } from "./reader.ts";
 import { realClock } from "./real-clock.ts";
 
@@ -14,6 +14,7 @@ export interface ModbusUrl extends MeterUrl {
 
 /** What its registers are only a model or a configuration says. */
 export const modbusReader = reader(modbusTransports, ({ transport, place, url, text }): ModbusUrl => {
+  knowsWords(url, text, transport, transport.over === "serial" ? ["unit"] : []);
   const { given, range } = unitIn(url, transport);
   return { protocol: "modbus", transport: transport.name, place, unit: numberIn(text, "unit", given, range) };
 });

@@ -1,11 +1,14 @@
-/** Where a meter is reached: a TCP port, one over TLS, a serial port; as URLs say it, whatever the protocol. */
+/** Where a meter is reached: a TCP port, one over TLS, a UDP port, a serial port, an optical head; as URLs say it, whatever the protocol. */
 import { readText } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
-import type { Parity } from "#io/serial.ts";
+import { didYouMean } from "#quantity/nearest.ts";
+import type { Parity, SerialLink } from "#io/serial.ts";
 import { connectTcp } from "#io/tcp.ts";
+import { connectUdp } from "#io/udp-listener.ts";
 
 export type Place =
   | { readonly over: "tcp"; readonly host: string; readonly port: number }
+  | { readonly over: "udp"; readonly host: string; readonly port: number }
   | {
       readonly over: "tls";
       readonly host: string;
@@ -15,7 +18,9 @@ export type Place =
       readonly key: string;
       readonly authority: string;
     }
-  | { readonly over: "serial"; readonly device: string; readonly baud: number; readonly parity: Parity };
+  | { readonly over: "serial"; readonly device: string; readonly baud: number; readonly parity: Parity }
+  /** As fast as it goes on after the sign-on. */
+  | { readonly over: "optical"; readonly device: string; readonly baud: number };
 
 /** A transport as a protocol's own table has it. */
 export interface Transport {
@@ -39,6 +44,25 @@ export function numberIn(text: string, what: string, given: string, [low, high]:
   return value;
 }
 
+/** Questions of a URL that say where a meter is. */
+const placeWords: Readonly<Record<Place["over"], readonly string[]>> = {
+  tcp: [],
+  udp: [],
+  tls: ["certificate", "key", "authority"],
+  serial: ["baud", "parity"],
+  optical: ["baud", "parity"],
+};
+
+/** Throws UrlError of a question that nobody answers: a misspelt one must not be taken for one that was not asked. */
+export function knowsWords(url: URL, text: string, { over }: Pick<Transport, "over">, own: readonly string[]): void {
+  const known = [...own, ...placeWords[over]];
+  for (const name of url.searchParams.keys()) {
+    if (known.includes(name)) continue;
+    const expected = known.length === 0 ? "nothing after ?" : known.join(", ");
+    throw new UrlError(`"${text}" has ${name}${didYouMean(name, known)}; expected ${expected}`);
+  }
+}
+
 /** Bits per second that serial ports are set to. */
 const [SLOWEST, FASTEST] = [300, 921_600];
 
@@ -46,18 +70,19 @@ const parities: readonly Parity[] = ["none", "even", "odd"];
 
 /** The place that a URL names; `text` is the URL as it was given. Throws UrlError. */
 export function placeIn(url: URL, text: string, { over, port, form }: Transport): Place {
-  if (over === "serial") {
+  if (over === "serial" || over === "optical") {
     const parity = parities.find((name) => name === (url.searchParams.get("parity") ?? "none"));
     if (url.pathname === "" || url.pathname === "/") throw new UrlError(`"${text}" names no device; expected ${form}`);
     if (parity === undefined) throw new UrlError(`parity of "${text}": expected ${parities.join(", ")}`);
     const baud = numberIn(text, "baud", url.searchParams.get("baud") ?? "19200", [SLOWEST, FASTEST]);
-    return { over, device: decoded(url.pathname, text), baud, parity };
+    const device = decoded(url.pathname, text);
+    return over === "serial" ? { over, device, baud, parity } : { over, device, baud };
   }
   if (url.hostname === "") throw new UrlError(`"${text}" names no host; expected ${form}`);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (url.port === "" && port === undefined) throw new UrlError(`"${text}" names no port; expected ${form}`);
   const place = { host, port: numberIn(text, "port", url.port === "" ? String(port) : url.port, [1, 65_535]) };
-  if (over === "tcp") return { over, ...place };
+  if (over === "tcp" || over === "udp") return { over, ...place };
   const file = (name: string): string => {
     const given = url.searchParams.get(name);
     if (given !== null && given !== "") return given;
@@ -76,15 +101,22 @@ function decoded(path: string, text: string): string {
 
 /** What to call a place: "127.0.0.1:1502", "/dev/ttyUSB0". Two that are called the same are one. */
 export function placeName(place: Place): string {
-  return place.over === "serial" ? place.device : `${place.host}:${place.port}`;
+  return "device" in place ? place.device : `${place.host}:${place.port}`;
+}
+
+/** Opens a line, whose speed can be changed; rejects with a message that names the device. */
+export async function openLine(place: Extract<Place, { device: string }>): Promise<SerialLink> {
+  // A third of a start would be loading what only a serial port needs.
+  const { openSerial } = await import("#io/serial.ts");
+  return openSerial({ parity: "none", ...place });
 }
 
 /** Opens a link; rejects with a message that names the address or device. */
 export async function connect(place: Place, timeoutMs: number): Promise<Link> {
-  // A third of a start would be loading what only a serial port needs.
-  if (place.over === "serial") return (await import("#io/serial.ts")).openSerial(place);
+  if ("device" in place) return openLine(place);
   const { host, port } = place;
   if (place.over === "tcp") return connectTcp(host, port, timeoutMs);
+  if (place.over === "udp") return connectUdp(host, port);
   const [certificate, key, authority] = [readText(place.certificate), readText(place.key), readText(place.authority)];
   return connectTcp(host, port, timeoutMs, { certificate, key, authority });
 }

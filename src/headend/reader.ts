@@ -1,5 +1,9 @@
 /** A row of the table of readers: all that has to be known of a protocol to name its meters by URL and to read them. */
+import type { DlmsSecrets } from "./dlms-secrets.ts";
+import type { MeterSource } from "./meter-source.ts";
+import type { PointReading } from "./point-reading.ts";
 import { placeIn, UrlError, type Place, type Transport } from "./place.ts";
+export type { PointReading } from "./point-reading.ts";
 
 /** What a URL names. What tells a meter from others on its place stands here, too, by the protocol's own word for it: `unit`. */
 export interface MeterUrl {
@@ -19,23 +23,6 @@ export interface LineSettings {
   readonly maxRegisters?: number | undefined;
 }
 
-/** A value of a meter, whatever it was read by. */
-export interface PointReading {
-  /** As manuals number it; left out of what has no number. */
-  readonly register?: number;
-  /** In the names of the glossary: "V.a", "Wh.import.rateA". */
-  readonly name: string;
-  /** What the meter's owner calls it; left out where he calls it nothing. */
-  readonly label?: string;
-  /** In `unit`; undefined where there is none. */
-  readonly value: number | string | undefined;
-  /** As the meter shows it, where that is not its value alone. */
-  readonly text?: string;
-  readonly unit: string;
-  /** What the value has to be multiplied by to be in SI units, where it is not: 1000 of kWh. */
-  readonly scale?: number;
-}
-
 export interface Reader<Url extends MeterUrl = MeterUrl> {
   /** Its URLs in words. */
   readonly forms: readonly string[];
@@ -46,6 +33,20 @@ export interface Reader<Url extends MeterUrl = MeterUrl> {
    * only a model or a configuration says what there is.
    */
   read?(url: Url, settings: LineSettings): Promise<readonly PointReading[]>;
+  /** A meter that is read by what is named, or as a whole, over a line that stays: where the protocol tells what there is. */
+  source?(url: Url, asked: SourceAsked): Promise<MeterSource>;
+}
+
+/** What is wanted of a meter that tells what it has. */
+export interface SourceAsked {
+  /** The URL as it was given. */
+  readonly text: string;
+  /** Nothing is all. */
+  readonly names: readonly string[];
+  readonly timeoutMs: number;
+  readonly secrets: DlmsSecrets;
+  /** Who has a line now, by its name, and how he leaves it: a line carries one association at a time. */
+  readonly held: Map<string, () => Promise<void>>;
 }
 
 interface Named<Way> {

@@ -4,17 +4,21 @@ import { ownAddresses } from "./address.ts";
 interface Where {
   readonly host: string;
   readonly port: number;
+  /** TCP unless said. */
+  readonly over?: "udp" | undefined;
 }
 
 /** How somebody finds out who uses a port. */
-function whoUses(port: number): string {
+function whoUses({ port, over }: Where): string {
   if (process.platform === "win32") return `netstat -ano | findstr :${port}`;
-  return process.platform === "linux" ? `ss -ltnp 'sport = :${port}'` : `lsof -nP -iTCP:${port} -sTCP:LISTEN`;
+  const isUdp = over === "udp";
+  if (process.platform === "linux") return `ss ${isUdp ? "-lunp" : "-ltnp"} 'sport = :${port}'`;
+  return isUdp ? `lsof -nP -iUDP:${port}` : `lsof -nP -iTCP:${port} -sTCP:LISTEN`;
 }
 
 /** By what the system says. */
 const reasons: Readonly<Record<string, (where: Where) => string>> = {
-  EADDRINUSE: ({ port }) => `another program uses it; end that one (${whoUses(port)} shows it), or take another port`,
+  EADDRINUSE: (where) => `another program uses it; end that one (${whoUses(where)} shows it), or take another port`,
   EACCES: ({ port }) =>
     port < 1024
       ? `this user may not listen on a port below 1024; take one from 1024 on, like ${port + 1000}, or let him: ` +
@@ -29,7 +33,8 @@ const reasons: Readonly<Record<string, (where: Where) => string>> = {
 };
 
 /** "127.0.0.1:1502: another program uses it; …" */
-export function listenTrouble({ host, port }: Where, { code = "", message }: NodeJS.ErrnoException): string {
+export function listenTrouble(where: Where, { code = "", message }: NodeJS.ErrnoException): string {
+  const { host, port } = where;
   const named = host.includes(":") ? `[${host}]` : host;
-  return `${named}:${port}: ${reasons[code]?.({ host, port }) ?? `the system says ${code || message}`}`;
+  return `${named}:${port}: ${reasons[code]?.(where) ?? `the system says ${code || message}`}`;
 }

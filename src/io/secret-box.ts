@@ -1,14 +1,12 @@
 /** Secrets that must be recovered, under AES-256-GCM (NIST SP 800-38D). */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { IV_LENGTH, openGcm, sealGcm, unguessable } from "./ciphers.ts";
 
 /** Bytes of a key. */
 export const KEY_LENGTH = 32;
-/** The initialisation vector of 96 bits that SP 800-38D recommends (clause 5.2.1.1). */
-const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
 export function randomKey(): Uint8Array {
-  return Uint8Array.from(randomBytes(KEY_LENGTH));
+  return unguessable(KEY_LENGTH);
 }
 
 /**
@@ -19,25 +17,15 @@ export function seal(
   key: Uint8Array,
   plain: Uint8Array,
   bound: Uint8Array,
-  nonce: Uint8Array = randomBytes(NONCE_LENGTH),
+  nonce: Uint8Array = unguessable(IV_LENGTH),
 ): Uint8Array {
-  const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_LENGTH }).setAAD(bound);
-  const sealed = [cipher.update(plain), cipher.final()];
-  return Uint8Array.from(Buffer.concat([nonce, ...sealed, cipher.getAuthTag()]));
+  const sealed = sealGcm(plain, { key, iv: nonce, associated: bound, tagLength: TAG_LENGTH });
+  return Uint8Array.of(...nonce, ...sealed);
 }
 
 /** What is in a box; undefined of one that another key sealed, that belongs elsewhere, or that is damaged. */
 export function open(key: Uint8Array, box: Uint8Array, bound: Uint8Array): Uint8Array | undefined {
-  if (box.length < NONCE_LENGTH + TAG_LENGTH) return undefined;
-  const nonce = box.subarray(0, NONCE_LENGTH);
-  const tag = box.subarray(box.length - TAG_LENGTH);
-  const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_LENGTH });
-  decipher.setAAD(bound).setAuthTag(tag);
-  const opened = decipher.update(box.subarray(NONCE_LENGTH, box.length - TAG_LENGTH));
-  try {
-    return Uint8Array.from(Buffer.concat([opened, decipher.final()]));
-  } catch {
-    // The tag does not fit: what came out before it is nobody's.
-    return undefined;
-  }
+  const iv = box.subarray(0, IV_LENGTH);
+  if (iv.length < IV_LENGTH) return undefined;
+  return openGcm(box.subarray(IV_LENGTH), { key, iv, associated: bound, tagLength: TAG_LENGTH });
 }

@@ -20,11 +20,39 @@ export function transmissionMs(bytes: number, baud: number): number {
   return (1000 * BITS * bytes) / baud;
 }
 
+/** A line whose speed can be changed while it is open: optical ports begin slowly. */
+export interface PacedLine {
+  readonly baud: number;
+  /** From when all that was sent has gone. Rejects where the line is gone, or has no such speed. */
+  setBaud(baud: number): Promise<void>;
+}
+
+export interface SerialLink extends Link {
+  readonly pace: PacedLine;
+}
+
+/** The line of a port that is open. */
+function paceOf(port: SerialPort, device: string): PacedLine {
+  const step = (run: (done: (error: Error | null) => void) => void): Promise<void> =>
+    new Promise((resolve, reject) =>
+      run((error) => (error ? reject(new Error(`${device}: ${error.message}`)) : resolve())),
+    );
+  return {
+    get baud() {
+      return port.baudRate;
+    },
+    async setBaud(baud) {
+      await step((done) => port.drain(done));
+      await step((done) => port.update({ baudRate: baud }, done));
+    },
+  };
+}
+
 /**
  * Opens a serial port with 8 data bits; two stop bits without parity would be the specification's wish, one is what
  * the meters of the manuals have. Rejects with a message that names the device.
  */
-export function openSerial({ device, baud, parity }: SerialOptions): Promise<Link> {
+export function openSerial({ device, baud, parity }: SerialOptions): Promise<SerialLink> {
   return new Promise((resolve, reject) => {
     const port = new SerialPort({ path: device, baudRate: baud, parity, dataBits: 8, stopBits: 1, autoOpen: false });
     port.open((error) => {
@@ -40,6 +68,7 @@ export function openSerial({ device, baud, parity }: SerialOptions): Promise<Lin
       port.on("error", (error) => (fault = error));
       resolve({
         peer: device,
+        pace: paceOf(port, device),
         get waiting() {
           return port.writableLength;
         },

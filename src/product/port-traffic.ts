@@ -11,6 +11,7 @@ export class PortTraffic implements TrafficSink {
   #sessions = 0;
   #heardAt: number | undefined;
   #misunderstoodAt: number | undefined;
+  #talkedAt: number | undefined;
 
   constructor(elapsed: () => number) {
     this.#elapsed = elapsed;
@@ -37,7 +38,7 @@ export class PortTraffic implements TrafficSink {
   }
 
   heard(): void {
-    this.#heardAt = this.#elapsed();
+    this.#heardAt = this.#talkedAt = this.#elapsed();
     this.#misunderstoodAt = undefined;
   }
 
@@ -58,6 +59,11 @@ export class PortTraffic implements TrafficSink {
   /** Since anybody connected or was heard, milliseconds; undefined where nobody was, or all have gone. */
   get silentMs(): number | undefined {
     return this.#heardAt === undefined ? undefined : this.#elapsed() - this.#heardAt;
+  }
+
+  /** Since bytes came last, whoever sent them and whether or not he has gone, milliseconds; undefined where none ever did. */
+  get quietMs(): number | undefined {
+    return this.#talkedAt === undefined ? undefined : this.#elapsed() - this.#talkedAt;
   }
 
   /** Whether what came last was not understood, not long ago. */

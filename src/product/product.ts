@@ -4,6 +4,7 @@
  */
 import type { Clock } from "#clock/clock.ts";
 import type { PointLists } from "#protocol/modbus/point-facts.ts";
+import type { DlmsHost } from "#protocol/dlms/cosem/logical-device.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
@@ -19,7 +20,7 @@ export interface PortUse {
   /** "tcp", "rtu". */
   readonly transport: string;
   /** What kind of port carries it. */
-  readonly port: "serial" | "ethernet";
+  readonly port: "serial" | "ethernet" | "optical";
   /** Who names the same place shares it: "127.0.0.1:1502", "/dev/ttyUSB0"; undefined takes any free port for itself. */
   readonly place?: string | undefined;
 }
@@ -79,6 +80,7 @@ export interface Bindings {
   }) => ModbusUnit | undefined;
   /** `port` is the meter's, by name. */
   readonly sftp?: (how: { readonly port: string }) => FileHost | undefined;
+  readonly dlms?: (how: { readonly port: string }) => DlmsHost | undefined;
 }
 
 /** What a listener takes from the meter's own settings unless the file says it. */
@@ -104,6 +106,8 @@ export interface TrafficSink {
   misunderstood(): void;
 }
 
+export type WhenKept = (run: (kept: boolean) => void) => void;
+
 export interface Device {
   readonly surface: MeterSurface;
   readonly source: Source;
@@ -127,7 +131,8 @@ export interface Device {
   readonly traffic?: ((port: string, protocol: string) => TrafficSink) | undefined;
   /** Works off what has gone by until an elapsed time of the site's clock. */
   advance(elapsed: number): void;
-  start(): void;
+  /** `kept` runs what waits for the next transaction of the store, and whether that could be written; at once where there is no store. */
+  start(kept?: WhenKept): void;
   /** `isReplaced` where it goes on as one that is set up otherwise. */
   stop(isReplaced?: boolean): void;
 }

@@ -145,6 +145,24 @@ export const limits = {
     /** Connections that the operating system keeps until they are accepted; Linux takes no more than net.core.somaxconn. */
     backlog: 4096,
   },
+  /** DLMS/COSEM. */
+  dlms: {
+    /** Data links of HDLC that stand at once on one line, of all clients and logical devices. */
+    dataLinks: 8,
+    /** Milliseconds for which a peer over UDP without an association keeps its place: time for the steps of a high-level one. */
+    strangerMs: 10_000,
+    /** Objects that a reader takes of one meter: real ones have hundreds. */
+    objects: 20_000,
+    /** Notifications that wait for one destination: of every 15 minutes eight hours. */
+    pushes: 32,
+    /** Milliseconds between two looks at those that wait, and at whether a peer has taken what was sent. */
+    pushLookMs: 1000,
+    pushTakenMs: 10,
+    /** Milliseconds within which a destination is reached, and takes one. */
+    pushStepMs: 10_000,
+    /** Bytes of an image of firmware, which is held in memory while it is transferred. */
+    imageBytes: 1 << 20,
+  },
   /** Files over SSH. */
   ssh: {
     /** Peers of one listener that have not logged in yet; beyond that one goes for each that comes. */

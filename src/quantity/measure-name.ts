@@ -97,6 +97,7 @@ const forms: Readonly<Record<MeasureQuantity, Form>> = {
   "V.ll": { ...level("V", lineToLine), methods: ["fundamental"], harmonics: true },
   A: { ...current("A"), methods: ["fundamental"], harmonics: true, demand: true },
   V2: level("V2", toNeutral),
+  "V2.ll": level("V2", lineToLine),
   A2: { ...current("A2"), demand: true },
   Hz: level("Hz", phased),
   "THD.V": { ...level("THD.V", phased), distortion: true },

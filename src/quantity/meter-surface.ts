@@ -3,7 +3,7 @@
  * front panel stand on this and on nothing else of a meter. Looking changes nothing; who may change what is decided in `obey`.
  */
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
-import type { LogEntry, LogKind } from "./log.ts";
+import type { EventCounts, LogEntry, LogKind } from "./log.ts";
 import type { Measure, Side } from "./measure.ts";
 import type { Profile } from "./profile.ts";
 import type { IntervalView, QualityView } from "./quality-view.ts";
@@ -160,6 +160,8 @@ export interface MeterSurface {
   /** The logs that it keeps. */
   readonly logs: readonly LogKind[];
   log(kind: LogKind): Series<LogEntry>;
+  /** Undefined of a meter that counts none. */
+  eventCounts(): EventCounts | undefined;
   /** Changing them is the command `removeFile`. */
   readonly files: FileShelf;
 

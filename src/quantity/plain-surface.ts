@@ -5,7 +5,7 @@
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
 import { Changes } from "./changes.ts";
 import { type FileShelf, noFiles } from "./file-shelf.ts";
-import type { LogEntry, LogKind } from "./log.ts";
+import type { EventCounts, LogEntry, LogKind } from "./log.ts";
 import type { Measure, Side } from "./measure.ts";
 import type {
   BinaryPoint,
@@ -85,6 +85,10 @@ export abstract class PlainSurface implements MeterSurface {
 
   get logs(): readonly LogKind[] {
     return [];
+  }
+
+  eventCounts(): EventCounts | undefined {
+    return undefined;
   }
 
   log(_kind: LogKind): Series<LogEntry> {

@@ -92,6 +92,8 @@ export interface RegisterReading extends Reading {
   readonly scale: number;
   /** The instant that it shows, of a register of a time. */
   readonly time?: Stamp | undefined;
+  /** When the peak was that it shows, where it is that of the running period. */
+  readonly peakAt?: Stamp | undefined;
 }
 
 /** What a register shows, as short as can be. */

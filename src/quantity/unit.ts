@@ -12,6 +12,7 @@ const units: Readonly<Record<MeasureQuantity, string>> = {
   "V.ll": "V",
   A: "A",
   V2: "V²",
+  "V2.ll": "V²",
   A2: "A²",
   Hz: "Hz",
   "THD.V": "%",

@@ -31,7 +31,7 @@ export class Ledger {
   readonly periods: Periods;
   readonly billing: Billing;
 
-  constructor({ store, configuration }: RevenueMeterOptions, context: LedgerContext) {
+  constructor({ store, configuration, standing = [] }: RevenueMeterOptions, context: LedgerContext) {
     const { memory, integrals, clock, recorder, age, settle, quality, item, closed } = context;
     const { pt, ct } = configuration.primary;
     this.registers = new Registers(configuration.registers, {
@@ -45,6 +45,7 @@ export class Ledger {
       isCut: (storage) => this.periods.isCut(storage),
       demand: () => configuration.demand,
       quality,
+      standing,
       item,
     });
     const { registers } = this;

@@ -59,6 +59,11 @@ export class MeasuringSide {
     return this.#integrator.line;
   }
 
+  /** Angles of fundamentals as they were measured last. */
+  get angles(): Integrator["angles"] {
+    return this.#integrator.angles;
+  }
+
   /** Why something is not measured now, in words; undefined when all is, and of a meter without power. */
   get absence(): string | undefined {
     const { absence } = this.#integrator;

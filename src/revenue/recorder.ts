@@ -7,6 +7,7 @@ import { profileStatus, type ProfileEvent } from "#quantity/profile.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
 import { AlarmLog } from "#revenue/events/alarm-log.ts";
 import { automatic, EventLog } from "#revenue/events/event-log.ts";
+import { EventCounter } from "#revenue/events/event-counts.ts";
 import type { StatusWord } from "#revenue/events/status-word.ts";
 import { Observations } from "#revenue/events/observations.ts";
 import type { Instant, TriggerChange } from "#revenue/events/trigger.ts";
@@ -41,6 +42,8 @@ export class Recorder {
   readonly profiles: readonly LoadProfile[];
   readonly measurementLog: MeasurementLog;
   readonly observations: Observations;
+  /** How often supply and voltage have failed. */
+  readonly counter: EventCounter;
   readonly status: StatusWord;
   /** The meter has power: without it nothing is written into profiles. */
   powered = true;
@@ -68,7 +71,9 @@ export class Recorder {
       trouble: () => store.trouble,
       observe: options.observe,
     });
+    this.counter = new EventCounter(memory.lasting);
     this.#alarms = new AlarmLog({
+      counter: this.counter,
       log: this.log,
       stampOf: (utc) => clock.stamp(utc),
       observations: this.observations,
@@ -154,6 +159,7 @@ export class Recorder {
     for (const profile of this.profiles) profile.event("powerFail", down, now.utc, profileStatus.powerLost);
     this.measurementLog.outage(down, now.utc);
     const details = { down: wordsOf(then), seconds: Math.round(seconds), live: phasesOf(live) };
+    this.counter.outage(seconds);
     this.log.add("powerOutage", "power outage", automatic, details);
     if (then.daylightSaving !== now.daylightSaving) this.logTimeChange("daylight saving", automatic, [then, now]);
     this.moved();

@@ -5,10 +5,12 @@
  * Its parts: the clockwork (time, schedules, tariffs), the recorder (profiles, logs, self reads), the ledger (registers, demand,
  * billing) and the terminal side (supply, contacts, triggers); here they are put together, measured for, and told of power.
  */
-import type { Origin } from "#quantity/log.ts";
+import type { EventCounts, Origin } from "#quantity/log.ts";
 import type { CaptureCut, Captured } from "#quantity/captured.ts";
 import type { TakeEnded } from "#quantity/quality-view.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
+import type { Measure } from "#quantity/measure.ts";
+import { connections } from "#revenue/settings/connections.ts";
 import type { EventLog } from "#revenue/events/event-log.ts";
 import { StatusWord, STATUS_STATE } from "#revenue/events/status-word.ts";
 import { Integrals } from "#revenue/measuring/integrals.ts";
@@ -214,6 +216,11 @@ export class RevenueMeter {
     return this.#measuring.absence;
   }
 
+  /** The angle of a fundamental to the volts of the first element, degrees; undefined where it is not known. */
+  angle(measure: Pick<Measure, "quantity" | "phase">): number | undefined {
+    return this.#measuring.angles.of(measure, connections[this.configuration.primary.connection].neutral);
+  }
+
   /** What its source's samples become; undefined of sources without. */
   get line(): MeasuringSide["line"] {
     return this.#measuring.line;
@@ -322,6 +329,10 @@ export class RevenueMeter {
   /** What keeps the clock now. */
   get timeSource(): string {
     return this.#clock.sync.source;
+  }
+
+  get eventCounts(): EventCounts {
+    return this.#recorder.counter.view;
   }
 
   #facts(): ItemFacts {

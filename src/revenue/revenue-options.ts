@@ -1,4 +1,5 @@
 /** What a revenue meter is made of. */
+import type { Measure } from "#quantity/measure.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { CaptureCut } from "#quantity/captured.ts";
 import type { TakeObservation } from "#quantity/observation.ts";
@@ -55,6 +56,8 @@ export interface RevenueMeterOptions {
   readonly powerQuality?: boolean | undefined;
   /** It has the measurement log (option ML): of a meter without power quality of values of one cycle each half cycle. */
   readonly measurementLog?: boolean | undefined;
+  /** Energies that it counts whatever its registers are set up to show; none unless said. */
+  readonly standing?: readonly Measure[] | undefined;
   /** Makes the instrument of power quality, of a meter on which it is enabled; none unless said. */
   readonly quality?: MakeQuality | undefined;
   /** Makes what records and what looks for transients, of a meter on which power quality is enabled; none unless said. */
@@ -65,6 +68,8 @@ export interface RevenueMeterOptions {
   readonly timeServer?: ((elapsed: number) => number) | undefined;
   /** What is at its terminals besides voltages and currents; nothing unless said. */
   readonly terminals?: Terminals | undefined;
+  /** Whether somebody talks on the optical port: it gives no test pulses meanwhile. Nobody does unless said. */
+  readonly opticalTalks?: (() => boolean) | undefined;
   /** Calibration: what watts and vars are multiplied by. */
   readonly gains?: { readonly w: number; readonly q: number } | undefined;
   /** Whether what the battery keeps is there when power is back; it is unless said. */

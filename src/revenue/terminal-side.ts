@@ -53,6 +53,7 @@ export class TerminalSide {
       hz,
       measured,
       elapsed,
+      opticalTalks: options.opticalTalks,
       register,
       quality: this.quality,
       seek: seekerOf(options),

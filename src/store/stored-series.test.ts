@@ -34,9 +34,9 @@ test("what is damaged is absent, and in nobody's way: the others are found by th
       series.page(0, 100).map(({ sequence }) => sequence),
       sound,
     );
-    for (let utc = 5; utc < 110; utc += 10) {
-      // By looking at each: the first that is over later.
-      const expected = sound.find((k) => 10 * (k + 1) > utc);
+    for (let utc = 5; utc < 110; utc += 5) {
+      // By looking at each: the first that is not before it.
+      const expected = sound.find((k) => 10 * (k + 1) >= utc);
       assert.equal(
         series.page(series.seek(utc), 1)[0]?.sequence ?? series.page(series.seek(utc), 2)[0]?.sequence,
         expected,
@@ -56,4 +56,22 @@ test("what cannot be is not written, and what was written so is not read", () =>
   store.put("hour/3", shape.encode({ sequence: 3, end: -40 }));
   assert.equal(series.member(3), undefined);
   assert.equal(series.member(4)?.end, 50);
+});
+
+test("of a clock that was set back, again and again, a range has what lies in it, of all the times that the hours came", () => {
+  const store = new MemoryStore().drawer("m");
+  const place = { next: 0, ordered: 0 };
+  const make = (): StoredSeries<Hour> => new StoredSeries(store, shape, place);
+  // Three walks over some of the same hours.
+  const ends = [10, 20, 30, 40, 20, 30, 40, 50, 5, 15, 45, 60];
+  const series = make();
+  for (const end of ends) series.add((sequence) => ({ sequence, end }));
+  for (const found of [series, make()])
+    for (let from = 0; from < 70; from += 5)
+      for (let to = from; to < 70; to += 5) {
+        const runs = found.between(from, to);
+        const numbers = runs.flatMap(({ first, next }) => Array.from({ length: next - first }, (_, k) => first + k));
+        const expected = ends.flatMap((end, k) => (k >= series.first && end >= from && end <= to ? [k] : []));
+        assert.deepEqual(numbers, expected, `${from} to ${to}`);
+      }
 });

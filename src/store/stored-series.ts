@@ -2,7 +2,7 @@
  * A series whose members lie in the store only: a ring of records under one prefix. A meter at rest holds none of them, and a page
  * reads no more than its members.
  */
-import type { Series } from "#quantity/series.ts";
+import type { Run, Series } from "#quantity/series.ts";
 import type { MeterStore } from "./store.ts";
 
 /** Non-volatile numbers of a series. */
@@ -25,6 +25,9 @@ export interface SeriesShape<T> {
   /** What is true of every member: looked at before one is written, and after one was read. */
   readonly holds: (member: T) => boolean;
 }
+
+/** Settings back of the clock that are told apart; before the oldest of them a range may have members that lie outside of it. */
+const MOST_BREAKS = 256;
 
 export class StoredSeries<T> implements Series<T> {
   readonly #store: MeterStore;
@@ -88,21 +91,51 @@ export class StoredSeries<T> implements Series<T> {
   }
 
   /**
-   * Halves what is left until it has the first member that is over after an instant. A clock that was set back shows instants
+   * Halves what is left until it has the first member that is not before an instant. A clock that was set back shows instants
    * twice: of what came before and after the last time, that after it is looked at when the instant is in it.
    */
   seek(utc: number): number {
     const { ordered } = this.#place;
     const since = ordered > this.first ? this.member(ordered) : undefined;
-    const before = since !== undefined && utc < this.#shape.at(since);
-    let [low, high] = before ? [this.first, ordered] : [Math.max(this.first, Math.min(ordered, this.next)), this.next];
+    const before = since !== undefined && utc <= this.#shape.at(since);
+    const [low, high] = before
+      ? [this.first, ordered]
+      : [Math.max(this.first, Math.min(ordered, this.next)), this.next];
+    return this.#search(low, high, (at) => at >= utc);
+  }
+
+  /** The first member from `low` to before `high` of which something is true that stays true; `high` where of none. */
+  #search(low: number, high: number, isSo: (at: number) => boolean): number {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const found = this.#from(middle, high);
-      if (found === undefined || this.#shape.at(found.member) > utc) high = middle;
+      if (found === undefined || isSo(this.#shape.at(found.member))) high = middle;
       else low = found.sequence + 1;
     }
     return low;
+  }
+
+  between(from: number, to: number): readonly Run[] {
+    const bounds = [this.first, ...this.#setBack(), this.next];
+    const runs = bounds.slice(1).flatMap((high, k): Run[] => {
+      const first = this.#search(bounds[k] ?? high, high, (at) => at >= from);
+      const next = this.#search(first, high, (at) => at > to);
+      return next > first ? [{ first, next }] : [];
+    });
+    return runs.length === 0 ? [{ first: this.next, next: this.next }] : runs;
+  }
+
+  /** Members at which instants went back, in order; the last of them where the others were not kept yet. */
+  #setBack(): readonly number[] {
+    const { ordered } = this.#place;
+    const bytes = this.#store.get(this.#breaksKey);
+    const kept = bytes === undefined ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as number[]);
+    const all = new Set([...kept, ordered]);
+    return [...all].filter((one) => one > this.first && one < this.next).sort((a, b) => a - b);
+  }
+
+  get #breaksKey(): string {
+    return `breaks/${this.#shape.prefix}`;
   }
 
   /** The first member from one on that is there: what is damaged says nothing of when it was. */
@@ -120,7 +153,11 @@ export class StoredSeries<T> implements Series<T> {
     const member = make(next);
     const last = this.last;
     this.#put(next, member);
-    if (last !== undefined && this.#shape.at(member) < this.#shape.at(last)) this.#place.ordered = next;
+    if (last !== undefined && this.#shape.at(member) < this.#shape.at(last)) {
+      const breaks = [...this.#setBack(), next].slice(-MOST_BREAKS);
+      this.#store.put(this.#breaksKey, new TextEncoder().encode(JSON.stringify(breaks)));
+      this.#place.ordered = next;
+    }
     this.#place.next = next + 1;
   }
 

@@ -8,9 +8,9 @@ const table = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** The CRC of bytes [from, to). */
-export function crc16(bytes: Uint8Array, from = 0, to = bytes.length): number {
-  let crc = 0xffff;
+/** The CRC of bytes [from, to). What others than Modbus make by the same polynomial begins with another value. */
+export function crc16(bytes: Uint8Array, from = 0, to = bytes.length, initial = 0xffff): number {
+  let crc = initial;
   for (let k = from; k < to; k++) crc = (crc >>> 8) ^ table[(crc ^ bytes[k]!) & 0xff]!;
   return crc;
 }

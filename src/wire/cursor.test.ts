@@ -51,3 +51,8 @@ test("what is written is read back, whatever it is", () => {
     ),
   );
 });
+
+test("a text of a megabyte is read as one of three letters is", () => {
+  assert.equal(new Reader(Uint8Array.of(0x4a, 0x45, 0xe4)).latin1(3), "JEä");
+  assert.equal(new Reader(new Uint8Array(2 ** 20).fill(0x41)).latin1(2 ** 20), "A".repeat(2 ** 20));
+});

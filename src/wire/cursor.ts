@@ -31,10 +31,11 @@ export class Reader {
     return this.#bytes.length - this.at;
   }
 
-  #take(count: number, what: string): number {
+  /** `what` is undefined of a run of bytes. */
+  #take(count: number, what: string | undefined): number {
     const at = this.at;
     if (count < 0 || count > this.left) {
-      throw new WireError(`${what} needs ${count} bytes where ${this.left} are left`, at);
+      throw new WireError(`${what ?? `a run of ${count}`} needs ${count} bytes where ${this.left} are left`, at);
     }
     this.at += count;
     return at;
@@ -70,13 +71,15 @@ export class Reader {
 
   /** The next `count` bytes, as a view on the input. */
   bytes(count: number): Uint8Array {
-    const at = this.#take(count, `a run of ${count}`);
+    const at = this.#take(count, undefined);
     return this.#bytes.subarray(at, at + count);
   }
 
-  /** The next `count` bytes as text, one character a byte. */
+  /** The next `count` bytes as text, one character a byte, however many there are. */
   latin1(count: number): string {
-    return String.fromCharCode(...this.bytes(count));
+    let text = "";
+    for (const byte of this.bytes(count)) text += String.fromCharCode(byte);
+    return text;
   }
 
   skip(count: number): void {

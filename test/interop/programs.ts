@@ -41,6 +41,38 @@ export function withoutPeers(...modules: readonly string[]): string | false {
   return found.status === 0 ? false : `${modules.join(", ")} cannot be imported in .venv`;
 }
 
+/** Where .ci/run puts jDLMS. */
+const jars = fileURLToPath(new URL("../../.venv/jdlms", import.meta.url));
+
+/** What to give a test of jDLMS as `skip`. */
+export function withoutJdlms(): string | false {
+  if (!existsSync(path.join(jars, "jdlms-1.8.0.jar"))) return "there is no .venv/jdlms: .ci/run makes it";
+  return without("java");
+}
+
+/** What java has to be told to run test/interop/jdlms/JdlmsPeer.java, before its own words. */
+export const jdlmsPeer: readonly string[] = [
+  "-cp",
+  path.join(jars, "*"),
+  fileURLToPath(new URL("jdlms/JdlmsPeer.java", import.meta.url)),
+];
+
+/** Where .ci/run puts Gurux for Java. */
+const gurux = fileURLToPath(new URL("../../.venv/gurux", import.meta.url));
+
+/** What to give a test of Gurux for Java as `skip`. */
+export function withoutGuruxJava(): string | false {
+  if (!existsSync(path.join(gurux, "gurux.dlms-4.0.47.jar"))) return "there is no .venv/gurux: .ci/run makes it";
+  return without("java");
+}
+
+/** What java has to be told to run test/interop/gurux/GuruxPeer.java, before its own words. */
+export const guruxPeer: readonly string[] = [
+  "-cp",
+  path.join(gurux, "*"),
+  fileURLToPath(new URL("gurux/GuruxPeer.java", import.meta.url)),
+];
+
 export interface Ran {
   readonly status: number | null;
   readonly out: string;

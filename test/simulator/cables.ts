@@ -3,7 +3,7 @@ import { carriers, type Carrier, type Carriers } from "#fleet/protocols/carriers
 import type { Link } from "#io/link.ts";
 import { nullModem } from "#io/null-modem.ts";
 
-type Accept = (link: Link, baud?: number) => void;
+type Accept = Parameters<Carrier["open"]>[2];
 
 /** Baud rate of every serial line. */
 const BAUD = 19_200;
@@ -15,7 +15,9 @@ export class Cables {
   readonly carriers: Carriers = {
     tcp: this.#carrier(carriers.tcp),
     tls: this.#carrier(carriers.tls),
+    udp: this.#carrier(carriers.udp),
     serial: this.#carrier(carriers.serial),
+    optical: this.#carrier(carriers.optical),
   };
 
   #carrier(real: Carrier): Carrier {
@@ -47,7 +49,7 @@ export class Cables {
     const [here, there] = nullModem();
     this.#links.add(there);
     there.closed(() => this.#links.delete(there));
-    accept(named(there, peer), BAUD);
+    accept(named(there, peer), { baud: BAUD });
     return here;
   }
 

@@ -134,8 +134,8 @@ function serve({ transport, stations, clock, misunderstood }: Served<ModbusKeys>
       return station?.device.answerDelayMs?.(station.port) ?? 0;
     };
     return {
-      take(link, baud) {
-        const pace = baud === undefined ? {} : { baud, answerDelayMs };
+      take(link, line) {
+        const pace = line === undefined ? {} : { baud: line.baud, answerDelayMs };
         const faults = new FaultyAnswers(link, framing);
         serveModbusRtu(link.plain, units, clock, { ...pace, frameTimeoutMs, faults, misunderstood });
       },

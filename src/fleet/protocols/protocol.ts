@@ -4,6 +4,7 @@
  */
 import type { Clock } from "#clock/clock.ts";
 import type { FaultRule, FaultyLink } from "#io/faulty-link.ts";
+import type { PacedLine } from "#io/serial.ts";
 import type { Device, LineSettings, PortUse } from "#product/product.ts";
 import type { z } from "zod";
 
@@ -30,12 +31,20 @@ export interface NetTransport extends Way {
   readonly baud?: number;
 }
 
-/** On a serial port. */
-export interface SerialTransport extends Way {
-  readonly over: "serial";
+/** On Ethernet, in datagrams. */
+export interface DatagramTransport extends Way {
+  readonly over: "udp";
+  /** As of those over TCP. */
+  readonly port: number;
+  readonly peers: number;
 }
 
-export type Transport = NetTransport | SerialTransport;
+/** On a serial port, or on an optical one, which a sign-on begins. */
+export interface SerialTransport extends Way {
+  readonly over: "serial" | "optical";
+}
+
+export type Transport = NetTransport | DatagramTransport | SerialTransport;
 
 /** A listener as a site file names it. */
 export interface ListenEntry<Keys = unknown> extends PortUse {
@@ -101,12 +110,22 @@ export interface Served<Keys = unknown> {
   readonly clock: Clock;
   /** Is told when what has come is no message of the protocol: the meters' ports show it. */
   readonly misunderstood: () => void;
+  /** On a line nobody comes and goes but by the protocol's own connections: is told of a station's, when one begins and when it ends. */
+  readonly connected: (station: Station) => void;
+  readonly left: (station: Station) => void;
+}
+
+/** What is known of a line beside the bytes on it. */
+export interface Line {
+  readonly baud: number;
+  /** Of a line whose speed can be changed. */
+  readonly pace?: PacedLine | undefined;
 }
 
 /** Serves a place. */
 export interface Server<Rule extends FaultRule = FaultRule> {
-  /** Serves one link; `baud` is that of a serial line. What is sent goes through the listener's faults. */
-  take(link: FaultyLink<Rule>, baud: number | undefined): void;
+  /** Serves one link; `line` is there where it is a serial one. What is sent goes through the listener's faults. */
+  take(link: FaultyLink<Rule>, line: Line | undefined): void;
   /**
    * Others are to stand behind the place from now on, for links that are open, too: throws an Error when one of them does not speak it so;
    * what it returns makes it so. Where there is no such thing the place is opened anew for them.
@@ -150,7 +169,7 @@ export interface Protocol<Keys = unknown, Rule extends FaultRule = FaultRule> {
    * What tells a meter from others on its place; `address` is the meter's own, undefined while only the meter knows it. Undefined
    * where a place has room for one.
    */
-  station?(keys: Keys, address: number | undefined): StationNumber;
+  station?(keys: Keys, address: number | undefined, transport: { readonly name: string }): StationNumber | undefined;
   /** How a URL names a meter behind its place. */
   url(
     transport: Transport,

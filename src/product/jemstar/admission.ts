@@ -63,7 +63,8 @@ export class Admission {
     this.log.note("logged in", originOf(peer, user ?? name), { who: user ?? name, aDay: A_DAY });
     // The key of the meter itself is nobody's.
     if (user === undefined) return { peer };
-    return this.sessions.begin(user, peer, proof.kind === "password" && this.#hashOf(user) === undefined);
+    if (proof.kind === "key") return this.sessions.begin(user, peer, { shown: name });
+    return this.sessions.begin(user, peer, { nearOnly: this.#hashOf(user) === undefined });
   }
 
   #hashOf(name: string): string | undefined {
@@ -103,6 +104,12 @@ export class Admission {
     if (proof.kind === "password" && !peer.near && proof.password === name)
       return refused("session", "the factory's password works only on the site's own machine; set another");
     return refused("session", `wrong user or ${proof.kind}`);
+  }
+
+  /** Sessions end of those who have shown a secret that is forgotten, or one that goes with it: "dlms.1.authentication" with "dlms.1.encryption". */
+  forgotten(secret: string): void {
+    const family = (name: string): string => name.slice(0, name.lastIndexOf("."));
+    this.sessions.endOfSecret((name) => name === secret || (secret.includes(".") && family(name) === family(secret)));
   }
 
   /** Sessions end of those who are not who they were, may do otherwise, or have another password. */

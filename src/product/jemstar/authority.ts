@@ -3,7 +3,15 @@
  * keys, the directive's seals, power and test mode are looked at here and nowhere else.
  */
 import { hashPasswordLater } from "#io/password.ts";
-import type { Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
+import {
+  isRefused,
+  type Outcome,
+  type Peer,
+  type Place,
+  type Proof,
+  type Refused,
+  type Session,
+} from "#quantity/authority.ts";
 import { placeOf } from "#revenue/people/place.ts";
 import type { User } from "#revenue/people/security.ts";
 import type { SecurityLog } from "#revenue/people/security-log.ts";
@@ -149,7 +157,9 @@ export class Authority {
     const lost = unkept(site);
     if (lost !== undefined) return lost;
     if (data.command === "configure") return configure(site, data.configuration, asker, prepared);
-    return obey(site, data, asker, prepared?.work);
+    const outcome = obey(site, data, asker, prepared?.work);
+    if (data.command === "secret" && data.value === null && !isRefused(outcome)) this.#admission.forgotten(data.name);
+    return outcome;
   }
 
   /** What this meter has not. */

@@ -2,8 +2,11 @@
 import { batteries, boards, failures } from "#revenue/people/hardware.ts";
 import { isHash } from "#io/password.ts";
 import { z } from "zod";
+import { isCertificates } from "#product/jemstar/dlms/secrets.ts";
 import { FACTORY } from "./passwords.ts";
 
+/** Characters of a secret that is no certificates. */
+const SECRET_LENGTH = 1024;
 /** Calibration reaches so far, percent. */
 const MOST_GAIN = 2;
 
@@ -73,7 +76,8 @@ export const jemstarCommand = z.discriminatedUnion("command", [
     .strictObject({
       command: z.literal("secret"),
       name: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "expected letters, digits, dots, dashes"),
-      value: z.string().min(1).max(1024).nullable(),
+      // Ten certificates of suite 2 in hex.
+      value: z.string().min(1).max(20_480).nullable(),
       encoding: z.enum(["text", "hex"]).default("text"),
       user: z.string().optional(),
     })
@@ -81,6 +85,10 @@ export const jemstarCommand = z.discriminatedUnion("command", [
       path: ["value"],
       // What came is not repeated: it may be most of a secret.
       message: "expected pairs of hexadecimal digits",
+    })
+    .refine(({ name, value }) => value === null || value.length <= SECRET_LENGTH || isCertificates(name), {
+      path: ["value"],
+      message: `expected at most ${SECRET_LENGTH} characters`,
     }),
   z.strictObject({
     command: z.literal("configure"),

@@ -19,6 +19,8 @@ export interface Commanded {
   /** What people do as often as they like. */
   readonly securityLog: SecurityLog;
   readonly isMid: boolean;
+  /** A listener of the site has it speak DLMS. */
+  readonly speaksDlms: boolean;
   /** Its diagnostics find something: what hardware senses, or damaged memory. */
   readonly isFailing: boolean;
   /** Without what is secret. */

@@ -62,6 +62,11 @@ export function answersInTestMode(port: string, protocol: string): boolean {
 /** Protocols that are options of the model number. */
 const options: Readonly<Record<string, string>> = { dlms: "DLMS", iec61850: "IEC" };
 
+/** The option that a protocol is; undefined of what every meter has. */
+export function optionOf(protocol: string): string | undefined {
+  return options[protocol];
+}
+
 /** Whether the meter that was ordered has a protocol on a port at all. */
 export function hasProtocol({ communication, options: has }: Ordered, port: string, protocol: string): boolean {
   const key = portNamed(port);
@@ -141,6 +146,9 @@ export function portState(
   return silentMs !== undefined && silentMs < ACTIVE_MS ? "Active" : "Ready";
 }
 
+/** Of a port that the configuration does not have. */
+const RX_TIMEOUT_MS = 1000;
+
 const parities = { none: 0, even: 1, odd: 2 } as const;
 
 /** What a listener takes from the configuration unless the site file says it: address, speed, parity. */
@@ -161,6 +169,14 @@ export function lineOf(communications: Communications, port: string, protocol: s
     baud: settings.baud,
     parity: parities["parity" in settings ? settings.parity : "none"],
   };
+}
+
+/** What a station of DLMS is on a port: its physical address, and its receive time-out. */
+export function dlmsLineOn(communications: Communications, port: string) {
+  const { address = 1 } = lineOf(communications, port, "dlms") ?? {};
+  const key = portNamed(port);
+  const { rxTimeoutMs = RX_TIMEOUT_MS } = (key === undefined ? undefined : communications[key]) ?? {};
+  return { address, rxTimeoutMs };
 }
 
 /**

@@ -35,6 +35,7 @@ const sections: Readonly<Record<Section, Privilege>> = {
   powerQuality: "configurePowerQuality",
   communications: "configureCommunications",
   modbus: "configureProtocols",
+  dlms: "configureProtocols",
   display: "configureDisplay",
   security: "configureUsers",
   users: "configureUsers",

@@ -14,6 +14,7 @@ import {
 import { connections } from "#revenue/settings/connections.ts";
 import { isOfPowerQuality, otherVolts } from "#revenue/settings/power-quality.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
+import { checkDlms } from "./configuration-checks-dlms.ts";
 import { checkLog } from "./configuration-checks-log.ts";
 import { checkMid } from "./configuration-checks-mid.ts";
 import { checkModbus } from "./configuration-checks-points.ts";
@@ -47,6 +48,7 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
     ...checkOthers(file),
     ...checkModbus(file, all),
     ...checkPorts(file.communications, ordered),
+    ...checkDlms(file, ordered),
     ...checkLog(file, ordered),
     ...checkPqdif(file, ordered),
     ...checkScreens(file),

@@ -167,6 +167,7 @@ const schedules = new WeakMap<RevenueFile["tou"], TouSchedule>();
 export function configurationOf({
   communications: _communications,
   modbus: _modbus,
+  dlms: _dlms,
   display: _display,
   users: _users,
   security: _security,

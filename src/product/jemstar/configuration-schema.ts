@@ -9,24 +9,13 @@ import { privileges } from "#revenue/people/security.ts";
 import { MOST_GROUPS } from "#revenue/settings/measurement-log.ts";
 import { z } from "zod";
 import { factory, factoryIo, factoryProfile, factoryTriggers, factoryUsers, strings } from "./factory.ts";
+import { dlms } from "./configuration-schema-dlms.ts";
+import { never, schedule } from "./configuration-schema-schedule.ts";
 import { communications, display, modbus } from "./configuration-schema-ports.ts";
 import { pqdif } from "./configuration-schema-pqdif.ts";
 import { primary } from "./configuration-schema-primary.ts";
 import { powerQuality, recordedByTrigger } from "./configuration-schema-recordings.ts";
 import { logGroup, measure, profile, register } from "./configuration-schema-registers.ts";
-
-const schedule = z.strictObject({
-  every: z.enum(["hour", "day", "week", "month", "subInterval", "interval", "billingReset", "never"]),
-  minute: z.number().int().min(0).max(1439).default(0).describe("of the hour or of the day"),
-  day: z
-    .number()
-    .int()
-    .min(0)
-    .max(31)
-    .default(0)
-    .describe("weekday (0 is Sunday), or day of the month (its last, where it is shorter)"),
-});
-const never = { every: "never", minute: 0, day: 0 } as const;
 
 const switches = z
   .array(
@@ -244,6 +233,7 @@ const shape = z.strictObject({
   powerQuality,
   communications: communications.prefault({}),
   modbus: modbus.prefault({}),
+  dlms: dlms.prefault({}),
   display: display.prefault({}),
   security: z
     .strictObject({
@@ -294,6 +284,7 @@ const unitNames: Readonly<Partial<Record<MeasureQuantity, keyof Shape["display"]
   V: "V",
   "V.ll": "V",
   V2: "V2",
+  "V2.ll": "V2",
   V2h: "V2",
 };
 

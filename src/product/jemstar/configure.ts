@@ -5,6 +5,7 @@ import { Desks, type Caller } from "#io/desk.ts";
 import { isHash } from "#io/password.ts";
 import { atOnce, inTurns, type Steps } from "#io/turn.ts";
 import { limits } from "#quantity/limits.ts";
+import { unlistedChannels } from "./configuration-checks-dlms.ts";
 import { FileError } from "#product/file-error.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
@@ -63,7 +64,8 @@ export function configure(
     sealed(site, found.privileges) ??
     granting(user, users, next.users) ??
     lacksAdministrator(users, next.users) ??
-    powerless(site);
+    powerless(site) ??
+    unlisted(site, next);
   if (barred !== undefined) return barred;
   // What means the same changes nothing, and leaves nothing in the log.
   if (found.sections.length > 0) site.change(found, origin, work);
@@ -78,7 +80,15 @@ export function checkConfiguration(
 ): Outcome {
   if ("refused" in given) return given;
   const lacks = lacksAdministrator(site.file.users, given.users);
-  return lacks ?? { ...doneBy(), consequences: site.differences(given).words };
+  return lacks ?? unlisted(site, given) ?? { ...doneBy(), consequences: site.differences(given).words };
+}
+
+/** A profile that is to record what DLMS has no name for, of a meter that a listener has speak it (Appendix D, Note 2). */
+function unlisted({ file, speaksDlms }: Commanded, next: RevenueFile): Refused | undefined {
+  if (!speaksDlms) return undefined;
+  const before = unlistedChannels(file);
+  const found = unlistedChannels(next).filter((one) => !before.includes(one));
+  return found.length === 0 ? undefined : refused("invalid", ...found);
 }
 
 /** A hash that somebody sends is no password that anybody types, and must not become one by whoever knows no more than it. */

@@ -1,4 +1,5 @@
 /** Appendix A of the JEMStar II's manual: what a meter has after a cold start, as its configuration file says it. */
+import type { DlmsClientSettings } from "#product/jemstar/dlms/configuration.ts";
 import type { itemTypes } from "#quantity/register.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { same } from "#quantity/same.ts";
@@ -128,6 +129,12 @@ export const factoryAnalogs = [
   { measure: { quantity: "VA.arithmetic", phase: "a", direction: "bidirectional", compensated: false }, scaling: 1 },
   { measure: { quantity: "PF.arithmetic", phase: "b", direction: "bidirectional", compensated: false }, scaling: 1 },
 ] as const;
+
+/** Who may associate over DLMS: the public client, and one that shows the password of the administrator. */
+export const factoryDlmsClients: readonly DlmsClientSettings[] = [
+  { sap: 16, authentication: ["none"], ciphering: "no", suite: 0, policy: [] },
+  { sap: 1, authentication: ["low"], user: "admin", ciphering: "no", suite: 0, policy: [] },
+];
 
 const contact = {
   ke: 0.1,

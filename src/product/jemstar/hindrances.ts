@@ -24,6 +24,7 @@ const strangers: Readonly<Record<string, Readonly<Record<string, (file: RevenueF
     presets: ({ modbus }) => modbus.allowRegisterPresets,
     outputs: ({ modbus }) => modbus.allowOutputControl,
   },
+  dlms: { setTime: ({ dlms }) => dlms.timeSet },
 };
 
 export function notLoggedIn(): Refused {

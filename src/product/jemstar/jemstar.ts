@@ -1,6 +1,7 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import { SystemClock } from "#clock/system-clock.ts";
 import type { Steps } from "#io/turn.ts";
+import { standingEnergies } from "#product/jemstar/dlms/register-table.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Observation } from "#quantity/observation.ts";
@@ -11,6 +12,7 @@ import { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Applied, RevenueMeterOptions } from "#revenue/revenue-options.ts";
 import { carryRecords } from "#revenue/earlier-memory.ts";
 import type { Terminals } from "#revenue/supply.ts";
+import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { Authority } from "./authority.ts";
 import { answersInTestMode } from "./communications.ts";
@@ -123,6 +125,11 @@ export class JemStar implements Commanded {
     this.#keep();
   }
 
+  /** Where it keeps what it must not forget. */
+  get store(): MeterStore {
+    return this.#options.store;
+  }
+
   get meter(): RevenueMeter {
     return this.#meter;
   }
@@ -158,6 +165,10 @@ export class JemStar implements Commanded {
     return this.authority.log;
   }
 
+  get speaksDlms(): boolean {
+    return this.ports.view.some(({ protocol }) => protocol === "dlms");
+  }
+
   get isMid(): boolean {
     return this.hardware.sealed;
   }
@@ -181,12 +192,15 @@ export class JemStar implements Commanded {
       transformers: this.#options.entry.transformers,
       driftPpm: this.#options.entry.clockDrift,
       ...measuredOf(this.ordered),
+      standing: this.ordered.options.has("DLMS") ? standingEnergies : [],
       quality: this.#options.quality,
       recording: this.#options.recording,
       observe: (observation) => this.#observe(observation),
       timeServer: this.#time.utc,
       terminals: this.terminals,
       gains: this.hardware.gains,
+      // In test mode nobody is answered there.
+      opticalTalks: () => this.ports.talks("optical") && !this.#meter.testMode.on,
       survives: () => this.hardware.battery !== "dead",
       display: () => displayOf(this.ports, this.hardware),
       applied,

@@ -29,7 +29,13 @@ function placesOf(connection: Primary["connection"]): Places {
   };
 }
 
-function namesOf({ volts, lines, amps, neutral }: Places): string[] {
+/** What has a fundamental: volts to neutral, or those of a delta, and amps. */
+function phasorsOf({ volts, lines, amps, neutral }: Places): string[] {
+  return [...(neutral ? volts : lines).map((one) => `V.${one}`), ...amps.map((one) => `A.${one}`)];
+}
+
+function namesOf(places: Places): string[] {
+  const { volts, lines, amps, neutral } = places;
   const powers = ["W", "var", "VA"].flatMap((unit) => [...amps.map((phase) => `${unit}.${phase}`), unit]);
   return [
     ...volts.map((phase) => `V.${phase}`),
@@ -47,17 +53,18 @@ function namesOf({ volts, lines, amps, neutral }: Places): string[] {
     ...amps.map((phase) => `THD.A.${phase}`),
     "unbalance.V",
     "unbalance.A",
+    ...phasorsOf(places).map((one) => `deg.${one}`),
   ];
 }
 
 /** What any power quality has: the ratios of zero sequences, fundamentals as phasors, deviations, the frequency of ten seconds. */
-function basicNames({ volts, lines, amps, neutral }: Places, { pqVoltage }: Primary): string[] {
+function basicNames(places: Places, { pqVoltage }: Primary): string[] {
+  const { volts, lines } = places;
   const measured = pqVoltage === "ln" ? volts : lines;
-  const phasors = [...(neutral ? volts : lines).map((one) => `V.${one}`), ...amps.map((one) => `A.${one}`)];
+  const phasors = phasorsOf(places);
   return [
     ...(volts.length === 3 ? ["unbalance.V.zero", "unbalance.A.zero"] : []),
     ...phasors.map((one) => `${one}.fundamental`),
-    ...phasors.map((one) => `deg.${one}`),
     ...["under.V", "over.V"].flatMap((what) => measured.map((one) => `${what}.${one}`)),
     "Hz.10s",
   ];

@@ -7,6 +7,7 @@ import { setRatios } from "./configure.ts";
 import { lacking, type Asker } from "./hindrances.ts";
 import { hashedAtOnce } from "./password-work.ts";
 import type { PasswordWork } from "./passwords.ts";
+import { wrongSecret } from "./dlms/secrets.ts";
 import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
 type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
@@ -139,6 +140,8 @@ function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Ask
   const beyond = shows === undefined || user === undefined ? undefined : lacking(user, shows.privileges);
   if (beyond !== undefined) return beyond;
   const bytes = encoding === "hex" ? fromHex(value) : new TextEncoder().encode(value);
+  const wrong = wrongSecret(name, bytes);
+  if (wrong !== undefined) return refused("invalid", `value: ${wrong}`);
   const trouble = secrets.setSecret(name, bytes, shows?.name);
   if (trouble !== undefined) return refused("store", trouble);
   site.securityLog.note(`secret ${name} set`, origin, { who: origin.by, aDay: A_DAY });

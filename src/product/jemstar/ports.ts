@@ -6,7 +6,7 @@ import { PortTraffic } from "#product/port-traffic.ts";
 import type { LineSettings, PortUse } from "#product/product.ts";
 import type { PortState } from "#quantity/meter-surface.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
-import { isEnabled, lineOf, portNamed, portsOfListeners, portState, type PortKey } from "./communications.ts";
+import { isEnabled, lineOf, optionOf, portNamed, portsOfListeners, portState, type PortKey } from "./communications.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
 type Communications = RevenueFile["communications"];
@@ -20,6 +20,9 @@ const titles: Readonly<Record<string, string>> = {
   iec102: "IEC 870-5-102",
   sftp: "SFTP",
 };
+
+/** For so long after the last byte a port counts as talking: the manual has pulses resume "within a few minutes". */
+const TALKED_MS = 60_000;
 
 /** A protocol on a port that a listener is. */
 export interface PortView {
@@ -51,6 +54,7 @@ export class Ports {
   ) {
     const named = portsOfListeners(uses);
     named.forEach((use, k) => mustHave(use, k, ordered));
+    mustBeOne(named);
     this.names = named.map(({ name }) => name);
     this.#ordered = ordered;
     this.#communications = communications;
@@ -77,6 +81,13 @@ export class Ports {
   /** Who is told what goes on at a port in a protocol. */
   traffic(port: string, protocol: string): PortTraffic {
     return (this.#of(port, protocol) ?? this.#listen(port, protocol)).traffic;
+  }
+
+  /** Whether somebody talks on a port, or has until a minute ago. */
+  talks(port: string): boolean {
+    return [...this.#listened.values()].some(
+      (one) => one.port === port && (one.traffic.quietMs ?? Infinity) < TALKED_MS,
+    );
   }
 
   state(port: string, protocol: string): PortState {
@@ -124,7 +135,25 @@ function keyOf(port: PortKey | undefined, protocol: string): string {
   return `${port} ${protocol}`;
 }
 
-function mustHave({ transport, port, name }: PortUse & { readonly name: string }, k: number, ordered: Ordered): void {
+function mustBeOne(uses: readonly PortUse[]): void {
+  const heads = uses.filter(({ port }) => port === "optical");
+  const second = heads.find(({ place }) => place !== heads[0]?.place);
+  if (second !== undefined)
+    throw new Error(
+      `listen[${uses.indexOf(second)}]: ${second.place} would be a second optical port; the meter has one`,
+    );
+}
+
+function mustHave(
+  { protocol, transport, port, name }: PortUse & { readonly name: string },
+  k: number,
+  ordered: Ordered,
+): void {
+  const option = optionOf(protocol);
+  if (option !== undefined && !ordered.options.has(option))
+    throw new Error(`listen[${k}]: ${protocol} needs option ${option}, which was not ordered`);
+  // Every meter has an optical port.
+  if (port === "optical") return;
   const [needed, what] = port === "serial" ? [["1B"], "serial ports"] : [["2A", "2B"], "Ethernet"];
   if (!needed.some((one) => ordered.communication.has(one)))
     throw new Error(`listen[${k}]: ${transport} needs ${what} (${needed.join(" or ")}), which was not ordered`);

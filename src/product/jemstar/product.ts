@@ -1,13 +1,22 @@
 /** The AMETEK JEMStar II: a meter that is set up by a configuration file, and ordered by a model number. */
+import type { Clock } from "#clock/clock.ts";
+import { SystemClock } from "#clock/system-clock.ts";
 import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
+import { MeterSecurity, unusedSecrets } from "#product/jemstar/dlms/client-security.ts";
+import type { Change } from "#quantity/meter-surface.ts";
 import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
 import type { Device, DeviceOptions, MeterEntry, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
+import { WaitingCalendar } from "#protocol/dlms/cosem/activity-calendar.ts";
 import { hasPowerQuality } from "#revenue/settings/model-number.ts";
-import { answerDelayOn, ETHERNET_SESSIONS, sessionsOn } from "./communications.ts";
+import { answerDelayOn, dlmsLineOn, ETHERNET_SESSIONS, hasProtocol, sessionsOn } from "./communications.ts";
 import { configurations } from "./configurations.ts";
+import { unlistedChannels } from "./configuration-checks-dlms.ts";
+import { imageTransferOf } from "./dlms/beyond-image.ts";
+import { dlmsHost, type DlmsHostMeans } from "./dlms-binding.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
+import { PUSH_PORT, pushNotices, pushOf } from "./dlms-push-of-meter.ts";
 import { instrumentOf, keptInstrument } from "./quality-instrument.ts";
 import { recordings, type Shared } from "./recordings.ts";
 import { sftpHost } from "./sftp-binding.ts";
@@ -35,7 +44,7 @@ function make(options: DeviceOptions): JemStarDevice {
   if (model === undefined) throw new Error(`model: there is no ${options.entry.model}`);
   const shared: Shared = { urms: undefined };
   const quality = keptInstrument(instrumentOf(shared));
-  return deviceOf(new JemStar({ ...options, model, quality, recording: recordings(shared) }));
+  return deviceOf(new JemStar({ ...options, model, quality, recording: recordings(shared) }), options.real);
 }
 
 /** Power quality that was ordered and has nothing to be measured of. */
@@ -46,11 +55,54 @@ function unsampled({ ordered, source, modelNumber }: JemStar): readonly string[]
   ];
 }
 
+/** Of a meter that speaks DLMS: secrets that are of no use, passwords of nobody, and what a profile records that has no name there. */
+function dlmsNotices({ speaksDlms, file, secrets }: JemStar): readonly string[] {
+  if (!speaksDlms) return [];
+  const isUser = (name: string): boolean => file.users.some((one) => one.name === name);
+  return [
+    ...file.dlms.clients.flatMap((client) => unusedSecrets(client, secrets)),
+    ...file.dlms.clients.flatMap(({ sap, user }) =>
+      user === undefined || isUser(user)
+        ? []
+        : [`DLMS client ${sap} is ${user}, who is no user: nobody is let in there by a password`],
+    ),
+    ...unlistedChannels(file).map((what) => `${what}, and is left out over DLMS`),
+  ];
+}
+
+function onceOn(surface: JemStarSurface, change: Change, run: () => void): void {
+  const forget = surface.on(change, () => {
+    forget();
+    run();
+  });
+}
+
+const people = new SystemClock();
+
 /** A meter with its surface and its bindings. */
-export function deviceOf(jemstar: JemStar): JemStarDevice {
+export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice {
   const surface = new JemStarSurface(jemstar);
   const { ports } = jemstar;
   const lists = listsOf(surface, modbusLists);
+  const security = new MeterSecurity({
+    store: jemstar.store,
+    secrets: jemstar.secrets,
+    obey: (command, session) => surface.obey(command, session),
+    later: (run) => onceOn(surface, "cycle", run),
+  });
+  const beyond = {
+    push: (place: number) => push.push(place),
+    image: imageTransferOf(surface),
+    calendar: new WaitingCalendar(),
+  };
+  const means = (port: string): DlmsHostMeans => ({
+    secret: (name) => jemstar.secrets.secret(name),
+    security: (client) => security.of(client),
+    line: () => dlmsLineOn(jemstar.file.communications, port),
+    beyond,
+  });
+  const pushed = dlmsHost(surface, PUSH_PORT, means(PUSH_PORT));
+  const push = pushOf(jemstar, surface, pushed, real);
   const unit = (port: string): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
     return new PointUnit(modbusPoints(surface, lists, session), addressesOf(lists));
@@ -61,9 +113,11 @@ export function deviceOf(jemstar: JemStar): JemStarDevice {
     source: jemstar.source,
     bindings: {
       modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined),
+      dlms: ({ port }) =>
+        hasProtocol(jemstar.ordered, port, "dlms") ? dlmsHost(surface, port, means(port)) : undefined,
       sftp: ({ port }) => sftpHost(surface, port, () => jemstar.hostKey(port)),
     },
-    notices: [...jemstar.notices, ...unsampled(jemstar)],
+    notices: [...jemstar.notices, ...unsampled(jemstar), ...dlmsNotices(jemstar), ...pushNotices(jemstar, pushed)],
     line: LINE,
     lineOn: (port, protocol) => ports.line(port, protocol),
     ports: ports.names,
@@ -73,8 +127,15 @@ export function deviceOf(jemstar: JemStar): JemStarDevice {
     answerDelayMs: (port) => answerDelayOn(jemstar.file.communications, port),
     traffic: (port, protocol) => ports.traffic(port, protocol),
     advance: (elapsed) => surface.advance(elapsed),
-    start: () => jemstar.start(),
-    stop: (isReplaced) => jemstar.stop(isReplaced),
+    start(kept) {
+      jemstar.start();
+      push.start(kept);
+    },
+    stop(isReplaced) {
+      push.stop();
+      security.settle();
+      jemstar.stop(isReplaced);
+    },
   };
 }
 

@@ -4,11 +4,14 @@
  * never shown again: what this room makes of a secret is a boolean or the bytes that a protocol computes with.
  */
 import { limits } from "#quantity/limits.ts";
+import { isSame } from "#io/ciphers.ts";
 import { makeKeyFile, readKeyFile } from "#io/key-file.ts";
 import { open, randomKey, seal } from "#io/secret-box.ts";
 import type { MeterStore } from "#store/store.ts";
 
 const KEY = "secrets";
+/** The nonce of a box in base64: no two have the same. */
+const MARK_LENGTH = 16;
 
 interface Kept {
   /** Base64. */
@@ -82,8 +85,10 @@ export class Secrets {
     return new TextEncoder().encode(JSON.stringify([this.#options.meter, name]));
   }
 
-  /** Keeps a secret; why it cannot, in words. */
+  /** Keeps a secret, which stays as it is where it is the same; why it cannot, in words. */
   setSecret(name: string, secret: Uint8Array, user?: string): string | undefined {
+    const before = this.secret(name);
+    if (before !== undefined && this.userOf(name) === user && isSame(before, secret)) return undefined;
     if (!this.#kept.has(name) && this.#kept.size >= limits.people.secrets)
       return `a meter keeps at most ${limits.people.secrets} secrets`;
     const key = this.#need();
@@ -127,6 +132,11 @@ export class Secrets {
   /** Who somebody is who shows it. */
   userOf(name: string): string | undefined {
     return this.#kept.get(name)?.user;
+  }
+
+  /** Another one whenever another secret is set under the name; empty where there is none. */
+  mark(name: string): string {
+    return this.#kept.get(name)?.box.slice(0, MARK_LENGTH) ?? "";
   }
 
   /** Undefined where there is none, or none that can be opened. */

@@ -1,8 +1,8 @@
 /** The surface of a JEMStar II: what its instrument measures and records, by its configuration of the moment. */
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
-import type { LogEntry, LogKind } from "#quantity/log.ts";
+import type { EventCounts, LogEntry, LogKind } from "#quantity/log.ts";
 import { logKinds } from "#quantity/log.ts";
-import { accumulates, primaryFactor, sideOf, type Measure, type Side } from "#quantity/measure.ts";
+import { primaryFactor, sideOf, type Measure, type Side } from "#quantity/measure.ts";
 import type {
   BinaryPoint,
   ChannelView,
@@ -20,20 +20,21 @@ import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
 import type { FileShelf } from "#quantity/file-shelf.ts";
 import type { Profile, ProfileFacts, ProfileRecord } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
-import { emptySeries, type Series } from "#quantity/series.ts";
+import { emptySeries, runsBetween, type Series } from "#quantity/series.ts";
 import type { Stamp } from "#quantity/stamp.ts";
-import { columnsOf, sumOf, type Columns } from "#revenue/measuring/columns.ts";
+import { sumOf, type Columns } from "#revenue/measuring/columns.ts";
 import type { LogGroup } from "#revenue/log/log-group.ts";
 import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import { unitFactors } from "#revenue/settings/measurement-log.ts";
-import { hasHarmonics, isOfBasic, isOfPowerQuality, withoutHarmonics } from "#revenue/settings/power-quality.ts";
+import { hasHarmonics, withoutHarmonics } from "#revenue/settings/power-quality.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
 import { isStatus } from "./conditions.ts";
 import type { JemStar } from "./jemstar.ts";
 import { measuresShown } from "./measures-shown.ts";
 import { nameplateOf } from "./nameplate.ts";
 import { capacitiesOf } from "./recordings.ts";
+import { isFundamentalAngle, whereabouts, type Elsewhere } from "./whereabouts.ts";
 
 export class JemStarSurface extends PlainSurface {
   readonly identity: SurfaceIdentity;
@@ -42,7 +43,7 @@ export class JemStarSurface extends PlainSurface {
   #profiles: { readonly of: RevenueMeter; readonly profiles: readonly Profile[] } | undefined;
   #logs: { readonly of: RevenueMeter; readonly groups: readonly Profile[] } | undefined;
   /** What has been asked for: its columns, or whose it is. */
-  readonly #asked = new WeakMap<Measure, Columns | "quality" | "nobody">();
+  readonly #asked = new WeakMap<Measure, Columns | Elsewhere>();
 
   constructor(jemstar: JemStar) {
     super();
@@ -97,10 +98,29 @@ export class JemStarSurface extends PlainSurface {
     let asked = this.#asked.get(measure);
     if (asked === undefined) this.#asked.set(measure, (asked = whereabouts(measure, ordered)));
     if (asked === "nobody") return undefined;
-    if (asked === "quality") return meter.quality?.value(measure);
+    if (asked === "quality" || asked === "angle")
+      return (asked === "quality" ? meter.quality?.value(measure) : undefined) ?? this.#angle(measure);
+    if (asked === "energy") return meter.registers.standing(measure);
+    if (asked === "contacts") return this.#sampled(measure);
     // Before it has measured anything, and where its source says nothing, nothing is known.
     const isKnown = meter.window.seconds > 0 && meter.window.isKnown;
     return isKnown ? sumOf(asked, meter.window.average) : undefined;
+  }
+
+  /** What is not measured but is so: words of bits, a contact, what came in at it. */
+  #sampled({ quantity, channel = 0 }: Measure): number | undefined {
+    const { periphery, status } = this.#jemstar.meter;
+    if (quantity === "systemBits") return status.bits;
+    if (quantity === "triggerBits") return periphery.triggers.bits;
+    if (!periphery.io.isInput(channel)) return undefined;
+    if (quantity === "closed") return periphery.io.isClosed(channel) ? 1 : 0;
+    return this.channels.find((one) => one.channel === channel)?.count;
+  }
+
+  /** Of a fundamental, as every meter measures it. */
+  #angle(measure: Measure): number | undefined {
+    const { meter } = this.#jemstar;
+    return isFundamentalAngle(measure) && meter.window.isKnown ? meter.angle(measure) : undefined;
   }
 
   override intervals(): readonly IntervalView[] {
@@ -147,9 +167,11 @@ export class JemStarSurface extends PlainSurface {
     return {
       first: selfReads.first,
       next: selfReads.next,
+      capacity: selfReads.capacity,
       page: (from, most) =>
         selfReads.page(from, most).map((one) => ({ ...one, conditions: conditionsOf(one.systemBits) })),
       seek: (utc) => selfReads.seek(utc),
+      between: (from, to) => selfReads.between(from, to),
     };
   }
 
@@ -171,6 +193,10 @@ export class JemStarSurface extends PlainSurface {
 
   override log(kind: LogKind): Series<LogEntry> {
     return this.#jemstar.meter.log.of(kind);
+  }
+
+  override eventCounts(): EventCounts {
+    return this.#jemstar.meter.eventCounts;
   }
 
   override mark(reader: string, series: string, next?: number): number {
@@ -289,12 +315,6 @@ export class JemStarSurface extends PlainSurface {
   }
 }
 
-/** Who knows a measure: the columns of every half cycle, the power-quality instrument where that was ordered, or nobody. */
-function whereabouts(measure: Measure, ordered: JemStar["ordered"]): Columns | "quality" | "nobody" {
-  if (isOfPowerQuality(measure)) return hasHarmonics(ordered) || isOfBasic(measure) ? "quality" : "nobody";
-  return accumulates(measure.quantity) ? "nobody" : columnsOf(measure);
-}
-
 /** A profile with its records, by number. */
 export function profileOf({ settings, series }: LoadProfile): Profile {
   const { minutes: interval, data, channels } = settings;
@@ -331,5 +351,6 @@ function seriesOf(
     },
     page: (from, most) => series.page(from, most).map(shown),
     seek: (utc) => series.seek(utc),
+    between: (from, to) => runsBetween(series, from, to),
   };
 }

@@ -21,6 +21,8 @@ export interface IoContext {
   readonly ct: number;
   /** Elapsed milliseconds. */
   readonly elapsed: () => number;
+  /** Whether somebody talks on the optical port; nobody does unless said. */
+  readonly opticalTalks?: (() => boolean) | undefined;
 }
 
 /** Pulses that an output gives one after the other: since when, how far apart, how many; milliseconds. */

@@ -1,6 +1,7 @@
 /**
  * Test pulses of the LED and of the optical port: one for every Kt of energy at the meter's terminals, whichever way it flows. In
- * test mode the optical port follows a test register.
+ * test mode the optical port follows a test register. While somebody talks on that port it gives none, and none later for the energy of
+ * that time.
  */
 import type { TestPulseSettings } from "#revenue/settings/configuration.ts";
 import type { IoContext } from "./digital-io.ts";
@@ -17,7 +18,14 @@ interface Followed {
   readonly kt?: number | undefined;
 }
 
+interface Output {
+  readonly measure: Measure;
+  readonly kt: number;
+  readonly isHeld: () => boolean;
+}
+
 class PulseOutput {
+  readonly #isHeld: () => boolean;
   readonly #integrals: Integrals;
   readonly #configured: { readonly measure: Measure; readonly kt: number };
   #kt: number;
@@ -26,7 +34,8 @@ class PulseOutput {
   /** What the state says of the configured measure. */
   readonly #known: number;
 
-  constructor(measure: Measure, kt: number, integrals: Integrals, run: Float64Array) {
+  constructor({ measure, kt, isHeld }: Output, integrals: Integrals, run: Float64Array) {
+    this.#isHeld = isHeld;
     this.#integrals = integrals;
     this.#configured = { measure, kt };
     this.#kt = kt;
@@ -57,6 +66,10 @@ class PulseOutput {
 
   /** Gives the pulses that are due; what is left over carries on. */
   update(): void {
+    if (this.#isHeld()) {
+      this.#state.energy = this.#energy.value;
+      return;
+    }
     const due = Math.floor((this.#energy.value - this.#state.energy) / this.#kt + 1e-9);
     if (due <= 0) return;
     this.#state.energy += due * this.#kt;
@@ -68,13 +81,13 @@ export class TestPulses {
   readonly led: PulseOutput;
   readonly optical: PulseOutput;
 
-  constructor({ led, optical, kt }: TestPulseSettings, { integrals, memory }: IoContext) {
-    const make = (quantity: "Wh" | "varh", name: string): PulseOutput => {
+  constructor({ led, optical, kt }: TestPulseSettings, { integrals, memory, opticalTalks }: IoContext) {
+    const make = (quantity: "Wh" | "varh", name: string, isHeld: () => boolean): PulseOutput => {
       const measure = { quantity, phase: "polyphase", direction: "absolute", compensated: false } as const;
-      return new PulseOutput(measure, kt, integrals, memory(`testPulse.${name}`, PulseState.size));
+      return new PulseOutput({ measure, kt, isHeld }, integrals, memory(`testPulse.${name}`, PulseState.size));
     };
-    this.led = make(led, "led");
-    this.optical = make(optical, "optical");
+    this.led = make(led, "led", () => false);
+    this.optical = make(optical, "optical", opticalTalks ?? (() => false));
   }
 
   update(): void {

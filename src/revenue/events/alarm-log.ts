@@ -3,6 +3,7 @@ import { timeTextMs } from "#clock/time-text.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
 import { AlarmRate } from "./alarm-rate.ts";
 import { automatic, type EventLog } from "./event-log.ts";
+import type { EventCounter } from "./event-counts.ts";
 import type { Observations } from "./observations.ts";
 import type { Instant, TriggerChange } from "./trigger.ts";
 import { triggerWords } from "./trigger-words.ts";
@@ -13,6 +14,7 @@ export interface AlarmLogContext {
   readonly log: EventLog;
   readonly stampOf: (utc: number) => Stamp;
   readonly observations: Observations;
+  readonly counter: EventCounter;
 }
 
 export class AlarmLog {
@@ -50,7 +52,7 @@ export class AlarmLog {
     this.#began.delete(trigger.id);
     if (Number.isNaN(began)) return;
     this.#write(change, then, "alarm cleared");
-    const { log, stampOf, observations } = this.#context;
+    const { log, stampOf, observations, counter } = this.#context;
     if (event === undefined || trigger.records === undefined) return observations.end(trigger.id, then.at);
     const milliseconds = 1000 * event.seconds;
     // By the clock as it was at the trigger, whoever has set it since; a rapid change ends before it is known.
@@ -68,7 +70,10 @@ export class AlarmLog {
         ...event.details,
       },
     });
-    observations.end(trigger.id, then.at, { ...event.observed, utcStart, utcEnd, entry });
+    const { observed } = event;
+    if ((observed.kind === "sag" || observed.kind === "swell") && observed.phase !== undefined)
+      counter.voltage(observed.kind, observed.phase);
+    observations.end(trigger.id, then.at, { ...observed, utcStart, utcEnd, entry });
   }
 
   #write({ trigger, value, phase }: TriggerChange, { utc }: Instant, what: string): void {

@@ -9,6 +9,7 @@ const shortNames: Readonly<Partial<Record<MeasureQuantity, string>>> = {
   "V.ll": "VLL",
   A: "Amps",
   V2: "Volt²",
+  "V2.ll": "VLL²",
   A2: "Amp²",
   Hz: "Freq",
   PF: "PF",

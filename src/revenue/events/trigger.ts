@@ -91,7 +91,7 @@ export class Trigger {
     const ofQuality = measure !== undefined && isOfPowerQuality(measure);
     const ofVolts =
       measure !== undefined &&
-      (ofQuality ? !/\bA$/.test(measure.quantity) : ["V", "V.ll", "V2"].includes(measure.quantity));
+      (ofQuality ? !/\bA$/.test(measure.quantity) : ["V", "V.ll", "V2", "V2.ll"].includes(measure.quantity));
     const all = (ofVolts ? measured.voltages : measured.elements).map((k) => letters[k]!);
     const phases = phase === "any" || phase === "all" ? all : ([phase] as const);
     this.#letters = phase === "any" || phase === "all" ? all : [];

@@ -105,7 +105,10 @@ export const KNOWNS = 31;
  * energies of all phases go on with them, averages of all do not.
  */
 const PART_AT = KNOWN_AT + KNOWNS;
-export const COLUMNS = PART_AT + 2 * POWERS;
+/** Squares of the volts from line to line, by place, and of the amps of the neutral. */
+const SQUARES_AT = PART_AT + 2 * POWERS;
+export const NEUTRAL_SQUARE = SQUARES_AT + PLACES;
+export const COLUMNS = NEUTRAL_SQUARE + 1;
 
 export function partColumn(kind: number, compensated: boolean): number {
   return PART_AT + (compensated ? POWERS : 0) + kind;
@@ -121,6 +124,11 @@ export function powerColumn(place: number, kind: number, compensated: boolean): 
 
 export function flowColumn(place: number, kind: number): number {
   return FLOWS_AT + place * FLOWS + kind;
+}
+
+/** Of the volts from line to line. */
+export function squareColumn(place: number): number {
+  return SQUARES_AT + place;
 }
 
 export function levelColumn(place: number, kind: number): number {
@@ -231,7 +239,8 @@ function levelColumns(quantity: Level, measure: Measure): Columns {
   if (only !== undefined) return one(only);
   if ((quantity === "A" || quantity === "A2") && (direction === "delivered" || direction === "received"))
     return one(flowColumnOf(quantity, phase, direction));
-  if (phase === "neutral") return one(single.neutral);
+  if (quantity === "V2.ll") return one(squareColumn(placeOf[phase]));
+  if (phase === "neutral") return one(quantity === "A2" ? NEUTRAL_SQUARE : single.neutral);
   if (phase === "average" && quantity === "A") return one(single.averageA);
   if (phase === "average" && quantity === "A2") return one(single.averageA2);
   return one(levelColumn(placeOf[phase], levelKinds[quantity] ?? level.v));

@@ -5,6 +5,7 @@
 import { hasFundamental } from "#metrology/grid-half.ts";
 import { wiringOf } from "#quantity/wiring.ts";
 import { StepValues, type Source, type StepView } from "#waveform/source.ts";
+import { Angles } from "./angles.ts";
 import { COLUMNS } from "./columns.ts";
 import type { Integrals } from "./integrals.ts";
 import { aheadOf, newInputs, type Inputs } from "./inputs.ts";
@@ -54,6 +55,7 @@ export class Integrator {
   readonly #options: IntegratorOptions;
   /** Of a source of samples. */
   readonly line: SampledLine | undefined;
+  readonly angles = new Angles();
   /** Whether the rates that the integrals have are those of the last step; the gains that they were made with. */
   #holds = false;
   #gainW = 1;
@@ -75,7 +77,11 @@ export class Integrator {
     if (!goesOn) line?.leave();
     const made = goesOn ? line : new SampledLine(own);
     this.line = made;
-    made.goOn(options, () => this.#half(made), options.lost);
+    made.goOn(
+      options,
+      () => this.#half(made),
+      () => this.#lose(),
+    );
   }
 
   /** Why something is not measured now, in words; undefined when all is. */
@@ -103,7 +109,7 @@ export class Integrator {
       if (!(took > 0)) {
         this.#holds = false;
         this.#silence = source.ended ? "its source has come to its end" : "its source says nothing";
-        this.#options.lost();
+        this.#lose();
         return false;
       }
       this.#silence = undefined;
@@ -118,6 +124,7 @@ export class Integrator {
   #step(seconds: number): void {
     this.#take(from, start);
     this.#take(to, end);
+    this.angles.take(end, this.#settings);
     if (same(start, end)) this.#hold(seconds);
     else this.#ramp(seconds);
   }
@@ -127,7 +134,7 @@ export class Integrator {
     const { feed, inputs } = this.line;
     feed.run(seconds);
     inputs.hz = feed.grid.takeFrequency();
-    if (feed.grid.tooSlow) this.#options.lost();
+    if (feed.grid.tooSlow) this.#lose();
     return !feed.takeLack() && feed.absence === undefined;
   }
 
@@ -153,7 +160,12 @@ export class Integrator {
     inputs.n = Math.sqrt(Math.max(0, values.n2)) / ct;
     volts.take(pt, inputs);
     if (this.#isKnown(inputs)) this.#add(inputs, stands);
-    else this.#options.lost();
+    else this.#lose();
+  }
+
+  #lose(): void {
+    this.angles.forget();
+    this.#options.lost();
   }
 
   /** Whether anything that the wiring measures is known: of what is not, rates say so. */
@@ -196,6 +208,7 @@ export class Integrator {
     const { elements, neutral, sequences } = this.#settings;
     // One that only ends the intervals of a measurement log says nothing of them.
     if (quality !== undefined && sequences) takeQuality(quality, elements, neutral, inputs);
+    this.angles.take(inputs, this.#settings);
   }
 
   #take(values: StepValues, out: Inputs): void {

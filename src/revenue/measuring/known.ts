@@ -11,6 +11,7 @@ import {
   KNOWNS,
   level,
   levelColumn,
+  NEUTRAL_SQUARE,
   neutralFlow,
   PLACES,
   POLY,
@@ -18,6 +19,7 @@ import {
   POWERS,
   sequence,
   single,
+  squareColumn,
 } from "./columns.ts";
 
 /** What is known together, one row a column of seconds: the first column of a row tells, by being NaN, that none of them is. */
@@ -27,14 +29,14 @@ const together: readonly (readonly number[])[] = [
     (columns, at) => (at === POLY ? [...columns, ...Object.values(averageFlow)] : columns),
   ),
   ...eachPlace((at) => [levelColumn(at, level.v2), levelColumn(at, level.v)]),
-  ...eachPlace((at) => [levelColumn(at, level.ll)]),
+  ...eachPlace((at) => [levelColumn(at, level.ll), squareColumn(at)]),
   ...eachPlace((at) => {
     const amps = [levelColumn(at, level.a), levelColumn(at, level.a2)];
     return at === POLY ? [...amps, single.averageA, single.averageA2] : amps;
   }),
   ...eachPlace((at) => [levelColumn(at, level.thdV)]),
   ...eachPlace((at) => [levelColumn(at, level.thdA)]),
-  [single.neutral],
+  [single.neutral, NEUTRAL_SQUARE],
   [neutralFlow.aDel, neutralFlow.aRec],
   [single.unbalanceV],
   [single.unbalanceA],

@@ -10,6 +10,7 @@ import {
   flowColumn,
   level,
   levelColumn,
+  NEUTRAL_SQUARE,
   neutralFlow,
   partColumn,
   PLACES,
@@ -18,6 +19,7 @@ import {
   powerColumn,
   POWERS,
   single,
+  squareColumn,
 } from "./columns.ts";
 import { fillKnown } from "./known.ts";
 import { corrected, type Inputs, type PhaseCorrection } from "./inputs.ts";
@@ -161,7 +163,7 @@ function factor(watts: number, vars: number, apparent: number): number {
 function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void {
   const { elements, voltages, neutral, startingCurrent } = settings;
   const set = (at: number, kind: number, value: number): void => void (out[levelColumn(at, kind)] = value);
-  let [v, v2, ll] = [0, 0, 0];
+  let [v, v2, ll, ll2] = [0, 0, 0, 0];
   const volts = neutral ? inputs.v : inputs.ll;
   // What has no transformer is not measured, whatever flows there.
   for (const k of voltages) {
@@ -174,7 +176,9 @@ function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void
   for (let k = 0; k < pairs; k++) {
     const pair = neutral ? inputs.ll[k]! : inputs.seen[k]!;
     set(k, level.ll, pair);
+    out[squareColumn(k)] = pair * pair;
     ll += pair / pairs;
+    ll2 += (pair * pair) / pairs;
   }
   let [a, a2, thdV, thdA] = [0, 0, 0, 0];
   for (const k of elements) {
@@ -197,12 +201,14 @@ function levels(inputs: Inputs, settings: RateSettings, out: Float64Array): void
   set(POLY, level.v, v);
   set(POLY, level.v2, v2);
   set(POLY, level.ll, ll);
+  out[squareColumn(POLY)] = ll2;
   set(POLY, level.a, a);
   set(POLY, level.a2, a2);
   set(POLY, level.thdV, thdV);
   set(POLY, level.thdA, thdA);
   out[single.hz] = inputs.hz;
   out[single.neutral] = neutral ? inputs.n : 0;
+  out[NEUTRAL_SQUARE] = neutral ? inputs.n ** 2 : 0;
   out[single.averageA] = a / elements.length;
   out[single.averageA2] = a2 / elements.length;
   out[neutral && back[POLY] === 0 ? neutralFlow.aDel : neutralFlow.aRec] = neutral ? inputs.n : 0;

@@ -172,7 +172,7 @@ test("who leaves is logged off once", () => {
 
 test("a session of the factory's password is one of the site's own machine", () => {
   const { sessions: all } = sessions();
-  const { token = "" } = all.begin("admin", near, true);
+  const { token = "" } = all.begin("admin", near, { nearOnly: true });
   assert.equal(all.user(token, far("192.0.2.7")), undefined);
   assert.equal(all.user(token, near), "admin");
 });

@@ -22,6 +22,8 @@ interface Entry {
   readonly user: string;
   /** Begun with a factory's password, which works on the site's own machine only. */
   readonly nearOnly: boolean;
+  /** Name of the secret that he has shown; undefined of a password. */
+  readonly shown: string | undefined;
   peer: Peer;
   usedAt: number;
   /** Those who wait for its end. */
@@ -37,13 +39,17 @@ export class Sessions {
     this.#options = options;
   }
 
-  begin(user: string, peer: Peer, nearOnly = false): Session {
+  begin(
+    user: string,
+    peer: Peer,
+    { nearOnly = false, shown }: { readonly nearOnly?: boolean; readonly shown?: string | undefined } = {},
+  ): Session {
     this.sweep();
     const token = this.#options.token();
     const mine = [...this.#open].filter(([, entry]) => entry.user === user);
     const [silent] = mine;
     if (mine.length >= limits.people.sessions && silent !== undefined) this.#end(silent[0], "superseded");
-    this.#open.set(token, { user, nearOnly, peer, usedAt: this.#options.elapsed(), waiting: new Set() });
+    this.#open.set(token, { user, nearOnly, shown, peer, usedAt: this.#options.elapsed(), waiting: new Set() });
     return { peer, user, token };
   }
 
@@ -74,6 +80,12 @@ export class Sessions {
   /** Ends the sessions of those who are not who they were. */
   endOf(isAnother: (user: string) => boolean): void {
     for (const [token, { user }] of this.#open) if (isAnother(user)) this.#end(token, "logged out by another change");
+  }
+
+  /** Ends the sessions of those who have shown a secret that is one no more. */
+  endOfSecret(isForgotten: (name: string) => boolean): void {
+    for (const [token, { shown }] of this.#open)
+      if (shown !== undefined && isForgotten(shown)) this.#end(token, "logged out by another change");
   }
 
   /** Ends what has timed out. */

@@ -8,11 +8,12 @@ import type { MeterStore } from "#store/store.ts";
 import { lists, type List, type RegisterReading } from "#quantity/register.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import { isMeasured, type MeasuredRegister, type RegisterSettings } from "#revenue/settings/configuration.ts";
-import { primaryFactor } from "#quantity/measure.ts";
+import { primaryFactor, type Measure } from "#quantity/measure.ts";
 import type { ItemShown } from "./item-registers.ts";
 import { earlierReading, itemReading, measuredReading } from "./reading.ts";
 import { runningRegister } from "./register-kinds.ts";
 import { instantIn, type RegisterContext, type RunningRegister } from "./running-register.ts";
+import { StandingEnergies } from "./standing-energies.ts";
 import { decodeReadings, encodeReadings } from "./stored-readings.ts";
 import { inDigits, unitOf } from "./display-digits.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
@@ -45,6 +46,8 @@ export interface RegistersContext {
   /** Where the last freeze is kept. */
   readonly store: MeterStore;
   readonly quality: RegisterContext["quality"];
+  /** Energies that it counts besides. */
+  readonly standing: readonly Measure[];
   /** What the registers that are no measurements show. */
   readonly item: (settings: RegisterSettings) => ItemShown;
 }
@@ -83,6 +86,7 @@ export class Registers {
   readonly #entries = new Map<number, Entry>();
   /** Those that look at every stretch. */
   readonly #looking: readonly Entry[];
+  readonly #standing: StandingEnergies;
   readonly #context: RegistersContext;
   #rate: Rate | undefined;
   #testing = false;
@@ -90,6 +94,7 @@ export class Registers {
 
   constructor(settings: Readonly<Record<List, readonly RegisterSettings[]>>, context: RegistersContext) {
     this.#context = context;
+    this.#standing = new StandingEnergies(context.standing, context);
     for (const list of lists) {
       // What another register is needed for comes first: peaks before what coincides with them.
       const ordered = settings[list].toSorted((a, b) => dependence(a) - dependence(b));
@@ -144,6 +149,7 @@ export class Registers {
 
   #turn(): void {
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
+    this.#standing.turn(!this.#testing);
   }
 
   /** The rate that is active; what is measured belongs to it until it changes. */
@@ -285,6 +291,11 @@ export class Registers {
     return this.readings(list).map(shownOf);
   }
 
+  /** An energy that it counts whatever it is set up to show, at the terminals; undefined of others. */
+  standing(measure: Measure): number | undefined {
+    return this.#standing.value(measure);
+  }
+
   settingsOf(id: number): RegisterSettings | undefined {
     return this.#entries.get(id)?.settings;
   }
@@ -349,7 +360,10 @@ export class Registers {
     const keptAt = isKept ? instantIn(stored.keptAt) : undefined;
     const at = keptAt === undefined ? now : stamp(keptAt);
     if (settings.type !== "timeOfPeak") {
-      const reading = measuredReading(settings, raw === undefined ? undefined : raw * this.#factor(settings), at);
+      const measured = measuredReading(settings, raw === undefined ? undefined : raw * this.#factor(settings), at);
+      const isPeak = settings.storage === "working" && settings.type.startsWith("peak");
+      const peakAt = isPeak ? entry.running?.peakAt : undefined;
+      const reading = peakAt === undefined ? measured : { ...measured, peakAt: stamp(peakAt) };
       return reading.valid === "good" && this.#isCut(settings) ? { ...reading, valid: "questionable" } : reading;
     }
     return itemReading(settings, { time: raw === undefined ? undefined : stamp(raw) }, at);

@@ -58,6 +58,7 @@ const methods: Readonly<Partial<Record<MeasureQuantity, readonly Reduction[]>>> 
   A: each,
   Hz: each,
   V2: each,
+  "V2.ll": each,
   A2: each,
   W: each,
   var: each,

@@ -17,6 +17,7 @@ const rows: Readonly<Partial<Record<MeasureQuantity, Row>>> = {
   "V.ll": ["Vl-l", "voltage", "V", "RMS"],
   A: ["Amps", "current", "A", "RMS"],
   V2: ["Volts²", "voltage", "none", "none"],
+  "V2.ll": ["Vl-l²", "voltage", "none", "none"],
   A2: ["Amps²", "current", "none", "none"],
   Hz: ["Frequency", "voltage", "Hz", "frequency"],
   "Hz.10s": ["Frequency 10 s", "voltage", "Hz", "frequency"],
