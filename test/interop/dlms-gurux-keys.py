@@ -3,13 +3,9 @@
 PORT gmac|ecdsa SUITE COUNTER ENCRYPTION AUTHENTICATION [PRIVATE PUBLIC] [transfer MASTER KEY]: keys in hex, PUBLIC is the meter's.
 """
 
-import json
 import os
-import socket
 import sys
 
-from gurux_dlms import GXByteBuffer, GXReplyData
-from gurux_dlms.GXDLMSException import GXDLMSException
 from gurux_dlms.ecdsa.GXPrivateKey import GXPrivateKey
 from gurux_dlms.ecdsa.GXPublicKey import GXPublicKey
 from gurux_dlms.enums import Authentication, InterfaceType, Security
@@ -17,6 +13,7 @@ from gurux_dlms.objects import GXDLMSRegister, GXDLMSSecuritySetup
 from gurux_dlms.objects.enums.GlobalKeyType import GlobalKeyType
 from gurux_dlms.objects.enums.SecuritySuite import SecuritySuite
 from gurux_dlms.secure import GXDLMSSecureClient
+from gurux_line import Line, say
 
 port, mechanism, suite, counter = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 encryption, authentication = (bytes.fromhex(word) for word in sys.argv[5:7])
@@ -34,37 +31,7 @@ if mechanism == "ecdsa":
     client.ciphering.signingKeyPair = (meter, own)
     # Its own is shorter than the 32 bytes that ECDSA takes.
     client.ctoSChallenge = os.urandom(32)
-link = socket.create_connection(("127.0.0.1", port), 10)
-
-
-def exchange(request, reply):
-    link.sendall(request)
-    received = bytearray()
-    notify = GXReplyData()
-    while True:
-        more = link.recv(65536)
-        if not more:
-            raise EOFError("the server has hung up")
-        received += more
-        if client.getData(GXByteBuffer(received), reply, notify):
-            break
-    if reply.error:
-        raise GXDLMSException(reply.error)
-
-
-def ask(request):
-    reply = GXReplyData()
-    for one in request if isinstance(request, list) else [request]:
-        if one:
-            exchange(one, reply)
-            while reply.isMoreData():
-                exchange(client.receiverReady(reply), reply)
-    return reply
-
-
-def say(what, value):
-    print(json.dumps([what, value]), flush=True)
-
+ask = Line(client, port).ask
 
 try:
     client.parseAareResponse(ask(client.aarqRequest()).data)

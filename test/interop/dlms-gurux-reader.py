@@ -3,11 +3,8 @@
 PORT CLIENT none|low|md5|sha1|sha256|gmac SECRET PDU [general]
 """
 
-import json
-import socket
 import sys
 
-from gurux_dlms import GXByteBuffer, GXReplyData
 from gurux_dlms.GXDLMSAccessItem import GXDLMSAccessItem
 from gurux_dlms.GXDLMSException import GXDLMSException
 from gurux_dlms.enums import Authentication, InterfaceType, ObjectType, Security, DataType
@@ -15,6 +12,7 @@ from gurux_dlms.objects import GXDLMSProfileGeneric, GXDLMSRegister, GXDLMSData,
 from gurux_dlms.secure import GXDLMSSecureClient
 from gurux_dlms.enums.AccessServiceCommandType import AccessServiceCommandType
 from gurux_dlms.enums.Conformance import Conformance
+from gurux_line import Line, flat, say
 
 port, sap, mechanism, secret, pdu = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5])
 kinds = {
@@ -37,42 +35,7 @@ if mechanism == "gmac":
         client.proposedConformance |= Conformance.GENERAL_PROTECTION
 
 client.proposedConformance |= Conformance.ACCESS
-link = socket.create_connection(("127.0.0.1", port), 10)
-
-
-def exchange(request, reply):
-    if isinstance(request, list):
-        for one in request:
-            reply.clear()
-            exchange(one, reply)
-        return
-    link.sendall(request)
-    received = bytearray()
-    notify = GXReplyData()
-    while True:
-        more = link.recv(65536)
-        if not more:
-            raise EOFError("the server has hung up")
-        received += more
-        if client.getData(GXByteBuffer(received), reply, notify):
-            break
-    if reply.error:
-        raise GXDLMSException(reply.error)
-
-
-def ask(request, reply=None):
-    reply = GXReplyData() if reply is None else reply
-    for one in request if isinstance(request, list) else [request]:
-        if one:
-            exchange(one, reply)
-            while reply.isMoreData():
-                exchange(client.receiverReady(reply), reply)
-    return reply
-
-
-def say(what, value):
-    print(json.dumps([what, value]), flush=True)
-
+ask = Line(client, port).ask
 
 def read(target, attribute):
     reply = ask(client.read(target, attribute))
@@ -100,12 +63,9 @@ say("entries", [list(one)[2:] for one in rows])
 rows = ask(client.read(profile, 2)).value
 say("rows", [len(rows), list(rows[-1])[1:]])
 if int(client.negotiatedConformance) & int(Conformance.MULTIPLE_REFERENCES):
-    reply = GXReplyData()
     values = []
-    for one in client.readList([(register, 2), (register, 3)]):
-        exchange(one, reply)
-        values.extend(reply.value)
-        reply.clear()
+    for one in flat(client.readList([(register, 2), (register, 3)])):
+        values.extend(ask(one).value)
     say("list", [values[0], list(values[1])])
 if int(client.negotiatedConformance) & int(Conformance.ACCESS):
     items = [GXDLMSAccessItem(AccessServiceCommandType.GET, register, number) for number in (3, 2)]

@@ -3,14 +3,12 @@
 PORT CLIENT none|low|gmac SECRET wrapper|hdlc [PHYSICAL]
 """
 
-import json
-import socket
 import sys
 
-from gurux_dlms import GXByteBuffer, GXReplyData
 from gurux_dlms.GXDLMSException import GXDLMSException
 from gurux_dlms.enums import Authentication, InterfaceType, ObjectType, Security
 from gurux_dlms.secure import GXDLMSSecureClient
+from gurux_line import Line, say
 
 port, sap, mechanism, secret, framing = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5]
 kinds = {"none": Authentication.NONE, "low": Authentication.LOW, "gmac": Authentication.HIGH_GMAC}
@@ -26,36 +24,7 @@ if mechanism == "gmac":
     client.ciphering.authenticationKey = bytes(range(0xD0, 0xE0))
     client.ciphering.security = Security.AUTHENTICATION_ENCRYPTION
     client.ciphering.invocationCounter = int(sys.argv[-1])
-link = socket.create_connection(("127.0.0.1", port), 10)
-
-
-def exchange(request, reply):
-    link.sendall(request)
-    received = bytearray()
-    while True:
-        more = link.recv(65536)
-        if not more:
-            raise EOFError("the server has hung up")
-        received += more
-        if client.getData(GXByteBuffer(received), reply, GXReplyData()):
-            break
-    if reply.error:
-        raise GXDLMSException(reply.error)
-
-
-def ask(request):
-    reply = GXReplyData()
-    for one in request if isinstance(request, list) else [request]:
-        if one:
-            exchange(one, reply)
-            while reply.isMoreData():
-                exchange(client.receiverReady(reply), reply)
-    return reply
-
-
-def say(what, value):
-    print(json.dumps([what, value], default=str), flush=True)
-
+ask = Line(client, port).ask
 
 if is_hdlc:
     client.parseUAResponse(ask(client.snrmRequest()).data)

@@ -1,9 +1,8 @@
 """Gurux for Python changes a meter through the wrapper over TCP: PORT PASSWORD. Sends firmware, writes a TOU calendar and puts it in force."""
-import socket
 import struct
 import sys
 import zlib
-from gurux_dlms import GXByteBuffer, GXDateTime, GXDLMSClient, GXReplyData, GXTime
+from gurux_dlms import GXDateTime, GXDLMSClient, GXTime
 from gurux_dlms.enums import Authentication, DateTimeSkips, InterfaceType
 from gurux_dlms.objects import (
     GXDLMSActivityCalendar,
@@ -13,34 +12,10 @@ from gurux_dlms.objects import (
     GXDLMSSeasonProfile,
     GXDLMSWeekProfile,
 )
+from gurux_line import Line
 
-link = socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=5)
 client = GXDLMSClient(True, 1, 1, Authentication.LOW, sys.argv[2], InterfaceType.WRAPPER)
-
-
-def exchange(request, reply):
-    link.sendall(bytes(request))
-    came = GXByteBuffer()
-    notify = GXReplyData()
-    while not client.getData(came, reply, notify):
-        more = link.recv(65536)
-        if not more:
-            raise EOFError("the meter closed the connection")
-        came.set(more)
-
-
-def ask(requests):
-    reply = GXReplyData()
-    for request in requests if isinstance(requests, list) else [requests]:
-        # Of blocks Gurux makes a list in a list.
-        for one in request if isinstance(request, list) else [request]:
-            reply.clear()
-            exchange(one, reply)
-            if reply.error:
-                raise ValueError("error %d" % reply.error)
-    return reply
-
-
+ask = Line(client, int(sys.argv[1])).ask
 client.parseAareResponse(ask(client.aarqRequest()).data)
 
 image = b"register 0.9.1\n" + bytes(range(200))

@@ -1,34 +1,12 @@
 """Gurux for Python reads all objects of a meter through the wrapper over TCP: PORT. Prints a line for each attribute: class, name, attribute, value."""
-import socket
 import sys
-from gurux_dlms import GXByteBuffer, GXDLMSClient, GXReplyData
+from gurux_dlms import GXDLMSClient
+from gurux_dlms.GXDLMSException import GXDLMSException
 from gurux_dlms.enums import Authentication, InterfaceType, ObjectType
+from gurux_line import Line
 
-link = socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=5)
 client = GXDLMSClient(True, 16, 1, Authentication.NONE, None, InterfaceType.WRAPPER)
-
-
-def exchange(request, reply):
-    """One message, and what comes for it."""
-    link.sendall(bytes(request))
-    came = GXByteBuffer()
-    notify = GXReplyData()
-    while not client.getData(came, reply, notify):
-        more = link.recv(65536)
-        if not more:
-            raise EOFError("the meter closed the connection")
-        came.set(more)
-
-
-def ask(requests):
-    """What is answered, block after block."""
-    reply = GXReplyData()
-    for request in requests if isinstance(requests, list) else [requests]:
-        reply.clear()
-        exchange(request, reply)
-        while reply.isMoreData():
-            exchange(client.receiverReady(reply), reply)
-    return reply
+ask = Line(client, int(sys.argv[1])).ask
 
 
 def words(value):
@@ -50,10 +28,9 @@ for one in objects:
         at = "%d %s %d" % (int(one.objectType), one.logicalName, attribute)
         try:
             reply = ask(client.read(one, attribute))
-            if reply.error:
-                print(at, "error", reply.error)
-                continue
             client.updateValue(one, attribute, reply.value)
             print(at, "=", words(one.getValues()[attribute - 1]))
+        except GXDLMSException as error:
+            print(at, "error", error.errorCode)
         except Exception as error:  # Whatever it is, it is a finding.
             print(at, "FAILED", type(error).__name__, error)

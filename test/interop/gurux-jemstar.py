@@ -5,55 +5,19 @@ PORT FROM TO TIME (each "YYYY-MM-DD HH:MM")
 """
 
 import datetime
-import json
-import socket
 import sys
 
-from gurux_dlms import GXByteBuffer, GXDateTime, GXReplyData
+from gurux_dlms import GXDateTime
 from gurux_dlms.GXDLMSException import GXDLMSException
 from gurux_dlms.enums import Authentication, InterfaceType, ObjectType
 from gurux_dlms.objects import GXDLMSClock, GXDLMSProfileGeneric
 from gurux_dlms.GXDLMSClient import GXDLMSClient
+from gurux_line import Line, say
 
 port = int(sys.argv[1])
 begin, end, time = [datetime.datetime.strptime(one, "%Y-%m-%d %H:%M") for one in sys.argv[2:5]]
 client = GXDLMSClient(True, 16, 1, Authentication.NONE, None, InterfaceType.WRAPPER)
-link = socket.create_connection(("127.0.0.1", port), 10)
-
-
-def exchange(request, reply):
-    if isinstance(request, list):
-        for one in request:
-            reply.clear()
-            exchange(one, reply)
-        return
-    link.sendall(request)
-    received = bytearray()
-    notify = GXReplyData()
-    while True:
-        more = link.recv(65536)
-        if not more:
-            raise EOFError("the meter has hung up")
-        received += more
-        if client.getData(GXByteBuffer(received), reply, notify):
-            break
-    if reply.error:
-        raise GXDLMSException(reply.error)
-
-
-def ask(request):
-    reply = GXReplyData()
-    for one in request if isinstance(request, list) else [request]:
-        if one:
-            exchange(one, reply)
-            while reply.isMoreData():
-                exchange(client.receiverReady(reply), reply)
-    return reply
-
-
-def say(what, value):
-    print(json.dumps([what, value], default=str), flush=True)
-
+ask = Line(client, port).ask
 
 client.parseAareResponse(ask(client.aarqRequest()).data)
 say("conformance", int(client.negotiatedConformance))

@@ -4,6 +4,7 @@ import { dateTimeBytes, type DateTime } from "#protocol/dlms/data/date-time.ts";
 import type { LogicalName } from "#protocol/dlms/data/logical-name.ts";
 import { readAttribute } from "./data.ts";
 import type { AccessMode, AccessResult, Asker, Attribute, CosemObject, Method } from "./object.ts";
+import { noDateTime } from "./octet-data.ts";
 import { timeIn } from "./read-data.ts";
 import { settableInstant, type ZoneRules } from "./settable-time.ts";
 
@@ -33,19 +34,6 @@ export interface ClockObject {
   readonly methods?: readonly Method[];
 }
 
-const unsaid: DateTime = {
-  year: undefined,
-  month: undefined,
-  day: undefined,
-  weekday: undefined,
-  hour: undefined,
-  minute: undefined,
-  second: undefined,
-  hundredths: undefined,
-  deviation: undefined,
-  status: undefined,
-};
-
 export function clockObject(logicalName: LogicalName, clock: ClockObject): CosemObject {
   const { now, timeZone, daylightSaving, base, access, timeAccess, set, rules, methods = [] } = clock;
   const further = { access };
@@ -56,8 +44,8 @@ export function clockObject(logicalName: LogicalName, clock: ClockObject): Cosem
     readAttribute(2, "time", () => told(now()), { access: timeAccess ?? access, set: setTime }),
     readAttribute(3, "time_zone", () => long(timeZone), further),
     readAttribute(4, "status", () => unsigned(now().status ?? 0xff), further),
-    readAttribute(5, "daylight_savings_begin", () => told(daylightSaving?.begin ?? unsaid), further),
-    readAttribute(6, "daylight_savings_end", () => told(daylightSaving?.end ?? unsaid), further),
+    readAttribute(5, "daylight_savings_begin", () => told(daylightSaving?.begin ?? noDateTime), further),
+    readAttribute(6, "daylight_savings_end", () => told(daylightSaving?.end ?? noDateTime), further),
     readAttribute(7, "daylight_savings_deviation", () => integer(daylightSaving?.minutes ?? 0), further),
     readAttribute(8, "daylight_savings_enabled", () => boolean(daylightSaving !== undefined), further),
     readAttribute(9, "clock_base", () => enumerated(base), further),
