@@ -413,6 +413,25 @@ test("records, entries and self reads are found by their instant, and by page", 
   assert.equal(series.page(series.seek(Date.parse("2026-01-01T06:00:00.001Z")), 1)[0]!.sequence, 24);
 });
 
+test("records of a range are found on either side of clocks that were set far ahead and back, again and again", () => {
+  const rig = revenueRig({}, steady, { utc: "2026-01-01T00:00:00Z" });
+  const year = 365 * 24 * HOUR;
+  for (let k = 0; k < 3; k++) {
+    rig.run(2 * HOUR);
+    set(rig, year);
+    rig.run(HOUR);
+    set(rig, -year);
+  }
+  const meter = { profiles: [profileOf(rig.meter.profiles[0]!)], now: () => rig.meter.clock.stamp() };
+  // Six hours of the day itself, two before each journey: 00:45 to 01:45 was before the first one.
+  const found = profileView(meter, 1, { from: "2026-01-01T00:45", to: "2026-01-01T01:45" });
+  assert.ok(typeof found !== "string");
+  assert.deepEqual(
+    found.records.filter(({ type }) => type === "normal").map(({ end }) => end.slice(11, 16)),
+    ["01:00", "01:15", "01:30", "01:45"],
+  );
+});
+
 test("records of a range are those of local time, twice where it comes twice", () => {
   const rig = revenueRig(
     { timekeeping: { ...plain.timekeeping, utcOffsetMinutes: -300, daylightSaving: eastern } },

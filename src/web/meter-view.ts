@@ -21,6 +21,7 @@ import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { profileStatus, type Profile, type ProfileChannelFacts, type ProfileRecord } from "#quantity/profile.ts";
 import { lists, type List, type RegisterReading } from "#quantity/register.ts";
 import { registerName } from "#quantity/register-name.ts";
+import { runsBetween } from "#quantity/series.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
 
 /** Kinds of log entries of which milliseconds matter. */
@@ -241,7 +242,10 @@ function answerOf(
 
 /** The first record that may end after a local time: a day of room is more than any offset and any step of a clock that was not set. */
 function fromOf(profile: Profile, local: number, least: number): number {
-  return Math.max(Number.isFinite(local) ? profile.seek(local - 2 * DAY_MS) : profile.first, least);
+  if (!Number.isFinite(local)) return Math.max(profile.first, least);
+  // Where the clock was set back, an instant may lie in several runs: what lies between them is looked at, too.
+  const [run] = runsBetween(profile, local - 2 * DAY_MS, Infinity);
+  return Math.max(run?.first ?? profile.next, least);
 }
 
 function profileView(profile: Profile, records: readonly ProfileRecord[]): ProfileView {
