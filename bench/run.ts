@@ -1,8 +1,9 @@
-/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|dlms|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|dlms|dnp3|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchCommits } from "./commits.ts";
 import { benchDlms } from "./dlms.ts";
+import { benchDnp3 } from "./dnp3.ts";
 import { benchExamine } from "./examine.ts";
 import { benchFiles } from "./files.ts";
 import { benchKernels } from "./kernels.ts";
@@ -29,6 +30,7 @@ const all = {
   modbus: benchModbus,
   client: benchClient,
   dlms: benchDlms,
+  dnp3: benchDnp3,
   commits: benchCommits,
   year: benchYear,
 };

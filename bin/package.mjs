@@ -23,7 +23,7 @@ const files = [
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
-  "docs/**/*.{md,png}",
+  "docs/**/*.{md,png,txt}",
   "packaging/polyphase.service",
   "schema/*.json",
   "site/*.{yaml,txt}",

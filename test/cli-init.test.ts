@@ -50,6 +50,11 @@ test("what init says in comments could stand there", () => {
     parseSite("site.yaml", JSON.stringify({ meters: [{ name: "m", model: "leviton-s4100", source }] }));
 });
 
+const revenueOf = (given: { readonly listen: string }): string =>
+  siteOf(given)
+    .replace("leviton-s4100", "ametek-jemstar-ii")
+    .replaceAll(/^ *(settings|options|serial):.*\n/gm, "");
+
 test("check opens and makes nothing, and finds what stands in files that the site names", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
@@ -92,6 +97,27 @@ test("check opens and makes nothing, and finds what stands in files that the sit
     [
       siteOf({ listen: "{ modbus: tls, port: 0, certificate: site.yaml, key: site.yaml, authority: site.yaml }" }),
       /listen\[0\]\.certificate: .*site\.yaml is no certificate: expected PEM[^]*\.key: .*is no private key[^]*\.authority: /,
+    ],
+    [
+      siteOf({ listen: "{ dnp3: tcp, port: 0 }" }),
+      /line \d+, column \d+: meters\[0\]\.listen\[0\]\.dnp3: \S+ does not speak DNP3/,
+    ],
+    [
+      revenueOf({ listen: "{ dnp3: tcp, port: 20009 }, { dnp3: tcp, port: 20009 }" }),
+      /line \d+, column \d+: meters\[0\]\.listen\[1\]\.dnp3: feeder-1 is there twice, each time with link address 1 on one place, 127\.0\.0\.1:20009/,
+    ],
+    [
+      revenueOf({ listen: "{ iec102: tcp, port: 20009 }, { iec102: tcp, port: 20009 }" }),
+      /meters\[0\]\.listen\[1\]\.iec102: feeder-1 is there twice, each time with link address 1 on/,
+    ],
+    [siteOf({ listen: "{ dlms: tcp, port: 20009 }" }), /meters\[0\]\.listen\[0\]\.dlms: feeder-1 does not speak DLMS/],
+    [
+      revenueOf({ listen: [7, 8, 9].map((k) => `{ dnp3: serial, device: /dev/tty${k} }`).join(", ") }),
+      /line \d+, column \d+: meters\[0\]\.listen\[2\]: serial, \/dev\/tty9, would be serial 5/,
+    ],
+    [
+      siteOf({ listen: "{ dnp3: tcp, port: 0, address: 10 }" }),
+      /listen\[0\]\.address: the link address is the meter's, in its configuration: communications\.ethernet1\.dnp3\.address/,
     ],
     [siteOf({ listen: "{ modbus: tcp, port: 0, face: em42 }" }), /listen\[0\]\.face: .*; did you mean em24\?/],
     [

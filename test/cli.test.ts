@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { protocols as table } from "#fleet/protocols/table.ts";
 import { verbs } from "../src/cli/verbs.ts";
 import { main, run } from "./cli-run.ts";
 import { temporaryFolder } from "./running-site.ts";
@@ -59,6 +60,7 @@ test("wrong words end with status 2 and the way to the help", async () => {
 
 /** Where nothing listens (RFC 6335: tcpmux, which nobody has any more). */
 const MODBUS = "modbus://127.0.0.1:1/1";
+const DNP3 = "dnp3://127.0.0.1:1/1";
 const HTTP = "http://127.0.0.1:1/api/meters/m";
 
 /** Words of every verb, and the status that they end with; BAD is a file that is no site, no configuration and no record. */
@@ -77,12 +79,17 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [2, [MODBUS, "--model", "nothing"]],
     [2, [MODBUS, "--model", "leviton-s4100", "--timeout", "soon"]],
     [1, [MODBUS, "--model", "leviton-s4100"]],
+    [2, ["dnp3://127.0.0.1:1/70000"]],
+    [2, [DNP3, "countres"]],
+    [1, [DNP3, "counters"]],
     [1, [HTTP]],
   ],
   scan: [
     [2, []],
     [2, ["modbus://127.0.0.1:1", "--units", "9-1"]],
     [1, ["modbus://127.0.0.1:1"]],
+    [2, [DNP3, "--addresses", "9-1"]],
+    [1, [DNP3]],
   ],
   find: [
     [2, [MODBUS]],
@@ -93,6 +100,10 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [2, [MODBUS, "phaseLossVoltage", "--model", "leviton-s4100"]],
     [2, [MODBUS, "phaseLossVoltage", "100", "--model", "leviton-s4100"]],
     [1, [MODBUS, "phaseLossVoltage", "10", "--model", "leviton-s4100"]],
+    [2, [DNP3, "tiem"]],
+    [2, [DNP3, "time", "noon"]],
+    [2, [DNP3, "restart", "hot"]],
+    [1, [DNP3, "freeze"]],
   ],
   transfer: [
     [2, ["readings.txt"]],
@@ -141,6 +152,8 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
   decode: [
     [0, ["D80102"]],
     [1, ["FFFF"]],
+    [0, ["dnp3", "C0013C0206"]],
+    [1, ["056405C90100640016E2"]],
     [2, []],
     [2, ["C0ZZ"]],
     [2, ["@/nowhere/exchange.txt"]],
@@ -225,7 +238,7 @@ test("models prints a table, or one JSON document", async () => {
   const protocols = JSON.parse((await run("models", "--protocols", "--json")).out) as { transport: string }[];
   assert.deepEqual(
     protocols.map(({ transport }) => transport),
-    ["tcp", "rtu-over-tcp", "tls", "rtu", "tcp", "tcp", "udp", "hdlc-over-tcp", "hdlc", "optical"],
+    table.flatMap(({ transports }) => transports.map(({ name }) => name)),
   );
 });
 

@@ -149,7 +149,10 @@ test("a place of the wrapper has one meter, a line of HDLC those with addresses 
     () => serve("tcp", stationsOf(1, 2)),
     /meter-1 and meter-2 are both on one place, where the wrapper has room/,
   );
-  assert.throws(() => serve("hdlc", stationsOf(1, 2, 1)), /meter-1 and meter-1 both have physical address 1/);
+  assert.throws(
+    () => serve("hdlc", stationsOf(1, 2, 1)),
+    /meter-1 is there twice, each time with physical address 1 on one place/,
+  );
   for (const transport of ["hdlc", "hdlc-over-tcp", "optical"]) serve(transport, stationsOf(1, 2));
   for (const transport of ["tcp", "udp"]) serve(transport, stationsOf(1));
   const [station] = stationsOf(1);

@@ -79,12 +79,14 @@ async function walk(t: TestContext, page: string, siteFile: string, ports: Reado
 test("the page of protocols is the table of protocols, line by line", () => {
   const text = readFileSync(path.join(root, "docs/protocols/README.md"), "utf8");
   const lines = text.split("\n").filter((line) => line.startsWith("| ["));
+  /** Of pages that are called otherwise than the key in site files. */
+  const pages: Readonly<Record<string, string>> = { iec102: "iec-60870-5-102" };
   assert.deepEqual(
     lines,
     protocols.flatMap(({ name, title, transports }) =>
       transports.map((one) => {
         const port = "port" in one ? String(one.port) : `${one.over === "serial" ? "a serial" : "an optical"} device`;
-        return `| [${title}](${name}.md) | \`${name}: ${one.name}\` | ${port} | \`${one.form}\` |`;
+        return `| [${title}](${pages[name] ?? name}.md) | \`${name}: ${one.name}\` | ${port} | \`${one.form}\` |`;
       }),
     ),
   );

@@ -35,6 +35,8 @@ interface Told {
   energy: number;
   watthours: number;
   freezes: number;
+  /** Watt-hours at the last of them. */
+  frozen: number;
   records: number;
   last: string;
 }
@@ -53,7 +55,7 @@ profiles: [{ minutes: 1, channels: [{ measure: { quantity: Wh } }] }]
 `,
       );
       const random = new Random(speed === "max" ? 7 : 8);
-      let told: Told = { energy: 0, watthours: 0, freezes: 0, records: 0, last: "" };
+      let told: Told = { energy: 0, watthours: 0, freezes: 0, frozen: 0, records: 0, last: "" };
       for (let kill = 0; kill < KILLS; kill++) {
         const running = await startSite(folder, siteAt(speed));
         t.after(() => running.end("SIGKILL"));
@@ -79,6 +81,7 @@ profiles: [{ minutes: 1, channels: [{ measure: { quantity: Wh } }] }]
           response.values.forEach((word, k) => view.setUint16(2 * k, word));
           const { registers } = await get<{ registers: { text: string }[] }>("/registers/normal");
           const { entries } = await get<{ entries: unknown[] }>("/logs/freeze");
+          const frozen = await get<{ registers: { text: string }[] }>("/registers/frozen");
           // Behind the newest there is none yet, whatever its number; its own number is one less.
           const { next } = await get<{ next: number }>(`/profiles/1?since=${Number.MAX_SAFE_INTEGER}`);
           const newest = `/profiles/1?since=${Math.max(0, next - 1)}&most=1`;
@@ -87,12 +90,13 @@ profiles: [{ minutes: 1, channels: [{ measure: { quantity: Wh } }] }]
             energy: view.getFloat32(0),
             watthours: Number(registers[0]?.text),
             freezes: entries.length,
+            frozen: Number(frozen.registers[0]?.text ?? 0),
             records: profile.next,
             last: JSON.stringify(profile.records.at(-1)),
           };
         };
         const found = await look();
-        for (const key of ["energy", "watthours", "freezes", "records"] as const)
+        for (const key of ["energy", "watthours", "freezes", "frozen", "records"] as const)
           assert.ok(found[key] >= told[key], `kill ${kill}: ${key} was told as ${told[key]}, is ${found[key]}`);
         if (told.records > 0 && told.last !== undefined) {
           const { records } = await get<{ records: unknown[] }>(`/profiles/1?since=${told.records - 1}&most=1`);

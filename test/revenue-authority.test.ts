@@ -97,12 +97,28 @@ const watts = {
   units: "units",
 } as const;
 
+const slave: RevenueFile["communicated"][number] = {
+  host: "192.0.2.7",
+  baud: 9600,
+  parity: "none",
+  unit: 1,
+  table: "holding",
+  register: 1,
+  format: "u32",
+  words: "high first",
+  scale: 1,
+  kind: "consumption",
+  everySeconds: 5,
+};
+
 /** A change of each section of the configuration, and whether the first key bars it. */
 // prettier-ignore
 const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (file: RevenueFile) => void, expected: readonly string[]]>>> = {
   identification: [(file) => void (file.identification.strings[0] = "Substation 7"), always],
   modbus: [(file) => void (file.modbus.allowRegisterPresets = true), always],
   dlms: [(file) => void (file.dlms.registers.width = 64), always],
+  dnp3: [(file) => void (file.dnp3.selfAddress = true), always],
+  iec102: [(file) => void (file.iec102.unit = "Wh"), always],
   communications: [(file) => void (file.communications.optical.baud = 1200), always],
   display: [(file) => void (file.display.scrollSeconds = 9), always],
   security: [(file) => void (file.security.sessionMinutes = 9), always],
@@ -122,6 +138,7 @@ const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (fi
   io: [(file) => void (file.io[0]!.ke = 0.2), barred],
   testPulses: [(file) => void (file.testPulses.kt = 0.2), barred],
   testMode: [(file) => void (file.testMode.timeoutMinutes = 1), barred],
+  communicated: [(file) => void file.communicated.push(slave), barred],
   totalization: [(file) => void file.totalization.push({ enabled: true, tariff: "total", inputs: [] }), barred],
   overrideRate: [(file) => void (file.overrideRate = "B"), barred],
   triggers: [(file) => void (file.triggers[0]!.alarm = 100), barred],

@@ -146,6 +146,13 @@ test("what a port does not take is refused with its key", () => {
   }
   const even = parse("communications: { port3: { protocol: iec102, parity: even, baud: 19200, address: 300 } }");
   assert.deepEqual(lineOf(even.communications, "serial 3", "iec102"), { address: 300, baud: 19_200, parity: 1 });
+  const parityOf = (port3: string, protocol: string): number | undefined =>
+    lineOf(parse(`communications: { port3: ${port3} }`).communications, "serial 3", protocol)?.parity;
+  assert.equal(parityOf("{ protocol: iec102 }", "iec102"), 1, "FT1.2");
+  assert.equal(parityOf("{ protocol: iec102, parity: none }", "iec102"), 0, "as it says");
+  assert.equal(parityOf("{ baud: 9600 }", "iec102"), 1, "a listener's protocol, whose port has chosen none");
+  assert.equal(parityOf("{ baud: 9600 }", "modbus"), 0);
+  assert.equal(parityOf("{ protocol: modbus }", "modbus"), 0);
   assert.deepEqual(lineOf(even.communications, "ethernet 1", "modbus")?.address, 1);
 });
 

@@ -257,7 +257,25 @@ const changes: readonly Change[] = [
   },
   {
     of: "the width of DLMS registers",
-    change: (_, n) => ({ dlms: { registers: { width: n % 2 === 0 ? 32 : 64 }, maxPdu: 1000 + n } }),
+    change: (_, n) => ({ dlms: { registers: { width: n % 2 === 0 ? 32 : 64 }, maxPdu: 2000 + n } }),
+    takes: "configureProtocols",
+    begins: [],
+  },
+  {
+    of: "DNP",
+    change: (_, n) => ({ dnp3: { timeToleranceSeconds: 3 + n, counterDigits: n % 2 === 0 ? 8 : 7 } }),
+    takes: "configureProtocols",
+    begins: [],
+  },
+  {
+    of: "another meter that it reads",
+    change: (_, n) => ({ communicated: [{ host: "192.0.2.7", register: n }] }),
+    takes: "configureIo",
+    begins: anew("communicated"),
+  },
+  {
+    of: "the measuring point of IEC 60870-5-102",
+    change: (_, n) => ({ iec102: { measuringPoint: 2 + n, unit: n % 2 === 0 ? "Wh" : "MWh" } }),
     takes: "configureProtocols",
     begins: [],
   },

@@ -135,7 +135,7 @@ test("a third serial line is refused at the start: the meter has ports 3 and 4",
   const line = (k: number): string => `{ modbus: rtu, device: /dev/tty${k}, unit: 1 }`;
   await assert.rejects(
     running(t, [line(1), line(2), line(3)].join(", "), "", false),
-    /listen\[2\]: rtu would be serial 5; the meter has serial ports 3 and 4/,
+    /^Error: meters\[0\]\.listen\[2\]: rtu, \/dev\/tty3, would be serial 5; the meter has serial ports 3 and 4/,
   );
 });
 

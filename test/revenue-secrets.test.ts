@@ -52,7 +52,7 @@ test("a secret is recovered after a restart, and its plain text is in no file, l
   const admin = jem.authority.sessions.begin("admin", near);
   assert.ok(!existsSync(key), "made at first need");
   for (const command of [
-    { command: "secret", name: "iec102.password", value: PLAIN },
+    { command: "secret", name: "remoteFileTransfer", value: PLAIN },
     { command: "secret", name: "dlms.1.encryption", value: HEX, encoding: "hex" },
     { command: "password", password: "boss's own password" },
   ])
@@ -75,15 +75,15 @@ test("a secret is recovered after a restart, and its plain text is in no file, l
     .of("security")
     .page(0, Infinity)
     .map(({ by, what }) => `${by}: ${what}`);
-  assert.ok(whats.includes("admin: secret iec102.password set"), whats.join("; "));
+  assert.ok(whats.includes("admin: secret remoteFileTransfer set"), whats.join("; "));
   await site.stop();
   for (const name of globSync("data/*", { cwd: folder })) assertNowhere(readFileSync(path.join(folder, name)), name);
 
   const again = loadSite(file);
   t.after(() => again.stop());
   const { secrets } = jemstarOf(again, "jem");
-  assert.deepEqual(secrets.names(), ["iec102.password", "dlms.1.encryption"]);
-  assert.deepEqual(secrets.secret("iec102.password"), utf8(PLAIN));
+  assert.deepEqual(secrets.names(), ["remoteFileTransfer", "dlms.1.encryption"]);
+  assert.deepEqual(secrets.secret("remoteFileTransfer"), utf8(PLAIN));
   assert.deepEqual(secrets.secret("dlms.1.encryption"), Uint8Array.from(Buffer.from(HEX, "hex")));
   assert.equal(jemstarOf(again, "other").secrets.has("dlms.1.encryption"), false);
 });
@@ -268,4 +268,16 @@ test("a secret of DLMS has a name that something works with, and the length of i
   assert.equal(wordsOf("dlms.1.encryption", key, "hex"), "done");
   assert.equal(wordsOf("dlms.1.high", "any length"), "done");
   assert.equal(wordsOf("iec102.password", "1234"), "done");
+});
+
+test("the key of IEC 60870-5-102 is a number of 32 bits, by its own name", (t) => {
+  const { jem, as } = jemStar(t);
+  const wordsOf = (name: string, value: string): string => {
+    const outcome = jem.authority.obey({ command: "secret", name, value }, as("admin"));
+    return "refused" in outcome ? outcome.words.join("; ") : "done";
+  };
+  for (const wrong of ["seven", "-1", "7.5", "4294967296", "0x7", " 7"])
+    assert.match(wordsOf("iec102.password", wrong), /^value: iec102\.password: no number from 0 to 4294967295/, wrong);
+  assert.match(wordsOf("iec102.passwort", "7"), /expected iec102\.password, found iec102\.passwort/);
+  for (const right of ["0", "7", "4294967295"]) assert.equal(wordsOf("iec102.password", right), "done");
 });

@@ -171,7 +171,10 @@ test("a configuration is compared and applied; what begins anew is said, and beg
   assert.ok((await get<Registers>("/registers/normal")).registers[0]!.value >= before, "registers go on");
   const other = write("other.yaml", configuration.replace("ct: 20", "ct: 40"));
   const applied = await run("config", "apply", other, url, "--yes");
-  assert.match(applied.out, /display registers and self reads begin at zero\nload profiles are erased\napplied/);
+  assert.match(
+    applied.out,
+    /display registers, freezes and self reads begin at zero\nload profiles are erased\napplied/,
+  );
   const records = (await get<Profile>("/profiles/1")).records;
   assert.equal(records[0]?.type, "configuration");
   const wrong = write("wrong.yaml", configuration.replace("ct: 20", "ct: 0").replace("register: 1 }", "register: 9 }"));

@@ -1,7 +1,8 @@
 /** Time in UTC: changes of daylight saving of many kinds, clocks that are set over boundaries, several things at one instant. */
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { test } from "node:test";
-import type { DaylightSaving } from "#clock/local-time.ts";
+import { LocalTime, type DaylightSaving } from "#clock/local-time.ts";
 import { localOf } from "#quantity/stamp.ts";
 import { profileOf } from "#product/jemstar/surface.ts";
 import { profileOf as profileView } from "#web/meter-view.ts";
@@ -442,4 +443,22 @@ test("records of a range are those of local time, twice where it comes twice", (
   const meter = { profiles: [profileOf(rig.meter.profiles[0]!)], now: () => rig.meter.clock.stamp() };
   const found = profileView(meter, 1, { from: "2026-11-01T01:00", to: "2026-11-01T02:00" });
   assert.equal(typeof found === "string" ? found : found.records.length, 8);
+});
+
+test("steps of standard time begin at whole milliseconds, whichever instant between two is asked from", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      fc.constantFrom(1, 5, 15, 30, 60),
+      fc.constantFrom(-210, 0, 60, 345),
+      (whole, odd, minutes, offset) => {
+        const length = minutes * 60_000;
+        const next = new LocalTime(offset).nextStep(whole + odd, length);
+        assert.ok(next > whole + odd && next - whole <= length);
+        assert.equal((next + offset * 60_000) % length, 0);
+        assert.equal(next, new LocalTime(offset).nextStep(whole, length));
+      },
+    ),
+  );
 });

@@ -5,7 +5,7 @@ import { textOf } from "#fleet/notice.ts";
 import type { Site } from "#fleet/site.ts";
 import { urlOf } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
-import { failureIn, orFail } from "./failure.ts";
+import { failureIn, unmadeIn } from "./failure.ts";
 import { fromHere } from "./hints.ts";
 import { pageNote, pagesOf } from "./page-urls.ts";
 import { jsonOption } from "./print.ts";
@@ -31,7 +31,7 @@ export function addCheck(program: Command): void {
 }
 
 function check(file: string, { json }: Options): void {
-  const site = orFail(2, () => lookAtSite(file));
+  const site = looked(file);
   const plan = planIn(site, file);
   if (json) say(asJson({ file, ...plan, pages: plan.pages.map(({ url }) => url) }));
   else {
@@ -55,6 +55,14 @@ function check(file: string, { json }: Options): void {
   }
   for (const notice of site.notices) note(textOf(notice));
   for (const exposure of exposuresOf(file, site)) note(exposure);
+}
+
+function looked(file: string): Site {
+  try {
+    return lookAtSite(file);
+  } catch (error) {
+    throw unmadeIn(file, error, 2);
+  }
 }
 
 function planIn(site: Site, file: string): ReturnType<typeof planOf> {

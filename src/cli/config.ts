@@ -13,6 +13,7 @@ import { isHash } from "#io/password.ts";
 import { changeText } from "#io/draft.ts";
 import { readText } from "#io/file.ts";
 import { addSecret } from "./config-secret.ts";
+import { addDeviceProfile } from "./device-profile.ts";
 import { withHashes } from "./hashed-file.ts";
 import { asOrdered, configurationsOf, configuredModels } from "./configured.ts";
 import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
@@ -33,7 +34,9 @@ const modelNumber = ["--model-number <number>", "what was ordered; the usual unl
 export function addConfig(program: Command): void {
   const config = program
     .command("config")
-    .description("make, check, show, compare and apply configurations of revenue meters, and keep their secrets");
+    .description(
+      "make, check, show, compare and apply configurations of revenue meters, keep their secrets, print device profiles",
+    );
   config
     .command("new")
     .description("print the factory's configuration (Appendix A), to begin with")
@@ -101,6 +104,7 @@ export function addConfig(program: Command): void {
     .addHelpText("after", PASSWORDS_HELP)
     .action(apply);
   addSecret(config);
+  addDeviceProfile(config);
 }
 
 /** Puts hashes in place of the passwords that a file holds; the rest stays as it was written. */

@@ -42,11 +42,14 @@ export function addDecode(program: Command): void {
     .addHelpText(
       "after",
       "\nA line shows where a field begins (counted from 0), its bytes, and what they say. Read are DLMS/COSEM in HDLC frames, in the\n" +
-        "wrapper of TCP and UDP, in long frames of M-Bus, and as it is; texts of P1 ports and data readouts (IEC 62056-21); SML. In a\n" +
-        "file each line is a message, with a word before it or without, and other lines are remarks; a text of a P1 port and SML may have\n" +
-        "the file for themselves.\n\n" +
+        "wrapper of TCP and UDP, in long frames of M-Bus, and as it is; frames of DNP3, and behind dnp3 its fragments as they are;\n" +
+        "IEC 60870-5-102 (decode iec102 ...: its long frames begin as those of M-Bus do); texts of P1 ports and data readouts\n" +
+        "(IEC 62056-21); SML. In a file each line is a message, with a word before it or without, and other lines are remarks; a text\n" +
+        "of a P1 port and SML may have the file for themselves.\n\n" +
         "For example:\n" +
         "  npx polyphase decode C401C1000600 12D687\n" +
+        "  npx polyphase decode dnp3 C0 01 3C 02 06\n" +
+        "  npx polyphase decode iec102 68 09 09 68 53 58 1B BB 00 06 01 00 00 88 16\n" +
         "  npx polyphase decode @exchange.txt --key 000102030405060708090A0B0C0D0E0F\n",
     )
     .action(async (words: readonly string[], options: Options) => {
@@ -80,9 +83,15 @@ async function entriesIn(words: readonly string[]): Promise<readonly Entry[]> {
   throw new Failure(
     words.length === 0
       ? "expected a message in hex, @FILE or -"
-      : `expected pairs of hex digits, @FILE or -, found "${plain(words.join(" ").slice(0, 60))}"`,
+      : `expected pairs of hex digits, @FILE or -, found ${oddIn(words)}"${plain(words.join(" ").slice(0, 60))}"`,
     2,
   );
+}
+
+/** Of digits that are hex, and one of which has no other. */
+function oddIn(words: readonly string[]): string {
+  const digits = words.join("").replaceAll(/\s/g, "");
+  return /^[0-9A-Fa-f]+$/.test(digits) && digits.length % 2 === 1 ? `${digits.length} digits, an odd number, in ` : "";
 }
 
 async function standardInput(): Promise<Uint8Array> {

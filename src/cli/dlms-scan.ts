@@ -2,6 +2,7 @@
 import { scanDlms, type DlmsScan } from "#headend/dlms-scan.ts";
 import { parseDlmsUrl } from "#headend/dlms-url.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
+import { numbersIn } from "./number-lists.ts";
 import { asJson, note, progress, progressDone, say, table } from "./terminal.ts";
 
 export interface DlmsScanOptions {
@@ -43,16 +44,4 @@ function print(text: string, { found, devices, silent }: DlmsScan): void {
   ]);
   say(table(rows));
   for (const { server, name } of devices) note(`logical device ${server} is ${name}`);
-}
-
-/** "16,1-3" is 16, 1, 2, 3. */
-function numbersIn(option: string, given: string, most: number): readonly number[] {
-  const numbers = given.split(",").flatMap((part) => {
-    const [, from = "", to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part.trim()) ?? [];
-    const [low, high] = [from, to].map(Number);
-    if (from === "" || low === undefined || high === undefined || low > high || high > most)
-      throw new Failure(`${option}: expected numbers up to ${most}, like 16 or 1-3,17; found "${given}"`, 2);
-    return Array.from({ length: high - low + 1 }, (_, k) => low + k);
-  });
-  return [...new Set(numbers)];
 }

@@ -12,11 +12,12 @@ const variables: Readonly<Record<DlmsKey, string>> = {
 
 export const KEYS_HELP =
   "A password of DLMS/COSEM is the one in POLYPHASE_PASSWORD; its keys, in hexadecimal digits, are those in POLYPHASE_DLMS_KEY (encryption)\n" +
-  "and POLYPHASE_DLMS_AUTHENTICATION_KEY. auth=none, low, gmac, … in the URL says what to show.\n";
+  "and POLYPHASE_DLMS_AUTHENTICATION_KEY. auth=none, low, gmac, … in the URL says what to show. The key of a meter\n" +
+  "over IEC 60870-5-102 is a number, in POLYPHASE_PASSWORD, too; auth=none shows none.\n";
 
 export const dlmsSecrets: DlmsSecrets = {
   async password() {
-    const password = await askSecret("Password of the meter (DLMS): ");
+    const password = await askSecret("Password of the meter: ");
     if (password === "") throw new Failure("the password is empty", 2);
     return bytesIn(password);
   },

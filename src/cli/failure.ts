@@ -1,3 +1,4 @@
+import { UrlError } from "#headend/place.ts";
 import { readText } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
 import { withLines } from "#product/file-lines.ts";
@@ -15,7 +16,7 @@ export class Failure extends Error {
   }
 }
 
-/** Runs `work`; its errors become a Failure of `status`, unless they are one already. */
+/** Runs `work`; its errors become a Failure of `status`, unless they are one already; of what is wrong with words, one of 2. */
 export function orFail<T>(status: 1 | 2, work: () => T): T {
   try {
     return work();
@@ -28,7 +29,7 @@ export function asFailure(error: unknown, status: 1 | 2): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
   // Of lines there are more only where a file has more than one that is wrong.
-  return new Failure(error instanceof FileError ? message : plain(message), status);
+  return new Failure(error instanceof FileError ? message : plain(message), error instanceof UrlError ? 2 : status);
 }
 
 export async function orFailLater<T>(status: 1 | 2, work: () => Promise<T>): Promise<T> {
@@ -47,4 +48,10 @@ export function failureIn(file: string, error: unknown, other: 1 | 2): Failure {
     [message],
   );
   return new Failure(placed === message ? message : `${file}, ${placed}`, status);
+}
+
+/** Why a site could not be made of a file: with the line, where it is about a key of an entry. */
+export function unmadeIn(file: string, error: unknown, status: 1 | 2): Failure {
+  const isOfKey = error instanceof Error && /^(meters|devices)\[\d+\]\./.test(error.message);
+  return isOfKey ? failureIn(file, error, status) : asFailure(error, status);
 }

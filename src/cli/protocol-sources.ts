@@ -1,5 +1,6 @@
 /** Meters that are read over a protocol: what they have the protocol tells, or their model, or their configuration. */
 import type { DlmsSecrets } from "#headend/dlms-secrets.ts";
+import { isDeviceProfile, profilePoints } from "#headend/dnp3-device-profile.ts";
 import { FixedMapSource } from "#headend/fixed-map-source.ts";
 import { Lines } from "#headend/lines.ts";
 import type { MeterSource } from "#headend/meter-source.ts";
@@ -9,10 +10,14 @@ import { ConfiguredSource, TellingSource } from "#headend/point-source.ts";
 import { withWordsTurned } from "#headend/read-meter.ts";
 import { realClock } from "#headend/real-clock.ts";
 import { readText } from "#io/file.ts";
+import type { SourceAsked } from "#headend/reader.ts";
 import { catalogue, modelNamed, revenueModelNamed, revenueModels } from "#model/catalogue.ts";
 import { didYouMean } from "#quantity/nearest.ts";
-import { Failure } from "./failure.ts";
+import { Failure, orFail } from "./failure.ts";
 import type { ReadingWords } from "./reading-words.ts";
+
+/** What a configuration says of points of DNP3. */
+type DnpPoints = Awaited<ReturnType<NonNullable<SourceAsked["dnp3Points"]>>>;
 
 export interface ProtocolOptions {
   /** One of all meters that need one, or one of each in their order. */
@@ -50,7 +55,8 @@ export async function protocolSources(
   for (const url of urls) {
     const [read, source] = [readerOf(url), sourceOf(url)];
     const model = models.length > 1 ? models[modelled.indexOf(url)] : models[0];
-    if (source !== undefined) sources.push(await source({ names, timeoutMs, secrets, held }));
+    const dnp3Points = (): Promise<DnpPoints> => dnp3PointsOf(model, options);
+    if (source !== undefined) sources.push(await source({ names, timeoutMs, secrets, held, dnp3Points }));
     else if (read === undefined) sources.push(await modelledSource(url, model, together));
     else sources.push(new TellingSource(url, () => read({ timeoutMs }), { clock: realClock, names }));
   }
@@ -65,6 +71,22 @@ async function modelledSource(text: string, name: string | undefined, together: 
   const wanted = names.length > 0 ? { names } : byName ? "quantities" : "all";
   const read = swapWords ? withWordsTurned(model) : model;
   return new FixedMapSource({ text, at: parseModbusUrl(text) }, read, { lines, clock: realClock, wanted });
+}
+
+/** What a configuration says of the points of a meter over DNP3; nothing where none is named: it tells its points itself. */
+async function dnp3PointsOf(
+  model: string | undefined,
+  { configuration, modelNumber }: ProtocolOptions,
+): Promise<DnpPoints> {
+  if (configuration === undefined) return [];
+  const { asOrdered, configurationsOf, configuredModels, FACTORY } = await import("./configured.ts");
+  const [file, said] =
+    configuration === FACTORY
+      ? ["the factory's configuration", ""]
+      : [configuration, orFail(2, () => readText(configuration))];
+  if (isDeviceProfile(said)) return orFail(2, () => profilePoints(file, said));
+  const { usualOrder, dnp3Points } = configurationsOf(model ?? configuredModels[0] ?? "");
+  return asOrdered(modelNumber, usualOrder, (order) => dnp3Points(file, said, order));
 }
 
 async function configuredSource(text: string, model: string, together: Together): Promise<MeterSource> {

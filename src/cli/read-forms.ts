@@ -166,8 +166,9 @@ function screenForm(printed: Printed): Form {
 
 // ── for programs ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-function pointDocument({ register, name, label, value, text, unit }: PointReading): object {
-  return { register, name, label, value: value ?? null, text, unit };
+function pointDocument({ register, name, label, value, text, unit, flags, utc }: PointReading): object {
+  const at = utc === undefined ? undefined : isoText(utc);
+  return { register, name, label, value: value ?? null, text, unit, flags, at };
 }
 
 function documentOf({ url, model }: MeterSource, reading: Reading, { names }: Printed): object {
@@ -177,8 +178,8 @@ function documentOf({ url, model }: MeterSource, reading: Reading, { names }: Pr
   if (names.length > 0) return { ...head, values: points.map(pointDocument) };
   const now = points.filter(({ register }) => register === undefined);
   // What a protocol has codes for is told with its unit and its code.
-  if (now.length === points.length && now.some(({ label }) => label !== undefined))
-    return { ...head, identification, values: points.map(pointDocument) };
+  const isNamed = now.length === points.length && now.some(({ label }) => label !== undefined);
+  if (isNamed || reading.oneByOne === true) return { ...head, identification, values: points.map(pointDocument) };
   return {
     ...head,
     identification,

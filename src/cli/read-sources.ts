@@ -1,5 +1,5 @@
 /** The meters that words of `read` say. */
-import { UnknownName } from "#headend/chosen.ts";
+import { UnknownName, WrongWords } from "#headend/chosen.ts";
 import type { MeterSource } from "#headend/meter-source.ts";
 import { UrlError } from "#headend/place.ts";
 import { SiteSource } from "#headend/site-source.ts";
@@ -43,7 +43,8 @@ export async function sourcesOf(
     }
     return urls.flatMap((url) => sources.get(url) ?? []);
   } catch (error) {
-    if (error instanceof UnknownName || error instanceof UrlError) throw new Failure(error.message, 2);
+    if (error instanceof UnknownName || error instanceof UrlError || error instanceof WrongWords)
+      throw new Failure(error.message, 2);
     throw error;
   }
 }

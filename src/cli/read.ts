@@ -16,7 +16,7 @@ import { formOf, isByName, type Form, type FormOptions } from "./read-forms.ts";
 import { readingWords } from "./reading-words.ts";
 import { siteIn, sourcesOf } from "./read-sources.ts";
 import { listMeters, inWords } from "./site-meter.ts";
-import { complain, progress, progressDone } from "./terminal.ts";
+import { complain, note, progress, progressDone } from "./terminal.ts";
 
 interface Options extends Asking, FormOptions {
   readonly model?: readonly string[];
@@ -42,6 +42,8 @@ For example:
   npx polyphase read modbus://127.0.0.1:1502/1 --model leviton-s4100 V.a W --csv --interval 1m --count 60 >> hour.csv
   npx polyphase read dlms://192.0.2.7:4059                        a DLMS/COSEM meter tells itself what it has
   npx polyphase read 'dlms://192.0.2.7?client=1&auth=low' Wh.import 1.0.32.7.0.255
+  npx polyphase read dnp3://192.0.2.7:20000/1                     an outstation of DNP3 says which points it has
+  npx polyphase read dnp3://192.0.2.7/1 counters 'analogs 0-3'    counters and analogs of some numbers; frozen, binaries, class 1, events
   npx polyphase read http://127.0.0.1:8080                        say which meters a site has
   npx polyphase read http://127.0.0.1:8080/#feeder-1 W            read one of them, whatever it is
 `;
@@ -61,7 +63,7 @@ export function addRead(program: Command): void {
     .argument("[words...]", "more meters, and names of what is wanted")
     .option(
       "--model <name>",
-      "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http:// and dlms://",
+      "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http://, dlms:// and dnp3://",
       collected,
     )
     .option("--watch", "read again and again until Ctrl-C; on a terminal the newest values stay in place")
@@ -71,8 +73,11 @@ export function addRead(program: Command): void {
     .option("--line-protocol", "InfluxDB's line protocol")
     .option("--json", "one JSON document, for programs; a document a line where it watches")
     .option("--list <name>", "of a revenue meter: normal, alternate, test or frozen; normal and alternate unless said")
-    .option("--configuration <file>", 'of a revenue meter over Modbus: what its registers are, or "factory"')
-    .option("--model-number <number>", "of a revenue meter over Modbus: what was ordered")
+    .option(
+      "--configuration <file>",
+      'of a revenue meter over Modbus or DNP3: what its registers and points are, or "factory"; over DNP3 a device profile, too',
+    )
+    .option("--model-number <number>", "of a revenue meter over Modbus or DNP3: what was ordered")
     .option(...readingUser)
     .option(...siteUser)
     .option("--swap-words", "values of two registers have their words the other way round")
@@ -107,7 +112,9 @@ async function read(words: readonly string[], options: Options): Promise<void> {
     byName: isByName(options),
   };
   const sources = await sourcesOf(said, settings, () => credentialsOf(options));
-  const form = formOf(options, { sources, names: said.names, watching: beat !== undefined });
+  // Columns and documents are of what words stand for.
+  const names = sources.some((source) => source.expands === true) ? [] : said.names;
+  const form = formOf(options, { sources, names, watching: beat !== undefined });
   try {
     await (beat === undefined ? readOnce(sources, form, options) : watch(sources, form, beat, options));
   } finally {
@@ -158,8 +165,13 @@ async function readOnce(sources: readonly MeterSource[], form: Form, options: Op
 
 /** A meter that has nothing of what was asked for is said. */
 function nothingIn(taken: ReadonlyMap<MeterSource, Reading>, { list }: Options): void {
-  for (const [{ url }, { parts }] of taken) {
+  for (const [{ url, expands }, { parts }] of taken) {
     if (parts.some(({ points }) => points.length > 0)) continue;
+    // Whoever asks for events is told that there are none.
+    if (expands === true) {
+      note(`${url}: nothing of that is there`);
+      continue;
+    }
     if (list === "frozen") throw new Failure("nothing has been frozen yet", 1);
     throw new Failure(`${siteIn(url)?.meter ?? url} has no ${list === undefined ? "" : `${list} `}registers`, 1);
   }

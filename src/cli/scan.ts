@@ -1,8 +1,11 @@
 import type { Command } from "commander";
+import { looksIec102 } from "#headend/iec102-url.ts";
 import { parseModbusUrl } from "#headend/modbus-url.ts";
 import { scanPlace, type Absent } from "#headend/scan.ts";
 import { looksDlms } from "#headend/dlms-url.ts";
+import { looksDnp3 } from "#headend/dnp3-url.ts";
 import { dlmsScan, USUAL_CLIENTS, USUAL_PHYSICAL, USUAL_SERVERS } from "./dlms-scan.ts";
+import { dnp3Scan, USUAL_ADDRESSES } from "./dnp3-scan.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { asJson, note, progress, progressDone, say, table } from "./terminal.ts";
 
@@ -11,6 +14,7 @@ interface Options {
   readonly clients: string;
   readonly servers: string;
   readonly physical: string;
+  readonly addresses: string;
   readonly timeout: string;
   readonly json?: true;
 }
@@ -21,12 +25,13 @@ export function addScan(program: Command): void {
     .description("look for units on a line or behind a gateway, and what they say they are")
     .argument(
       "<url>",
-      "modbus://host:port, modbus+rtutcp://host:port, modbus+rtu:///dev/ttyUSB0?baud=19200, or of DLMS/COSEM dlms://host:port, dlms+hdlctcp://host:port",
+      "modbus://host:port, modbus+rtutcp://host:port, modbus+rtu:///dev/ttyUSB0?baud=19200, or of DLMS/COSEM dlms://host:port, dlms+hdlctcp://host:port, of DNP3 dnp3://host:port",
     )
     .option("--units <from-to>", "which unit ids to try", "1-247")
     .option("--clients <list>", "of DLMS: which client addresses to try", USUAL_CLIENTS)
     .option("--servers <list>", "of DLMS: which logical devices to try", USUAL_SERVERS)
     .option("--physical <list>", "of DLMS over HDLC: which physical addresses to try", USUAL_PHYSICAL)
+    .option("--addresses <list>", "of DNP3: which outstations to try, up to 65519", USUAL_ADDRESSES)
     .option("--timeout <ms>", "how long to wait for each answer", "300")
     .option("--json", "one JSON document, for programs")
     .addHelpText(
@@ -34,14 +39,27 @@ export function addScan(program: Command): void {
       "\nFor example:\n" +
         "  npx polyphase scan modbus://127.0.0.1:1502 --units 1-10\n" +
         "  npx polyphase scan 'modbus+rtu:///dev/ttyUSB0?baud=19200'\n" +
-        "  npx polyphase scan dlms://192.0.2.7:4059 --clients 1-20\n",
+        "  npx polyphase scan dlms://192.0.2.7:4059 --clients 1-20\n" +
+        "  npx polyphase scan dnp3://192.0.2.7:20000 --addresses 1-1000\n",
     )
-    .action(scan);
+    .action((url: string, options: Options, command: Command) => {
+      if (looksDnp3(url) && command.getOptionValueSource("units") === "cli")
+        throw new Failure("--units: units are of Modbus; over DNP3 --addresses says which outstations to try", 2);
+      return scan(url, options);
+    });
 }
 
 async function scan(text: string, options: Options): Promise<void> {
   if (looksDlms(text)) return dlmsScan(text, options);
-  const url = orFail(2, () => parseModbusUrl(text));
+  if (looksDnp3(text)) return dnp3Scan(text, options);
+  if (looksIec102(text))
+    throw new Failure(
+      "scan looks for units over Modbus, DLMS/COSEM and DNP3 (modbus://, dlms://, dnp3://); a station of IEC 60870-5-102 is read at its link address: npx polyphase read",
+      2,
+    );
+  const url = orFail(2, () =>
+    parseModbusUrl(text, "has no protocol that is scanned; DLMS/COSEM and DNP3 are, and Modbus"),
+  );
   const range = /^(\d+)(?:-(\d+))?$/.exec(options.units);
   const [from, to] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
   if (!(from >= 1 && from <= to && to <= 255)) {

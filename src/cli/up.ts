@@ -6,7 +6,7 @@ import { folderOf } from "#io/file.ts";
 import { serviceOf, type Service } from "#io/service.ts";
 import { serveWeb, type WebServer } from "#web/listen.ts";
 import { exposuresOf } from "./exposures.ts";
-import { asFailure, Failure, failureIn } from "./failure.ts";
+import { Failure, failureIn, unmadeIn } from "./failure.ts";
 import { fromHere, hintsOf } from "./hints.ts";
 import { Log, logForms, type LogForm } from "./log.ts";
 import { isByAddress, pagesOf, pageNote } from "./page-urls.ts";
@@ -125,7 +125,7 @@ function load(file: string): Site {
   } catch (error) {
     progressDone();
     const ofStore = error instanceof Error && /^Store(Busy|Later|Forbidden)$/.test(error.name);
-    throw asFailure(error, ofStore ? 1 : 2);
+    throw unmadeIn(file, error, ofStore ? 1 : 2);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { looksDlms } from "#headend/dlms-url.ts";
+import { looksDnp3 } from "#headend/dnp3-url.ts";
+import { looksIec102 } from "#headend/iec102-url.ts";
 import { openLine, parseModbusUrl } from "#headend/modbus-url.ts";
 import { parseSetting, writeSetting } from "#headend/write-setting.ts";
 import { catalogue, modelNamed } from "#model/catalogue.ts";
@@ -7,12 +9,15 @@ import { expectedOneOf } from "#quantity/nearest.ts";
 import { anyModelOption, refusesAnother } from "./asked-model.ts";
 import { KEYS_HELP } from "./dlms-secrets.ts";
 import { dlmsWrite } from "./dlms-write.ts";
+import { dnp3Write } from "./dnp3-write.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
+import { iec102Write } from "./iec102-write.ts";
 import { asJson, say } from "./terminal.ts";
 
 interface Options {
   readonly model?: string;
   readonly anyModel?: true;
+  readonly lan?: true;
   readonly timeout: string;
   readonly json?: true;
 }
@@ -21,11 +26,18 @@ export function addWrite(program: Command): void {
   program
     .command("write")
     .description("change a setting of a running meter by its name, and read it back")
-    .argument("<url>", "over Modbus or DLMS, as for read")
-    .argument("<setting>", "its name, like phaseLossVoltage; over DLMS time")
-    .argument("<value>", "a number, or a word where the setting has words, like IEEE; a time, or now")
+    .argument("<url>", "over Modbus, DLMS, DNP3 or IEC 60870-5-102, as for read")
+    .argument(
+      "<setting>",
+      "its name, like phaseLossVoltage; over DLMS and IEC 60870-5-102 time; over DNP3 time, freeze or restart",
+    )
+    .argument(
+      "[value]",
+      "a number, or a word where the setting has words, like IEEE; a time, or now; of freeze clear, of restart warm",
+    )
     .option("--model <name>", "which model it is (see: npx polyphase models); over Modbus it is needed")
     .option(...anyModelOption)
+    .option("--lan", "of DNP3's time: the meter marks when a message came, instead of measuring how long one takes")
     .option("--timeout <ms>", "how long to wait for each answer", "2000")
     .option("--json", "one JSON document, for programs")
     .addHelpText(
@@ -33,14 +45,24 @@ export function addWrite(program: Command): void {
       "\nOf a name that the model does not have it says which settings it has, and asks the meter nothing.\n\n" +
         "For example:\n" +
         "  npx polyphase write modbus://127.0.0.1:1502/1 phaseLossVoltage 15 --model leviton-s4100\n" +
-        "  npx polyphase write 'dlms://192.0.2.7?client=1&auth=low' time now\n\n" +
+        "  npx polyphase write 'dlms://192.0.2.7?client=1&auth=low' time now\n" +
+        "  npx polyphase write dnp3://192.0.2.7/1 time now\n" +
+        "  npx polyphase write dnp3://192.0.2.7/1 freeze\n" +
+        "  npx polyphase write iec102://192.0.2.9/34572 time now\n\n" +
         KEYS_HELP,
     )
     .action(write);
 }
 
-async function write(text: string, name: string, given: string, options: Options): Promise<void> {
-  if (looksDlms(text)) return dlmsWrite(text, name, given, options);
+async function write(text: string, name: string, value: string | undefined, options: Options): Promise<void> {
+  if (looksDnp3(text)) return dnp3Write(text, name, value, options);
+  if (value === undefined) throw new Failure(`${name}: what it is to be is missing`, 2);
+  return writeValue(text, name, value, options);
+}
+
+async function writeValue(text: string, name: string, given: string, options: Options): Promise<void> {
+  if (looksDlms(text)) return dlmsWrite({ url: text, setting: name, value: given }, options);
+  if (looksIec102(text)) return iec102Write({ url: text, setting: name, value: given }, options);
   const url = orFail(2, () => parseModbusUrl(text));
   if (options.model === undefined)
     throw new Failure("--model is needed: which model it is (see: npx polyphase models)", 2);

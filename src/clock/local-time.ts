@@ -91,6 +91,14 @@ export class LocalTime {
     return utc + this.#offset;
   }
 
+  /**
+   * The next instant after `utc` at which a step of standard time begins, of so many milliseconds since midnight. What an outage or a set
+   * clock ends ends between two milliseconds: sums of such would be rounded, and no instant that steps begin at.
+   */
+  nextStep(utc: number, length: number): number {
+    return (Math.floor((Math.floor(utc) + this.#offset) / length) + 1) * length - this.#offset;
+  }
+
   /** Minutes that local time is ahead of UTC then. */
   offsetMinutes(utc: number): number {
     return (this.local(utc) - utc) / MINUTE_MS;

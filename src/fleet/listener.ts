@@ -102,7 +102,7 @@ function conditionsOf(group: Group, { over, folder }: Setting): unknown {
   return {
     kind: [protocol.name, transport.name],
     keys: Object.fromEntries(own),
-    marks: carrier.marks?.(keys, folder),
+    marks: [carrier.marks?.(keys, folder), protocol.marks?.(keys, folder)],
     room: roomOf(group),
     line: carrier.lasting ? [line.baud, line.parity] : [],
   };
@@ -168,6 +168,7 @@ export class Listener implements OpenListener {
     try {
       listener.#opened = await over[transport.over].open(keys, place, (link, line) => listener.#arrive(link, line));
     } catch (error) {
+      listener.#server.end?.();
       const names = [...new Set(stations.map(({ device }) => device.name))].join(", ");
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${group.key}: ${names} ${why}`, { cause: error });
@@ -187,8 +188,9 @@ export class Listener implements OpenListener {
     const { group } = this.#behind ?? {};
     const { protocol, transport } = this;
     const { authority, query } = this.#opened ?? { authority: "", query: [] };
-    return (group?.stations ?? []).map(({ device, keys, line }) => {
-      const own = protocol.url(transport, protocol.station?.(keys, line.address, transport));
+    return (group?.stations ?? []).map((station) => {
+      const { device, keys, line } = station;
+      const own = protocol.url(transport, protocol.station?.(keys, line.address, transport), station);
       const asked = [...query, ...own.query].join("&");
       return {
         meter: device.name,
@@ -229,6 +231,7 @@ export class Listener implements OpenListener {
       // What a site file says as it did changes nothing that was put in meanwhile.
       if (!same(group.rules, this.#said)) this.faults.set(group.rules);
       this.#said = group.rules;
+      this.#server.begin?.();
       const came = this.#lasting ? "opened" : "connected";
       for (const sink of sinks) if (!before.has(sink)) for (const _ of this.#links) sink[came]();
       const waiting = this.#waiting;
@@ -242,18 +245,22 @@ export class Listener implements OpenListener {
     if (this.#behind !== undefined) return this.#server.change?.(stations) ?? (() => {});
     // Nobody has been let in yet.
     const server = this.#serve(stations);
-    return () => void (this.#server = server);
+    return () => {
+      this.#server.end?.();
+      this.#server = server;
+    };
   }
 
   #serve(stations: Stations): Server {
     const { transport } = this;
-    const { clock } = this.#setting;
+    const { clock, folder } = this.#setting;
     const misunderstood = (): void => this.#tell("misunderstood");
     const tell = (what: "connected" | "left") => (station: Station) => this.#sinkOf(station)?.[what]();
     return this.protocol.serve({
       transport,
       stations,
       clock,
+      folder,
       misunderstood,
       connected: tell("connected"),
       left: tell("left"),
@@ -293,10 +300,11 @@ export class Listener implements OpenListener {
       if (!lasting) this.#tell("left");
       else if (!this.#closing) this.#tell("failed");
     });
-    const peer = new PeerLink(link, { turns, clock, counts, lasting });
+    const peer = new PeerLink(link, { turns, clock, counts, lasting, whole: this.transport.over === "udp" });
     const heard = this.#watched(peer);
     const isAhead = (): boolean => this.#behind?.ahead.some((ahead) => ahead()) === true;
-    const told = commits === undefined ? heard : gated(heard, { commits, isAhead, lasting });
+    const isFree = commits === undefined || this.protocol.tellsNothingKept === true;
+    const told = isFree ? heard : gated(heard, { commits, isAhead, lasting });
     const tooMuch = (): void => (lasting ? void counts.unread++ : peer.dismiss());
     const faulty = new FaultyLink(told, this.faults, clock, tooMuch);
     peer.heed(faulty);
@@ -340,5 +348,6 @@ export class Listener implements OpenListener {
     this.#closing = true;
     this.#waiting = [];
     await this.#opened?.close();
+    this.#server.end?.();
   }
 }

@@ -83,10 +83,10 @@ export class Listeners {
 
   /** What would be opened; nothing is. Throws an Error when a meter does not speak what it is to, or two cannot be told apart. */
   plan(all: readonly Listening[], keyOf: KeyOf): readonly PlannedListener[] {
-    const { clock } = this.#setting;
+    const { clock, folder } = this.#setting;
     return [...this.#groupsOf(all).values()].map(({ place, protocol, transport, stations }) => {
       try {
-        protocol.serve({ transport, stations, clock, misunderstood() {}, connected() {}, left() {} });
+        protocol.serve({ transport, stations, clock, folder, misunderstood() {}, connected() {}, left() {} }).end?.();
       } catch (error) {
         throw withKey(error, keyOf);
       }

@@ -8,7 +8,7 @@ import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { entriesOf, install, noticesOf, type Installed, type Premises } from "./installed.ts";
+import { entriesOf, install, keyIn, noticesOf, type Installed, type Premises } from "./installed.ts";
 import type { Notice } from "./notice.ts";
 import { products } from "./products.ts";
 import { readSite } from "./read-site.ts";
@@ -51,13 +51,20 @@ export function loadSite(file: string, ground: Ground = {}): Site {
   } catch (error) {
     // Whoever could not begin leaves nothing.
     store.abandon();
-    throw error;
+    throw withKey(error, described);
   }
   // Damage shows when a record is asked for.
   const complaints = store.complaints.map((words): Notice => ({ level: "warn", words }));
   store.listen((words) => refusals.told({ level: "warn", words }));
   const notices = [...complaints, ...installed.flatMap(noticesOf)];
   return new Site({ described, premises, installed, notices, commits, users, carriers });
+}
+
+/** What a meter says of an entry of its listeners, by the key that the file has for that. */
+function withKey(error: unknown, described: SiteFile): unknown {
+  if (!(error instanceof Error)) return error;
+  const [, name = "", words] = /^(.*?): (listen\[\d+\]: [^]*)$/.exec(error.message) ?? [];
+  return words === undefined ? error : new Error(`${keyIn(described)(name)}.${words}`, { cause: error });
 }
 
 function clockOf({ clock, meters }: SiteFile, finished: () => boolean): Clock {

@@ -9,6 +9,9 @@ export class UnknownName extends Error {
   }
 }
 
+/** Words of what is wanted that are none; what was expected stands in the message. */
+export class WrongWords extends Error {}
+
 /** The first of `all` that has each name, in the order of the names; throws UnknownName. `of` is the meter in words. */
 export function chosen<T>(
   names: readonly string[],

@@ -11,7 +11,7 @@ import { opticalReader } from "#protocol/iec62056-21/sign-on.ts";
 import { authenticationOf } from "./dlms-authentication.ts";
 import type { DlmsSecrets } from "./dlms-secrets.ts";
 import type { DlmsUrl } from "./dlms-url.ts";
-import { connect, openLine, placeName } from "./place.ts";
+import { connect, openPort, placeName } from "./place.ts";
 import { realClock } from "./real-clock.ts";
 
 const PUBLIC_CLIENT = 16;
@@ -46,7 +46,7 @@ async function carrierTo(url: DlmsUrl, { timeoutMs, retries }: Patience): Promis
   const options = { addresses, physical, addressBytes, timeoutMs, retries, propose };
   if (place.over !== "optical") return hdlcCarrier(await connect(place, timeoutMs), realClock, options);
   // An optical head begins at 300 baud, and goes on as fast as the meter and the URL allow.
-  const line = await openLine(place);
+  const line = await openPort(place);
   const { link, signOn } = opticalReader(line, line.pace, realClock, { timeoutMs, fastestBaud: place.baud });
   return hdlcCarrier(link, realClock, { ...options, before: async () => void (await signOn()) });
 }

@@ -12,36 +12,13 @@ import type { DlmsUrl } from "./dlms-url.ts";
 import { isoText, scalerUnitIn, timeIn, valueOf, type ScalerUnit } from "./dlms-values.ts";
 import { readNow } from "./meter-source.ts";
 import { obisCodeIn, obisName } from "./obis-names.ts";
+import type { ProfileAsked, ProfileColumn, ProfileRows, ProfileValues } from "./profile-rows.ts";
 import { realClock } from "./real-clock.ts";
 
-/** Which rows: of the meter's local time, both ends included; what is not said goes as far as there are rows. */
-export interface ProfileAsked {
-  /** A number, as the meter's profiles have; or a code. */
-  readonly profile: string;
-  readonly isLog: boolean;
-  readonly from?: Temporal.PlainDateTime | undefined;
-  readonly to?: Temporal.PlainDateTime | undefined;
-  /** Today, and so many days before, by the meter's clock. */
-  readonly days?: number | undefined;
-}
+export type { ProfileAsked, ProfileValues } from "./profile-rows.ts";
 
-export interface ProfileColumn {
-  /** By the glossary where it has a name, else the code. */
-  readonly name: string;
-  readonly code: LogicalName | undefined;
-  readonly unit: string;
-}
-
-/** Values of the columns, in their order; undefined where there is none. Instants are ISO 8601, in the meter's local time. */
-export type ProfileValues = readonly (number | string | undefined)[];
-
-export interface DlmsProfile {
+export interface DlmsProfile extends ProfileRows {
   readonly profile: LogicalName;
-  readonly columns: readonly ProfileColumn[];
-  /** What somebody should know of the rows. */
-  readonly notes: readonly string[];
-  rows(): AsyncGenerator<ProfileValues, void>;
-  close(): Promise<void>;
 }
 
 const CAPTURE_PERIOD = 4;

@@ -7,18 +7,7 @@ import type { DlmsUrl } from "./dlms-url.ts";
 import { dateTimeText } from "./dlms-values.ts";
 import { readNow } from "./meter-source.ts";
 import { realClock } from "./real-clock.ts";
-
-export interface TimeSet {
-  readonly before: string;
-  readonly after: string;
-  /** What the clock was ahead of this computer's before, and is now, milliseconds; undefined where it named no instant. */
-  readonly aheadBeforeMs: number | undefined;
-  readonly aheadMs: number | undefined;
-  readonly notes: readonly string[];
-}
-
-/** An instant, or what the meter's clock on the wall is to show. */
-export type WantedTime = "now" | { readonly utc: number } | { readonly local: Temporal.PlainDateTime };
+import type { TimeSet, WantedTime } from "./time-set.ts";
 
 const TIME = { classId: CLOCK, logicalName: usualClock, attribute: 2 } as const;
 

@@ -10,6 +10,8 @@ export interface Reading {
   /** What the meter says that it is; empty when it does not say. */
   readonly identification: readonly string[];
   readonly parts: readonly ReadingPart[];
+  /** Programs are told its values one by one, with all that is known of each. */
+  readonly oneByOne?: true;
   /** Why some of it is not measured now, in the meter's own words, where it says. */
   readonly absence?: string | undefined;
   /** What a person should look at. */
@@ -36,6 +38,8 @@ export interface MeterSource {
   readonly unit?: number | undefined;
   /** What it shares with others, which are read one after the other: a device, a port, a gateway, a site. */
   readonly line: string;
+  /** A word of what is wanted may stand for many values: which they are is known when they have been read. */
+  readonly expands?: boolean;
   /** All that it has, or what is wanted, in that order. Rejects with a message that says what is wrong and what to look at. */
   read(progress?: Progress): Promise<Reading>;
   close(): Promise<void>;

@@ -1,5 +1,7 @@
 /** URLs that name meters, whatever their protocol: each protocol's own transports say which there are. */
 import { dlmsReader } from "./dlms-reader.ts";
+import { dnp3Reader } from "./dnp3-reader.ts";
+import { iec102Reader } from "./iec102-reader.ts";
 import type { MeterSource } from "./meter-source.ts";
 import { modbusReader } from "./modbus-url.ts";
 import {
@@ -15,7 +17,7 @@ export { UrlError } from "./place.ts";
 export type ReaderTable = readonly Reader[];
 
 /** The protocols that can be read, a row each: nothing else that reads any meter knows them by name. */
-export const readers: ReaderTable = [modbusReader, dlmsReader];
+export const readers: ReaderTable = [modbusReader, dlmsReader, dnp3Reader, iec102Reader];
 
 /** URLs that can be read, in words. */
 export const meterUrlForms: readonly string[] = readers.flatMap(({ forms }) => forms);

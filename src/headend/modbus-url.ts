@@ -19,9 +19,9 @@ export const modbusReader = reader(modbusTransports, ({ transport, place, url, t
   return { protocol: "modbus", transport: transport.name, place, unit: numberIn(text, "unit", given, range) };
 });
 
-/** Of what speaks Modbus only. Throws UrlError, which says of another protocol's URL what is taken. */
-export function parseModbusUrl(text: string): ModbusUrl {
-  return namedBy(text, [modbusReader], "is not Modbus, and this works over Modbus only").url;
+/** Of what speaks Modbus only, unless `foreign` says what else. Throws UrlError, which says of another protocol's URL what is taken. */
+export function parseModbusUrl(text: string, foreign = "is not Modbus, and this works over Modbus only"): ModbusUrl {
+  return namedBy(text, [modbusReader], foreign).url;
 }
 
 export function isModbus(url: MeterUrl): url is ModbusUrl {

@@ -104,19 +104,28 @@ export function placeName(place: Place): string {
   return "device" in place ? place.device : `${place.host}:${place.port}`;
 }
 
-/** Opens a line, whose speed can be changed; rejects with a message that names the device. */
-export async function openLine(place: Extract<Place, { device: string }>): Promise<SerialLink> {
+/** Opens a serial port, whose speed can be changed; rejects with a message that names the device. */
+export async function openPort(place: Extract<Place, { device: string }>): Promise<SerialLink> {
   // A third of a start would be loading what only a serial port needs.
   const { openSerial } = await import("#io/serial.ts");
   return openSerial({ parity: "none", ...place });
 }
 
-/** Opens a link; rejects with a message that names the address or device. */
+/** Opens a link; rejects with a message that names the address or device, with UrlError where a file that the URL names cannot be read. */
 export async function connect(place: Place, timeoutMs: number): Promise<Link> {
-  if ("device" in place) return openLine(place);
+  if ("device" in place) return openPort(place);
   const { host, port } = place;
   if (place.over === "tcp") return connectTcp(host, port, timeoutMs);
   if (place.over === "udp") return connectUdp(host, port);
-  const [certificate, key, authority] = [readText(place.certificate), readText(place.key), readText(place.authority)];
+  const [certificate, key, authority] = [fileOf("certificate"), fileOf("key"), fileOf("authority")];
   return connectTcp(host, port, timeoutMs, { certificate, key, authority });
+
+  function fileOf(name: "certificate" | "key" | "authority"): string {
+    const file = place.over === "tls" ? place[name] : "";
+    try {
+      return readText(file);
+    } catch (error) {
+      throw new UrlError(`${name}: ${error instanceof Error ? error.message : file}`);
+    }
+  }
 }

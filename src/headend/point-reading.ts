@@ -13,4 +13,8 @@ export interface PointReading {
   readonly unit: string;
   /** What the value has to be multiplied by to be in SI units, where it is not: 1000 of kWh. */
   readonly scale?: number;
+  /** What is not as it should be with it, where its meter says so. */
+  readonly flags?: readonly string[];
+  /** Of an event: when it was, UTC in milliseconds. */
+  readonly utc?: number;
 }

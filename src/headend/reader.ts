@@ -1,4 +1,5 @@
 /** A row of the table of readers: all that has to be known of a protocol to name its meters by URL and to read them. */
+import type { PointFacts as DnpPointFacts } from "#protocol/dnp3/point-facts.ts";
 import type { DlmsSecrets } from "./dlms-secrets.ts";
 import type { MeterSource } from "./meter-source.ts";
 import type { PointReading } from "./point-reading.ts";
@@ -45,6 +46,8 @@ export interface SourceAsked {
   readonly names: readonly string[];
   readonly timeoutMs: number;
   readonly secrets: DlmsSecrets;
+  /** What a configuration says of the points of DNP3; nothing where there is none. */
+  readonly dnp3Points?: (() => Promise<readonly DnpPointFacts[]>) | undefined;
   /** Who has a line now, by its name, and how he leaves it: a line carries one association at a time. */
   readonly held: Map<string, () => Promise<void>>;
 }

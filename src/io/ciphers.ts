@@ -1,8 +1,8 @@
 /**
- * Ciphers, hashes and random bytes that protocols are made of: AES-GCM (NIST SP 800-38D), AES key wrap (RFC 3394), digests. What a key
+ * Ciphers, hashes and random bytes that protocols are made of: AES-GCM (NIST SP 800-38D), AES key wrap (RFC 3394), AES in cipher feedback, digests. What a key
  * length says is said by the key: 16 bytes are AES-128, 32 are AES-256.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** Bytes of the initialisation vector that SP 800-38D recommends (clause 5.2.1.1). */
 export const IV_LENGTH = 12;
@@ -76,7 +76,23 @@ export function unwrapKey(wrapped: Uint8Array, under: Uint8Array): Uint8Array | 
   }
 }
 
-export type Hash = "md5" | "sha1" | "sha256" | "sha384";
+/** AES-128 in cipher feedback of 128 bits (NIST SP 800-38A, 6.3), there and back: nothing shows whether what comes out is what went in. */
+export function cipherCfb(plain: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(`aes-${bitsOf(key)}-cfb`, key, iv);
+  return joined(cipher.update(plain), cipher.final());
+}
+
+export function decipherCfb(encrypted: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array {
+  const decipher = createDecipheriv(`aes-${bitsOf(key)}-cfb`, key, iv);
+  return joined(decipher.update(encrypted), decipher.final());
+}
+
+export type Hash = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
+
+/** HMAC (RFC 2104). */
+export function mac(hash: Hash, key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHmac(hash, key).update(bytes).digest());
+}
 
 /** Of parts, one behind the other. */
 export function digest(hash: Hash, ...parts: readonly Uint8Array[]): Uint8Array {

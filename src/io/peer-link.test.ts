@@ -13,7 +13,7 @@ import { Turns } from "./turns.ts";
 const { peers } = limits;
 
 /** Peers of a listener that answers `per` bytes to each byte; `served` says whose bytes it was handed, piece by piece. */
-function listener(per = 0, lasting = false) {
+function listener(per = 0, lasting = false, whole = false) {
   const clock = new VirtualClock();
   const turns = new Turns(clock);
   const counts = noPeers();
@@ -21,7 +21,7 @@ function listener(per = 0, lasting = false) {
   const plan = new FaultPlan<FaultRule>();
   const come = (who: string) => {
     const [here, there] = nullModem();
-    const peer = new PeerLink(there, { turns, clock, counts, lasting });
+    const peer = new PeerLink(there, { turns, clock, counts, lasting, whole });
     const link = new FaultyLink(peer, plan, clock, () => peer.dismiss());
     peer.heed(link);
     let heard = "";
@@ -296,4 +296,21 @@ test("2,000 random stories: every byte of every peer is handed on once, in order
     }),
     { numRuns: 2000, seed: 2026 },
   );
+});
+
+test("a datagram is handed on in its turn and whole, however long it is; who has sent one more is not let go for the one before", () => {
+  const l = listener(0, false, true);
+  const [a, b] = [l.come("a"), l.come("b")];
+  a.say(5 * peers.slice);
+  b.say(3 * peers.slice);
+  assert.deepEqual(l.look(), []);
+  a.link.close();
+  l.clock.advance(0);
+  assert.deepEqual(l.look(), [
+    { who: "a", bytes: 5 * peers.slice },
+    { who: "b", bytes: 3 * peers.slice },
+  ]);
+  assert.ok(a.here.open);
+  a.link.close();
+  assert.ok(!a.here.open);
 });

@@ -11,6 +11,8 @@ export interface PeerLinkOptions {
   readonly counts: PeerCounts;
   /** A lasting link is a line: nobody could open it again, so what is too much for it is lost instead. */
   readonly lasting: boolean;
+  /** What comes in one piece, a datagram, is handed on as it is; not unless said. */
+  readonly whole?: boolean;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -28,6 +30,7 @@ export class PeerLink implements Link, Bursting {
   readonly #clock: Clock;
   readonly #counts: PeerCounts;
   readonly #lasting: boolean;
+  readonly #most: number;
   /** What answers go through first. */
   #before: Link = this;
   #run: (bytes: Uint8Array) => void = () => {};
@@ -39,7 +42,7 @@ export class PeerLink implements Link, Bursting {
   #paused = false;
   #open = true;
 
-  constructor(link: Link, { turns, clock, counts, lasting }: PeerLinkOptions) {
+  constructor(link: Link, { turns, clock, counts, lasting, whole = false }: PeerLinkOptions) {
     this.peer = link.peer;
     if (link.certificate !== undefined) this.certificate = link.certificate;
     if (link.loggedIn !== undefined) this.loggedIn = link.loggedIn;
@@ -48,6 +51,7 @@ export class PeerLink implements Link, Bursting {
     this.#clock = clock;
     this.#counts = counts;
     this.#lasting = lasting;
+    this.#most = whole ? Infinity : limits.peers.slice;
     link.closed(() => this.#end());
   }
 
@@ -104,13 +108,15 @@ export class PeerLink implements Link, Bursting {
     this.#link.closed(run);
   }
 
+  /** Who has sent another datagram meanwhile is not let go for the one before: what it says is heard first. */
   close(): void {
+    if (this.#most === Infinity && this.#rest.length > 0) return;
     this.#link.close();
   }
 
   slice(): "done" | "more" | "blocked" {
     if (this.isBlocked) return "blocked";
-    const slice = this.#rest.subarray(0, limits.peers.slice);
+    const slice = this.#rest.subarray(0, this.#most);
     this.#rest = this.#rest.subarray(slice.length);
     this.#run(slice);
     if (this.#rest.length > 0) return "more";
@@ -122,7 +128,7 @@ export class PeerLink implements Link, Bursting {
 
   dismiss(): void {
     this.#counts.unread++;
-    this.close();
+    this.#link.close();
   }
 
   #burst(bytes: Uint8Array): void {

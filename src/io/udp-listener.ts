@@ -183,15 +183,14 @@ export function listenUdp(options: UdpListenOptions, accept: (link: Link) => voi
       // A port of a peer that is closed concerns that one peer, not the listener.
       socket.on("error", () => {});
       socket.on("message", (bytes, at) => peers.take(bytes, at));
-      resolve({
-        port: socket.address().port,
-        host,
-        close: () =>
-          new Promise((done) => {
-            socket.close(() => done());
-            peers.clear();
-          }),
-      });
+      // A socket that is closed again complains.
+      let closed: Promise<void> | undefined;
+      const close = (): Promise<void> =>
+        new Promise((done) => {
+          socket.close(() => done());
+          peers.clear();
+        });
+      resolve({ port: socket.address().port, host, close: () => (closed ??= close()) });
     });
   });
 }

@@ -2,20 +2,28 @@
 import { limits } from "#quantity/limits.ts";
 import type { MeterStore } from "#store/store.ts";
 
-const KEY = "marks";
+/** Where marks are kept, and how many: who moved his longest ago is forgotten first. */
+interface Kept {
+  readonly key: string;
+  readonly most: number;
+}
+
+const usual: Kept = { key: "marks", most: limits.people.marks };
 
 export class Marks {
   readonly #store: MeterStore;
+  readonly #kept: Kept;
   #marks: Map<string, number> | undefined;
 
-  constructor(store: MeterStore) {
+  constructor(store: MeterStore, kept: Kept = usual) {
     this.#store = store;
-    store.holds(KEY, () => (this.#marks === undefined || this.#marks.size === 0 ? undefined : this.#bytes));
+    this.#kept = kept;
+    store.holds(kept.key, () => (this.#marks === undefined || this.#marks.size === 0 ? undefined : this.#bytes));
   }
 
   get #all(): Map<string, number> {
     if (this.#marks === undefined) {
-      const bytes = this.#store.get(KEY);
+      const bytes = this.#store.get(this.#kept.key);
       this.#marks = new Map(
         bytes === undefined ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as [string, number][]),
       );
@@ -30,10 +38,10 @@ export class Marks {
     this.#all.delete(key);
     this.#all.set(key, next);
     for (const oldest of this.#all.keys()) {
-      if (this.#all.size <= limits.people.marks) break;
+      if (this.#all.size <= this.#kept.most) break;
       this.#all.delete(oldest);
     }
-    this.#store.put(KEY, this.#bytes);
+    this.#store.put(this.#kept.key, this.#bytes);
     return next;
   }
 
@@ -49,6 +57,6 @@ export class Marks {
     const gone = [...this.#all.keys()].filter((key) => begins((JSON.parse(key) as [string, string])[1]));
     if (gone.length === 0) return;
     for (const key of gone) this.#all.delete(key);
-    this.#store.put(KEY, this.#bytes);
+    this.#store.put(this.#kept.key, this.#bytes);
   }
 }

@@ -3,8 +3,13 @@
  * binds itself to protocols. Nothing above knows of a kind of either.
  */
 import type { Clock } from "#clock/clock.ts";
+import type { PointFacts as DnpPointFacts } from "#protocol/dnp3/point-facts.ts";
 import type { PointLists } from "#protocol/modbus/point-facts.ts";
 import type { DlmsHost } from "#protocol/dlms/cosem/logical-device.ts";
+import type { DnpHost } from "#protocol/dnp3/outstation/host.ts";
+import type { Iec102Host } from "#protocol/iec102/station/host.ts";
+import type { SntpHost } from "#protocol/ntp/host.ts";
+import type { SnmpHost } from "#protocol/snmp/host.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
@@ -80,7 +85,11 @@ export interface Bindings {
   }) => ModbusUnit | undefined;
   /** `port` is the meter's, by name. */
   readonly sftp?: (how: { readonly port: string }) => FileHost | undefined;
+  readonly snmp?: (how: { readonly port: string }) => SnmpHost | undefined;
+  readonly sntp?: (how: { readonly port: string }) => SntpHost | undefined;
   readonly dlms?: (how: { readonly port: string }) => DlmsHost | undefined;
+  readonly dnp3?: (how: { readonly port: string }) => DnpHost | undefined;
+  readonly iec102?: (how: { readonly port: string }) => Iec102Host | undefined;
 }
 
 /** What a listener takes from the meter's own settings unless the file says it. */
@@ -137,6 +146,25 @@ export interface Device {
   stop(isReplaced?: boolean): void;
 }
 
+/** A meter, in the words of a document on it. */
+/** Where a running meter is reached over DNP3. */
+export type ReachedAt =
+  | { readonly over: "tcp" | "tls" | "udp"; readonly host: string; readonly number: number }
+  /** Which of the meter's serial lines it is, in their order from 0. */
+  | { readonly over: "serial"; readonly line: number; readonly baud: number };
+
+export interface ProfiledDevice {
+  readonly name: string;
+  /** Empty where it has none yet, or nobody knows. */
+  readonly serial: string;
+  readonly firmware: string;
+  readonly modelNumber: string;
+  /** By name; its first that has the protocol unless said. */
+  readonly port?: string | undefined;
+  /** By its listeners, of a meter that runs. */
+  readonly reached?: readonly ReachedAt[] | undefined;
+}
+
 /** Configurations that people write as files, of models that are set up so. */
 export interface Configurations {
   /** What is ordered of a meter unless somebody says otherwise: a model number. */
@@ -151,6 +179,10 @@ export interface Configurations {
   ): { readonly lines: readonly string[]; readonly secrets: boolean };
   /** What a reader over Modbus has to know of the points that a text makes. */
   modbusPoints(name: string, text: string, order: string): PointLists;
+  /** The same of a reader over DNP3. */
+  dnp3Points(name: string, text: string, order: string): readonly DnpPointFacts[];
+  /** The device profile of DNP3, XML. Throws an Error with why there is none. */
+  dnp3Profile(name: string, text: string, device: ProfiledDevice): string;
 }
 
 export interface Product {

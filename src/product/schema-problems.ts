@@ -123,8 +123,11 @@ function describe(issue: Issue, whole: string): string[] {
   if (issue.code === "invalid_key" || issue.code === "invalid_element")
     return issue.issues.map((inner) => `${key}: ${inner.message}`);
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    // Of a union's alternatives the one that got furthest is the one that was meant.
-    const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+    // Of a union's alternatives the one that got furthest is the one that was meant, then the one with fewest keys that it does not know, and
+    // then the one of which less is wrong.
+    const [best] = [...issue.errors].sort(
+      (a, b) => depth(b) - depth(a) || strange(a) - strange(b) || a.length - b.length,
+    );
     if (best !== undefined && depth(best) > 0)
       return best.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, whole));
   }
@@ -133,6 +136,10 @@ function describe(issue: Issue, whole: string): string[] {
 
 function depth(issues: readonly Issue[]): number {
   return Math.max(0, ...issues.map(({ path }) => path.length));
+}
+
+function strange(issues: readonly Issue[]): number {
+  return issues.filter(({ code }) => code === "unrecognized_keys").length;
 }
 
 /** Of a choice of shapes what was expected of each. */

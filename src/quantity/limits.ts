@@ -163,6 +163,39 @@ export const limits = {
     /** Bytes of an image of firmware, which is held in memory while it is transferred. */
     imageBytes: 1 << 20,
   },
+  /** DNP3. */
+  dnp3: {
+    /** Octets of a fragment that is put together. */
+    fragment: 2048,
+    /** Masters of one outstation on one link; the one that has been silent longest goes for one more. */
+    masters: 16,
+    /** Masters of a meter whose place in its freezes is kept; who confirmed his last longest ago is forgotten first. */
+    marks: 64,
+  },
+  /** SNMP. */
+  snmp: {
+    /** Bytes of a message that is looked at, and of one that is sent; of an answer to getBulk, which Ethernet carries in one piece. */
+    messageBytes: 8192,
+    bulkBytes: 1200,
+    /** Variables of one request. */
+    variables: 128,
+    /** Notifications that wait for one receiver: the oldest goes first. */
+    notifications: 64,
+    /** Milliseconds until an inform that nobody has acknowledged is sent again, twice as long after each time, and at most. */
+    informMs: 5000,
+    mostInformMs: 300_000,
+    /** Milliseconds between two notifications of requests that are not who they say: what strangers cause has a bound. */
+    unauthenticMs: 60_000,
+  },
+  /** IEC 60870-5-102, of who reads a station. */
+  iec102: {
+    /** Answers to one question: of every 5 minutes a year. */
+    asdus: 106_000,
+    /** ASDUs in a row that nobody has asked for. */
+    stray: 16,
+    /** Milliseconds in which a station that takes a question has nothing to say: some look their records up. */
+    preparingMs: 30_000,
+  },
   /** Files over SSH. */
   ssh: {
     /** Peers of one listener that have not logged in yet; beyond that one goes for each that comes. */

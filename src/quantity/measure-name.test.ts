@@ -120,6 +120,8 @@ const pairs: readonly (readonly [text: string, measure: Pick<Measure, "quantity"
   ["W.import.demand.max", { quantity: "W", direction: "delivered", demand: true, over: "maximum" }],
   ["pulses.3", { quantity: "pulses", channel: 3 }],
   ["totalization.16", { quantity: "totalization", channel: 16 }],
+  ["communicated.14", { quantity: "communicated", channel: 14 }],
+  ["communicated.value.9", { quantity: "communicated.value", channel: 9 }],
   ["closed.8", { quantity: "closed", channel: 8 }],
   ["systemBits", { quantity: "systemBits" }],
 ];
@@ -140,7 +142,7 @@ const noNames = [
   ..."W.demand.import V.a.h1 V.a.h05 V.a.h129 V.a.h V.ln.h5 V.a.angle W.h5 deg.V deg.V.ln deg.W.a deg.V.a.h5".split(
     " ",
   ),
-  ..."pulses pulses.0 pulses.9 pulses.01 totalization.17 Wh.import.3 V.a.compensated.min Wh.compensated.import".split(
+  ..."pulses pulses.0 pulses.9 pulses.01 totalization.17 communicated communicated.15 communicated.value Wh.import.3 V.a.compensated.min Wh.compensated.import".split(
     " ",
   ),
   ..."V.a.ih0 V.a.ih51 V.a.ih05 V.a.ih V.ln.ih5 W.a.ih5 V.a.h5.ih5 V.a.ih5.angle V.a.odd crest.A.a.odd THD.V.a.odd.even".split(
@@ -165,7 +167,9 @@ test("every measure of the JEMStar's tables, with and without losses, has a name
   const names = new Set<string>();
   let measures = 0;
   for (const quantity of quantities) {
-    const channels = ["pulses", "totalization", "closed"].includes(quantity) ? [1, 2, 8] : [undefined];
+    const channels = ["pulses", "totalization", "communicated", "communicated.value", "closed"].includes(quantity)
+      ? [1, 2, 8]
+      : [undefined];
     for (const phase of phases) {
       for (const direction of directions) {
         for (const compensated of [false, true]) {

@@ -153,6 +153,8 @@ const forms: Readonly<Record<MeasureQuantity, Form>> = {
   A2h: current("A2h"),
   pulses: { ...level("pulses", whole), channels: 8 },
   totalization: { ...level("totalization", whole), channels: 16 },
+  communicated: { ...level("communicated", whole), channels: 14 },
+  "communicated.value": { ...level("communicated.value", whole), channels: 14 },
   systemBits: level("systemBits", whole),
   triggerBits: level("triggerBits", whole),
   closed: { ...level("closed", whole), channels: 8 },

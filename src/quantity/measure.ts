@@ -50,14 +50,18 @@ export const levels = [
   "unbalance.V.zero",
   "unbalance.A.zero",
   ...sequences,
+  "communicated.value",
 ] as const;
 export type Level = (typeof levels)[number];
 
 export const energies = ["Wh", "varh", "VAh", "VAh.arithmetic", "Qh", "Ah", "V2h", "A2h"] as const;
 export type EnergyQuantity = (typeof energies)[number];
 
-/** What is counted by channel: changes of state of an input, and totalization of them with the meter's own registration. */
-export const counted = ["pulses", "totalization"] as const;
+/**
+ * What is counted by channel: changes of state of an input, totalization of them with the meter's own registration, and what another
+ * meter has counted that this one reads (`communicated.value` is what such a meter measures).
+ */
+export const counted = ["pulses", "totalization", "communicated"] as const;
 export type Counted = (typeof counted)[number];
 
 /** What a profile channel takes as it is at the end of its interval, or has been in it: words and the state of an input. */
@@ -138,7 +142,7 @@ export interface Measure {
   readonly phase: MeasurePhase;
   readonly direction: MeasureDirection;
   readonly compensated: boolean;
-  /** Of pulses 1 to 8, of totalization 1 to 16, of the state of an input 1 to 8. */
+  /** Of pulses 1 to 8, of totalization 1 to 16, of what is communicated 1 to 14, of the state of an input 1 to 8. */
   readonly channel?: number | undefined;
   /** Of reactive power; of volts and amps the fundamental alone. As the instrument does by itself where nothing is said. */
   readonly method?: Method | undefined;
@@ -163,6 +167,11 @@ export function isCounted(quantity: MeasureQuantity): quantity is Counted {
 
 export function isSampled(quantity: MeasureQuantity): quantity is Sampled {
   return (sampled as readonly string[]).includes(quantity);
+}
+
+/** What a register of another meter says. */
+export function isCommunicated({ quantity }: Measure): boolean {
+  return quantity === "communicated" || quantity === "communicated.value";
 }
 
 /** Energies and counts accumulate; everything else is averaged. */
@@ -250,6 +259,9 @@ const dimensions: Readonly<Record<MeasureQuantity, Dimension>> = {
   // Primary as it is counted: every input's pulses are weighted in primary units.
   pulses: none,
   totalization: none,
+  // As the other meter says it.
+  communicated: none,
+  "communicated.value": none,
   systemBits: none,
   triggerBits: none,
   closed: none,

@@ -29,6 +29,8 @@ export const profileStatus = {
   noInputs: 32,
   /** Of a measurement log: a dip, a swell or an interruption was in it. */
   flagged: 64,
+  /** Another meter, of which it records something, did not answer in it. */
+  unanswered: 128,
 } as const;
 
 export interface ProfileRecord {
@@ -42,7 +44,7 @@ export interface ProfileRecord {
   readonly until: Stamp;
   /** Bits of `profileStatus`. */
   readonly status: number;
-  /** By channel: counts, or primary engineering values; undefined of an average in whose interval nothing was known of it. */
+  /** By channel: counts, or primary engineering values; undefined of what nothing was known of in its interval: an average, or a count of another meter. */
   readonly values: readonly (number | undefined)[];
 }
 
@@ -64,4 +66,16 @@ export interface ProfileFacts {
   readonly capacity: number;
 }
 
-export type Profile = ProfileFacts & Series<ProfileRecord>;
+/** What a channel has come to since its profile was initialised, in the unit of its measure, on the side that it is recorded on. */
+export interface ChannelTotal {
+  /** The sum of its records, those that are no longer kept among them. */
+  readonly recorded: number;
+  /** With what has come since the last of them. */
+  readonly now: number;
+}
+
+export type Profile = ProfileFacts &
+  Series<ProfileRecord> & {
+    /** Of a channel that accumulates, by its place from 0; undefined of others. Left out where nothing is summed. */
+    readonly total?: (channel: number) => ChannelTotal | undefined;
+  };

@@ -69,6 +69,8 @@ const units: Readonly<Record<MeasureQuantity, string>> = {
   pulses: "",
   // Of whatever its channel adds up, which its configuration says.
   totalization: "",
+  communicated: "",
+  "communicated.value": "",
   systemBits: "",
   triggerBits: "",
   closed: "",

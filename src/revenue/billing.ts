@@ -31,6 +31,7 @@ export class Billing {
   constructor(parts: BillingParts) {
     this.#parts = parts;
     this.#state = new BillingState(parts.state);
+    parts.registers.carryFrozen(this.lastFreeze ?? parts.clock.stamp());
   }
 
   #stampOf(utc: number): Stamp | undefined {

@@ -19,6 +19,7 @@ export interface LedgerContext {
   /** Works off what was measured so far. */
   readonly settle: () => void;
   readonly quality: RegistersContext["quality"];
+  readonly communicated: RegistersContext["communicated"];
   /** What registers show that are no measurements. */
   readonly item: RegistersContext["item"];
   /** A demand sub-interval has ended; with it an interval, or not. */
@@ -32,7 +33,7 @@ export class Ledger {
   readonly billing: Billing;
 
   constructor({ store, configuration, standing = [] }: RevenueMeterOptions, context: LedgerContext) {
-    const { memory, integrals, clock, recorder, age, settle, quality, item, closed } = context;
+    const { memory, integrals, clock, recorder, age, settle, quality, communicated, item, closed } = context;
     const { pt, ct } = configuration.primary;
     this.registers = new Registers(configuration.registers, {
       integrals,
@@ -45,6 +46,7 @@ export class Ledger {
       isCut: (storage) => this.periods.isCut(storage),
       demand: () => configuration.demand,
       quality,
+      communicated,
       standing,
       item,
     });

@@ -18,6 +18,7 @@ export class MeterMemory {
       ...(applied?.profiles === true ? ["profile"] : []),
       ...(applied?.pulses === true ? ["io"] : []),
       ...(applied?.totalization === true ? ["totalization"] : []),
+      ...(applied?.communicated === true ? ["communicated"] : []),
       ...(applied?.measurementLog === true ? ["measurementLog"] : []),
     ]);
   }

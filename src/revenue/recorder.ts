@@ -148,7 +148,7 @@ export class Recorder {
   }
 
   logTimeChange(what: string, origin: Origin, [before, after]: readonly [before: Stamp, after: Stamp]): void {
-    const details = { before: wordsOf(before), after: wordsOf(after) };
+    const details = { before: exactly(before), after: exactly(after) };
     this.log.addAt(after, "timeChange", { ...origin, what, details });
   }
 
@@ -180,4 +180,10 @@ export class Recorder {
 /** "2026-07-31 16:45:00", as the wall clock showed it. */
 function wordsOf(at: Stamp): string {
   return timeText(localOf(at) / 1000);
+}
+
+/** "2026-07-31 16:45:00.125": with milliseconds where there are any. */
+function exactly(at: Stamp): string {
+  const ms = ((Math.floor(at.utc) % 1000) + 1000) % 1000;
+  return ms === 0 ? wordsOf(at) : `${wordsOf(at)}.${String(ms).padStart(3, "0")}`;
 }

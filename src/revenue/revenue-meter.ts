@@ -98,6 +98,7 @@ export class RevenueMeter {
     const ledger = new Ledger(options, {
       ...parts,
       recorder,
+      communicated: (channel) => periphery.communicated.value(channel),
       item: (settings) => itemOf(settings, this.#facts()),
       closed: (interval) => this.#clockwork.closed(interval),
     });
@@ -255,6 +256,13 @@ export class RevenueMeter {
     if (!this.periphery.setInput(channel, closed, this.elapsed)) return false;
     this.#reach();
     return true;
+  }
+
+  /** A register of another meter was read now; undefined where it was silent. */
+  communicated(channel: number, raw: number | undefined): void {
+    if (!this.powered || this.periphery.communicated.take(channel, raw)) return;
+    for (const profile of this.profiles) profile.unanswered(channel);
+    this.measurementLog.unanswered(channel);
   }
 
   /** Elapsed time has come so far: what follows from the inputs that have changed with it. */

@@ -93,6 +93,8 @@ export interface Applied {
   /** Energy pulses. */
   readonly pulses: boolean;
   readonly totalization?: boolean;
+  /** What other meters have counted. */
+  readonly communicated?: boolean;
   readonly measurementLog?: boolean;
   /** The billing configuration is another: what was added up by billing periods begins anew. */
   readonly billing?: boolean;

@@ -58,7 +58,9 @@ export const port = z.number().int().min(0).max(65_535);
 /** Over UDP nobody hangs up: who is silent for so long is gone, seconds (the inactivity time-out of HDLC). */
 const UDP_IDLE = 120;
 
-function netKeys({ over, port: usual, peers }: NetTransport | DatagramTransport) {
+function netKeys(transport: NetTransport | DatagramTransport) {
+  const { over, port: usual, peers } = transport;
+  const silence = over === "udp" ? (transport.idle ?? UDP_IDLE) : 3600;
   return {
     port: port.default(usual),
     host,
@@ -70,11 +72,7 @@ function netKeys({ over, port: usual, peers }: NetTransport | DatagramTransport)
       .describe(
         `peers at once that have been answered, one more is refused; what the meters behind it have room for, or ${peers}, unless said`,
       ),
-    idle: z
-      .number()
-      .positive()
-      .default(over === "udp" ? UDP_IDLE : 3600)
-      .describe("seconds without a request after which a peer is let go"),
+    idle: z.number().positive().default(silence).describe("seconds without a request after which a peer is let go"),
   };
 }
 

@@ -15,7 +15,16 @@ import { bauds, type Identification } from "#protocol/iec62056-21/identification
 import { ModeE } from "#protocol/iec62056-21/mode-e.ts";
 import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
-import type { Line, Protocol, Served, Server, Station, Transport } from "./protocol.ts";
+import {
+  notApart,
+  StationRefused,
+  type Line,
+  type Protocol,
+  type Served,
+  type Server,
+  type Station,
+  type Transport,
+} from "./protocol.ts";
 
 interface DlmsKeys {
   readonly near?: boolean | undefined;
@@ -42,7 +51,7 @@ interface Behind {
 function behindOf(station: Station<DlmsKeys>): Behind {
   const { device, port } = station;
   const host = device.bindings.dlms?.({ port });
-  if (host === undefined) throw new Error(`${device.name} does not speak DLMS`);
+  if (host === undefined) throw new StationRefused(station, "dlms", `${device.name} does not speak DLMS`);
   return { station, host, server: dlmsServer(host, { port }) };
 }
 
@@ -58,9 +67,15 @@ function mustDiffer(all: readonly Behind[], isOne: boolean): void {
     const { name } = station.device;
     const [other] = found.values();
     if (isOne && other !== undefined)
-      throw new Error(`${other} and ${name} are both on one place, where the wrapper has room for one`);
+      throw new StationRefused(
+        station,
+        "dlms",
+        other === name
+          ? `${name} is there twice on one place, where the wrapper has room for one`
+          : `${other} and ${name} are both on one place, where the wrapper has room for one`,
+      );
     const same = found.get(physical);
-    if (same !== undefined) throw new Error(`${same} and ${name} both have physical address ${physical} on one place`);
+    if (same !== undefined) throw notApart(station, "dlms", same, `physical address ${physical}`);
     found.set(physical, name);
   }
 }

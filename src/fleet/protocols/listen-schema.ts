@@ -98,12 +98,23 @@ export function listenSchema(table: ProtocolTable) {
     const parsed = row.schema.safeParse(given, { error: inOwnWords, reportInput: true });
     if (!parsed.success) {
       for (const issue of [...parsed.error.issues, ...besides(given, row)])
-        context.issues.push({ ...issue, input: issue.input } as z.core.$ZodRawIssue);
+        context.issues.push({ ...withPlace(issue, given, row.protocol), input: issue.input } as z.core.$ZodRawIssue);
       return z.NEVER;
     }
     return parsed.data;
   });
   return entry.meta({ oneOf: published });
+}
+
+/** Of a key that stands elsewhere it is said where; a message has a line a key. */
+function withPlace(issue: z.core.$ZodIssue, given: unknown, protocol: Protocol): z.core.$ZodIssue {
+  const named = (given as Readonly<Record<string, unknown>>)[protocol.name];
+  const transport = protocol.transports.find(({ name }) => name === named);
+  if (issue.code !== "unrecognized_keys" || issue.path.length > 0 || transport === undefined) return issue;
+  const elsewhere = protocol.keysElsewhere?.(transport) ?? {};
+  const lines = issue.message.split("\n");
+  const told = issue.keys.map((key, k) => (Object.hasOwn(elsewhere, key) ? elsewhere[key] : lines[k]));
+  return { ...issue, message: told.join("\n") };
 }
 
 /** What else is wrong with an entry whose transport is none: it is said of the one that was meant. */

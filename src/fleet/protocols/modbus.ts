@@ -26,7 +26,7 @@ const common = {
 
 const anyUnit = z.boolean().default(false).describe("answer for every unit id");
 
-const roles = z
+export const roles = z
   .record(z.string().min(1), z.enum(["read", "write"]))
   .optional()
   .describe("what peers of each role may do; a role that is not named may do nothing; left out, all may do all");

@@ -37,6 +37,8 @@ export interface DatagramTransport extends Way {
   /** As of those over TCP. */
   readonly port: number;
   readonly peers: number;
+  /** Seconds of silence after which a peer is gone, where nothing is to be remembered of it; else those of a conversation. */
+  readonly idle?: number;
 }
 
 /** On a serial port, or on an optical one, which a sign-on begins. */
@@ -102,12 +104,27 @@ export class StationRefused extends Error {
   }
 }
 
+/** Of two meters, or one that is there twice, whom nobody could tell apart: the second is refused, by the key that names its protocol. */
+export function notApart(station: Station, protocol: string, other: string, what: string): StationRefused {
+  const { device, keys } = station;
+  const { place } = device.listen.find((one) => one.keys === keys) ?? {};
+  const both =
+    other === device.name ? `${other} is there twice, each time with` : `${other} and ${device.name} both have`;
+  return new StationRefused(
+    station,
+    protocol,
+    `${both} ${what} on one place${place === undefined ? "" : `, ${place}`}`,
+  );
+}
+
 /** A place, and who answers there. */
 export interface Served<Keys = unknown> {
   readonly transport: Transport;
   /** In the order of the site file; where they differ in what concerns the place as a whole, the first one's keys count. */
   readonly stations: readonly [Station<Keys>, ...Station<Keys>[]];
   readonly clock: Clock;
+  /** Folder of the site file, from which keys name files; where nothing is said there are none. */
+  readonly folder?: string | undefined;
   /** Is told when what has come is no message of the protocol: the meters' ports show it. */
   readonly misunderstood: () => void;
   /** On a line nobody comes and goes but by the protocol's own connections: is told of a station's, when one begins and when it ends. */
@@ -131,6 +148,10 @@ export interface Server<Rule extends FaultRule = FaultRule> {
    * what it returns makes it so. Where there is no such thing the place is opened anew for them.
    */
   change?(stations: Served["stations"]): () => void;
+  /** The place is open, and the meters stand behind it: what they say of themselves may go out from here on. */
+  begin?(): void;
+  /** The place is closed, or never was open: what a protocol keeps going beside its links ends. */
+  end?(): void;
 }
 
 /** What is told from others on one place: "unit" 7. */
@@ -158,22 +179,29 @@ export interface Protocol<Keys = unknown, Rule extends FaultRule = FaultRule> {
   /** What people call it. */
   readonly title: string;
   readonly transports: readonly Transport[];
+  /** What it says of a meter is nothing that could be lost again, and does not wait for the disk. */
+  readonly tellsNothingKept?: true;
   /** Keys of a listener's entry beside those of what carries it. */
   keys(transport: Transport): z.ZodRawShape;
+  /** Keys that somebody may look for among them, and where they stand instead. */
+  keysElsewhere?(transport: Transport): Readonly<Record<string, string>>;
   readonly faultWords?: FaultWords<unknown, Rule>;
   /** Keys that say who a meter is behind its place, and nothing of the place: links outlast a change of them. */
   readonly stationKeys?: readonly string[];
   /** What no schema can say: "key: what was expected". */
   problems?(keys: Keys): readonly string[];
+  /** The files that the keys name, as they are now: with others a place is opened anew. */
+  marks?(keys: Keys, folder: string): readonly (string | undefined)[];
   /**
    * What tells a meter from others on its place; `address` is the meter's own, undefined while only the meter knows it. Undefined
    * where a place has room for one.
    */
   station?(keys: Keys, address: number | undefined, transport: { readonly name: string }): StationNumber | undefined;
-  /** How a URL names a meter behind its place. */
+  /** How a URL names a meter behind its place; `meter` is who stands there, whose settings may have to be said, too. */
   url(
     transport: Transport,
     station: StationNumber | undefined,
+    meter?: Station,
   ): { readonly path: string; readonly query: readonly string[] };
   /** Throws an Error when one of the meters does not speak it so. */
   serve(served: Served<Keys>): Server<Rule>;

@@ -1,11 +1,13 @@
-/** What a message is, and what it says: DLMS/COSEM whatever carries it, texts of P1 ports, SML. */
+/** What a message is, and what it says: DLMS/COSEM whatever carries it, DNP3, IEC 60870-5-102, texts of P1 ports, SML. */
 import type { Annotated } from "./annotated.ts";
 import type { ApduSettings } from "./dlms-apdus.ts";
-import { DlmsMessages } from "./dlms-frames.ts";
+import { carryingOf, DlmsMessages } from "./dlms-frames.ts";
+import { beginsDnp3, Dnp3Messages } from "./dnp3-frames.ts";
+import { annotateIec102, isIec102 } from "./iec102.ts";
 import { annotateSml, isSml } from "./sml.ts";
 import { annotateTelegram, isTelegram } from "./telegram.ts";
 
-export const protocols = ["dlms", "p1", "sml"] as const;
+export const protocols = ["dlms", "dnp3", "iec102", "p1", "sml"] as const;
 export type Protocol = (typeof protocols)[number];
 
 export interface Decoded {
@@ -13,14 +15,21 @@ export interface Decoded {
   readonly fields: readonly Annotated[];
 }
 
-/** DLMS is what is neither of the others, which begin with what nothing else does. */
+/**
+ * DLMS is what is none of the others, which begin with what nothing else does. A fragment of DNP3 without its frame has to be called so; long
+ * frames of IEC 60870-5-102 begin as those of M-Bus do, and are taken for these unless they are said to be others.
+ */
 export function protocolOf(bytes: Uint8Array): Protocol {
-  return isSml(bytes) ? "sml" : isTelegram(bytes) ? "p1" : "dlms";
+  if (beginsDnp3(bytes)) return "dnp3";
+  if (isSml(bytes)) return "sml";
+  if (isTelegram(bytes)) return "p1";
+  return carryingOf(bytes) === undefined && isIec102(bytes) ? "iec102" : "dlms";
 }
 
 /** Messages of one exchange, in order. */
 export class Decoder {
   readonly #dlms: DlmsMessages;
+  readonly #dnp3 = new Dnp3Messages();
 
   constructor(settings: ApduSettings = {}) {
     this.#dlms = new DlmsMessages(settings);
@@ -33,6 +42,10 @@ export class Decoder {
         return { protocol, fields: annotateSml(bytes) };
       case "p1":
         return { protocol, fields: annotateTelegram(bytes) };
+      case "dnp3":
+        return { protocol, fields: this.#dnp3.annotate(bytes) };
+      case "iec102":
+        return { protocol, fields: annotateIec102(bytes) };
       case "dlms":
         return { protocol, fields: this.#dlms.annotate(bytes) };
     }

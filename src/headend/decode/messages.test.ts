@@ -23,6 +23,7 @@ test("a line is a message, with a word before it, with a time and more, or a rem
     "associated; conformance 12339224",
     "rows 4 1159 rows/s",
     "clock 02/19/25 21:20:00",
+    "05640BC40100640044EAC0C0013C020654E0 ; class 1",
   ].join("\r\n");
   assert.deepEqual(read(log), [
     "1 remark # GET register value",
@@ -34,6 +35,7 @@ test("a line is a message, with a word before it, with a time and more, or a rem
     "8 remark associated; conformance 12339224",
     "9 remark rows 4 1159 rows/s",
     "10 remark clock 02/19/25 21:20:00",
+    "11 |05640bc40100640044eac0c0013c020654e0",
   ]);
 });
 

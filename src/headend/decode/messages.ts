@@ -1,5 +1,6 @@
 /** Messages in what people have: hex with anything between, logs of exchanges with one message a line, files as they were on the wire. */
 import { carryingOf } from "./dlms-frames.ts";
+import { beginsDnp3 } from "./dnp3-frames.ts";
 import { bytesOfHex } from "./hex-text.ts";
 import { isSml } from "./sml.ts";
 import { isTelegram } from "./telegram.ts";
@@ -26,7 +27,14 @@ const LEAST_MESSAGE = 3;
  * A line of hex, or of hex behind a word that says whose it is: "TX 7EA0...", "SERVER: 0001...". Behind more than one word, a time and a
  * direction, hex is a message where it begins like one.
  */
-function entryOf(text: string, line: number): Entry {
+function entryOf(said: string, line: number): Entry {
+  // What stands behind a semicolon is a remark on the message before it.
+  const [, before = said] = /^([^;]*[^;\s])\s*;/.exec(said) ?? [];
+  const entry = entryIn(before, line);
+  return entry.kind === "message" ? entry : { kind: "remark", line, text: said };
+}
+
+function entryIn(text: string, line: number): Entry {
   const whole = bytesOfHex(text);
   if (whole !== undefined) return { kind: "message", line, label: "", bytes: whole };
   const words = text.split(/\s+/);
@@ -38,7 +46,7 @@ function entryOf(text: string, line: number): Entry {
 }
 
 function isKnown(bytes: Uint8Array): boolean {
-  return isTelegram(bytes) || isSml(bytes) || carryingOf(bytes) !== undefined;
+  return isTelegram(bytes) || isSml(bytes) || beginsDnp3(bytes) || carryingOf(bytes) !== undefined;
 }
 
 /** A telegram's bytes that are not whole on a line of their own: SML, and texts. */

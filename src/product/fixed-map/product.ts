@@ -1,6 +1,7 @@
 /** Meters whose registers a manual prints: the Leviton and PowerLogic meters, and faces of others. */
 import { catalogue, modelNamed } from "#model/catalogue.ts";
 import type { MeterModel } from "#model/model.ts";
+import { snmpBinding } from "#product/snmp-binding.ts";
 import type { Device, DeviceOptions, MeterEntry, Product } from "#product/product.ts";
 import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import { wiringBy } from "#quantity/instrument-design.ts";
@@ -88,7 +89,7 @@ function connectionOf(
 
 function deviceOf(
   meter: VirtualMeter,
-  { clock, store, refused }: DeviceOptions,
+  { clock, real, store, refused }: DeviceOptions,
   notices: readonly string[],
 ): FixedMapDevice {
   const { model, instrument, registers, quality } = meter;
@@ -108,11 +109,16 @@ function deviceOf(
   const own = (unit: number): RegisterMap =>
     registers.showsUnit ? mapOf({ model, instrument, clock, refused, unit }) : registers;
   const surface = new FixedMapSurface(model, instrument, clock, () => store.trouble, quality);
+  const snmp = snmpBinding({ surface, store, real });
   return {
     ...meter,
     surface,
     source: instrument.source,
-    bindings: { modbus: ({ face, unit }) => (face === undefined ? own(unit) : wearing(face, unit)) },
+    bindings: {
+      modbus: ({ face, unit }) => (face === undefined ? own(unit) : wearing(face, unit)),
+      snmp: ({ port }) => snmp.host(port),
+      sntp: () => ({ now: () => ({ utc: surface.now().utc, stratum: undefined }) }),
+    },
     notices,
     line: {
       address: instrument.setting("address"),
@@ -121,7 +127,7 @@ function deviceOf(
     },
     room: () => undefined,
     advance: (elapsed) => surface.advance(elapsed),
-    start() {},
+    start: (kept) => snmp.start(kept),
     stop: () => instrument.close(),
   };
 }

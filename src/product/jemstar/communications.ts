@@ -29,8 +29,21 @@ export function portNamed(name: string): PortKey | undefined {
 
 /** Sessions that a port has room for, by protocol (Communication Port Protocol Assignments). */
 const line = { binary: 1, modbus: 1, dnp3: 1, dlms: 1, iec102: 1 } as const;
-/** The table is silent on IEC 60870-5-102 over Ethernet, one session, as DLMS has, and on SFTP: four, as the maker's programs have. */
-const network = { binary: 4, modbus: 2, dnp3: 5, dlms: 1, iec61850: 1, iec102: 1, sftp: 4 } as const;
+/**
+ * The table is silent on IEC 60870-5-102 over Ethernet, one session, as DLMS has, and on SFTP: four, as the maker's programs have. Who asks
+ * over SNMP or SNTP has a session for one answer: as many as the port has room for.
+ */
+const network = {
+  binary: 4,
+  modbus: 2,
+  dnp3: 5,
+  dlms: 1,
+  iec61850: 1,
+  iec102: 1,
+  sftp: 4,
+  snmp: 12,
+  sntp: 12,
+} as const;
 const sessions: Readonly<Record<PortKey, Readonly<Partial<Record<string, number>>>>> = {
   optical: { binary: 1, dlms: 1 },
   port3: line,
@@ -86,6 +99,8 @@ export function isEnabled(communications: Communications, port: string, protocol
   if (key === "ethernet1" || key === "ethernet2") {
     // It stands in the advanced settings, of both.
     if (protocol === "sftp") return communications.sftp.enabled && listens;
+    // Nothing of them stands in the configuration.
+    if (protocol === "snmp" || protocol === "sntp") return listens;
     const services: Readonly<Record<string, unknown>> = communications[key] ?? {};
     const use = useOf(services[protocol]);
     return use === "enabled" || (use === "listener" && listens);
@@ -100,7 +115,7 @@ function useOf(service: unknown): unknown {
 }
 
 /** Port 1 is the optical one, and port 2 of a model before this. */
-const FIRST_SERIAL = 3;
+export const FIRST_SERIAL = 3;
 
 /** The ports that listeners of a site file are: serial ones in the order of their lines, Ethernet's all on the first. */
 export function portsOfListeners(uses: readonly PortUse[]): readonly (PortUse & { readonly name: string })[] {
@@ -167,8 +182,14 @@ export function lineOf(communications: Communications, port: string, protocol: s
   return {
     address: settings.address,
     baud: settings.baud,
-    parity: parities["parity" in settings ? settings.parity : "none"],
+    parity: parities[parityOf(settings, protocol)],
   };
+}
+
+/** A port that gives way to a listener of IEC 60870-5-102 has chosen no parity for it: FT1.2 has an even one. */
+function parityOf(settings: { readonly protocol: string; readonly parity?: keyof typeof parities }, protocol: string) {
+  if (protocol === "iec102" && settings.protocol !== protocol) return "even";
+  return settings.parity ?? "none";
 }
 
 /** What a station of DLMS is on a port: its physical address, and its receive time-out. */
@@ -177,6 +198,19 @@ export function dlmsLineOn(communications: Communications, port: string) {
   const key = portNamed(port);
   const { rxTimeoutMs = RX_TIMEOUT_MS } = (key === undefined ? undefined : communications[key]) ?? {};
   return { address, rxTimeoutMs };
+}
+
+/** The address of an outstation of DNP3 on a port. */
+export function dnp3AddressOn(communications: Communications, port: string): number {
+  return lineOf(communications, port, "dnp3")?.address ?? 1;
+}
+
+/** What a station of IEC 60870-5-102 is on a port: its link address, its speed, and its receive time-out. */
+export function iec102LineOf(communications: Communications, port: string) {
+  const { address = 1, baud = 9600 } = lineOf(communications, port, "iec102") ?? {};
+  const key = portNamed(port);
+  const { rxTimeoutMs = RX_TIMEOUT_MS } = (key === undefined ? undefined : communications[key]) ?? {};
+  return { address, baud, rxTimeoutMs };
 }
 
 /**

@@ -29,6 +29,7 @@ const sections: Readonly<Record<Section, Privilege>> = {
   testPulses: "configureIo",
   testMode: "configureIo",
   totalization: "configureIo",
+  communicated: "configureIo",
   overrideRate: "configureTou",
   triggers: "configureTriggers",
   triggerBits: "configureTriggers",
@@ -36,6 +37,8 @@ const sections: Readonly<Record<Section, Privilege>> = {
   communications: "configureCommunications",
   modbus: "configureProtocols",
   dlms: "configureProtocols",
+  dnp3: "configureProtocols",
+  iec102: "configureProtocols",
   display: "configureDisplay",
   security: "configureUsers",
   users: "configureUsers",
@@ -43,12 +46,13 @@ const sections: Readonly<Record<Section, Privilege>> = {
 
 /** What begins anew, each with what is said of it. */
 export const features = {
-  registers: "display registers and self reads begin at zero",
+  registers: "display registers, freezes and self reads begin at zero",
   cumulative: "cumulative registers begin at zero",
   profiles: "load profiles are erased",
   measurementLog: "measurement logs are erased",
   pulses: "energy pulses begin at zero",
   totalization: "totalization begins at zero",
+  communicated: "counts of other meters go on from what they show next",
 } as const;
 export type Feature = keyof typeof features;
 
@@ -115,6 +119,7 @@ function anewOf(before: RevenueFile, after: RevenueFile, changed: readonly Secti
     measurementLog: section("measurementLog") || (after.measurementLog.length > 0 && part(scalingOf)),
     pulses: part(pulsesOf),
     totalization: section("totalization"),
+    communicated: section("communicated"),
   };
   return (Object.keys(begins) as Feature[]).filter((feature) => begins[feature]);
 }
@@ -129,6 +134,7 @@ export function appliedOf({ anew }: Differences, by: Origin): Applied {
     measurementLog: begins("measurementLog"),
     pulses: begins("pulses"),
     totalization: begins("totalization"),
+    communicated: begins("communicated"),
     billing: begins("cumulative"),
   };
 }

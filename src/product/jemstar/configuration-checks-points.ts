@@ -43,10 +43,18 @@ const numbers: ReadonlySet<ItemType> = new Set([
   "inputState",
 ]);
 
-/** Registers that can be counters: normal and alternate ones that are numbers (Appendix H, Counters). */
+/** Registers that can be counters: normal and alternate ones; texts are counters of 0 over DNP (Appendix G, Counters). */
 function counterProblem(of: number, all: ReadonlyMap<number, RegisterSettings>): string | undefined {
   const register = all.get(of);
   if (register === undefined || of >= 200) return `there is no normal or alternate register ${of}`;
+  return undefined;
+}
+
+/** Over Modbus they are numbers besides (Appendix H, Counters). */
+function numberProblem(of: number, all: ReadonlyMap<number, RegisterSettings>): string | undefined {
+  const problem = counterProblem(of, all);
+  const register = all.get(of);
+  if (problem !== undefined || register === undefined) return problem;
   return isMeasured(register) || numbers.has(register.type)
     ? undefined
     : `register ${of} (${register.type}) is no number`;
@@ -75,25 +83,51 @@ export function sizesOf({
   };
 }
 
-/** Every problem of the Modbus points, each with its key. */
-export function checkModbus(file: RevenueFile, all: ReadonlyMap<number, RegisterSettings>): string[] {
-  const { modbus, io, triggers, primary } = file;
+type Points = Pick<ModbusPoints, "counters" | "binaries"> & {
+  readonly analogs: readonly { readonly measure: Measure }[];
+};
+
+/** What a protocol's points refer to and is not there; `counter` says what is wrong with a register as a counter. */
+function checkPoints(
+  protocol: "modbus" | "dnp3",
+  { io, triggers, primary, [protocol]: points }: RevenueFile,
+  counter: (register: number) => string | undefined,
+): string[] {
+  const { counters, analogs, binaries }: Points = points;
   const problems: string[] = [];
-  modbus.counters.forEach(({ register }, k) => {
-    const problem = counterProblem(register, all);
-    if (problem !== undefined) problems.push(`modbus.counters[${k}].register: ${problem}`);
+  counters.forEach(({ register }, k) => {
+    const problem = counter(register);
+    if (problem !== undefined) problems.push(`${protocol}.counters[${k}].register: ${problem}`);
   });
-  modbus.analogs.forEach(({ measure }, k) => {
+  analogs.forEach(({ measure }, k) => {
     const missing = measuredOn(primary.connection, measure);
-    if (missing !== undefined) problems.push(`modbus.analogs[${k}].measure.${missing}`);
+    if (missing !== undefined) problems.push(`${protocol}.analogs[${k}].measure.${missing}`);
   });
-  modbus.binaries.forEach((point, k) => {
-    const at = `modbus.binaries[${k}]`;
+  binaries.forEach((point, k) => {
+    const at = `${protocol}.binaries[${k}]`;
     if ("input" in point && io[point.input - 1]?.mode.startsWith("input") !== true)
       problems.push(`${at}.input: channel ${point.input} is no input`);
     if ("trigger" in point && !triggers.some(({ id }) => id === point.trigger))
       problems.push(`${at}.trigger: there is no trigger ${point.trigger}`);
   });
+  return problems;
+}
+
+/** Every problem of the DNP points, each with its key. */
+export function checkDnp3(file: RevenueFile, all: ReadonlyMap<number, RegisterSettings>): string[] {
+  const { master, unsolicited } = file.dnp3;
+  const told = unsolicited?.master;
+  const nobody =
+    master === undefined || told === undefined || told === master
+      ? []
+      : [`dnp3.unsolicited.master: only ${master} is answered, found ${told}`];
+  return [...checkPoints("dnp3", file, (register) => counterProblem(register, all)), ...nobody];
+}
+
+/** Every problem of the Modbus points, each with its key. */
+export function checkModbus(file: RevenueFile, all: ReadonlyMap<number, RegisterSettings>): string[] {
+  const { modbus } = file;
+  const problems = checkPoints("modbus", file, (register) => numberProblem(register, all));
   const sizes = sizesOf(modbus);
   for (const key of Object.keys(tables) as (keyof typeof tables)[]) {
     const last = modbus[key] + sizes[key] - 1;

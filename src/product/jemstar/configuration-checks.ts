@@ -14,10 +14,12 @@ import {
 import { connections } from "#revenue/settings/connections.ts";
 import { isOfPowerQuality, otherVolts } from "#revenue/settings/power-quality.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
+import { checkCommunicated, missingChannel } from "./configuration-checks-communicated.ts";
 import { checkDlms } from "./configuration-checks-dlms.ts";
+import { checkIec102 } from "./configuration-checks-iec102.ts";
 import { checkLog } from "./configuration-checks-log.ts";
 import { checkMid } from "./configuration-checks-mid.ts";
-import { checkModbus } from "./configuration-checks-points.ts";
+import { checkDnp3, checkModbus } from "./configuration-checks-points.ts";
 import { checkPqdif } from "./configuration-checks-pqdif.ts";
 import { checkPorts } from "./configuration-checks-ports.ts";
 import { checkRecordings } from "./configuration-checks-recordings.ts";
@@ -47,8 +49,11 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
     ...checkTimes(file),
     ...checkOthers(file),
     ...checkModbus(file, all),
+    ...checkDnp3(file, all),
     ...checkPorts(file.communications, ordered),
     ...checkDlms(file, ordered),
+    ...checkIec102(file),
+    ...checkCommunicated(file),
     ...checkLog(file, ordered),
     ...checkPqdif(file, ordered),
     ...checkScreens(file),
@@ -124,7 +129,7 @@ function checkMeasures(file: RevenueFile, { options }: Ordered): string[] {
     register?: RegisterType,
   ): void => {
     if (measure === undefined) return;
-    const unknown = unknownIn(measure, register) ?? missingIn(measure, file);
+    const unknown = unknownIn(measure, register) ?? missingIn(measure, file) ?? missingChannel(measure, file);
     const needs = optionsFor(measure);
     if (unknown !== undefined) problems.push(`${at}.${unknown}`);
     else if (takes?.(measure) === false) problems.push(`${at}.quantity: not of ${namedIn(measure)}`);
@@ -149,7 +154,11 @@ function checkMeasures(file: RevenueFile, { options }: Ordered): string[] {
     const of = phase === "any" || phase === "all" ? "a" : phase;
     check(`triggers[${k}].measure`, { ...measure, phase: of }, isWatched);
   });
-  file.modbus.analogs.forEach(({ measure }, k) => check(`modbus.analogs[${k}].measure`, measure, isMomentary));
+  for (const protocol of ["modbus", "dnp3"] as const)
+    file[protocol].analogs.forEach(({ measure }, k) =>
+      check(`${protocol}.analogs[${k}].measure`, measure, isMomentary),
+    );
+  file.iec102.objects.forEach(({ measure }, k) => check(`iec102.objects[${k}].measure`, measure));
   return problems;
 }
 

@@ -1,6 +1,7 @@
 /** A revenue meter's configuration file: YAML or JSON to a checked configuration, or errors that name the key. */
 import { dayTypes, type Season, type TouSchedule } from "#clock/tou-schedule.ts";
 import { atOnce, type Steps } from "#io/turn.ts";
+import type { Measure } from "#quantity/measure.ts";
 import { connectionTypes, type RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { hasHarmonics } from "#revenue/settings/power-quality.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
@@ -12,6 +13,7 @@ import { connections } from "#revenue/settings/connections.ts";
 import {
   factoryAnalogs,
   factoryCounters,
+  factoryDnpAnalogs,
   factoryOf,
   isOptional,
   FACTORY_VOLTS,
@@ -60,7 +62,7 @@ export function parseStored(file: string, text: string, ordered: Ordered): Reven
   if (there !== undefined) return there;
   const given: unknown = upgraded(valuesOf(file, text, configurationBounds) ?? {}, ordered);
   // Points, and resets beyond their alarms, were once allowed to be what they are.
-  const stands = (problem: string): boolean => /^modbus\.|^triggers\[\d+\]\.reset: /.test(problem);
+  const stands = (problem: string): boolean => /^(modbus|dnp3)\.|^triggers\[\d+\]\.reset: /.test(problem);
   return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, { stands }))))));
 }
 
@@ -99,7 +101,7 @@ function* checked(
   ordered: Ordered,
   { stands = () => false, shown }: Telling,
 ): Steps<RevenueFile> {
-  const whole = withAnalogs(withCounters(withVolts(withFactory(given, factoryOf(ordered)), hasHarmonics(ordered))));
+  const whole = withPoints(withVolts(withFactory(given, factoryOf(ordered)), hasHarmonics(ordered)));
   const { value, problems: wrong } = checkedBy(revenueSchema, whole);
   if (wrong !== undefined) throw new FileError(file, wrong, shown);
   yield;
@@ -119,14 +121,26 @@ function withFactory(given: unknown, factory: Readonly<Record<string, unknown>>)
   return merged;
 }
 
-/** Counters that nobody names are the factory's, of the registers that there still are. */
-function withCounters(given: unknown): unknown {
-  if (!isObject(given) || !isObject(given["registers"])) return given;
-  const { modbus = {}, registers } = given;
-  const normal = registers["normal"];
-  if (!isObject(modbus) || modbus["counters"] !== undefined || !Array.isArray(normal)) return given;
-  const ids = new Set(normal.map((one: unknown) => (isObject(one) ? one["id"] : undefined)));
-  return { ...given, modbus: { ...modbus, counters: factoryCounters.filter(({ register }) => ids.has(register)) } };
+/** Points of protocols that nobody names are the factory's: of the registers that there still are, as far as the connection has them. */
+function withPoints(given: unknown): unknown {
+  return withPointsOf(withPointsOf(given, "modbus", factoryAnalogs), "dnp3", factoryDnpAnalogs);
+}
+
+function withPointsOf(given: unknown, protocol: string, analogs: readonly { readonly measure: Measure }[]): unknown {
+  if (!isObject(given)) return given;
+  const { [protocol]: points = {}, registers, primary } = given;
+  if (!isObject(points)) return given;
+  const own: Record<string, unknown> = {};
+  const normal = isObject(registers) ? registers["normal"] : undefined;
+  if (points["counters"] === undefined && Array.isArray(normal)) {
+    const ids = new Set(normal.map((one: unknown) => (isObject(one) ? one["id"] : undefined)));
+    own["counters"] = factoryCounters.filter(({ register }) => ids.has(register));
+  }
+  const named = isObject(primary) ? primary["connection"] : undefined;
+  const connection = connectionTypes.find((one) => one === named);
+  if (points["analogs"] === undefined && connection !== undefined)
+    own["analogs"] = analogs.filter(({ measure }) => measuredOn(connection, measure) === undefined);
+  return Object.keys(own).length === 0 ? given : { ...given, [protocol]: { ...points, ...own } };
 }
 
 /**
@@ -147,16 +161,6 @@ function withVolts(given: unknown, waveforms: boolean): unknown {
   return { ...given, primary: { ...primary, pqVoltage }, ...followed };
 }
 
-/** Analogs that nobody names are the factory's, as far as the connection has them. */
-function withAnalogs(given: unknown): unknown {
-  if (!isObject(given) || !isObject(given["primary"])) return given;
-  const { modbus = {}, primary } = given;
-  const connection = connectionTypes.find((one) => one === primary["connection"]);
-  if (!isObject(modbus) || modbus["analogs"] !== undefined || connection === undefined) return given;
-  const analogs = factoryAnalogs.filter(({ measure }) => measuredOn(connection, measure) === undefined);
-  return { ...given, modbus: { ...modbus, analogs } };
-}
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -168,6 +172,8 @@ export function configurationOf({
   communications: _communications,
   modbus: _modbus,
   dlms: _dlms,
+  dnp3: _dnp3,
+  iec102: _iec102,
   display: _display,
   users: _users,
   security: _security,

@@ -39,7 +39,7 @@ const optical = z.strictObject({
 
 const serialProtocols = ["binary", "modbus", "dnp3", "dlms", "iec102"] as const;
 
-const serial = (mode: "RS-232" | "RS-485", delays: readonly [start: number, end: number, turnaround: number]) =>
+const settingsOf = (mode: "RS-232" | "RS-485", delays: readonly [start: number, end: number, turnaround: number]) =>
   z.strictObject({
     mode: z.enum(["RS-232", "RS-485"]).default(mode),
     terminator: z.boolean().default(false).describe("120 ohms at the end of an RS-485 line"),
@@ -48,7 +48,7 @@ const serial = (mode: "RS-232" | "RS-485", delays: readonly [start: number, end:
       .default("binary")
       .describe("one at a time; binary, the factory's, gives way to that of the site file's listener on the port"),
     baud: baud(bauds.serial),
-    parity: z.enum(["none", "even", "odd"]).default("none"),
+    parity: z.enum(["none", "even", "odd"]).optional().describe("even of iec102 unless said, none of all others"),
     address,
     sessionMinutes: session(5),
     txStartDelayMs: delay(delays[0]).describe("from the line's being driven until the first byte"),
@@ -56,6 +56,13 @@ const serial = (mode: "RS-232" | "RS-485", delays: readonly [start: number, end:
     turnaroundMs: delay(delays[2]).describe("from a request until its answer"),
     rxTimeoutMs,
   });
+
+/** FT1.2, the frames of IEC 60870-5-102, has even parity. */
+const serial = (...given: Parameters<typeof settingsOf>) =>
+  settingsOf(...given).transform(({ parity, ...port }) => ({
+    ...port,
+    parity: parity ?? (port.protocol === "iec102" ? ("even" as const) : ("none" as const)),
+  }));
 
 const modem = z.strictObject({
   protocol: z.enum(["binary", "modbus", "dnp3"]).default("binary"),

@@ -26,7 +26,13 @@ const measureShape = {
   phase: z.enum(phases).default("polyphase"),
   direction: z.enum(directions).optional().describe("delivered unless said; bidirectional of what has no direction"),
   compensated: z.boolean().default(false).describe("with loss compensation"),
-  channel: z.number().int().min(1).max(16).optional().describe("of pulses (1 to 8) and totalization (1 to 16)"),
+  channel: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .optional()
+    .describe("of pulses (1 to 8), totalization (1 to 16) and communicated (1 to 14)"),
   order: z
     .number()
     .int()

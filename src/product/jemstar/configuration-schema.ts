@@ -10,6 +10,9 @@ import { MOST_GROUPS } from "#revenue/settings/measurement-log.ts";
 import { z } from "zod";
 import { factory, factoryIo, factoryProfile, factoryTriggers, factoryUsers, strings } from "./factory.ts";
 import { dlms } from "./configuration-schema-dlms.ts";
+import { communicated } from "./configuration-schema-communicated.ts";
+import { dnp3 } from "./configuration-schema-dnp3.ts";
+import { iec102 } from "./configuration-schema-iec102.ts";
 import { never, schedule } from "./configuration-schema-schedule.ts";
 import { communications, display, modbus } from "./configuration-schema-ports.ts";
 import { pqdif } from "./configuration-schema-pqdif.ts";
@@ -220,6 +223,7 @@ const shape = z.strictObject({
     .prefault({}),
   testMode: z.strictObject({ timeoutMinutes: z.number().int().min(1).max(1440).default(30) }).prefault({}),
   totalization: z.array(totalization).max(16).default([]),
+  communicated: communicated.default([]),
   overrideRate: z.enum(rates).optional(),
   triggers: z
     .array(trigger)
@@ -234,6 +238,8 @@ const shape = z.strictObject({
   communications: communications.prefault({}),
   modbus: modbus.prefault({}),
   dlms: dlms.prefault({}),
+  dnp3: dnp3.prefault({}),
+  iec102: iec102.prefault({}),
   display: display.prefault({}),
   security: z
     .strictObject({

@@ -4,6 +4,8 @@ import type { Configurations } from "#product/product.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { differences } from "./configuration-changes.ts";
 import { parseRevenueFile, parseStored } from "./configuration-file.ts";
+import { dnp3PointFactsOf } from "./dnp3-point-facts.ts";
+import { dnp3Profile } from "./dnp3-profile.ts";
 import { pointFactsOf } from "./modbus-point-facts.ts";
 import { withoutPasswords } from "./passwords.ts";
 
@@ -17,5 +19,10 @@ export const configurations: Configurations = {
     const { lines } = differences(withoutPasswords(before), withoutPasswords(after));
     return { lines, secrets: after.users.some(({ password }) => password !== undefined && password !== "factory") };
   },
+  dnp3Profile(name, text, device) {
+    const ordered = parseModelNumber(device.modelNumber);
+    return dnp3Profile(parseStored(name, text, ordered), ordered, device);
+  },
+  dnp3Points: (name, text, order) => dnp3PointFactsOf(parseRevenueFile(name, text, parseModelNumber(order))),
   modbusPoints: (name, text, order) => pointFactsOf(parseRevenueFile(name, text, parseModelNumber(order))),
 };

@@ -2,6 +2,7 @@
 import type { DlmsClientSettings } from "#product/jemstar/dlms/configuration.ts";
 import type { itemTypes } from "#quantity/register.ts";
 import type { Measure } from "#quantity/measure.ts";
+import { statusPoints } from "#quantity/meter-surface.ts";
 import { same } from "#quantity/same.ts";
 import type { ConfiguredTrigger, TriggerLevel } from "#revenue/settings/configuration.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
@@ -130,11 +131,47 @@ export const factoryAnalogs = [
   { measure: { quantity: "PF.arithmetic", phase: "b", direction: "bidirectional", compensated: false }, scaling: 1 },
 ] as const;
 
+/** Points 1 to 10 of the DNP analogs, of which the manual prints no direction: W and var with their sign, VA without. */
+export const factoryDnpAnalogs = (
+  [
+    ...(["W", "var"] as const).flatMap((quantity) =>
+      (["a", "b", "c", "polyphase"] as const).map((phase) => [quantity, phase] as const),
+    ),
+    ["VA", "a"],
+    ["VA", "b"],
+  ] as const
+).map(([quantity, phase]) => ({
+  measure: {
+    quantity,
+    phase,
+    direction: quantity === "VA" ? ("absolute" as const) : ("bidirectional" as const),
+    compensated: false,
+  },
+  scaling: 1000,
+  scaling16: 1,
+  deadband: 0,
+}));
+
+/** DNP binaries: the meter status that Appendix G names, in its order. */
+export const factoryDnpBinaries = statusPoints
+  .filter((status) => status !== "generalFailure")
+  .map((status) => ({ status }));
+
 /** Who may associate over DLMS: the public client, and one that shows the password of the administrator. */
 export const factoryDlmsClients: readonly DlmsClientSettings[] = [
   { sap: 16, authentication: ["none"], ciphering: "no", suite: 0, policy: [] },
   { sap: 1, authentication: ["low"], user: "admin", ciphering: "no", suite: 0, policy: [] },
 ];
+
+/** Objects of totals that IEC 60870-5-102 has a meaning for: active in and out, reactive by quadrant. */
+export const factoryIec102Objects = [
+  { object: 1, measure: wh("delivered") },
+  { object: 2, measure: wh("received") },
+  ...(["q1", "q2", "q3", "q4"] as const).map((direction, k) => ({
+    object: 3 + k,
+    measure: { quantity: "varh", phase: "polyphase", direction, compensated: false } as const,
+  })),
+].map((one) => ({ ...one, scaling: 1 }));
 
 const contact = {
   ke: 0.1,

@@ -7,7 +7,7 @@ import type { RevenueFile } from "./configuration-schema.ts";
 type Users = RevenueFile["users"];
 
 /** Whom logs name who are no users. */
-const reserved: ReadonlySet<string> = new Set(["automatic", "hardware", "site", "timeout", "Modbus", "HTTP"]);
+const reserved: ReadonlySet<string> = new Set(["automatic", "hardware", "site", "timeout", "Modbus", "DNP", "HTTP"]);
 
 /** Nobody could put right what is wrong with users when none of them may configure users. */
 export function lacksAdministrator(before: Users, after: Users): Refused | undefined {

@@ -24,7 +24,13 @@ const strangers: Readonly<Record<string, Readonly<Record<string, (file: RevenueF
     presets: ({ modbus }) => modbus.allowRegisterPresets,
     outputs: ({ modbus }) => modbus.allowOutputControl,
   },
+  dnp3: {
+    freeze: ({ dnp3 }) => dnp3.allowFreeze,
+    presets: ({ dnp3 }) => dnp3.allowRegisterPresets,
+    setTime: ({ dnp3 }) => dnp3.allowTimeSet,
+  },
   dlms: { setTime: ({ dlms }) => dlms.timeSet },
+  iec102: { setTime: ({ iec102 }) => iec102.timeSet },
 };
 
 export function notLoggedIn(): Refused {

@@ -3,6 +3,7 @@ import { SystemClock } from "#clock/system-clock.ts";
 import type { Steps } from "#io/turn.ts";
 import { standingEnergies } from "#product/jemstar/dlms/register-table.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
+import type { ServedTime } from "#protocol/ntp/host.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Observation } from "#quantity/observation.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
@@ -20,6 +21,7 @@ import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther } from "./configuration-kept.ts";
+import { masterMarks } from "./dnp3-binding.ts";
 import { anew, delivered, displayOf, keepLayout, type JemStarOptions } from "./delivered.ts";
 import { filesOf, writesFiles } from "./files-of-meter.ts";
 import type { MeterFiles } from "./files/meter-files.ts";
@@ -33,7 +35,8 @@ import type { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { sentBounds } from "#product/file-values.ts";
 import { Marks } from "#product/marks.ts";
-import { TimeSource } from "./time-source.ts";
+import { forgetErased } from "./erased-marks.ts";
+import { servedTime, TimeSource } from "./time-source.ts";
 
 const people = new SystemClock();
 
@@ -64,6 +67,7 @@ export class JemStar implements Commanded {
   #file: RevenueFile;
   #meter: RevenueMeter;
   #epoch = 0;
+  #masterMarks: Marks | undefined;
 
   /** Throws an Error that says what is wrong with the model number or the configuration. */
   constructor(options: JemStarOptions) {
@@ -143,6 +147,11 @@ export class JemStar implements Commanded {
     return powered && this.ports.enabled(port, protocol) && (!testMode.on || answersInTestMode(port, protocol));
   }
 
+  /** Where masters of DNP3 have come to in its freezes: of a meter that none polls there is nothing to hold. */
+  get masterMarks(): Marks {
+    return (this.#masterMarks ??= new Marks(this.store, masterMarks));
+  }
+
   /** The configuration, without what is secret. */
   get file(): RevenueFile {
     return this.#file;
@@ -207,11 +216,7 @@ export class JemStar implements Commanded {
     });
     meter.status.condition("battery", this.hardware.batteryWarning);
     meter.status.condition("generalFailure", this.isFailing);
-    // What is erased is counted from 0 again: a reader that has read up to 96 has read nothing of it.
-    if (applied?.profiles === true) this.marks.forget((series) => series.startsWith("profile "));
-    if (applied?.measurementLog === true || applied?.erased !== undefined)
-      this.marks.forget((series) => series.startsWith("measurement log "));
-    if (applied?.registers === true) this.marks.forget((series) => series === "self-reads");
+    forgetErased(applied, this);
     return meter;
   }
 
@@ -305,6 +310,10 @@ export class JemStar implements Commanded {
     this.authority.applied(before, passwords);
     this.transfer.changed();
     if (this.#started) this.#time.start();
+  }
+
+  timeServed(): ServedTime {
+    return servedTime(this.#meter, this.#options.clock.elapsed(), this.#time.stratum);
   }
 
   /** Whether there is something to do at an elapsed time that nobody asks for. */

@@ -41,7 +41,7 @@ export function pointFactsOf({ modbus, registers, primary }: RevenueFile): Point
 }
 
 /** What goes both ways can be negative, and so can a power factor: it is + for lagging and - for leading. */
-function isSigned(settings: RegisterSettings): boolean {
+export function isSigned(settings: RegisterSettings): boolean {
   if (!isMeasured(settings)) return false;
   const { quantity, direction } = settings.measure;
   const isFactor = settings.type.endsWith("PowerFactor") || quantity === "PF" || quantity === "PF.arithmetic";
@@ -51,10 +51,10 @@ function isSigned(settings: RegisterSettings): boolean {
 const none: ScaledUnit = { unit: "", scale: 1 };
 
 /** What is no measurement has none. */
-function shownUnit(settings: RegisterSettings): ScaledUnit {
+export function shownUnit(settings: RegisterSettings): ScaledUnit {
   return isMeasured(settings) ? shownUnitOf(settings) : none;
 }
 
-function nameOf(settings: RegisterSettings): string {
+export function nameOf(settings: RegisterSettings): string {
   return isMeasured(settings) ? registerName({ ...settings, kind: settings.type }) : settings.type;
 }

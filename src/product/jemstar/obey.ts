@@ -1,5 +1,6 @@
 /** What a JEMStar does of what people tell it. Whether they may has been decided (authority.ts). */
 import type { Outcome, Refused } from "#quantity/authority.ts";
+import { wrongPassphrase } from "#protocol/snmp/secrets.ts";
 import { A_DAY } from "#revenue/people/security-log.ts";
 import type { JemStarCommand } from "./command-shapes.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
@@ -8,6 +9,7 @@ import { lacking, type Asker } from "./hindrances.ts";
 import { hashedAtOnce } from "./password-work.ts";
 import type { PasswordWork } from "./passwords.ts";
 import { wrongSecret } from "./dlms/secrets.ts";
+import { wrongKey } from "./iec102/configuration.ts";
 import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
 type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
@@ -140,7 +142,7 @@ function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Ask
   const beyond = shows === undefined || user === undefined ? undefined : lacking(user, shows.privileges);
   if (beyond !== undefined) return beyond;
   const bytes = encoding === "hex" ? fromHex(value) : new TextEncoder().encode(value);
-  const wrong = wrongSecret(name, bytes);
+  const wrong = wrongSecret(name, bytes) ?? wrongPassphrase(name, bytes) ?? wrongKey(name, bytes);
   if (wrong !== undefined) return refused("invalid", `value: ${wrong}`);
   const trouble = secrets.setSecret(name, bytes, shows?.name);
   if (trouble !== undefined) return refused("store", trouble);

@@ -3,7 +3,7 @@ import type { Peer } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
 
 /** What logs call those whom a protocol lets in without a name. */
-const unnamed: Readonly<Record<string, string>> = { modbus: "Modbus", http: "HTTP", panel: "front panel" };
+const unnamed: Readonly<Record<string, string>> = { modbus: "Modbus", dnp3: "DNP", http: "HTTP", panel: "front panel" };
 
 /** `user` is who somebody is, as far as he has been admitted. */
 export function originOf(peer: Peer, user: string | undefined): Origin {

@@ -19,6 +19,8 @@ const titles: Readonly<Record<string, string>> = {
   iec61850: "IEC 61850",
   iec102: "IEC 870-5-102",
   sftp: "SFTP",
+  snmp: "SNMP",
+  sntp: "SNTP",
 };
 
 /** For so long after the last byte a port counts as talking: the manual has pulses resume "within a few minutes". */
@@ -145,7 +147,7 @@ function mustBeOne(uses: readonly PortUse[]): void {
 }
 
 function mustHave(
-  { protocol, transport, port, name }: PortUse & { readonly name: string },
+  { protocol, transport, port, name, place }: PortUse & { readonly name: string },
   k: number,
   ordered: Ordered,
 ): void {
@@ -158,5 +160,7 @@ function mustHave(
   if (!needed.some((one) => ordered.communication.has(one)))
     throw new Error(`listen[${k}]: ${transport} needs ${what} (${needed.join(" or ")}), which was not ordered`);
   if (portNamed(name) === undefined)
-    throw new Error(`listen[${k}]: ${transport} would be ${name}; the meter has serial ports 3 and 4`);
+    throw new Error(
+      `listen[${k}]: ${transport}${place === undefined ? "" : `, ${place},`} would be ${name}; the meter has serial ports 3 and 4`,
+    );
 }

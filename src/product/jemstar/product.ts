@@ -2,21 +2,37 @@
 import type { Clock } from "#clock/clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { revenueModelNamed, revenueModels } from "#model/catalogue.ts";
+import { PASSWORD } from "#product/jemstar/iec102/configuration.ts";
 import { MeterSecurity, unusedSecrets } from "#product/jemstar/dlms/client-security.ts";
 import type { Change } from "#quantity/meter-surface.ts";
+import { snmpBinding } from "#product/snmp-binding.ts";
 import { addressesOf, listsOf, modbusPoints } from "#product/points.ts";
 import type { Device, DeviceOptions, MeterEntry, Product } from "#product/product.ts";
 import { PointUnit } from "#protocol/modbus/point-unit.ts";
 import { WaitingCalendar } from "#protocol/dlms/cosem/activity-calendar.ts";
+import { A_DAY } from "#revenue/people/security-log.ts";
 import { hasPowerQuality } from "#revenue/settings/model-number.ts";
-import { answerDelayOn, dlmsLineOn, ETHERNET_SESSIONS, hasProtocol, sessionsOn } from "./communications.ts";
+import {
+  answerDelayOn,
+  dlmsLineOn,
+  dnp3AddressOn,
+  ETHERNET_SESSIONS,
+  hasProtocol,
+  iec102LineOf,
+  sessionsOn,
+} from "./communications.ts";
+import { CommunicatedSource } from "./communicated-source.ts";
 import { configurations } from "./configurations.ts";
 import { unlistedChannels } from "./configuration-checks-dlms.ts";
+import { iec102Notices } from "./iec102-notices.ts";
+import { iec102Host, type Iec102Means } from "./iec102-binding.ts";
 import { imageTransferOf } from "./dlms/beyond-image.ts";
 import { dlmsHost, type DlmsHostMeans } from "./dlms-binding.ts";
+import { dnp3Host } from "./dnp3-binding.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { PUSH_PORT, pushNotices, pushOf } from "./dlms-push-of-meter.ts";
+import { originOf } from "./origin.ts";
 import { instrumentOf, keptInstrument } from "./quality-instrument.ts";
 import { recordings, type Shared } from "./recordings.ts";
 import { sftpHost } from "./sftp-binding.ts";
@@ -70,6 +86,29 @@ function dlmsNotices({ speaksDlms, file, secrets }: JemStar): readonly string[] 
   ];
 }
 
+function iec102Means(jemstar: JemStar, port: string): Iec102Means {
+  return {
+    line: () => iec102LineOf(jemstar.file.communications, port),
+    password: () => jemstar.secrets.mark(PASSWORD),
+    utc: () => jemstar.timeServed().utc,
+    left: (peer) => jemstar.securityLog.note("logged out", originOf(peer, PASSWORD), { who: PASSWORD, aDay: A_DAY }),
+  };
+}
+
+/** The meters that this one reads. */
+function othersOf(jemstar: JemStar, real: Clock): CommunicatedSource {
+  return new CommunicatedSource({
+    real,
+    channels: () => jemstar.file.communicated,
+    epoch: () => jemstar.epoch,
+    works: () => jemstar.meter.powered,
+    take(channel, raw) {
+      jemstar.catchUp();
+      jemstar.meter.communicated(channel, raw);
+    },
+  });
+}
+
 function onceOn(surface: JemStarSurface, change: Change, run: () => void): void {
   const forget = surface.on(change, () => {
     forget();
@@ -101,8 +140,12 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
     line: () => dlmsLineOn(jemstar.file.communications, port),
     beyond,
   });
+  const { store, secrets } = jemstar;
+  const snmp = snmpBinding({ surface, store, real, secret: (name) => secrets.secret(name) });
   const pushed = dlmsHost(surface, PUSH_PORT, means(PUSH_PORT));
   const push = pushOf(jemstar, surface, pushed, real);
+  const others = othersOf(jemstar, real);
+  surface.on("cycle", () => others.look());
   const unit = (port: string): PointUnit => {
     const session = surface.open({ protocol: "modbus", port, near: false });
     return new PointUnit(modbusPoints(surface, lists, session), addressesOf(lists));
@@ -115,9 +158,30 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
       modbus: ({ port, face }) => (face === undefined ? unit(port) : undefined),
       dlms: ({ port }) =>
         hasProtocol(jemstar.ordered, port, "dlms") ? dlmsHost(surface, port, means(port)) : undefined,
+      dnp3: ({ port }) =>
+        hasProtocol(jemstar.ordered, port, "dnp3")
+          ? dnp3Host(surface, port, {
+              utc: () => jemstar.timeServed().utc,
+              address: () => dnp3AddressOn(jemstar.file.communications, port),
+              marks: () => jemstar.masterMarks,
+              presettable: (register) => jemstar.meter.registers.presettable(register),
+            })
+          : undefined,
+      iec102: ({ port }) =>
+        hasProtocol(jemstar.ordered, port, "iec102")
+          ? iec102Host(surface, port, iec102Means(jemstar, port))
+          : undefined,
+      snmp: ({ port }) => snmp.host(port),
+      sntp: () => ({ now: () => jemstar.timeServed() }),
       sftp: ({ port }) => sftpHost(surface, port, () => jemstar.hostKey(port)),
     },
-    notices: [...jemstar.notices, ...unsampled(jemstar), ...dlmsNotices(jemstar), ...pushNotices(jemstar, pushed)],
+    notices: [
+      ...jemstar.notices,
+      ...unsampled(jemstar),
+      ...dlmsNotices(jemstar),
+      ...iec102Notices(jemstar),
+      ...pushNotices(jemstar, pushed),
+    ],
     line: LINE,
     lineOn: (port, protocol) => ports.line(port, protocol),
     ports: ports.names,
@@ -130,9 +194,12 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
     start(kept) {
       jemstar.start();
       push.start(kept);
+      snmp.start(kept);
+      others.start();
     },
     stop(isReplaced) {
       push.stop();
+      others.stop();
       security.settle();
       jemstar.stop(isReplaced);
     },

@@ -20,7 +20,7 @@ import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
 import type { FileShelf } from "#quantity/file-shelf.ts";
 import type { Profile, ProfileFacts, ProfileRecord } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
-import { emptySeries, runsBetween, type Series } from "#quantity/series.ts";
+import { runsBetween, type Series } from "#quantity/series.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import { sumOf, type Columns } from "#revenue/measuring/columns.ts";
 import type { LogGroup } from "#revenue/log/log-group.ts";
@@ -101,6 +101,7 @@ export class JemStarSurface extends PlainSurface {
     if (asked === "quality" || asked === "angle")
       return (asked === "quality" ? meter.quality?.value(measure) : undefined) ?? this.#angle(measure);
     if (asked === "energy") return meter.registers.standing(measure);
+    if (asked === "communicated") return meter.periphery.communicated.value(measure.channel ?? 0);
     if (asked === "contacts") return this.#sampled(measure);
     // Before it has measured anything, and where its source says nothing, nothing is known.
     const isKnown = meter.window.seconds > 0 && meter.window.isKnown;
@@ -148,18 +149,8 @@ export class JemStarSurface extends PlainSurface {
 
   // ── what it has recorded ────────────────────────────────────────────────────────────────────────────────────────
 
-  /** It keeps the last freeze. */
   override get freezes(): Series<Freeze> {
-    const { registers, billing } = this.#jemstar.meter;
-    const { lastFreeze } = billing;
-    if (lastFreeze === undefined || registers.frozen.length === 0) return emptySeries;
-    const freeze: Freeze = { at: lastFreeze, registers: registers.frozen };
-    return {
-      first: 0,
-      next: 1,
-      page: (from, most) => (from > 0 || most < 1 ? [] : [freeze]),
-      seek: (utc) => (freeze.at.utc >= utc ? 0 : 1),
-    };
+    return this.#jemstar.meter.registers.freezes;
   }
 
   override get selfReads(): Series<SelfRead> {
@@ -316,9 +307,11 @@ export class JemStarSurface extends PlainSurface {
 }
 
 /** A profile with its records, by number. */
-export function profileOf({ settings, series }: LoadProfile): Profile {
+export function profileOf(profile: LoadProfile): Profile {
+  const { settings, series } = profile;
   const { minutes: interval, data, channels } = settings;
-  return seriesOf({ interval, data, channels, capacity: series.capacity }, series);
+  const total = (channel: number) => profile.total(channel);
+  return Object.assign(seriesOf({ interval, data, channels, capacity: series.capacity }, series), { total });
 }
 
 /** A group of the measurement log likewise: values in the units of its channels. */

@@ -1,5 +1,6 @@
 /** What time it is by the time servers of a revenue meter: those it is configured with, or the site's own clock in their place. */
 import type { Clock } from "#clock/clock.ts";
+import type { ServedTime } from "#protocol/ntp/host.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { randomNonce } from "#io/password.ts";
 import { askUdp, type UdpPeer } from "#io/udp.ts";
@@ -20,6 +21,7 @@ export class TimeSource {
   readonly #options: TimeSourceOptions;
   #servers: TimeServers | undefined;
   #found: ServerTime;
+  #stratum: number | undefined;
   #reached = true;
 
   constructor(options: TimeSourceOptions) {
@@ -31,6 +33,11 @@ export class TimeSource {
     if (this.#asks) return this.#found;
     const { clock } = this.#options;
     return (elapsed) => clock.utc() - (clock.elapsed() - elapsed);
+  }
+
+  /** Of the server that is followed, where it has said it. */
+  get stratum(): number | undefined {
+    return this.#asks ? this.#stratum : undefined;
   }
 
   /** Servers tell the time of people; a site that makes its own has no use for it. */
@@ -58,8 +65,9 @@ export class TimeSource {
       ask: askUdp,
       nonce: randomNonce,
       pollSeconds,
-      found: (utc) => {
+      found: (utc, stratum) => {
         this.#found = utc;
+        this.#stratum = stratum;
         changed(this.utc);
       },
     });
@@ -78,4 +86,16 @@ const NTP_PORT = 123;
 function peerOf(text: string): UdpPeer {
   const [, host = "", port = NTP_PORT] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text) ?? [];
   return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
+}
+
+/**
+ * What time it is by a meter's own clock, which its measuring follows in steps; and how far that is from one that keeps itself, where time servers
+ * keep it. A site that makes its own time has servers of which it knows nothing.
+ */
+export function servedTime(
+  { utc, elapsed, timeSource }: { readonly utc: number; readonly elapsed: number; readonly timeSource: string },
+  now: number,
+  stratum = 1,
+): ServedTime {
+  return { utc: utc + now - elapsed, stratum: timeSource === "time server" ? 1 + stratum : undefined };
 }

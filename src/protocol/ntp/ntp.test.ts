@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { VirtualClock } from "#clock/virtual-clock.ts";
-import { ntpAnswer, NtpError, ntpRequest, offsetOf } from "./packet.ts";
+import { ntpAnswer, NtpError, ntpRequest, ntpServed, offsetOf } from "./packet.ts";
 import { TimeServers } from "./time-servers.ts";
 
 const nonce = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
@@ -121,4 +121,85 @@ test("three servers outvote one that is wrong; when none answers three times the
   const before = told;
   await round();
   assert.equal(told, before);
+});
+
+/** What chronyc's ntpdata and ntpd's documentation show of a server: 23 is version 4 of a client, 24 the server's answer. */
+const clock = { stratum: 2, reference: 0x7f7f0100, received: 1_796_089_920_500, sent: 1_796_089_920_750 };
+const hexOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString("hex");
+
+test("a server's answer: the client's version, poll and time come back, between its own (RFC 4330, 5 and 6)", () => {
+  const asked = Buffer.from(`23000620${"00".repeat(36)}eeb8a6c040000000`, "hex");
+  assert.equal(
+    hexOf(ntpServed(asked, clock)),
+    // Leap 0, version 4, mode 4; stratum 2; poll 6; 2^-10 s. Root delay 0, dispersion 2^-10 s. 0xEEB8A6C0 s since 1900.
+    "240206f6" +
+      "00000000" +
+      "00000040" +
+      "7f7f0100" +
+      "eeb8a6c080000000" +
+      "eeb8a6c040000000" +
+      "eeb8a6c080000000eeb8a6c0c0000000",
+  );
+  // Version 3 and 1 are answered as such; what follows the 48 bytes means nothing.
+  assert.equal(
+    hexOf(ntpServed(Buffer.concat([Buffer.from([0x1b]), asked.subarray(1)]), clock))?.slice(0, 8),
+    "1c0206f6",
+  );
+  assert.equal(hexOf(ntpServed(Buffer.concat([Buffer.from([0x0b]), asked.subarray(1)]), clock))?.slice(0, 2), "0c");
+  assert.equal(ntpServed(Buffer.concat([asked, Buffer.alloc(20)]), clock)?.length, 48);
+  // The second era, after 6:28:16 on 7 February 2036.
+  const later = ntpServed(asked, { ...clock, sent: Date.UTC(2036, 1, 7, 6, 28, 16, 500) });
+  assert.equal(hexOf(later)?.slice(-16), "0000000080000000");
+});
+
+test("a clock that nobody has set is no time: leap 3, stratum 0, INIT (RFC 4330, 8; RFC 5905, 7.3)", () => {
+  // What follows a server of stratum 15 is as far from a clock as one that follows none.
+  for (const stratum of [undefined, 16]) {
+    const answer = ntpServed(ntpRequest(nonce), { ...clock, stratum });
+    assert.equal(
+      hexOf(answer)?.slice(0, 64),
+      "e40000f6" + "00000000" + "00000040" + "494e4954" + "00".repeat(8) + "0102030405060708",
+    );
+    assert.throws(() => ntpAnswer(answer!, nonce), /refused: INIT/);
+  }
+});
+
+test("who is no client is not answered: other modes and versions, other lengths", () => {
+  const asked = Buffer.from(`23${"00".repeat(47)}`, "hex");
+  for (const first of [0x20, 0x21, 0x22, 0x24, 0x25, 0x26, 0x27, 0x03, 0x2b, 0x3b])
+    assert.equal(
+      ntpServed(Buffer.concat([Buffer.from([first]), asked.subarray(1)]), clock),
+      undefined,
+      first.toString(16),
+    );
+  for (const length of [0, 1, 12, 47]) assert.equal(ntpServed(asked.subarray(0, length), clock), undefined);
+  for (const more of [1, 2, 3, 1000])
+    assert.equal(ntpServed(Buffer.concat([asked, Buffer.alloc(more)]), clock), undefined);
+});
+
+test("an answer is read back by our client, to what 2^-32 s is of a millisecond; it is never longer than what asked", () => {
+  const times = fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2104, 0, 1) });
+  fc.assert(
+    fc.property(
+      times,
+      fc.nat(60_000),
+      fc.uint8Array({ minLength: 8, maxLength: 8 }),
+      fc.integer({ min: 1, max: 15 }),
+      (received, later, mine, stratum) => {
+        const answer = ntpServed(ntpRequest(mine), { stratum, reference: 1, received, sent: received + later });
+        assert.equal(answer?.length, 48);
+        const read = ntpAnswer(answer!, mine);
+        assert.equal(read.stratum, stratum);
+        assert.ok(Math.abs(read.received - received) < 1e-3 && Math.abs(read.sent - received - later) < 1e-3);
+      },
+    ),
+    { numRuns: 2000, seed: 4 },
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+      const answer = ntpServed(bytes, clock);
+      assert.ok(answer === undefined || answer.length <= bytes.length);
+    }),
+    { numRuns: 5000, seed: 5 },
+  );
 });

@@ -3,6 +3,7 @@ import type { Rate } from "#clock/tou-schedule.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import { withLevels } from "#revenue/settings/trigger-levels.ts";
 import { isOfPowerQuality } from "#revenue/settings/power-quality.ts";
+import { Communicated } from "./communicated.ts";
 import { DigitalIo, type IoContext } from "./digital-io.ts";
 import { TestPulses } from "./test-pulses.ts";
 import { Totalization } from "./totalization.ts";
@@ -35,6 +36,7 @@ export class Periphery {
   readonly io: DigitalIo;
   readonly triggers: Triggers;
   readonly testPulses: TestPulses;
+  readonly communicated: Communicated;
   readonly #totalization: Totalization;
   readonly #configuration: RevenueConfiguration;
   readonly #watchesRegisters: boolean;
@@ -48,6 +50,7 @@ export class Periphery {
     );
     this.io = new DigitalIo(configuration.io, context);
     this.#totalization = new Totalization(configuration.totalization, context);
+    this.communicated = new Communicated(configuration.communicated ?? [], context);
     this.testPulses = new TestPulses(configuration.testPulses, context);
     const { register, quality, hz, measured, elapsed, seek } = context;
     this.#elapsed = elapsed;

@@ -1,5 +1,6 @@
 /** The measurement log of a meter: its groups, and what they are told of together. */
 import type { EndedInterval } from "#quantity/quality-view.ts";
+import { isCommunicated } from "#quantity/measure.ts";
 import { profileStatus } from "#quantity/profile.ts";
 import type { LogGroupSettings } from "#revenue/settings/measurement-log.ts";
 import { LogGroup, type LogGroupContext } from "./log-group.ts";
@@ -49,6 +50,16 @@ export class MeasurementLog {
   /** Nothing is known of the inputs for some of the running interval. */
   miss(): void {
     for (const group of this.groups) group.mark(profileStatus.noInputs | profileStatus.partial);
+  }
+
+  /** Another meter's channel was silent. */
+  unanswered(channel: number): void {
+    for (const group of this.groups) {
+      const records = group.settings.channels.some(
+        ({ measure }) => isCommunicated(measure) && measure.channel === channel,
+      );
+      if (records) group.mark(profileStatus.unanswered);
+    }
   }
 
   /** A stretch was measured. */

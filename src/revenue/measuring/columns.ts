@@ -108,13 +108,26 @@ const PART_AT = KNOWN_AT + KNOWNS;
 /** Squares of the volts from line to line, by place, and of the amps of the neutral. */
 const SQUARES_AT = PART_AT + 2 * POWERS;
 export const NEUTRAL_SQUARE = SQUARES_AT + PLACES;
-export const COLUMNS = NEUTRAL_SQUARE + 1;
+/**
+ * What other meters say, by channel: counts, values by the second, and the seconds in which those were known. They come when somebody has
+ * read them, and have no rates: columns from here on grow by `count` only.
+ */
+export const COMMUNICATED_CHANNELS = 14;
+const COMMUNICATED_AT = NEUTRAL_SQUARE + 1;
+export const RATED = COMMUNICATED_AT;
+const communicatedKinds = { count: 0, value: 1, seconds: 2 } as const;
+export const COLUMNS = COMMUNICATED_AT + Object.keys(communicatedKinds).length * COMMUNICATED_CHANNELS;
+
+export function communicatedColumn(kind: keyof typeof communicatedKinds, channel: number): number {
+  return COMMUNICATED_AT + communicatedKinds[kind] * COMMUNICATED_CHANNELS + channel - 1;
+}
 
 export function partColumn(kind: number, compensated: boolean): number {
   return PART_AT + (compensated ? POWERS : 0) + kind;
 }
 
 export function countedColumn(quantity: Counted, channel: number): number {
+  if (quantity === "communicated") return communicatedColumn("count", channel);
   return COUNTED_AT + (quantity === "totalization" ? INPUT_CHANNELS : 0) + channel - 1;
 }
 
@@ -237,6 +250,7 @@ function levelColumns(quantity: Level, measure: Measure): Columns {
   const one = (column: number): Columns => ({ plus: [column], minus: [] });
   const only = singleColumns[quantity];
   if (only !== undefined) return one(only);
+  if (quantity === "communicated.value") return one(communicatedColumn("value", measure.channel ?? 1));
   if ((quantity === "A" || quantity === "A2") && (direction === "delivered" || direction === "received"))
     return one(flowColumnOf(quantity, phase, direction));
   if (quantity === "V2.ll") return one(squareColumn(placeOf[phase]));

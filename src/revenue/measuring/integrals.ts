@@ -3,7 +3,18 @@
  * integral is what it was, and its rate for as long as that has held. Averages are those of the stretch that was measured last.
  */
 import type { Measure } from "#quantity/measure.ts";
-import { COLUMNS, COUNTED, columnsOf, KNOWN_AT, KNOWNS, LEVELS_AT, single, worthOf, type Columns } from "./columns.ts";
+import {
+  COLUMNS,
+  COUNTED,
+  columnsOf,
+  KNOWN_AT,
+  KNOWNS,
+  LEVELS_AT,
+  RATED,
+  single,
+  worthOf,
+  type Columns,
+} from "./columns.ts";
 import { ALL_ROWS, forgetRows, secondsColumn } from "./known.ts";
 
 const HOUR_S = 3600;
@@ -177,7 +188,7 @@ export class Integrals {
     const total = this.#total;
     const hours = seconds / HOUR_S;
     for (let k = 0; k < LEVELS_AT; k++) total[k]! += known(rates[k]!) * hours;
-    for (let k = LEVELS_AT; k < COLUMNS; k++) total[k]! += known(rates[k]!) * seconds;
+    for (let k = LEVELS_AT; k < RATED; k++) total[k]! += known(rates[k]!) * seconds;
   }
 
   /** A half cycle at these rates. */
@@ -191,7 +202,7 @@ export class Integrals {
     this.#uneven();
     const total = this.#total;
     const sixth = seconds / 6;
-    for (let k = 0; k < COLUMNS; k++) {
+    for (let k = 0; k < RATED; k++) {
       const sum = (first[k]! + 4 * middle[k]! + last[k]!) * sixth;
       total[k]! += k < LEVELS_AT ? known(sum) / HOUR_S : known(sum);
     }

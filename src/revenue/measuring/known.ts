@@ -5,6 +5,8 @@
 import {
   averageFlow,
   COLUMNS,
+  COMMUNICATED_CHANNELS,
+  communicatedColumn,
   flow,
   flowColumn,
   KNOWN_AT,
@@ -62,6 +64,9 @@ const secondsOf = new Uint16Array(COLUMNS).fill(single.seconds);
 together.forEach((columns, k) => {
   for (const column of columns) secondsOf[column] = KNOWN_AT + k;
 });
+for (let channel = 1; channel <= COMMUNICATED_CHANNELS; channel++)
+  for (const kind of ["count", "value", "seconds"] as const)
+    secondsOf[communicatedColumn(kind, channel)] = communicatedColumn("seconds", channel);
 
 /** The column of the seconds that an average of this one is over. */
 export function secondsColumn(column: number): number {

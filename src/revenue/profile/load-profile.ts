@@ -6,8 +6,8 @@
 import { DAY_MS, MINUTE_MS, weekdayOf, type LocalTime } from "#clock/local-time.ts";
 import { wallTimeOf } from "#clock/meter-clock.ts";
 import { namedState } from "#meter/named-state.ts";
-import type { Measure } from "#quantity/measure.ts";
-import { profileStatus, type ProfileEvent, type ProfileRecord } from "#quantity/profile.ts";
+import { isCommunicated, type Measure } from "#quantity/measure.ts";
+import { profileStatus, type ChannelTotal, type ProfileEvent, type ProfileRecord } from "#quantity/profile.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { ProfileSettings } from "#revenue/settings/configuration.ts";
@@ -99,6 +99,8 @@ export class LoadProfile {
   readonly #context: ProfileContext;
   readonly #channels: readonly Channel[];
   readonly #state: InstanceType<typeof ProfileState>;
+  /** By channel: the sum of what its records have had since the profile was initialised, as they have it. */
+  readonly #recorded: Float64Array;
   #overflowed = false;
   #override = false;
 
@@ -128,7 +130,24 @@ export class LoadProfile {
       holds: (record: ProfileRecord) => isProfileRecord(record, counts),
     };
     this.series = new StoredSeries(context.store, shape, this.#state);
+    this.#recorded = context.memory(`profile.${index}.recorded`, channels.length, NaN);
+    // What an earlier version has recorded is as far as it was told.
+    this.#channels.forEach(({ told }, k) => {
+      if (Number.isNaN(this.#recorded[k])) this.#recorded[k] = told;
+    });
     if (this.#state.begun === 0) this.initialise();
+  }
+
+  /**
+   * What a channel that accumulates has come to since the profile was initialised, in the unit of its measure, primary: in its records,
+   * those that had to go among them, and with what has come since. Undefined of others.
+   */
+  total(channel: number): ChannelTotal | undefined {
+    const running = this.#channels[channel]?.running;
+    const recorded = this.#recorded[channel];
+    if (running === undefined || recorded === undefined) return undefined;
+    const worth = this.settings.data === "counts" ? (this.settings.channels[channel]?.km ?? 1) : 1;
+    return { recorded: recorded * worth, now: (recorded + running) * worth };
   }
 
   /** Whether a record has overflowed since this was asked: bit 4 of the system bits. */
@@ -145,6 +164,7 @@ export class LoadProfile {
     this.#begin(this.#context.clock.stamp());
     this.#state.begun = 1;
     for (const channel of this.#channels) channel.begin();
+    this.#recorded.fill(0);
   }
 
   #begin({ utc, offsetMinutes, daylightSaving, synchronised }: Stamp): void {
@@ -181,6 +201,14 @@ export class LoadProfile {
   /** Nothing is known of the inputs for some of the running interval. */
   miss(): void {
     this.#state.missed = 1;
+  }
+
+  /** Another meter's channel was silent: the running interval has only what came before, and what comes after. */
+  unanswered(channel: number): void {
+    const records = this.settings.channels.some(
+      ({ measure }) => isCommunicated(measure) && measure.channel === channel,
+    );
+    if (records) this.#state.status |= profileStatus.unanswered;
   }
 
   /** Whether an interval ends by the clock at this whole minute of UTC; `midnight` says that a day of the wall clock does. */
@@ -243,10 +271,7 @@ export class LoadProfile {
     const { minutes, externalSync } = this.settings;
     const { zone } = this.#context.clock;
     if (externalSync) return Infinity;
-    if (typeof minutes === "number") {
-      const standard = zone.standard(utc);
-      return utc + (Math.floor(standard / (minutes * MINUTE_MS)) + 1) * minutes * MINUTE_MS - standard;
-    }
+    if (typeof minutes === "number") return zone.nextStep(utc, minutes * MINUTE_MS);
     for (let at = zone.nextMidnight(utc); ; at = zone.nextMidnight(at)) if (this.#isWallBoundary(at)) return at;
   }
 
@@ -311,6 +336,9 @@ export class LoadProfile {
     const values = this.#channels.map((channel) => channel.take());
     const overflowed = values.some((value) => value !== undefined && overflows(value, counts));
     this.#overflowed ||= overflowed;
+    // As they come from the store again.
+    const kept = values.map((value) => (value === undefined ? undefined : recorded(value, counts)));
+    kept.forEach((value, k) => (this.#recorded[k] = (this.#recorded[k] ?? 0) + (value ?? 0)));
     const changed = until.offsetMinutes !== start.offsetMinutes;
     const type = changed && this.settings.events && ["normal", "midnight"].includes(given) ? "daylightSaving" : given;
     this.series.add((sequence) => ({
@@ -325,8 +353,7 @@ export class LoadProfile {
         (state.missed === 1 ? profileStatus.noInputs : 0) |
         (this.#isWhole(start.utc, end.utc) ? 0 : profileStatus.partial) |
         (overflowed ? profileStatus.overflow : 0),
-      // As they come from the store again.
-      values: values.map((value) => (value === undefined ? undefined : recorded(value, counts))),
+      values: kept,
     }));
     state.missed = 0;
   }

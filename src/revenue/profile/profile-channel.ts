@@ -44,7 +44,7 @@ export class Channel {
     this.#accumulates = accumulates(measure.quantity);
     this.#isSampled = isSampled(measure.quantity);
     // An average is over the seconds in which it was known.
-    if (!this.#accumulates && !this.#isSampled) integrals.wantSeconds(this.#columns);
+    if ((!this.#accumulates && !this.#isSampled) || this.#isOfAnother) integrals.wantSeconds(this.#columns);
     this.#counts = options.counts;
     this.#state = new ChannelState(state);
   }
@@ -59,33 +59,57 @@ export class Channel {
     return this.#integrals.seconds(this.#columns);
   }
 
+  /** A count of another meter: while that is silent nobody knows what it comes to. */
+  get #isOfAnother(): boolean {
+    return this.#measure.quantity === "communicated";
+  }
+
   /** What has been so as soon as a record begins: a contact that is closed. Bits that were set in the one before are told with it. */
   #seen(): number {
     return this.#measure.quantity === "closed" ? this.#sample(this.#measure) : 0;
   }
 
-  /** What came since the last take; undefined of an average of nothing. */
+  /** What came since the last take; undefined of an average of nothing, and of a count of a meter that was silent. */
   take(): number | undefined {
     if (this.#isSampled) return this.#takeSample();
     const paused = this.#state.paused === 1;
     const since = paused ? this.#state.waiting : this.#integral.sum - this.#state.mark;
     if (!this.#accumulates) {
       // An average is over what was recorded of the interval.
-      const seconds = paused ? this.#state.secondsWaiting : this.#seconds - this.#state.secondsMark;
+      const seconds = this.#takeSeconds(paused);
       this.#state.mark = this.#integral.sum;
       this.#state.waiting = 0;
-      this.#state.secondsMark = this.#seconds;
-      this.#state.secondsWaiting = 0;
       if (!(seconds > 0)) return undefined;
       const average = (since * this.#factor * perSecond(this.#columns)) / seconds;
       return this.#counts ? wholeCounts(average / this.#km) : average;
     }
+    if (this.#isOfAnother && !(this.#takeSeconds(paused) > 0)) return undefined;
     // Energies are told against the beginning of the profile: what a count leaves over comes with the next.
     const all = since * this.#factor;
     const told = this.#counts ? wholeCounts(all / this.#km) : all;
     const now = told - this.#state.told;
     this.#state.told = told;
     return now;
+  }
+
+  #takeSeconds(paused: boolean): number {
+    const seconds = paused ? this.#state.secondsWaiting : this.#seconds - this.#state.secondsMark;
+    this.#state.secondsMark = this.#seconds;
+    this.#state.secondsWaiting = 0;
+    return seconds;
+  }
+
+  /** What came since the last take, in counts with their fractions or engineering values; undefined of what does not accumulate. */
+  get running(): number | undefined {
+    if (!this.#accumulates) return undefined;
+    const { paused, waiting, mark, told } = this.#state;
+    const all = (paused === 1 ? waiting : this.#integral.sum - mark) * this.#factor;
+    return (this.#counts ? all / this.#km : all) - told;
+  }
+
+  /** What was told since the profile began. */
+  get told(): number {
+    return this.#state.told;
   }
 
   /** A word with every bit that was set in the interval; 1 for an input that was closed in it. */

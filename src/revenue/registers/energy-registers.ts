@@ -72,6 +72,22 @@ export class OfPowerQuality extends RunningRegister {
   }
 }
 
+/** What another meter says. */
+export class OfAnother extends RunningRegister {
+  readonly #channel: number;
+  readonly #communicated: RegisterContext["communicated"];
+
+  constructor({ channel = 0 }: Measure, { communicated }: RegisterContext) {
+    super();
+    this.#channel = channel;
+    this.#communicated = communicated;
+  }
+
+  get working(): number | undefined {
+    return this.#communicated(this.#channel);
+  }
+}
+
 /** The smallest or the largest value, or the sum by the second of an average; how long it was measured. */
 const ExtremeState = namedState("value", "seconds");
 

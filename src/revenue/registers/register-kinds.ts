@@ -7,6 +7,7 @@ import {
   Consumption,
   Extreme,
   Instantaneous,
+  OfAnother,
   OfPowerQuality,
   TimeOfPeak,
 } from "./energy-registers.ts";
@@ -17,6 +18,7 @@ export function runningRegister(settings: MeasuredRegister, context: RegisterCon
   const { type, measure } = settings;
   switch (type) {
     case "instantaneous":
+      if (measure.quantity === "communicated.value") return new OfAnother(measure, context);
       return isOfPowerQuality(measure) ? new OfPowerQuality(measure, context) : new Instantaneous(measure);
     case "consumption":
       return new Consumption(measure, context);

@@ -10,11 +10,12 @@ import type { Stamp } from "#quantity/stamp.ts";
 import { isMeasured, type MeasuredRegister, type RegisterSettings } from "#revenue/settings/configuration.ts";
 import { primaryFactor, type Measure } from "#quantity/measure.ts";
 import type { ItemShown } from "./item-registers.ts";
+import { Freezes } from "./freezes.ts";
 import { earlierReading, itemReading, measuredReading } from "./reading.ts";
 import { runningRegister } from "./register-kinds.ts";
 import { instantIn, type RegisterContext, type RunningRegister } from "./running-register.ts";
 import { StandingEnergies } from "./standing-energies.ts";
-import { decodeReadings, encodeReadings } from "./stored-readings.ts";
+import { decodeReadings } from "./stored-readings.ts";
 import { inDigits, unitOf } from "./display-digits.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
@@ -43,15 +44,17 @@ export interface RegistersContext {
   readonly isCut: (storage: "previousHour" | "previousDay") => boolean;
   readonly pt: number;
   readonly ct: number;
-  /** Where the last freeze is kept. */
+  /** Where freezes are kept. */
   readonly store: MeterStore;
   readonly quality: RegisterContext["quality"];
+  readonly communicated: RegisterContext["communicated"];
   /** Energies that it counts besides. */
   readonly standing: readonly Measure[];
   /** What the registers that are no measurements show. */
   readonly item: (settings: RegisterSettings) => ItemShown;
 }
 
+/** Where earlier versions kept the last freeze. */
 const FROZEN = "frozen";
 
 /** What starts anew with every period that is kept of it. */
@@ -90,7 +93,7 @@ export class Registers {
   readonly #context: RegistersContext;
   #rate: Rate | undefined;
   #testing = false;
-  #frozen: readonly RegisterReading[] = [];
+  readonly freezes: Freezes;
 
   constructor(settings: Readonly<Record<List, readonly RegisterSettings[]>>, context: RegistersContext) {
     this.#context = context;
@@ -102,16 +105,23 @@ export class Registers {
     }
     this.#looking = [...this.#entries.values()].filter(({ running }) => running?.looks === true);
     for (const entry of this.#entries.values()) entry.running?.turn(this.#on(entry));
-    const bytes = context.store.get(FROZEN);
-    context.store.holds(FROZEN, () => (this.#frozen.length === 0 ? undefined : encodeReadings(this.#frozen)));
-    if (bytes === undefined || bytes.length === 0) return;
-    const at = context.stamp(context.utc());
-    this.#frozen = decodeReadings(bytes, (one) => earlierReading(one, this.#entries.get(one.id)?.settings, at));
+    this.freezes = new Freezes(context.store, context.memory, (id) => this.settingsOf(id));
   }
 
   /** The lists are others: what was frozen and added up is of the ones before. */
   initialise(): void {
-    this.#keepFrozen([]);
+    this.freezes.clear();
+  }
+
+  /** The last freeze of an earlier version, which kept no other, is the first of those that are kept. */
+  carryFrozen(at: Stamp): void {
+    const { store } = this.#context;
+    const bytes = store.get(FROZEN);
+    if (bytes === undefined) return;
+    store.remove(FROZEN);
+    if (bytes.length === 0) return;
+    const registers = decodeReadings(bytes, (one) => earlierReading(one, this.settingsOf(one.id), at));
+    if (registers.length > 0) this.freezes.add((sequence) => ({ sequence, at, registers }));
   }
 
   /** Peaks of earlier billing periods are not of this billing configuration. */
@@ -119,13 +129,8 @@ export class Registers {
     this.#each((_settings, _running, stored) => void (stored.cumulative = 0));
   }
 
-  #keepFrozen(frozen: readonly RegisterReading[]): void {
-    this.#frozen = frozen;
-    this.#context.store.put(FROZEN, encodeReadings(frozen));
-  }
-
   #entry(settings: RegisterSettings, list: List): Entry {
-    const { integrals, memory, demand, utc, quality } = this.#context;
+    const { integrals, memory, demand, utc, quality, communicated } = this.#context;
     let part = 0;
     const running = isMeasured(settings)
       ? runningRegister(settings, {
@@ -133,6 +138,7 @@ export class Registers {
           demand,
           utc,
           quality,
+          communicated,
           memory: (count, initial) => memory(`register.${settings.id}.${part++}`, count, initial),
           of: (id) => this.#entries.get(id)?.running,
         })
@@ -248,12 +254,13 @@ export class Registers {
   }
 
   freeze(): void {
-    this.#keepFrozen(this.readings());
+    const at = this.#context.stamp(this.#context.utc());
+    this.freezes.add((sequence) => ({ sequence, at, registers: this.readings() }));
   }
 
   /** The normal and alternate registers as they were at the last freeze; empty before the first. */
   get frozen(): readonly RegisterReading[] {
-    return this.#frozen;
+    return this.freezes.last?.registers ?? [];
   }
 
   /** The registers of a list by id, or of the normal and the alternate list. */

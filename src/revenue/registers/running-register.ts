@@ -13,6 +13,8 @@ export interface RegisterContext {
   readonly demand: () => DemandSettings;
   /** The power-quality instrument, of a meter on which that is enabled. */
   readonly quality: QualityPart | undefined;
+  /** What another meter says, by channel; undefined while it is silent. */
+  readonly communicated: (channel: number) => number | undefined;
   /** The register that this one belongs to. */
   readonly of: (id: number) => RunningRegister | undefined;
   /** Milliseconds of UTC since 1970 by the meter's clock. */

@@ -2,8 +2,6 @@
 import type { RegisterReading } from "#quantity/register.ts";
 import { NO_TIME } from "./display-digits.ts";
 
-const VERSION = 2;
-
 /** The text of a time that had not been, as earlier versions kept it. */
 export const UNSET = "1970-01-01 00:00:00";
 
@@ -24,10 +22,6 @@ export function readingOf(plain: object): RegisterReading {
   const { counts, ...kept } = plain as Omit<RegisterReading, "counts"> & { readonly counts?: string };
   const rest = kept.value === undefined && kept.text === UNSET ? { ...kept, text: NO_TIME } : kept;
   return counts === undefined ? rest : { ...rest, counts: BigInt(counts) };
-}
-
-export function encodeReadings(readings: readonly RegisterReading[]): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify({ version: VERSION, readings: readings.map(plainReading) }));
 }
 
 /** `earlier` makes readings of those that the first version kept. */

@@ -131,6 +131,18 @@ export interface TotalizationSettings {
   readonly inputs: readonly { readonly channel: number; readonly weight: number; readonly subtract: boolean }[];
 }
 
+/** What a channel of another meter's is, however it is read. */
+export interface CommunicatedSettings {
+  /** A count that runs, whose differences count here; or a value of the moment. */
+  readonly kind: "consumption" | "instantaneous";
+  /** As its register has it: what it rolls over at. */
+  readonly format: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** What one of the register is worth. */
+  readonly scale: number;
+  /** How often it is read. */
+  readonly everySeconds: number;
+}
+
 /** Logs of voltage events, by the trigger that fills them. */
 export const triggerLogs = ["sagSwell", "interruption", "rapidVoltageChange"] as const;
 
@@ -248,6 +260,8 @@ export interface RevenueConfiguration {
   readonly testPulses: TestPulseSettings;
   readonly testMode: { readonly timeoutMinutes: number };
   readonly totalization: readonly TotalizationSettings[];
+  /** What is read of other meters, by channel from 1; nothing unless said. */
+  readonly communicated?: readonly CommunicatedSettings[] | undefined;
   /** The rate while a TOU override input is closed; the calendar's where there is none. */
   readonly overrideRate?: Rate | undefined;
   /** Levels are secondary, at the meter's terminals. */

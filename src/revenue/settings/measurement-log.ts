@@ -101,6 +101,7 @@ const methods: Readonly<Partial<Record<MeasureQuantity, readonly Reduction[]>>> 
   closed: total,
   pulses: total,
   totalization: total,
+  communicated: total,
 };
 
 /** How a quantity can be recorded; not at all where there is none. */

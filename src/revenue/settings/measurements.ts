@@ -67,6 +67,8 @@ const rows: Readonly<Partial<Record<MeasureQuantity, Row>>> = {
   A2h: { phases: squares, directions: level },
   pulses: { phases: whole, directions: level },
   totalization: { phases: whole, directions: level },
+  communicated: { phases: whole, directions: level },
+  "communicated.value": { phases: whole, directions: level },
   systemBits: { phases: whole, directions: level },
   triggerBits: { phases: whole, directions: level },
   closed: { phases: whole, directions: level },
@@ -175,7 +177,8 @@ export function isMomentary(measure: Measure): boolean {
   return isOfPowerQuality(measure) || averaged.includes(measure.quantity);
 }
 
-/** What a trigger can look at. */
+/** What a trigger can look at; what other meters say it looks at in a register, as it comes from time to time. */
 export function isWatched(measure: Measure): boolean {
+  if (measure.quantity === "communicated.value") return false;
   return isOfPowerQuality(measure) ? isTriggered(measure) : averaged.includes(measure.quantity);
 }

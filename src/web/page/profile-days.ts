@@ -188,6 +188,7 @@ const statuses: Readonly<Record<string, string>> = {
   testMode: "test mode in it",
   timeChanged: "the clock changed in it",
   noInputs: "no inputs in it",
+  unanswered: "another meter was silent in it",
 };
 
 /** What an event that ends a record says of it already. */

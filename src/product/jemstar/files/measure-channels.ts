@@ -70,6 +70,7 @@ const rows: Readonly<Partial<Record<MeasureQuantity, Row>>> = {
   closed: ["Contact Input", "status", "none", "status"],
   pulses: ["Pulse Input", "none", "none", "none"],
   totalization: ["Totalization", "none", "none", "none"],
+  communicated: ["Communicated", "none", "none", "none"],
 };
 
 /** Of a quantity that the table does not have there is its name alone. */

@@ -1,0 +1,150 @@
+/**
+ * DNP3 as a row of the table: over TCP, TLS, UDP and serial lines. Outstations share a place by their link addresses; all listeners of one
+ * port of a meter are one outstation.
+ */
+import type { Clock } from "#clock/clock.ts";
+import { isLoopback } from "#io/address.ts";
+import type { DnpRights } from "#protocol/dnp3/link/master-line.ts";
+import { serveDnp, type DnpStation } from "#protocol/dnp3/link/serve.ts";
+import type { DnpHost } from "#protocol/dnp3/outstation/host.ts";
+import { outstation, type Outstation, type OutstationOptions } from "#protocol/dnp3/outstation/outstation.ts";
+import { dnp3Transports } from "#protocol/dnp3/transports.ts";
+import { roleOf } from "#protocol/modbus/roles.ts";
+import { roles } from "./modbus.ts";
+import {
+  notApart,
+  StationRefused,
+  type Listening,
+  type Protocol,
+  type Served,
+  type Server,
+  type Station,
+} from "./protocol.ts";
+
+interface Dnp3Keys {
+  readonly roles?: Readonly<Record<string, "read" | "write">> | undefined;
+}
+
+/** Makes the outstation of a port. */
+type Make = (host: DnpHost, options: OutstationOptions) => Outstation;
+
+/** An outstation, and the meter that it shows. */
+interface Shown {
+  readonly host: DnpHost;
+  readonly server: Outstation;
+  /** Places at which it stands. */
+  places: number;
+}
+
+/** Outstations by meter and port: a meter's bindings are the same ones for as long as it is there. */
+class Known {
+  readonly #make: Make;
+  readonly #ports = new WeakMap<Listening["bindings"], Map<string, Shown>>();
+
+  constructor(make: Make) {
+    this.#make = make;
+  }
+
+  /** The one that stands elsewhere already, or another. Throws StationRefused where the meter does not speak DNP3. */
+  at(station: Station<Dnp3Keys>, clock: Clock): Shown {
+    const { device, port } = station;
+    const ports = this.#ports.get(device.bindings) ?? new Map<string, Shown>();
+    this.#ports.set(device.bindings, ports);
+    const there = ports.get(port);
+    if (there !== undefined) return there;
+    const host = device.bindings.dnp3?.({ port });
+    if (host === undefined) throw new StationRefused(station, "dnp3", `${device.name} does not speak DNP3`);
+    const shown = { host, server: this.#make(host, { clock, port, masters: device.room("dnp3", port) }), places: 0 };
+    ports.set(port, shown);
+    return shown;
+  }
+
+  /** It stands at one place less: at none it ends. */
+  leave({ device, port }: Station<Dnp3Keys>, shown: Shown): void {
+    shown.places--;
+    if (shown.places > 0) return;
+    shown.server.close();
+    this.#ports.get(device.bindings)?.delete(port);
+  }
+}
+
+/** Whom nobody could tell apart: throws StationRefused of the second. */
+function mustDiffer(all: readonly { readonly station: Station<Dnp3Keys>; readonly shown: Shown }[]): void {
+  const found = new Map<number, string>();
+  for (const { station, shown } of all) {
+    const { address } = shown.host.settings;
+    const { name } = station.device;
+    const other = found.get(address);
+    if (other !== undefined) throw notApart(station, "dnp3", other, `link address ${address}`);
+    found.set(address, name);
+  }
+}
+
+/** What the owner of a certificate may do; where no roles are named, whoever is known may do all. */
+function rightsOf(certificate: Uint8Array | undefined, allowed: Dnp3Keys["roles"]): DnpRights {
+  if (allowed === undefined) return "write";
+  const role = certificate === undefined ? undefined : roleOf(certificate);
+  return (role === undefined ? undefined : allowed[role]) ?? "none";
+}
+
+/** The row, with what makes outstations. */
+export function dnp3With(make: Make): Protocol<Dnp3Keys> {
+  const known = new Known(make);
+  return {
+    name: "dnp3",
+    title: "DNP3",
+    transports: dnp3Transports,
+    keys: ({ over }) => (over === "tls" ? { roles } : {}),
+    keysElsewhere: ({ over }) => ({
+      address:
+        over === "serial"
+          ? "the link address is the port's, in the meter's configuration: communications.port3.address of its first serial line, port4 of its second"
+          : "the link address is the meter's, in its configuration: communications.ethernet1.dnp3.address",
+    }),
+    station: (_keys, own) => ({ word: "address", number: own }),
+    url: ({ over }, station) => {
+      const address = station?.number ?? 1;
+      return over === "serial" ? { path: "", query: [`address=${address}`] } : { path: `/${address}`, query: [] };
+    },
+    serve: (served) => serve(served, known),
+  };
+}
+
+function serve(served: Served<Dnp3Keys>, known: Known): Server {
+  const { transport, stations, clock, misunderstood } = served;
+  const isLine = transport.over === "serial";
+  const behind = stations.map((station) => ({ station, shown: known.at(station, clock) }));
+  mustDiffer(behind);
+  for (const { shown } of behind) shown.places++;
+  const all = behind.map(({ station, shown: { host, server } }): DnpStation => {
+    const { device, port, answers } = station;
+    const line = {
+      answerDelayMs: () => device.answerDelayMs?.(port) ?? 0,
+      connected: () => served.connected(station),
+      left: () => served.left(station),
+    };
+    return {
+      server,
+      settings: () => host.settings,
+      answers: () => answers?.() !== false && host.answers(),
+      ...(isLine ? line : {}),
+    };
+  });
+  const { roles: allowed } = stations[0].keys;
+  return {
+    take(link, line) {
+      serveDnp(link, all, clock, {
+        near: !isLine && isLoopback(link.peer.replace(/:\d+$/, "")),
+        rights: rightsOf(link.certificate, allowed),
+        baud: isLine ? line?.baud : undefined,
+        datagrams: transport.over === "udp",
+        misunderstood,
+      });
+    },
+    end() {
+      for (const { station, shown } of behind.splice(0)) known.leave(station, shown);
+    },
+  };
+}
+
+export const dnp3 = dnp3With(outstation);
