@@ -203,6 +203,19 @@ test("masters have marks of their own, a port each; they outlast restarts and un
   assert.deepEqual(marksOf(again), [undefined, undefined]);
 });
 
+test("a master that the meter has not seen begins with the first freeze of a numbering that has begun since", (t) => {
+  const m = dnpMeter(t);
+  for (let k = 0; k < 5; k++) m.host.freeze(false);
+  const { host } = m;
+  const begun = m.hostOn("ethernet 1");
+  assert.equal(begun.since, 5);
+  assert.equal(host.since, 0);
+  m.configure((file) => void (file.registers.alternate = file.registers.alternate.slice(0, 3)));
+  for (let k = 0; k < 8; k++) m.host.freeze(false);
+  assert.equal(begun.freezes.next, 8);
+  assert.equal(begun.since, 0);
+});
+
 test("masters, however many they are, push out no mark of people", (t) => {
   const m = dnpMeter(t);
   const { surface } = m.device;

@@ -71,6 +71,7 @@ export class FixtureHost implements DnpHost {
   firstFreeze = 0;
   readonly times: number[] = [];
   readonly marks = new Map<string, number>();
+  since = 0;
   /** Pages of freezes that were asked for. */
   pages = 0;
   #image: PointImage;
@@ -214,6 +215,7 @@ export class Bench {
 
   constructor(host: FixtureHost = new FixtureHost()) {
     this.host = host;
+    host.since = host.freezes.next;
     this.station = outstation(host, { clock: this.clock, port: "lan1" });
     this.#cycle();
   }

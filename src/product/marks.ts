@@ -14,6 +14,7 @@ export class Marks {
   readonly #store: MeterStore;
   readonly #kept: Kept;
   #marks: Map<string, number> | undefined;
+  #forgotten = 0;
 
   constructor(store: MeterStore, kept: Kept = usual) {
     this.#store = store;
@@ -45,6 +46,11 @@ export class Marks {
     return next;
   }
 
+  /** How often series have begun anew, whether somebody had read of them or not. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   get #bytes(): Uint8Array {
     return new TextEncoder().encode(JSON.stringify([...this.#all]));
   }
@@ -54,6 +60,7 @@ export class Marks {
    * next transaction, in which the series begin anew.
    */
   forget(begins: (series: string) => boolean): void {
+    this.#forgotten++;
     const gone = [...this.#all.keys()].filter((key) => begins((JSON.parse(key) as [string, string])[1]));
     if (gone.length === 0) return;
     for (const key of gone) this.#all.delete(key);

@@ -20,7 +20,8 @@ export interface DnpMeans {
   readonly address: () => number;
   /** Whether a register can be given a value. */
   readonly presettable: (register: number) => boolean;
-  readonly marks: () => Pick<Marks, "mark">;
+  /** They are forgotten when the freezes begin anew. */
+  readonly marks: () => Pick<Marks, "mark" | "forgotten">;
   /** UTC by the meter's clock as it is, not as it was at the last calculation cycle: milliseconds. */
   readonly utc: () => number;
 }
@@ -67,6 +68,7 @@ function toldOf(outcome: Outcome | Refused | undefined): Told {
 /** `port` is the meter's, by name. */
 export function dnp3Host(surface: MeterSurface, port: string, { address, presettable, marks, utc }: DnpMeans): DnpHost {
   const session = surface.open({ protocol: "dnp3", port, near: false });
+  const first = { number: surface.freezes.next, forgotten: marks().forgotten };
   let made: Made | undefined;
   const now = (): Made => {
     const own = address();
@@ -130,6 +132,9 @@ export function dnp3Host(surface: MeterSurface, port: string, { address, presett
       },
       page: (from, most) => surface.freezes.page(from, most).map((one) => frozenCounters(now().lists, one)),
       seek: (utc) => surface.freezes.seek(utc),
+    },
+    get since() {
+      return marks().forgotten === first.forgotten ? first.number : 0;
     },
     now: () => ({ utc: Math.floor(utc()), synchronised: surface.now().synchronised }),
     freeze(clears) {

@@ -58,12 +58,12 @@ export class Association implements MasterState {
   constructor(
     process: DnpProcess,
     line: MasterLine,
-    { reader, since, begins }: { readonly reader: string; readonly since: number; readonly begins: boolean },
+    { reader, begins }: { readonly reader: string; readonly begins: boolean },
   ) {
     this.#process = process;
     this.#begins = begins;
     this.line = line;
-    this.events = new MasterEvents(process.host, reader, since);
+    this.events = new MasterEvents(process.host, reader);
     this.events.look();
     const { unsolicited } = process.settings;
     if (unsolicited !== undefined && unsolicited.master === line.master) {

@@ -19,9 +19,9 @@ export class MasterEvents {
   readonly #freezes: FreezeQueue;
   readonly #changes: EventQueue;
 
-  constructor(host: DnpHost, reader: string, since: number) {
+  constructor(host: DnpHost, reader: string) {
     this.#host = host;
-    this.#freezes = new FreezeQueue(host, reader, since);
+    this.#freezes = new FreezeQueue(host, reader);
     this.#changes = new EventQueue(host.settings);
   }
 

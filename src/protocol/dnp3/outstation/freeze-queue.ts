@@ -37,11 +37,10 @@ export class FreezeQueue {
   #at = { freeze: 0, counter: 0 };
   #page: { readonly number: number; readonly freeze: FrozenCounters } | undefined;
 
-  /** `since`: where somebody begins whom the meter has not seen. */
-  constructor(host: DnpHost, reader: string, since: number) {
+  constructor(host: DnpHost, reader: string) {
     this.#host = host;
     this.#reader = reader;
-    this.#mark = Math.min(host.mark(reader) ?? since, host.freezes.next);
+    this.#mark = Math.min(host.mark(reader) ?? host.since, host.freezes.next);
     this.#seen = this.#mark;
   }
 

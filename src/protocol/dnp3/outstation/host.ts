@@ -134,6 +134,11 @@ export interface DnpHost {
   changed(run: () => void): () => void;
   /** Freezes by number, those that are kept. */
   readonly freezes: Series<FrozenCounters>;
+  /**
+   * Where a master begins in them that the meter has not seen: with those since there has been an outstation; of a numbering that has begun
+   * since, with its first.
+   */
+  readonly since: number;
   /** UTC by the meter's clock, milliseconds, and whether it is kept by its source. */
   now(): { readonly utc: number; readonly synchronised: boolean };
   /** The meter's register freeze; `clear` gives the running counters 0 besides. */

@@ -36,8 +36,6 @@ class DnpOutstation implements Outstation {
   readonly #associations = new Map<string, Association>();
   /** Who comes by a line. */
   #byLine = new WeakMap<MasterLine, Association>();
-  /** Where a master begins in the freezes that the meter has not seen: those since there has been an outstation. */
-  readonly #since: number;
   #process: DnpProcess;
   #cancel: Cancel = () => {};
   #closed = false;
@@ -45,7 +43,6 @@ class DnpOutstation implements Outstation {
   constructor(host: DnpHost, options: OutstationOptions) {
     this.#host = host;
     this.#options = options;
-    this.#since = host.freezes.next;
     this.#process = this.#begun();
   }
 
@@ -127,7 +124,7 @@ class DnpOutstation implements Outstation {
     if (this.#associations.size === 0) this.#process.lookNow();
     const reader = `dnp3 ${this.#options.port} ${key}`;
     // Of a crowd nobody's place is kept before he has confirmed something.
-    const association = new Association(this.#process, line, { reader, since: this.#since, begins: !isOneTooMany });
+    const association = new Association(this.#process, line, { reader, begins: !isOneTooMany });
     this.#associations.set(key, association);
     if (this.#associations.size === 1) this.#watch();
     return association;
