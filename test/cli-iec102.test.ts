@@ -97,6 +97,17 @@ test("a day is its periods, from one date to the same one", async (t) => {
       ["2025-10-26T03:00", "0"],
     ],
   );
+  // Who is elsewhere does not know which of the two is meant: both are.
+  for (const TZ of ["Europe/Madrid", "UTC", "Australia/Sydney"]) {
+    const both = ["--from", "2025-10-26T01:30", "--to", "2025-10-26T02:15", "--csv"];
+    const { out, err } = await polyphase(["profile", `${url}?objects=1-1`, ...both], { TZ });
+    const rows = out.trim().split("\r\n").slice(1);
+    assert.deepEqual(
+      rows.map((line) => line.split(",").slice(0, 2).join(" ")),
+      ["2025-10-26T02:00 1", "2025-10-26T02:00 0"],
+      `${TZ} ${err}`,
+    );
+  }
   const half = await polyphase(["profile", url, "--from", "2025-03-03T12:00", "--to", "2025-03-03", "--csv"]);
   assert.equal(half.out.trim().split("\r\n").length, 1 + 12, half.err);
   const turned = await polyphase(["profile", url, "--from", "2025-03-03", "--to", "2025-03-02"]);

@@ -10,7 +10,7 @@ import type { OutstationSettings } from "#protocol/dnp3/outstation/host.ts";
 import { Association } from "#protocol/dnp3/master/association.ts";
 import { Keeping, type KeepingSettings } from "#protocol/dnp3/master/keeping.ts";
 import { Line } from "#protocol/dnp3/master/line.ts";
-import { restart } from "#protocol/dnp3/master/outstation.ts";
+import { read, restart } from "#protocol/dnp3/master/outstation.ts";
 import { Points } from "#protocol/dnp3/master/points.ts";
 import { FixtureHost, usualSettings } from "./dnp3-host.ts";
 
@@ -46,6 +46,18 @@ test("at first everything is taken, the restart is cleared, and the time is give
   host.setCounters([5, 6, 7]);
   assert.equal((await keeping.poll()).restarted, true);
   assert.equal(points.get("counter", 2)?.value, 7);
+});
+
+test("a master that takes nothing unasked confirms that the outstation has begun, and is not kept waiting for its reads", async () => {
+  const { association, points, pass } = kept({ unsolicited: { master: 100, confirmTimeoutMs: 5000, retries: 3 } });
+  const outputs = [{ group: 10, variation: 0, which: "all" }] as const;
+  await read(association, outputs, points);
+  // Its first word comes with its next look.
+  pass(200);
+  let answered = false;
+  void read(association, outputs, points).then(() => (answered = true));
+  for (let k = 0; k < 20; k++) await Promise.resolve();
+  assert.ok(answered, "no time went by");
 });
 
 test("who keeps no time gives none", async () => {

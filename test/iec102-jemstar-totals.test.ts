@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { qualityBits } from "#protocol/iec102/station/host.ts";
+import { MemoryStore } from "#store/store.ts";
 import { iec102Meter, MADRID, profileOf } from "./iec102-meter.ts";
 
 // 120 V, 10 A in three phases at 0.8 lagging: 2,880 W and 2,160 var, which is quadrant 1.
@@ -285,6 +286,35 @@ iec102:
     assert.deepEqual(meter.periods(11)[0], "2026-01-01 01:00 1:2880 40:190/02 41:230/02");
     assert.deepEqual(meter.periods(12, false).at(-1), "2026-01-01 01:15 1:3600 40:740 41:230");
   }
+});
+
+test("a meter that never answers makes nothing incomplete of what others say", (t) => {
+  const configuration = `
+communicated:
+  - { host: 127.0.0.1, unit: 4, register: 100, kind: consumption, scale: 10, everySeconds: 60 }
+  - { host: 127.0.0.1, unit: 5, register: 100, kind: consumption, everySeconds: 60 }
+profiles: [{ minutes: 15, data: counts, channels: [
+  { measure: { quantity: Wh }, km: 1 }, { measure: { quantity: communicated, channel: 2 } }, { measure: { quantity: communicated, channel: 1 } }] }]
+iec102:
+  unit: Wh
+  objects: [{ object: 40, measure: { quantity: communicated, channel: 1 } }, { object: 41, measure: { quantity: communicated, channel: 2 } }]
+`;
+  const store = new MemoryStore().drawer("jem");
+  const meter = iec102Meter(t, { configuration, store });
+  for (let k = 0; k < 45; k++) {
+    meter.run(0.5);
+    meter.jem.meter.communicated(1, k < 31 || k === 44 ? 500 + k : undefined);
+    meter.jem.meter.communicated(2, undefined);
+    meter.run(0.5);
+  }
+  const told = [
+    "2026-01-01 00:15 40:140 41:-/82",
+    "2026-01-01 00:30 40:150 41:-/82",
+    "2026-01-01 00:45 40:150/02 41:-/82",
+  ];
+  assert.deepEqual(meter.periods(12), told);
+  meter.jem.stop();
+  assert.deepEqual(iec102Meter(t, { configuration, store }).periods(12).slice(0, 3), told, "and so it is kept");
 });
 
 test("so it is of a record of the measurement log", (t) => {

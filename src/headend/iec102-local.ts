@@ -16,15 +16,24 @@ export function offsetAt(utc: number, zone: string = Temporal.Now.timeZoneId()):
   return { offsetMinutes, summer: offsetMinutes > standard };
 }
 
+/** Hours of local time that clocks that go back have twice, somewhere. */
+const repeatable = [23, 0, 1, 2, 3];
+
+/** Whether a local time may be there twice where a meter is. */
+export function mayBeRepeated({ hour }: Temporal.PlainDateTime): boolean {
+  return repeatable.includes(hour);
+}
+
 /**
  * A local time that is asked for. Whether it is summer time is said as it would be where this computer is; of the repeated hour the first is
- * the beginning of a range, and the second its end.
+ * the beginning of a range, and the second its end: so also of every hour that may be it where nobody knows the meter's zone.
  */
-export function localTime(time: Temporal.PlainDateTime, end: "first" | "last"): TimeA {
+export function localTime(time: Temporal.PlainDateTime, end: "first" | "last", isElsewhere = false): TimeA {
   const zone = Temporal.Now.timeZoneId();
   const at = time.toZonedDateTime(zone, { disambiguation: end === "first" ? "earlier" : "later" });
   const { year, month, day, hour, minute } = time;
-  return { ...noTime, year: year % 100, month, day, hour, minute, summer: offsetAt(at.epochMilliseconds, zone).summer };
+  const summer = isElsewhere && mayBeRepeated(time) ? end === "first" : offsetAt(at.epochMilliseconds, zone).summer;
+  return { ...noTime, year: year % 100, month, day, hour, minute, summer };
 }
 
 /** What the meter's wall shows; undefined of no date. */
@@ -38,6 +47,22 @@ export function plainOf(time: TimeA & Partial<TimeB>): Temporal.PlainDateTime | 
   } catch {
     return undefined;
   }
+}
+
+/** Milliseconds since 1970 as the meter's wall shows them. */
+export function wallOf(time: TimeB): number | undefined {
+  return plainOf(time)?.toZonedDateTime("UTC").epochMilliseconds;
+}
+
+/** A clock that is no further off than this shows which local time it keeps. */
+export const NEAR_MS = 300_000;
+
+/** How far a meter's wall is from local time here; undefined where it is near it, and where it shows no date. */
+export function aheadOfHere(time: TimeB, utc: number): number | undefined {
+  const wall = wallOf(time);
+  if (wall === undefined) return undefined;
+  const ahead = wall - utc - 60_000 * offsetAt(utc).offsetMinutes;
+  return Math.abs(ahead) <= NEAR_MS ? undefined : ahead;
 }
 
 /** The telegram of an instant where local time is so much ahead. */

@@ -7,11 +7,12 @@ import type { Question } from "#protocol/iec102/reader/client.ts";
 import { Iec102Error, isAbsent } from "#protocol/iec102/reader/failing.ts";
 import { UnknownName } from "./chosen.ts";
 import { eventText } from "./iec102-events.ts";
-import { localTime, plainOf } from "./iec102-local.ts";
+import { aheadOfHere, localTime, mayBeRepeated, plainOf } from "./iec102-local.ts";
 import { named, openMeter, type Iec102Settings } from "./iec102-meter.ts";
 import { isSameTime, LastingSession, periodsOf, type PeriodRead, type Rest } from "./iec102-rows.ts";
 import type { Iec102Url } from "./iec102-url.ts";
 import { INVALID, objectName, qualityText, tariffName, timeText } from "./iec102-words.ts";
+import { realClock } from "./real-clock.ts";
 import type { ProfileAsked, ProfileColumn, ProfileRows, ProfileValues } from "./profile-rows.ts";
 
 const [EVENTS, CLOSURES] = [102, 134];
@@ -61,8 +62,9 @@ export async function openProfile(at: Iec102Url, settings: Iec102Settings, asked
   const session = new LastingSession(await openMeter(at, settings), () => openMeter(at, settings));
   try {
     const { from, to } = await rangeOf(session, asked);
+    const isElsewhere = [from, to].some(mayBeRepeated) && (await keepsOtherTime(session));
     // Periods that have counted until the last moment of a day end at 00:00 of the next; no event of that minute is asked for.
-    const range = wanted.sort === "events" ? { from, to } : { from, to: to.round("second") };
+    const range = wanted.sort === "events" ? { from, to, isElsewhere } : { from, to: to.round("second"), isElsewhere };
     const read = new Rows(session, at, wanted, range);
     await read.begin();
     return read;
@@ -72,12 +74,22 @@ export async function openProfile(at: Iec102Url, settings: Iec102Settings, asked
   }
 }
 
-interface Range {
+interface Asked {
   readonly from: Temporal.PlainDateTime;
   readonly to: Temporal.PlainDateTime;
 }
 
-async function rangeOf(session: LastingSession, { from, to, days }: ProfileAsked): Promise<Range> {
+interface Range extends Asked {
+  /** The meter is in another zone than this computer. */
+  readonly isElsewhere: boolean;
+}
+
+/** By its clock, as far as that shows it. */
+async function keepsOtherTime(session: LastingSession): Promise<boolean> {
+  return aheadOfHere(await session.client.time(), realClock.utc()) !== undefined;
+}
+
+async function rangeOf(session: LastingSession, { from, to, days }: ProfileAsked): Promise<Asked> {
   if (days === undefined) return { from: from ?? FIRST, to: to ?? LAST };
   const now = plainOf(await session.client.time()) ?? Temporal.Now.plainDateTimeISO();
   const midnight = now.with({ hour: 0, minute: 0, second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 });
@@ -133,7 +145,7 @@ class Rows implements ProfileRows {
   }
 
   #all(): AsyncGenerator<Body, void> {
-    const question = this.#question(localTime(this.#range.from, "first"));
+    const question = this.#question(localTime(this.#range.from, "first", this.#range.isElsewhere));
     const bodies = this.#session.all(question, (last, count) => this.#rest(last, count));
     return present(bodies, (refusal) => this.#note(this.#whyNone(refusal)));
   }
@@ -217,7 +229,7 @@ class Rows implements ProfileRows {
 
   #question(from: TimeA): Question {
     const { sort, record, absolute } = this.#wanted;
-    const range = [from, localTime(this.#range.to, "last")] as const;
+    const range = [from, localTime(this.#range.to, "last", this.#range.isElsewhere)] as const;
     if (sort === "events") return { type: EVENTS, record, body: { kind: "asked", range }, count: 0 };
     if (sort === "closures") return { type: CLOSURES, record, body: { kind: "asked", range } };
     const { objects } = this.#url;
@@ -248,7 +260,7 @@ class Rows implements ProfileRows {
     }
     // Closures have no times by which they could be chosen again: as many as came are passed over.
     let left = count;
-    const question = this.#question(localTime(this.#range.from, "first"));
+    const question = this.#question(localTime(this.#range.from, "first", this.#range.isElsewhere));
     return { question, unseen: (body) => (left-- > 0 ? undefined : body) };
   }
 

@@ -3,7 +3,7 @@ import { Cause } from "#protocol/iec102/asdu/cause.ts";
 import type { TimeB } from "#protocol/iec102/asdu/time.ts";
 import type { Iec102Client } from "#protocol/iec102/reader/client.ts";
 import { Iec102Error } from "#protocol/iec102/reader/failing.ts";
-import { offsetAt, plainOf, telegramOf, type LocalOffset } from "./iec102-local.ts";
+import { aheadOfHere, NEAR_MS, offsetAt, telegramOf, wallOf, type LocalOffset } from "./iec102-local.ts";
 import { openMeter, type Iec102Settings } from "./iec102-meter.ts";
 import type { Iec102Url } from "./iec102-url.ts";
 import { timeText } from "./iec102-words.ts";
@@ -12,8 +12,6 @@ import type { TimeSet, WantedTime } from "./time-set.ts";
 
 /** A meter may take a while to answer. */
 const KEPT_MS = 10_000;
-/** A clock that is no further off than this shows which local time it keeps. */
-const NEAR_MS = 300_000;
 const QUARTER_MS = 900_000;
 /** For so long it is watched how fast a clock goes, and by so much it is faster. */
 const [PACE_MS, FASTER] = [200, 1.5];
@@ -76,11 +74,6 @@ interface Kept {
   readonly notes: readonly string[];
 }
 
-/** Milliseconds since 1970 as the meter's wall shows them. */
-function wallOf(time: TimeB): number | undefined {
-  return plainOf(time)?.toZonedDateTime("UTC").epochMilliseconds;
-}
-
 /**
  * Which local time the meter keeps: that of here where its clock is near it, else the quarter of an hour that it is near, and where it is near
  * none that of here.
@@ -89,8 +82,7 @@ function keptBy(time: TimeB): Kept {
   const utc = realClock.utc();
   const here = offsetAt(utc);
   const wall = wallOf(time);
-  if (wall === undefined || Math.abs(wall - utc - 60_000 * here.offsetMinutes) <= NEAR_MS)
-    return { offset: here, notes: [] };
+  if (wall === undefined || aheadOfHere(time, utc) === undefined) return { offset: here, notes: [] };
   const ahead = Math.round((wall - utc) / QUARTER_MS) * QUARTER_MS;
   const offsetMinutes = ahead / 60_000;
   const isZone = offsetMinutes >= LEAST_MINUTES && offsetMinutes <= MOST_MINUTES;

@@ -44,6 +44,11 @@ export interface ProfileRecord {
   readonly until: Stamp;
   /** Bits of `profileStatus`. */
   readonly status: number;
+  /**
+   * Of one with the bit `unanswered`, which channels are of a meter that did not answer in it: a bit each, the first channel lowest. Undefined
+   * where nobody knows which: every channel of another meter may be.
+   */
+  readonly silent?: number | undefined;
   /** By channel: counts, or primary engineering values; undefined of what nothing was known of in its interval: an average, or a count of another meter. */
   readonly values: readonly (number | undefined)[];
 }

@@ -57,6 +57,14 @@ function moreTelling(one: ProfileEvent, other: ProfileEvent): ProfileEvent {
   return rank(other) > rank(one) ? other : one;
 }
 
+/** What a record says of channels that were silent, with those that have been since it ended; of an earlier version's nothing is known. */
+function silentOf(ended: ProfileRecord | undefined, silent: number): Pick<ProfileRecord, "silent"> {
+  if (ended === undefined) return silent === 0 ? {} : { silent };
+  const isUnknown = (ended.status & profileStatus.unanswered) !== 0 && ended.silent === undefined;
+  const all = (ended.silent ?? 0) | silent;
+  return isUnknown || all === 0 ? {} : { silent: all };
+}
+
 /** The meter's clock, as far as records need it. */
 export interface ProfileClock {
   readonly zone: LocalTime;
@@ -90,6 +98,7 @@ const ProfileState = namedState(
   "startSaving",
   "startSynchronised",
   "status",
+  "silent",
 );
 
 export class LoadProfile {
@@ -159,7 +168,7 @@ export class LoadProfile {
 
   /** Empties the profile: its first record is yet to come. */
   initialise(): void {
-    for (const name of ["missed", "paused", "recalibrated", "status"] as const) this.#state[name] = 0;
+    for (const name of ["missed", "paused", "recalibrated", "status", "silent"] as const) this.#state[name] = 0;
     this.series.clear();
     this.#begin(this.#context.clock.stamp());
     this.#state.begun = 1;
@@ -205,10 +214,12 @@ export class LoadProfile {
 
   /** Another meter's channel was silent: the running interval has only what came before, and what comes after. */
   unanswered(channel: number): void {
-    const records = this.settings.channels.some(
-      ({ measure }) => isCommunicated(measure) && measure.channel === channel,
-    );
-    if (records) this.#state.status |= profileStatus.unanswered;
+    const state = this.#state;
+    this.settings.channels.forEach(({ measure }, k) => {
+      if (!isCommunicated(measure) || measure.channel !== channel) return;
+      state.status |= profileStatus.unanswered;
+      state.silent |= 1 << k;
+    });
   }
 
   /** Whether an interval ends by the clock at this whole minute of UTC; `midnight` says that a day of the wall clock does. */
@@ -300,14 +311,22 @@ export class LoadProfile {
     const from = Math.max(at, this.#state.start);
     const next = clock.stamp(until);
     const bits = status | this.#state.status;
+    const { silent } = this.#state;
     this.#state.status = 0;
+    this.#state.silent = 0;
     const ended = this.#state.start === from ? this.#justEnded : undefined;
     // Several things at one instant end one record.
     if (ended !== undefined && goTogether(ended.type, type)) {
       const said = moreTelling(ended.type, type);
-      this.series.replaceLast({ ...ended, type: said, until: next, status: ended.status | bits });
+      this.series.replaceLast({
+        ...ended,
+        type: said,
+        until: next,
+        status: ended.status | bits,
+        ...silentOf(ended, silent),
+      });
     } else if (this.#state.start !== from || !byClock.includes(type)) {
-      this.#record(type, this.#endOf(from), next, bits);
+      this.#record(type, this.#endOf(from), { until: next, status: bits, silent });
     }
     this.#begin(next);
   }
@@ -329,7 +348,11 @@ export class LoadProfile {
     return counts ? { ...start, utc } : end;
   }
 
-  #record(given: ProfileEvent, end: Stamp, until: Stamp, status: number): void {
+  #record(
+    given: ProfileEvent,
+    end: Stamp,
+    { until, status, silent }: { readonly until: Stamp; readonly status: number; readonly silent: number },
+  ): void {
     const state = this.#state;
     const start = this.#start;
     const counts = this.settings.data === "counts";
@@ -354,6 +377,7 @@ export class LoadProfile {
         (this.#isWhole(start.utc, end.utc) ? 0 : profileStatus.partial) |
         (overflowed ? profileStatus.overflow : 0),
       values: kept,
+      ...silentOf(undefined, silent),
     }));
     state.missed = 0;
   }

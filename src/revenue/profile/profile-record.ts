@@ -7,6 +7,9 @@ const LAYOUT = 2;
 /** Layout, type, status, flags of the three times; sequence; three instants; three offsets. */
 const HEAD = 4 + 4 + 3 * 8 + 3 * 2;
 
+/** Which channels were silent stands behind the values of a record in which one was, a bit each. */
+const SILENT = 2;
+
 /** Of 16 bits with a sign. */
 const MOST_COUNTS = 32_767;
 /** What stands on disk for no value: counts that cannot be; of engineering values, NaN. */
@@ -18,7 +21,9 @@ const synchronised = (k: number): number => 2 << (2 * k);
 
 export function encodeRecord(record: ProfileRecord, counts: boolean): Uint8Array {
   const { sequence, type, status, values } = record;
-  const bytes = new Uint8Array(HEAD + values.length * (counts ? 2 : 4));
+  const { silent } = record;
+  const end = HEAD + values.length * (counts ? 2 : 4);
+  const bytes = new Uint8Array(end + (silent === undefined ? 0 : SILENT));
   const view = new DataView(bytes.buffer);
   let flags = 0;
   times.forEach((time, k) => {
@@ -35,6 +40,7 @@ export function encodeRecord(record: ProfileRecord, counts: boolean): Uint8Array
   values.forEach((value, k) =>
     counts ? view.setInt16(HEAD + 2 * k, value ?? NO_COUNTS) : view.setFloat32(HEAD + 4 * k, value ?? NaN),
   );
+  if (silent !== undefined) view.setUint16(end, silent);
   return bytes;
 }
 
@@ -51,7 +57,9 @@ export function decodeRecord(
   bytes: Uint8Array,
   { sequence, channels, counts }: { readonly sequence: number; readonly channels: number; readonly counts: boolean },
 ): ProfileRecord | undefined {
-  if (bytes.length !== HEAD + channels * (counts ? 2 : 4) || bytes[0] !== LAYOUT) return undefined;
+  const end = HEAD + channels * (counts ? 2 : 4);
+  const hasSilent = bytes.length === end + SILENT;
+  if ((bytes.length !== end && !hasSilent) || bytes[0] !== LAYOUT) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const type = profileEvents[view.getUint8(1)];
   if (type === undefined || view.getUint32(4) !== sequence) return undefined;
@@ -66,5 +74,15 @@ export function decodeRecord(
     const value = counts ? view.getInt16(HEAD + 2 * k) : view.getFloat32(HEAD + 4 * k);
     return (counts ? value === NO_COUNTS : Number.isNaN(value)) ? undefined : value;
   });
-  return { sequence, type, start: stamp(0), end: stamp(1), until: stamp(2), status: view.getUint8(2), values };
+  const silent = hasSilent ? { silent: view.getUint16(end) } : {};
+  return {
+    sequence,
+    type,
+    start: stamp(0),
+    end: stamp(1),
+    until: stamp(2),
+    status: view.getUint8(2),
+    values,
+    ...silent,
+  };
 }

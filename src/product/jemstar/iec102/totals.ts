@@ -146,7 +146,8 @@ function qualityOf({ records, isWhole, isSet }: PeriodGroup): number {
 function knownOf({ records }: PeriodGroup, channel: number, isOfAnother: boolean): "whole" | "part" | "nothing" {
   const isKnown = ({ values }: ProfileRecord): boolean => values[channel] !== undefined;
   if (!records.some(isKnown)) return "nothing";
-  const isWhole = ({ status }: ProfileRecord): boolean => !isOfAnother || (status & profileStatus.unanswered) === 0;
+  const isWhole = ({ status, silent = -1 }: ProfileRecord): boolean =>
+    !isOfAnother || (status & profileStatus.unanswered) === 0 || (silent & (1 << channel)) === 0;
   return records.every((one) => one.end.utc === one.start.utc || (isKnown(one) && isWhole(one))) ? "whole" : "part";
 }
 

@@ -81,7 +81,7 @@ export class Association {
     return this.#way.peer;
   }
 
-  /** Names who takes what the outstation says unasked; until then nothing of it is confirmed, and it keeps its events. */
+  /** Names who takes what the outstation says unasked; until then no objects of it are confirmed, and it keeps its events. */
   unsolicited(take: TakeObjects, told: (iin: number) => void = () => {}): void {
     this.#unsolicited = { take, told };
   }
@@ -226,7 +226,9 @@ export class Association {
   }
 
   #tookUnsolicited(fragment: Uint8Array, head: number): void {
-    if (this.#unsolicited === undefined || (head & controlBits.unsolicited) === 0) return;
+    if ((head & controlBits.unsolicited) === 0) return;
+    // An empty one says that the outstation has begun; until it is confirmed it answers no reads (IEEE 1815 clause 5.1.1.1.2).
+    if (this.#unsolicited === undefined) return fragment.length === HEADER ? this.#confirm(head) : undefined;
     if (this.#lastUnsolicited !== undefined && same(this.#lastUnsolicited, fragment)) return this.#confirm(head);
     try {
       this.#unsolicited.take(fragment, HEADER);
