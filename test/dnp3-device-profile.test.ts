@@ -340,11 +340,13 @@ test("of a meter that runs it says where its listeners are, and nothing of a net
   assert.match(udp, /It listens over UDP port 20001/);
   assert.doesNotMatch(udp, /tcpListenPort/);
   assert.match(udp, /<address>192\.0\.2\.7</);
-  const serial = elements(at({ over: "serial", line: 1, baud: 1200 }));
+  const serial = elements(at({ over: "serial", line: 1, baud: 1200, parity: "even" }));
   assert.deepEqual(
     ["portName", "baudRate"].map((name) => now(serial, `serialConfig/${name}`)),
     ["serial 4", "1200"],
   );
+  assert.match(at({ over: "serial", line: 0, baud: 9600, parity: "none" }), /8 data bits, 1 stop bit, no parity/);
+  assert.match(at({ over: "serial", line: 1, baud: 1200, parity: "even" }), /8 data bits, 1 stop bit, even parity/);
   assert.throws(() => at(), /port: DNP3 is not enabled on ethernet 1/);
   const enabled = "communications: { port3: { protocol: dnp3 } }";
   assert.match(configurations.dnp3Profile("x", enabled, { ...device, reached: [] }), /serial 3/);

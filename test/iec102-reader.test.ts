@@ -21,6 +21,7 @@ import { Iec102Client } from "#protocol/iec102/reader/client.ts";
 import { Iec102Error } from "#protocol/iec102/reader/failing.ts";
 import { serveIec102 } from "#protocol/iec102/station/line.ts";
 import { limits } from "#quantity/limits.ts";
+import type { Period, TotalsAsked } from "#protocol/iec102/station/host.ts";
 import { FixtureHost, zone } from "./iec102-host.ts";
 import { minute } from "./iec102-rig.ts";
 import { fromHex, session, toHex } from "./iec102-vectors.ts";
@@ -266,6 +267,38 @@ test("a line that breaks in the middle is opened again, and no row is missing or
     assert.equal(found.length, rows, profile);
     assert.equal(new Set(found.map((row) => JSON.stringify(row))).size, rows, profile);
   }
+});
+
+/** A meter whose clock was set back by 20 minutes at 01:35: 01:15 and 01:30 are there twice, and 01:15 of what it counted first. */
+class SetBackHost extends FixtureHost {
+  override *totals({ from = -Infinity, to = Infinity }: TotalsAsked): Generator<Period, void> {
+    const times = ["00:15", "00:30", "00:45", "01:00", "01:15", "01:30", "01:35", "01:15", "01:30", "01:45", "02:00"];
+    for (const [k, time] of times.entries()) {
+      const utc = Date.parse(`2025-03-03T${time}+01:00`);
+      if (utc >= from && utc <= to) yield { at: this.at(utc), totals: [{ object: 1, value: k + 1, quality: 0 }] };
+    }
+  }
+}
+
+test("a line that breaks where the clock was set back loses no row, and tells none twice, wherever it breaks", async (t) => {
+  const range = {
+    from: Temporal.PlainDateTime.from("2025-03-03T00:00"),
+    to: Temporal.PlainDateTime.from("2025-03-03T02:00"),
+  };
+  let broken = 0;
+  for (let after = 6; after < 24; after++) {
+    const { url, connections } = await served(t, new SetBackHost(), (link, count) =>
+      breaking(link, count === 0 ? after : Infinity),
+    );
+    const rows = await rowsOf(await openProfile(parseIec102Url(`${url}?objects=1-1`), settings, asked("12", range)));
+    assert.deepEqual(
+      rows.map((row) => row[2]),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+      `broken after ${after} answers`,
+    );
+    if (connections() > 1) broken++;
+  }
+  assert.ok(broken >= 10, `${broken} were broken`);
 });
 
 /** A frame with another type in its ASDU, where it has one of these. */

@@ -55,7 +55,7 @@ export function looksDnp3(text: string): boolean {
 export type DnpListener =
   | { readonly over: "tcp" | "tls" | "udp"; readonly host: string; readonly number: number }
   /** Which of the meter's serial lines it is, in their order from 0. */
-  | { readonly over: "serial"; readonly line: number; readonly baud: number };
+  | { readonly over: "serial"; readonly line: number; readonly baud: number; readonly parity: string };
 
 /** Where the URLs of a meter of a site say that it is reached over DNP3. */
 export function reachedAt(urls: readonly string[]): readonly DnpListener[] {
@@ -72,7 +72,14 @@ export function reachedAt(urls: readonly string[]): readonly DnpListener[] {
     const over = dnp3Transports.find(({ scheme }) => url.protocol === `${scheme}:`)?.over;
     if (over === undefined) return [];
     if (over === "serial")
-      return [{ over, line: lines.indexOf(url.pathname), baud: Number(url.searchParams.get("baud")) }];
+      return [
+        {
+          over,
+          line: lines.indexOf(url.pathname),
+          baud: Number(url.searchParams.get("baud")),
+          parity: url.searchParams.get("parity") ?? "none",
+        },
+      ];
     return [{ over, host: url.hostname.replace(/^\[(.*)\]$/, "$1"), number: Number(url.port) }];
   });
 }

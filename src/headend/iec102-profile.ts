@@ -9,7 +9,7 @@ import { UnknownName } from "./chosen.ts";
 import { eventText } from "./iec102-events.ts";
 import { aheadOfHere, localTime, mayBeRepeated, plainOf } from "./iec102-local.ts";
 import { named, openMeter, type Iec102Settings } from "./iec102-meter.ts";
-import { isSameTime, LastingSession, periodsOf, type PeriodRead, type Rest } from "./iec102-rows.ts";
+import { LastingSession, periodsOf, type PeriodRead, type Rest } from "./iec102-rows.ts";
 import type { Iec102Url } from "./iec102-url.ts";
 import { INVALID, objectName, qualityText, tariffName, timeText } from "./iec102-words.ts";
 import { realClock } from "./real-clock.ts";
@@ -145,8 +145,7 @@ class Rows implements ProfileRows {
   }
 
   #all(): AsyncGenerator<Body, void> {
-    const question = this.#question(localTime(this.#range.from, "first", this.#range.isElsewhere));
-    const bodies = this.#session.all(question, (last, count) => this.#rest(last, count));
+    const bodies = this.#session.all(this.#question(this.#from), (last) => this.#rest(last));
     return present(bodies, (refusal) => this.#note(this.#whyNone(refusal)));
   }
 
@@ -227,6 +226,10 @@ class Rows implements ProfileRows {
     return end.summer === this.#beganInSummer;
   }
 
+  get #from(): TimeA {
+    return localTime(this.#range.from, "first", this.#range.isElsewhere);
+  }
+
   #question(from: TimeA): Question {
     const { sort, record, absolute } = this.#wanted;
     const range = [from, localTime(this.#range.to, "last", this.#range.isElsewhere)] as const;
@@ -240,28 +243,15 @@ class Rows implements ProfileRows {
     };
   }
 
-  /** Behind an answer: what came at its time comes again first. */
-  #rest(last: Body, count: number): Rest {
-    if (last.kind === "totals") {
-      const highest = last.totals.at(-1)?.object ?? 0;
-      const isOld = (body: Body): boolean =>
-        body.kind === "totals" && isSameTime(body.at, last.at) && (body.totals[0]?.object ?? 0) <= highest;
-      return { question: this.#question(last.at), unseen: (body) => (isOld(body) ? undefined : body) };
-    }
-    const event = last.kind === "events" ? last.events.at(-1) : undefined;
-    if (last.kind === "events" && event !== undefined) {
-      const seen = new Set(last.events.map((one) => JSON.stringify(one)));
-      const unseen = (body: Body): Body | undefined => {
-        if (body.kind !== "events") return body;
-        const events = body.events.filter((one) => !seen.has(JSON.stringify(one)));
-        return events.length === 0 ? undefined : { kind: "events", events };
-      };
-      return { question: this.#question(event.at), unseen };
-    }
-    // Closures have no times by which they could be chosen again: as many as came are passed over.
-    let left = count;
-    const question = this.#question(localTime(this.#range.from, "first", this.#range.isElsewhere));
-    return { question, unseen: (body) => (left-- > 0 ? undefined : body) };
+  /**
+   * Behind an answer it is asked again from the noon of the day before on, of which there is one: what a clock that was set back stamps anew may
+   * lie before what came last. Closures have no times by which they could be chosen.
+   */
+  #rest(last: Temporal.PlainDateTime | undefined): Rest {
+    const noon = last?.subtract({ days: 1 }).round({ smallestUnit: "day", roundingMode: "floor" }).with({ hour: 12 });
+    if (noon === undefined || Temporal.PlainDateTime.compare(noon, this.#range.from) <= 0)
+      return { question: this.#question(this.#from) };
+    return { question: this.#question(localTime(noon, "first")), from: noon };
   }
 
   async close(): Promise<void> {

@@ -1,19 +1,38 @@
-/** Answers to one question over as many lines as it takes: what breaks off goes on behind the last period that came. */
+/** Answers to one question over as many lines as it takes: what breaks off goes on behind the last answer that came. */
 import { LinkFailure } from "#protocol/iec102/frame/primary.ts";
 import type { Body } from "#protocol/iec102/asdu/body.ts";
 import type { TimeA } from "#protocol/iec102/asdu/time.ts";
 import type { TotalObject } from "#protocol/iec102/asdu/totals.ts";
 import type { Iec102Client, Question } from "#protocol/iec102/reader/client.ts";
+import { plainOf } from "./iec102-local.ts";
 import { Iec102Error } from "#protocol/iec102/reader/failing.ts";
 
 /** So often a line is opened again before another answer has come. */
 const ATTEMPTS = 3;
 
-/** How a question goes on after a line broke. */
+/** How a question goes on after a line broke: what comes from `from` on is told anew, in the order in which it was. */
 export interface Rest {
   readonly question: Question;
-  /** What of an answer has not come before; undefined of nothing. */
-  readonly unseen: (body: Body) => Body | undefined;
+  /** By the meter's wall; undefined of all that there is. */
+  readonly from?: Temporal.PlainDateTime | undefined;
+}
+
+/** What one body tells, with its times as far as they are known. */
+function timesOf(body: Body): readonly (Temporal.PlainDateTime | undefined)[] {
+  if (body.kind === "events") return body.events.map(({ at }) => plainOf(at));
+  return [body.kind === "totals" ? plainOf(body.at) : undefined];
+}
+
+function isFrom(time: Temporal.PlainDateTime | undefined, from: Temporal.PlainDateTime | undefined): boolean {
+  return time === undefined || from === undefined || Temporal.PlainDateTime.compare(time, from) >= 0;
+}
+
+/** Without what `isOld` says of the times of what it tells, in their order; undefined of nothing. */
+function withoutOld(body: Body, isOld: (time: Temporal.PlainDateTime | undefined) => boolean): Body | undefined {
+  const old = timesOf(body).map(isOld);
+  if (body.kind !== "events") return old[0] === true ? undefined : body;
+  const events = body.events.filter((_, k) => old[k] !== true);
+  return events.length === 0 ? undefined : { kind: "events", events };
 }
 
 /** A meter whose session is begun anew where its line breaks. */
@@ -26,18 +45,20 @@ export class LastingSession {
     this.#again = again;
   }
 
-  /** `rest` says how it goes on behind the last answer that has come, of so many. */
-  async *all(question: Question, rest: (last: Body, count: number) => Rest): AsyncGenerator<Body, void> {
-    let { question: asked, unseen }: Rest = { question, unseen: (body) => body };
-    let count = 0;
-    let last: Body | undefined;
+  /**
+   * `rest` says how it goes on behind the last time that has come. What has come is counted, not known by its time: where the clock was set back
+   * times are there twice.
+   */
+  async *all(question: Question, rest: (last: Temporal.PlainDateTime | undefined) => Rest): AsyncGenerator<Body, void> {
+    let asked: Rest = { question };
+    const seen: (Temporal.PlainDateTime | undefined)[] = [];
+    let old = 0;
     for (let left = ATTEMPTS; ;) {
       try {
-        for await (const body of this.client.all(asked)) {
-          const here = unseen(body);
+        for await (const body of this.client.all(asked.question)) {
+          const here = withoutOld(body, (time) => !isFrom(time, asked.from) || old-- > 0);
           if (here === undefined) continue;
-          count++;
-          last = here;
+          seen.push(...timesOf(here));
           left = ATTEMPTS;
           yield here;
         }
@@ -45,7 +66,8 @@ export class LastingSession {
       } catch (error) {
         if (!breaksOff(error) || left-- <= 0) throw error;
         await this.#reopen(error, left);
-        if (last !== undefined) ({ question: asked, unseen } = rest(last, count));
+        asked = seen.length === 0 ? { question } : rest(seen.at(-1));
+        old = seen.filter((time) => isFrom(time, asked.from)).length;
       }
     }
   }

@@ -146,13 +146,13 @@ export interface Device {
   stop(isReplaced?: boolean): void;
 }
 
-/** A meter, in the words of a document on it. */
 /** Where a running meter is reached over DNP3. */
 export type ReachedAt =
   | { readonly over: "tcp" | "tls" | "udp"; readonly host: string; readonly number: number }
   /** Which of the meter's serial lines it is, in their order from 0. */
-  | { readonly over: "serial"; readonly line: number; readonly baud: number };
+  | { readonly over: "serial"; readonly line: number; readonly baud: number; readonly parity: string };
 
+/** A meter, in the words of a document on it. */
 export interface ProfiledDevice {
   readonly name: string;
   /** Empty where it has none yet, or nobody knows. */

@@ -90,8 +90,9 @@ function portOf({ communications }: RevenueFile, name: string, reached: readonly
     };
   }
   const line = reached.find((one) => one.over === "serial");
-  const { baud = 9600 } = line ?? (key === undefined ? undefined : communications[key]) ?? {};
-  return { kind: "serial", name, baud, bauds: key === "modem" ? bauds.modem : bauds.serial };
+  const { baud = 9600, parity = "none" }: { readonly baud?: number; readonly parity?: string } =
+    line ?? (key === undefined ? undefined : communications[key]) ?? {};
+  return { kind: "serial", name, baud, parity, bauds: key === "modem" ? bauds.modem : bauds.serial };
 }
 
 function pointsOf({ dnp3, registers, io, triggers }: RevenueFile): ProfilePoints {

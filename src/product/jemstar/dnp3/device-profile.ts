@@ -26,7 +26,13 @@ export type ProfilePort =
       readonly over: readonly { readonly over: "tcp" | "tls" | "udp"; readonly number: number }[];
       readonly sessions: number;
     }
-  | { readonly kind: "serial"; readonly name: string; readonly baud: number; readonly bauds: readonly number[] };
+  | {
+      readonly kind: "serial";
+      readonly name: string;
+      readonly baud: number;
+      readonly parity: string;
+      readonly bauds: readonly number[];
+    };
 
 export interface ProfileFacts {
   readonly manufacturer: string;
@@ -93,7 +99,11 @@ function connection({ port, settings, allowTimeSet }: ProfileFacts): Xml {
       "serialConfig",
       [
         value("portName", port.name),
-        fixed("serialParameters", ["note", "8 data bits, 1 stop bit, no parity"], ["asynchronous"]),
+        fixed(
+          "serialParameters",
+          ["note", `8 data bits, 1 stop bit, ${port.parity === "none" ? "no" : port.parity} parity`],
+          ["asynchronous"],
+        ),
         ranged("baudRate", [Math.min(...port.bauds), Math.max(...port.bauds)], port.baud),
         fixed("flowControl", ["none"]),
         fixed("linkStatusInterval", ["notSupported"]),
