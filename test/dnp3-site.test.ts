@@ -72,6 +72,33 @@ test("meters on one place are told apart by link address; two of one address are
   );
 });
 
+test("another meter behind a place takes nothing from those that stay: their connections, their outstations, who is on them", async (t) => {
+  const port = await freePort();
+  const listen = [{ dnp3: "tcp", port }];
+  const a = meter("a", listen);
+  const [b, other] = [meter("b", listen, { address: 9 }), meter("b", listen, { address: 10 })];
+  const listeners = new Listeners({ clock: new SystemClock(), folder: ".", table });
+  t.after(() => listeners.close());
+  await listeners.open([a.listening, b.listening]);
+  const stream = hand(t, await connectTcp("127.0.0.1", port));
+  const both = (to: number): Uint8Array => Buffer.concat([data(0xc4, CLASS_0), data(0xc4, CLASS_0, { to })]);
+  assert.deepEqual(controls(await stream.ask(both(9), 2 * ANSWER)), [RESPONSE, RESPONSE]);
+  const opening = await listeners.prepare([a.listening, other.listening]);
+  assert.deepEqual([opening.opened, opening.closed], [[], []]);
+  await opening.behind([a.listening, other.listening])();
+  assert.deepEqual([a.ended, b.ended], [[], ["ethernet 1"]]);
+  // The same connection: a frame of the outstation that is gone is nobody's.
+  assert.deepEqual(controls(await stream.ask(data(0xc4, CLASS_0, { to: 9 }), 0)), []);
+  assert.deepEqual(controls(await stream.ask(both(10), 2 * ANSWER)), [RESPONSE.replace("c0", "c1"), RESPONSE]);
+  assert.deepEqual(a.servers.get("ethernet 1")?.fragments, [CLASS_0, CLASS_0]);
+  assert.equal(new Set(a.servers.get("ethernet 1")?.masters).size, 1, "and the same master");
+  assert.deepEqual(other.servers.get("ethernet 1")?.fragments, [CLASS_0]);
+  await assert.rejects(
+    listeners.prepare([a.listening, meter("b", listen).listening]).then((next) => next.behind([])),
+    /a and b both have link address 1 on one place/,
+  );
+});
+
 test("an outstation stays while one of its meter's places does, and ends with the last", async (t) => {
   const listen = await Promise.all([1, 2].map(async () => ({ dnp3: "tcp", port: await freePort() })));
   const one = meter("one", listen);

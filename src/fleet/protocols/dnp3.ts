@@ -5,7 +5,7 @@
 import type { Clock } from "#clock/clock.ts";
 import { isLoopback } from "#io/address.ts";
 import type { DnpRights } from "#protocol/dnp3/link/master-line.ts";
-import { serveDnp, type DnpStation } from "#protocol/dnp3/link/serve.ts";
+import { serveDnp, type DnpLine, type DnpStation } from "#protocol/dnp3/link/serve.ts";
 import type { DnpHost } from "#protocol/dnp3/outstation/host.ts";
 import { outstation, type Outstation, type OutstationOptions } from "#protocol/dnp3/outstation/outstation.ts";
 import { dnp3Transports } from "#protocol/dnp3/transports.ts";
@@ -110,39 +110,75 @@ export function dnp3With(make: Make): Protocol<Dnp3Keys> {
   };
 }
 
-function serve(served: Served<Dnp3Keys>, known: Known): Server {
-  const { transport, stations, clock, misunderstood } = served;
-  const isLine = transport.over === "serial";
-  const behind = stations.map((station) => ({ station, shown: known.at(station, clock) }));
-  mustDiffer(behind);
-  for (const { shown } of behind) shown.places++;
-  const all = behind.map(({ station, shown: { host, server } }): DnpStation => {
-    const { device, port, answers } = station;
-    const line = {
-      answerDelayMs: () => device.answerDelayMs?.(port) ?? 0,
-      connected: () => served.connected(station),
-      left: () => served.left(station),
-    };
-    return {
+/** A meter behind a place, and how links meet it. */
+interface Behind {
+  readonly station: Station<Dnp3Keys>;
+  readonly shown: Shown;
+  readonly dnp: DnpStation;
+}
+
+function behindOf(station: Station<Dnp3Keys>, shown: Shown, served: Served<Dnp3Keys>): Behind {
+  const { device, port, answers } = station;
+  const { host, server } = shown;
+  const line = {
+    answerDelayMs: () => device.answerDelayMs?.(port) ?? 0,
+    connected: () => served.connected(station),
+    left: () => served.left(station),
+  };
+  return {
+    station,
+    shown,
+    dnp: {
       server,
       settings: () => host.settings,
       answers: () => answers?.() !== false && host.answers(),
-      ...(isLine ? line : {}),
+      ...(served.transport.over === "serial" ? line : {}),
+    },
+  };
+}
+
+function serve(served: Served<Dnp3Keys>, known: Known): Server {
+  const { transport, clock, misunderstood } = served;
+  const isLine = transport.over === "serial";
+  const [{ keys }] = served.stations;
+  const lines = new Set<DnpLine>();
+  let now: readonly Behind[] = [];
+  /** Throws an Error where one does not speak it, or cannot be told from another; what it returns puts them behind the place. */
+  const change = (stations: Served["stations"]): (() => void) => {
+    const next = (stations as Served<Dnp3Keys>["stations"]).map(
+      (station) => now.find((one) => one.station === station) ?? behindOf(station, known.at(station, clock), served),
+    );
+    mustDiffer(next);
+    return () => {
+      const before = now;
+      now = next;
+      for (const one of next) if (!before.includes(one)) one.shown.places++;
+      for (const line of lines) line.behind(next.map(({ dnp }) => dnp));
+      for (const one of before) if (!next.includes(one)) known.leave(one.station, one.shown);
     };
-  });
-  const { roles: allowed } = stations[0].keys;
+  };
+  change(served.stations)();
   return {
     take(link, line) {
-      serveDnp(link, all, clock, {
-        near: !isLine && isLoopback(link.peer.replace(/:\d+$/, "")),
-        rights: rightsOf(link.certificate, allowed),
-        baud: isLine ? line?.baud : undefined,
-        datagrams: transport.over === "udp",
-        misunderstood,
-      });
+      const dnp = serveDnp(
+        link,
+        now.map((one) => one.dnp),
+        clock,
+        {
+          near: !isLine && isLoopback(link.peer.replace(/:\d+$/, "")),
+          rights: rightsOf(link.certificate, keys.roles),
+          baud: isLine ? line?.baud : undefined,
+          datagrams: transport.over === "udp",
+          misunderstood,
+        },
+      );
+      lines.add(dnp);
+      link.closed(() => lines.delete(dnp));
     },
+    change,
     end() {
-      for (const { station, shown } of behind.splice(0)) known.leave(station, shown);
+      for (const { station, shown } of now) known.leave(station, shown);
+      now = [];
     },
   };
 }

@@ -136,7 +136,7 @@ export class DnpLine {
   readonly near: boolean;
   readonly rights: DnpRights;
   readonly #link: Link;
-  readonly #stations: readonly DnpStation[];
+  #stations: readonly DnpStation[];
   readonly #options: DnpOptions;
   readonly #reader = new FrameReader();
   /** The masters of each station; a few: who it is is looked for. */
@@ -179,6 +179,16 @@ export class DnpLine {
     if (this.baud === undefined || this.#reader.held === 0 || !this.#open) return;
     const waitMs = this.#stations[0]?.settings().link.interCharacterMs ?? 0;
     this.#rest = this.clock.after(waitMs, () => this.#work(true));
+  }
+
+  /** Others stand behind it from here on: masters of those who do no longer are gone, and nobody else notices. */
+  behind(stations: readonly DnpStation[]): void {
+    this.#stations = stations;
+    for (const [station, masters] of this.#masters) {
+      if (stations.includes(station)) continue;
+      this.#masters.delete(station);
+      for (const one of masters) this.#ended(one);
+    }
   }
 
   /** The link is gone. */
@@ -330,8 +340,9 @@ function hostOf(peer: string): string {
 }
 
 /** Serves a link that carries DNP3 and nothing else. */
-export function serveDnp(link: Link, stations: readonly DnpStation[], clock: Clock, options: DnpOptions = {}): void {
+export function serveDnp(link: Link, stations: readonly DnpStation[], clock: Clock, options: DnpOptions = {}): DnpLine {
   const line = new DnpLine(link, stations, clock, options);
   link.receive((bytes) => line.receive(bytes));
   link.closed(() => line.end());
+  return line;
 }
