@@ -173,6 +173,9 @@ meters:
     others.some((line) => line === `npx polyphase read ${site.page}api/meters/jem`),
     hints,
   );
+  const [head = "", row = ""] = (await run(...words.slice(2), "kWh delivered", "--csv")).out.split("\r\n");
+  assert.match(head, /,kWh delivered \(Wh\)$/);
+  assert.match(row, /,\d+$/);
   const nobodySays = await run(...words.slice(2, 6));
   assert.deepEqual([nobodySays.status, nobodySays.out], [2, ""]);
   assert.match(nobodySays.err, /--configuration FILE names it, --configuration factory says that it has the factory's/);

@@ -228,6 +228,12 @@ function byName({ parts }: Reading): ReadonlyMap<string, PointReading> {
   return values;
 }
 
+/** The name of what its owner calls so. */
+function namedByLabel(read: readonly ReadonlyMap<string, PointReading>[], label: string): string | undefined {
+  for (const values of read) for (const [name, one] of values) if (one.label === label) return name;
+  return undefined;
+}
+
 /** Columns are those of the first readings of all meters: its head is a file's first line. */
 function csvForm({ sources, names }: Printed): Form {
   const untried = new Set(sources);
@@ -251,8 +257,11 @@ function csvForm({ sources, names }: Printed): Form {
     if (untried.size > 0 || waiting.length === 0) return;
     const read = waiting.map(([, reading]) => byName(reading));
     const units = new Map(read.flatMap((values) => [...values].map(([name, { unit }]) => [name, unit] as const)));
-    columns = names.length > 0 ? names : [...units.keys()];
-    const heads = columns.map((name) => (units.get(name) ? `${name} (${units.get(name)})` : name));
+    const asked = names.map((name) => (units.has(name) ? name : (namedByLabel(read, name) ?? name)));
+    columns = asked.length > 0 ? asked : [...units.keys()];
+    const heads = columns.map((name, k) =>
+      units.get(name) ? `${names[k] ?? name} (${units.get(name)})` : (names[k] ?? name),
+    );
     const rows = waiting.map(([source, reading]) => rowsOf(source, reading));
     waiting = [];
     await print([["utc", "offsetMinutes", "meter", ...heads], ...rows]);

@@ -22,10 +22,10 @@ function hostOf({ device, port }: Station<SntpKeys>): SntpHost {
 }
 
 function clockOf(host: SntpHost, { local }: SntpKeys): ServerClock {
-  const { utc, stratum } = host.now();
+  const { utc, stratum, offMs } = host.now();
   const told = stratum ?? (local ? LOCAL_STRATUM : undefined);
   const from = stratum === undefined ? reference.local : reference.servers;
-  return { stratum: told, reference: from, received: utc, sent: utc };
+  return { stratum: told, reference: from, received: utc, sent: utc, offMs };
 }
 
 function serve({ stations, clock, misunderstood }: Served<SntpKeys>): Server {

@@ -313,7 +313,7 @@ export class JemStar implements Commanded {
   }
 
   timeServed(): ServedTime {
-    return servedTime(this.#meter, this.#options.clock.elapsed(), this.#time.stratum);
+    return servedTime(this.#meter, this.#options.clock.elapsed(), this.#time);
   }
 
   /** Whether there is something to do at an elapsed time that nobody asks for. */

@@ -95,7 +95,10 @@ function peerOf(text: string): UdpPeer {
 export function servedTime(
   { utc, elapsed, timeSource }: { readonly utc: number; readonly elapsed: number; readonly timeSource: string },
   now: number,
-  stratum = 1,
+  { stratum = 1, utc: server }: { readonly stratum: number | undefined; readonly utc: ServerTime },
 ): ServedTime {
-  return { utc: utc + now - elapsed, stratum: timeSource === "time server" ? 1 + stratum : undefined };
+  const own = utc + now - elapsed;
+  if (timeSource !== "time server") return { utc: own, stratum: undefined };
+  // While it runs faster or slower to come up with its server it is off by that.
+  return { utc: own, stratum: 1 + stratum, offMs: server === undefined ? undefined : Math.abs(own - server(now)) };
 }

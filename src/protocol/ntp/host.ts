@@ -6,6 +6,8 @@ export interface ServedTime {
   readonly utc: number;
   /** What it is to those who ask it, 2 to 15, while time servers keep it; undefined of a clock that is its own. */
   readonly stratum: number | undefined;
+  /** How far it is from its time server, milliseconds, as long as that is known. */
+  readonly offMs?: number | undefined;
 }
 
 export interface SntpHost {

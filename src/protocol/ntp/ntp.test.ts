@@ -147,6 +147,8 @@ test("a server's answer: the client's version, poll and time come back, between 
   );
   assert.equal(hexOf(ntpServed(Buffer.concat([Buffer.from([0x0b]), asked.subarray(1)]), clock))?.slice(0, 2), "0c");
   assert.equal(ntpServed(Buffer.concat([asked, Buffer.alloc(20)]), clock)?.length, 48);
+  // Off by 106 ms: 106 + 0.977 ms in units of 2^-16 s.
+  assert.equal(hexOf(ntpServed(asked, { ...clock, offMs: 106 }))?.slice(16, 24), "00001b63");
   // The second era, after 6:28:16 on 7 February 2036.
   const later = ntpServed(asked, { ...clock, sent: Date.UTC(2036, 1, 7, 6, 28, 16, 500) });
   assert.equal(hexOf(later)?.slice(-16), "0000000080000000");

@@ -59,6 +59,8 @@ export interface ServerClock {
   /** When the request came, and when the answer leaves: milliseconds since 1970 by the server's clock. */
   readonly received: number;
   readonly sent: number;
+  /** How far it is off, milliseconds, where that is known, besides what a clock of milliseconds is: it is told as dispersion. */
+  readonly offMs?: number | undefined;
 }
 
 /** "INIT" (RFC 4330, 8): the server has not been synchronised yet. */
@@ -77,7 +79,7 @@ const LONGEST = 1024;
  */
 export function ntpServed(
   request: Uint8Array,
-  { stratum, reference, received, sent }: ServerClock,
+  { stratum, reference, received, sent, offMs = 0 }: ServerClock,
 ): Uint8Array | undefined {
   if (!isClients(request)) return undefined;
   const reader = new Reader(request);
@@ -92,7 +94,7 @@ export function ntpServed(
     .u8(poll)
     .u8(PRECISION & 0xff)
     .u32(0)
-    .u32(DISPERSION)
+    .u32(Math.min(DISPERSION + Math.round(Math.abs(offMs) * 65.536), 0xffff_ffff))
     .u32(isSet ? reference : INIT);
   writeTimestamp(out, isSet ? received : undefined);
   out.bytes(request.subarray(SIZE - 8, SIZE));

@@ -64,15 +64,25 @@ export function readPdu(reader: Reader): Pdu {
   const requestId = readInteger(inner, "a request-id");
   const errorStatus = readInteger(inner, "an error-status");
   const errorIndex = readInteger(inner, "an error-index");
-  const list = content(inner, Tag.sequence, "variable bindings");
+  const variables = readBindings(inner);
   mustEnd(inner);
+  return { kind, requestId, errorStatus, errorIndex, variables };
+}
+
+/** Variables with their values, in one list. Throws WireError. */
+export function readBindings(reader: Reader): readonly Variable[] {
+  const list = content(reader, Tag.sequence, "variable bindings");
   const variables: Variable[] = [];
   while (list.left > 0) {
     const binding = content(list, Tag.sequence, "a variable binding");
     variables.push({ name: readOid(binding), value: readValue(binding) });
     mustEnd(binding);
   }
-  return { kind, requestId, errorStatus, errorIndex, variables };
+  return variables;
+}
+
+export function bindingsBytes(variables: readonly Variable[]): Uint8Array {
+  return element(Tag.sequence, ...variables.map(variableBytes));
 }
 
 export function variableBytes({ name, value }: Variable): Uint8Array {
@@ -80,11 +90,5 @@ export function variableBytes({ name, value }: Variable): Uint8Array {
 }
 
 export function pduBytes({ kind, requestId, errorStatus, errorIndex, variables }: Pdu): Uint8Array {
-  return element(
-    tags[kind],
-    integer(requestId),
-    integer(errorStatus),
-    integer(errorIndex),
-    element(Tag.sequence, ...variables.map(variableBytes)),
-  );
+  return element(tags[kind], integer(requestId), integer(errorStatus), integer(errorIndex), bindingsBytes(variables));
 }

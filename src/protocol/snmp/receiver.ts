@@ -5,11 +5,11 @@ import type { Cancel, Clock } from "#clock/clock.ts";
 import type { Link } from "#io/link.ts";
 import { isSame, unguessable } from "#io/ciphers.ts";
 import { limits } from "#quantity/limits.ts";
-import { WireError } from "#wire/cursor.ts";
+import { Reader, WireError } from "#wire/cursor.ts";
 import { engineTime, type SnmpEngine } from "./engine.ts";
 import { communityBytes, Flag, readMessage, scopedBytes } from "./message.ts";
 import type { Notification } from "./notification.ts";
-import type { Pdu } from "./pdu.ts";
+import { bindingsBytes, readBindings, type Pdu } from "./pdu.ts";
 import { protectedBytes, type Salts } from "./protection.ts";
 import { RemoteEngine, type Heard } from "./remote-engine.ts";
 import type { SnmpUser } from "./user.ts";
@@ -32,7 +32,8 @@ export interface ReceiverParts {
 
 interface Waiting {
   readonly requestId: number;
-  readonly variables: Notification;
+  /** As they go: of thousands of meters whose receiver is gone thousands of notifications wait. */
+  readonly bindings: Uint8Array;
   tries: number;
 }
 
@@ -74,7 +75,7 @@ export class Receiver {
       this.#waiting.shift();
       this.lost++;
     }
-    this.#waiting.push({ requestId: this.#nextId(), variables, tries: 0 });
+    this.#waiting.push({ requestId: this.#nextId(), bindings: bindingsBytes(variables), tries: 0 });
     // An inform that waits for its acknowledgement goes first.
     if (!this.#settings.inform || this.#waiting.length === 1) this.#work();
   }
@@ -143,9 +144,10 @@ export class Receiver {
     this.#rest = this.#parts.clock.after(IDLE_MS, () => (link.waiting > 0 ? this.#relax(link) : link.close()));
   }
 
-  #bytesOf({ requestId, variables }: Waiting): Uint8Array | undefined {
+  #bytesOf({ requestId, bindings }: Waiting): Uint8Array | undefined {
     const { as, inform } = this.#settings;
     const { engine, salts } = this.#parts;
+    const variables = readBindings(new Reader(bindings));
     const pdu: Pdu = { kind: inform ? "inform" : "trap", requestId, errorStatus: 0, errorIndex: 0, variables };
     if ("community" in as) {
       const community = as.community();
