@@ -75,8 +75,9 @@ export class CommunicatedSource {
 
   /** Reads a channel, and again after its time; one that does not answer so fast is not asked meanwhile. */
   #poll(number: number, channel: CommunicatedChannel, epoch: number | undefined): void {
-    const { real, works, take } = this.#options;
-    const isOf = (): boolean => this.#started && this.#epoch === epoch;
+    const { real, works, take, epoch: now } = this.#options;
+    // What is on its way when a configuration is applied is of the slave before: the meter may know of the next one before this does.
+    const isOf = (): boolean => this.#started && this.#epoch === epoch && now() === epoch;
     const next = (): void => {
       const again = real.after(channel.everySeconds * MS, () => this.#poll(number, channel, epoch));
       this.#polls.set(number, again);
