@@ -46,6 +46,12 @@ test("a station is read by names, and as a whole", async (t) => {
   assert.equal(whole.status, 0, whole.err);
   for (const words of ["Values of the moment", "contract1.total.active", "manufacturer 251"])
     assert.ok(whole.out.includes(words), words);
+  const document = JSON.parse((await polyphase(["read", url, "--json"])).out) as { readings: Record<string, unknown> };
+  assert.deepEqual(
+    [document.readings["Wh.import"], document.readings["V.a"]],
+    [111_000, 230.1],
+    "in the units of the names",
+  );
   const wrong = await polyphase(["read", url], { POLYPHASE_PASSWORD: "8" });
   assert.equal(wrong.status, 1);
   assert.match(wrong.err, /refused the key/);

@@ -183,7 +183,10 @@ function documentOf({ url, model }: MeterSource, reading: Reading, { names }: Pr
   return {
     ...head,
     identification,
-    ...(now.length === 0 ? {} : { readings: Object.fromEntries(now.map(({ name, value }) => [name, value ?? null])) }),
+    // Without a unit beside it a value is in the unit of its name.
+    ...(now.length === 0
+      ? {}
+      : { readings: Object.fromEntries(now.map((one) => [one.name, tidyInSi(one).value ?? null])) }),
     registers: points.filter(({ register }) => register !== undefined).map(pointDocument),
   };
 }
@@ -217,14 +220,16 @@ function jsonLinesForm(printed: Printed): Form {
 /** What a double has without what the last steps of a calculation leave in it. */
 const DIGITS = 15;
 
+function tidyInSi(point: PointReading): PointReading {
+  const { value, ...rest } = inSi(point);
+  return { ...rest, value: typeof value === "number" ? Number(value.toPrecision(DIGITS)) : value };
+}
+
 /** Values by name, each once, in the unit of its name. */
 function byName({ parts }: Reading): ReadonlyMap<string, PointReading> {
   const values = new Map<string, PointReading>();
-  for (const point of parts.flatMap(({ points }) => points).map(inSi)) {
-    const { name, value } = point;
-    const tidy = typeof value === "number" ? Number(value.toPrecision(DIGITS)) : value;
-    if (!values.has(name)) values.set(name, { ...point, value: tidy });
-  }
+  for (const point of parts.flatMap(({ points }) => points))
+    if (!values.has(point.name)) values.set(point.name, tidyInSi(point));
   return values;
 }
 

@@ -44,7 +44,7 @@ export class Iec102Client {
     const answer = await this.#answerTo(BEGIN);
     if (answer.negative === true)
       throw new Iec102Error(
-        "the station refused the key: is it another one? After wrong keys some let nobody in for a while",
+        "the station refused the key: is it another one, or the measuring point (point=)? After wrong keys some let nobody in for a while",
         "key",
         answer.cause,
       );
