@@ -89,6 +89,7 @@ const lists = {
   binaries: [],
 } as const;
 export const candles: Product = {
+  protocols: ["modbus"],
   models: [
     { name: "candle-meter", title: "Candle meter", manual: "none" },
     { name: "candle-logger", title: "Candle meter with a log", manual: "none" },

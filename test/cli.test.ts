@@ -4,6 +4,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { deviceOf } from "#product/jemstar/product.ts";
+import { jemStar } from "./authority-rig.ts";
 import { protocols as table } from "#fleet/protocols/table.ts";
 import { verbs } from "../src/cli/verbs.ts";
 import { main, run } from "./cli-run.ts";
@@ -230,10 +232,14 @@ test("a reader that has gone ends it quietly with 0, a full disk with 1 and one 
   }
 });
 
-test("models prints a table, or one JSON document", async () => {
+test("models prints a table, or one JSON document", async (t) => {
   assert.match((await run("models")).out, /^leviton-s4100 +Leviton VerifEye Series 4100/m);
-  const list = JSON.parse((await run("models", "--json")).out) as { name: string }[];
-  assert.ok(list.some(({ name }) => name === "leviton-s4100"));
+  const list = JSON.parse((await run("models", "--json")).out) as { name: string; protocols: string[] }[];
+  assert.deepEqual(list.find(({ name }) => name === "leviton-s4100")?.protocols, ["modbus", "snmp", "sntp"]);
+  // What a model is said to speak is what a meter of it binds itself to.
+  const jem = list.find(({ name }) => name === "ametek-jemstar-ii")?.protocols ?? [];
+  const { bindings } = deviceOf(jemStar(t, {}).jem);
+  assert.deepEqual(jem.toSorted(), Object.keys(bindings).toSorted());
   assert.match((await run("models")).out, /^modbus: rtu-over-tcp +port 1503 +modbus\+rtutcp:\/\/host:port\/unit$/m);
   const protocols = JSON.parse((await run("models", "--protocols", "--json")).out) as { transport: string }[];
   assert.deepEqual(

@@ -98,6 +98,7 @@ export class QualitySurface extends PlainSurface {
 export function qualityMeters(): { readonly product: Product; readonly made: Map<string, QualitySurface> } {
   const made = new Map<string, QualitySurface>();
   const product: Product = {
+    protocols: [],
     models: [{ name: "quality-meter", title: "Quality meter", manual: "none" }],
     check: () => [],
     make({ entry, source }) {

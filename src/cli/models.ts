@@ -21,11 +21,15 @@ export function addModels(program: Command): void {
 }
 
 function models() {
-  return products.flatMap(({ models: all }) => all).map(({ name, title, manual }) => ({ name, title, manual }));
+  return products.flatMap(({ models: all, protocols: speaks }) =>
+    all.map(({ name, title, manual }) => ({ name, title, manual, protocols: speaks })),
+  );
 }
 
 function modelsTable(): string {
-  return table(models().map(({ name, title, manual }) => [name, title, `manual: ${manual}`]));
+  return table(
+    models().map(({ name, title, manual, protocols: speaks }) => [name, title, speaks.join(" "), `manual: ${manual}`]),
+  );
 }
 
 /** What the table of protocols says, a line a transport. */

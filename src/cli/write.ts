@@ -56,6 +56,8 @@ export function addWrite(program: Command): void {
 
 async function write(text: string, name: string, value: string | undefined, options: Options): Promise<void> {
   if (looksDnp3(text)) return dnp3Write(text, name, value, options);
+  if (value === undefined && looksIec102(text) && name !== "time")
+    throw new Failure(`over IEC 60870-5-102 the time can be written, with "time"; found "${name}"`, 2);
   if (value === undefined) throw new Failure(`${name}: what it is to be is missing`, 2);
   return writeValue(text, name, value, options);
 }
@@ -63,7 +65,9 @@ async function write(text: string, name: string, value: string | undefined, opti
 async function writeValue(text: string, name: string, given: string, options: Options): Promise<void> {
   if (looksDlms(text)) return dlmsWrite({ url: text, setting: name, value: given }, options);
   if (looksIec102(text)) return iec102Write({ url: text, setting: name, value: given }, options);
-  const url = orFail(2, () => parseModbusUrl(text));
+  const url = orFail(2, () =>
+    parseModbusUrl(text, "is nothing that can be written; this works over Modbus, DLMS, DNP3 and IEC 60870-5-102"),
+  );
   if (options.model === undefined)
     throw new Failure("--model is needed: which model it is (see: npx polyphase models)", 2);
   const model = modelNamed(options.model);

@@ -1,5 +1,6 @@
 /** A row of the table of readers: all that has to be known of a protocol to name its meters by URL and to read them. */
 import type { PointFacts as DnpPointFacts } from "#protocol/dnp3/point-facts.ts";
+import { didYouMean } from "#quantity/nearest.ts";
 import type { DlmsSecrets } from "./dlms-secrets.ts";
 import type { MeterSource } from "./meter-source.ts";
 import type { PointReading } from "./point-reading.ts";
@@ -88,11 +89,15 @@ export function namedBy<Url extends MeterUrl>(
   try {
     given = new URL(text);
   } catch {
+    const [, port] = /^[a-z0-9+]+:\/\/[^/?#]*:(\d+)(?=[/?#]|$)/.exec(text) ?? [];
+    if (port !== undefined && Number(port) > 65_535)
+      throw new UrlError(`"${text}": expected a port from 1 to 65535; found ${port}`);
     throw new UrlError(`"${text}" is not a meter's URL; ${expected}`);
   }
   for (const by of table) {
     const url = by.parse(given, text);
     if (url !== undefined) return { url, by };
   }
-  throw new UrlError(`"${text}" ${foreign}; ${expected}`);
+  const schemes = forms.map((form) => form.slice(0, form.indexOf(":")));
+  throw new UrlError(`"${text}" ${foreign}${didYouMean(given.protocol.slice(0, -1), schemes)}; ${expected}`);
 }

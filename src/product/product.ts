@@ -186,6 +186,8 @@ export interface Configurations {
 }
 
 export interface Product {
+  /** What its models can speak, by the names of site files, whatever has to be ordered for it. */
+  readonly protocols: readonly string[];
   /** The models that it makes, for `polyphase models` and messages. */
   readonly models: readonly { readonly name: string; readonly title: string; readonly manual: string }[];
   /** Undefined of models that are set up by settings. */

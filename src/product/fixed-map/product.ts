@@ -132,4 +132,4 @@ function deviceOf(
   };
 }
 
-export const fixedMapMeters: Product = { models: catalogue, check, make };
+export const fixedMapMeters: Product = { models: catalogue, protocols: ["modbus", "snmp", "sntp"], check, make };

@@ -208,6 +208,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
 
 export const jemstarMeters: Product = {
   models: revenueModels,
+  protocols: ["modbus", "dlms", "dnp3", "iec102", "snmp", "sntp", "sftp"],
   configurations,
   // It is the port's, in the configuration.
   address: () => undefined,
