@@ -22,7 +22,9 @@ test("files that are not there, or say nothing of points, end with status 2 and 
     [
       "cannot read missing.yaml: there is no such file",
       "cannot read none.xml: there is no such file",
-      ...Array<string>(4).fill("certificate: cannot read no.pem: there is no such file"),
+      ...Array<string>(4).fill(
+        "certificate: cannot read no.pem: there is no such file; key: cannot read no.key: there is no such file; authority: cannot read no.ca: there is no such file",
+      ),
     ].map((why) => [2, "", `polyphase: ${why}`]),
   );
 });

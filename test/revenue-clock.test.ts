@@ -52,6 +52,18 @@ test("a time server keeps a bad crystal within its tolerance; when it is lost bi
   assert.equal(rig.meter.profiles[0]!.records().filter(({ type }) => type === "timeSet").length, 1);
 });
 
+test("a time server that is back stops the line from driving the clock on, before it is known how far off it is", () => {
+  const server = (elapsed: number): number => start + elapsed;
+  // A line that is a sixth slow: ten seconds a minute.
+  const rig = revenueRig({ timekeeping: keeping("ntp") }, steady(50), { driftPpm: 0, timeServer: server });
+  rig.meter.timeServer = undefined;
+  rig.run(5);
+  const before = rig.meter.utc;
+  rig.meter.timeServer = server;
+  rig.run(0.5);
+  assert.ok(Math.abs(rig.meter.utc - before - 30_000) < 1, String(rig.meter.utc - before));
+});
+
 test("transformer gain correction: ratios multiply, angles turn power", () => {
   const none = { ratio: 1, minutes: 0 };
   const rig = revenueRig(

@@ -1,4 +1,5 @@
 /** Where a meter is reached: a TCP port, one over TLS, a UDP port, a serial port, an optical head; as URLs say it, whatever the protocol. */
+import { identityProblems } from "#io/certificate.ts";
 import { readText } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
 import { didYouMean } from "#quantity/nearest.ts";
@@ -117,15 +118,9 @@ export async function connect(place: Place, timeoutMs: number): Promise<Link> {
   const { host, port } = place;
   if (place.over === "tcp") return connectTcp(host, port, timeoutMs);
   if (place.over === "udp") return connectUdp(host, port);
-  const [certificate, key, authority] = [fileOf("certificate"), fileOf("key"), fileOf("authority")];
-  return connectTcp(host, port, timeoutMs, { certificate, key, authority });
-
-  function fileOf(name: "certificate" | "key" | "authority"): string {
-    const file = place.over === "tls" ? place[name] : "";
-    try {
-      return readText(file);
-    } catch (error) {
-      throw new UrlError(`${name}: ${error instanceof Error ? error.message : file}`);
-    }
-  }
+  const { certificate, key, authority } = place;
+  const problems = identityProblems({ certificate, key, authority });
+  if (problems.length > 0) throw new UrlError(problems.join("; "));
+  const [own, secret, signer] = [readText(certificate), readText(key), readText(authority)];
+  return connectTcp(host, port, timeoutMs, { certificate: own, key: secret, authority: signer });
 }

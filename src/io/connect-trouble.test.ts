@@ -11,6 +11,8 @@ const said: readonly (readonly [code: string, words: RegExp])[] = [
   ["EHOSTUNREACH", /^no such host can be reached/],
   ["ENETUNREACH", /^this machine has no way to that network/],
   ["ETIMEDOUT", /^nobody answers there/],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", /^its certificate is signed by none of those in the authority's file$/],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", /^what it says is not TLS; does it listen without\?$/],
   ["EACCES", /may not connect there$/],
 ];
 

@@ -1,6 +1,8 @@
 /** Why nobody could be connected to, and what to look at. */
 
-/** By what the system says. */
+const OTHER_SIGNER = "its certificate is signed by none of those in the authority's file";
+
+/** By what the system, or TLS, says. */
 const reasons: Readonly<Record<string, (host: string) => string>> = {
   ECONNREFUSED: () => "nothing listens there",
   ENOTFOUND: (host) => `nobody knows a host ${host}; is its name right?`,
@@ -11,6 +13,16 @@ const reasons: Readonly<Record<string, (host: string) => string>> = {
   EACCES: () => "this user, or a firewall of this machine, may not connect there",
   EPERM: () => "this user, or a firewall of this machine, may not connect there",
   EADDRNOTAVAIL: (host) => `${host} is no address that can be connected to from here`,
+  SELF_SIGNED_CERT_IN_CHAIN: () => OTHER_SIGNER,
+  DEPTH_ZERO_SELF_SIGNED_CERT: () => OTHER_SIGNER,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => OTHER_SIGNER,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: () => OTHER_SIGNER,
+  CERT_SIGNATURE_FAILURE: () => OTHER_SIGNER,
+  CERT_HAS_EXPIRED: () => "its certificate is no longer valid; is the time of this machine right?",
+  CERT_NOT_YET_VALID: () => "its certificate is not valid yet; is the time of this machine right?",
+  ERR_TLS_CERT_ALTNAME_INVALID: (host) => `its certificate is not of a host ${host}`,
+  EPROTO: () => "what it says is not TLS; does it listen without?",
+  ERR_SSL_WRONG_VERSION_NUMBER: () => "what it says is not TLS; does it listen without?",
   ECONNRESET: () => "it ended the connection at once; does it speak what was asked, and has it a place left?",
 };
 

@@ -28,8 +28,7 @@ export class ClockSync {
   readonly #nominalHz: number;
   readonly #crystal: number;
   #onLine = false;
-  /** UTC of the time server at an elapsed time; undefined while it cannot be reached. */
-  server: ((elapsed: number) => number) | undefined;
+  #server: ((elapsed: number) => number) | undefined;
 
   constructor(settings: SyncSettings, time: MeterTime, status: SyncStatus, nominalHz: number) {
     this.#settings = settings;
@@ -37,6 +36,18 @@ export class ClockSync {
     this.#status = status;
     this.#nominalHz = nominalHz;
     this.#crystal = time.rate;
+  }
+
+  /** UTC of the time server at an elapsed time; undefined while it cannot be reached. */
+  get server(): ((elapsed: number) => number) | undefined {
+    return this.#server;
+  }
+
+  set server(server: ((elapsed: number) => number) | undefined) {
+    // Of one that is back it is found out with the next minute how far off the clock is; until then no line drives it on.
+    if (this.#settings.sync === "ntp" && this.#server === undefined && server !== undefined)
+      this.#time.rate = this.#crystal;
+    this.#server = server;
   }
 
   /** What keeps the clock: the better one that there is. */
