@@ -178,7 +178,7 @@ test("what is wrong with a secret ends the start, by its key; nothing of it is s
   );
   assert.match(
     await start("{ snmp: udp, port: 0, community: { env: POLYPHASE_NOT_SET } }"),
-    /community: POLYPHASE_NOT_SET is not set/,
+    /community: the environment variable POLYPHASE_NOT_SET is not set/,
   );
   assert.match(
     await start("{ snmp: udp, port: 0, community: { file: c } }", { c: "word" }, (folder) =>

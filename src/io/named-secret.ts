@@ -7,6 +7,7 @@ export type NamedSecret = { readonly file: string } | { readonly env: string };
 export function readSecret(named: NamedSecret, folder: string): Uint8Array {
   const text = "file" in named ? readOwnText(resolvePath(folder, named.file)) : (process.env[named.env] ?? "");
   const secret = text.replace(/\r?\n$/, "");
-  if (secret === "") throw new Error("file" in named ? `${named.file} is empty` : `${named.env} is not set`);
+  if (secret === "")
+    throw new Error("file" in named ? `${named.file} is empty` : `the environment variable ${named.env} is not set`);
   return new TextEncoder().encode(secret);
 }

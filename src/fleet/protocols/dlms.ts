@@ -17,6 +17,7 @@ import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
 import {
   notApart,
+  notSpoken,
   StationRefused,
   type Line,
   type Protocol,
@@ -51,7 +52,7 @@ interface Behind {
 function behindOf(station: Station<DlmsKeys>): Behind {
   const { device, port } = station;
   const host = device.bindings.dlms?.({ port });
-  if (host === undefined) throw new StationRefused(station, "dlms", `${device.name} does not speak DLMS`);
+  if (host === undefined) throw notSpoken(station, "dlms", "DLMS");
   return { station, host, server: dlmsServer(host, { port }) };
 }
 

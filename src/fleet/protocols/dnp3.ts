@@ -13,7 +13,7 @@ import { roleOf } from "#protocol/modbus/roles.ts";
 import { roles } from "./modbus.ts";
 import {
   notApart,
-  StationRefused,
+  notSpoken,
   type Listening,
   type Protocol,
   type Served,
@@ -53,7 +53,7 @@ class Known {
     const there = ports.get(port);
     if (there !== undefined) return there;
     const host = device.bindings.dnp3?.({ port });
-    if (host === undefined) throw new StationRefused(station, "dnp3", `${device.name} does not speak DNP3`);
+    if (host === undefined) throw notSpoken(station, "dnp3", "DNP3");
     const shown = { host, server: this.#make(host, { clock, port, masters: device.room("dnp3", port) }), places: 0 };
     ports.set(port, shown);
     return shown;

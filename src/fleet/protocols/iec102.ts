@@ -8,7 +8,15 @@ import { serveIec102, type Iec102Station } from "#protocol/iec102/station/line.t
 import { iec102Transports } from "#protocol/iec102/transports.ts";
 import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
-import { notApart, StationRefused, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+import {
+  notApart,
+  notSpoken,
+  StationRefused,
+  type Protocol,
+  type Served,
+  type Server,
+  type Station,
+} from "./protocol.ts";
 
 interface Iec102Keys {
   readonly near?: boolean | undefined;
@@ -22,7 +30,7 @@ const near = z
 function hostOf(station: Station<Iec102Keys>): Iec102Host {
   const { device, port } = station;
   const host = device.bindings.iec102?.({ port });
-  if (host === undefined) throw new StationRefused(station, "iec102", `${device.name} does not speak IEC 60870-5-102`);
+  if (host === undefined) throw notSpoken(station, "iec102", "IEC 60870-5-102");
   return host;
 }
 

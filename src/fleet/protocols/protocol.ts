@@ -104,6 +104,17 @@ export class StationRefused extends Error {
   }
 }
 
+/** Of a meter that has no binding for a protocol: the key that names it, and what it does speak. */
+export function notSpoken(station: Station, protocol: string, title: string): StationRefused {
+  const { name, bindings } = station.device;
+  const speaks = Object.keys(bindings).join(", ");
+  return new StationRefused(
+    station,
+    protocol,
+    `${name} does not speak ${title}; its model speaks ${speaks === "" ? "nothing" : speaks} (npx polyphase models)`,
+  );
+}
+
 /** Of two meters, or one that is there twice, whom nobody could tell apart: the second is refused, by the key that names its protocol. */
 export function notApart(station: Station, protocol: string, other: string, what: string): StationRefused {
   const { device, keys } = station;

@@ -2,15 +2,16 @@
 import { serveSftp } from "#io/sftp-server.ts";
 import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
-import { type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+import { notSpoken, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
 
 interface SftpKeys {
   readonly near: boolean;
 }
 
-function hostOf({ device, port }: Station<SftpKeys>) {
+function hostOf(station: Station<SftpKeys>) {
+  const { device, port } = station;
   const host = device.bindings.sftp?.({ port });
-  if (host === undefined) throw new Error(`${device.name} does not speak SFTP`);
+  if (host === undefined) throw notSpoken(station, "sftp", "SFTP");
   return host;
 }
 

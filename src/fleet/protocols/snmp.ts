@@ -21,7 +21,7 @@ import { limits } from "#quantity/limits.ts";
 import { didYouMean } from "#quantity/nearest.ts";
 import { z } from "zod";
 import { onlyStation, questions } from "./questions.ts";
-import { StationRefused, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+import { notSpoken, StationRefused, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
 
 const secret = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().min(1) })]);
 
@@ -88,9 +88,10 @@ function filesOf({ community, users, receivers }: SnmpKeys): readonly string[] {
   return all.flatMap((one) => (one !== undefined && "file" in one ? [one.file] : []));
 }
 
-function hostOf({ device, port }: Station<SnmpKeys>): SnmpHost {
+function hostOf(station: Station<SnmpKeys>): SnmpHost {
+  const { device, port } = station;
   const host = device.bindings.snmp?.({ port });
-  if (host === undefined) throw new Error(`${device.name} does not speak SNMP`);
+  if (host === undefined) throw notSpoken(station, "snmp", "SNMP");
   return host;
 }
 

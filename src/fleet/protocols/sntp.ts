@@ -4,7 +4,7 @@ import { sntpTransports } from "#protocol/ntp/transports.ts";
 import type { SntpHost } from "#protocol/ntp/host.ts";
 import { z } from "zod";
 import { onlyStation, questions } from "./questions.ts";
-import type { Protocol, Served, Server, Station } from "./protocol.ts";
+import { notSpoken, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
 
 interface SntpKeys {
   readonly local: boolean;
@@ -15,9 +15,10 @@ const LOCAL_STRATUM = 10;
 /** 127.127.1.1: a clock of its own. 127.127.1.0: kept by servers, whose addresses may be of IPv6. */
 const reference = { local: 0x7f7f0101, servers: 0x7f7f0100 } as const;
 
-function hostOf({ device, port }: Station<SntpKeys>): SntpHost {
+function hostOf(station: Station<SntpKeys>): SntpHost {
+  const { device, port } = station;
   const host = device.bindings.sntp?.({ port });
-  if (host === undefined) throw new Error(`${device.name} does not speak SNTP`);
+  if (host === undefined) throw notSpoken(station, "sntp", "SNTP");
   return host;
 }
 
