@@ -136,6 +136,14 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [2, [HTTP, "--since", "yesterday"]],
     [1, [HTTP]],
   ],
+  fetch: [
+    [2, [DNP3]],
+    [2, [MODBUS, "profile.csv"]],
+    [2, [DNP3, ""]],
+    [2, [DNP3, "profile.csv", "--timeout", "soon"]],
+    [2, [DNP3, "profile.csv", "--over"]],
+    [1, [DNP3, "profile.csv"]],
+  ],
   command: [
     [2, [HTTP]],
     [2, [HTTP, "input", "channel=4"]],

@@ -283,6 +283,31 @@ dnp3:
   );
 });
 
+test("what a point is scaled by, and where it begins at zero, is so in the variation that the profile names", () => {
+  const facts = (analog: number, counter: number, digits: number | "any"): readonly unknown[] => {
+    const document = elements(
+      profileOf(`
+dnp3:
+  variations: { analog: ${analog}, counter: ${counter} }
+  counterDigits: ${digits}
+  events: { analog: { enabled: true } }
+  counters: [{ register: 2 }, { register: 1 }]
+  analogs: [{ measure: { quantity: V, phase: a }, scaling: 1000, scaling16: 10, deadband: 500 }]
+`),
+    );
+    const points = at(document, "referenceDevice/dataPointsList");
+    const [volts] = at(points, "analogInputPoints/dataPoints").children;
+    const of = ["scaleFactor", "dnpData/deadband"].map((path) => (volts === undefined ? "" : at(volts, path).text));
+    const last = at(points, "counterPoints/dataPoints").children.map((one) => at(one, "counterRollOver").text);
+    return [...of, ...last];
+  };
+  // Half a volt, of thousandths, of tenths, of volts. Energies, and the time in seconds beside them.
+  for (const analog of [1, 3]) assert.deepEqual(facts(analog, 5, "any"), ["0.001", "500", "999999999", "4294967295"]);
+  for (const analog of [2, 4]) assert.deepEqual(facts(analog, 6, "any"), ["0.1", "5", "65535", "65535"]);
+  assert.deepEqual(facts(5, 2, 4), ["1", "0.5", "9999", "65535"]);
+  assert.deepEqual(facts(5, 1, 4), ["1", "0.5", "9999", "4294967295"]);
+});
+
 test("names that people have given are texts, whatever is in them", () => {
   const text = profileOf(
     `registers: { normal: [{ id: 2, label: '<kWh> & "so\\u0001"', type: consumption, measure: { quantity: Wh } }] }`,
@@ -350,6 +375,30 @@ test("of a meter that runs it says where its listeners are, and nothing of a net
   assert.throws(() => at(), /port: DNP3 is not enabled on ethernet 1/);
   const enabled = "communications: { port3: { protocol: dnp3 } }";
   assert.match(configurations.dnp3Profile("x", enabled, { ...device, reached: [] }), /serial 3/);
+});
+
+test("a listener that the configuration bars is none: nobody is answered there", () => {
+  const of = (configuration: string, port?: string): string =>
+    configurations.dnp3Profile("x", configuration, {
+      ...device,
+      port,
+      reached: [
+        { over: "tcp", host: "192.0.2.7", number: 20_001 },
+        { over: "serial", line: 0, baud: 9600, parity: "none" },
+      ],
+    });
+  assert.match(of(""), /It listens over TCP port 20001/);
+  const disabled = "communications: { ethernet1: { dnp3: { use: disabled } } }";
+  const serial = of(disabled);
+  assert.equal(now(elements(serial), "serialConfig/portName"), "serial 3");
+  assert.doesNotMatch(serial, /It listens/);
+  const bars = "a listener of this meter has it there, and its configuration bars it; expected";
+  assert.throws(() => of(disabled, "ethernet 1"), new RegExp(`not enabled on ethernet 1: ${bars} serial 3$`));
+  const neither = "communications: { ethernet1: { dnp3: { use: disabled } }, port3: { protocol: modbus } }";
+  assert.throws(
+    () => of(neither, "serial 3"),
+    new RegExp(`not enabled on serial 3: ${bars} a configuration that does`),
+  );
 });
 
 test("the command prints what a file makes", async () => {

@@ -1,11 +1,13 @@
 /** A JEMStar II asked over DNP3 from end to end: frames on a null modem in, octets that arithmetic says out. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { VirtualClock } from "#clock/virtual-clock.ts";
 import { nullModem } from "#io/null-modem.ts";
 import { outstation } from "#protocol/dnp3/outstation/outstation.ts";
 import { serveDnp } from "#protocol/dnp3/link/serve.ts";
 import { MemoryStore } from "#store/store.ts";
 import { fromHex, toHex } from "./dnp3-exchanges.ts";
+import { FixtureLine } from "./dnp3-host.ts";
 import { controls, request } from "./dnp3-line.ts";
 import { dnpMeter, type DnpMeter } from "./dnp3-meter.ts";
 
@@ -229,4 +231,22 @@ test("the process begins again when a configuration changes something, and with 
     "done",
   );
   assert.equal(restarted(), true);
+});
+
+test("over a LAN what has gone by since the record is by the meter's clock, on a site that runs fast", (t) => {
+  const m = dnpMeter(t, { configuration: ENABLED });
+  const links = new VirtualClock();
+  const station = outstation(m.host, { clock: links, port: "ethernet 1" });
+  const line = new FixtureLine();
+  const ask = (fragment: string): readonly string[] => {
+    station.take(fromHex(fragment), line);
+    return line.sent.splice(0).map(toHex);
+  };
+  assert.deepEqual(ask("c0 18").length, 1);
+  // Two seconds of a master's are two minutes of a site that is sixty times as fast.
+  links.advance(2000);
+  m.clock.advance(120_000);
+  const told = Date.UTC(2026, 5, 1);
+  assert.match(ask(`c1 02 32 03 07 01 ${octets(told, 6)}`)[0] ?? "", /^c1 81 .. 00$/);
+  assert.equal(m.host.now().utc, told + 120_000);
 });

@@ -214,6 +214,29 @@ test("what changed before a master was there is no event for it, what changes be
   ]);
 });
 
+test("events are told in the order in which they were found, whatever the clock was set to between", () => {
+  const points = { ...vectorPoints, counters: [1000] };
+  const one = new Bench(new FixtureHost({ events: { ...events, binary: { class: 2, variation: 2 } } }, points));
+  one.ask("cf 17");
+  const found: string[] = [];
+  const HOUR_MS = 3_600_000;
+  for (const [k, ms] of [0, -HOUR_MS, 3 * HOUR_MS, -2 * HOUR_MS].entries()) {
+    one.host.utc += ms;
+    one.host.freeze(false);
+    one.clock.advance(5000);
+    found.push(`23 0 ${one.host.utc}`);
+    one.host.utc += ms / 2;
+    one.host.setBinary(1, k % 2 === 0);
+    one.clock.advance(5000);
+    found.push(`2 1 ${one.host.utc}`);
+  }
+  const fragment = fromHex(one.ask("c0 01 3c 02 06 3c 03 06")[0] ?? "");
+  const told = decodeObjects(fragment, 4, true).flatMap(({ header, objects }) =>
+    objects.map(({ index, time }) => `${header.group} ${index} ${time}`),
+  );
+  assert.deepEqual(told, found);
+});
+
 test("a link that ends gives back what was reported by it, and no answer is kept for the next", () => {
   const one = many(1);
   one.ask("cf 17");
@@ -267,6 +290,39 @@ test("who may read may read, confirm and measure the delay; who may nothing is a
     objects: [],
   });
   assert.deepEqual(parts(one.ask("c1 17", nobody)[0]).iin, ["class1", "noFunction"]);
+});
+
+test("only who was told confirms: not another connection of its address, and not one that may do nothing", () => {
+  for (const rights of ["write", "none"] as const) {
+    const one = many(1);
+    one.ask("cf 17");
+    one.host.freeze(false);
+    one.clock.advance(5000);
+    const other = new FixtureLine();
+    other.rights = rights;
+    // It was there before: the operator has asked since.
+    one.ask("c0 17", other);
+    const told = one.ask("c0 01 3c 02 06");
+    assert.equal(parts(told[0]).objects.length, 1);
+    one.ask("c0 00", other);
+    one.station.ended(other);
+    assert.deepEqual([one.host.marks.get(READER), parts(one.ask("c1 01 3c 02 06")[0]).objects.length], [0, 1]);
+    one.ask("c1 00");
+    assert.deepEqual([one.host.marks.get(READER), parts(one.ask("c2 01 3c 02 06")[0]).objects.length], [1, 0]);
+  }
+});
+
+test("what somebody asks who may do nothing ends nothing that goes on with a master of his address", () => {
+  const one = many(1);
+  one.ask("cf 17");
+  one.host.freeze(false);
+  one.clock.advance(5000);
+  assert.equal(parts(one.ask("c0 01 3c 02 06")[0]).objects.length, 1);
+  const nobody = new FixtureLine();
+  nobody.rights = "none";
+  assert.deepEqual(parts(one.ask("c0 01 3c 02 06", nobody)[0]).objects, []);
+  one.ask("c0 00");
+  assert.deepEqual(parts(one.ask("c1 01 3c 02 06")[0]).objects, []);
 });
 
 test("a meter that does not answer is silent, and goes on when it does", () => {
@@ -427,6 +483,20 @@ test("who may nothing is told nothing unasked, whoever came from there before", 
   assert.deepEqual(one.wait(5000, nobody), []);
   const again = new FixtureLine();
   assert.equal(one.ask("c3 17", again).at(-1)?.slice(0, 2), "f1");
+});
+
+test("what was said unasked is confirmed on the line that it was said on", () => {
+  const one = speaking();
+  const other = new FixtureLine();
+  one.ask("c2 17", other);
+  one.ask("c2 17");
+  one.host.setBinary(1, true);
+  const [told] = one.wait(1000);
+  assert.deepEqual([told?.slice(0, 2), parts(told).objects.length], ["f1", 1]);
+  one.ask("d1 00", other);
+  assert.deepEqual(one.wait(unsolicited.confirmTimeoutMs), [told]);
+  one.ask("d1 00");
+  assert.deepEqual(one.wait(60_000), []);
 });
 
 test("masters for whom they are not are sent nothing unasked", () => {

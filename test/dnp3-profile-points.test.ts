@@ -38,6 +38,30 @@ test("a profile names its points, with their units and what they are scaled by",
   );
 });
 
+test("analogs are read in the variation that the profile names, with their flags", () => {
+  const device = { name: "m", serial: "1", firmware: "1", modelNumber: "JSII-09I6020-1B/2A/3A-DIO-NTP-ML" };
+  for (const [named, read] of [
+    [1, 1],
+    [2, 2],
+    [3, 1],
+    [4, 2],
+    [5, 5],
+  ]) {
+    const text = `dnp3: { variations: { analog: ${named} }, analogs: [{ measure: { quantity: V, phase: a }, scaling16: 10 }] }`;
+    const points = profilePoints("m.xml", configurations.dnp3Profile("m", text, device));
+    assert.deepEqual(
+      points.flatMap(({ kind, variation, factor }) => (kind === "analog" ? [[variation, factor]] : [])),
+      [[read, { 1: 0.001, 2: 0.1, 5: 1 }[read ?? 0]]],
+    );
+  }
+  const ofOthers = profilePoints("m.xml", profile).map(({ kind, variation }) => [kind, variation]);
+  assert.deepEqual(ofOthers, [
+    ["analog", 1],
+    ["counter", 1],
+    ["frozen counter", 1],
+  ]);
+});
+
 test("what is no profile is said", () => {
   assert.equal(isDeviceProfile("dnp3: {}"), false);
   for (const wrong of ["<a></b>", "<a>", "<a></a>"])

@@ -13,6 +13,7 @@ import type { Reading } from "#headend/meter-source.ts";
 import { sourceOf } from "#headend/meter-url.ts";
 import type { PointReading, SourceAsked } from "#headend/reader.ts";
 import { configurations } from "#product/jemstar/configurations.ts";
+import type { PointFacts } from "#protocol/dnp3/point-facts.ts";
 import { pointFlags } from "#protocol/dnp3/outstation/host.ts";
 import { FixtureHost, usualSettings } from "./dnp3-host.ts";
 import { serveHost } from "./dnp3-served.ts";
@@ -103,6 +104,41 @@ test("words say which points: kinds, numbers, ranges, lists, classes, objects by
   assert.equal((await names("class", "0")).length, 26);
   assert.equal((await names("integrity")).length, 26);
   assert.deepEqual(await names("time"), ["time = 2026-01-01T00:00:00.000Z"]);
+});
+
+test("a list that is another outstation's is said to be, whether it is refused in part or whole", async (t) => {
+  const url = await meter(t);
+  const listed = (kind: PointFacts["kind"], from: number, count: number): readonly PointFacts[] =>
+    Array.from({ length: count }, (_, k) => {
+      const name = `${kind.replace(" ", "-")}-${from + k}`;
+      return {
+        kind,
+        index: from + k,
+        name,
+        label: "",
+        variation: kind === "analog" ? 1 : 0,
+        unit: "",
+        scale: 1,
+        scaling: 1,
+        factor: 1,
+      };
+    });
+  const of = (...lists: readonly (readonly PointFacts[])[]): Promise<Reading> =>
+    reading(url, { dnp3Points: () => Promise.resolve(lists.flat()) });
+  const whose = "which the list of --configuration names: that is not the list of this outstation";
+  const part = await of(listed("counter", 0, 3), listed("analog", 0, 10), listed("output", 6, 1));
+  assert.equal(rows(part).length, 7);
+  assert.ok(
+    part.notes.some((note) => note.startsWith(`${url}: it has no analog 4-9, no output 6, ${whose}`)),
+    part.notes.join("\n"),
+  );
+  await assert.rejects(
+    of(listed("analog", 20, 5)),
+    new RegExp(`refuses g30v1 20-24: .*; it has no analog 20-24, ${whose}`),
+  );
+  // Its own, and one that does not say whether counters are frozen.
+  const own = await of(listed("analog", 0, 4), listed("counter", 0, 3), listed("frozen counter", 0, 9));
+  assert.ok(!own.notes.some((note) => note.includes("not the list")), own.notes.join("\n"));
 });
 
 test("what there is not is said with what there is, and what is no word before anything is asked", async (t) => {

@@ -230,6 +230,21 @@ test("records that cannot be written are shown again the next time", async (t) =
   assert.ok(!asked.some((one) => one.startsWith("POST /marks")), asked.join("\n"));
 });
 
+test("a reader that has gone ends a profile without a word, and it is not read for him", async (t) => {
+  for (const words of [["--csv"], []]) {
+    const { url, asked } = await markedSite(t);
+    const gone = spawn(process.execPath, [main, "profile", url, "--since-last-read", ...words], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    gone.stdout.destroy();
+    let err = "";
+    gone.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    const status = await new Promise((resolve) => gone.on("close", resolve));
+    assert.deepEqual([status, err], [0, ""]);
+    assert.ok(!asked.some((one) => one.startsWith("POST /marks")), asked.join("\n"));
+  }
+});
+
 test("words that contradict each other end with status 2", async (t) => {
   const { url, run, asked } = await markedSite(t);
   for (const args of [

@@ -3,6 +3,7 @@ import { readText } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
 import { withLines } from "#product/file-lines.ts";
 import { plain } from "./harmless.ts";
+import { OutputLost } from "./terminal.ts";
 
 /** What a person should read instead of a stack, and the exit status that programs see. */
 export class Failure extends Error {
@@ -25,7 +26,9 @@ export function orFail<T>(status: 1 | 2, work: () => T): T {
   }
 }
 
+/** Throws OutputLost, which is no failure: nobody is there who would read of one. */
 export function asFailure(error: unknown, status: 1 | 2): Failure {
+  if (error instanceof OutputLost) throw error;
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
   // Of lines there are more only where a file has more than one that is wrong.

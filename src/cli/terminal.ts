@@ -67,12 +67,21 @@ export function note(text: string): void {
 
 /** Writes text and waits until it is taken: whatever follows may rely on it. Rejects with OutputLost. */
 export function write(text: string | Shown): Promise<void> {
+  return written(harmless(text));
+}
+
+function written(content: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(harmless(text), (error) => {
+    process.stdout.write(content, (error) => {
       if (error === null || error === undefined) resolve();
       else reject(new OutputLost());
     });
   });
+}
+
+/** Writes what a file holds: octet by octet, and on a terminal as text that is made harmless. */
+export function writeContent(content: Uint8Array): Promise<void> {
+  return written(process.stdout.isTTY ? lines(new TextDecoder().decode(content)) : content);
 }
 
 /** What was to be written cannot be. Nobody has to be told: `watchOutput` has, where there is somebody. */

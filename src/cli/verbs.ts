@@ -17,6 +17,7 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   logs: async () => (await import("./logs.ts")).addLogs,
   "self-reads": async () => (await import("./self-reads.ts")).addSelfReads,
   pqdif: async () => (await import("./pqdif.ts")).addPqdif,
+  fetch: async () => (await import("./fetch.ts")).addFetch,
   command: async () => (await import("./command.ts")).addCommand,
   config: async () => (await import("./config.ts")).addConfig,
   decode: async () => (await import("./decode.ts")).addDecode,

@@ -1,8 +1,10 @@
-/** What a meter over DNP3 is told: the time, a freeze, a restart. */
+/** What a meter over DNP3 is told, the time, a freeze, a restart, and files that it is asked for. */
 import { DnpError } from "#protocol/dnp3/master/failing.ts";
+import { readFile } from "#protocol/dnp3/master/file-read.ts";
 import { freeze, read, restart } from "#protocol/dnp3/master/outstation.ts";
 import { Points } from "#protocol/dnp3/master/points.ts";
 import { synchronise, type Procedure } from "#protocol/dnp3/master/time-sync.ts";
+import { limits } from "#quantity/limits.ts";
 import { withMeter, type Dnp3Settings } from "./dnp3-meter.ts";
 import type { Dnp3Url } from "./dnp3-url.ts";
 import { realClock } from "./real-clock.ts";
@@ -47,4 +49,9 @@ export function freezeCounters(url: Dnp3Url, settings: Dnp3Settings, clear: bool
 /** Milliseconds until it answers again, where it says so. */
 export function restartMeter(url: Dnp3Url, settings: Dnp3Settings, how: "cold" | "warm"): Promise<number | undefined> {
   return withMeter(url, settings, ({ association }) => restart(association, how));
+}
+
+/** A file, whole. */
+export function readMeterFile(url: Dnp3Url, settings: Dnp3Settings, name: string): Promise<Uint8Array> {
+  return withMeter(url, settings, ({ association }) => readFile(association, name, limits.reader.answerBytes));
 }

@@ -15,8 +15,14 @@ const kinds: Readonly<Record<string, readonly PointFacts["kind"][]>> = {
 const LIST = "dataPoints";
 const HIGHEST_INDEX = 65_535;
 
-/** What is scaled is meant of whole numbers of 32 bits: some scale those of 16 otherwise. Every outstation of Level 2 has them, with flags. */
-const variations: Readonly<Record<string, number>> = { counter: 1, analogInput: 1 };
+/** Of counters whole numbers of 32 bits, with flags: every outstation of Level 2 has them. */
+const COUNTER = 1;
+/**
+ * Of analogs the scale is of the variation that the document names as the usual one: some scale 16 bits otherwise than 32, and floating point not
+ * at all. Each is read with its flags, in 32 bits where none is named.
+ */
+const analogVariations: Readonly<Record<string, number>> = { one: 1, two: 2, three: 1, four: 2, five: 5, six: 6 };
+const [ANALOGS, USUAL, NOW] = ["analogInputGroup", "defaultStaticVariation", "currentValue"];
 
 /** A document that is none, or has no points. */
 export class ProfileError extends Error {}
@@ -30,6 +36,7 @@ export function profilePoints(file: string, text: string): readonly PointFacts[]
   const points: PointFacts[] = [];
   const path: string[] = [];
   let fields: Record<string, string> | undefined;
+  let analog = 1;
   for (const [, comment, close, name, empty, words] of text.matchAll(
     /(<!--[^]*?-->|<[!?][^>]*>)|<(\/?)(?:[\w.-]+:)?([\w.-]+)[^>]*?(\/?)>|([^<]+)/g,
   )) {
@@ -44,14 +51,18 @@ export function profilePoints(file: string, text: string): readonly PointFacts[]
         points.push(...pointsOf(name, fields));
         fields = undefined;
       }
-    } else if (empty !== "/") {
+    } else if (empty === "/") {
+      if (path.at(-1) === NOW && path.at(-2) === USUAL && path.includes(ANALOGS))
+        analog = analogVariations[name] ?? analog;
+    } else {
       if (path.at(-1) === LIST && Object.hasOwn(kinds, name)) fields = {};
       path.push(name);
     }
   }
   if (path.length > 0) throw new ProfileError(`${file}: <${path.at(-1)}> does not end`);
   if (points.length === 0) throw new ProfileError(`${file}: no list of data points is in it`);
-  return points;
+  // The section of the groups may stand behind the points.
+  return points.map((one) => (one.kind === "analog" ? { ...one, variation: analog } : one));
 }
 
 function pointsOf(element: string, fields: Readonly<Record<string, string>>): readonly PointFacts[] {
@@ -65,7 +76,7 @@ function pointsOf(element: string, fields: Readonly<Record<string, string>>): re
     index,
     name: kind === "frozen counter" ? `frozen ${name}` : name,
     label: description,
-    variation: variations[element] ?? 0,
+    variation: kind === "counter" || kind === "frozen counter" ? COUNTER : 0,
     unit: units,
     scale: 1,
     scaling: 1,

@@ -85,14 +85,16 @@ export class Dnp3Source implements MeterSource {
     const headers = this.#selection?.headers ?? (this.#facts.length === 0 ? everything : allOf(this.#facts));
     const { iin, refused } = await read(meter.association, headers, points);
     const short = await this.#hasAll(meter, points);
+    const strange = this.#strange(points);
     if (refused.length === headers.length && points.present.length === 0 && points.events.length === 0)
       throw new DnpError(
-        `${meter.association.peer} refuses ${refused.map(refusedText).join("; ")}`,
+        [`${meter.association.peer} refuses ${refused.map(refusedText).join("; ")}`, ...strange].join("; "),
         "refused",
         refused[0]?.iin,
       );
     const notes = [
       ...this.#state(iin),
+      ...strange.map((one) => `${this.url}: ${one}`),
       ...short.values(),
       ...refused.filter(({ header }) => !short.has(header)).map((one) => `${this.url} refuses ${refusedText(one)}`),
       ...(points.others.size === 0 ? [] : [`${this.url} says besides: ${[...points.others].join(", ")}`]),
@@ -121,6 +123,22 @@ export class Dnp3Source implements MeterSource {
       short.set(header, `${this.url}: ${kind} ${from}-${to} is there in part; it has ${there.join(", ")}`);
     }
     return short;
+  }
+
+  /**
+   * Where a list names points that the outstation has not, it is another one's: its names stand at other points then, too. Of counters that are frozen a
+   * profile says that they are there of all or none.
+   */
+  #strange(points: Points): readonly string[] {
+    if (this.#selection !== undefined) return [];
+    const missing = this.#facts.filter(
+      ({ kind, index }) => kind !== "frozen counter" && points.get(kind, index) === undefined,
+    );
+    const kinds = [...Map.groupBy(missing, ({ kind }) => kind).values()].flatMap(rangesOf);
+    if (kinds.length === 0) return [];
+    return [
+      `it has no ${kinds.join(", no ")}, which the list of --configuration names: that is not the list of this outstation, and names and values may be of other points`,
+    ];
   }
 
   #state(iin: number): readonly string[] {
@@ -182,7 +200,7 @@ async function pointsThere(association: Association, wanted: PointKind): Promise
 }
 
 /** "analog 0-3". */
-function rangesOf(points: readonly PointValue[]): readonly string[] {
+function rangesOf(points: readonly Pick<PointValue, "kind" | "index">[]): readonly string[] {
   const [first] = points;
   if (first === undefined) return [];
   const indices = points.map(({ index }) => index).sort((a, b) => a - b);

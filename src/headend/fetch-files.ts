@@ -9,8 +9,8 @@ export type Fetched =
 
 /** `over` replaces what is there; `done` hears of each file when it is on disk. */
 export async function fetchFiles(
-  source: FileSource,
-  files: readonly ListedFile[],
+  source: Pick<FileSource, "fetch">,
+  files: readonly Pick<ListedFile, "name" | "size">[],
   {
     folder,
     over = false,
@@ -33,7 +33,7 @@ export async function fetchFiles(
 }
 
 async function fetchOne(
-  source: FileSource,
+  source: Pick<FileSource, "fetch">,
   { name, size }: Pick<ListedFile, "name" | "size">,
   { folder, over }: { readonly folder: string; readonly over: boolean },
 ): Promise<"fetched" | "there"> {

@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import { setImmediate } from "node:timers";
 import { SerialPort } from "serialport";
 import type { Link } from "./link.ts";
+import { isLocked } from "./serial-lock.ts";
 import { serialTrouble } from "./serial-trouble.ts";
 
 export type Parity = "none" | "even" | "odd";
@@ -53,11 +54,15 @@ function paceOf(port: SerialPort, device: string): PacedLine {
  * the meters of the manuals have. Rejects with a message that names the device.
  */
 export function openSerial({ device, baud, parity }: SerialOptions): Promise<SerialLink> {
+  const refused = (said: string): Error =>
+    new Error(`cannot open the serial port ${device}: ${serialTrouble(device, said)}`);
+  // Before anything is set on a line that is another's.
+  if (isLocked(device)) return Promise.reject(refused("Cannot lock port"));
   return new Promise((resolve, reject) => {
     const port = new SerialPort({ path: device, baudRate: baud, parity, dataBits: 8, stopBits: 1, autoOpen: false });
     port.open((error) => {
       if (error) {
-        reject(new Error(`cannot open the serial port ${device}: ${serialTrouble(device, error.message)}`));
+        reject(refused(error.message));
         return;
       }
       // The native poller calls back outside of any callback scope: the promises that it settles would wait for the next

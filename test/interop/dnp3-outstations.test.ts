@@ -1,5 +1,7 @@
 /** Outstations of foreign programs, each a program of its own, read by `polyphase`: what it prints is what they have. */
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { SystemClock } from "#clock/system-clock.ts";
 import { withMeter } from "#headend/dnp3-meter.ts";
@@ -11,6 +13,7 @@ import { Points } from "#protocol/dnp3/master/points.ts";
 import { classes, integrity } from "#protocol/dnp3/master/requests.ts";
 import { synchronise } from "#protocol/dnp3/master/time-sync.ts";
 import { run } from "../cli-run.ts";
+import { temporaryFolder } from "../running-site.ts";
 import { outstationOf, withoutDnp3Peers } from "./dnp3-peers.ts";
 
 const skip = withoutDnp3Peers();
@@ -104,6 +107,28 @@ for (const confirm of ["never", "always"])
       assert.deepEqual([await restart(association, "cold"), await restart(association, "warm")], [5000, 250]);
     });
   });
+
+test("a file of opendnp3's outstation is fetched to the screen and into a folder", { skip }, async (t) => {
+  const { url } = await outstationOf(t, "opendnp3");
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const content = Array.from({ length: 400 }, (_, k) => `${k},${k * k}\n`).join("");
+  assert.deepEqual(await run("fetch", url, "profile.csv"), { status: 0, out: content, err: "" });
+  const into = ["fetch", url, "profile.csv", "--to", folder] as const;
+  const file = path.join(folder, "profile.csv");
+  assert.deepEqual(await run(...into), { status: 0, out: `profile.csv: ${content.length} bytes, fetched\n`, err: "" });
+  assert.equal(readFileSync(file, "utf8"), content);
+  assert.match((await run(...into)).out, /bytes, there already/);
+  writeFileSync(file, "another");
+  const other = await run(...into);
+  assert.equal(other.status, 1);
+  assert.match(other.err, /profile\.csv is another file, and stays as it is \(--over replaces it\)/);
+  assert.equal((await run(...into, "--over")).status, 0);
+  assert.equal(readFileSync(file, "utf8"), content);
+  const none = await run("fetch", url, "none");
+  assert.equal(none.status, 1);
+  assert.match(none.err, /did not open none: there is no such file \(status 3\)/);
+});
 
 test("the words of read, scan and write do the same to opendnp3's outstation", { skip }, async (t) => {
   const { url } = await outstationOf(t, "opendnp3");

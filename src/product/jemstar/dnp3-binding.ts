@@ -24,6 +24,8 @@ export interface DnpMeans {
   readonly marks: () => Pick<Marks, "mark" | "forgotten">;
   /** UTC by the meter's clock as it is, not as it was at the last calculation cycle: milliseconds. */
   readonly utc: () => number;
+  /** Milliseconds on which that clock runs, which never step. */
+  readonly elapsed: () => number;
 }
 
 /**
@@ -66,7 +68,11 @@ function toldOf(outcome: Outcome | Refused | undefined): Told {
 }
 
 /** `port` is the meter's, by name. */
-export function dnp3Host(surface: MeterSurface, port: string, { address, presettable, marks, utc }: DnpMeans): DnpHost {
+export function dnp3Host(
+  surface: MeterSurface,
+  port: string,
+  { address, presettable, marks, utc, elapsed }: DnpMeans,
+): DnpHost {
   const session = surface.open({ protocol: "dnp3", port, near: false });
   const first = { number: surface.freezes.next, forgotten: marks().forgotten };
   let made: Made | undefined;
@@ -136,6 +142,7 @@ export function dnp3Host(surface: MeterSurface, port: string, { address, presett
     get since() {
       return marks().forgotten === first.forgotten ? first.number : 0;
     },
+    elapsed,
     now: () => ({ utc: Math.floor(utc()), synchronised: surface.now().synchronised }),
     freeze(clears) {
       const barred = clears ? toldOf(surface.permits("presets", session)) : "done";

@@ -20,8 +20,21 @@ import type { RevenueFile } from "./configuration-schema.ts";
 /** Ports that can have DNP3, by name. */
 const ports = ["ethernet 1", "ethernet 2", "serial 3", "serial 4", "modem"] as const;
 
-/** 65,535, and what 32 bits hold, which times and words of bits are not restricted in. */
-const ALL_BITS = 2 ** 32 - 1;
+/** What 32 bits hold, and 16: times and words of bits are not restricted in them. */
+const ALL_BITS = { long: 2 ** 32 - 1, short: 2 ** 16 - 1 } as const;
+
+/** Variations of 16 bits, of counters and of analogs. */
+const shortCounters: readonly number[] = [2, 6];
+const shortAnalogs: readonly number[] = [2, 4];
+const FLOAT = 5;
+
+/** What a value is multiplied by where no variation is asked for: the profile names that variation beside its points. */
+function scalingOf(
+  variation: number,
+  { scaling, scaling16 }: { readonly scaling: number; readonly scaling16: number },
+): number {
+  return variation === FLOAT ? 1 : shortAnalogs.includes(variation) ? scaling16 : scaling;
+}
 
 /** Throws an Error where the meter that was ordered has no such port, or no DNP3 on it. */
 export function dnp3Profile(
@@ -30,9 +43,9 @@ export function dnp3Profile(
   { port: asked, reached, ...device }: ProfiledDevice,
 ): string {
   const there = ports.filter((one) => hasProtocol(ordered, one, "dnp3"));
-  const enabled = there.filter(
-    (one) => isEnabled(file.communications, one, "dnp3", false) || reached?.some((at) => portOfReached(at) === one),
-  );
+  const listens = (one: string): boolean => reached?.some((at) => portOfReached(at) === one) === true;
+  // What a listener would give the configuration may bar: nobody is answered there.
+  const enabled = there.filter((one) => isEnabled(file.communications, one, "dnp3", listens(one)));
   const name = asked ?? (reached === undefined ? undefined : enabled[0]) ?? there[0];
   if (name === undefined || !there.some((one) => one === name))
     throw new Error(
@@ -40,10 +53,12 @@ export function dnp3Profile(
         ? "this meter has no port for DNP3"
         : `port: expected one of ${there.join(", ")}; found ${name ?? "none"}`,
     );
-  if (reached !== undefined && !enabled.some((one) => one === name))
-    throw new Error(
-      `port: DNP3 is not enabled on ${name}: no listener of this meter has it there, and its configuration does not; expected ${enabled.join(", ") || "a listener"}`,
-    );
+  if (reached !== undefined && !enabled.some((one) => one === name)) {
+    const [why, wanted] = listens(name)
+      ? ["a listener of this meter has it there, and its configuration bars it", "a configuration that does not"]
+      : ["no listener of this meter has it there, and its configuration does not", "a listener"];
+    throw new Error(`port: DNP3 is not enabled on ${name}: ${why}; expected ${enabled.join(", ") || wanted}`);
+  }
   const { dnp3 } = file;
   const { manufacturer, title } = ametekJemstarIi;
   return deviceProfile({
@@ -97,7 +112,8 @@ function portOf({ communications }: RevenueFile, name: string, reached: readonly
 
 function pointsOf({ dnp3, registers, io, triggers }: RevenueFile): ProfilePoints {
   const all = new Map(Object.values(registers).flatMap((list) => list.map((one) => [one.id, one] as const)));
-  const { long } = rolloversOf(dnp3.counterDigits);
+  const rollovers = rolloversOf(dnp3.counterDigits);
+  const size = shortCounters.includes(dnp3.variations.counter) ? "short" : "long";
   return {
     binaries: dnp3.binaries.map((point) => binaryOf(point, triggers)),
     outputs: Array.from({ length: outputsOf(io) }, (_, k) => ({
@@ -108,16 +124,19 @@ function pointsOf({ dnp3, registers, io, triggers }: RevenueFile): ProfilePoints
       const settings = all.get(register);
       return {
         ...counterOf(register, settings, scaling),
-        last: settings !== undefined && isWhole(settings) ? ALL_BITS : long - 1,
+        last: settings !== undefined && isWhole(settings) ? ALL_BITS[size] : rollovers[size] - 1,
       };
     }),
-    analogs: dnp3.analogs.map(({ measure, scaling, scaling16, deadband }) => ({
-      name: measureName(measure),
-      description: `secondary; times ${scaling} of 32 bits, times ${scaling16} of 16 bits`,
-      factor: 1 / scaling,
-      unit: unitOf(measure),
-      ...(dnp3.events.analog.enabled ? { deadband } : {}),
-    })),
+    analogs: dnp3.analogs.map(({ measure, scaling, scaling16, deadband }) => {
+      const shown = scalingOf(dnp3.variations.analog, { scaling, scaling16 });
+      return {
+        name: measureName(measure),
+        description: `secondary; times ${scaling} of 32 bits, times ${scaling16} of 16 bits`,
+        factor: 1 / shown,
+        unit: unitOf(measure),
+        ...(dnp3.events.analog.enabled ? { deadband: (deadband * shown) / scaling } : {}),
+      };
+    }),
   };
 }
 

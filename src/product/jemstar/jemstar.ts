@@ -3,7 +3,6 @@ import { SystemClock } from "#clock/system-clock.ts";
 import type { Steps } from "#io/turn.ts";
 import { standingEnergies } from "#product/jemstar/dlms/register-table.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
-import type { ServedTime } from "#protocol/ntp/host.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Observation } from "#quantity/observation.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
@@ -36,7 +35,7 @@ import type { RevenueFile } from "./configuration-schema.ts";
 import { sentBounds } from "#product/file-values.ts";
 import { Marks } from "#product/marks.ts";
 import { forgetErased } from "./erased-marks.ts";
-import { servedTime, TimeSource } from "./time-source.ts";
+import { servedTime, TimeSource, type TimeServed } from "./time-source.ts";
 
 const people = new SystemClock();
 
@@ -312,7 +311,7 @@ export class JemStar implements Commanded {
     if (this.#started) this.#time.start();
   }
 
-  timeServed(): ServedTime {
+  timeServed(): TimeServed {
     return servedTime(this.#meter, this.#options.clock.elapsed(), this.#time);
   }
 

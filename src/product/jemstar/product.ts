@@ -162,6 +162,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
         hasProtocol(jemstar.ordered, port, "dnp3")
           ? dnp3Host(surface, port, {
               utc: () => jemstar.timeServed().utc,
+              elapsed: () => jemstar.timeServed().elapsed,
               address: () => dnp3AddressOn(jemstar.file.communications, port),
               marks: () => jemstar.masterMarks,
               presettable: (register) => jemstar.meter.registers.presettable(register),

@@ -88,6 +88,11 @@ function peerOf(text: string): UdpPeer {
   return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
 }
 
+export interface TimeServed extends ServedTime {
+  /** Milliseconds on which that clock runs, as fast as the site's does: they never step. */
+  readonly elapsed: number;
+}
+
 /**
  * What time it is by a meter's own clock, which its measuring follows in steps; and how far that is from one that keeps itself, where time servers
  * keep it. A site that makes its own time has servers of which it knows nothing.
@@ -96,9 +101,10 @@ export function servedTime(
   { utc, elapsed, timeSource }: { readonly utc: number; readonly elapsed: number; readonly timeSource: string },
   now: number,
   { stratum = 1, utc: server }: { readonly stratum: number | undefined; readonly utc: ServerTime },
-): ServedTime {
+): TimeServed {
   const own = utc + now - elapsed;
-  if (timeSource !== "time server") return { utc: own, stratum: undefined };
+  if (timeSource !== "time server") return { utc: own, elapsed: now, stratum: undefined };
   // While it runs faster or slower to come up with its server it is off by that.
-  return { utc: own, stratum: 1 + stratum, offMs: server === undefined ? undefined : Math.abs(own - server(now)) };
+  const offMs = server === undefined ? undefined : Math.abs(own - server(now));
+  return { utc: own, elapsed: now, stratum: 1 + stratum, offMs };
 }

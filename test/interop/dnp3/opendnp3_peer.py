@@ -84,7 +84,7 @@ class Files(o.IFileHandler):
 
     def OpenFile(self, name, key, permissions, mode, most, request):
         result = o.FileOpenResult()
-        result.status = o.FileStatus.SUCCESS if name == "profile.csv" else o.FileStatus.NOT_EXIST
+        result.status = o.FileStatus.SUCCESS if name == "profile.csv" else o.FileStatus.FILE_NOT_FOUND
         result.fileHandle = 0x01020304
         result.fileSize = len(FILE)
         result.maxBlockSize = self.block = min(most, 200)

@@ -8,15 +8,15 @@ export interface ProfilePoint {
 }
 
 export interface ProfileCounter extends ProfilePoint {
-  /** The last value before it begins at zero. */
+  /** The last value before it begins at zero, in the variation that is told where none is asked for. */
   readonly last: number;
 }
 
 export interface ProfileAnalog extends ProfilePoint {
-  /** What a 32-bit value is multiplied by to be in `unit`. */
+  /** What a value is multiplied by to be in `unit`, in the variation that is told where none is asked for. */
   readonly factor: number;
   readonly unit: string;
-  /** Of events, in units of the 32-bit value; undefined where there are none. */
+  /** Of events, in units of the same value; undefined where there are none. */
   readonly deadband?: number | undefined;
 }
 

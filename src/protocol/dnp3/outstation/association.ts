@@ -263,7 +263,10 @@ export class Association implements MasterState {
     if (awaited?.events === true) this.events.release();
   }
 
-  confirm(sequence: number, isUnsolicited: boolean): void {
+  /** Only who was told confirms: neither another connection of the same address, nor who may not read what a confirmation takes away. */
+  confirm(from: MasterLine, sequence: number, isUnsolicited: boolean): void {
+    if (this.line !== from || !this.#isOpen) return;
+    if (from.rights === "none" && (isUnsolicited || this.#awaited?.events === true)) return;
     if (isUnsolicited) {
       this.unsolicited?.confirm(sequence);
       return;

@@ -5,6 +5,13 @@ import { blank, pointsOf, show, type Shown } from "./shown.ts";
 
 const kinds: readonly ChangeKind[] = ["binary", "counter", "analog"];
 
+/** When it is looked: by the meter's clock, and the number that the next freeze will have. */
+interface Now {
+  readonly utc: number;
+  readonly synchronised: boolean;
+  readonly freezes: number;
+}
+
 /** What a point showed when an event was last made of it. */
 interface Known {
   readonly flags: Uint8Array;
@@ -46,11 +53,7 @@ export class Changes {
   }
 
   /** Events of what is different now. */
-  look(
-    image: PointImage,
-    now: { readonly utc: number; readonly synchronised: boolean },
-    found: (event: ChangeEvent) => void,
-  ): void {
+  look(image: PointImage, now: Now, found: (event: ChangeEvent) => void): void {
     if (image === this.#image) return;
     this.#image = image;
     for (const kind of kinds) {
@@ -62,7 +65,7 @@ export class Changes {
   #compare(
     kind: ChangeKind,
     { class: eventClass }: EventSettings<number>,
-    { utc, synchronised }: { readonly utc: number; readonly synchronised: boolean },
+    now: Now,
     found: (event: ChangeEvent) => void,
   ): void {
     const known = this.#known.get(kind);
@@ -77,8 +80,7 @@ export class Changes {
       known.values[index] = this.#shown.value32;
       found({
         ...this.#shown,
-        utc,
-        synchronised,
+        ...now,
         index,
         kind,
         class: eventClass satisfies EventClass,

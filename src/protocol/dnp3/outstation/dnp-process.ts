@@ -50,6 +50,11 @@ export class DnpProcess {
     this.#looked = this.#scan();
   }
 
+  /** Milliseconds of the meter's clock. */
+  elapsed(): number {
+    return this.host.elapsed?.() ?? this.clock.elapsed();
+  }
+
   /** The time is needed until it is told. */
   needTime(): void {
     this.#needsTimeAt = this.#neededAt(0);
@@ -91,7 +96,8 @@ export class DnpProcess {
   lookNow(): void {
     this.#looked = this.#scan();
     const found: ChangeEvent[] = [];
-    this.#changes?.look(this.host.image(), this.host.now(), (event) => void found.push(event));
+    const now = { ...this.host.now(), freezes: this.host.freezes.next };
+    this.#changes?.look(this.host.image(), now, (event) => void found.push(event));
     for (const { events } of this.#masters()) {
       events.look();
       for (const event of found) events.push(event);

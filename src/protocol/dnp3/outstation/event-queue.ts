@@ -11,6 +11,8 @@ export interface ChangeEvent extends PointEvent {
   readonly class: EventClass;
   /** Events are numbered as they are found. */
   readonly number: number;
+  /** Freezes with a number below this one came before it: the clock may have been set between them. */
+  readonly freezes: number;
 }
 
 interface Waiting {

@@ -1,4 +1,4 @@
-/** Everything that waits for one master, oldest first across kinds. */
+/** Everything that waits for one master, across kinds in the order in which it was found. */
 import { indications } from "#protocol/dnp3/application/indications.ts";
 import type { DnpHost } from "./host.ts";
 import type { EventBlocks } from "./event-blocks.ts";
@@ -63,7 +63,7 @@ export class MasterEvents {
     for (;;) {
       const freeze = this.#freezes.peek(bound.freezes);
       const change = this.#changes.peek(requests, bound.changes);
-      const isFreeze = freeze !== undefined && (change === undefined || freeze.event.utc <= change.event.utc);
+      const isFreeze = freeze !== undefined && (change === undefined || freeze.number < change.event.freezes);
       const next = isFreeze ? freeze : change;
       if (next === undefined) return "all";
       const kind = isFreeze ? "frozen" : (change?.event.kind ?? "binary");

@@ -106,12 +106,12 @@ export class FreezeQueue {
   }
 
   /** The next counter of a freeze below a bound that is asked for, and by what. */
-  peek(below: number): { readonly event: PointEvent; readonly by: EventRequest } | undefined {
+  peek(below: number): { readonly number: number; readonly event: PointEvent; readonly by: EventRequest } | undefined {
     if (this.#requests.every(({ left }) => left <= 0)) return undefined;
     const end = Math.min(below, this.#seen);
     for (; this.#at.freeze < end; this.#at = { freeze: this.#at.freeze + 1, counter: 0 }) {
       const found = this.#next(this.#at.freeze);
-      if (found !== undefined) return found;
+      if (found !== undefined) return { number: this.#at.freeze, ...found };
     }
     return undefined;
   }

@@ -141,6 +141,11 @@ export interface DnpHost {
   readonly since: number;
   /** UTC by the meter's clock, milliseconds, and whether it is kept by its source. */
   now(): { readonly utc: number; readonly synchronised: boolean };
+  /**
+   * Milliseconds on which the meter's clock runs, which never step: those of a site that is run faster are more than those of its links. The
+   * outstation's own unless said.
+   */
+  readonly elapsed?: (() => number) | undefined;
   /** The meter's register freeze; `clear` gives the running counters 0 besides. */
   freeze(clear: boolean): Told;
   setTime(utc: number): Told;

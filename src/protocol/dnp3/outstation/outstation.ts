@@ -59,7 +59,7 @@ class DnpOutstation implements Outstation {
     if (isResponse(code)) return;
     const control = controlOf(octet);
     if (code === functions.confirm) {
-      if (broadcast === undefined) this.#byLine.get(from)?.confirm(control.sequence, control.unsolicited);
+      if (broadcast === undefined) this.#byLine.get(from)?.confirm(from, control.sequence, control.unsolicited);
       return;
     }
     if (!control.first || !control.last || control.confirm || control.unsolicited) return;
@@ -113,7 +113,8 @@ class DnpOutstation implements Outstation {
   }
 
   #find(line: MasterLine): Association | undefined {
-    const key = `${line.place} ${line.master}`;
+    // Who may do nothing is not taken for another of its address: it does not end what goes on with that one.
+    const key = `${line.place} ${line.master}${line.rights === "none" ? " nobody" : ""}`;
     return this.#associations.get(key) ?? (this.#hasRoom ? this.#made(line, key) : undefined);
   }
 

@@ -94,7 +94,7 @@ function delayMeasure({ master }: Serving, request: Uint8Array): Reply {
 
 function record({ process, master }: Serving, request: Uint8Array): Reply {
   if (request.length > 2) return wrong;
-  master.recordedAt = process.clock.elapsed();
+  master.recordedAt = process.elapsed();
   return done;
 }
 

@@ -81,7 +81,7 @@ function setRecorded(process: DnpProcess, master: MasterState, utc: number): Rep
   const { recordedAt } = master;
   if (recordedAt === undefined) return wrong;
   // A clock that runs is between two milliseconds.
-  const reply = setTime(process, Math.round(utc + process.clock.elapsed() - recordedAt));
+  const reply = setTime(process, Math.round(utc + process.elapsed() - recordedAt));
   if (reply.iin === 0) master.recordedAt = undefined;
   return reply;
 }
