@@ -82,8 +82,12 @@ test("what speaks Modbus only says which URLs it takes", async () => {
   const all = [...commands, "transfer none.txt URL --to-model powerlogic-pm800"].map(async (words) => {
     const given = words.replace("URL", "counter://127.0.0.1:4747").split(" ");
     const child = spawn(process.execPath, [main, ...given], { stdio: ["ignore", "ignore", "pipe"] });
-    // What scans takes other protocols as well.
-    const why = words.startsWith("scan") ? "has no protocol that is scanned" : "is not Modbus";
+    // What scans, and what writes, takes other protocols as well.
+    const others: Readonly<Record<string, string>> = {
+      scan: "has no protocol that is scanned",
+      write: "is nothing that can be written",
+    };
+    const why = others[words.split(" ")[0] ?? ""] ?? "is not Modbus";
     assert.match(await text(child.stderr), new RegExp(`${why}.*expected modbus://`), words);
   });
   await Promise.all(all);
