@@ -32,6 +32,9 @@ const dnp3Folders = ["protocol/dnp3/link", "protocol/dnp3/application"];
 /** Chapters of IEC 60870-5-102, lower ones first. */
 const iec102Folders = ["protocol/iec102/frame", "protocol/iec102/asdu"];
 
+/** Chapters of IEC 61850, lower ones first: OSI under MMS, MMS, the model of an IED. */
+const iec61850Folders = ["protocol/iec61850/osi", "protocol/iec61850/mms", "protocol/iec61850/model"];
+
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   quantity: [],
   clock: [],
@@ -102,6 +105,25 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   "protocol/iec102/reader": ["quantity", "clock", "wire", "io", ...iec102Folders],
   "protocol/iec102": [],
   "protocol/snmp": ["quantity", "clock", "wire", "io"],
+  "protocol/ftp": ["quantity", "clock", "io"],
+  // IEC 61850: who answers for a meter and who asks one, what goes over Ethernet by itself, and the files that describe it.
+  "protocol/iec61850/osi": ["quantity", "clock", "wire", "io"],
+  "protocol/iec61850/model": ["quantity"],
+  "protocol/iec61850/mms": ["quantity", "wire", "protocol/iec61850/model"],
+  "protocol/iec61850/scl": ["quantity", "io", "protocol/iec61850/model"],
+  "protocol/iec61850/server": ["quantity", "clock", "wire", "io", ...iec61850Folders],
+  "protocol/iec61850/client": ["quantity", "clock", "wire", "io", ...iec61850Folders],
+  "protocol/iec61850/goose": [
+    "quantity",
+    "clock",
+    "wire",
+    "io",
+    ...iec61850Folders,
+    "protocol/iec61850/scl",
+    "protocol/iec61850/server",
+  ],
+  "protocol/iec61850/sv": ["quantity", "clock", "wire", "io", "metrology", "waveform", ...iec61850Folders],
+  "protocol/iec61850": [],
   model: ["quantity", "protocol/modbus", "protocol/sunspec"],
   product: [
     "quantity",
@@ -113,6 +135,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/dnp3",
     "protocol/dnp3/outstation",
     "protocol/iec102/station",
+    "protocol/iec61850/server",
     "protocol/snmp",
     "protocol/ntp",
   ],
@@ -144,6 +167,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // The points of a JEMStar II over DNP3 (Appendix G), and its totals over IEC 60870-5-102 (Appendix F).
   "product/jemstar/dnp3": ["quantity", "clock", "protocol/dnp3/outstation", "product", "revenue/settings"],
   "product/jemstar/iec102": ["quantity", "clock", "protocol/iec102/station", "product", "revenue/settings"],
+  // A JEMStar II as IEC 61850 shows it (Appendix E): its logical nodes, data sets and control blocks.
+  "product/jemstar/iec61850": [
+    "quantity",
+    "clock",
+    "protocol/iec61850/model",
+    "protocol/iec61850/scl",
+    "protocol/iec61850/server",
+    "product",
+    "revenue/settings",
+  ],
   // What a JEMStar II writes into files: observations as PQDIF and COMTRADE, and where it keeps them.
   "product/jemstar/files": [
     "quantity",
@@ -174,12 +207,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/dnp3",
     "protocol/dnp3/outstation",
     "protocol/iec102/station",
+    "protocol/iec61850/model",
+    "protocol/iec61850/scl",
+    "protocol/iec61850/server",
     "protocol/snmp",
     "product",
     "product/jemstar/files",
     "product/jemstar/dlms",
     "product/jemstar/dnp3",
     "product/jemstar/iec102",
+    "product/jemstar/iec61850",
   ],
   "product/memory": ["quantity", "clock", "waveform", "protocol/modbus", "product"],
   "fleet/protocols": [
@@ -198,8 +235,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/iec102",
     "protocol/iec102/station",
     ...iec102Folders,
+    "protocol/iec61850",
+    "protocol/iec61850/scl",
+    "protocol/iec61850/server",
+    "protocol/iec61850/goose",
+    "protocol/iec61850/sv",
+    ...iec61850Folders,
     "protocol/snmp",
     "protocol/ntp",
+    "waveform",
+    "protocol/ftp",
     "product",
   ],
   fleet: [
@@ -227,6 +272,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...dlmsFolders,
     ...dnp3Folders,
     ...iec102Folders,
+    ...iec61850Folders,
+    "protocol/iec61850/goose",
+    "protocol/iec61850/sv",
   ],
   headend: [
     "quantity",
@@ -245,6 +293,11 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/iec102",
     "protocol/iec102/reader",
     ...iec102Folders,
+    "protocol/iec61850",
+    "protocol/iec61850/client",
+    "protocol/iec61850/goose",
+    "protocol/iec61850/scl",
+    ...iec61850Folders,
     "model",
     "io",
     "store",
@@ -307,6 +360,9 @@ const kernels = [
   "src/revenue/events/trigger.ts",
   "src/revenue/events/triggers.ts",
   "src/protocol/modbus/tcp-server.ts",
+  "src/protocol/iec61850/sv/sv-pdu.ts",
+  "src/protocol/iec61850/sv/sample-ring.ts",
+  "src/protocol/iec61850/sv/source.ts",
 ];
 
 /** A room may not reach what its row does not name, nor itself by its own name. */

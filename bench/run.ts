@@ -1,4 +1,4 @@
-/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|dlms|dnp3|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|dlms|dnp3|mms|reports|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchCommits } from "./commits.ts";
@@ -9,6 +9,8 @@ import { benchFiles } from "./files.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchLight } from "./light.ts";
 import { benchMetering } from "./metering.ts";
+import { benchMms } from "./mms.ts";
+import { benchMmsReports } from "./mms-reports.ts";
 import { benchModbus } from "./modbus.ts";
 import { benchPqdif } from "./pqdif.ts";
 import { benchQuality } from "./quality.ts";
@@ -31,6 +33,8 @@ const all = {
   client: benchClient,
   dlms: benchDlms,
   dnp3: benchDnp3,
+  mms: benchMms,
+  reports: benchMmsReports,
   commits: benchCommits,
   year: benchYear,
 };

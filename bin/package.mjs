@@ -50,7 +50,16 @@ export const subPaths = {
 };
 
 /** The package's own package.json, made of that of the checkout. */
-export function manifestOf({ name, version, description, license, type, keywords, dependencies }) {
+export function manifestOf({
+  name,
+  version,
+  description,
+  license,
+  type,
+  keywords,
+  dependencies,
+  optionalDependencies,
+}) {
   return {
     name,
     version,
@@ -72,6 +81,7 @@ export function manifestOf({ name, version, description, license, type, keywords
     // The codecs name each other across rooms as their sources do.
     imports: { "#*.ts": "./dist/*.js" },
     dependencies: Object.fromEntries(Object.entries(dependencies).filter(([of]) => !bundled.includes(of))),
+    optionalDependencies,
     engines: { node: ">=26" },
   };
 }

@@ -86,6 +86,19 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [1, [DNP3, "counters"]],
     [1, [HTTP]],
   ],
+  browse: [
+    [2, []],
+    [2, ["modbus://127.0.0.1:9/1"]],
+    [2, ["mms://127.0.0.1:9?auth=maybe"]],
+    [2, ["mms://127.0.0.1:9", "--timeout", "soon"]],
+    [1, ["mms://127.0.0.1:9", "--timeout", "500"]],
+  ],
+  watch: [
+    [2, []],
+    [2, ["mms://127.0.0.1:9", "LLN0.urcb01", "--count", "none"]],
+    [2, ["mms://127.0.0.1:9", "LLN0.brcb01", "--behind", "12"]],
+    [1, ["mms://127.0.0.1:9", "LLN0.urcb01", "--timeout", "500"]],
+  ],
   scan: [
     [2, []],
     [2, ["modbus://127.0.0.1:1", "--units", "9-1"]],
@@ -158,6 +171,14 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [1, ["show", HTTP]],
     [1, ["diff", "EMPTY", HTTP]],
     [2, ["diff", "/nowhere/jem.yaml", HTTP]],
+  ],
+  scl: [
+    [2, ["check", "/nowhere/meter.cid"]],
+    [2, ["check", "BAD"]],
+    [2, ["diff", "BAD", "EMPTY"]],
+    [2, ["icd", "/nowhere/meter.yaml"]],
+    [2, ["icd", "factory"]],
+    [2, ["apply", "BAD", "http://127.0.0.1:9/api/meters/m", "--yes"]],
   ],
   decode: [
     [0, ["D80102"]],
@@ -247,7 +268,8 @@ test("models prints a table, or one JSON document", async (t) => {
   // What a model is said to speak is what a meter of it binds itself to.
   const jem = list.find(({ name }) => name === "ametek-jemstar-ii")?.protocols ?? [];
   const { bindings } = deviceOf(jemStar(t, {}).jem);
-  assert.deepEqual(jem.toSorted(), Object.keys(bindings).toSorted());
+  const bound = Object.keys(bindings).flatMap((name) => (name === "iec61850" ? ["mms", "goose"] : [name]));
+  assert.deepEqual(jem.toSorted(), bound.toSorted());
   assert.match((await run("models")).out, /^modbus: rtu-over-tcp +port 1503 +modbus\+rtutcp:\/\/host:port\/unit$/m);
   const protocols = JSON.parse((await run("models", "--protocols", "--json")).out) as { transport: string }[];
   assert.deepEqual(

@@ -64,7 +64,7 @@ test("everything native is in the list of what is native", () => {
   const listed = readFileSync(path.join(root, "docs/decisions/001-dependencies.md"), "utf8");
   const native = locked
     .filter(([, { os, hasInstallScript }]) => os !== undefined || hasInstallScript === true)
-    .map(([where]) => nameOf(where).replace(/^(@.*\/(binding|typescript)|lightningcss)-.*$/, "$1-*"));
+    .map(([where]) => nameOf(where).replace(/^(@.*\/(binding|typescript|koffi)|lightningcss)-.*$/, "$1-*"));
   for (const name of new Set(native)) assert.ok(listed.includes(`\`${name}\``), name);
 });
 

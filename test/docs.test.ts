@@ -80,12 +80,13 @@ test("the page of protocols is the table of protocols, line by line", () => {
   const text = readFileSync(path.join(root, "docs/protocols/README.md"), "utf8");
   const lines = text.split("\n").filter((line) => line.startsWith("| ["));
   /** Of pages that are called otherwise than the key in site files. */
-  const pages: Readonly<Record<string, string>> = { iec102: "iec-60870-5-102" };
+  const pages: Readonly<Record<string, string>> = { iec102: "iec-60870-5-102", mms: "iec-61850", sv: "sampled-values" };
   assert.deepEqual(
     lines,
     protocols.flatMap(({ name, title, transports }) =>
       transports.map((one) => {
-        const port = "port" in one ? String(one.port) : `${one.over === "serial" ? "a serial" : "an optical"} device`;
+        const devices = { serial: "a serial device", optical: "an optical device", ethernet: "an interface" };
+        const port = "port" in one ? String(one.port) : devices[one.over];
         return `| [${title}](${pages[name] ?? name}.md) | \`${name}: ${one.name}\` | ${port} | \`${one.form}\` |`;
       }),
     ),

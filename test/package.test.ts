@@ -72,7 +72,7 @@ test("the package has what is compiled, its types, the page and what is read; no
   );
   for (const file of Object.values(subPaths)) assert.ok(compiled(".js").includes(`dist/${file}`), file);
   assert.ok(files.includes("dist/page/index.html"));
-  const { engines, dependencies } = json(path.join(place, "package.json"));
+  const { engines, dependencies, optionalDependencies } = json(path.join(place, "package.json"));
   assert.deepEqual(engines, { node: ">=26" });
   // What is imported is a dependency, and has been installed from nowhere else; what is part of the package says who made it.
   const named = files
@@ -90,7 +90,10 @@ test("the package has what is compiled, its types, the page and what is read; no
         .slice(0, name.startsWith("@") ? 2 : 1)
         .join("/"),
     );
-  assert.deepEqual([...new Set(named)].sort(), Object.keys(dependencies ?? {}).sort());
+  // What is optional is one, too, that may be missing.
+  const all = [dependencies, optionalDependencies].flatMap((some) => Object.keys(some ?? {}));
+  assert.deepEqual([...new Set(named)].sort(), all.toSorted());
+  assert.deepEqual(Object.keys(optionalDependencies ?? {}), ["koffi"]);
   const licences = readFileSync(path.join(place, "dist/LICENSES.txt"), "utf8");
   for (const name of ["commander", "yaml", "zod", "preact", "uplot"])
     assert.match(licences, new RegExp(`^${name}\n=`, "m"));

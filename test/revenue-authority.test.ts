@@ -119,6 +119,7 @@ const sections: Readonly<Partial<Record<keyof RevenueFile, readonly [change: (fi
   dlms: [(file) => void (file.dlms.registers.width = 64), always],
   dnp3: [(file) => void (file.dnp3.selfAddress = true), always],
   iec102: [(file) => void (file.iec102.unit = "Wh"), always],
+  iec61850: [(file) => void (file.iec61850.name = "FEEDER7"), always],
   communications: [(file) => void (file.communications.optical.baud = 1200), always],
   display: [(file) => void (file.display.scrollSeconds = 9), always],
   security: [(file) => void (file.security.sessionMinutes = 9), always],

@@ -93,7 +93,7 @@ test("analogs that nobody names are the factory's, as far as the connection has 
 
 test("Appendix A's ports: speeds, addresses, delays, protocols that are disabled, of the ports that were ordered", () => {
   const { communications } = parse("", "JSII-09I6020-1B/2B/3A-DIO");
-  const { optical, port3, port4, modem, ethernet1, ethernet2, dns, sftp } = communications;
+  const { optical, port3, port4, modem, ethernet1, ethernet2, dns, sftp, ftp } = communications;
   assert.deepEqual([optical.baud, optical.protocol, optical.address, optical.sessionMinutes], [9600, "binary", 1, 5]);
   for (const [port, mode, delays] of [
     [port3, "RS-485", [40, 40, 20]],
@@ -109,9 +109,11 @@ test("Appendix A's ports: speeds, addresses, delays, protocols that are disabled
   assert.deepEqual([ethernet1?.ip, ethernet2?.ip, ethernet1?.dhcp], ["192.168.250.100", "192.168.250.101", false]);
   assert.deepEqual([ethernet1?.modbus.port, ethernet1?.dnp3.port, ethernet1?.dlms.port], [502, 20_000, 4059]);
   assert.deepEqual([dns.source, sftp.enabled, sftp.port], ["disabled", true, 22]);
+  assert.deepEqual([ftp.enabled, ftp.port], [false, 21]);
   assert.deepEqual(Object.keys(parse("", "JSII-09I6020-2A").communications).sort(), [
     "dns",
     "ethernet1",
+    "ftp",
     "optical",
     "sftp",
   ]);
@@ -163,7 +165,7 @@ test("sessions a port, by protocol: the manual's table of protocol assignments",
     ["modbus", 0, 1, 1, 1, 2, 2],
     ["dnp3", 0, 1, 1, 1, 5, 5],
     ["dlms", 1, 1, 1, 0, 1, 1],
-    ["iec61850", 0, 0, 0, 0, 1, 1],
+    ["mms", 0, 0, 0, 0, 1, 1],
   ];
   const ports = ["optical", "serial 3", "serial 4", "modem", "ethernet 1", "ethernet 2"];
   for (const [protocol, ...of] of table)
@@ -183,7 +185,7 @@ test("in test mode DNP and Ethernet are suspended and the optical port gives pul
     ["serial 3", "dnp3", false],
     ["modem", "dnp3", false],
     ["ethernet 1", "modbus", false],
-    ["ethernet 2", "iec61850", false],
+    ["ethernet 2", "mms", false],
     ["ethernet 1", "dlms", false],
     ["optical", "dlms", false],
     ["site", "http", true],

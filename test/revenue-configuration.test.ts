@@ -280,6 +280,12 @@ const changes: readonly Change[] = [
     begins: [],
   },
   {
+    of: "IEC 61850",
+    change: (_, n) => ({ iec61850: { name: `FEEDER${n}`, deadband: 100 + n } }),
+    takes: "configureProtocols",
+    begins: [],
+  },
+  {
     of: "the display",
     change: (_, n) => ({ display: { scrollSeconds: 10 + n } }),
     takes: "configureDisplay",

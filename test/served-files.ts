@@ -20,7 +20,12 @@ users:
 
 export async function servedFiles(
   t: TestContext,
-  { jem = JEM, listen = "", store = ":memory:" }: { jem?: string; listen?: string; store?: string } = {},
+  {
+    jem = JEM,
+    listen = "",
+    store = ":memory:",
+    modelNumber,
+  }: { jem?: string; listen?: string; store?: string; modelNumber?: string } = {},
 ) {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
@@ -30,7 +35,7 @@ export async function servedFiles(
     `web: { port: 0 }
 store: "${store}"
 meters:
-  - { name: jem, model: ametek-jemstar-ii, configuration: jem.yaml, source: { synthetic: { volts: 120, amps: 10, steps: true } }, listen: [${listen}] }
+  - { name: jem, model: ametek-jemstar-ii,${modelNumber === undefined ? "" : ` modelNumber: ${modelNumber},`} configuration: jem.yaml, source: { synthetic: { volts: 120, amps: 10, steps: true } }, listen: [${listen}] }
   - { name: feeder, model: leviton-s4100, source: { live: { hz: 50 } } }
 `,
   );

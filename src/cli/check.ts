@@ -92,6 +92,7 @@ function planOf(site: Site, name: string) {
 
 function sourceOf({ source }: MeterEntry): string {
   if (source.recording !== undefined) return `recording ${source.recording.file}`;
+  if (source.sampledValues !== undefined) return `sampled values of ${source.sampledValues.svID}`;
   return source.live === undefined ? "synthetic" : "live readings";
 }
 

@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { fetchFiles, type Fetched } from "#headend/fetch-files.ts";
 import type { FileSource, ListedFile } from "#headend/file-source.ts";
 import { pqdifContent, type FileContent } from "#headend/pqdif-content.ts";
+import { withMmsFiles } from "#headend/mms-files.ts";
+import { looksMms } from "#headend/mms-url.ts";
 import { metersWithFiles, siteFiles } from "#headend/site-files.ts";
 import { parseSftpUrl, sftpUrlForm, withSftp, type SftpUrl } from "#headend/sftp-files.ts";
 import { SiteRefusal, withSession, type Pass } from "#headend/site-meter.ts";
@@ -10,6 +12,7 @@ import { credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } fro
 import { Failure, orFail, orFailLater } from "./failure.ts";
 import { plain } from "./harmless.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
+import { mmsAsked, overMms } from "./mms-asked.ts";
 import { atMeter, inWords } from "./site-meter.ts";
 import { asJson, note, progress, progressDone, say, table } from "./terminal.ts";
 
@@ -27,7 +30,7 @@ export function addPqdif(program: Command): void {
     .description("list, fetch and remove the files of a meter; or say what is in PQDIF files")
     .argument(
       "<what>",
-      "http://host:port/pqdif/, or /meters/NAME/pqdif/ or /api/meters/NAME there; sftp://user@host:port; or a file",
+      "http://host:port/pqdif/, or /meters/NAME/pqdif/ or /api/meters/NAME there; sftp://user@host:port; mms://host:port; or a file",
     )
     .argument("[names...]", "which of the meter's files, with their folders; all unless said. More files, after a file")
     .option("--fetch <folder>", "put them into a folder; what is there already is not fetched again")
@@ -49,6 +52,7 @@ export function addPqdif(program: Command): void {
         "  npx polyphase pqdif http://127.0.0.1:8080/pqdif/ --fetch events --since 2026-08-01T00:00:00Z\n" +
         "  npx polyphase pqdif http://127.0.0.1:8080/meters/substation-7/pqdif/ --fetch events --delete --user pq\n" +
         "  npx polyphase pqdif sftp://pq@127.0.0.1:2022 --fetch events\n" +
+        "  npx polyphase pqdif mms://127.0.0.1:1102 --fetch events\n" +
         "  npx polyphase pqdif events/142300003_1454408745_133724_07.pqd\n" +
         PASSWORDS_HELP,
     )
@@ -62,6 +66,7 @@ async function pqdif(what: string, names: readonly string[], options: Options): 
     throw new Failure("--delete: expected --fetch, --since, or the names of files", 2);
   const since = options.since === undefined ? -Infinity : orFail(2, () => instantOf(options.since ?? ""));
   const wanted = { names, since };
+  if (looksMms(what)) return byMms(wanted, { ...options, what });
   const found = orFail(2, () => parseSiteUrl(what));
   const server = orFail(2, () => parseSftpUrl(what));
   if (server !== undefined) return bySftp(server, wanted, { ...options, what });
@@ -79,6 +84,13 @@ function instantOf(text: string): number {
   } catch {
     throw new Failure(`--since: expected an instant, like 2026-08-01T00:00:00Z or with an offset, found "${text}"`, 2);
   }
+}
+
+/** The same over IEC 61850's services of files. */
+async function byMms(wanted: Wanted, options: Options & { readonly what: string }): Promise<void> {
+  if (options.hostKey !== undefined) throw new Failure("--host-key goes with sftp:// only", 2);
+  const { url, settings } = mmsAsked(options.what, { timeout: "10000" });
+  await overMms(() => withMmsFiles(url, settings, (source) => work(source, wanted, options)));
 }
 
 /** The same over SFTP, as a user of the meter. */

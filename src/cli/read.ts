@@ -44,6 +44,7 @@ For example:
   npx polyphase read 'dlms://192.0.2.7?client=1&auth=low' Wh.import 1.0.32.7.0.255
   npx polyphase read dnp3://192.0.2.7:20000/1                     an outstation of DNP3 says which points it has
   npx polyphase read dnp3://192.0.2.7/1 counters 'analogs 0-3'    counters and analogs of some numbers; frozen, binaries, class 1, events
+  npx polyphase read mms://127.0.0.1:1102/JEM01 W MMXU1.TotW.mag.f  a server of IEC 61850: by name, or by reference
   npx polyphase read http://127.0.0.1:8080                        say which meters a site has
   npx polyphase read http://127.0.0.1:8080/#feeder-1 W            read one of them, whatever it is
 `;
@@ -63,7 +64,7 @@ export function addRead(program: Command): void {
     .argument("[words...]", "more meters, and names of what is wanted")
     .option(
       "--model <name>",
-      "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http://, dlms:// and dnp3://",
+      "which model it is (see: npx polyphase models); one for all meters, or one for each in their order; not for http://, dlms://, dnp3:// and mms://",
       collected,
     )
     .option("--watch", "read again and again until Ctrl-C; on a terminal the newest values stay in place")

@@ -4,6 +4,7 @@ import { parseModbusUrl } from "#headend/modbus-url.ts";
 import { scanPlace, type Absent } from "#headend/scan.ts";
 import { looksDlms } from "#headend/dlms-url.ts";
 import { looksDnp3 } from "#headend/dnp3-url.ts";
+import { looksMms } from "#headend/mms-url.ts";
 import { dlmsScan, USUAL_CLIENTS, USUAL_PHYSICAL, USUAL_SERVERS } from "./dlms-scan.ts";
 import { dnp3Scan, USUAL_ADDRESSES } from "./dnp3-scan.ts";
 import { Failure, orFail, orFailLater } from "./failure.ts";
@@ -55,6 +56,11 @@ async function scan(text: string, options: Options): Promise<void> {
   if (looksIec102(text))
     throw new Failure(
       "scan looks for units over Modbus, DLMS/COSEM and DNP3 (modbus://, dlms://, dnp3://); a station of IEC 60870-5-102 is read at its link address: npx polyphase read",
+      2,
+    );
+  if (looksMms(text))
+    throw new Failure(
+      "scan looks for units over Modbus, DLMS/COSEM and DNP3 (modbus://, dlms://, dnp3://); a server of IEC 61850 is the only one at its address: npx polyphase browse says what it has",
       2,
     );
   const url = orFail(2, () =>

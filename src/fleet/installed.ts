@@ -1,11 +1,14 @@
 /** Meters and devices as they stand in a site: each made of an entry of its file, on the memory of that name. */
 import type { Clock } from "#clock/clock.ts";
-import type { Listening } from "#fleet/protocols/protocol.ts";
+import type { ListenEntry, Listening } from "#fleet/protocols/protocol.ts";
+import { followingEntry } from "#fleet/protocols/sv.ts";
+import { isOfMeter } from "#fleet/protocols/table.ts";
 import { fileMark } from "#io/draft.ts";
 import { folderOf, readFile, resolvePath, withExtension } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
 import type { Device, DeviceOptions, PortUse, Product } from "#product/product.ts";
 import { same } from "#quantity/same.ts";
+import type { WiringName } from "#quantity/wiring.ts";
 import { DraftDrawer } from "#store/draft-drawer.ts";
 import { MemoryStore, type MeterStore, type Store } from "#store/store.ts";
 import { crc32 } from "#wire/crc32.ts";
@@ -13,7 +16,7 @@ import type { Notice } from "./notice.ts";
 import { plainDevice, productOf } from "./products.ts";
 import type { Refusals } from "./refusals.ts";
 import type { MeterEntry, PlainEntry, SiteFile } from "./site-schema.ts";
-import { makeSource, phasesOf } from "./sources.ts";
+import { makeSource, phasesOf, playOf } from "./sources.ts";
 
 /** What the meters of a site have in common. */
 export interface Premises {
@@ -89,19 +92,29 @@ export function install(made: Entry, premises: Premises): Installed {
   const folder = folderOf(file);
   const notes: string[] = [];
   const note = (words: string): void => void notes.push(words);
+  const around = { folder, start: clock.utc(), note, real };
+  let wiring: WiringName = "wye";
   const device = make(product, {
     entry,
-    ports: entry.listen,
+    ports: entry.listen.filter((use) => isOfMeter(use)),
     folder,
     keyFile: store instanceof MemoryStore ? undefined : withExtension(file, ".key"),
     clock,
     real,
     store: draft,
-    source: (how) => makeSource(entry.source, { folder, start: clock.utc(), note, ...how }),
+    source(how) {
+      wiring = how.wiring;
+      return makeSource(entry.source, { ...around, ...how });
+    },
     phases: phasesOf(entry.source),
     refused: (why) => refusals.add({ level: "warn", meter: entry.name, words: `refused a ${why}` }),
   });
-  return { made, device, listening: listeningOf(made, device, drawer), drawer, named, notes, take: () => draft.take() };
+  const waveform = {
+    source: device.source,
+    play: playOf(entry.source, { ...around, note: undefined, wiring }),
+  };
+  const listening = { ...listeningOf(made, device, drawer), waveform };
+  return { made, device, listening, drawer, named, notes, take: () => draft.take() };
 }
 
 /** What whoever runs the site should know of how it was made. */
@@ -128,8 +141,10 @@ export function kept(before: Installed, made: Entry, premises: Premises): Instal
   if (same(listen, other)) return before;
   // A product that asks for its ports is made for them.
   const { device, drawer } = before;
-  if (device.ports !== undefined && !same(listen.map(useOf), other.map(useOf))) return undefined;
-  return { ...before, made, listening: listeningOf(made, device, drawer), take() {} };
+  const usesOf = (all: readonly PortUse[]): readonly PortUse[] => all.filter((use) => isOfMeter(use)).map(useOf);
+  if (device.ports !== undefined && !same(usesOf(listen), usesOf(other))) return undefined;
+  const { waveform } = before.listening;
+  return { ...before, made, listening: { ...listeningOf(made, device, drawer), waveform }, take() {} };
 }
 
 function useOf({ protocol, transport, port, place }: PortUse): PortUse {
@@ -175,12 +190,18 @@ function isAsNamed(before: Named, now: Named): boolean {
   return same(before.text, now.text) || (now.meaning !== undefined && same(before.meaning, now.meaning));
 }
 
+/** Where it listens: as its entry says, and where the stream comes that feeds it. */
+function listenOf({ kind, entry }: Entry): readonly ListenEntry[] {
+  const stream = kind === "meter" ? entry.source.sampledValues : undefined;
+  return stream === undefined ? entry.listen : [...entry.listen, followingEntry(stream)];
+}
+
 /** What answers of a device on its listeners. */
-function listeningOf({ entry: { listen } }: Entry, device: Device, drawer?: MeterStore): Listening {
+function listeningOf(made: Entry, device: Device, drawer?: MeterStore): Listening {
   const { surface, bindings, line, lineOn, ports, room, roomInAll, frameTimeoutMs, answerDelayMs, traffic } = device;
   return {
     name: surface.identity.name,
-    listen,
+    listen: listenOf(made),
     bindings,
     line,
     lineOn,

@@ -1,18 +1,19 @@
 /** One place that a site listens on: what is open there, who comes, and which meters stand behind it, which may change meanwhile. */
 import type { Clock } from "#clock/clock.ts";
-import type { Carriers, Opened } from "#fleet/protocols/carriers.ts";
+import type { Opened } from "#fleet/protocols/carrier.ts";
+import type { Carriers } from "#fleet/protocols/carriers.ts";
 import type { Line, Protocol, Server, Station, Transport } from "#fleet/protocols/protocol.ts";
 import { FaultPlan, FaultyLink, type FaultRule } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
 import { noPeers } from "#io/peer-counts.ts";
 import { PeerLink } from "#io/peer-link.ts";
-import { PeerRoom } from "#io/peer-room.ts";
 import type { Turns } from "#io/turns.ts";
 import type { TrafficSink } from "#product/product.ts";
 import { same } from "#quantity/same.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Notice } from "./notice.ts";
 import { gated } from "./output-gate.ts";
+import { roomOf, type Rooms } from "./rooms.ts";
 
 export interface OpenListener {
   /** What it does wrong on purpose; rules can be put in and taken out while it runs. */
@@ -56,38 +57,6 @@ export interface Setting {
   readonly commits: GroupCommit | undefined;
   /** Hears who comes and goes. */
   readonly tell: (notice: Notice) => void;
-}
-
-/** Meters behind one port have room for all of their peers together; undefined where one of them names no limit. */
-function roomOf({ stations, protocol: { name } }: Group): number | undefined {
-  let room = 0;
-  for (const { device, port } of stations) {
-    const own = device.room(name, port);
-    if (own === undefined) return undefined;
-    room += own;
-  }
-  return room;
-}
-
-/** What listeners of one meter's port share. A place that meters share is none of one alone. */
-export class Rooms {
-  readonly #rooms = new Map<string, PeerRoom>();
-
-  of([{ device, port }, ...others]: Stations, { name }: Protocol): readonly PeerRoom[] {
-    if (others.length > 0) return [];
-    const where = `${device.name} ${port}`;
-    const [own, all] = [device.room(name, port), device.roomInAll?.(port)];
-    return [
-      ...(own === undefined ? [] : [this.#room(`${where} ${name}`, own)]),
-      ...(all === undefined ? [] : [this.#room(where, all)]),
-    ];
-  }
-
-  #room(where: string, most: number): PeerRoom {
-    const room = this.#rooms.get(where) ?? new PeerRoom(most);
-    this.#rooms.set(where, room);
-    return room;
-  }
 }
 
 /**
@@ -143,6 +112,8 @@ export class Listener implements OpenListener {
   #said: readonly FaultRule[] = [];
   #opened: Opened | undefined;
   #closing = false;
+  /** Why what carries it cannot be had now. */
+  #missing: string | undefined;
 
   private constructor(group: Group, setting: Setting) {
     this.protocol = group.protocol;
@@ -164,7 +135,8 @@ export class Listener implements OpenListener {
     const listener = new Listener(group, setting);
     const room = roomOf(group);
     const { counts } = listener;
-    const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts };
+    const missing = (why: string): void => listener.#lacks(why);
+    const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts, missing };
     try {
       listener.#opened = await over[transport.over].open(keys, place, (link, line) => listener.#arrive(link, line));
     } catch (error) {
@@ -234,6 +206,7 @@ export class Listener implements OpenListener {
       this.#server.begin?.();
       const came = this.#lasting ? "opened" : "connected";
       for (const sink of sinks) if (!before.has(sink)) for (const _ of this.#links) sink[came]();
+      if (this.#missing !== undefined) this.#sayMissing(this.#missing);
       const waiting = this.#waiting;
       this.#waiting = [];
       for (const { link, line } of waiting) this.#take(link, line);
@@ -264,7 +237,22 @@ export class Listener implements OpenListener {
       misunderstood,
       connected: tell("connected"),
       left: tell("left"),
+      tell: ({ device }, words) => this.#setting.tell({ level: "warn", meter: device.name, words }),
     });
+  }
+
+  /** What carries it cannot be had: everything else runs without it, and it is tried again. */
+  #lacks(why: string): void {
+    const isTold = this.#missing === why;
+    this.#missing = why;
+    if (!isTold && this.#behind !== undefined) this.#sayMissing(why);
+  }
+
+  #sayMissing(why: string): void {
+    const { protocol, transport } = this;
+    const names = [...new Set(this.#behind?.group.stations.map(({ device }) => device.name))].join(", ");
+    this.#setting.tell({ level: "warn", words: `${names}: ${protocol.name} ${transport.name}: ${why}` });
+    this.#tell("failed");
   }
 
   get #lasting(): boolean {
@@ -291,6 +279,7 @@ export class Listener implements OpenListener {
     const lasting = this.#lasting;
     // A line is there for as long as it is open, whoever may be on it; else a link is a peer.
     this.#links.add(link);
+    this.#missing = undefined;
     this.#tell(lasting ? "opened" : "connected");
     const say = (words: string): void => this.#setting.tell({ level: "debug", words: `${this.what}: ${words}` });
     say(lasting ? "the line is open" : `${link.peer} has come`);
@@ -300,7 +289,13 @@ export class Listener implements OpenListener {
       if (!lasting) this.#tell("left");
       else if (!this.#closing) this.#tell("failed");
     });
-    const peer = new PeerLink(link, { turns, clock, counts, lasting, whole: this.transport.over === "udp" });
+    const peer = new PeerLink(link, {
+      turns,
+      clock,
+      counts,
+      lasting,
+      whole: this.transport.over === "udp" || this.transport.over === "ethernet",
+    });
     const heard = this.#watched(peer);
     const isAhead = (): boolean => this.#behind?.ahead.some((ahead) => ahead()) === true;
     const isFree = commits === undefined || this.protocol.tellsNothingKept === true;
@@ -316,13 +311,14 @@ export class Listener implements OpenListener {
    * to those who want to know.
    */
   #watched(link: Link): Link {
-    const { peer, certificate, loggedIn } = link;
+    const { peer, local, certificate, loggedIn } = link;
     const isSilent = (): boolean => {
       const { isGated = false, group } = this.#behind ?? {};
       return isGated && group?.stations.some(({ answers }) => answers?.() === true) !== true;
     };
     return {
       peer,
+      ...(local === undefined ? {} : { local }),
       ...(certificate === undefined ? {} : { certificate }),
       ...(loggedIn === undefined ? {} : { loggedIn }),
       get waiting() {

@@ -10,13 +10,14 @@ import {
   type Station,
   type Transport,
 } from "#fleet/protocols/protocol.ts";
-import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
+import { isOfMeter, protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 import { Turns } from "#io/turns.ts";
 import { checkedBy } from "#product/schema-problems.ts";
 import { portNames } from "#product/port-names.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Notice } from "./notice.ts";
-import { Listener, Rooms, type Group, type OpenListener, type Setting } from "./listener.ts";
+import { Listener, type Group, type OpenListener, type Setting } from "./listener.ts";
+import { Rooms } from "./rooms.ts";
 
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
 export function changeFaults({ faults, protocol, transport }: OpenListener, body: unknown): readonly string[] {
@@ -226,8 +227,12 @@ export class Listeners {
   #stationsOf(device: Listening): readonly Station[] {
     const known = this.#stations.get(device);
     if (known !== undefined) return known;
-    const ports = device.ports ?? portNames(device.listen);
-    const stations = device.listen.map((entry, k) => stationOf(device, entry, ports[k] ?? ""));
+    const own = device.listen.filter((entry) => isOfMeter(entry, this.#table));
+    const ports = device.ports ?? portNames(own);
+    const stations = device.listen.map((entry) => {
+      const k = own.indexOf(entry);
+      return k < 0 ? stationBeside(device, entry) : stationOf(device, entry, ports[k] ?? "");
+    });
     this.#stations.set(device, stations);
     return stations;
   }
@@ -249,6 +254,11 @@ function isSuited(listener: Listener, group: Group | undefined): boolean {
 function isInTheWay(place: string, other: string): boolean {
   const port = (one: string): string | undefined => /:(\d+)$/.exec(one)?.[1];
   return place === other || (port(place) !== undefined && port(place) === port(other));
+}
+
+/** What stands before a meter's terminals has no port of it, and does not wait for it to answer. */
+function stationBeside(device: Listening, { keys }: ListenEntry): Station {
+  return { device, port: "", keys, line: device.line, answers: undefined };
 }
 
 function stationOf(device: Listening, { keys, protocol }: ListenEntry, port: string): Station {

@@ -30,9 +30,10 @@ export function gated(link: Link, { commits, isAhead, lasting }: Gate): Link {
     if (kept) for (const bytes of waiting) link.send(bytes);
     else if (!lasting) link.close();
   };
-  const { peer, certificate, loggedIn } = link;
+  const { peer, local, certificate, loggedIn } = link;
   return {
     peer,
+    ...(local === undefined ? {} : { local }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(loggedIn === undefined ? {} : { loggedIn }),
     get waiting() {

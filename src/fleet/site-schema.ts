@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { host, port } from "#fleet/protocols/carriers.ts";
 import { listenSchema } from "#fleet/protocols/listen-schema.ts";
+import { stream } from "#fleet/protocols/sv.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 import { quotedWord } from "#quantity/nearest.ts";
 
@@ -121,7 +122,7 @@ const recording = z.strictObject({
   loop: z.boolean().default(false),
 });
 
-const kinds = ["synthetic", "recording", "live"] as const;
+const kinds = ["synthetic", "recording", "live", "sampledValues"] as const;
 
 function kindsIn(given: unknown): readonly string[] {
   return kinds.filter((kind) => (given as Readonly<Record<string, unknown>>)[kind] !== undefined);
@@ -138,6 +139,7 @@ const source = z
       })
       .optional()
       .describe("readings pushed in by a program over HTTP"),
+    sampledValues: stream.optional(),
   })
   .refine((given) => kindsIn(given).length === 1, {
     error: ({ input }) =>

@@ -1,5 +1,7 @@
 /** From the `source` of a site file to what a meter measures. */
 import { gather } from "#format/gather.ts";
+import type { Clock } from "#clock/clock.ts";
+import { SystemClock } from "#clock/system-clock.ts";
 import type { Recording } from "#format/recording.ts";
 import { resolvePath } from "#io/file.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
@@ -8,8 +10,9 @@ import { LiveSource } from "#waveform/live.ts";
 import { Network, type NetworkEvent, type NetworkTransient } from "#waveform/network.ts";
 import { inputs, MapError, type ChannelMap, type Input } from "#waveform/channel-map.ts";
 import { Replay } from "#waveform/replay.ts";
-import type { Source } from "#waveform/source.ts";
+import type { SampleSource, Source } from "#waveform/source.ts";
 import { SyntheticSamples, SyntheticSteps } from "#waveform/synthetic.ts";
+import { streamSource } from "#fleet/protocols/sv.ts";
 import { isOfFullScale, recordingReader, tooSlow } from "./recording-file.ts";
 import type { MeterEntry, RecordingEntry, SyntheticEntry } from "./site-schema.ts";
 
@@ -35,6 +38,8 @@ export interface SourceContext {
   readonly wiring: WiringName;
   /** Milliseconds since 1970 at which the source begins. */
   readonly start: number;
+  /** By which streams go, however fast the site's clock does; the computer's own unless said. */
+  readonly real?: Clock | undefined;
   /** Told what is odd in a source that can be made all the same. */
   readonly note?: ((words: string) => void) | undefined;
 }
@@ -43,7 +48,25 @@ export interface SourceContext {
 export function makeSource(entry: MeterEntry["source"], context: SourceContext): Source {
   if (entry.synthetic !== undefined) return synthetic(entry.synthetic, context);
   if (entry.recording !== undefined) return replay(entry.recording, context);
+  if (entry.sampledValues !== undefined) return streamSource(entry.sampledValues, context.real ?? new SystemClock());
   return new LiveSource(entry.live?.hz ?? 60, entry.live?.stale, areHalves(context.wiring));
+}
+
+/**
+ * What plays the same once more as samples, at so many a second, beside the meter that measures it; undefined of a source that has no
+ * waveform of its own.
+ */
+export function playOf(
+  { synthetic: made, recording }: MeterEntry["source"],
+  context: Omit<SourceContext, "sampling">,
+): ((rate: number) => SampleSource) | undefined {
+  if (made === undefined && recording === undefined) return undefined;
+  return (rate) => {
+    const how = { ...context, sampling: { perSecond: rate } };
+    const source = makeSource(made === undefined ? { recording } : { synthetic: { ...made, steps: false } }, how);
+    if (source.kind !== "samples") throw new Error("it has no waveform");
+    return source;
+  };
 }
 
 /** Whether two voltages are those of a split phase, opposite to each other. */

@@ -17,6 +17,8 @@ export interface FileSource {
   /** "same" where they are the bytes that whoever asks has. */
   fetch(name: string, have?: Uint8Array): Promise<Uint8Array | "same">;
   remove(name: string): Promise<void>;
+  /** Gives it a file, whole; left out where files are only fetched. */
+  send?(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** Whether a name stays below the folder that it is put into: names come from whoever was asked. */

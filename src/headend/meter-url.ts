@@ -3,6 +3,7 @@ import { dlmsReader } from "./dlms-reader.ts";
 import { dnp3Reader } from "./dnp3-reader.ts";
 import { iec102Reader } from "./iec102-reader.ts";
 import type { MeterSource } from "./meter-source.ts";
+import { mmsReader } from "./mms-reader.ts";
 import { modbusReader } from "./modbus-url.ts";
 import {
   namedBy,
@@ -17,7 +18,7 @@ export { UrlError } from "./place.ts";
 export type ReaderTable = readonly Reader[];
 
 /** The protocols that can be read, a row each: nothing else that reads any meter knows them by name. */
-export const readers: ReaderTable = [modbusReader, dlmsReader, dnp3Reader, iec102Reader];
+export const readers: ReaderTable = [modbusReader, dlmsReader, dnp3Reader, iec102Reader, mmsReader];
 
 /** URLs that can be read, in words. */
 export const meterUrlForms: readonly string[] = readers.flatMap(({ forms }) => forms);

@@ -63,6 +63,7 @@ export async function withSftp<T>(
         return have !== undefined && Buffer.compare(have, bytes) === 0 ? "same" : bytes;
       },
       remove: (name) => client.remove(name),
+      send: (name, bytes) => client.write(name, bytes),
     });
   } finally {
     client.close();

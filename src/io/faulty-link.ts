@@ -88,6 +88,7 @@ interface Waiting {
 /** A link of a listener with a plan: what is sent goes through it, one message a call, and keeps its order. */
 export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
   readonly peer: string;
+  readonly local?: string;
   readonly certificate?: Uint8Array;
   readonly loggedIn?: () => boolean;
   /** The link itself, for what is to go its usual way. */
@@ -106,6 +107,7 @@ export class FaultyLink<Rule extends FaultRule = FaultRule> implements Link {
    */
   constructor(link: Link, plan: FaultPlan<Rule>, clock: Clock, tooMuch: () => void = () => link.close()) {
     this.peer = link.peer;
+    if (link.local !== undefined) this.local = link.local;
     if (link.certificate !== undefined) this.certificate = link.certificate;
     if (link.loggedIn !== undefined) this.loggedIn = link.loggedIn;
     this.plain = link;

@@ -5,6 +5,8 @@
 export interface Link {
   /** What to call the peer in a message: "127.0.0.1:50214", "/dev/ttyUSB0". */
   readonly peer: string;
+  /** The address of this end, of a connection over a network: "127.0.0.1". */
+  readonly local?: string;
   /** The certificate that the peer proved to own (X.509, DER), on a TLS link. */
   readonly certificate?: Uint8Array;
   /** Where a place is for who has logged in only: the peer has, and takes its own. False where there is none: it has been ended. */

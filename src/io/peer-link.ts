@@ -23,6 +23,7 @@ const NOTHING = new Uint8Array(0);
  */
 export class PeerLink implements Link, Bursting {
   readonly peer: string;
+  readonly local?: string;
   readonly certificate?: Uint8Array;
   readonly loggedIn?: () => boolean;
   readonly #link: Link;
@@ -44,6 +45,7 @@ export class PeerLink implements Link, Bursting {
 
   constructor(link: Link, { turns, clock, counts, lasting, whole = false }: PeerLinkOptions) {
     this.peer = link.peer;
+    if (link.local !== undefined) this.local = link.local;
     if (link.certificate !== undefined) this.certificate = link.certificate;
     if (link.loggedIn !== undefined) this.loggedIn = link.loggedIn;
     this.#link = link;

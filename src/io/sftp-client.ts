@@ -1,4 +1,4 @@
-/** Files that are fetched from a server over SFTP. */
+/** Files that are fetched from a server over SFTP, and sent to one. */
 import type { FileEntryWithStats } from "ssh2";
 import type { PushOptions } from "./push-target.ts";
 import { connectedSftp, type SshTarget, type Then } from "./ssh-client.ts";
@@ -15,6 +15,8 @@ export interface SftpClient {
   /** Those of a folder, "." where one begins, and of the folders in it. */
   list(folder: string): Promise<readonly RemoteFile[]>;
   read(name: string, size: number): Promise<Uint8Array>;
+  /** Sends a file; it is the server's when this resolves, whole. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;
   close(): void;
 }
@@ -55,6 +57,16 @@ export async function openSftp(target: SshTarget, options: PushOptions): Promise
       }
       await step<void>(`closed ${name}`, (then) => sftp.close(handle, (error) => then(error)));
       return bytes.subarray(0, at);
+    },
+    async write(name, bytes) {
+      const handle = await step<Buffer>(`opened ${name}`, (then) => sftp.open(name, "w", then as Then<Buffer>));
+      for (let from = 0; from < bytes.length; from += CHUNK) {
+        const part = Buffer.from(bytes.subarray(from, from + CHUNK));
+        await step<void>(`taken ${name}`, (then) =>
+          sftp.write(handle, part, 0, part.length, from, (error) => then(error)),
+        );
+      }
+      await step<void>(`kept ${name}`, (then) => sftp.close(handle, (error) => then(error)));
     },
     remove: (name) => step<void>(`removed ${name}`, (then) => sftp.unlink(name, (error) => then(error))),
     close: () => void client.end(),

@@ -1,9 +1,10 @@
 /** One conversation by SFTP: requests in the order in which they came, each answered when the peer has room for the answer. */
 import type { SFTPWrapper } from "ssh2";
 import type { Cancel, Clock } from "#clock/clock.ts";
+import type { FileRefused, FileVisitor } from "#quantity/file-visitor.ts";
 import { limits } from "#quantity/limits.ts";
-import type { SftpVisitor } from "./sftp-host.ts";
-import { named, namesIn, nodeAt, resolved, type SftpName, type SftpNode } from "./sftp-tree.ts";
+import { Draft } from "./sftp-draft.ts";
+import { draftNode, named, namesIn, nodeAt, resolved, type SftpName, type SftpNode } from "./sftp-tree.ts";
 
 /** Of draft-ietf-secsh-filexfer-02, 7. */
 export const Status = {
@@ -16,11 +17,16 @@ export const Status = {
   unsupported: 8,
 } as const;
 
-/** pflags of an open (6.3): everything but reading changes something. */
+/** pflags of an open (6.3): everything but reading changes something; a file that is sent is made anew, whatever else is said. */
 const READ = 1;
+const WRITE = 2;
+const APPEND = 4;
+const CREATE = 8;
+const EXCLUSIVE = 0x20;
 
 type Open =
   | { readonly kind: "file"; readonly node: SftpNode; readonly bytes: Uint8Array }
+  | { readonly kind: "draft"; readonly node: SftpNode; readonly name: string; readonly draft: Draft }
   | { readonly kind: "folder"; readonly node: SftpNode; readonly names: readonly SftpName[]; given: number };
 
 export interface Surroundings {
@@ -33,12 +39,13 @@ export interface Surroundings {
   readonly end: () => void;
 }
 
-/** Requests that would change what there is: of this server nothing is written. */
-const changing = ["WRITE", "SETSTAT", "FSETSTAT", "MKDIR", "RMDIR", "RENAME", "SYMLINK"] as const;
+/** Requests that would change what there is otherwise than by a whole file. */
+const changing = ["SETSTAT", "MKDIR", "RMDIR", "RENAME", "SYMLINK"] as const;
+const READ_ONLY = "files of a meter can be read, and removed";
 
 export class SftpConversation {
   readonly #sftp: SFTPWrapper;
-  readonly #visitor: SftpVisitor;
+  readonly #visitor: FileVisitor;
   readonly #around: Surroundings;
   readonly #open = new Map<number, Open>();
   #queue: (() => void)[] = [];
@@ -47,7 +54,7 @@ export class SftpConversation {
   /** The meter was silent once: what was lost then no later answer makes up for. */
   #lost = false;
 
-  constructor(sftp: SFTPWrapper, visitor: SftpVisitor, around: Surroundings) {
+  constructor(sftp: SFTPWrapper, visitor: FileVisitor, around: Surroundings) {
     this.#sftp = sftp;
     this.#visitor = visitor;
     this.#around = around;
@@ -63,12 +70,14 @@ export class SftpConversation {
     on("READDIR", (id, handle: Uint8Array) => this.#readFolder(id, handle));
     on("OPEN", (id, path: string, flags: number) => this.#openFile(id, path, flags));
     on("READ", (id, handle: Uint8Array, at: number, length: number) => this.#read(id, handle, at, length));
+    on("WRITE", (id, handle: Uint8Array, at: number, data: Uint8Array) => this.#write(id, handle, at, data));
+    // Times and rights of what is sent: it has none.
+    on("FSETSTAT", (id, handle: Uint8Array) => this.#setStat(id, handle));
     on("CLOSE", (id, handle: Uint8Array) => this.#close(id, handle));
     on("REMOVE", (id, path: string) => this.#remove(id, path));
     on("READLINK", (id) => this.#say(id, Status.noSuchFile, "there are no links"));
     on("EXTENDED", (id) => this.#say(id, Status.unsupported, "there is no such extension"));
-    for (const request of changing)
-      on(request, (id) => this.#say(id, Status.permissionDenied, "files of a meter can be read, and removed"));
+    for (const request of changing) on(request, (id) => this.#say(id, Status.permissionDenied, READ_ONLY));
   }
 
   over(): void {
@@ -177,7 +186,7 @@ export class SftpConversation {
   }
 
   #openFile(id: number, path: string, flags: number): void {
-    if (flags !== READ) return this.#say(id, Status.permissionDenied, "files of a meter can be read, and removed");
+    if (flags !== READ) return this.#openDraft(id, path, flags);
     const node = this.#nodeAt(id, path);
     if (node === undefined) return;
     if (node.kind !== "file") return this.#say(id, Status.failure, "it is a folder");
@@ -189,16 +198,52 @@ export class SftpConversation {
   #read(id: number, handle: Uint8Array, at: number, length: number): void {
     const open = this.#at(id, handle);
     if (open === undefined || !this.#mayRead(id)) return;
-    if (open.kind !== "file") return this.#say(id, Status.failure, "it is a folder");
+    if (open.kind !== "file") return this.#say(id, Status.failure, "it cannot be read");
     const part = open.bytes.subarray(at, at + Math.min(length, limits.ssh.readBytes));
     if (part.length === 0) return this.#say(id, Status.eof);
     this.#sftp.data(id, Buffer.from(part));
   }
 
   #close(id: number, handle: Uint8Array): void {
-    if (this.#at(id, handle) === undefined) return;
+    const open = this.#at(id, handle);
+    if (open === undefined) return;
     this.#open.delete(numberOf(handle));
-    this.#say(id, Status.ok);
+    if (open.kind === "draft") this.#put(id, open.name, open.draft.bytes);
+    else this.#say(id, Status.ok);
+  }
+
+  /** Somebody begins to send a file: it is kept until it is whole. */
+  #openDraft(id: number, path: string, flags: number): void {
+    const name = resolved(path)?.slice(1) ?? "";
+    const isNew = (flags & WRITE) !== 0 && (flags & CREATE) !== 0 && (flags & (READ | APPEND | EXCLUSIVE)) === 0;
+    if (!isNew || this.#visitor.mayPut === undefined || name === "")
+      return this.#say(id, Status.permissionDenied, READ_ONLY);
+    const refused = this.#visitor.mayPut(name);
+    if (refused !== undefined) return this.#say(id, statusOf(refused), refused.words);
+    const drafts = [...this.#open.values()].filter(({ kind }) => kind === "draft").length;
+    if (drafts > 0) return this.#say(id, Status.failure, "one file at a time is sent");
+    this.#hand(id, { kind: "draft", node: draftNode(name), name, draft: new Draft(limits.ssh.putBytes) });
+  }
+
+  #write(id: number, handle: Uint8Array, at: number, data: Uint8Array): void {
+    const open = this.#at(id, handle);
+    if (open === undefined) return;
+    if (open.kind !== "draft") return this.#say(id, Status.permissionDenied, READ_ONLY);
+    if (open.draft.write(at, data)) return this.#say(id, Status.ok);
+    this.#say(id, Status.failure, `a file has ${limits.ssh.putBytes} bytes at most, without gaps`);
+  }
+
+  #setStat(id: number, handle: Uint8Array): void {
+    const open = this.#at(id, handle);
+    if (open?.kind === "draft") this.#say(id, Status.ok);
+    else if (open !== undefined) this.#say(id, Status.permissionDenied, READ_ONLY);
+  }
+
+  /** It is whole: the answer to its end says what became of it. */
+  #put(id: number, name: string, bytes: Uint8Array): void {
+    const say = (refused: FileRefused | undefined): void =>
+      refused === undefined ? this.#say(id, Status.ok) : this.#say(id, statusOf(refused), refused.words);
+    this.#visitor.put?.(name, bytes).then(say, () => this.#around.end());
   }
 
   #remove(id: number, path: string): void {
@@ -207,8 +252,12 @@ export class SftpConversation {
     if (node.kind !== "file") return this.#say(id, Status.permissionDenied, "it is a folder");
     const refused = this.#visitor.remove(node.name);
     if (refused === undefined) return this.#say(id, Status.ok);
-    this.#say(id, refused.refused === "none" ? Status.noSuchFile : Status.permissionDenied, refused.words);
+    this.#say(id, statusOf(refused), refused.words);
   }
+}
+
+function statusOf({ refused }: FileRefused): number {
+  return { none: Status.noSuchFile, denied: Status.permissionDenied, invalid: Status.failure }[refused];
 }
 
 function numberOf(handle: Uint8Array): number {

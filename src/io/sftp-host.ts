@@ -1,27 +1,9 @@
 /** What an SFTP server serves, and to whom: the users of one meter and their files. */
-import type { FileShelf } from "#quantity/file-shelf.ts";
+import type { FileDoor } from "#quantity/file-visitor.ts";
 
-export interface SftpVisitor {
-  readonly shelf: FileShelf;
-  /** Why files may not be read now, in words; undefined while they may. Whoever asks uses his session. */
-  barred(): string | undefined;
-  /** Why a file is not removed: there is none, or he may not. */
-  remove(name: string): { readonly refused: "none" | "denied"; readonly words: string } | undefined;
-  /** Runs once when his session is over; what it returns takes that back. */
-  whenOver(run: () => void): () => void;
-  leave(): void;
-}
-
-export interface SftpHost {
+export interface SftpHost extends FileDoor {
   /** The private key by which the server is known. Throws an Error with why there is none. */
   hostKey(): string;
   /** Whether anything is answered now. */
   answers(): boolean;
-  /** Undefined of a name and password that are none. */
-  admit(who: {
-    readonly user: string;
-    readonly password: string;
-    readonly address: string | undefined;
-    readonly near: boolean;
-  }): Promise<SftpVisitor | undefined>;
 }

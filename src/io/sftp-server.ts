@@ -5,12 +5,13 @@
 import type { Socket } from "node:net";
 import type { Connection, ServerChannel, SFTPWrapper } from "ssh2";
 import type { Cancel, Clock } from "#clock/clock.ts";
+import type { FileVisitor } from "#quantity/file-visitor.ts";
 import { limits } from "#quantity/limits.ts";
 import { addressOf } from "./address.ts";
 import type { Link } from "./link.ts";
 import { LinkStream } from "./link-stream.ts";
 import { SftpConversation } from "./sftp-conversation.ts";
-import type { SftpHost, SftpVisitor } from "./sftp-host.ts";
+import type { SftpHost } from "./sftp-host.ts";
 import { algorithms, ssh2 } from "./ssh2.ts";
 
 export interface SftpOptions {
@@ -90,7 +91,7 @@ interface Peer {
 
 function serveClient(client: Connection, { link, stream, host, options, deadline }: Peer): void {
   let wrong = 0;
-  let visitor: SftpVisitor | undefined;
+  let visitor: FileVisitor | undefined;
   const end = (): void => {
     client.end();
     stream.end();

@@ -49,6 +49,12 @@ function fileNode(file: ShelvedFile): SftpNode {
   return { kind: "file", name: file.name, attrs: attributes(FILE_MODE, file.size, file.at.utc), file };
 }
 
+/** A file that is being sent. */
+export function draftNode(name: string): SftpNode {
+  const at = { utc: 0, offsetMinutes: 0, daylightSaving: false, synchronised: false };
+  return fileNode({ name, at, size: 0 });
+}
+
 /** What lies at a path of a client; undefined where there is nothing. */
 export function nodeAt(shelf: FileShelf, given: string): SftpNode | undefined {
   const whole = resolved(given);

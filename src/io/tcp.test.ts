@@ -179,3 +179,14 @@ test("a port that is taken, and one where nothing listens, are named", async (t)
   );
   await assert.rejects(connectTcp("127.0.0.1", 9), /cannot connect to 127\.0\.0\.1:9: nothing listens there/);
 });
+
+test("who listens and speaks first has a link before its peer has said a word, with the address of its own end", async (t) => {
+  const clock = new SystemClock();
+  const options = { host: "0.0.0.0", port: 0, maxConnections: 1, greets: true, clock };
+  const listener = await listenTcp(options, (link) => link.send(Buffer.from(link.local ?? "none")));
+  t.after(() => listener.close());
+  const socket = net.connect({ port: listener.port, host: "127.0.0.3" });
+  t.after(() => socket.destroy());
+  const [bytes] = (await once(socket, "data")) as [Buffer];
+  assert.equal(bytes.toString(), "127.0.0.3");
+});

@@ -2,6 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import type { Clock } from "#clock/clock.ts";
 import { limits } from "#quantity/limits.ts";
+import { addressOf } from "./address.ts";
 import { connectTrouble } from "./connect-trouble.ts";
 import { Entrance } from "./entrance.ts";
 import type { Link } from "./link.ts";
@@ -25,10 +26,12 @@ function linkOf(socket: net.Socket, { answered = () => true, loggedIn }: Places 
   let fault: Error | undefined;
   // Without this listener a peer's reset would end the process.
   socket.on("error", (error) => (fault = error));
+  const local = addressOf(socket.localAddress);
   const certificate = socket instanceof tls.TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
   let silent = true;
   return {
     peer: nameOf(socket),
+    ...(local === undefined ? {} : { local }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(loggedIn === undefined ? {} : { loggedIn }),
     get waiting() {
@@ -71,6 +74,8 @@ export interface TcpListenOptions {
   readonly maxConnections: number;
   /** Where an answer earns no place, and a log-in does (`Link.loggedIn`): how many may be on the way to it. */
   readonly logIns?: number | undefined;
+  /** Whether who listens speaks first: else nothing but a socket is kept of a peer until it has said something. */
+  readonly greets?: boolean | undefined;
   /** What else a peer takes a place in: room that other listeners share. */
   readonly rooms?: readonly PeerRoom[] | undefined;
   /** A peer that sends nothing for so long is gone; never unless said. */
@@ -141,7 +146,7 @@ function isRecord(bytes: Uint8Array): boolean {
 }
 
 function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link: Link) => void) {
-  const { clock, counts = noPeers(), idleMs, logIns } = options;
+  const { clock, counts = noPeers(), idleMs, logIns, greets = false } = options;
   const shake = options.tls === undefined ? undefined : handshakes(options.tls);
   const idle = (socket: net.Socket): void => {
     if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.destroy());
@@ -164,6 +169,7 @@ function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link:
       if (shaking && !sentAway) counts.handshakesFailed++;
     });
     if (shake === undefined) idle(socket);
+    if (greets && shake === undefined) return accept(linkOf(socket, places));
     whenHeard(socket, shake === undefined ? () => true : isRecord, () => {
       if (!guest.begun()) return;
       if (shake === undefined) return accept(linkOf(socket, places));

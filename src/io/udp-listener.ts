@@ -20,6 +20,8 @@ export interface UdpListenOptions {
   readonly maxPeers: number;
   /** What else a peer takes a place in: room that other listeners share. */
   readonly rooms?: readonly PeerRoom[] | undefined;
+  /** Multicast groups that it hears, too. */
+  readonly groups?: readonly string[] | undefined;
   /** A peer from which nothing comes for so long is gone. */
   readonly idleMs: number;
   readonly clock: Clock;
@@ -168,9 +170,14 @@ class UdpPeers {
   }
 }
 
+/** Whether an address to listen on is every one of the machine. */
+function isAny(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
+
 /** Listens for datagrams. Rejects when the address cannot be had, naming it. */
 export function listenUdp(options: UdpListenOptions, accept: (link: Link) => void): Promise<UdpListener> {
-  const { host, port } = options;
+  const { host, port, groups = [] } = options;
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
     const peers = new UdpPeers(socket, options, accept);
@@ -180,6 +187,13 @@ export function listenUdp(options: UdpListenOptions, accept: (link: Link) => voi
     });
     socket.bind({ address: host, port }, () => {
       socket.removeAllListeners("error");
+      try {
+        for (const group of groups) socket.addMembership(group, isAny(host) ? undefined : host);
+      } catch (error) {
+        socket.close();
+        reject(new Error(`cannot listen to the groups ${groups.join(", ")}`, { cause: error }));
+        return;
+      }
       // A port of a peer that is closed concerns that one peer, not the listener.
       socket.on("error", () => {});
       socket.on("message", (bytes, at) => peers.take(bytes, at));

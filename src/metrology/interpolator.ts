@@ -2,8 +2,14 @@
 import { coefficients, type SincTable, sincTable } from "./kernels/sinc-table.ts";
 
 export class Interpolator {
-  readonly #table: SincTable = sincTable(1);
-  readonly #weights = new Float64Array(this.#table.taps);
+  readonly #table: SincTable;
+  readonly #weights: Float64Array;
+
+  /** For instants that lie so many samples apart: from one that are as many as the samples are, or more, nothing of these is left out. */
+  constructor(step = 1) {
+    this.#table = sincTable(step);
+    this.#weights = new Float64Array(this.#table.taps);
+  }
 
   /** Samples that it needs: so many, of which so many lie before the one at or before the instant. */
   get taps(): number {

@@ -8,9 +8,11 @@ import type { PointLists } from "#protocol/modbus/point-facts.ts";
 import type { DlmsHost } from "#protocol/dlms/cosem/logical-device.ts";
 import type { DnpHost } from "#protocol/dnp3/outstation/host.ts";
 import type { Iec102Host } from "#protocol/iec102/station/host.ts";
+import type { IedHost } from "#protocol/iec61850/server/host.ts";
 import type { SntpHost } from "#protocol/ntp/host.ts";
 import type { SnmpHost } from "#protocol/snmp/host.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
+import type { FileDoor } from "#quantity/file-visitor.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import type { WiringName } from "#quantity/wiring.ts";
@@ -85,11 +87,14 @@ export interface Bindings {
   }) => ModbusUnit | undefined;
   /** `port` is the meter's, by name. */
   readonly sftp?: (how: { readonly port: string }) => FileHost | undefined;
+  readonly ftp?: (how: { readonly port: string }) => FileDoor | undefined;
   readonly snmp?: (how: { readonly port: string }) => SnmpHost | undefined;
   readonly sntp?: (how: { readonly port: string }) => SntpHost | undefined;
   readonly dlms?: (how: { readonly port: string }) => DlmsHost | undefined;
   readonly dnp3?: (how: { readonly port: string }) => DnpHost | undefined;
   readonly iec102?: (how: { readonly port: string }) => Iec102Host | undefined;
+  /** Over MMS, and of what GOOSE publishes: one for each port. */
+  readonly iec61850?: (how: { readonly port: string }) => IedHost | undefined;
 }
 
 /** What a listener takes from the meter's own settings unless the file says it. */
@@ -183,6 +188,8 @@ export interface Configurations {
   dnp3Points(name: string, text: string, order: string): readonly DnpPointFacts[];
   /** The device profile of DNP3, XML. Throws an Error with why there is none. */
   dnp3Profile(name: string, text: string, device: ProfiledDevice): string;
+  /** Its file of SCL: what it can do (ICD), or how it is set up (CID). Throws an Error with why there is none. */
+  sclFile(name: string, text: string, device: ProfiledDevice, kind: "icd" | "cid"): string;
 }
 
 export interface Product {

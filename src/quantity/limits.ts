@@ -196,6 +196,48 @@ export const limits = {
     /** Milliseconds in which a station that takes a question has nothing to say: some look their records up. */
     preparingMs: 30_000,
   },
+  /** OSI under MMS: RFC 1006, session, presentation, ACSE. */
+  osi: {
+    /** Milliseconds from a link to its connection request, and from there to an association. */
+    connectMs: 30_000,
+    associateMs: 30_000,
+    /** Peers of one listener that have no association yet; beyond that one goes for each that comes. */
+    halfOpen: 64,
+    /** Milliseconds within which a release is answered, and in which a peer that has been told that it ends may hang up itself. */
+    releaseMs: 10_000,
+    partingMs: 1000,
+    /** Octets of a TSDU that comes in pieces: the longest MMS PDU there is (IEC 61850-8-1: 65,000), and its headers. */
+    tsduOctets: 65_536,
+  },
+  /** MMS (IEC 61850). */
+  mms: {
+    /** Octets of encoded values that a server keeps of one image of the meter. */
+    keptOctets: 131_072,
+    /** Octets of the shortest PDU that can be agreed on: what names the longest attribute and has its value. */
+    leastPdu: 512,
+    /** Parts of one variable that a read chooses side by side. */
+    selections: 100,
+    /** Values in a data set that a client makes: more than a report of one PDU has room for. */
+    setValues: 4096,
+    /** Files that one client has open, and milliseconds after which one is closed that nobody reads on. */
+    openFiles: 4,
+    openFileMs: 120_000,
+    /** Octets of a file that a client sends: a configuration; and milliseconds within which each step of it goes on. */
+    obtainedOctets: 1 << 20,
+    obtainStepMs: 30_000,
+  },
+  /** Controls of IEC 61850: milliseconds in which what was operated has the position that it was to have, where its model does not say (operTimeout). */
+  controls: { operateMs: 10_000, mostMs: 3_600_000 },
+  /** Reports of IEC 61850. */
+  reports: {
+    /** Octets that a client has not taken yet, from which on it gets no more reports; and milliseconds after which it is looked at again. */
+    waitingOctets: 262_144,
+    againMs: 50,
+    /** BufTm and IntgPd that can be written, milliseconds: what timers keep, and no client makes work without bound. */
+    mostBufferMs: 3_600_000,
+    leastIntegrityMs: 10,
+    mostIntegrityMs: 604_800_000,
+  },
   /** Files over SSH. */
   ssh: {
     /** Peers of one listener that have not logged in yet; beyond that one goes for each that comes. */
@@ -211,9 +253,31 @@ export const limits = {
     channels: 2,
     handles: 16,
     requests: 256,
+    /** Bytes of a file that somebody sends: a configuration, a CID. */
+    putBytes: 1 << 20,
     /** Bytes of one answer, as OpenSSH asks for; and names of one. */
     readBytes: 32_768,
     names: 100,
+  },
+  /** Files over FTP. */
+  ftp: {
+    /** Peers of one listener that have not logged in yet, milliseconds that each has for it, and wrong passwords of one connection. */
+    logIns: 64,
+    logInMs: 30_000,
+    attempts: 3,
+    /** Bytes of a line, and commands that wait while one is carried out. */
+    lineBytes: 1024,
+    commands: 32,
+    /** Characters of a name and of a password that are looked at, and of a line of a reply. */
+    nameCharacters: 256,
+    replyCharacters: 500,
+    /** Milliseconds within which the connection for data comes, and from then on something moves on it. */
+    dataMs: 30_000,
+    /** Bytes of a file that somebody sends: a configuration, a CID; and of what is handed to the link at once of one that goes. */
+    putBytes: 1 << 20,
+    pieceBytes: 32_768,
+    /** Milliseconds in which a peer that has been told that it ends may take that. */
+    partingMs: 1000,
   },
   /** Files that meters push. */
   push: {
@@ -237,6 +301,8 @@ export const limits = {
     reading: { near: { atOnce: 1, waiting: 50, each: 50 }, far: { atOnce: 1, waiting: 50, each: 5 } },
     /** Characters of YAML that a running meter reads: some 10 ms in which it does nothing else. JSON takes a fiftieth. */
     yamlWhileRunning: 8192,
+    /** Characters of an SCL file that a running meter reads: twice the largest that is made of it. */
+    sclCharacters: 1 << 19,
     /** Lists and objects within each other; a configuration has 6. */
     depth: 20,
     /** Keys of one object; the settings of a meter are some hundred. */
@@ -290,6 +356,20 @@ export const limits = {
     draftMs: 3000,
     /** Milliseconds between two looks at it. */
     draftLookMs: 20,
+  },
+  /** Files that describe IEDs (SCL). The largest of a station that were seen have three megabytes and 40,000 elements an IED. */
+  scl: {
+    bytes: 1 << 26,
+    elements: 1_000_000,
+    /** Elements within each other, attributes of one. */
+    depth: 64,
+    attributes: 64,
+    /** Attributes that types are made into, of one IED and of all in a file; and of one array. */
+    leaves: 200_000,
+    leavesOfAll: 1_000_000,
+    items: 10_000,
+    /** Problems that are told. */
+    problems: 200,
   },
   /** What the command line takes in of what answers. */
   reader: {

@@ -45,11 +45,11 @@ export class GridFeed {
     this.#wired = channelsOf(options.wiring).reduce((bits, { mask }) => bits | mask, 0);
   }
 
-  /** Whether samples were missing since this was asked last, however briefly: a gap, or in a half cycle that was made. */
+  /** Whether samples were missing, or not sure, since this was asked last, however briefly: a gap, or in a half cycle that was made. */
   takeLack(): boolean {
     const lacked = this.#lacked;
     this.#lacked = false;
-    return lacked;
+    return this.#source.takeDoubt?.() === true || lacked;
   }
 
   /** Goes on by `seconds`: what the source gives in them goes to all that measure. */
@@ -100,12 +100,15 @@ export class GridFeed {
   /** Why something is not measured now, in words; undefined when all is. */
   get absence(): string | undefined {
     const { grid } = this;
-    const { trouble } = this.#source;
+    const { trouble, silence } = this.#source;
     if (trouble !== undefined) return `the recording cannot be read on: ${trouble.message}`;
     if (this.#source.ended) return "the recording has been played to its end";
     if (grid.tooSlow)
       return `${rateWords(grid.rate)} ${isOneSample(grid.rate) ? "does" : "do"} not carry a fundamental`;
-    if (this.#silent >= SILENT_SECONDS) return `a gap: nothing has been sampled for ${this.#silent.toFixed(1)} s`;
+    if (this.#silent >= SILENT_SECONDS) {
+      const why = silence === undefined ? "" : `; ${silence}`;
+      return `a gap: nothing has been sampled for ${this.#silent.toFixed(1)} s${why}`;
+    }
     if (!hasFundamental(grid.lock)) return whyOutside(grid.followedHz, grid.options.frequency);
     const lacking = inputs.filter((_, c) => (grid.missing & (1 << c)) !== 0);
     return lacking.length > 0 ? `samples of ${lacking.join(", ")} are missing` : undefined;

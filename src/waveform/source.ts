@@ -23,6 +23,10 @@ export interface SampleSource {
   readonly ended: boolean;
   /** Why it ended before its end; undefined of one that did not. */
   readonly trouble?: Error | undefined;
+  /** Why nothing comes of it, in words, where it knows more than that. */
+  readonly silence?: string | undefined;
+  /** Whether something that was given since this was asked last is not sure: whoever sampled it says so. Nothing is unless there is this. */
+  takeDoubt?(): boolean;
 }
 
 /** Everything about the inputs at one instant, by phase; NaN where it is not known. */

@@ -208,7 +208,9 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
       if (body === undefined)
         return context.json({ error: "expected Content-Type: application/json, and a configuration" }, 400);
       const check = context.req.query("check") !== undefined;
-      const command = { command: "configure", configuration: JSON.stringify(body.value), check } as const;
+      // A text is a configuration as files have it: YAML, or SCL.
+      const configuration = typeof body.value === "string" ? body.value : JSON.stringify(body.value);
+      const command = { command: "configure", configuration, check } as const;
       return tell(context, surface, command, () => isForThis(context, surface));
     }),
   );

@@ -98,3 +98,19 @@ export async function serialLine(t: TestContext, folder: string): Promise<readon
   while (!existsSync(near) || !existsSync(far)) await new Promise((done) => setTimeout(done, 20));
   return [near, far];
 }
+
+/**
+ * A conversation with a peer whose own library falls over now and then where the machine has much to do (pyiec61850-ng's client): it is tried three
+ * times, and each time that it was not to its end is said. What goes wrong each time is ours.
+ */
+export async function withFrailPeer(t: TestContext, talk: () => Promise<void>): Promise<void> {
+  for (let left = 2; ; left--) {
+    try {
+      await talk();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      t.diagnostic(`tried again: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 /** Null modems for all that a site's listeners name: who is on which place, and how a peer gets there. */
-import { carriers, type Carrier, type Carriers } from "#fleet/protocols/carriers.ts";
+import type { Carrier } from "#fleet/protocols/carrier.ts";
+import { carriers, type Carriers } from "#fleet/protocols/carriers.ts";
 import type { Link } from "#io/link.ts";
 import { nullModem } from "#io/null-modem.ts";
 
@@ -16,6 +17,7 @@ export class Cables {
     tcp: this.#carrier(carriers.tcp),
     tls: this.#carrier(carriers.tls),
     udp: this.#carrier(carriers.udp),
+    ethernet: this.#carrier(carriers.ethernet),
     serial: this.#carrier(carriers.serial),
     optical: this.#carrier(carriers.optical),
   };
@@ -25,9 +27,9 @@ export class Cables {
       port: real.port,
       lasting: real.lasting,
       keys: (transport) => real.keys(transport),
-      place: (keys) => real.place(keys),
-      open: async (keys, _place, accept) => {
-        const place = real.place(keys) ?? "";
+      place: (keys, transport) => real.place(keys, transport),
+      open: async (keys, { transport }, accept) => {
+        const place = real.place(keys, transport) ?? "";
         this.#listeners.set(place, accept);
         return {
           what: place,

@@ -71,7 +71,7 @@ function entryOf(protocol: Protocol, transport: Transport) {
       faults: faultRules(protocol, transport).optional().describe("what this listener does wrong, on purpose"),
     })
     .transform(({ faults = [], ...keys }): ListenEntry => {
-      return { protocol: protocol.name, transport: transport.name, port, place: place(keys), keys, faults };
+      return { protocol: protocol.name, transport: transport.name, port, place: place(keys, transport), keys, faults };
     });
 }
 

@@ -5,6 +5,7 @@
 import type { Clock } from "#clock/clock.ts";
 import type { FaultRule, FaultyLink } from "#io/faulty-link.ts";
 import type { PacedLine } from "#io/serial.ts";
+import type { SampleSource, Source } from "#waveform/source.ts";
 import type { Device, LineSettings, PortUse } from "#product/product.ts";
 import type { z } from "zod";
 
@@ -27,6 +28,8 @@ export interface NetTransport extends Way {
   readonly peers: number;
   /** Where a log-in earns a place, and an answer does not: peers that may be on the way to it at once. */
   readonly logIns?: number;
+  /** The listener speaks first. */
+  readonly greets?: true;
   /** Of the slowest line that a gateway may carry on it; undefined where there is no line behind it. */
   readonly baud?: number;
 }
@@ -39,6 +42,14 @@ export interface DatagramTransport extends Way {
   readonly peers: number;
   /** Seconds of silence after which a peer is gone, where nothing is to be remembered of it; else those of a conversation. */
   readonly idle?: number;
+  /** What comes may be sent to groups, which the site file names. */
+  readonly groups?: true;
+}
+
+/** Frames of Ethernet, of one EtherType: a frame is a message, in which the sender's address is filled in. */
+export interface EthernetTransport extends Way {
+  readonly over: "ethernet";
+  readonly etherType: number;
 }
 
 /** On a serial port, or on an optical one, which a sign-on begins. */
@@ -46,7 +57,7 @@ export interface SerialTransport extends Way {
   readonly over: "serial" | "optical";
 }
 
-export type Transport = NetTransport | DatagramTransport | SerialTransport;
+export type Transport = NetTransport | DatagramTransport | EthernetTransport | SerialTransport;
 
 /** A listener as a site file names it. */
 export interface ListenEntry<Keys = unknown> extends PortUse {
@@ -77,6 +88,10 @@ export interface Listening extends Pick<Device, Heard> {
   readonly ahead?: (() => boolean) | undefined;
   /** Whether what is changed of it can be kept; always unless said. */
   readonly keeps?: (() => boolean) | undefined;
+  /** What is before its terminals; and what plays that once more, at so many samples a second, where it has a waveform of its own. */
+  readonly waveform?:
+    | { readonly source: Source; readonly play?: ((rate: number) => SampleSource) | undefined }
+    | undefined;
 }
 
 /** A meter behind a place. */
@@ -138,6 +153,8 @@ export interface Served<Keys = unknown> {
   readonly folder?: string | undefined;
   /** Is told when what has come is no message of the protocol: the meters' ports show it. */
   readonly misunderstood: () => void;
+  /** Hears, of a station, what whoever runs the site should know. */
+  readonly tell?: ((station: Station, words: string) => void) | undefined;
   /** On a line nobody comes and goes but by the protocol's own connections: is told of a station's, when one begins and when it ends. */
   readonly connected: (station: Station) => void;
   readonly left: (station: Station) => void;
@@ -192,6 +209,8 @@ export interface Protocol<Keys = unknown, Rule extends FaultRule = FaultRule> {
   readonly transports: readonly Transport[];
   /** What it says of a meter is nothing that could be lost again, and does not wait for the disk. */
   readonly tellsNothingKept?: true;
+  /** It is not the meter that speaks, but what stands before its terminals: no port of the meter's has it, and it needs no power of it. */
+  readonly besideTheMeter?: true;
   /** Keys of a listener's entry beside those of what carries it. */
   keys(transport: Transport): z.ZodRawShape;
   /** Keys that somebody may look for among them, and where they stand instead. */

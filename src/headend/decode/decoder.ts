@@ -1,13 +1,16 @@
-/** What a message is, and what it says: DLMS/COSEM whatever carries it, DNP3, IEC 60870-5-102, texts of P1 ports, SML. */
+/** What a message is, and what it says: DLMS/COSEM whatever carries it, DNP3, IEC 60870-5-102, IEC 61850 (MMS, GOOSE, sampled values), texts of P1 ports, SML. */
 import type { Annotated } from "./annotated.ts";
 import type { ApduSettings } from "./dlms-apdus.ts";
 import { carryingOf, DlmsMessages } from "./dlms-frames.ts";
 import { beginsDnp3, Dnp3Messages } from "./dnp3-frames.ts";
+import { annotateGoose, beginsGoose } from "./goose-frames.ts";
 import { annotateIec102, isIec102 } from "./iec102.ts";
+import { beginsTpkt, MmsMessages } from "./mms-frames.ts";
 import { annotateSml, isSml } from "./sml.ts";
+import { annotateSv, beginsSv } from "./sv-frames.ts";
 import { annotateTelegram, isTelegram } from "./telegram.ts";
 
-export const protocols = ["dlms", "dnp3", "iec102", "p1", "sml"] as const;
+export const protocols = ["dlms", "dnp3", "goose", "iec102", "mms", "p1", "sml", "sv"] as const;
 export type Protocol = (typeof protocols)[number];
 
 export interface Decoded {
@@ -16,11 +19,14 @@ export interface Decoded {
 }
 
 /**
- * DLMS is what is none of the others, which begin with what nothing else does. A fragment of DNP3 without its frame has to be called so; long
+ * DLMS is what is none of the others, which begin with what nothing else does. A fragment of DNP3 without its frame has to be called so, as a PDU of MMS without its packet has; long
  * frames of IEC 60870-5-102 begin as those of M-Bus do, and are taken for these unless they are said to be others.
  */
 export function protocolOf(bytes: Uint8Array): Protocol {
   if (beginsDnp3(bytes)) return "dnp3";
+  if (beginsTpkt(bytes)) return "mms";
+  if (beginsGoose(bytes)) return "goose";
+  if (beginsSv(bytes)) return "sv";
   if (isSml(bytes)) return "sml";
   if (isTelegram(bytes)) return "p1";
   return carryingOf(bytes) === undefined && isIec102(bytes) ? "iec102" : "dlms";
@@ -30,6 +36,7 @@ export function protocolOf(bytes: Uint8Array): Protocol {
 export class Decoder {
   readonly #dlms: DlmsMessages;
   readonly #dnp3 = new Dnp3Messages();
+  readonly #mms = new MmsMessages();
 
   constructor(settings: ApduSettings = {}) {
     this.#dlms = new DlmsMessages(settings);
@@ -40,10 +47,16 @@ export class Decoder {
     switch (protocol) {
       case "sml":
         return { protocol, fields: annotateSml(bytes) };
+      case "sv":
+        return { protocol, fields: annotateSv(bytes) };
       case "p1":
         return { protocol, fields: annotateTelegram(bytes) };
       case "dnp3":
         return { protocol, fields: this.#dnp3.annotate(bytes) };
+      case "mms":
+        return { protocol, fields: this.#mms.annotate(bytes) };
+      case "goose":
+        return { protocol, fields: annotateGoose(bytes) };
       case "iec102":
         return { protocol, fields: annotateIec102(bytes) };
       case "dlms":

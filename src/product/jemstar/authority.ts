@@ -21,6 +21,7 @@ import { Admission } from "./admission.ts";
 import { elsewhere, ruleOf } from "./command-rules.ts";
 import { jemstarCommand, nameOf, type JemStarCommand } from "./command-shapes.ts";
 import { refused, type Commanded } from "./commanded.ts";
+import { isScl } from "./configuration-sent.ts";
 import { checkConfiguration, configure, prepareConfiguration, tooMany, type Prepared } from "./configure.ts";
 import { hinders, lacking, notLoggedIn, stranger, unkept, type Asker } from "./hindrances.ts";
 import { obey } from "./obey.ts";
@@ -99,8 +100,9 @@ export class Authority {
   #mayNotRead(place: Place, { peer, user }: Pick<Asker, "peer" | "user">): Refused | undefined {
     // Whoever moves another's mark hides from him what he has not read.
     if (place === "marks" && !peer.near && user === undefined) return notLoggedIn();
-    // Over SSH everybody has a name: what he may is what it may.
-    const takesSession = this.#site.file.security.readingTakesSession || peer.protocol === "sftp";
+    // Over SSH and FTP everybody has a name: what he may is what it may.
+    const isNamed = peer.protocol === "sftp" || peer.protocol === "ftp";
+    const takesSession = this.#site.file.security.readingTakesSession || isNamed;
     if (!takesSession) return undefined;
     return user === undefined ? notLoggedIn() : lacking(user, readingTakes(place));
   }
@@ -118,8 +120,8 @@ export class Authority {
   async prepare(command: unknown, session: Session): Promise<Refused | undefined> {
     const { data } = jemstarCommand.safeParse(command);
     const asker = this.#asker(session);
-    if (typeof command !== "object" || command === null || (asker.user === undefined && !isCheck(command)))
-      return undefined;
+    if (typeof command !== "object" || command === null) return undefined;
+    if (asker.user === undefined && (!isCheck(command) || isOfScl(command))) return undefined;
     const prepared = await this.#prepared(data, asker);
     if (prepared === undefined) return undefined;
     if ("refused" in prepared) return prepared;
@@ -144,7 +146,7 @@ export class Authority {
     const rule = ruleOf(name);
     const checks = name === "configure" && isCheck(command);
     const hindrance = checks
-      ? this.#mayNotRead("configuration", asker)
+      ? (this.#mayNotRead("configuration", asker) ?? (isOfScl(command) ? notLoggedInYet(asker) : undefined))
       : rule === undefined
         ? this.#unknown(name, asker)
         : hinders(site, name, rule, asker);
@@ -171,6 +173,16 @@ export class Authority {
 
 function isCheck(command: unknown): boolean {
   return typeof command === "object" && command !== null && "check" in command && command.check === true;
+}
+
+/** Reading XML takes ten times as long as what else there is: nobody has it done who is nobody. */
+function isOfScl(command: unknown): boolean {
+  if (typeof command !== "object" || command === null || !("configuration" in command)) return false;
+  return typeof command.configuration === "string" && isScl(command.configuration);
+}
+
+function notLoggedInYet({ user }: Asker): Refused | undefined {
+  return user === undefined ? notLoggedIn() : undefined;
 }
 
 function unsupported(command: string): Refused {

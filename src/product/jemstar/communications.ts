@@ -30,7 +30,7 @@ export function portNamed(name: string): PortKey | undefined {
 /** Sessions that a port has room for, by protocol (Communication Port Protocol Assignments). */
 const line = { binary: 1, modbus: 1, dnp3: 1, dlms: 1, iec102: 1 } as const;
 /**
- * The table is silent on IEC 60870-5-102 over Ethernet, one session, as DLMS has, and on SFTP: four, as the maker's programs have. Who asks
+ * The table is silent on IEC 60870-5-102 over Ethernet, one session, as DLMS has, and on SFTP and FTP: four each, as the maker's programs have. Of IEC 61850 it has one client, unless the configuration says more; GOOSE is nobody's session. Who asks
  * over SNMP or SNTP has a session for one answer: as many as the port has room for.
  */
 const network = {
@@ -38,9 +38,11 @@ const network = {
   modbus: 2,
   dnp3: 5,
   dlms: 1,
-  iec61850: 1,
+  mms: 1,
+  goose: 1,
   iec102: 1,
   sftp: 4,
+  ftp: 4,
   snmp: 12,
   sntp: 12,
 } as const;
@@ -73,7 +75,10 @@ export function answersInTestMode(port: string, protocol: string): boolean {
 }
 
 /** Protocols that are options of the model number. */
-const options: Readonly<Record<string, string>> = { dlms: "DLMS", iec61850: "IEC" };
+const options: Readonly<Record<string, string>> = { dlms: "DLMS", mms: "IEC", goose: "IEC" };
+
+/** Services of a port that carry several protocols. */
+const services: Readonly<Record<string, string>> = { mms: "iec61850", goose: "iec61850" };
 
 /** The option that a protocol is; undefined of what every meter has. */
 export function optionOf(protocol: string): string | undefined {
@@ -97,12 +102,12 @@ export function isEnabled(communications: Communications, port: string, protocol
   const key = portNamed(port);
   if (key === undefined) return false;
   if (key === "ethernet1" || key === "ethernet2") {
-    // It stands in the advanced settings, of both.
-    if (protocol === "sftp") return communications.sftp.enabled && listens;
+    // They stand in the advanced settings, of both.
+    if (protocol === "sftp" || protocol === "ftp") return communications[protocol].enabled && listens;
     // Nothing of them stands in the configuration.
     if (protocol === "snmp" || protocol === "sntp") return listens;
-    const services: Readonly<Record<string, unknown>> = communications[key] ?? {};
-    const use = useOf(services[protocol]);
+    const there: Readonly<Record<string, unknown>> = communications[key] ?? {};
+    const use = useOf(there[services[protocol] ?? protocol]);
     return use === "enabled" || (use === "listener" && listens);
   }
   const said = communications[key]?.protocol;
@@ -171,8 +176,8 @@ export function lineOf(communications: Communications, port: string, protocol: s
   const key = portNamed(port);
   if (key === undefined) return undefined;
   if (key === "ethernet1" || key === "ethernet2") {
-    const services: Readonly<Record<string, unknown>> = communications[key] ?? {};
-    const service = services[protocol];
+    const there: Readonly<Record<string, unknown>> = communications[key] ?? {};
+    const service = there[protocol];
     const address =
       typeof service === "object" && service !== null && "address" in service ? Number(service.address) : 1;
     return { address, baud: 9600, parity: parities.none };

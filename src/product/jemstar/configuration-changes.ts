@@ -39,6 +39,7 @@ const sections: Readonly<Record<Section, Privilege>> = {
   dlms: "configureProtocols",
   dnp3: "configureProtocols",
   iec102: "configureProtocols",
+  iec61850: "configureProtocols",
   display: "configureDisplay",
   security: "configureUsers",
   users: "configureUsers",

@@ -17,6 +17,7 @@ import type { Ordered } from "#revenue/settings/model-number.ts";
 import { checkCommunicated, missingChannel } from "./configuration-checks-communicated.ts";
 import { checkDlms } from "./configuration-checks-dlms.ts";
 import { checkIec102 } from "./configuration-checks-iec102.ts";
+import { checkIec61850 } from "./configuration-checks-iec61850.ts";
 import { checkLog } from "./configuration-checks-log.ts";
 import { checkMid } from "./configuration-checks-mid.ts";
 import { checkDnp3, checkModbus } from "./configuration-checks-points.ts";
@@ -53,6 +54,7 @@ export function checkRevenue(file: RevenueFile, ordered: Ordered): string[] {
     ...checkPorts(file.communications, ordered),
     ...checkDlms(file, ordered),
     ...checkIec102(file),
+    ...checkIec61850(file, ordered),
     ...checkCommunicated(file),
     ...checkLog(file, ordered),
     ...checkPqdif(file, ordered),

@@ -62,7 +62,7 @@ export function parseStored(file: string, text: string, ordered: Ordered): Reven
   if (there !== undefined) return there;
   const given: unknown = upgraded(valuesOf(file, text, configurationBounds) ?? {}, ordered);
   // Points, and resets beyond their alarms, were once allowed to be what they are.
-  const stands = (problem: string): boolean => /^(modbus|dnp3)\.|^triggers\[\d+\]\.reset: /.test(problem);
+  const stands = (problem: string): boolean => /^(modbus|dnp3|iec61850)\.|^triggers\[\d+\]\.reset: /.test(problem);
   return files.of(key, atOnce(shared(inOrder(atOnce(checked(file, given, ordered, { stands }))))));
 }
 
@@ -174,6 +174,7 @@ export function configurationOf({
   dlms: _dlms,
   dnp3: _dnp3,
   iec102: _iec102,
+  iec61850: _iec61850,
   display: _display,
   users: _users,
   security: _security,

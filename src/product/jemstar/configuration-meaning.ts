@@ -1,5 +1,6 @@
 /** What a configuration means, however it is written: equality of values, lists whose order says nothing, shared parts. */
 import type { Steps } from "#io/turn.ts";
+import { fieldWords, triggerWords } from "#product/jemstar/iec61850/configuration.ts";
 import type { Schedule } from "#revenue/settings/configuration.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -57,11 +58,27 @@ export function inOrder(file: RevenueFile): RevenueFile {
       ),
     })),
     triggers: file.triggers.toSorted(by(id)),
+    iec61850: wordsInOrder(file.iec61850),
     triggerBits: file.triggerBits.map((ids) => [...new Set(ids)].toSorted(by((one) => one))),
     users: file.users.map((user) => ({
       ...user,
       privileges: [...new Set(user.privileges)].toSorted(by((one) => one)),
     })),
+  };
+}
+
+/** Dead bands by what they are of, words of reports as their tables have them. */
+function wordsInOrder({ deadbands, reports, ...rest }: RevenueFile["iec61850"]): RevenueFile["iec61850"] {
+  const inTable = <W>(table: readonly W[], given: readonly W[]): W[] => table.filter((one) => given.includes(one));
+  const ordered = reports?.map((one) => ({
+    ...one,
+    triggers: inTable(triggerWords, one.triggers),
+    fields: inTable(fieldWords, one.fields),
+  }));
+  return {
+    ...rest,
+    deadbands: deadbands.toSorted(by(({ of }) => of)),
+    ...(ordered === undefined ? {} : { reports: ordered }),
   };
 }
 

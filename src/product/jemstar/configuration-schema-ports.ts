@@ -111,6 +111,10 @@ export const communications = z.strictObject({
     })
     .prefault({}),
   sftp: z.strictObject({ enabled: z.boolean().default(true), port: tcpPort(22) }).prefault({}),
+  ftp: z
+    .strictObject({ enabled: z.boolean().default(false), port: tcpPort(21) })
+    .prefault({})
+    .describe("passwords and files go in the clear: off by the factory"),
   remoteFileTransfer: remoteFileTransfer.optional().describe("PQDIF files are pushed to a server as they are made"),
 });
 

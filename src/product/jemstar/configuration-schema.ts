@@ -13,6 +13,7 @@ import { dlms } from "./configuration-schema-dlms.ts";
 import { communicated } from "./configuration-schema-communicated.ts";
 import { dnp3 } from "./configuration-schema-dnp3.ts";
 import { iec102 } from "./configuration-schema-iec102.ts";
+import { iec61850 } from "./configuration-schema-iec61850.ts";
 import { never, schedule } from "./configuration-schema-schedule.ts";
 import { communications, display, modbus } from "./configuration-schema-ports.ts";
 import { pqdif } from "./configuration-schema-pqdif.ts";
@@ -240,6 +241,7 @@ const shape = z.strictObject({
   dlms: dlms.prefault({}),
   dnp3: dnp3.prefault({}),
   iec102: iec102.prefault({}),
+  iec61850: iec61850.prefault({}),
   display: display.prefault({}),
   security: z
     .strictObject({

@@ -6,6 +6,7 @@ import { differences } from "./configuration-changes.ts";
 import { parseRevenueFile, parseStored } from "./configuration-file.ts";
 import { dnp3PointFactsOf } from "./dnp3-point-facts.ts";
 import { dnp3Profile } from "./dnp3-profile.ts";
+import { sclFile } from "./iec61850-file.ts";
 import { pointFactsOf } from "./modbus-point-facts.ts";
 import { withoutPasswords } from "./passwords.ts";
 
@@ -22,6 +23,10 @@ export const configurations: Configurations = {
   dnp3Profile(name, text, device) {
     const ordered = parseModelNumber(device.modelNumber);
     return dnp3Profile(parseStored(name, text, ordered), ordered, device);
+  },
+  sclFile(name, text, device, kind) {
+    const ordered = parseModelNumber(device.modelNumber);
+    return sclFile(parseStored(name, text, ordered), ordered, device, kind);
   },
   dnp3Points: (name, text, order) => dnp3PointFactsOf(parseRevenueFile(name, text, parseModelNumber(order))),
   modbusPoints: (name, text, order) => pointFactsOf(parseRevenueFile(name, text, parseModelNumber(order))),

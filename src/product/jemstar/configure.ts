@@ -8,6 +8,7 @@ import { limits } from "#quantity/limits.ts";
 import { unlistedChannels } from "./configuration-checks-dlms.ts";
 import { FileError } from "#product/file-error.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
+import { isScl } from "./configuration-sent.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { granting, lacksAdministrator } from "./granting.ts";
 import { lacking, notLoggedIn, powerless, sealed, type Asker } from "./hindrances.ts";
@@ -22,6 +23,8 @@ export interface Prepared {
   readonly work?: PasswordWork;
   /** The passwords that they were compared with (`Passwords.state`). */
   readonly compared?: object;
+  /** The configuration that an SCL file was read beside: the rest of what it comes to is of that. */
+  readonly beside?: RevenueFile;
 }
 
 /** Whatever many send, one is read in a turn. */
@@ -33,12 +36,13 @@ export async function prepareConfiguration(
   { configuration, check }: { readonly configuration: string; readonly check?: boolean | undefined },
   caller: Caller,
 ): Promise<Prepared | Refused> {
+  const beside = site.file;
   const given = await readers.take(caller, () => inTurns(read(site, configuration)));
   if (given === undefined) return refused("lockout", "too many configurations are being read at once; try again");
   if (check === true || "refused" in given) return { given };
   const compared = site.passwords.state;
   const work = await workOut(given.users, site.passwords, caller);
-  return work === undefined ? tooMany() : { given, work, compared };
+  return work === undefined ? tooMany() : { given, work, compared, beside };
 }
 
 export function tooMany(): Refused {
@@ -50,12 +54,19 @@ export function configure(
   site: Commanded,
   text: string,
   { user, origin }: Asker,
-  { given = atOnce(read(site, text)), work = hashedAtOnce, compared = site.passwords.state }: Prepared = {},
+  {
+    given = atOnce(read(site, text)),
+    work = hashedAtOnce,
+    compared = site.passwords.state,
+    beside = site.file,
+  }: Prepared = {},
 ): Outcome {
   if (user === undefined) return notLoggedIn();
   if ("refused" in given) return given;
   const { passwords } = site;
   if (compared !== passwords.state) return refused("invalid", "users have been changed meanwhile: send it again");
+  if (isScl(text) && beside !== site.file)
+    return refused("invalid", "the configuration has been changed meanwhile: send it again");
   const { users } = site.file;
   const next = { ...given, users: passwords.changed(given.users, work) };
   const found = site.differences(next);

@@ -1,7 +1,7 @@
 /** Revenue meters of a site: a configuration file, a meter, its Modbus points, and what applying another file does. */
 import { SystemClock } from "#clock/system-clock.ts";
 import type { Steps } from "#io/turn.ts";
-import { standingEnergies } from "#product/jemstar/dlms/register-table.ts";
+import { standingEnergies } from "./standing-energies.ts";
 import type { RevenueModel } from "#model/ametek-jemstar-ii.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Observation } from "#quantity/observation.ts";
@@ -18,8 +18,9 @@ import { Authority } from "./authority.ts";
 import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
-import { configurationOf, parseRevenueFile, readRevenueFile } from "./configuration-file.ts";
+import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther } from "./configuration-kept.ts";
+import { readSent } from "./configuration-sent.ts";
 import { masterMarks } from "./dnp3-binding.ts";
 import { anew, delivered, displayOf, keepLayout, type JemStarOptions } from "./delivered.ts";
 import { filesOf, writesFiles } from "./files-of-meter.ts";
@@ -32,7 +33,6 @@ import { Ports } from "./ports.ts";
 import { type Passwords, withoutPasswords, type PasswordWork } from "./passwords.ts";
 import type { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
-import { sentBounds } from "#product/file-values.ts";
 import { Marks } from "#product/marks.ts";
 import { forgetErased } from "./erased-marks.ts";
 import { servedTime, TimeSource, type TimeServed } from "./time-source.ts";
@@ -200,7 +200,7 @@ export class JemStar implements Commanded {
       transformers: this.#options.entry.transformers,
       driftPpm: this.#options.entry.clockDrift,
       ...measuredOf(this.ordered),
-      standing: this.ordered.options.has("DLMS") ? standingEnergies : [],
+      standing: standingEnergies(this.ordered),
       quality: this.#options.quality,
       recording: this.#options.recording,
       observe: (observation) => this.#observe(observation),
@@ -249,7 +249,7 @@ export class JemStar implements Commanded {
   // ── what the authority has decided ──────────────────────────────────────────────────────────────────────────────
 
   read(text: string): Steps<RevenueFile> {
-    return readRevenueFile("the configuration", text, this.ordered, sentBounds);
+    return readSent(text, this);
   }
 
   withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile {

@@ -10,6 +10,7 @@ import { hashedAtOnce } from "./password-work.ts";
 import type { PasswordWork } from "./passwords.ts";
 import { wrongSecret } from "./dlms/secrets.ts";
 import { wrongKey } from "./iec102/configuration.ts";
+import { wrongPassword } from "./iec61850/configuration.ts";
 import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
 type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
@@ -142,7 +143,8 @@ function keepSecret(site: Commanded, told: Told<"secret">, { user, origin }: Ask
   const beyond = shows === undefined || user === undefined ? undefined : lacking(user, shows.privileges);
   if (beyond !== undefined) return beyond;
   const bytes = encoding === "hex" ? fromHex(value) : new TextEncoder().encode(value);
-  const wrong = wrongSecret(name, bytes) ?? wrongPassphrase(name, bytes) ?? wrongKey(name, bytes);
+  const wrong =
+    wrongSecret(name, bytes) ?? wrongPassphrase(name, bytes) ?? wrongKey(name, bytes) ?? wrongPassword(name, bytes);
   if (wrong !== undefined) return refused("invalid", `value: ${wrong}`);
   const trouble = secrets.setSecret(name, bytes, shows?.name);
   if (trouble !== undefined) return refused("store", trouble);

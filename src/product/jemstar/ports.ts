@@ -16,9 +16,11 @@ const titles: Readonly<Record<string, string>> = {
   modbus: "Modbus",
   dnp3: "DNP",
   dlms: "DLMS",
-  iec61850: "IEC 61850",
+  mms: "IEC 61850",
+  goose: "GOOSE",
   iec102: "IEC 870-5-102",
   sftp: "SFTP",
+  ftp: "FTP",
   snmp: "SNMP",
   sntp: "SNTP",
 };

@@ -26,6 +26,15 @@ import { configurations } from "./configurations.ts";
 import { unlistedChannels } from "./configuration-checks-dlms.ts";
 import { iec102Notices } from "./iec102-notices.ts";
 import { iec102Host, type Iec102Means } from "./iec102-binding.ts";
+import { isSame } from "#io/ciphers.ts";
+import { PASSWORD as IEC61850_PASSWORD } from "#product/jemstar/iec61850/configuration.ts";
+import { MeterIed } from "#product/jemstar/iec61850/meter-ied.ts";
+import { iec61850Host, type Iec61850Means } from "./iec61850-binding.ts";
+import { withScl } from "#product/jemstar/iec61850/scl-shelf.ts";
+import type { FileShelf } from "#quantity/file-shelf.ts";
+import { sclFile } from "./iec61850-file.ts";
+import { modelFactsOf } from "./iec61850-model.ts";
+import { reportsOn } from "./iec61850-reports.ts";
 import { imageTransferOf } from "./dlms/beyond-image.ts";
 import { dlmsHost, type DlmsHostMeans } from "./dlms-binding.ts";
 import { dnp3Host } from "./dnp3-binding.ts";
@@ -35,7 +44,7 @@ import { PUSH_PORT, pushNotices, pushOf } from "./dlms-push-of-meter.ts";
 import { originOf } from "./origin.ts";
 import { instrumentOf, keptInstrument } from "./quality-instrument.ts";
 import { recordings, type Shared } from "./recordings.ts";
-import { sftpHost } from "./sftp-binding.ts";
+import { fileDoor, sftpHost } from "./file-binding.ts";
 import { JemStarSurface } from "./surface.ts";
 
 export interface JemStarDevice extends Device {
@@ -109,6 +118,17 @@ function othersOf(jemstar: JemStar, real: Clock): CommunicatedSource {
   });
 }
 
+/** Its CID lies beside what it recorded. */
+function shelfWithScl(jemstar: JemStar, surface: JemStarSurface): FileShelf {
+  return withScl({
+    shelf: () => jemstar.files.shelf,
+    name: () => jemstar.file.iec61850.name,
+    epoch: () => jemstar.epoch,
+    text: () => sclFile(jemstar.file, jemstar.ordered, surface.identity, "cid"),
+    now: () => surface.now(),
+  });
+}
+
 function onceOn(surface: JemStarSurface, change: Change, run: () => void): void {
   const forget = surface.on(change, () => {
     forget();
@@ -141,6 +161,18 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
     beyond,
   });
   const { store, secrets } = jemstar;
+  const iec61850: Iec61850Means = {
+    ied: new MeterIed(surface, {
+      facts: () => modelFactsOf(jemstar.file, jemstar.ordered, surface.identity),
+      recorded: () => jemstar.files.shelf.list(),
+      utc: () => jemstar.timeServed().utc,
+    }),
+    password: () => secrets.mark(IEC61850_PASSWORD),
+    isSame,
+    erasures: () => secrets.erasures,
+    reports: (port) => reportsOn(store, port),
+  };
+  if (jemstar.ordered.options.has("IEC")) surface.shelf = shelfWithScl(jemstar, surface);
   const snmp = snmpBinding({ surface, store, real, secret: (name) => secrets.secret(name) });
   const pushed = dlmsHost(surface, PUSH_PORT, means(PUSH_PORT));
   const push = pushOf(jemstar, surface, pushed, real);
@@ -172,9 +204,12 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
         hasProtocol(jemstar.ordered, port, "iec102")
           ? iec102Host(surface, port, iec102Means(jemstar, port))
           : undefined,
+      iec61850: ({ port }) =>
+        hasProtocol(jemstar.ordered, port, "mms") ? iec61850Host(surface, port, iec61850) : undefined,
       snmp: ({ port }) => snmp.host(port),
       sntp: () => ({ now: () => jemstar.timeServed() }),
       sftp: ({ port }) => sftpHost(surface, port, () => jemstar.hostKey(port)),
+      ftp: ({ port }) => fileDoor(surface, "ftp", port),
     },
     notices: [
       ...jemstar.notices,
@@ -186,7 +221,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
     line: LINE,
     lineOn: (port, protocol) => ports.line(port, protocol),
     ports: ports.names,
-    room: (protocol, port) => sessionsOn(port, protocol),
+    room: (protocol, port) => (protocol === "mms" ? jemstar.file.iec61850.clients : sessionsOn(port, protocol)),
     roomInAll: (port) => (port.startsWith("ethernet") ? ETHERNET_SESSIONS : undefined),
     frameTimeoutMs: () => jemstar.file.modbus.frameTimeoutMs,
     answerDelayMs: (port) => answerDelayOn(jemstar.file.communications, port),
@@ -209,7 +244,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
 
 export const jemstarMeters: Product = {
   models: revenueModels,
-  protocols: ["modbus", "dlms", "dnp3", "iec102", "snmp", "sntp", "sftp"],
+  protocols: ["modbus", "dlms", "dnp3", "iec102", "mms", "goose", "snmp", "sntp", "sftp", "ftp"],
   configurations,
   // It is the port's, in the configuration.
   address: () => undefined,

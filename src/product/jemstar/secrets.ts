@@ -105,8 +105,12 @@ export class Secrets {
     return true;
   }
 
+  /** How often all of them were forgotten, whether there were any or not. */
+  erasures = 0;
+
   /** Forgets all of them; they go with what is kept next. */
   erase(): void {
+    this.erasures++;
     if (this.#kept.size === 0) return;
     this.#kept = new Map();
     this.#options.store.put(KEY, this.#bytes);

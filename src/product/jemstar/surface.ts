@@ -45,6 +45,9 @@ export class JemStarSurface extends PlainSurface {
   /** What has been asked for: its columns, or whose it is. */
   readonly #asked = new WeakMap<Measure, Columns | Elsewhere>();
 
+  /** What it shows of files, where there is more than what it recorded. */
+  shelf: FileShelf | undefined;
+
   constructor(jemstar: JemStar) {
     super();
     const { name, model, serial, modelNumber, hardware } = jemstar;
@@ -195,7 +198,7 @@ export class JemStarSurface extends PlainSurface {
   }
 
   override get files(): FileShelf {
-    return this.#jemstar.files.shelf;
+    return this.shelf ?? this.#jemstar.files.shelf;
   }
 
   // ── what it is doing ────────────────────────────────────────────────────────────────────────────────────────────

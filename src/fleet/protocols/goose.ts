@@ -1,0 +1,305 @@
+/** GOOSE as a row of the table: meters publish their control blocks and follow those of others, over Ethernet or in sessions over UDP. */
+import { fileMark } from "#io/draft.ts";
+import { readFile, resolvePath } from "#io/file.ts";
+import type { Link } from "#io/link.ts";
+import { readSecret } from "#io/named-secret.ts";
+import { describedBy, isReference } from "#protocol/iec61850/goose/described.ts";
+import { DESTINATION, Destination } from "#protocol/iec61850/goose/destination.ts";
+import { GooseMeter, type Followed } from "#protocol/iec61850/goose/goose-meter.ts";
+import { gooseFrame } from "#protocol/iec61850/goose/goose-frame.ts";
+import { Meters } from "#protocol/iec61850/goose/meters.ts";
+import type { GooseReceiver } from "#protocol/iec61850/goose/receiver.ts";
+import {
+  encryptions,
+  keyOctets,
+  SessionReader,
+  SessionWriter,
+  signatures,
+  type Encryption,
+  type SessionKey,
+  type Signature,
+} from "#protocol/iec61850/goose/session-security.ts";
+import { gooseTransports } from "#protocol/iec61850/goose/transports.ts";
+import { hasErrors, problemText } from "#protocol/iec61850/scl/problems.ts";
+import { readScl } from "#protocol/iec61850/scl/read.ts";
+import type { NamedGoose } from "#protocol/iec61850/server/goose-control.ts";
+import type { IedHost } from "#protocol/iec61850/server/host.ts";
+import { z } from "zod";
+import { notSpoken, StationRefused, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+
+const secret = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().min(1) })]);
+
+/** "3", or "0.1" of what is in a structure. */
+const path = z
+  .string()
+  .regex(
+    /^(\d{1,3}(\.\d{1,3}){0,4}|[A-Za-z0-9_]+\/\S{1,129})$/,
+    "expected the number of a value, from 0, like 3, or 0.1 of one in a structure; or its reference, where scl explains it",
+  );
+const numbered = z.union([z.number().int().min(0).max(999).transform(String), path]);
+
+const driven = z.strictObject({
+  input: z.number().int().min(1).max(64).describe("of the meter"),
+  value: numbered.describe("which value of the message closes it: its number, from 0, or its reference"),
+  quality: numbered.optional().describe("the value that is its quality: what is not good, or a test, does nothing"),
+});
+
+const subscription = z.strictObject({
+  controlBlock: z.string().min(1).max(129).describe("whose messages, like JEM01MTR/LLN0$GO$gcbDI"),
+  scl: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("ICD, CID or SCD that describes who publishes it: what is not said here is as it has it"),
+  appId: z.number().int().min(0).max(0xffff).optional().describe("that they have to have; any unless said"),
+  goId: z.string().max(129).optional().describe("the same"),
+  dataSet: z.string().max(129).optional().describe("the same"),
+  configRevision: z.number().int().min(0).max(0xffff_ffff).optional().describe("the same"),
+  inputs: z.array(driven).max(64).default([]).describe("inputs of the meter that follow values of it"),
+  whenGone: z
+    .enum(["keep", "open", "closed"])
+    .default("keep")
+    .describe("what those inputs are when nothing comes in time, or what comes does not count"),
+});
+
+const plain = {
+  publish: z.boolean().default(true).describe("whether the meter's control blocks are published here"),
+  simulated: z.boolean().default(false).describe("what is published says that it is a simulation"),
+  subscribe: z.array(subscription).max(256).default([]).describe("control blocks of others that the meter follows"),
+};
+
+const key = z.strictObject({
+  id: z.number().int().min(1).max(0xffff_ffff),
+  secret: secret.describe("its octets in hex"),
+  signature: z.enum(Object.keys(signatures) as [Signature, ...Signature[]]).default("hmac-sha256-128"),
+  encryption: z.enum(Object.keys(encryptions) as [Encryption, ...Encryption[]]).default("none"),
+});
+
+const destination = z.string().regex(DESTINATION, "expected an address and a port, like 239.0.0.1:102");
+
+const routed = {
+  ...plain,
+  to: z
+    .array(destination)
+    .max(16)
+    .default([])
+    .describe("where messages go: an address, or a group, and a port where it is not 102"),
+  appId: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffff)
+    .optional()
+    .describe("of what is published; the control block's own unless said"),
+  keys: z
+    .array(key)
+    .max(16)
+    .default([])
+    .describe(
+      "what is taken is signed or ciphered with one of them, what is sent with the first; without keys with none",
+    ),
+};
+
+type PlainKeys = z.output<z.ZodObject<typeof plain>>;
+type RoutedKeys = z.output<z.ZodObject<typeof routed>>;
+/** Of either carrier. */
+type GooseKeys = PlainKeys & Partial<Omit<RoutedKeys, keyof PlainKeys>>;
+
+function problems({ keys = [], subscribe }: GooseKeys): readonly string[] {
+  const ids = keys.map(({ id }) => id);
+  return [
+    ...ids.flatMap((id, k) => (ids.indexOf(id) < k ? [`keys[${k}].id: another has ${id}`] : [])),
+    ...keys.flatMap(({ signature, encryption }, k) =>
+      signature === "none" && encryption === "none"
+        ? [`keys[${k}].signature: expected one, or an encryption; a key that is not used is none`]
+        : [],
+    ),
+    ...doubled(subscribe),
+    ...subscribe.flatMap(({ scl, inputs }, k) =>
+      inputs.flatMap(({ value, quality }, j) =>
+        scl === undefined && [value, quality].some((one) => one !== undefined && isReference(one))
+          ? [`subscribe[${k}].inputs[${j}]: a reference takes scl, the file that explains it`]
+          : [],
+      ),
+    ),
+  ];
+}
+
+/** Inputs that two values would drive. */
+function doubled(subscribe: GooseKeys["subscribe"]): readonly string[] {
+  const seen = new Set<number>();
+  return subscribe.flatMap(({ inputs }, k) =>
+    inputs.flatMap(({ input }, j) => {
+      const isSecond = seen.has(input);
+      seen.add(input);
+      return isSecond ? [`subscribe[${k}].inputs[${j}].input: another value drives input ${input}`] : [];
+    }),
+  );
+}
+
+function marks({ keys = [], subscribe }: GooseKeys, folder: string): readonly (string | undefined)[] {
+  const files = [
+    ...keys.flatMap(({ secret: one }) => ("file" in one ? [one.file] : [])),
+    ...subscribe.flatMap(({ scl }) => scl ?? []),
+  ];
+  return files.map((file) => fileMark(resolvePath(folder, file)));
+}
+
+/** What is followed, as its files describe it. Throws StationRefused with the key that says it. */
+function followedBy(station: Station<GooseKeys>, folder: string): readonly Followed[] {
+  return station.keys.subscribe.map(({ scl, ...given }, k) => {
+    if (scl === undefined) return given;
+    const refuse = (why: string): StationRefused => new StationRefused(station, `subscribe[${k}].scl`, why);
+    let bytes: Uint8Array;
+    try {
+      bytes = readFile(resolvePath(folder, scl));
+    } catch (error) {
+      throw refuse(error instanceof Error ? error.message : String(error));
+    }
+    const file = readScl(bytes);
+    if (file.ieds.length === 0 && hasErrors(file.problems))
+      throw refuse(
+        file.problems
+          .slice(0, 5)
+          .map((one) => problemText(scl, one))
+          .join("; "),
+      );
+    const found = describedBy(file, given);
+    if (typeof found === "string") throw refuse(`${scl}: ${found}`);
+    return found;
+  });
+}
+
+function hostOf(station: Station<GooseKeys>): IedHost {
+  const { device, port } = station;
+  const host = device.bindings.iec61850?.({ port });
+  if (host === undefined) throw notSpoken(station, "goose", "IEC 61850");
+  return host;
+}
+
+type SendOf = (goose: NamedGoose) => ((pdu: Uint8Array, simulated: boolean) => void) | undefined;
+
+function serve(served: Served<GooseKeys>): Server {
+  return served.transport.over === "udp" ? serveRouted(served) : serveFrames(served);
+}
+
+function meterOf(
+  { clock, tell, folder = "." }: Served<GooseKeys>,
+  sendOf: (station: Station<GooseKeys>) => SendOf,
+): (station: Station<GooseKeys>, receiver: GooseReceiver) => GooseMeter {
+  return (station, receiver) =>
+    new GooseMeter(
+      {
+        host: hostOf(station),
+        settings: { ...station.keys, subscribe: followedBy(station, folder) },
+        clock,
+        answers: () => station.answers?.() !== false,
+        sendOf: sendOf(station),
+        tell: (words) => tell?.(station, words),
+      },
+      receiver,
+    );
+}
+
+/** Over Ethernet: a control block without an address is not published. */
+function serveFrames(served: Served<GooseKeys>): Server {
+  const links = new Set<Link>();
+  const sendOf: SendOf = ({ control: { address } }) => {
+    if (address === undefined) return undefined;
+    const { mac, appId, vlan } = address;
+    const head = { destination: mac, source: new Uint8Array(6), appId, vlan };
+    return (pdu, simulated) => {
+      for (const link of links) link.send(gooseFrame({ ...head, simulated }, pdu));
+    };
+  };
+  const meters = new Meters(
+    served.stations,
+    meterOf(served, () => sendOf),
+  );
+  let begun = false;
+  return {
+    take(link) {
+      links.add(link);
+      link.closed(() => void links.delete(link));
+      if (begun) meters.begin();
+      link.receive((bytes) => {
+        if (!meters.receiver.takeFrame(bytes)) served.misunderstood();
+      });
+    },
+    change: (stations) => meters.change(stations as readonly Station<GooseKeys>[]),
+    // Before there is a port nobody hears what is said.
+    begin() {
+      begun = true;
+      if (links.size > 0) meters.begin();
+    },
+    end: () => meters.end(),
+  };
+}
+
+/** Throws StationRefused with the key that says it. */
+function sessionKeys(station: Station<GooseKeys>, folder: string): readonly SessionKey[] {
+  return (station.keys.keys ?? []).map(({ id, secret: named, signature, encryption }, k) => {
+    let key: Uint8Array | string;
+    try {
+      key = keyOctets(new TextDecoder().decode(readSecret(named, folder)).trim(), encryption);
+    } catch (error) {
+      key = error instanceof Error ? error.message : String(error);
+    }
+    if (typeof key === "string") throw new StationRefused(station, `keys[${k}].secret`, key);
+    return { id, signature, encryption, key };
+  });
+}
+
+/** So many numbers a second a sender may use, that one who starts again has greater ones than before. */
+const NUMBERS_A_SECOND = 16;
+
+/** Over UDP: to where the site file says, whatever address a control block has on Ethernet. */
+function serveRouted(served: Served<GooseKeys>): Server {
+  const { clock, folder = ".", misunderstood, stations } = served;
+  const all: Destination[] = [];
+  const sendOf = (station: Station<GooseKeys>): SendOf => {
+    const { to = [], appId: own } = station.keys;
+    const [key] = sessionKeys(station, folder);
+    const destinations = to.map((one) => new Destination(one));
+    all.push(...destinations);
+    const first = Math.floor((clock.utc() / 1000) * NUMBERS_A_SECOND) % 2 ** 32;
+    const writer = new SessionWriter(key, first);
+    return ({ control: { address } }) => {
+      const appId = own ?? address?.appId ?? 0;
+      if (destinations.length === 0) return undefined;
+      return (pdu, simulated) => {
+        const datagram = writer.write({ simulated, appId, pdu });
+        for (const destination of destinations) destination.send(datagram);
+      };
+    };
+  };
+  // Keys are the place's.
+  const sessions = new SessionReader(sessionKeys(stations[0], folder));
+  const meters = new Meters(stations, meterOf(served, sendOf));
+  return {
+    take(link) {
+      link.receive((bytes) => {
+        if (!meters.receiver.takeDatagram(bytes, link.peer, sessions)) misunderstood();
+      });
+    },
+    begin: () => meters.begin(),
+    end() {
+      meters.end();
+      for (const destination of all) destination.close();
+    },
+  };
+}
+
+export const goose: Protocol<GooseKeys> = {
+  name: "goose",
+  title: "GOOSE",
+  transports: gooseTransports,
+  // A message is of this moment: one that waited for the disk would say what was.
+  tellsNothingKept: true,
+  keys: ({ over }) => (over === "udp" ? routed : plain),
+  stationKeys: ["publish", "simulated", "subscribe", "to", "appId"],
+  problems,
+  marks,
+  url: () => ({ path: "", query: [] }),
+  serve,
+};

@@ -1,0 +1,186 @@
+/**
+ * MMS (IEC 61850-8-1) as a row of the table: over TCP, and over TLS. A place is one IED's, since nothing in an association tells IEDs apart; all
+ * listeners of one port of a meter are one server.
+ */
+import type { Clock } from "#clock/clock.ts";
+import { isLoopback } from "#io/address.ts";
+import { acceptAssociations } from "#protocol/iec61850/osi/accept.ts";
+import type { IedClient, IedHost } from "#protocol/iec61850/server/host.ts";
+import { controls } from "#protocol/iec61850/server/controls.ts";
+import { reports } from "#protocol/iec61850/server/reports.ts";
+import { gooseControl } from "#protocol/iec61850/server/goose-control.ts";
+import { mmsServer, type MmsServer } from "#protocol/iec61850/server/server.ts";
+import { mmsTransports } from "#protocol/iec61850/transports.ts";
+import { roleOf } from "#protocol/modbus/roles.ts";
+import { limits } from "#quantity/limits.ts";
+import { z } from "zod";
+import { roles } from "./modbus.ts";
+import { onlyStation } from "./questions.ts";
+import { notSpoken, type Listening, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+
+interface MmsKeys {
+  readonly near?: boolean | undefined;
+  readonly roles?: Readonly<Record<string, "read" | "write">> | undefined;
+}
+
+const near = z
+  .boolean()
+  .default(true)
+  .describe("peers on this machine are near, and locked out apart; false where a tunnel ends there");
+
+/** Makes the server of a port. */
+type Make = (host: IedHost, clock: Clock) => MmsServer;
+
+/** A meter as a port of it shows it: with the port shut it answers as little as without power. */
+class PortHost implements IedHost {
+  readonly #host: IedHost;
+  readonly #open: () => boolean;
+
+  constructor(host: IedHost, open: () => boolean) {
+    this.#host = host;
+    this.#open = open;
+  }
+
+  get epoch() {
+    return this.#host.epoch;
+  }
+
+  get ied() {
+    return this.#host.ied;
+  }
+
+  get settings() {
+    return this.#host.settings;
+  }
+
+  get files() {
+    return this.#host.files;
+  }
+
+  get reports() {
+    return this.#host.reports;
+  }
+
+  answers(): boolean {
+    return this.#open() && this.#host.answers();
+  }
+
+  image(): ReturnType<IedHost["image"]> {
+    return this.#host.image();
+  }
+
+  changed(run: () => void): () => void {
+    return this.#host.changed(run);
+  }
+
+  now(): ReturnType<IedHost["now"]> {
+    return this.#host.now();
+  }
+
+  controlled(...what: Parameters<NonNullable<IedHost["controlled"]>>): void {
+    this.#host.controlled?.(...what);
+  }
+
+  admit(client: IedClient): ReturnType<IedHost["admit"]> {
+    return this.#host.admit(client);
+  }
+}
+
+/** A server, and the meter that it shows. */
+interface Shown {
+  readonly host: IedHost;
+  readonly server: MmsServer;
+  /** Places at which it stands. */
+  places: number;
+}
+
+/** Servers by meter and port: a meter's bindings are the same ones for as long as it is there. */
+class Known {
+  readonly #make: Make;
+  readonly #ports = new WeakMap<Listening["bindings"], Map<string, Shown>>();
+
+  constructor(make: Make) {
+    this.#make = make;
+  }
+
+  /** The one that stands elsewhere already, or another. Throws StationRefused where the meter does not speak MMS. */
+  at(station: Station<MmsKeys>, clock: Clock): Shown {
+    const { device, port, answers } = station;
+    const ports = this.#ports.get(device.bindings) ?? new Map<string, Shown>();
+    this.#ports.set(device.bindings, ports);
+    const there = ports.get(port);
+    if (there !== undefined) return there;
+    const own = device.bindings.iec61850?.({ port });
+    if (own === undefined) throw notSpoken(station, "mms", "IEC 61850");
+    const host = new PortHost(own, () => answers?.() !== false);
+    const shown = { host, server: this.#make(host, clock), places: 0 };
+    ports.set(port, shown);
+    return shown;
+  }
+
+  /** It stands at one place less: at none it ends. */
+  leave({ device, port }: Station<MmsKeys>, shown: Shown): void {
+    shown.places--;
+    if (shown.places > 0) return;
+    shown.server.close();
+    this.#ports.get(device.bindings)?.delete(port);
+  }
+}
+
+/** What the owner of a certificate may do; where no roles are named, whoever is known may do all. */
+function rightsOf(certificate: Uint8Array | undefined, allowed: MmsKeys["roles"]): IedClient["rights"] {
+  if (allowed === undefined) return "write";
+  const role = certificate === undefined ? undefined : roleOf(certificate);
+  return (role === undefined ? undefined : allowed[role]) ?? "none";
+}
+
+/** The row, with what makes servers. */
+export function mmsWith(make: Make): Protocol<MmsKeys> {
+  const known = new Known(make);
+  return {
+    name: "mms",
+    title: "IEC 61850 (MMS)",
+    // A connection is no client yet: whoever holds one half-open takes nobody's place.
+    transports: mmsTransports.map((one) => ({ ...one, logIns: limits.osi.halfOpen })),
+    keys: ({ over }) => (over === "tls" ? { near, roles } : { near }),
+    url: (_transport, _station, meter) => {
+      const ied = meter?.device.bindings.iec61850?.({ port: meter.port })?.ied;
+      return { path: ied === undefined ? "" : `/${ied.name}`, query: [] };
+    },
+    serve: (served) => serve(served, known),
+  };
+}
+
+function serve({ stations, clock, misunderstood }: Served<MmsKeys>, known: Known): Server {
+  const station = onlyStation(stations, "MMS");
+  const { keys } = station;
+  const shown = known.at(station, clock);
+  const { host, server } = shown;
+  shown.places++;
+  let isThere = true;
+  return {
+    take(link) {
+      const { peer, certificate } = link;
+      const isNear = keys.near === true && isLoopback(peer.replace(/:\d+$/, ""));
+      const line = server.line({ peer, near: isNear, rights: rightsOf(certificate, keys.roles) });
+      acceptAssociations(link, {
+        clock,
+        answers: () => host.answers(),
+        async accept(request) {
+          const answer = await line.accept(request);
+          // Where there is no place left the link has been ended, and with it the association that it would have had.
+          if (answer.accepted) link.loggedIn?.();
+          return answer;
+        },
+        user: (association) => line.user(association),
+        misunderstood,
+      });
+    },
+    end() {
+      if (isThere) known.leave(station, shown);
+      isThere = false;
+    },
+  };
+}
+
+export const mms = mmsWith((host, clock) => mmsServer(host, { clock, parts: [reports, controls, gooseControl] }));

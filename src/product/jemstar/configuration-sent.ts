@@ -1,0 +1,70 @@
+/**
+ * Configurations that a running meter is sent: the text of one, or an SCL file (ICD, CID, SCD), which says what the section iec61850 is and
+ * nothing of the rest.
+ */
+import type { Steps } from "#io/turn.ts";
+import { sectionOf } from "#product/jemstar/iec61850/section.ts";
+import { FileError, firstOf } from "#product/file-error.ts";
+import { sentBounds } from "#product/file-values.ts";
+import { hasErrors } from "#protocol/iec61850/scl/problems.ts";
+import { readScl, type SclIed } from "#protocol/iec61850/scl/read.ts";
+import { limits } from "#quantity/limits.ts";
+import type { Ordered } from "#revenue/settings/model-number.ts";
+import { readRevenueFile } from "./configuration-file.ts";
+import type { RevenueFile } from "./configuration-schema.ts";
+import { modelFactsOf, type IedIdentity } from "./iec61850-model.ts";
+
+/** The meter that it is sent to. */
+export interface SentTo {
+  readonly file: RevenueFile;
+  readonly ordered: Ordered;
+  readonly serial: string;
+  readonly modelNumber: string;
+  readonly model: { readonly title: string; readonly manufacturer: string };
+  readonly hardware: { readonly firmware: { readonly register?: string | undefined } };
+}
+
+/** As its surface has it. */
+function identityOf({ serial, modelNumber, model, hardware }: SentTo): IedIdentity {
+  const { title, manufacturer } = model;
+  return { manufacturer, title, modelNumber, serial, firmware: hardware.firmware.register ?? "" };
+}
+
+/** XML is no YAML and no JSON. */
+export function isScl(text: string): boolean {
+  return /^\uFEFF?\s{0,100}</.test(text);
+}
+
+/** Throws FileError with all that is wrong with it. */
+export function* readSent(text: string, meter: SentTo): Steps<RevenueFile> {
+  if (!isScl(text)) return yield* readRevenueFile("the configuration", text, meter.ordered, sentBounds);
+  const { file, ordered } = meter;
+  if (!ordered.options.has("IEC")) throw wrong("IEC 61850 is option IEC, which was not ordered");
+  const found = sectionOf(iedIn(text, file.iec61850.name), modelFactsOf(file, ordered, identityOf(meter)));
+  yield;
+  if ("problems" in found) throw wrong(...found.problems);
+  const whole = JSON.stringify({ ...file, iec61850: found.settings });
+  return yield* readRevenueFile("the CID", whole, ordered, sentBounds);
+}
+
+function wrong(...problems: readonly string[]): FileError {
+  return new FileError("the CID", firstOf(problems));
+}
+
+/** The IED of a file that the meter is: the only one, or the one of its name. */
+function iedIn(text: string, name: string): SclIed["ied"] {
+  const { sclCharacters } = limits.configuration;
+  if (text.length > sclCharacters) throw wrong(`expected at most ${sclCharacters} characters, found ${text.length}`);
+  const { ieds, problems } = readScl(new TextEncoder().encode(text));
+  if (hasErrors(problems)) {
+    const errors = problems.filter(({ kind }) => kind === "error");
+    throw wrong(...errors.map(({ line, column, words }) => `line ${line}, column ${column}: ${words}`));
+  }
+  const there = ieds.filter(({ ied }) => ied.devices.length > 0);
+  const named = there.find(({ ied }) => ied.name === name) ?? (there.length === 1 ? there[0] : undefined);
+  if (named !== undefined) return named.ied;
+  const names = there.map(({ ied }) => ied.name).join(", ");
+  throw wrong(
+    names === "" ? "there is no IED with a server in it" : `which of its IEDs is the meter: ${names}? None is ${name}`,
+  );
+}

@@ -1,0 +1,164 @@
+/** Plans of data objects that measure: MMXU, MMTR, MSTA, MSQI, MHAI, MFLK. */
+import { siUnits, type SiUnit } from "#protocol/iec61850/model/enumerations.ts";
+import type { ObjectPlan } from "#protocol/iec61850/model/make-ied.ts";
+import type { LeafValue } from "#protocol/iec61850/model/value.ts";
+import { deadbandOf, isMeasured, rangeOf, type ModelFacts } from "./model-facts.ts";
+import { energyRows, measuredRows, statisticRows, type Kind, type MeasuredRow } from "./object-table.ts";
+
+const shared = ["units", "db", "dbRef", "rangeC", "d"];
+const analogue = ["instMag", ...shared];
+const phasors = ["instCVal", ...shared];
+
+/** Percents are hundredths of one. */
+const PERCENT = -2;
+
+/** Average, maximum, minimum. */
+export const statistics = ["Av", "Max", "Min"] as const;
+
+/** Data objects of a node that measure. */
+export function measuredObjects(node: MeasuredRow[0], facts: ModelFacts): readonly ObjectPlan[] {
+  const rows = measuredRows.filter((row) => row[0] === node && isMeasured(facts, row[3]));
+  return [...new Set(rows.map(([, name]) => name))].map((name) =>
+    objectOf(
+      rows.filter((row) => row[1] === name),
+      node,
+      facts,
+    ),
+  );
+}
+
+function objectOf(rows: readonly MeasuredRow[], node: string, facts: ModelFacts): ObjectPlan {
+  const [, name = "", part, , unit = "none", kind = "percent", angle] = rows[0] ?? [];
+  const common = { name, values: valuesOf(unit, kind, facts), writable: ["db"] };
+  if (part === undefined || part === "") {
+    const values = { ...common.values, ...dead(facts, `${node}1.${name}`) };
+    return { ...common, cdc: "MV", has: analogue, values };
+  }
+  const cdc = part.startsWith("c") ? "SEQ" : part.length > "phsA".length && part !== "neut" ? "DEL" : "WYE";
+  const has = angle === undefined ? phasors : [...phasors, "ang", ...(cdc === "SEQ" ? [] : ["angRef"])];
+  const parts = rows.map((row) => row[2]);
+  return {
+    ...common,
+    cdc,
+    has,
+    parts,
+    lacks: Object.fromEntries(rows.filter((row) => row[6] === undefined).map((row) => [row[2], ["ang"]])),
+    values: {
+      ...common.values,
+      ...Object.assign({}, ...parts.map((one) => dead(facts, `${node}1.${name}.${one}`, `${one}.`))),
+      // Against the first voltage (7-3, PhaseAngleReferenceKind Va); sequences from positive to zero.
+      angRef: 0,
+      seqT: 0,
+      d: titles[name] ?? name,
+    },
+  };
+}
+
+function dead({ settings }: ModelFacts, of: string, place = ""): Record<string, LeafValue> {
+  return { [`${place}db`]: deadbandOf(settings, of) };
+}
+
+function valuesOf(unit: SiUnit, kind: Kind, facts: ModelFacts): Record<string, LeafValue> {
+  const { min, max } = rangeOf(kind, facts);
+  return {
+    "units.SIUnit": siUnits[unit],
+    "units.multiplier": kind === "percent" ? PERCENT : 0,
+    "rangeC.min.f": min,
+    "rangeC.max.f": max,
+    dbRef: Math.fround(max - min),
+  };
+}
+
+/** Descriptions in the manual's words (Appendix E). */
+const titles: Readonly<Record<string, string>> = {
+  PPV: "Phase to phase voltages",
+  PhV: "Phase to ground voltages",
+  A: "Phase currents",
+  W: "Phase active power",
+  VAr: "Phase reactive power",
+  VA: "Phase apparent power",
+  PF: "Phase power factor",
+};
+
+const totals: Readonly<Record<string, string>> = {
+  TotW: "Total Active Power",
+  TotVAr: "Total Reactive Power",
+  TotVA: "Total Apparent Power",
+  TotPF: "Average Power factor",
+  Hz: "Frequency",
+};
+
+export function described(plans: readonly ObjectPlan[]): readonly ObjectPlan[] {
+  return plans.map((one) => ({
+    ...one,
+    values: { d: titles[one.name] ?? totals[one.name] ?? one.name, ...one.values },
+  }));
+}
+
+const energyTitles: Readonly<Record<string, string>> = {
+  TotVAh: "Total VA hours",
+  TotWh: "Total Watt hours",
+  TotVArh: "Total VAR hours",
+  SupWh: "Delivered Watt Hours",
+  SupVArh: "Delivered VAR hours",
+  DmdWh: "Received Watt hours",
+  DmdVArh: "Received VAR hours",
+};
+
+/** Whole units: a count is one watt hour, primary. */
+export function energyObjects(): readonly ObjectPlan[] {
+  return energyRows.map(([name, , unit]) => ({
+    name,
+    cdc: "BCR",
+    has: ["actVal", "t", "units", "d"],
+    values: { "units.SIUnit": siUnits[unit], "units.multiplier": 0, pulsQty: 1, d: energyTitles[name] ?? name },
+  }));
+}
+
+const kinds = { Av: "Average", Max: "Maximum", Min: "Minimum" } as const;
+const words = { Amps: "current", Volts: "voltage", VA: "apparent power", W: "real power", VAr: "reactive power" };
+
+export function statisticObjects(facts: ModelFacts): readonly ObjectPlan[] {
+  return statisticRows.flatMap(([name, , unit, kind]) =>
+    statistics.map((one): ObjectPlan => ({
+      name: `${one}${name}`,
+      cdc: "MV",
+      has: shared,
+      values: {
+        ...valuesOf(unit, kind, facts),
+        ...dead(facts, `MSTA1.${one}${name}`),
+        d: `${kinds[one]} ${words[name as keyof typeof words]}`,
+      },
+      writable: ["db"],
+    })),
+  );
+}
+
+/** Harmonics as magnitudes, from order 0 on; a cycle of the block and how long it is (IEC 61000-4-7). */
+export function harmonicObjects({ harmonics, hz, settings }: ModelFacts): readonly ObjectPlan[] {
+  if (harmonics === undefined) return [];
+  const { orders, volts } = harmonics;
+  const common = (unit: SiUnit) => ({
+    points: orders,
+    // The first edition's files have no place for a second array of the name, with the units.
+    has: settings.edition === "1" ? [] : ["units"],
+    values: {
+      "units.SIUnit": siUnits[unit],
+      "units.multiplier": 0,
+      numHar: orders,
+      numCyc: hz / CYCLES_OF,
+      evalTm: BLOCK_MS,
+      frequency: hz,
+      maxPts: orders,
+    },
+  });
+  const ofVolts: ObjectPlan =
+    volts === "ll"
+      ? { name: "HPPV", cdc: "HDEL", ...common("V") }
+      : { name: "HPhV", cdc: "HWYE", parts: ["phsAHar", "phsBHar", "phsCHar"], ...common("V") };
+  return [{ name: "HA", cdc: "HWYE", parts: ["phsAHar", "phsBHar", "phsCHar"], ...common("A") }, ofVolts];
+}
+
+/** Ten cycles of 50 Hz, twelve of 60. */
+const CYCLES_OF = 5;
+const BLOCK_MS = 200;

@@ -1,0 +1,131 @@
+/** `polyphase scl`: files of IEDs as people make, check, compare and apply them. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { main, run, type Ended } from "./cli-run.ts";
+import { freePort, startSite, temporaryFolder } from "./running-site.ts";
+import { small } from "./scl-files.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** As whoever has the password of the meter's administrator. */
+function asAdmin(...words: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...words], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, POLYPHASE_PASSWORD: "admin" },
+    });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    child.on("close", (status) => resolve({ status, out, err }));
+  });
+}
+
+test("what is wrong with a file is told with file, line and column, what it has in a line an IED", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "feeder.cid");
+  writeFileSync(file, small);
+  const right = await run("scl", "check", file);
+  assert.equal(right.status, 0, right.err);
+  assert.match(
+    right.out,
+    /^IED F1: Who T9; edition 2, 14 attributes, 1 data set, 3 reports, 1 GOOSE\nIED HMI: no server$/m,
+  );
+  writeFileSync(file, small.replace('name="rc" datSet="D1"', 'name="rc" datSet="D9"'));
+  const wrong = await run("scl", "check", file);
+  assert.equal(wrong.status, 2);
+  const line = small.slice(0, small.indexOf('<ReportControl name="rc"')).split("\n").length;
+  assert.ok(
+    wrong.out.includes(
+      `${file}:${line}:7: error: M/LLN0: ReportControl rc: there is no data set D9; did you mean D1?\n`,
+    ),
+    wrong.out,
+  );
+  assert.match(wrong.err, /1 error, /);
+  const document = JSON.parse((await run("scl", "check", file, "--json")).out) as {
+    problems: unknown[];
+    errors: number;
+  };
+  assert.equal(document.errors, 1);
+});
+
+test("two files are compared by meaning: status 1 when something is different", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const [one, other] = ["one.cid", "other.cid"].map((name) => path.join(folder, name)) as [string, string];
+  writeFileSync(one, small);
+  writeFileSync(other, small.replaceAll("\n", "\r\n").replaceAll('"CMV"', '"C"'));
+  assert.deepEqual(await run("scl", "diff", one, one), { status: 0, out: "they mean the same\n", err: "" });
+  writeFileSync(other, small.replace('intgPd="1000"', 'intgPd="500"'));
+  const { status, out } = await run("scl", "diff", one, other);
+  assert.deepEqual([status, out], [1, "report M/LLN0.rc: integrity period: 1000 ms -> 500 ms\n"]);
+});
+
+test("an ICD is made of a configuration that nobody has a meter for", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const made = await run("scl", "icd", "factory", "--model-number", "JSII-09I6020-1B/2A-DIO-NTP-IEC");
+  assert.equal(made.status, 0, made.err);
+  assert.match(made.out, /<IED name="TEMPLATE" [^>]*manufacturer="AMETEK"/);
+  const file = path.join(folder, "meter.icd");
+  writeFileSync(file, made.out);
+  const checked = await run("scl", "check", file);
+  assert.match(checked.out, /0 errors, 0 warnings\n$/);
+  const without = await run("scl", "icd", "factory");
+  assert.deepEqual([without.status, /option IEC, which was not ordered/.test(without.err)], [2, true]);
+});
+
+test("a running meter's CID is fetched, edited, and applied whole or not at all", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const [port, web, files] = [String(await freePort()), String(await freePort()), String(await freePort())];
+  cpSync(path.join(root, "site/iec61850-meter.yaml"), path.join(folder, "iec61850-meter.yaml"));
+  const yaml = readFileSync(path.join(root, "site/iec61850.yaml"), "utf8");
+  const listening = yaml.replace("- { mms: tcp", `- { sftp: tcp, port: ${files} }\n      - { mms: tcp`);
+  const site = await startSite(folder, listening.replaceAll(/\b1102\b/g, port).replaceAll(/\b8080\b/g, web));
+  t.after(() => site.end());
+  const url = `http://127.0.0.1:${web}/api/meters/feeder-9`;
+  const cid = async (): Promise<string> => {
+    const { status, out, err } = await run("scl", "icd", url, "--cid");
+    assert.equal(status, 0, err);
+    return out;
+  };
+  const before = await cid();
+  assert.match(before, /<IED name="FEEDER9"/);
+  assert.match(before, /<P type="IP">127\.0\.0\.1<\/P>/);
+  const file = path.join(folder, "feeder-9.cid");
+  writeFileSync(file, before);
+  const same = await asAdmin("scl", "apply", file, url, "--yes");
+  assert.deepEqual([same.status, same.out], [0, "no measurement begins anew\napplied\n"], same.err);
+  const edited = before.replace(/(<ReportControl name="urcbInst"[^>]*) intgPd="\d+"/, '$1 intgPd="2500"');
+  assert.notEqual(edited, before);
+  writeFileSync(file, edited);
+  const applied = await asAdmin("scl", "apply", file, url, "--yes");
+  assert.equal(applied.status, 0, applied.err);
+  assert.match(await cid(), /<ReportControl name="urcbInst"[^>]* intgPd="2500"/);
+  // One member of another meter, and none of the rest is taken either.
+  writeFileSync(
+    file,
+    edited
+      .replace('intgPd="2500"', 'intgPd="2600"')
+      .replace('lnClass="MMXU" lnInst="1" doName="Hz"', 'lnClass="MMXU" lnInst="7" doName="Hz"'),
+  );
+  const refused = await asAdmin("scl", "apply", file, url, "--yes");
+  assert.equal(refused.status, 2);
+  assert.match(refused.err, /there is no MTR\/MMXU7; did you mean MTR\/MMXU1\?/);
+  assert.doesNotMatch(await cid(), /intgPd="2600"/);
+  writeFileSync(file, edited.replace('intgPd="2500"', 'intgPd="2700"'));
+  const sent = await asAdmin("scl", "apply", file, `sftp://admin@127.0.0.1:${files}`, "--yes");
+  assert.deepEqual([sent.status, sent.out], [0, "applied\n"], sent.err);
+  assert.match(await cid(), /intgPd="2700"/);
+  // By MMS nobody is anybody without a password.
+  writeFileSync(file, before);
+  const unknown = await run("scl", "apply", file, `mms://127.0.0.1:${port}`, "--yes");
+  assert.equal(unknown.status, 1);
+  assert.match(await cid(), /intgPd="2700"/);
+});

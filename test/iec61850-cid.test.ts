@@ -1,0 +1,185 @@
+/** A CID that comes to a running meter: activated whole or not at all, by whoever may configure protocols, over whatever it comes. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isRefused, type Session } from "#quantity/authority.ts";
+import { CID } from "./iec61850-hand-cid.ts";
+import { iedMeter, type IedMeter } from "./iec61850-meter.ts";
+
+const words = (meter: IedMeter, text: string, session?: Session): string => {
+  const outcome = meter.device.surface.obey(
+    { command: "configure", configuration: text },
+    session ?? meter.as("admin"),
+  );
+  return isRefused(outcome) ? `${outcome.refused}: ${outcome.words.join("\n")}` : "done";
+};
+
+test("a CID becomes the section iec61850, and nothing else of the configuration is another", (t) => {
+  const meter = iedMeter(t, { configuration: "display: { scrollSeconds: 7 }" });
+  meter.pass(1);
+  const { iec61850: _before, ...rest } = meter.jem.file;
+  assert.equal(words(meter, CID), "done");
+  const { iec61850, ...after } = meter.jem.file;
+  assert.deepEqual(after, rest);
+  assert.equal(iec61850.name, "FEEDER9");
+  assert.equal(iec61850.configVersion, "4");
+  assert.deepEqual(iec61850.properties, { stationId: "Substation Nord" });
+  assert.deepEqual(iec61850.deadbands, [{ of: "MMXU1.TotW", db: 2500 }]);
+  assert.deepEqual(iec61850.dataSets, [{ name: "Mine", members: ["MMXU1.TotW.mag.f[MX]", "MMXU1.Hz[MX]"] }]);
+  const [report] = iec61850.reports ?? [];
+  assert.deepEqual(
+    [
+      report?.name,
+      report?.dataSet,
+      report?.buffered,
+      report?.configRevision,
+      report?.bufferMs,
+      report?.integrityMs,
+      report?.instances,
+    ],
+    ["brcbMine", "Mine", true, 3, 50, 60_000, 2],
+  );
+  const [goose] = iec61850.goose ?? [];
+  assert.deepEqual(
+    [goose?.goId, goose?.mac, goose?.appId, goose?.vlan, goose?.minMs, goose?.maxMs],
+    ["feeder 9", "01-0C-CD-01-00-2A", 0x3abc, { id: 10, priority: 5 }, 8, 2000],
+  );
+  // What the meter has besides it goes on to have.
+  assert.equal(meter.has("MMTR1.SupWh.actVal"), true);
+  assert.equal(meter.host.ied.devices[0]?.domain, "FEEDER9MTR");
+});
+
+test("a CID that says what the meter has is applied and changes nothing: no log, no epoch, nothing erased", (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  assert.equal(words(meter, CID), "done");
+  const { epoch } = meter.host;
+  const file = meter.jem.file;
+  const logged = meter.log("configuration");
+  assert.equal(words(meter, CID), "done");
+  assert.equal(meter.jem.file, file);
+  assert.equal(meter.host.epoch, epoch);
+  assert.deepEqual(meter.log("configuration"), logged);
+});
+
+test("registers and profiles go on when a CID is applied", (t) => {
+  const meter = iedMeter(t);
+  meter.pass(61);
+  const [before] = [meter.value("MMTR1.SupWh.actVal")];
+  assert.equal(words(meter, CID), "done");
+  assert.deepEqual([before, meter.value("MMTR1.SupWh.actVal")], [1509n, 1509n]);
+});
+
+const refusals: readonly (readonly [why: string, text: string, expected: RegExp])[] = [
+  [
+    "has a node that the meter has not",
+    CID.replaceAll(/(lnClass="MMXU" (?:lnI|i)nst=)"1"/g, '$1"2"'),
+    /MMXU2\.TotW\.\S+: this meter has none/,
+  ],
+  [
+    "has an attribute of another type",
+    CID.replace('"FLOAT32"', '"INT32"'),
+    /MMXU1\.TotW\.mag\.f\[MX\]: expected FLOAT32, found INT32/,
+  ],
+  [
+    "names a data set that is not there",
+    CID.replace('datSet="Mine" confRev="3"', 'datSet="Yours" confRev="3"'),
+    /Yours/,
+  ],
+  ["is no XML", `${CID.slice(0, 900)}`, /line \d+, column \d+: /],
+  ["has a document type", CID.replace("<SCL ", '<!DOCTYPE x [<!ENTITY a "b">]>\n<SCL '), /line 2/],
+  ["is of something else", "<svg xmlns='http://www.w3.org/2000/svg'/>", /expected SCL of the namespace/],
+  ["has a dead band beyond all", CID.replace("<Val>2500</Val>", "<Val>250000</Val>"), /iec61850\.deadbands\[0\]\.db: /],
+];
+
+for (const [why, text, expected] of refusals)
+  test(`a CID that ${why} changes nothing, and is told what is wrong`, (t) => {
+    const meter = iedMeter(t);
+    meter.pass(1);
+    const { file } = meter.jem;
+    const said = words(meter, text);
+    assert.match(said, /^invalid: /);
+    assert.match(said, expected);
+    assert.equal(meter.jem.file, file);
+  });
+
+test("a CID takes the privilege that configuring protocols takes", (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  assert.match(words(meter, CID, meter.as("user1")), /^privilege: user1 has not the privilege configureProtocols/);
+  const nobody = meter.device.surface.open({ protocol: "http", port: "site", near: false });
+  assert.match(words(meter, CID, nobody), /^session: /);
+});
+
+test("a meter without option IEC takes no CID", (t) => {
+  assert.throws(() => iedMeter(t, { modelNumber: "JSII-09I6020-1B/2A-DIO" }));
+});
+
+test("a CID is sent over MMS as a file, which is applied and not kept", async (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  assert.equal(
+    meter.tell({ command: "secret", name: "iec61850.password", value: "open sesame", user: "admin" }),
+    "done",
+  );
+  const bytes = new TextEncoder().encode(CID);
+  const stranger = await meter.client();
+  assert.deepEqual((await stranger.putFile("FEEDER9.cid", bytes))?.why, "access");
+  const client = await meter.client("open sesame");
+  assert.deepEqual(await client.putFile("notes.txt", bytes), {
+    why: "access",
+    words: "the meter takes files of SCL, like FEEDER9.cid",
+  });
+  assert.equal((await client.putFile("FEEDER9.cid", new TextEncoder().encode("hello")))?.why, "invalid");
+  assert.equal(await client.putFile("FEEDER9.cid", bytes), undefined);
+  assert.equal(meter.jem.file.iec61850.name, "FEEDER9");
+  const [file, ...others] = meter.host.files.list();
+  assert.deepEqual([file?.name, others], ["scl/FEEDER9.cid", []]);
+});
+
+test("the CID that a meter has on its shelf is the one that it is: sent back it changes nothing", (t) => {
+  const meter = iedMeter(t, { configuration: "iec61850: { deadbands: [{ of: MMXU1.Hz, db: 3 }], clients: 4 }" });
+  meter.pass(1);
+  const { files } = meter.device.surface;
+  assert(files.folders.includes("scl"));
+  const bytes = files.read("scl/JEM01.cid");
+  assert(bytes !== undefined);
+  assert.equal(files.list().at(-1)?.size, bytes.length);
+  const { file } = meter.jem;
+  assert.equal(words(meter, new TextDecoder().decode(bytes)), "done");
+  assert.equal(meter.jem.file, file);
+  assert.equal(files.list(), files.list());
+});
+
+test("nobody who is nobody has a file of SCL looked at", (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  const { surface } = meter.device;
+  const nobody = surface.open({ protocol: "http", port: "site", near: false });
+  const check = (configuration: string, session: Session) => {
+    const outcome = surface.obey({ command: "configure", configuration, check: true }, session);
+    return isRefused(outcome) ? outcome.refused : "done";
+  };
+  assert.equal(check("{}", nobody), "done");
+  assert.equal(check(CID, nobody), "session");
+  assert.equal(check(CID, meter.as("admin")), "done");
+  assert.equal(meter.jem.file.iec61850.name, "JEM01");
+});
+
+test("a configuration that was changed while a CID was read is not set back", async (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  const session = meter.as("admin");
+  const command = { command: "configure", configuration: CID } as const;
+  const { surface } = meter.device;
+  assert.equal(await surface.prepare(command, session), undefined);
+  assert.equal(
+    meter.configure((file) => Object.assign(file.display, { scrollSeconds: 9 })),
+    "done",
+  );
+  const outcome = surface.obey(command, session);
+  assert(isRefused(outcome));
+  assert.match(outcome.words.join(), /changed meanwhile/);
+  assert.equal(meter.jem.file.display.scrollSeconds, 9);
+  assert.equal(words(meter, CID), "done");
+  assert.equal(meter.jem.file.display.scrollSeconds, 9);
+});

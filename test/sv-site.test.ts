@@ -1,0 +1,80 @@
+/** A site whose meter measures a stream that another meter's source publishes, over bridges on this machine. */
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { loadSite } from "#fleet/load-site.ts";
+import { siteSchema } from "#fleet/site-schema.ts";
+import { checkedBy } from "#product/schema-problems.ts";
+import { parseMeasure } from "#quantity/measure-name.ts";
+
+const bridge = { listen: "127.0.0.1:17001", send: "127.0.0.1:17002" };
+
+function problems(source: unknown, listen: readonly unknown[] = []): readonly string[] {
+  const meter = { name: "m", model: "ametek-jemstar-ii", source, listen };
+  return checkedBy(siteSchema, { meters: [meter] }).problems ?? [];
+}
+
+test("what is wrong with a stream in a site file is said by its key", () => {
+  assert.deepEqual(problems({ sampledValues: { bridge, svID: "MU01" } }), []);
+  const at = "meters[0].source.sampledValues";
+  assert.deepEqual(problems({ sampledValues: { svID: "MU01" } }), [
+    `${at}.interface: expected one of interface, bridge`,
+  ]);
+  assert.deepEqual(problems({ sampledValues: { bridge, svID: "MU01", rate: 14_400 } }), [
+    `${at}.rate: expected a rate of 9-2LE (4000, 4800, 12800, 15360), found 14400`,
+  ]);
+  assert.deepEqual(problems({ sampledValues: { bridge, svID: "MU01", values: 4 } }), [
+    `${at}.map: expected no number above values`,
+  ]);
+  assert.match(problems({ live: {} }, [{ sv: "ethernet", bridge }]).join(), /listen\[0\]\.svID/);
+});
+
+async function freePort(): Promise<number> {
+  const socket = createSocket("udp4");
+  await new Promise<void>((done) => socket.bind(0, "127.0.0.1", done));
+  const { port } = socket.address();
+  await new Promise<void>((done) => socket.close(() => done()));
+  return port;
+}
+
+const model = "model: ametek-jemstar-ii, modelNumber: JSII-09I6020-2A-DIO";
+
+test("a meter of a site measures what another one's source publishes; without it, it says so", async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "sv-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [one, two] = [await freePort(), await freePort()];
+  const file = path.join(folder, "site.yaml");
+  const bridgeOf = (listen: number, send: number): string =>
+    `bridge: { listen: "127.0.0.1:${listen}", send: "127.0.0.1:${send}" }`;
+  const stream = `svID: MU01, rate: 4800`;
+  writeFileSync(
+    file,
+    `store: ":memory:"
+meters:
+  - { name: near, ${model}, source: { synthetic: { volts: [119, 120, 121], amps: 5 } }, listen: [{ sv: ethernet, ${bridgeOf(one, two)}, ${stream} }] }
+  - { name: far, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, ${stream} } } }
+  - { name: alone, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, svID: MU02 } } }
+`,
+  );
+  const site = loadSite(file);
+  await site.start();
+  t.after(() => site.stop());
+  assert.deepEqual(
+    site.listeners.map(({ what }) => what.replace(/\d+$/, "")),
+    ["sv ethernet udp 127.0.0.1:", "sv ethernet udp 127.0.0.1:"],
+  );
+  const read = (name: string): number | undefined =>
+    site.meter("far")?.surface.read(parseMeasure(name)!, "primary").value;
+  for (let turn = 0; turn < 600 && !(Math.abs((read("V.c") ?? 0) / 121 - 1) < 1e-3); turn++)
+    await new Promise<void>((done) => setTimeout(done, 50));
+  for (const [name, value] of [
+    ["V.a", 119],
+    ["V.c", 121],
+    ["A.a", 5],
+  ] as const)
+    assert.ok(Math.abs((read(name) ?? NaN) / value - 1) < 1e-3, `${name}: ${read(name)}`);
+  assert.match(site.meter("alone")?.surface.absence ?? "", /nothing has come of MU02/);
+});
