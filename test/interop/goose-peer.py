@@ -7,31 +7,13 @@ goose-peer.py publish-udp PORT REFERENCE KEYID KEY ENCRYPTION SIGNATURE
 """
 
 import ctypes as c
-import glob
 import json
-import os
 import sys
 import time
 
-import pyiec61850
-
-here = os.path.dirname(os.path.dirname(pyiec61850.__file__))
-[path] = glob.glob(os.path.join(here, "pyiec61850_ng.libs", "libiec61850-*"))
-lib = c.CDLL(path)
-pointer = c.c_void_p
-
-
-class CommParameters(c.Structure):
-    _fields_ = [("priority", c.c_uint8), ("vlan", c.c_uint16), ("app_id", c.c_uint16), ("address", c.c_uint8 * 6)]
-
+from libiec61850 import CommParameters, function, library, pointer
 
 Listener = c.CFUNCTYPE(None, pointer, pointer)
-
-
-def function(name, result, *arguments):
-    made = getattr(lib, name)
-    made.restype, made.argtypes = result, arguments
-    return made
 
 
 receiver_create = function("GooseReceiver_create", pointer)
@@ -106,11 +88,11 @@ def subscribe(receiver, reference, seconds):
 
 
 def publish(publisher, reference):
-    lib.GoosePublisher_setGoCbRef(publisher, reference.encode())
-    lib.GoosePublisher_setDataSetRef(publisher, b"GEN/LLN0$d")
-    lib.GoosePublisher_setGoID(publisher, b"gen")
-    lib.GoosePublisher_setConfRev(publisher, 2)
-    lib.GoosePublisher_setTimeAllowedToLive(publisher, 1000)
+    library.GoosePublisher_setGoCbRef(publisher, reference.encode())
+    library.GoosePublisher_setDataSetRef(publisher, b"GEN/LLN0$d")
+    library.GoosePublisher_setGoID(publisher, b"gen")
+    library.GoosePublisher_setConfRev(publisher, 2)
+    library.GoosePublisher_setTimeAllowedToLive(publisher, 1000)
     members = list_create()
     value = boolean(False)
     list_add(members, value)

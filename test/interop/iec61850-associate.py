@@ -8,6 +8,7 @@ import sys
 import time
 
 import pyiec61850.pyiec61850 as lib
+from libiec61850 import identified
 
 port, end = int(sys.argv[1]), sys.argv[2]
 ied = lib.IedConnection_create()
@@ -22,8 +23,7 @@ if len(sys.argv) > 3:
 _, error = lib.IedConnection_connect(ied, "127.0.0.1", port)
 print("associated" if error == lib.IED_ERROR_OK else "refused", flush=True)
 if error == lib.IED_ERROR_OK:
-    told = lib.MmsConnection_identify(mms, lib.MmsError_create())
-    print(told.modelName, flush=True)
+    print(identified(int(ied))[1], flush=True)
     lib.IedConnection_release(ied) if end == "release" else lib.IedConnection_abort(ied)
     # It goes on by itself.
     time.sleep(0.5)

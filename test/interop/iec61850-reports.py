@@ -1,129 +1,174 @@
-"""libiec61850's client, by pyiec61850-ng: takes reports of a server and operates its outputs, told line by line; it prints what comes as JSON."""
+"""libiec61850's client takes reports of a server and operates its outputs, told line by line; it prints what comes as JSON."""
 
+import ctypes as c
 import json
+import os
 import sys
 
 import pyiec61850.pyiec61850 as m
+from libiec61850 import function, identified, pointer
 
 port = int(sys.argv[1])
 ied = None
-kept = []
+
+error_of = c.POINTER(c.c_int)
+OnReport = c.CFUNCTYPE(None, pointer, pointer)
+OnTermination = c.CFUNCTYPE(None, pointer, pointer)
+
+
+class ApplError(c.Structure):
+    _fields_ = [("number", c.c_int), ("error", c.c_int), ("cause", c.c_int)]
+
+
+connection_create = function("IedConnection_create", pointer)
+connection_connect = function("IedConnection_connect", None, pointer, error_of, c.c_char_p, c.c_int)
+connection_abort = function("IedConnection_abort", None, pointer, error_of)
+connection_report = function("IedConnection_installReportHandler", None, pointer, c.c_char_p, c.c_char_p, OnReport, pointer)
+connection_interrogate = function("IedConnection_triggerGIReport", None, pointer, error_of, c.c_char_p)
+block_create = function("ClientReportControlBlock_create", pointer, c.c_char_p)
+block_read = function("IedConnection_getRCBValues", pointer, pointer, error_of, c.c_char_p, pointer)
+block_write = function("IedConnection_setRCBValues", None, pointer, error_of, pointer, c.c_uint32, c.c_bool)
+block_id = function("ClientReportControlBlock_getRptId", c.c_char_p, pointer)
+block_set_entry = function("ClientReportControlBlock_setEntryId", None, pointer, pointer)
+block_set_enabled = function("ClientReportControlBlock_setRptEna", None, pointer, c.c_bool)
+report_values = function("ClientReport_getDataSetValues", pointer, pointer)
+report_reason = function("ClientReport_getReasonForInclusion", c.c_int, pointer, c.c_int)
+report_entry = function("ClientReport_getEntryId", pointer, pointer)
+report_id = function("ClientReport_getRptId", c.c_char_p, pointer)
+report_sequence = function("ClientReport_getSeqNum", c.c_uint16, pointer)
+report_overflow = function("ClientReport_getBufOvfl", c.c_bool, pointer)
+report_has_overflow = function("ClientReport_hasBufOvfl", c.c_bool, pointer)
+report_set = function("ClientReport_getDataSetName", c.c_char_p, pointer)
+report_time = function("ClientReport_getTimestamp", c.c_uint64, pointer)
+report_has_time = function("ClientReport_hasTimestamp", c.c_bool, pointer)
+report_revision = function("ClientReport_getConfRev", c.c_uint32, pointer)
+reason_text = function("ReasonForInclusion_getValueAsString", c.c_char_p, c.c_int)
+control_create = function("ControlObjectClient_create", pointer, c.c_char_p, pointer)
+control_origin = function("ControlObjectClient_setOrigin", None, pointer, c.c_char_p, c.c_int)
+control_model = function("ControlObjectClient_getControlModel", c.c_int, pointer)
+control_select = function("ControlObjectClient_select", c.c_bool, pointer)
+control_select_with = function("ControlObjectClient_selectWithValue", c.c_bool, pointer, pointer)
+control_operate = function("ControlObjectClient_operate", c.c_bool, pointer, pointer, c.c_uint64)
+control_error = function("ControlObjectClient_getLastApplError", ApplError, pointer)
+control_termination = function("ControlObjectClient_setCommandTerminationHandler", None, pointer, OnTermination, pointer)
+value_type = function("MmsValue_getType", c.c_int, pointer)
+value_size = function("MmsValue_getArraySize", c.c_uint32, pointer)
+value_element = function("MmsValue_getElement", pointer, pointer, c.c_int)
+value_boolean = function("MmsValue_getBoolean", c.c_bool, pointer)
+value_integer = function("MmsValue_toInt64", c.c_int64, pointer)
+value_type_text = function("MmsValue_getTypeString", c.c_char_p, pointer)
+octets_size = function("MmsValue_getOctetStringSize", c.c_uint16, pointer)
+octets_get = function("MmsValue_getOctetStringOctet", c.c_uint8, pointer, c.c_int)
+octets_set = function("MmsValue_setOctetStringOctet", None, pointer, c.c_int, c.c_uint8)
+octets_create = function("MmsValue_newOctetString", pointer, c.c_int, c.c_int)
+boolean_create = function("MmsValue_newBoolean", pointer, c.c_bool)
 
 
 def say(what, found):
-    print(json.dumps({"what": what, "is": found}), flush=True)
+    # In one piece: reports are told on a thread of the library's.
+    os.write(1, (json.dumps({"what": what, "is": found}) + "\n").encode())
 
 
 def plain(value):
-    kind = m.MmsValue_getType(value)
+    kind = value_type(value)
     if kind in (m.MMS_STRUCTURE, m.MMS_ARRAY):
-        return [plain(m.MmsValue_getElement(value, k)) for k in range(m.MmsValue_getArraySize(value))]
+        return [plain(value_element(value, k)) for k in range(value_size(value))]
     if kind == m.MMS_BOOLEAN:
-        return m.MmsValue_getBoolean(value)
+        return value_boolean(value)
     if kind in (m.MMS_INTEGER, m.MMS_UNSIGNED):
-        return m.MmsValue_toInt64(value)
-    return m.MmsValue_getTypeString(value)
+        return value_integer(value)
+    return value_type_text(value).decode()
 
 
-def code(answer):
-    """The error behind what a function gives besides, which is a list or a tuple of them."""
-    while isinstance(answer, (list, tuple)):
-        answer = answer[-1]
-    return answer
+def asked(call, *arguments):
+    """The error that a function leaves where it is told to."""
+    error = c.c_int(0)
+    call(ied, error, *arguments)
+    return error.value
 
 
 def octets(value):
-    return bytes(m.MmsValue_getOctetStringOctet(value, k) for k in range(m.MmsValue_getOctetStringSize(value))).hex()
+    return bytes(octets_get(value, k) for k in range(octets_size(value))).hex()
 
 
-class Handler(m.RCBHandler):
-    def trigger(self):
-        report = self._client_report
-        values = m.ClientReport_getDataSetValues(report)
-        members = []
-        for k in range(m.MmsValue_getArraySize(values)):
-            why = m.ClientReport_getReasonForInclusion(report, k)
-            if why != m.IEC61850_REASON_NOT_INCLUDED:
-                members.append([k, plain(m.MmsValue_getElement(values, k)), m.ReasonForInclusion_getValueAsString(why)])
-        entry = m.ClientReport_getEntryId(report)
-        say(
-            "report",
-            {
-                "id": m.ClientReport_getRptId(report),
-                "sequence": m.ClientReport_getSeqNum(report),
-                "overflow": m.ClientReport_getBufOvfl(report) if m.ClientReport_hasBufOvfl(report) else None,
-                "set": m.ClientReport_getDataSetName(report),
-                "time": m.ClientReport_getTimestamp(report) if m.ClientReport_hasTimestamp(report) else None,
-                "revision": m.ClientReport_getConfRev(report),
-                "entry": octets(entry) if entry else None,
-                "members": members,
-            },
-        )
+@OnReport
+def reported(_, report):
+    values = report_values(report)
+    members = []
+    for k in range(value_size(values)):
+        why = report_reason(report, k)
+        if why != m.IEC61850_REASON_NOT_INCLUDED:
+            members.append([k, plain(value_element(values, k)), reason_text(why).decode()])
+    entry = report_entry(report)
+    say(
+        "report",
+        {
+            "id": report_id(report).decode(),
+            "sequence": report_sequence(report),
+            "overflow": report_overflow(report) if report_has_overflow(report) else None,
+            "set": report_set(report).decode(),
+            "time": report_time(report) if report_has_time(report) else None,
+            "revision": report_revision(report),
+            "entry": octets(entry) if entry else None,
+            "members": members,
+        },
+    )
 
 
-class Ended(m.CommandTermHandler):
-    def trigger(self):
-        client = self._libiec61850_control_object_client
-        error = m.ControlObjectClient_getLastApplError(client)
-        say("termination", [error.error, error.addCause])
+@OnTermination
+def terminated(_, control):
+    error = control_error(control)
+    say("termination", [error.error, error.cause])
 
 
 def connect():
     global ied
-    ied = m.IedConnection_create()
-    say("connected", code(m.IedConnection_connect(ied, "127.0.0.1", port)))
+    ied = connection_create()
+    connected = asked(connection_connect, b"127.0.0.1", port)
+    if connected == m.IED_ERROR_OK:
+        identified(ied)
+    say("connected", connected)
 
 
 def enable(reference, behind=None):
-    rcb = m.ClientReportControlBlock_create(reference)
-    m.IedConnection_getRCBValues(ied, reference, rcb)
-    handler = Handler()
-    subscriber = m.RCBSubscriber()
-    subscriber.setIedConnection(ied)
-    subscriber.setRcbReference(reference)
-    subscriber.setRcbRptId(m.ClientReportControlBlock_getRptId(rcb))
-    subscriber.setEventHandler(handler)
-    subscriber.subscribe()
-    kept.append((handler, subscriber, rcb))
+    name = reference.encode()
+    block = block_create(name)
+    asked(block_read, name, block)
+    connection_report(ied, name, block_id(block), reported, None)
     mask = m.RCB_ELEMENT_RPT_ENA
     if behind is not None:
-        value = m.MmsValue_newOctetString(8, 8)
+        value = octets_create(8, 8)
         for k, octet in enumerate(bytes.fromhex(behind)):
-            m.MmsValue_setOctetStringOctet(value, k, octet)
-        m.ClientReportControlBlock_setEntryId(rcb, value)
+            octets_set(value, k, octet)
+        block_set_entry(block, value)
         mask |= m.RCB_ELEMENT_ENTRY_ID
-    m.ClientReportControlBlock_setRptEna(rcb, True)
-    say("enabled", code(m.IedConnection_setRCBValues(ied, rcb, mask, True)))
+    block_set_enabled(block, True)
+    say("enabled", asked(block_write, block, mask, True))
 
 
 def interrogate(reference):
-    say("interrogated", code(m.IedConnection_triggerGIReport(ied, reference)))
+    say("interrogated", asked(connection_interrogate, reference.encode()))
 
 
 def operate(reference, value):
-    control = m.ControlObjectClient_create(reference, ied)
-    m.ControlObjectClient_setOrigin(control, "libiec61850", 2)
-    model = m.ControlObjectClient_getControlModel(control)
-    wanted = m.MmsValue_newBoolean(value == "true")
+    control = control_create(reference.encode(), ied)
+    control_origin(control, b"libiec61850", 2)
+    model = control_model(control)
+    wanted = boolean_create(value == "true")
     if model in (3, 4):
-        handler = Ended()
-        subscriber = m.CommandTermSubscriber()
-        subscriber.setLibiec61850ControlObjectClient(control)
-        subscriber.setEventHandler(handler)
-        subscriber.subscribe()
-        kept.append((handler, subscriber, control))
+        control_termination(control, terminated, None)
     selected = None
     if model == 2:
-        selected = m.ControlObjectClient_select(control)
+        selected = control_select(control)
     if model == 4:
-        selected = m.ControlObjectClient_selectWithValue(control, wanted)
-    done = m.ControlObjectClient_operate(control, wanted, 0)
-    error = m.ControlObjectClient_getLastApplError(control)
-    say("operated", {"model": model, "selected": selected, "done": done, "error": [error.error, error.addCause]})
+        selected = control_select_with(control, wanted)
+    done = control_operate(control, wanted, 0)
+    error = control_error(control)
+    say("operated", {"model": model, "selected": selected, "done": done, "error": [error.error, error.cause]})
 
 
 def drop():
-    m.IedConnection_abort(ied)
+    asked(connection_abort)
 
 
 commands = {"connect": connect, "enable": enable, "interrogate": interrogate, "operate": operate, "drop": drop}
@@ -134,3 +179,4 @@ for line in sys.stdin:
         break
     commands[name](*words)
     say("done", name)
+os._exit(0)

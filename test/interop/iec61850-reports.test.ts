@@ -17,7 +17,7 @@ import { ReportHost } from "../mms-report-host.ts";
 import { leafNumber, reportIed } from "../report-ied.ts";
 import { temporaryFolder } from "../running-site.ts";
 import { onPort } from "./iec61850-serving.ts";
-import { peersPython, runProgram, withFrailPeer, without, withoutPeers } from "./programs.ts";
+import { FrailPeer, peersPython, runProgram, tryAgain, withFrailPeer, without, withoutPeers } from "./programs.ts";
 import { tcpCapture } from "./tcp-capture.ts";
 
 const script = fileURLToPath(new URL("iec61850-reports.py", import.meta.url));
@@ -77,6 +77,7 @@ class Client {
     for (;;) {
       const at = this.#said.findIndex((one) => one.what === what);
       if (at >= 0) return this.#said.splice(at, 1)[0]?.is;
+      if (this.#hasEnded === String(tryAgain)) throw new FrailPeer("its library lost the association");
       if (this.#hasEnded !== undefined) throw new Error(`it has ended, ${this.#hasEnded}, and not said ${what}`);
       const silent = setTimeout(() => {
         this.#hasEnded ??= "silent";

@@ -18,7 +18,7 @@ import { gooseBlocks } from "../mms-control-blocks.ts";
 import { TestHost } from "../mms-serving.ts";
 import { temporaryFolder } from "../running-site.ts";
 import { onPort } from "./iec61850-serving.ts";
-import { peersPython, runProgram, withFrailPeer, without, withoutPeers } from "./programs.ts";
+import { FrailPeer, peersPython, runProgram, tryAgain, withFrailPeer, without, withoutPeers } from "./programs.ts";
 import { tcpCapture } from "./tcp-capture.ts";
 
 const script = fileURLToPath(new URL("iec61850-walk.py", import.meta.url));
@@ -113,6 +113,7 @@ async function walk(t: TestContext): Promise<void> {
   host.set(values);
   const served = await onPort(t, host, [gooseBlocks, reports, controls]);
   const { status, out } = await runProgram(peersPython, [script, String(served.port), folder], 120_000);
+  if (status === tryAgain) throw new FrailPeer("its library lost the association");
   assert.equal(status, 0, out);
   const lines = out
     .trim()

@@ -5,6 +5,7 @@ import os
 import sys
 
 import pyiec61850.pyiec61850 as m
+from libiec61850 import identified
 
 port, folder = int(sys.argv[1]), sys.argv[2]
 
@@ -61,8 +62,7 @@ say("connected", error)
 mms = m.IedConnection_getMmsConnection(ied)
 trouble = m.MmsError_create()
 
-identity = m.MmsConnection_identify(mms, trouble)
-say("identity", [identity.vendorName, identity.modelName, identity.revision])
+say("identity", identified(int(ied)))
 
 [devices, error] = m.IedConnection_getLogicalDeviceList(ied)
 for device in strings(devices):

@@ -99,18 +99,21 @@ export async function serialLine(t: TestContext, folder: string): Promise<readon
   return [near, far];
 }
 
-/**
- * A conversation with a peer whose own library falls over now and then where the machine has much to do (pyiec61850-ng's client): it is tried three
- * times, and each time that it was not to its end is said. What goes wrong each time is ours.
- */
+/** What a peer's own library has not done, by the peer's own word: no fault of ours, and no proof. */
+export class FrailPeer extends Error {}
+
+/** How a program ends that is to be tried again (EX_TEMPFAIL of sysexits.h). */
+export const tryAgain = 75;
+
+/** A conversation with a peer whose own library falls over now and then, and says so: it is tried again, and each time is told. All else fails at once. */
 export async function withFrailPeer(t: TestContext, talk: () => Promise<void>): Promise<void> {
-  for (let left = 2; ; left--) {
+  for (let left = 9; ; left--) {
     try {
       await talk();
       return;
     } catch (error) {
-      if (left === 0) throw error;
-      t.diagnostic(`tried again: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`);
+      if (left === 0 || !(error instanceof FrailPeer)) throw error;
+      t.diagnostic(`tried again: ${error.message}`);
     }
   }
 }

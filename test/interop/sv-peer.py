@@ -5,32 +5,14 @@ sv-peer.py publish INTERFACE SVID RATE SECONDS
 """
 
 import ctypes as c
-import glob
 import json
 import math
-import os
 import sys
 import time
 
-import pyiec61850
-
-here = os.path.dirname(os.path.dirname(pyiec61850.__file__))
-[path] = glob.glob(os.path.join(here, "pyiec61850_ng.libs", "libiec61850-*"))
-lib = c.CDLL(path)
-pointer = c.c_void_p
-
-
-class CommParameters(c.Structure):
-    _fields_ = [("priority", c.c_uint8), ("vlan", c.c_uint16), ("app_id", c.c_uint16), ("address", c.c_uint8 * 6)]
-
+from libiec61850 import CommParameters, function, pointer
 
 Listener = c.CFUNCTYPE(None, pointer, pointer, pointer)
-
-
-def function(name, result, *arguments):
-    made = getattr(lib, name)
-    made.restype, made.argtypes = result, arguments
-    return made
 
 
 receiver_create = function("SVReceiver_create", pointer)
