@@ -68,13 +68,16 @@ meters:
   );
   const read = (name: string): number | undefined =>
     site.meter("far")?.surface.read(parseMeasure(name)!, "primary").value;
-  for (let turn = 0; turn < 600 && !(Math.abs((read("V.c") ?? 0) / 121 - 1) < 1e-3); turn++)
-    await new Promise<void>((done) => setTimeout(done, 50));
-  for (const [name, value] of [
+  const expected = [
     ["V.a", 119],
     ["V.c", 121],
     ["A.a", 5],
-  ] as const)
-    assert.ok(Math.abs((read(name) ?? NaN) / value - 1) < 1e-3, `${name}: ${read(name)}`);
+  ] as const;
+  const isRight = ([name, value]: readonly [string, number]): boolean =>
+    Math.abs((read(name) ?? NaN) / value - 1) < 1e-3;
+  // The first cycle may be of a stream that has just begun.
+  for (let turn = 0; turn < 600 && !expected.every(isRight); turn++)
+    await new Promise<void>((done) => setTimeout(done, 50));
+  for (const one of expected) assert.ok(isRight(one), `${one[0]}: ${read(one[0])}`);
   assert.match(site.meter("alone")?.surface.absence ?? "", /nothing has come of MU02/);
 });
