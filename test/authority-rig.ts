@@ -11,6 +11,7 @@ import { makeSource } from "#fleet/sources.ts";
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
 import type { RevenueFile } from "#product/jemstar/configuration-schema.ts";
 import { JemStar } from "#product/jemstar/jemstar.ts";
+import { qualityInstrument } from "#product/jemstar/quality-instrument.ts";
 import { isRefused, type Outcome, type Peer, type Session } from "#quantity/authority.ts";
 import type { LogKind } from "#quantity/log.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
@@ -61,6 +62,8 @@ export function jemStar(
     readonly listen?: string;
     /** What is synthesised, as a site file has it. */
     readonly source?: string;
+    /** In samples, and not in steps: with an instrument of power quality, where that is ordered. */
+    readonly isSampled?: boolean;
     readonly serial?: string;
   } = {},
 ): JemStarRig {
@@ -77,7 +80,7 @@ meters:
     auxiliary: true
     configuration: jem.yaml
     ${options.serial === undefined ? "" : `serial: "${options.serial}"`}
-    source: { synthetic: { ${options.source ?? "volts: 120, amps: 10, pf: 0.8"}, steps: true } }
+    source: { synthetic: { ${options.source ?? "volts: 120, amps: 10, pf: 0.8"}, steps: ${options.isSampled !== true} } }
     listen: [${options.listen ?? ""}]
 `),
   );
@@ -95,6 +98,7 @@ meters:
     ports: entry.listen,
     source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
     refused: () => {},
+    ...(options.isSampled === true ? { quality: qualityInstrument } : {}),
   });
   const as = (user: string, peer: Peer = near): Session => jem.authority.sessions.begin(user, peer);
   const tell = (command: unknown, session = as("admin")): string => told(jem.authority.obey(command, session));

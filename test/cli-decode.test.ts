@@ -135,3 +135,19 @@ for (const [words, status, says] of refusals) {
     assert.equal(ended.status, status);
   });
 }
+
+test("a capture is not taken for messages, whatever program made it", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  // draft-ietf-opsawg-pcap, 4: the magic numbers of both orders; draft-ietf-opsawg-pcapng, 4.1: a section header block.
+  for (const magic of ["d4c3b2a1", "a1b2c3d4", "0a0d0d0a"]) {
+    const file = path.join(folder, `${magic}.pcap`);
+    writeFileSync(file, Buffer.from(`${magic}0200040000000000`, "hex"));
+    const { status, err } = await run("decode", `@${file}`);
+    assert.deepEqual(
+      [status, /is a capture \(pcap\): expected messages in hex, as tshark -r/.test(err)],
+      [2, true],
+      err,
+    );
+  }
+});

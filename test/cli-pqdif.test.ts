@@ -9,8 +9,12 @@ import { fileURLToPath } from "node:url";
 import { isSafeName } from "#headend/file-source.ts";
 import { timeOf, waveformChannel, writePqdif, type PqdifContent } from "#format/pqdif/pqdif.ts";
 import { run } from "./cli-run.ts";
-import { bytesOf, NAMES } from "./filled-shelf.ts";
+import { bytesOf, filledShelf, NAMES } from "./filled-shelf.ts";
+import { onPort } from "./interop/iec61850-serving.ts";
+import { TestHost } from "./mms-serving.ts";
+import { temporaryFolder } from "./running-site.ts";
 import { servedFiles } from "./served-files.ts";
+import { smallIed } from "./small-ied.ts";
 import { sftpPort } from "./ssh-peers.ts";
 
 test("the files of a meter are listed, by any of its addresses", async (t) => {
@@ -55,6 +59,27 @@ test("files are fetched into a folder, whole, once, and never over others", asyn
   assert.equal(readFileSync(mine[1], "utf8"), "mine");
   assert.equal((await run(["pqdif", `${url}pqdif/`, "--fetch", "events", "--over"])).status, 0);
   assert.deepEqual(new Uint8Array(readFileSync(mine[1])), bytesOf(1));
+});
+
+test("over MMS what is there already is there, and what is another stays as it is", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const { port } = await onPort(t, new TestHost(smallIed(), filledShelf()));
+  const asked = async () => {
+    const { out, status, err } = await run("pqdif", `mms://127.0.0.1:${port}`, "--fetch", folder, "--json");
+    return {
+      status,
+      err,
+      results: (JSON.parse(out) as { files: { result: string }[] }).files.map((one) => one.result),
+    };
+  };
+  assert.deepEqual(await asked(), { status: 0, err: "", results: Array(NAMES.length).fill("fetched") });
+  NAMES.forEach((name, k) => assert.deepEqual(new Uint8Array(readFileSync(path.join(folder, name))), bytesOf(k)));
+  assert.deepEqual(await asked(), { status: 0, err: "", results: Array(NAMES.length).fill("there") });
+  // As long, and another.
+  writeFileSync(path.join(folder, NAMES[0]), new Uint8Array(14_131));
+  const { status, results } = await asked();
+  assert.deepEqual([status, results], [1, ["failed", "there", "there", "there", "there"]]);
 });
 
 test("files are removed from the meter once they are on disk here, by whoever may", async (t) => {

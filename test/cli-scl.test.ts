@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { main, run, type Ended } from "./cli-run.ts";
 import { freePort, startSite, temporaryFolder } from "./running-site.ts";
+import { CID } from "./iec61850-hand-cid.ts";
 import { small } from "./scl-files.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -16,7 +17,7 @@ function asAdmin(...words: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [main, ...words], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, POLYPHASE_PASSWORD: "admin" },
+      env: { ...process.env, POLYPHASE_PASSWORD: "admin", POLYPHASE_SECRET: "admin" },
     });
     let [out, err] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
@@ -47,11 +48,36 @@ test("what is wrong with a file is told with file, line and column, what it has 
     wrong.out,
   );
   assert.match(wrong.err, /1 error, /);
+  // What a JEMStar II does not take of a file of its own is told in the words in which the meter refuses it.
+  writeFileSync(file, CID.replace('<RptEnabled max="2"', '<RptEnabled max="99"'));
+  const large = await run("scl", "check", file);
+  assert.equal(large.status, 2);
+  const at = CID.slice(0, CID.indexOf("<RptEnabled")).split("\n").length;
+  assert.ok(
+    large.out.includes(
+      `${file}:${at}:7: error: ReportControl brcbMine: RptEnabled max: expected at most 12; found 99\n`,
+    ),
+    large.out,
+  );
+  writeFileSync(file, small.replace('name="rc" datSet="D1"', 'name="rc" datSet="D9"'));
   const document = JSON.parse((await run("scl", "check", file, "--json")).out) as {
     problems: unknown[];
     errors: number;
   };
   assert.equal(document.errors, 1);
+});
+
+test("whoever names no way that there is hears which there are", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "feeder.cid");
+  writeFileSync(file, CID);
+  const ways = /expected http:\/\/\S+, sftp:\/\/user@host:port or mms:\/\/host:port, found "ftp:\/\/127\.0\.0\.1:2021"/;
+  for (const words of [["scl", "apply", file], ["pqdif"]]) {
+    const { status, err } = await run(...words, "ftp://127.0.0.1:2021");
+    assert.equal(status, 2, err);
+    assert.match(err, ways);
+  }
 });
 
 test("two files are compared by meaning: status 1 when something is different", async (t) => {
@@ -128,4 +154,9 @@ test("a running meter's CID is fetched, edited, and applied whole or not at all"
   const unknown = await run("scl", "apply", file, `mms://127.0.0.1:${port}`, "--yes");
   assert.equal(unknown.status, 1);
   assert.match(await cid(), /intgPd="2700"/);
+  const secret = ["config", "secret", "iec61850.password", url, "--shows", "admin"];
+  assert.equal((await asAdmin(...secret)).status, 0);
+  const known = await asAdmin("scl", "apply", file, `mms://127.0.0.1:${port}?auth=password`, "--yes");
+  assert.deepEqual([known.status, known.out], [0, "applied\n"], known.err);
+  assert.equal(await cid(), before);
 });

@@ -58,6 +58,25 @@ test("a message says what tshark says of it", { skip }, () => {
   );
 });
 
+test("what a message lacks of what it has to have is said, and what is no message", () => {
+  const problems = (hex: string, protocol: "goose" | "sv"): readonly (string | undefined)[] => {
+    const bytes = Buffer.from(hex, "hex");
+    const { fields } = new Decoder().decode(bytes, protocol);
+    assertTiles(fields, bytes.length);
+    return all(fields).flatMap(({ isProblem, name, text }) => (isProblem === true ? [`${name}: ${text}`] : []));
+  };
+  // All fields that are neither OPTIONAL nor DEFAULT in IECGoosePdu, and in SavPdu and its ASDU.
+  assert.deepEqual(problems("6103800120", "goose"), [
+    "missing: time allowed to live, data set, since, state, repetition, configuration revision, how many values, values",
+  ]);
+  assert.deepEqual(problems("0000", "goose"), ["PDU 0: expected a GOOSE PDU, tag 61"]);
+  assert.deepEqual(problems("6003800101", "sv"), ["missing: instants"]);
+  assert.deepEqual(problems("600a800101a2053003800141", "sv"), [
+    "missing: sample of its second, configuration revision, synchronised, values",
+  ]);
+  assert.deepEqual(problems("0000", "sv"), ["PDU 0: expected a PDU of sampled values, tag 60"]);
+});
+
 test("what is wrong with a message is said, whatever comes", { skip }, () => {
   const random = numbers(88);
   const decoder = new Decoder();

@@ -206,6 +206,19 @@ test("of a CID that breaks off nothing is taken, however it does", async (t) => 
   assert.match(await peer.ask("STOR FEEDER9.cid"), /^150 /);
   long.end(Buffer.alloc(limits.ftp.putBytes + 1, 0x20));
   assert.match(await peer.reply(), /^552 /);
+  // Whoever sends fifty times as much can send it all, and hears why it was in vain.
+  const longer = await peer.data();
+  const fault = once(longer, "error").then(([error]) => error as Error);
+  const ended = once(longer, "close").then(() => undefined);
+  assert.match(await peer.ask("STOR FEEDER9.cid"), /^150 /);
+  longer.end(Buffer.alloc(50 * limits.ftp.putBytes, 0x20));
+  assert.match(await peer.reply(), /^552 a file has 1048576 bytes at most/);
+  assert.equal(await Promise.race([fault, ended]), undefined);
+  // Beyond all bounds it is cut off.
+  const endless = await peer.data();
+  assert.match(await peer.ask("STOR FEEDER9.cid"), /^150 /);
+  endless.write(Buffer.alloc(limits.ftp.wastedBytes + 1, 0x20));
+  assert.match(await peer.reply(), /^552 /);
   const dropped = await peer.data();
   assert.match(await peer.ask("STOR FEEDER9.cid"), /^150 /);
   dropped.write(CID);

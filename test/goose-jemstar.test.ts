@@ -1,7 +1,7 @@
 /** GOOSE of a JEMStar II with option IEC: its inputs go out, GOOSE of others drives them, and who may switches it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GooseMeter } from "#protocol/iec61850/goose/goose-meter.ts";
+import { GooseMeter, type GooseMeterParts, type GooseSettings } from "#protocol/iec61850/goose/goose-meter.ts";
 import { readAllData, readGoosePdu, type GoosePdu } from "#protocol/iec61850/goose/goose-pdu.ts";
 import { GooseReceiver } from "#protocol/iec61850/goose/receiver.ts";
 import { goosesOf } from "#protocol/iec61850/server/goose-control.ts";
@@ -43,6 +43,28 @@ test("the inputs of a meter go out within a calculation cycle, and GOOSE of othe
   );
   assert.match(host.drive?.(99, true) ?? "", /./);
   assert.deepEqual(told, []);
+});
+
+test("what a listener cannot do is said at once: an input that is none, a control block without a way, nothing to do", (t) => {
+  const { host, clock, device } = iedMeter(t);
+  const output = device.surface.channels.find(({ mode }) => !mode.startsWith("input"))?.channel ?? 64;
+  const started = (settings: Partial<GooseSettings>, sendOf: GooseMeterParts["sendOf"] = () => () => {}) => {
+    const told: string[] = [];
+    const parts = { host, clock, answers: () => true, sendOf, tell: (words: string) => void told.push(words) };
+    const all = { publish: false, simulated: false, subscribe: [], ...settings };
+    const meter = new GooseMeter({ ...parts, settings: all }, new GooseReceiver());
+    t.after(() => meter.end());
+    meter.begin();
+    return told;
+  };
+  const followed = { controlBlock: "A/LLN0$GO$g", inputs: [{ input: output, value: "0" }], whenGone: "keep" } as const;
+  assert.deepEqual(started({ subscribe: [followed] }), [`GOOSE: input ${output}: channel ${output} is no input`]);
+  assert.deepEqual(started({}), ["GOOSE: nothing is published here, and nothing followed"]);
+  const [goose] = goosesOf(host.ied);
+  assert.deepEqual(
+    started({ publish: true }, () => "it has no address"),
+    [`GOOSE: ${goose?.reference} is not published: it has no address`],
+  );
 });
 
 test("who may configure switches a control block, and who only reads does not", async (t) => {

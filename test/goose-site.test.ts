@@ -145,6 +145,41 @@ test("one meter's inputs follow another's over a bridge: both of one site, and n
   ]);
 });
 
+test("meters of a site share an interface, and hear each other there", async (t) => {
+  const peer = await socket(t);
+  const at = await freePort(t);
+  const entry = {
+    goose: "ethernet",
+    bridge: { listen: `127.0.0.1:${at}`, send: `127.0.0.1:${peer.port}` },
+  };
+  const site = (one: string, other: string, more: object = {}) => ({
+    meters: [one, other].map((name) => ({ name, model: "x", source, listen: [{ ...entry, ...more }] })),
+  });
+  assert.deepEqual(checkedBy(siteSchemaOf(table), site("one", "other")).problems ?? [], []);
+  const [one, other] = [new InputsHost(), new InputsHost(inputsIed("OTHER"))];
+  const { listeners } = await open(t, [
+    meter("one", one, [entry]),
+    meter("other", other, [{ ...entry, subscribe: [subscribed] }]),
+  ]);
+  assert.equal(listeners.all.length, 1);
+  one.inputs(true, false);
+  await until(() => other.driven.slice(-2)[0]?.[1] === true);
+  assert.deepEqual(other.driven.slice(-2), [
+    [3, true],
+    [5, false],
+  ]);
+  const blocks = (): Set<string> => new Set(peer.came.map((frame) => pduIn(frame).controlBlock));
+  await until(() => blocks().size === 2);
+  assert.deepEqual([...blocks()].toSorted(), ["JEM01MTR/LLN0$GO$gcbDI", "OTHERMTR/LLN0$GO$gcbDI"]);
+  // Nobody could tell two of one name apart.
+  const alike = new Listeners({ clock: new SystemClock(), folder: ".", table });
+  const all = ["one", "two"].map((name) => meter(name, new InputsHost(), [entry]));
+  await assert.rejects(
+    alike.open(all),
+    /^Error: two\.listen\[0\]\.goose: one and two both have control block JEM01MTR\/LLN0\$GO\$gcbDI on one place, /,
+  );
+});
+
 test("what is followed and is gone leaves inputs as the site file says, and is told", async (t) => {
   const clock = new VirtualClock();
   const peer = await socket(t);
@@ -186,6 +221,27 @@ test("what is followed and is gone leaves inputs as the site file says, and is t
     "GOOSE: input 3: channel 3 is an output",
     "GOOSE: input 5: channel 3 is an output",
   ]);
+});
+
+test("a control block is named as 7-2 writes it, too, and a value that its messages do not have is said once", async (t) => {
+  const peer = await socket(t);
+  const port = await freePort(t);
+  const one = new InputsHost();
+  const other = new InputsHost(inputsIed("OTHER"));
+  const bridge = { listen: `127.0.0.1:${port}`, send: `127.0.0.1:${peer.port}` };
+  const inputs = [
+    { input: 3, value: 0 },
+    { input: 5, value: 9 },
+  ];
+  const subscribe = [{ controlBlock: "JEM01MTR/LLN0.gcbDI", inputs }];
+  const { warnings } = await open(t, [
+    meter("one", one, [{ goose: "ethernet", bridge }]),
+    meter("other", other, [{ goose: "ethernet", bridge, subscribe }]),
+  ]);
+  one.inputs(true, false);
+  await until(() => other.driven.some(([, closed]) => closed));
+  assert.ok(other.driven.every(([input]) => input === 3));
+  assert.deepEqual(warnings(), ["GOOSE: input 5: messages of JEM01MTR/LLN0$GO$gcbDI have no value 9"]);
 });
 
 const draft = new URL("../../shared/data/jemstar-draft.cid", import.meta.url);

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { gooseFrame } from "#protocol/iec61850/goose/goose-frame.ts";
 import { writeGoosePdu, type GooseHead } from "#protocol/iec61850/goose/goose-pdu.ts";
+import { GooseMeter } from "#protocol/iec61850/goose/goose-meter.ts";
 import { GooseReceiver } from "#protocol/iec61850/goose/receiver.ts";
 import { SessionReader, SessionWriter, type SessionKey } from "#protocol/iec61850/goose/session-security.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type SubscriptionState,
 } from "#protocol/iec61850/goose/subscription.ts";
 import { BerWriter } from "#wire/ber.ts";
+import { InputsHost } from "./goose-host.ts";
 import { mutated, numbers } from "./mutator.ts";
 import { publishing } from "./goose-rig.ts";
 import { share } from "./share.ts";
@@ -195,6 +197,77 @@ for (const [what, message, why] of other) {
     assert.deepEqual([m.subscription.state.status, m.value], ["good", false]);
   });
 }
+
+test("what does not fit neither changes nor prolongs what fitted: its publisher is gone when its own time is over", () => {
+  const m = following({ configRevision: 3 });
+  // Before anything fits nobody is there, and nobody is gone.
+  m.take({ configRevision: 4, value: true });
+  m.clock.advance(5000);
+  assert.deepEqual(
+    [m.subscription.state.status, m.subscription.state.isGone, m.value],
+    ["mismatched", false, undefined],
+  );
+  m.take({ stNum: 1, value: true });
+  m.clock.advance(1500);
+  m.take({ configRevision: 4, stNum: 2, value: false });
+  assert.deepEqual([m.subscription.state.status, m.subscription.state.isGone, m.value], ["mismatched", false, true]);
+  // Somebody else does not count before.
+  m.take({ stNum: 7, value: false, source: two });
+  assert.deepEqual([m.counts.foreign, m.value], [1, true]);
+  m.clock.advance(499);
+  assert.equal(m.subscription.state.isGone, false);
+  m.clock.advance(1);
+  assert.deepEqual([m.subscription.state.status, m.subscription.state.isGone], ["mismatched", true]);
+  m.take({ stNum: 7, value: false, source: two });
+  assert.deepEqual([m.subscription.state.status, m.subscription.state.isGone, m.value], ["good", false, false]);
+});
+
+test("inputs are what they are to be when their publisher is gone, not when something of it does not fit", (t) => {
+  const clock = new VirtualClock(start);
+  const receiver = new GooseReceiver();
+  const host = new InputsHost();
+  const followed = {
+    controlBlock: "MTR/LLN0$GO$gcbDI",
+    configRevision: 3,
+    whenGone: "open",
+    inputs: [{ input: 4, value: "0" }],
+  } as const;
+  const told: string[] = [];
+  const meter = new GooseMeter(
+    {
+      host,
+      clock,
+      settings: { publish: false, simulated: false, subscribe: [followed] },
+      answers: () => true,
+      sendOf: () => undefined,
+      tell: (words) => told.push(words),
+    },
+    receiver,
+  );
+  t.after(() => meter.end());
+  meter.begin();
+  const take = (message: Message): unknown => receiver.takeFrame(frameOf(message));
+  take({ configRevision: 4, value: true });
+  assert.deepEqual(host.driven, []);
+  take({ value: true });
+  take({ configRevision: 4, stNum: 2, value: false });
+  clock.advance(1999);
+  take({ configRevision: 4, stNum: 2, sqNum: 1, value: false });
+  assert.deepEqual(host.driven, [[4, true]]);
+  clock.advance(1);
+  assert.deepEqual(host.driven.splice(0), [
+    [4, true],
+    [4, false],
+  ]);
+  assert.deepEqual(told, ["GOOSE MTR/LLN0$GO$gcbDI does not fit: configuration revision 4, expected 3"]);
+  // Who needs commissioning says nothing that counts: as if it was gone.
+  take({ stNum: 3, value: true });
+  take({ stNum: 4, value: true, needsCommissioning: true });
+  assert.deepEqual(host.driven, [
+    [4, true],
+    [4, false],
+  ]);
+});
 
 test("simulations count where they are accepted, and from the first one on nothing else does", () => {
   const m = following();

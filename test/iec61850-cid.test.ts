@@ -73,7 +73,7 @@ const refusals: readonly (readonly [why: string, text: string, expected: RegExp]
   [
     "has a node that the meter has not",
     CID.replaceAll(/(lnClass="MMXU" (?:lnI|i)nst=)"1"/g, '$1"2"'),
-    /MMXU2\.TotW\.\S+: this meter has none/,
+    /line \d+, column \d+: MMXU2\.TotW\.\S+: this meter has none/,
   ],
   [
     "has an attribute of another type",
@@ -88,7 +88,26 @@ const refusals: readonly (readonly [why: string, text: string, expected: RegExp]
   ["is no XML", `${CID.slice(0, 900)}`, /line \d+, column \d+: /],
   ["has a document type", CID.replace("<SCL ", '<!DOCTYPE x [<!ENTITY a "b">]>\n<SCL '), /line 2/],
   ["is of something else", "<svg xmlns='http://www.w3.org/2000/svg'/>", /expected SCL of the namespace/],
-  ["has a dead band beyond all", CID.replace("<Val>2500</Val>", "<Val>250000</Val>"), /iec61850\.deadbands\[0\]\.db: /],
+  [
+    "has a dead band beyond all",
+    CID.replace("<Val>2500</Val>", "<Val>250000</Val>"),
+    /line 32, column 5: MMXU1\.TotW\.db: expected at most 100000; found 250000/,
+  ],
+  [
+    "has more of a report than the meter",
+    CID.replace('<RptEnabled max="2"', '<RptEnabled max="99"'),
+    /line 27, column \d+: ReportControl brcbMine: RptEnabled max: expected at most 12; found 99/,
+  ],
+  [
+    "waits longer than the meter does",
+    CID.replace(">2000</MaxTime>", ">99000</MaxTime>"),
+    /line 11, column \d+: GSEControl gcbDI: MaxTime: expected at most 60000; found 99000/,
+  ],
+  [
+    "has a time that is none",
+    CID.replace('bufTime="50"', 'bufTime="1s"'),
+    /line 24, column \d+: ReportControl: bufTime: expected a whole number/,
+  ],
 ];
 
 for (const [why, text, expected] of refusals)
@@ -148,6 +167,33 @@ test("the CID that a meter has on its shelf is the one that it is: sent back it 
   assert.equal(words(meter, new TextDecoder().decode(bytes)), "done");
   assert.equal(meter.jem.file, file);
   assert.equal(files.list(), files.list());
+});
+
+test("the CID on the shelf has another date when it is another, as long or not; nobody removes it", async (t) => {
+  const meter = iedMeter(t, { configuration: "iec61850: { deadbands: [{ of: MMXU1.Hz, db: 3 }] }" });
+  meter.pass(1);
+  const dated = (): number | undefined => meter.host.files.list().find(({ name }) => name === "scl/JEM01.cid")?.at.utc;
+  const before = dated();
+  meter.pass(1);
+  assert.equal(
+    meter.configure((file) => Object.assign(file.display, { scrollSeconds: 9 })),
+    "done",
+  );
+  assert.equal(dated(), before);
+  assert.equal(
+    meter.configure((file) => (file.iec61850.deadbands = [{ of: "MMXU1.Hz", db: 4 }])),
+    "done",
+  );
+  assert.notEqual(dated(), before);
+  assert.equal(
+    meter.tell({ command: "secret", name: "iec61850.password", value: "open sesame", user: "admin" }),
+    "done",
+  );
+  const client = await meter.client("open sesame");
+  assert.deepEqual(
+    ["scl/JEM01.cid", "scl/other.cid"].map((name) => client.removeFile(name)?.why),
+    ["access", "missing"],
+  );
 });
 
 test("nobody who is nobody has a file of SCL looked at", (t) => {

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { iedOfConfiguration } from "#product/jemstar/iec61850-model.ts";
 import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
+import { deviceOf } from "#product/jemstar/product.ts";
 import { nodeName } from "#protocol/iec61850/model/ied.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
+import { jemStar } from "./authority-rig.ts";
 
 const ORDER = "JSII-09I6020-1B/2A-DIO-NTP-IEC";
 const identity = { manufacturer: "AMETEK", title: "JEMStar II", modelNumber: ORDER, serial: "4711", firmware: "1.019" };
@@ -86,6 +88,8 @@ const refusals: readonly (readonly [section: string, problem: RegExp])[] = [
     /dataSets\[1\]\.name: another one is A/,
   ],
   ["{ reports: [{ name: r, dataSet: None }] }", /reports\[0\]\.dataSet: expected one of Status, .*; found None/],
+  ["{ reports: [{ name: r, integrityMs: 5 }] }", /reports\[0\]\.integrityMs: .*expected 0, or at least 10/],
+  ["{ reports: [{ name: r, integrityMs: 604800001 }] }", /reports\[0\]\.integrityMs: .*604800000/],
   ["{ reports: [{ name: r, instances: 12 }, { name: s }] }", /at most 12 unbuffered with their instances, found 13/],
   ["{ reports: [{ name: r, instances: 2, indexed: false }] }", /reports\[0\]\.indexed: 2 instances need numbers/],
   [
@@ -103,6 +107,20 @@ const refusals: readonly (readonly [section: string, problem: RegExp])[] = [
 for (const [section, problem] of refusals) {
   test(`refuses iec61850: ${section}`, () => assert.throws(() => modelOf(section), problem));
 }
+
+test("the factory's control blocks have none of the data sets of a configuration of its own: that is said", (t) => {
+  const sets = '{ dataSets: [{ name: Inst, members: ["MMXU1.TotW[MX]"] }] }';
+  const noticesOf = (section: string, listen = "{ mms: tcp, port: 0 }"): readonly string[] => {
+    const { jem } = jemStar(t, { modelNumber: ORDER, configuration: `iec61850: ${section}`, listen });
+    return deviceOf(jem).notices.filter((one) => one.startsWith("iec61850."));
+  };
+  const [notice = "", ...more] = noticesOf(sets);
+  assert.match(notice, /urcbStatus, urcbEnergy, urcbStat, brcbIO, brcbSeq, brcbPQ, brcbDist have no data set/);
+  assert.deepEqual(more, []);
+  assert.deepEqual(noticesOf("{}"), []);
+  assert.deepEqual(noticesOf(sets.replace(" }] }", " }], reports: [{ name: r, dataSet: Inst }] }")), []);
+  assert.deepEqual(noticesOf(sets, "{ modbus: tcp, port: 0 }"), []);
+});
 
 test("a meter without the option may have the section of one that has it", () => {
   const plain = parseModelNumber("JSII-09I6020-1B/2A-DIO");

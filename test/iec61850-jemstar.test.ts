@@ -6,7 +6,7 @@ import { leavesOf } from "#protocol/iec61850/model/references.ts";
 import { nodeName } from "#protocol/iec61850/model/ied.ts";
 import { accessErrors, addCauses } from "#protocol/iec61850/server/host.ts";
 import { MemoryStore } from "#store/store.ts";
-import { iedMeter, IEC_MODEL, type IedMeter } from "./iec61850-meter.ts";
+import { iedMeter, type IedMeter } from "./iec61850-meter.ts";
 
 const near = (value: LeafValue, expected: number, of = 1e-6): void => {
   assert(
@@ -92,6 +92,28 @@ test("statistics are those of the last whole window by the clock", (t) => {
   near(meter.value("MSTA1.MaxAmps.mag.f"), 5);
   near(meter.value("MSTA1.MinVolts.mag.f"), 121);
   assert.equal(meter.value("MSTA1.AvW.q"), quality.good);
+});
+
+test("each window has its own figures, however near they are to those of the one before", (t) => {
+  // From 0.2 of 2,880 W at midnight to all of it at noon: 3.2 W a minute, where a dead band of 0.1 % would be 28.8 W.
+  const meter = iedMeter(t, {
+    configuration: "iec61850: { statisticsMinutes: 1 }",
+    source: 'volts: 120, amps: 10, pf: 0.8, load: { "00:00": 0.2, "12:00": 1 }',
+  });
+  meter.host.image();
+  const watts = (seconds: number): number => 2880 * (0.2 + (0.8 * seconds) / 43_200);
+  for (const [minutes, end] of [
+    [2.2, 120],
+    [1, 180],
+    [1, 240],
+  ] as const) {
+    meter.pass(minutes);
+    // Within a cycle of 1.5 s.
+    near(meter.value("MSTA1.AvW.mag.f"), watts(end - 30), 1e-4);
+    near(meter.value("MSTA1.MaxW.mag.f"), watts(end), 3e-4);
+    near(meter.value("MSTA1.MinW.mag.f"), watts(end - 60), 3e-4);
+  }
+  assert.equal(meter.has("MSTA1.AvW.db"), false);
 });
 
 test("inputs and outputs have the numbers of their channels", (t) => {
@@ -303,16 +325,6 @@ test("health is a warning of what wants looking after, and an alarm of what has 
   meter.tell({ command: "hardware", part: "configuration", failed: true });
   meter.pass(1);
   assert.equal(meter.value("LLN0.Health.stVal"), 3);
-});
-
-test("a meter on form 5 has pairs of volts, two elements, and no neutral", (t) => {
-  const meter = iedMeter(t, {
-    modelNumber: IEC_MODEL.replace("09", "05"),
-    source: "volts: [118, 121, 124], amps: [4, 5, 6]",
-  });
-  assert.equal(meter.has("MMXU1.A.phsB.cVal.mag.f"), false);
-  assert.equal(meter.has("MMXU1.A.neut.cVal.mag.f"), false);
-  assert.equal(meter.has("MMXU1.PPV.phsBC.cVal.mag.f"), true);
 });
 
 test("every value that is served is known when its quality is good", (t) => {

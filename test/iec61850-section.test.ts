@@ -42,6 +42,21 @@ test("a CID that was made of the meter says nothing new", () => {
   assert.deepEqual(settingsOf(jemstarIed(facts), facts), facts.settings);
 });
 
+test("a report has what a client needs to go on from it, unless somebody says what it has", () => {
+  const { settings } = factsOf({
+    reports: [
+      { name: "brcbA", buffered: true },
+      { name: "urcbA" },
+      { name: "brcbB", buffered: true, fields: ["timeStamp"] },
+    ],
+  });
+  const usual = ["sequenceNumber", "timeStamp", "reason", "dataSet"];
+  assert.deepEqual(
+    settings.reports?.map(({ fields }) => fields),
+    [[...usual, "bufferOverflow", "entryId", "configRevision"], [...usual, "configRevision"], ["timeStamp"]],
+  );
+});
+
 const goose = { name: "gcbIO", dataSet: "Mine", mac: "01-0C-CD-01-01-FF", appId: 0x3001, goId: "breaker", confRev: 7 };
 const { confRev: configRevision, ...named } = goose;
 

@@ -261,6 +261,15 @@ test("a report that is no MMS at all ends the association, and a service that a 
   assert.equal(client.ended?.reason, "nonsense");
 });
 
+test("names without end are not taken for all that there are", async () => {
+  // ISO 9506-2, 11.9: no names, and more follows.
+  const { client } = await serving((_pdu, association) => association.send(fromHex("a1 0a 020101 a105 a000 8101ff")));
+  await assert.rejects(
+    namesOf(client, { objectClass: 9, scope: "vmd" }),
+    /says that it has more names, and names none/,
+  );
+});
+
 test("a client that concludes is released, whether the server answers or not", async () => {
   const { client, clock } = await serving(() => {});
   const concluded = client.conclude();

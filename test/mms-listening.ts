@@ -4,6 +4,7 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import type { OpenListener } from "#fleet/listener.ts";
 import { Listeners } from "#fleet/listeners.ts";
+import type { Notice } from "#fleet/notice.ts";
 import { carriers, type Carriers } from "#fleet/protocols/carriers.ts";
 import { mmsWith } from "#fleet/protocols/mms.ts";
 import type { Listening } from "#fleet/protocols/protocol.ts";
@@ -36,7 +37,7 @@ const row = mmsWith((host, clock) => {
   const meter = owners.get(host.ied);
   if (meter !== undefined) meter.servers.made++;
   return {
-    line: (from) => server.line(from),
+    line: (from, refused) => server.line(from, refused),
     close() {
       if (meter !== undefined) meter.servers.ended++;
       server.close();
@@ -66,8 +67,9 @@ export async function open(
   t: TestContext,
   meters: readonly MmsMeter[],
   folder = ".",
+  refused: (notice: Notice) => void = () => {},
 ): Promise<readonly OpenListener[]> {
-  const listeners = new Listeners({ clock: new SystemClock(), folder, table });
+  const listeners = new Listeners({ clock: new SystemClock(), folder, table, refused });
   await listeners.open(meters.map(({ listening }) => listening));
   t.after(() => listeners.close());
   return listeners.all;

@@ -153,7 +153,7 @@ test(
     assert.match(listed.out, /^JEM01MTR\/LLN0\$BR\$brcbIO01 +buffered +enabled/m);
     const busy = await run("watch", url, "LLN0.brcbIO01", "--count", "1");
     assert.equal(busy.status, 1);
-    assert.match(busy.err, /LLN0\$BR\$brcbIO01 .*(temporarily unavailable|access denied)/);
+    assert.match(busy.err, /LLN0\$BR\$brcbIO01 .*is another client's: (temporarily unavailable|.*access denied)/);
     assert.equal((await run("watch", url, "LLN0.urcbNone")).status, 2);
     const text = await run("watch", url, "LLN0.urcbInst01", "--count", "1");
     assert.match(
@@ -194,10 +194,65 @@ test("what the meter does not let a client do is said; with the password an outp
   );
 });
 
-test("no units are scanned over MMS, and who is no server of it is told apart", async () => {
+test("no units are scanned over MMS, and who is no server of it is told apart", async (t) => {
   const scanned = await run("scan", "mms://127.0.0.1:9");
   assert.equal(scanned.status, 2);
   assert.match(scanned.err, /npx polyphase browse/);
+  // A web server answers a connection request with a page: no password helps.
+  const clock = new SystemClock();
+  const page = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 4, clock }, (link) =>
+    link.receive(() => link.send(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"))),
+  );
+  t.after(() => page.close());
+  const web = await run("read", `mms://127.0.0.1:${page.port}`);
+  assert.match(web.err, /it does not speak MMS: .*\n$/);
+  assert.doesNotMatch(web.err, /password/);
+});
+
+test("who falls silent is not waited for twice", async (t) => {
+  const { url } = await listening(t);
+  const clock = new SystemClock();
+  let asked = 0;
+  const { port } = parseMmsUrl(url).place as { readonly port: number };
+  const mute = await listenTcp({ host: "127.0.0.1", port: 0, maxConnections: 4, clock }, (link) => {
+    // Of the meter's answers two come, the connection and the association; then nothing more.
+    void connectTcp("127.0.0.1", port).then((meter) => {
+      link.receive((bytes) => {
+        if (++asked <= 2) meter.send(bytes);
+      });
+      meter.receive((bytes) => link.send(bytes));
+      link.closed(() => meter.close());
+    });
+  });
+  t.after(() => mute.close());
+  const { status, err } = await run("browse", `mms://127.0.0.1:${mute.port}`, "--timeout", "300");
+  assert.deepEqual([status, /has not answered getNameList within 300 ms/.test(err)], [1, true], err);
+  // The question, and the abort: nobody has been asked to conclude or release.
+  assert.equal(asked, 4);
+});
+
+test("a block that reports nothing, and what an unbuffered one does not keep, are said", async (t) => {
+  const { url } = await listening(t);
+  const { out } = await run("watch", url);
+  const empty = out.split("\n").find((line) => /BR\$brcbSeq01 +buffered +free *$/.test(line));
+  assert.ok(empty, out);
+  const nothing = await run("watch", url, "LLN0.brcbSeq01");
+  assert.deepEqual([nothing.status, /has no data set, and reports nothing/.test(nothing.err)], [1, true], nothing.err);
+  const behind = await run("watch", url, "LLN0.urcbInst01", "--behind", "0");
+  assert.deepEqual([behind.status, /--behind: .*urcbInst01 is unbuffered/.test(behind.err)], [2, true], behind.err);
+});
+
+test("a model is not asked for, and not taken where it says nothing", async (t) => {
+  const { url } = await listening(t);
+  const { status, err } = await run("read", url, "--model", "leviton-s4100", "W");
+  assert.deepEqual([status, /--model: expected none; what mms:/.test(err)], [2, true], err);
+});
+
+test("a name that is near is proposed without all others", async (t) => {
+  const { url } = await listening(t);
+  const { err } = await run("read", url, "MMTR1.SupWhh");
+  assert.match(err, /has no "MMTR1\.SupWhh"; did you mean MMTR1\.SupWh\?\n$/);
+  assert.match((await run("read", url, "Nothing")).err, /has no "Nothing"\nit has .*MMXU1\.TotW/);
 });
 
 test("qualities are said in the words of 7-3, and structures by the names of their parts", () => {

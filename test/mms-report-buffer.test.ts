@@ -21,13 +21,23 @@ class Counter {
   readonly #counter: number;
 
   constructor(
-    what: { store?: Store; entries?: number; octets?: number; block?: Partial<ReportControl>; utc?: number } = {},
+    what: {
+      store?: Store;
+      entries?: number;
+      octets?: number;
+      block?: Partial<ReportControl>;
+      utc?: number;
+      count?: number;
+    } = {},
   ) {
-    const { store, entries = 8, octets = 100_000, block = {}, utc = START } = what;
+    const { store, entries = 8, octets = 100_000, block = {}, utc = START, count = 0 } = what;
     const ied = reportIed({ reports: [{ name: "brcb", buffered: true, dataSet: "Energy", ...block }] });
     this.host = new ReportHost(ied, { buffer: { entries, octets } }, store);
     this.host.utc = utc;
     this.#counter = leafNumber(ied, "MMTR1.TotWh.actVal");
+    // What it counted it has kept.
+    this.count = count;
+    if (count > 0) this.host.become([[this.#counter, BigInt(count)]]);
     this.meter = serving(this.host, [reports]);
   }
 
@@ -218,14 +228,13 @@ test("what a client has set, and events that he has not got, live through a fail
   const second = entryOf(client);
   client.hangUp();
   meter.happen(2);
-  const after = new Counter({ store: meter.host.reports, utc: START + 60_000 });
+  const after = new Counter({ store: meter.host.reports, utc: START + 60_000, count: 4 });
   const next = await after.meter.client();
   assert.deepEqual(next.read(`${brcb}$RptID`), text("SOE"));
   assert.deepEqual(next.read(`${brcb}$OptFlds`), bits("0111001110"));
   assert.deepEqual(next.read(`${brcb}$RptEna`), truth(false));
   assert.equal(enable(next, after, second), undefined);
   assert.equal(counts(next), "3 4");
-  after.count = 4;
   after.happen();
   assert.equal(counts(next), "5");
 });
@@ -238,28 +247,64 @@ test("what waits for others when a server ends is an entry of the next one", asy
   meter.pass(500);
   assert.equal(counts(client), "");
   meter.meter.server.close();
-  const after = new Counter({ store: meter.host.reports, block: { bufferMs: 1000 }, utc: START + 2000 });
+  const after = new Counter({ store: meter.host.reports, block: { bufferMs: 1000 }, utc: START + 2000, count: 1 });
   const next = await after.meter.client();
   assert.equal(enable(next, after, octets("0000000000000000")), undefined);
   assert.equal(counts(next), "1");
 });
 
-test("an entry that was sent, and not in the store when the power failed, is known all the same", async () => {
+test("a picture that was sent, and not in the store when the power failed, is known all the same", async () => {
   const meter = new Counter();
   const client = await meter.meter.client();
   assert.equal(enable(client, meter), undefined);
   meter.happen(2);
-  const store = new Store();
-  for (const [key, value] of meter.host.reports.records) store.put(key, value);
+  const store = copyOf(meter.host.reports);
+  assert.equal(client.write(`${brcb}$GI`, truth(true)), undefined);
+  client.heard = [];
+  meter.pass(0);
+  assert.deepEqual(reportsTo(client).map(shortly), ["#2, 0={2 0 utc 4000} general interrogation"]);
+  const picture = entryOf(client);
+  for (const happened of [0, 2]) {
+    const after = new Counter({ store: copyOf(store), utc: START + 5000, count: 2 });
+    after.happen(happened);
+    const next = await after.meter.client();
+    assert.equal(enable(next, after, picture), undefined, `after ${happened} more`);
+    after.happen();
+    assert.equal(counts(next), happened === 0 ? "3" : "3 4 5");
+  }
+});
+
+test("what has become another while the meter was not there is an event of its next start, once", async () => {
+  const meter = new Counter();
+  const client = await meter.meter.client();
+  assert.equal(enable(client, meter), undefined);
   meter.happen(2);
-  assert.equal(counts(client), "!1 2 3 4");
-  const fourth = entryOf(client);
-  const after = new Counter({ store, utc: START + 5000 });
-  after.count = 4;
-  after.happen(2);
+  assert.equal(counts(client), "!1 2");
+  const second = entryOf(client);
+  const store = copyOf(meter.host.reports);
+  // The meter counts on, and fails before that is an event.
+  const after = new Counter({ store, utc: START + 60_000, count: 9 });
+  const again = new Counter({ store: copyOf(store), utc: START + 90_000, count: 9 });
+  for (const one of [after, again]) {
+    const next = await one.meter.client();
+    assert.equal(enable(next, one, second), undefined);
+    one.happen();
+    assert.deepEqual(reportsTo(next).map(shortly), [
+      "#0, 0={9 0 utc 4000} data change",
+      "#1, 0={10 0 utc 4000} data change",
+    ]);
+  }
+});
+
+test("a block whose triggers do not want a change has none at the next start", async () => {
+  const meter = new Counter();
+  const client = await meter.meter.client();
+  assert.equal(client.write(`${brcb}$TrgOps`, bits("001000")), undefined);
+  assert.equal(enable(client, meter), undefined);
+  const after = new Counter({ store: meter.host.reports, utc: START + 60_000, count: 9 });
   const next = await after.meter.client();
-  assert.equal(enable(next, after, fourth), undefined);
-  assert.equal(counts(next), "5 6");
+  assert.equal(enable(next, after, octets("0000000000000000")), undefined);
+  assert.equal(counts(next), "");
 });
 
 test("with another model of its own a block begins anew, and forgets what it had", async () => {
@@ -267,7 +312,8 @@ test("with another model of its own a block begins anew, and forgets what it had
   const client = await meter.meter.client();
   assert.equal(client.write(`${brcb}$RptID`, text("SOE")), undefined);
   meter.happen(2);
-  assert.equal(meter.host.reports.records.size, 3);
+  // The block, what it told last, and two events.
+  assert.equal(meter.host.reports.records.size, 4);
   const after = new Counter({ store: meter.host.reports, block: { dataSet: "States" } });
   const next = await after.meter.client();
   assert.deepEqual(next.read(`${brcb}$RptID`), text("JEM01MTR/LLN0$BR$brcb01"));
@@ -285,11 +331,13 @@ test("a store that has nonsense, or blocks of a former model, is no reason not t
   store.put("report/JEM01MTR/LLN0$BR$gone01", Uint8Array.of(0x82));
   store.put("report/JEM01MTR/LLN0$BR$gone01/0000000000000007", Uint8Array.of(0));
   store.put("report/JEM01MTR/LLN0$BR$brcb01/nonsense", Uint8Array.of(0));
-  const after = new Counter({ store });
+  store.put("state/JEM01MTR/LLN0$BR$gone01", Uint8Array.of(0x82));
+  store.put("state/JEM01MTR/LLN0$BR$brcb01", Uint8Array.of(0x82, 2, 1));
+  const after = new Counter({ store, count: 2 });
   const next = await after.meter.client();
   assert.equal(enable(next, after), undefined);
   assert.equal(counts(next), "!2");
-  assert.equal(store.records.size, 2);
+  assert.equal(store.records.size, 3);
   store.put("report/JEM01MTR/LLN0$BR$brcb01", Uint8Array.of(0x82, 1));
   void new Counter({ store });
   assert.equal(store.records.size, 0);
@@ -313,9 +361,10 @@ test("a meter whose inputs do not change writes nothing, nor does one that nobod
   meter.pass(100_000);
   assert.deepEqual(written, []);
   meter.happen();
-  // 22 octets, one for its member, and 35 of its value.
-  assert.equal(written.length, 1);
+  // 22 octets, one for its member, and 35 of its value; what was told last of the only member.
+  assert.equal(written.length, 2);
   assert.match(written[0] ?? "", /^report\/JEM01MTR\/LLN0\$BR\$brcb01\/[0-9a-f]{16} \d\d$/);
+  assert.match(written[1] ?? "", /^state\/JEM01MTR\/LLN0\$BR\$brcb01 \d\d$/);
 });
 
 type Step =
@@ -343,7 +392,7 @@ class Story {
   #client: TestClient | undefined;
   /** What is in the store for good. */
   #committed = new Store();
-  /** Events that no failure of the power can take any more, or that the client has. */
+  /** Events that a failure of the power has taken. */
   readonly #lost = new Set<number>();
   #sinceCommit: number[] = [];
   /** The last event that the client has got; and its last entry. */
@@ -424,23 +473,22 @@ class Story {
     this.#sinceCommit = [];
   }
 
-  /** What was neither in the store nor told is lost: for the meter itself it has not been. */
+  /** What was not in the store is lost, but the last of it: what the meter has counted it finds when it starts again. */
   #fail(): void {
     this.#listen();
     const { count, host } = this.#meter;
-    for (const one of this.#sinceCommit) if (one > this.#got) this.#lost.add(one);
-    // What waited for others was in no entry.
-    if (this.#block.bufferMs !== undefined) for (let one = this.#got + 1; one <= count; one++) this.#lost.add(one);
+    for (const one of this.#sinceCommit) if (one < count) this.#lost.add(one);
     this.#meter.meter.server.close();
     this.#meter = new Counter({
       store: copyOf(this.#committed),
       entries: DEPTH,
       block: this.#block,
       utc: host.utc + 2000,
+      count,
     });
-    this.#meter.count = count;
     this.#client = undefined;
-    this.#sinceCommit = [];
+    // Nor is what it finds then in the store yet.
+    this.#sinceCommit = this.#sinceCommit.slice(-1);
   }
 
   #nextWanted(): number {
@@ -451,7 +499,10 @@ class Story {
 
   #listen(): void {
     if (this.#client === undefined) return;
-    for (const { overflow, entryId, members } of reportsTo(this.#client)) {
+    const told = reportsTo(this.#client);
+    // Nothing is told that is not in the store: what goes out waits for it.
+    if (told.length > 0) this.#commit();
+    for (const { overflow, entryId, members } of told) {
       const value = members[0]?.value;
       const count =
         value?.kind === "structure" && value.items[0]?.kind === "integer" ? Number(value.items[0].value) : 0;

@@ -106,6 +106,42 @@ test("a set of what is no data of the meter is none: of commands, of whole nodes
   assert.deepEqual(namesOf(client, "domain"), ["LLN0$All", "LLN0$Power"]);
 });
 
+test("a set has a name that 8-1 has: its logical node's, which there is, a dollar sign, its own; its own alone of device and association", async () => {
+  const host = new TestHost(smallIed());
+  const client = await serving(host).client();
+  const unnamed = [
+    "Mine",
+    "LLN0$",
+    "$Mine",
+    "LLN0$My set",
+    "LLN0$M\u0000",
+    "LLN0$M\u00e4",
+    "LLN0$M\ne",
+    "LLN0$A$B",
+    "LLN0.A",
+  ];
+  for (const item of [...unnamed, `LLN0$${"n".repeat(65)}`])
+    assert.deepEqual(define(client, inDomain(item), power), failed("definition", 6), JSON.stringify(item));
+  for (const item of ["", "a b", "LLN0$Mine", "\u0001", "@Mine", "n".repeat(65)])
+    for (const name of [vmd(item), own(item)])
+      assert.deepEqual(define(client, name, power), failed("definition", 6), JSON.stringify(item));
+  assert.deepEqual(define(client, inDomain("FOO1$Ax"), power), failed("access", 2));
+  assert.equal(host.reports.records.size, 0);
+  for (const item of ["LLN0$M_1", `MMXU1$${"n".repeat(64)}`])
+    assert.deepEqual(define(client, inDomain(item), power), defined);
+  assert.deepEqual(define(client, own("1st"), power), defined);
+  // What a meter took before.
+  const [[, octets] = ["", new Uint8Array(0)]] = host.reports.records;
+  for (const item of ["LLN0$a b", "FOO1$Ax"]) host.reports.put(`set/JEM01MTR/${item}`, octets);
+  assert.deepEqual(namesOf(await serving(host).client(), "domain"), [
+    "LLN0$All",
+    "LLN0$M_1",
+    "LLN0$Power",
+    `MMXU1$${"n".repeat(64)}`,
+  ]);
+  assert.equal(host.reports.records.size, 2);
+});
+
 test("there are as many as the manual says: 8 of 50 members, whoever makes a thousand", async () => {
   const host = new TestHost(smallIed());
   const { client: join } = serving(host);

@@ -99,6 +99,7 @@ test("a file is opened at a place, read in pieces of what was agreed, and closed
   assert.deepEqual(client.request({ service: "fileClose", file: 0 }), failed(7));
   assert.deepEqual(client.request({ service: "fileOpen", name: "nope.txt", position: 0 }), failed(7));
   assert.deepEqual(client.request({ service: "fileOpen", name: "meter.cid", position: 7 }), failed(5));
+  assert.deepEqual(client.request({ service: "fileOpen", name: "meter.cid", position: -1 }), failed(5));
 });
 
 test("several are open at once, not too many, and one that nobody reads on is closed", async () => {
@@ -221,6 +222,44 @@ test("a client that sends too much, nothing for ever, something else or no more 
   );
   assert.equal(client.request({ service: "identify" }).kind, "response");
   assert.deepEqual(host.put, []);
+});
+
+/** A CID that makes the meter another, as far as the client has given it. */
+async function sentCid() {
+  const { client: join, host, clock } = hosting();
+  host.puts = () => {
+    host.epoch++;
+    host.tell();
+    return Promise.resolve(undefined);
+  };
+  const other = await join();
+  const client = await join();
+  const sender = new Sender(client);
+  sender.respond({ service: "fileOpen", file: 5, size: 6 });
+  sender.respond({ service: "fileRead", bytes: text("<SCL/>"), moreFollows: false });
+  assert.equal(client.how, "there");
+  sender.respond({ service: "fileClose" });
+  await Promise.resolve();
+  assert.equal(other.how, "aborted", "what it agreed on is void");
+  return { client, clock, heard: () => client.heard.splice(0).map((hex) => decodePdu(fromHex(hex))) };
+}
+
+test("who sends a file that makes the meter another has his answer, and may conclude; then his association is over", async () => {
+  const first = await sentCid();
+  await Promise.resolve();
+  assert.deepEqual(first.heard(), [done]);
+  assert.deepEqual(first.client.ask("8b00"), ["8c00"], "conclude");
+  const second = await sentCid();
+  await Promise.resolve();
+  assert.deepEqual(second.heard(), [done]);
+  assert.deepEqual(second.client.ask(request({ service: "identify" }, 3)), []);
+  assert.equal(second.client.how, "aborted");
+  const third = await sentCid();
+  await Promise.resolve();
+  third.clock.advance(limits.osi.partingMs - 1);
+  assert.equal(third.client.how, "there");
+  third.clock.advance(1);
+  assert.equal(third.client.how, "aborted");
 });
 
 test("a file that no shelf can have is not even asked for", async () => {

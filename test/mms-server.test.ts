@@ -374,3 +374,23 @@ test("who concludes is answered, and asks no more", async () => {
   assert.equal(client.how, "aborted");
   assert.equal(host.left, 1);
 });
+
+test("a meter that says that something changed while another model takes the place of its own is served once", async () => {
+  const host = hostWith();
+  let made = 0;
+  // As reports and controls do, which free what they hold.
+  const part: MakePart = () => {
+    made++;
+    host.tell();
+    return { places: [], left: () => host.tell(), close: () => host.tell() };
+  };
+  const { client: join } = serving(host, [part]);
+  const client = await join();
+  assert.equal(client.ask(identify).length, 1);
+  host.epoch++;
+  host.tell();
+  assert.equal(client.how, "aborted");
+  assert.deepEqual([made, host.left], [2, 1]);
+  assert.equal((await join()).ask(identify).length, 1);
+  assert.equal(made, 2);
+});

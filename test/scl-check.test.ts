@@ -42,6 +42,23 @@ const planted: readonly [what: string, part: string, other: string, element: str
   ["several of a report that has no number", '<RptEnabled max="2"/>\n      </ReportControl>', '<RptEnabled max="2"/></ReportControl>', "", ""],
   ["an attribute of another constraint", 'name="q" fc="MX"', 'name="q" fc="ST"', '<DA name="q"', "error: DOType CMV: q of CMV is of MX; found ST"],
   ["an attribute of another type", 'name="db" fc="CF" bType="INT32U"/>\n', 'name="db" fc="CF" bType="FLOAT32"/>\n', '<DA name="db" fc="CF" bType="FLOAT32"', "warning: DOType CMV: db of CMV is INT32U; found FLOAT32"],
+  ["a time of a report that is none", 'bufTime="50"', 'bufTime="1s"', '<ReportControl name="rc"', 'error: ReportControl: bufTime: expected a whole number from 0 to 4294967295; found "1s"'],
+  ["a revision below nought", 'confRev="4"', 'confRev="-1"', '<ReportControl name="rc"', 'error: ReportControl: confRev: expected a whole number from 0 to 4294967295; found "-1"'],
+  ["a trigger that is neither true nor false", 'dchg="true" period', 'dchg="yes" period', "<TrgOps dchg", 'error: TrgOps: dchg: expected true or false; found "yes"'],
+  ["an array that is counted by no number", 'type="HAR" count="2"', 'type="HAR" count="-2"', '<SDO name="phsAHar"', 'error: SDO: count: expected a whole number, or the name of an attribute; found "-2"'],
+  ["a repetition that is no time", ">8</MinTime>", ">fast</MinTime>", "<MinTime", 'error: MinTime: expected milliseconds; found "fast"'],
+  ["a time in seconds", 'unit="s" multiplier="m">8', 'unit="s" multiplier="">8', "<MinTime", 'error: MinTime: multiplier: expected m; found ""'],
+  ["an address with colons, which is taken", "01-0C-CD-01-00-2A", "01:0C:CD:01:00:2A", '<P type="MAC-Address"', 'warning: P: MAC-Address: expected 01-0C-CD-01-00-00; found "01:0C:CD:01:00:2A"'],
+  ["a network of no number", ">00A<", ">10 A<", '<P type="VLAN-ID"', 'error: P: VLAN-ID: expected 3 hexadecimal digits, capitals; found "10 A"'],
+  ["a class that is no word", 'cdc="HWYE"', 'cdc="9 #!"', '<DOType id="HWYE"', 'error: DOType: cdc: expected letters, 5 at most; found "9 #!"'],
+  ["a class that 7-3 has not", 'cdc="HWYE"', 'cdc="HWYD"', '<DOType id="HWYE"', "warning: DOType HWYE: 7-3 has no class HWYD; did you mean HWYE?"],
+  ["a schema of no year", 'version="2007" revision', 'version="9 #!" revision', "<SCL", 'error: SCL: version: expected a year, 2007; found "9 #!"'],
+  ["a schema of no release", 'release="1"', 'release="9 #!"', "<SCL", 'error: SCL: release: expected a whole number from 1 to 255; found "9 #!"'],
+  ["a header that is there twice", '<Header id="feeder" version="3" revision="b"/>', '<Header id="feeder"/><Header id="other"/>', '<Header id="other"', "error: SCL: Header is there already, and one is taken"],
+  ["a server without authentication", "    <Authentication/>\n", "", "<Server", "warning: Server: expected Authentication in it"],
+  ["what is private behind what is not", "<Communication>", '<Private type="x"/><Communication>', "<Private", "warning: SCL: Private stands after Header"],
+  ["text where there is none", "<OptFields/>", "<OptFields>all</OptFields>", "<OptFields>all", 'warning: OptFields: expected no text; found "all"'],
+  ["an object that is said twice", '<DOI name="PhV">', '<DOI name="HA"/><DOI name="PhV">', '<DOI name="HA"><SDI', "error: M/xMMXU1: DOI HA is there already"],
   ["an object of another class", 'DOType id="WYE" cdc="WYE"', 'DOType id="WYE" cdc="DEL"', '<DO name="PhV"', "warning: LNodeType X: PhV is of DEL; expected WYE"],
 ];
 for (const [what, part, other, element, words] of planted)
@@ -72,7 +89,7 @@ test("two that are sent to one address are told of each other", () => {
     .replace(/<GSEControl.*\n/, (line) => `${line}${line.replace("go1", "go2")}`);
   assert.ok(
     checked(text).some((one) =>
-      one.endsWith("GSE F1 M/go2: F1 M/go1 is sent to MAC-Address 01-0C-CD-01-00-2a, APPID 3ABC, too"),
+      one.endsWith("GSE F1 M/go2: F1 M/go1 is sent to MAC-Address 01-0C-CD-01-00-2A, APPID 3ABC, too"),
     ),
   );
 });

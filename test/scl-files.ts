@@ -26,7 +26,7 @@ export const small = `<?xml version="1.0" encoding="UTF-8"?>
     <Address><P type="IP">192.0.2.7</P><P type="OSI-TSEL">0001</P></Address>
     <GSE ldInst="M" cbName="go1">
      <Address>
-      <P type="MAC-Address">01-0C-CD-01-00-2a</P>
+      <P type="MAC-Address">01-0C-CD-01-00-2A</P>
       <P type="APPID">3ABC</P>
       <P type="VLAN-ID">00A</P>
       <P type="VLAN-PRIORITY">5</P>

@@ -207,6 +207,8 @@ const reports = (sets: readonly string[], edition: Edition): fc.Arbitrary<Report
     indexed: fc.boolean(),
   }).map((report) => ({
     ...report,
+    // What has no number is one.
+    instances: report.indexed ? report.instances : 1,
     fields: { ...report.fields, bufferOverflow: report.buffered && (edition === "1" || report.fields.bufferOverflow) },
   }));
 

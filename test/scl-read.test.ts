@@ -178,14 +178,14 @@ const wrong: readonly [what: string, part: string, other: string, element: strin
     'bType="INT16U"',
     'bType="INT17U"',
     '<DA name="numHar"',
-    'error: M/xMMXU1.HA.numHar: bType: "INT17U" is not known; did you mean INT16U?',
+    'error: DA: bType: expected Struct or a type of 7-2 and 8-1; found "INT17U"; did you mean INT16U?',
   ],
   [
     "a functional constraint that nobody knows",
     'name="q" fc="MX"',
     'name="q" fc="MY"',
     '<DA name="q"',
-    "error: M/xMMXU1.PhV.phsA.q: fc: expected one of MX, ST, CO",
+    "error: DA: fc: expected one of MX, ST, CO",
   ],
   [
     "a value of no type",
@@ -238,10 +238,10 @@ const wrong: readonly [what: string, part: string, other: string, element: strin
   ],
   [
     "a GOOSE to no address",
-    "01-0C-CD-01-00-2a",
+    "01-0C-CD-01-00-2A",
     "01-0C-CD",
     '<P type="MAC-Address"',
-    'error: M/LLN0: GOOSE go1: MAC-Address: expected 01-0C-CD-01-00-00, found "01-0C-CD"',
+    'error: P: MAC-Address: expected 01-0C-CD-01-00-00; found "01-0C-CD"',
   ],
   [
     "an id that is there already",
@@ -271,7 +271,10 @@ for (const [what, part, other, element, words] of wrong)
 test("XML that is none has the one problem that it has", () => {
   const [problem, ...others] = problemsWith("</Val></DAI></DOI>", "</Val></DAI></DOJ>");
   const line = placeOf(small, '<DOI name="Beh"').split(":")[0];
-  assert.match(problem!, new RegExp(`^f:${line}:\\d+: error: unexpected close tag$`));
+  assert.match(
+    problem!,
+    new RegExp(`^f:${line}:\\d+: error: expected </DOI>, which begins on line ${line}; found </DOJ>$`),
+  );
   assert.deepEqual(others, []);
 });
 

@@ -3,6 +3,7 @@ import { browseMeter, typeText, type Browsed, type BrowsedAttribute } from "#hea
 import { withMeter } from "#headend/mms-meter.ts";
 import { dataJson, dataText } from "#headend/mms-values.ts";
 import { listControls, type ListedControl } from "#headend/mms-watch.ts";
+import { Failure } from "./failure.ts";
 import { MMS_HELP, mmsAsked, overMms, timeoutOption } from "./mms-asked.ts";
 import { csvOption, jsonOption, print, type PrintOptions } from "./print.ts";
 import { below, progress, progressDone, say, styled, table, write } from "./terminal.ts";
@@ -46,6 +47,8 @@ async function browse(text: string, words: readonly string[], options: Options):
       return { browsed: found, controls: words.length === 0 ? await listControls(client, url) : [] };
     }),
   ).finally(progressDone);
+  if (browsed.attributes.length === 0 && browsed.dataSets.length === 0)
+    throw new Failure(`${text} has no logical devices`, 1);
   if (options.json || options.csv)
     return print(options, { document: documentOf(browsed, controls), rows: rowsOf(browsed), right: [] });
   await printed(browsed, controls);

@@ -80,7 +80,7 @@ function isDecoded(entry: Message | Entry): entry is Message {
 
 async function entriesIn(words: readonly string[]): Promise<readonly Entry[]> {
   const [first = ""] = words;
-  if (words.length === 1 && first.startsWith("@")) return entriesOf(orFail(2, () => readFile(first.slice(1))));
+  if (words.length === 1 && first.startsWith("@")) return entriesInFile(first.slice(1));
   if (words.length === 1 && first === "-") return entriesOf(await standardInput());
   const bytes = bytesOfHex(words.join(" "));
   if (bytes !== undefined) return [{ kind: "message", line: 1, label: "", bytes }];
@@ -88,6 +88,18 @@ async function entriesIn(words: readonly string[]): Promise<readonly Entry[]> {
     words.length === 0
       ? "expected a message in hex, @FILE or -"
       : `expected pairs of hex digits, @FILE or -, found ${oddIn(words)}"${plain(words.join(" ").slice(0, 60))}"`,
+    2,
+  );
+}
+
+/** How files of captures begin: pcap of either order of bytes, by micro- or nanoseconds, and pcapng. */
+const captures = ["d4c3b2a1", "a1b2c3d4", "4d3cb2a1", "a1b23c4d", "0a0d0d0a"];
+
+function entriesInFile(file: string): readonly Entry[] {
+  const bytes = orFail(2, () => readFile(file));
+  if (!captures.includes(bytes.subarray(0, 4).toHex())) return entriesOf(bytes);
+  throw new Failure(
+    `${file} is a capture (pcap): expected messages in hex, as tshark -r ${file} -T fields -e tcp.payload prints them`,
     2,
   );
 }

@@ -45,14 +45,10 @@ async function fetchFile(text: string, name: string, { to, over, timeout }: Opti
   await orFailLater(1, async () => {
     const content = await readMeterFile(url, { timeoutMs }, name);
     if (to === undefined) return writeContent(content);
-    const [done] = await fetchFiles(
-      {
-        fetch: (_name, have) =>
-          Promise.resolve(have !== undefined && Buffer.compare(have, content) === 0 ? "same" : content),
-      },
-      [{ name, size: content.length }],
-      { folder: to, over: over ?? false },
-    );
+    const [done] = await fetchFiles({ fetch: () => Promise.resolve(content) }, [{ name, size: content.length }], {
+      folder: to,
+      over: over ?? false,
+    });
     if (done?.result === "failed") throw new Error(done.why);
     say(`${name}: ${content.length} bytes, ${done?.result === "there" ? "there already" : "fetched"}`);
   });

@@ -71,7 +71,8 @@ async function pqdif(what: string, names: readonly string[], options: Options): 
   const server = orFail(2, () => parseSftpUrl(what));
   if (server !== undefined) return bySftp(server, wanted, { ...options, what });
   if (options.hostKey !== undefined) throw new Failure("--host-key goes with sftp:// only", 2);
-  if (found === undefined) throw new Failure(`expected http://host:port/pqdif/ or ${sftpUrlForm}, found "${what}"`, 2);
+  if (found === undefined)
+    throw new Failure(`expected http://host:port/pqdif/, ${sftpUrlForm} or mms://host:port, found "${what}"`, 2);
   if (found.meter !== undefined)
     return atMeter(what, options, (at, pass) => work(siteFiles(at, pass), wanted, { ...options, what }));
   const at = await onlyMeter(found.site, options);

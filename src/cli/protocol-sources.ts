@@ -49,6 +49,8 @@ export async function protocolSources(
   const modelled = urls.filter((url) => readerOf(url) === undefined && sourceOf(url) === undefined);
   if (models.length > 1 && models.length !== modelled.length)
     throw new Failure(`--model: expected one, or one of each of ${modelled.length} meters; found ${models.length}`, 2);
+  if (models.length > 0 && modelled.length === 0 && options.configuration === undefined)
+    throw new Failure(`--model: expected none; what ${urls.join(" and ")} has, it tells itself`, 2);
   const together: Together = { ...options, lines: new Lines({ timeoutMs, maxRegisters }), names };
   const held = new Map<string, () => Promise<void>>();
   const sources: MeterSource[] = [];

@@ -144,10 +144,9 @@ function check(file: string, { json }: { readonly json?: true }): void {
 }
 
 function reportOf(file: string): SclReport {
-  return sclReport(
-    file,
-    orFail(2, () => readFile(file)),
-  );
+  const bytes = orFail(2, () => readFile(file));
+  const beyond = configuredModels.flatMap((model) => configurationsOf(model).sclProblems(bytes));
+  return sclReport(file, bytes, beyond);
 }
 
 function diff(one: string, other: string): void {
@@ -169,7 +168,8 @@ async function apply(file: string, url: string, options: ApplyOptions): Promise<
   if (options.hostKey !== undefined && server === undefined) throw new Failure("--host-key goes with sftp:// only", 2);
   if (server !== undefined) await overSftp(server, { file, url, bytes }, options);
   else if (looksMms(url)) await byMms({ file, url, bytes }, options);
-  else await overHttp({ file, url, bytes }, options);
+  else if (/^https?:\/\//i.test(url)) await overHttp({ file, url, bytes }, options);
+  else throw new Failure(`expected ${siteUrlForm}, ${sftpUrlForm} or mms://host:port, found "${plain(url)}"`, 2);
   say("applied");
 }
 

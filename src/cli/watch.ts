@@ -120,7 +120,7 @@ function printed({ control, report, members }: WatchedReport): ReturnType<typeof
     control,
     ...(report.sequence === undefined ? [] : [`#${report.sequence}`]),
     ...(report.entryId === undefined ? [] : [`entry ${hexText(report.entryId).replaceAll(" ", "")}`]),
-    ...(report.overflow === true ? ["entries before it are lost"] : []),
+    ...(report.overflow === true ? ["entries before it may be lost"] : []),
   ].join("  ");
   const rows = members.map(({ reference, type, value, reasons }) => [
     `  ${reference}`,

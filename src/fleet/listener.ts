@@ -57,6 +57,8 @@ export interface Setting {
   readonly commits: GroupCommit | undefined;
   /** Hears who comes and goes. */
   readonly tell: (notice: Notice) => void;
+  /** The same of peers that are not let in, rationed. */
+  readonly refused: (notice: Notice) => void;
 }
 
 /**
@@ -136,7 +138,9 @@ export class Listener implements OpenListener {
     const room = roomOf(group);
     const { counts } = listener;
     const missing = (why: string): void => listener.#lacks(why);
-    const place = { transport, line, room, rooms: rooms.of(stations, protocol), folder, clock, counts, missing };
+    const refused = (peer: string, why: string): void => listener.#refused(peer, why);
+    const shared = rooms.of(stations, protocol);
+    const place = { transport, line, room, rooms: shared, folder, clock, counts, missing, refused };
     try {
       listener.#opened = await over[transport.over].open(keys, place, (link, line) => listener.#arrive(link, line));
     } catch (error) {
@@ -238,7 +242,12 @@ export class Listener implements OpenListener {
       connected: tell("connected"),
       left: tell("left"),
       tell: ({ device }, words) => this.#setting.tell({ level: "warn", meter: device.name, words }),
+      refused: (peer, why) => this.#refused(peer, why),
     });
+  }
+
+  #refused(peer: string, why: string): void {
+    this.#setting.refused({ level: "warn", words: `${this.what}: ${peer} is not let in: ${why}` });
   }
 
   /** What carries it cannot be had: everything else runs without it, and it is tried again. */

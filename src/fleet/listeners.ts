@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly commits?: GroupCommit | undefined;
   /** Hears who comes and goes; nobody does unless said. */
   readonly tell?: ((notice: Notice) => void) | undefined;
+  /** Hears which peers are not let in, and rations it; nobody does unless said. */
+  readonly refused?: ((notice: Notice) => void) | undefined;
 }
 
 /** Places that are open for others than now, before anything else has changed. */
@@ -72,8 +74,10 @@ export class Listeners {
   /** A meter that stays has the stations that it has. */
   readonly #stations = new WeakMap<Listening, readonly Station[]>();
 
-  constructor({ clock, folder, table = protocols, carriers: over = carriers, commits, tell = () => {} }: Surroundings) {
-    this.#setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock), over, commits, tell };
+  constructor(around: Surroundings) {
+    const { clock, folder, table = protocols, carriers: over = carriers, commits } = around;
+    const { tell = () => {}, refused = () => {} } = around;
+    this.#setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock), over, commits, tell, refused };
     this.#table = table;
   }
 
@@ -94,8 +98,8 @@ export class Listeners {
       return {
         what: `${protocol.name} ${transport.name} ${place ?? "any port that is free"}`,
         meters: stations.map(({ device, keys, line }) => {
-          const { word, number, face } = protocol.station?.(keys, line.address, transport) ?? {};
-          const at = word === undefined ? device.name : `${device.name}, ${word} ${number}`;
+          const { word, number, name = number, face } = protocol.station?.(keys, line.address, transport) ?? {};
+          const at = name === undefined ? device.name : `${device.name}, ${word} ${name}`;
           return face === undefined ? at : `${at}, as ${face}`;
         }),
       };

@@ -92,8 +92,9 @@ export class Places {
       return [`${at}.port: ${near.name} has ${near.place} already, and with it ${place}; take another port`];
     if (carried === undefined) this.#take({ place, kind, name });
     // Whom a meter that has its number from its configuration meets shows when the place is opened.
-    if (station !== undefined && station.number === undefined) return [];
-    const which = station === undefined ? "" : `${station.word} ${station.number}`;
+    const own = station?.name ?? station?.number;
+    if (station !== undefined && own === undefined) return [];
+    const which = station === undefined ? "" : `${station.word} ${own}`;
     const taken = this.#taken.get(`${which} on ${place}`);
     this.#taken.set(`${which} on ${place}`, taken ?? name);
     if (taken === undefined) return [];

@@ -102,7 +102,8 @@ export class Site {
     this.#commits = commits;
     this.#carriers = carriers;
     const tell = (notice: Notice): void => this.tell(notice);
-    this.#listeners = new Listeners({ clock: real, folder: this.folder, carriers, commits, tell });
+    const refused = (notice: Notice): void => this.#refusals.add(notice);
+    this.#listeners = new Listeners({ clock: real, folder: this.folder, carriers, commits, tell, refused });
     this.#take(installed);
   }
 

@@ -1,10 +1,12 @@
 /** What somebody wants of a meter, by name. */
 import { didYouMean } from "#quantity/nearest.ts";
 
-/** A name that a meter does not have; what it has stands in the message. */
+/** A name that a meter does not have; what it has stands in the message, unless one is near and there are more than `most`. */
 export class UnknownName extends Error {
-  constructor(name: string, of: string, known: readonly string[]) {
-    super(`${of} has no "${name}"${didYouMean(name, known)}\nit has ${known.join(", ")}`);
+  constructor(name: string, of: string, known: readonly string[], most = Infinity) {
+    const meant = didYouMean(name, known);
+    const has = meant !== "" && known.length > most ? "" : `\nit has ${known.join(", ")}`;
+    super(`${of} has no "${name}"${meant}${has}`);
     this.name = "UnknownName";
   }
 }

@@ -14,7 +14,7 @@ export interface ListedFile {
 export interface FileSource {
   /** Oldest first. */
   list(): Promise<readonly ListedFile[]>;
-  /** "same" where they are the bytes that whoever asks has. */
+  /** "same" where the source can tell, without sending them, that they are the bytes that whoever asks has. */
   fetch(name: string, have?: Uint8Array): Promise<Uint8Array | "same">;
   remove(name: string): Promise<void>;
   /** Gives it a file, whole; left out where files are only fetched. */

@@ -1,6 +1,7 @@
 /** A meter over MMS: its link, and an association with it. */
 import { MmsClient } from "#protocol/iec61850/client/client.ts";
 import { MmsError } from "#protocol/iec61850/client/failing.ts";
+import { AssociationRefused } from "#protocol/iec61850/osi/associate.ts";
 import { browseDevice, domainsOf, type BrowsedDevice } from "#protocol/iec61850/client/browse.ts";
 import type { DlmsSecrets } from "./dlms-secrets.ts";
 import { connect, UrlError } from "./place.ts";
@@ -25,12 +26,21 @@ export async function openMeter(url: MmsUrl, { timeoutMs, secrets }: MmsSettings
 }
 
 /** What a refusal may come of: servers say no more than that they do not want it. */
-function explained(error: unknown, { showsPassword }: MmsUrl): unknown {
-  if (!(error instanceof MmsError) || error.reason !== "closed") return error;
-  const why = showsPassword
-    ? "is it another password?"
-    : "it may want a password (?auth=password in the URL), have as many clients as it takes, or not be ready";
-  return new MmsError(`${error.message}; ${why}`, error.reason, error.error);
+function explained(error: unknown, { showsPassword, transport }: MmsUrl): unknown {
+  const how = error instanceof MmsError && error.cause instanceof AssociationRefused ? error.cause.how : undefined;
+  if (!(error instanceof MmsError) || (how !== "refused" && how !== "lost")) return error;
+  // Over TLS a server hears of a certificate when the handshake is over for who shows it; of a role it says nothing at all.
+  const certificate =
+    how === "refused"
+      ? "this certificate may have no role that may do anything there"
+      : "this certificate may be of an authority that it does not believe";
+  const why = [
+    ...(transport === "tls" ? [certificate] : []),
+    showsPassword
+      ? "is it another password?"
+      : "it may want a password (?auth=password in the URL), have as many clients as it takes, or not be ready",
+  ];
+  return new MmsError([error.message, ...why].join("; "), error.reason, error.error);
 }
 
 /** Does `work` with a meter that is opened for it. */
@@ -40,11 +50,17 @@ export async function withMeter<T>(
   work: (client: MmsClient) => Promise<T>,
 ): Promise<T> {
   const client = await openMeter(url, settings);
+  let made: T;
   try {
-    return await work(client);
-  } finally {
-    await client.conclude();
+    made = await work(client);
+  } catch (error) {
+    // Whoever is silent, or says what makes no sense, is not waited for again.
+    if (error instanceof MmsError && (error.reason === "silent" || error.reason === "nonsense")) client.abort();
+    else await client.conclude();
+    throw error;
   }
+  await client.conclude();
+  return made;
 }
 
 /** Its logical devices by their domains: those of the IED that the URL names. Throws UrlError where it has none of that name. */

@@ -27,6 +27,9 @@ interface OpenedPart {
   readonly wanted: readonly Wanted[];
 }
 
+/** Names beside one that is near: a model has hundreds. */
+const MOST_SHOWN = 40;
+
 /** A data object with a value, or attributes as they are. */
 type Wanted =
   | { readonly kind: "point"; readonly point: ValuePoint; readonly facts: PointFacts }
@@ -144,6 +147,7 @@ export class MmsSource implements MeterSource {
       name,
       this.url,
       points.map((one) => one.name),
+      MOST_SHOWN,
     );
   }
 

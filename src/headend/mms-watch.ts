@@ -13,10 +13,11 @@ import {
   type ReportControlValues,
 } from "#protocol/iec61850/client/report-control.ts";
 import { decodeReport, ReportAssembly, type Report } from "#protocol/iec61850/client/reports.ts";
+import { accessErrorText } from "#protocol/iec61850/mms/access-error-words.ts";
 import type { AccessResult } from "#protocol/iec61850/mms/variable-access.ts";
 import { typeOf } from "#protocol/iec61850/client/values.ts";
 import type { TypeDescription } from "#protocol/iec61850/mms/data.ts";
-import { UnknownName } from "./chosen.ts";
+import { UnknownName, WrongWords } from "./chosen.ts";
 import { openMeter, ownDomains, type MmsSettings } from "./mms-meter.ts";
 import type { MmsUrl } from "./mms-url.ts";
 import { plainValue } from "./mms-values.ts";
@@ -92,6 +93,7 @@ function enabledIn(values: ReportControlValues): boolean | undefined {
 interface Watched {
   readonly name: ReportControlName;
   readonly rptId: string;
+  readonly hasSet: boolean;
   readonly members: readonly (Reference | undefined)[];
   readonly types: readonly (TypeDescription | undefined)[];
   readonly block: ReportControlBlock;
@@ -107,7 +109,7 @@ export async function watchReports(
   wanted: WatchWanted,
   { told, clock, signal }: { readonly told: WatchTold; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
-  const last = new Map<string, Uint8Array>();
+  const came = new Map<string, Came>();
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     let client: MmsClient;
     try {
@@ -119,7 +121,7 @@ export async function watchReports(
     }
     if (!isFirst) told.note(`associated with ${client.peer} again`);
     try {
-      const lost = await watchOnce(client, url, { ...wanted, last, isFirst }, { told, signal });
+      const lost = await watchOnce(client, url, { ...wanted, came, isFirst }, { told, signal });
       if (lost === undefined) return;
       told.note(lost.message);
     } catch (error) {
@@ -131,9 +133,32 @@ export async function watchReports(
   }
 }
 
+/** Entries of a block that have come. */
+class Came {
+  last: Uint8Array | undefined;
+  /** The block goes back to its oldest: what has come already is not told again. */
+  isRepeating = false;
+  readonly #known = new Set<string>();
+
+  /** Whether it has not come before. */
+  take({ entryId, time }: Report): boolean {
+    if (entryId === undefined) return true;
+    this.last = entryId;
+    // A server that has started anew may give a number twice, but not at one time.
+    const key = `${entryId.toHex()} ${String(time)}`;
+    if (this.isRepeating && this.#known.has(key)) return false;
+    this.#known.add(key);
+    if (this.#known.size > MOST_ENTRIES) for (const oldest of this.#known.keys()) return this.#known.delete(oldest);
+    return true;
+  }
+}
+
+/** Entries of one block that are remembered: no meter keeps more. */
+const MOST_ENTRIES = 10_000;
+
 interface Again extends WatchWanted {
-  /** Of each block by its name the last entry that has come. */
-  readonly last: Map<string, Uint8Array>;
+  /** Of each block by its name. */
+  readonly came: Map<string, Came>;
   readonly isFirst: boolean;
 }
 
@@ -145,7 +170,14 @@ async function watchOnce(
   { told, signal }: { readonly told: WatchTold; readonly signal: AbortSignal },
 ): Promise<MmsError | undefined> {
   const blocks = await blocksOf(client, url, wanted.names);
+  checkWanted(blocks, wanted, client.peer);
   const assembly = new ReportAssembly();
+  const cameOf = ({ name }: Watched): Came => {
+    const key = reportControlText(name);
+    const found = wanted.came.get(key) ?? new Came();
+    wanted.came.set(key, found);
+    return found;
+  };
   let telling = Promise.resolve();
   let failure: unknown;
   client.onReport((information) => {
@@ -153,7 +185,9 @@ async function watchOnce(
     const report = decoded && assembly.take(decoded);
     const block = report && blockOf(blocks, report);
     if (report === undefined || block === undefined) return;
-    if (report.entryId !== undefined) wanted.last.set(reportControlText(block.name), report.entryId);
+    const came = cameOf(block);
+    if (!came.take(report)) return;
+    if (block.name.buffered && report.entryId === undefined) void askEntry(block.block, came);
     // One after the other, however long whoever is told takes.
     telling = telling
       .then(() => told.report(named(block, report)))
@@ -166,12 +200,19 @@ async function watchOnce(
     signal.addEventListener("abort", () => resolve(undefined), { once: true });
     client.onEnd((why) => resolve(signal.aborted ? undefined : why));
   });
-  for (const { block, name } of blocks) {
-    const behind = wanted.last.get(reportControlText(name)) ?? wanted.behind;
-    await block.enable({
+  for (const watched of blocks) {
+    const { block, name } = watched;
+    const came = cameOf(watched);
+    const behind = came.last ?? wanted.behind;
+    came.isRepeating = came.last !== undefined;
+    const refused = await block.enable({
       ...(wanted.integrityMs === undefined ? {} : { integrityMs: wanted.integrityMs }),
-      ...(name.buffered && behind !== undefined ? { behind } : {}),
+      ...(name.buffered && behind !== undefined ? { behind, orOldest: came.last !== undefined } : {}),
     });
+    if (refused !== undefined)
+      told.note(
+        `${reportControlText(name)} does not know the entry that came last any more (${accessErrorText(refused)}): it begins with the oldest that it has`,
+      );
     if (wanted.interrogate && (wanted.isFirst || !name.buffered)) await block.interrogate().catch(() => {});
   }
   const why = await ended;
@@ -181,6 +222,12 @@ async function watchOnce(
   for (const { block } of blocks) await block.disable().catch(() => {});
   await client.conclude();
   return undefined;
+}
+
+/** Of a report that does not say it: once the answer is there, all that was sent before has come. */
+async function askEntry(block: ReportControlBlock, came: Came): Promise<void> {
+  const entry = await block.entry().catch(() => undefined);
+  if (entry !== undefined) came.last = entry;
 }
 
 async function blocksOf(client: MmsClient, url: MmsUrl, names: readonly string[]): Promise<readonly Watched[]> {
@@ -199,9 +246,22 @@ async function blocksOf(client: MmsClient, url: MmsUrl, names: readonly string[]
           reference === undefined ? undefined : typeOf(client, reference).catch(() => undefined),
         ),
       );
-      return { name, rptId, members, types, block };
+      return { name, rptId, hasSet: set !== undefined, members, types, block };
     }),
   );
+}
+
+/** Throws WrongWords, and MmsError where there is nothing to report. */
+function checkWanted(blocks: readonly Watched[], { behind }: WatchWanted, peer: string): void {
+  const plain = blocks.find(({ name }) => !name.buffered);
+  if (behind !== undefined && plain !== undefined)
+    throw new WrongWords(`--behind: ${reportControlText(plain.name)} is unbuffered, and keeps no entries`);
+  const empty = blocks.find(({ hasSet }) => !hasSet);
+  if (empty !== undefined)
+    throw new MmsError(
+      `${reportControlText(empty.name)} of ${peer} has no data set, and reports nothing until it is given one`,
+      "refused",
+    );
 }
 
 /** Throws UnknownName. */

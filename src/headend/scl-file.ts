@@ -28,8 +28,11 @@ export interface SclReport {
   readonly warnings: number;
 }
 
-export function sclReport(file: string, bytes: Uint8Array): SclReport {
-  const { schema, ieds, problems } = checkScl(bytes);
+/** `beyond` is what meters do not take that are in the file, besides. */
+export function sclReport(file: string, bytes: Uint8Array, beyond: readonly Problem[] = []): SclReport {
+  const checked = checkScl(bytes);
+  const { schema, ieds } = checked;
+  const problems = [...checked.problems, ...beyond].toSorted((a, b) => a.line - b.line || a.column - b.column);
   const errors = problems.filter(({ kind }) => kind === "error").length;
   return {
     file,

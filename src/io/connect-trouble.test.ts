@@ -27,6 +27,17 @@ test("why nobody could be connected to is said without the system's own words", 
   );
 });
 
+test("over TLS a peer that hangs up may not know this certificate; one that says so is believed", () => {
+  const told = (code: string): string =>
+    connectTrouble("meter.invalid", Object.assign(new Error("what OpenSSL says"), { code }), "tls");
+  assert.match(
+    told("ECONNRESET"),
+    /^it ended the connection during the handshake; is this certificate of the authority/,
+  );
+  assert.match(told("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"), /^it does not know who signed this certificate/);
+  assert.match(told("ECONNREFUSED"), /^nothing listens there$/);
+});
+
 test("a name that nobody has (RFC 6761, 6.4) is said to be none", async () => {
   // Without a network there is no name server who says so.
   await assert.rejects(

@@ -26,7 +26,24 @@ const reasons: Readonly<Record<string, (host: string) => string>> = {
   ECONNRESET: () => "it ended the connection at once; does it speak what was asked, and has it a place left?",
 };
 
+/** What is told over TLS besides, or otherwise. */
+const tlsReasons: Readonly<Record<string, string>> = {
+  ECONNRESET:
+    "it ended the connection during the handshake; is this certificate of the authority that it believes, does it speak TLS, and has it a place left?",
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "it does not know who signed this certificate; is it of another authority?",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "it speaks none of the versions of TLS that are spoken here, 1.2 and 1.3",
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: "it does not take this certificate",
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "it does not take this certificate",
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: "it does not take this certificate",
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: "it says that this certificate is no longer valid",
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: "it has no version of TLS, or no cipher suite, in common with this",
+};
+
 /** In words; what has none of its own is said as the system says it. */
-export function connectTrouble(host: string, { code = "", message }: NodeJS.ErrnoException): string {
-  return reasons[code]?.(host) ?? message;
+export function connectTrouble(
+  host: string,
+  { code = "", message }: NodeJS.ErrnoException,
+  over: "tcp" | "tls" = "tcp",
+): string {
+  return (over === "tls" ? tlsReasons[code] : undefined) ?? reasons[code]?.(host) ?? message;
 }

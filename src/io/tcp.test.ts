@@ -143,7 +143,9 @@ test("a peer that says nothing for long enough is let go, before its first word 
 
 test("a TLS handshake has 10 seconds from connecting, begun or not, and is counted when it fails", async (t) => {
   const clock = new VirtualClock();
-  const e = await echo(t, { clock, tls: { certificate: "", key: "", authority: "" } });
+  const told: string[] = [];
+  const refused = (peer: string, why: string): void => void told.push(`${peer.replace(/:\d+$/, "")}: ${why}`);
+  const e = await echo(t, { clock, refused, tls: { certificate: "", key: "", authority: "" } });
   const [silent, begun, wrong] = [await e.connect(), await e.connect(), await e.connect()];
   // RFC 8446, 5.1 and 4: a record of a handshake, version 3.1, of 512 bytes, a ClientHello; then nothing more.
   begun.write(Buffer.from("1603010200" + "010001fc", "hex"));
@@ -151,6 +153,7 @@ test("a TLS handshake has 10 seconds from connecting, begun or not, and is count
   wrong.resume();
   await once(wrong, "close");
   assert.equal(e.counts.handshakesFailed, 1);
+  assert.deepEqual(told, ["127.0.0.1: what it says is not TLS"]);
   for (const one of [silent, begun]) one.resume();
   clock.advance(9999);
   const gone = [silent, begun].map((one) => once(one, "close"));

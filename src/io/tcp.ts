@@ -8,11 +8,9 @@ import { Entrance } from "./entrance.ts";
 import type { Link } from "./link.ts";
 import { listenTrouble } from "./listen-trouble.ts";
 import { noPeers, type PeerCounts } from "./peer-counts.ts";
+import { peerName } from "./peer-name.ts";
 import { PeerRoom } from "./peer-room.ts";
-
-function nameOf(socket: net.Socket): string {
-  return `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`;
-}
+import { handshakes, secured, type TlsIdentity } from "./tls-identity.ts";
 
 /** What is asked of a peer's place. */
 interface Places {
@@ -30,7 +28,7 @@ function linkOf(socket: net.Socket, { answered = () => true, loggedIn }: Places 
   const certificate = socket instanceof tls.TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
   let silent = true;
   return {
-    peer: nameOf(socket),
+    peer: peerName(socket),
     ...(local === undefined ? {} : { local }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(loggedIn === undefined ? {} : { loggedIn }),
@@ -86,38 +84,8 @@ export interface TcpListenOptions {
   readonly clock: Clock;
   /** Where it is counted what becomes of peers. */
   readonly counts?: PeerCounts;
-}
-
-/** PEM texts: who one is, and whose signature one believes. */
-export interface TlsIdentity {
-  readonly certificate: string;
-  readonly key: string;
-  readonly authority: string;
-}
-
-function secured({ certificate, key, authority }: TlsIdentity): tls.SecureContextOptions {
-  return { cert: certificate, key, ca: authority, minVersion: "TLSv1.2" };
-}
-
-/** Makes TLS of a socket, and hands it on when its peer has shown who it is. */
-type Handshake = (socket: net.Socket, done: (secure: net.Socket) => void) => void;
-
-function handshakes(identity: TlsIdentity): Handshake {
-  const under = new Map<string, (secure: net.Socket) => void>();
-  // It listens nowhere: sockets are brought to it when their peers have begun, since TLS costs what many silent sockets do.
-  const server = tls.createServer({ ...secured(identity), requestCert: true, rejectUnauthorized: true }, (secure) => {
-    const done = under.get(nameOf(secure));
-    if (done === undefined) secure.destroy();
-    else done(secure);
-  });
-  // A failed handshake concerns that one peer.
-  server.on("tlsClientError", (_error, socket) => socket.destroy());
-  return (socket, done) => {
-    const name = nameOf(socket);
-    under.set(name, done);
-    socket.once("close", () => under.delete(name));
-    server.emit("connection", socket);
-  };
+  /** Hears which peer was not let in over TLS, and why, in words. */
+  readonly refused?: ((peer: string, why: string) => void) | undefined;
 }
 
 /** Runs when what a peer has sent is enough to begin with; until then nothing but its socket, and that, is kept. */
@@ -146,7 +114,7 @@ function isRecord(bytes: Uint8Array): boolean {
 }
 
 function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link: Link) => void) {
-  const { clock, counts = noPeers(), idleMs, logIns, greets = false } = options;
+  const { clock, counts = noPeers(), idleMs, logIns, greets = false, refused = () => {} } = options;
   const shake = options.tls === undefined ? undefined : handshakes(options.tls);
   const idle = (socket: net.Socket): void => {
     if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.destroy());
@@ -173,11 +141,17 @@ function onArrival(options: TcpListenOptions, entrance: Entrance, accept: (link:
     whenHeard(socket, shake === undefined ? () => true : isRecord, () => {
       if (!guest.begun()) return;
       if (shake === undefined) return accept(linkOf(socket, places));
-      shake(socket, (secure) => {
-        shaking = false;
-        tooLate?.();
-        idle(secure);
-        accept(linkOf(secure, places));
+      const name = peerName(socket);
+      shake(socket, {
+        done(secure) {
+          shaking = false;
+          tooLate?.();
+          idle(secure);
+          accept(linkOf(secure, places));
+        },
+        failed(why) {
+          if (!sentAway) refused(name, why);
+        },
       });
     });
   };
@@ -223,7 +197,7 @@ export function connectTcp(host: string, port: number, timeoutMs = 5000, identit
       reject(new Error(`cannot connect to ${host}:${port}: ${why}`));
     };
     socket.setTimeout(timeoutMs, () => fail(`no answer within ${timeoutMs} ms`));
-    socket.once("error", (error) => fail(connectTrouble(host, error)));
+    socket.once("error", (error) => fail(connectTrouble(host, error, identity === undefined ? "tcp" : "tls")));
     socket.once(identity === undefined ? "connect" : "secureConnect", () => {
       socket.setTimeout(0);
       resolve(linkOf(socket));

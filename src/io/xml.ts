@@ -65,7 +65,19 @@ export function parseXml(bytes: Uint8Array, bounds: XmlBounds): XmlElement {
   const fail = (words: string): never => {
     throw new XmlError(words, parser.line, parser.columnIndex + 1);
   };
-  parser.on("error", ({ message }) => fail(message.replace(/^\d+:\d+: /, "").replace(/\.$/, "")));
+  // Of an element that another ends, the end has been told before the error.
+  let ended = "";
+  parser.on("error", ({ message }) => {
+    const words = message.replace(/^\d+:\d+: /, "").replace(/\.$/, "");
+    if (words === "unexpected close tag") {
+      const from = text.lastIndexOf("</", parser.position - 1);
+      fail(`expected ${ended}; found </${/^[^>]{0,60}/.exec(text.slice(from + 2))?.[0].trim()}>`);
+    }
+    const unclosed = open.at(-1);
+    if (words.startsWith("unclosed tag: ") && unclosed !== undefined)
+      fail(`expected ${endOf(unclosed)}; found the end`);
+    fail(words);
+  });
   parser.on("doctype", (type) => {
     const lines = type.split("\n").length - 1;
     throw new XmlError("a document type (DTD) is not taken, nor are entities of its own", parser.line - lines, 1);
@@ -89,7 +101,10 @@ export function parseXml(bytes: Uint8Array, bounds: XmlBounds): XmlElement {
     root ??= element;
     open.push(element);
   });
-  parser.on("closetag", () => void open.pop());
+  parser.on("closetag", () => {
+    const element = open.pop();
+    if (element !== undefined) ended = endOf(element);
+  });
   const add = (more: string): void => {
     const within = open.at(-1);
     if (within !== undefined) within.text += more;
@@ -98,6 +113,11 @@ export function parseXml(bytes: Uint8Array, bounds: XmlBounds): XmlElement {
   parser.on("cdata", add);
   parser.write(text).close();
   return root ?? fail("it has no element");
+}
+
+/** For words: "</LN>, which begins on line 12". */
+function endOf({ name, line }: XmlElement): string {
+  return `</${name}>, which begins on line ${line}`;
 }
 
 /** Lines and columns of places in a text, asked for in their order. */

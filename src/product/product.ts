@@ -170,6 +170,14 @@ export interface ProfiledDevice {
   readonly reached?: readonly ReachedAt[] | undefined;
 }
 
+/** What is wrong in a line of a file. */
+export interface SclProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly kind: "error" | "warning";
+  readonly words: string;
+}
+
 /** Configurations that people write as files, of models that are set up so. */
 export interface Configurations {
   /** What is ordered of a meter unless somebody says otherwise: a model number. */
@@ -190,6 +198,8 @@ export interface Configurations {
   dnp3Profile(name: string, text: string, device: ProfiledDevice): string;
   /** Its file of SCL: what it can do (ICD), or how it is set up (CID). Throws an Error with why there is none. */
   sclFile(name: string, text: string, device: ProfiledDevice, kind: "icd" | "cid"): string;
+  /** What its meters do not take of a file of SCL that has one of them in it. */
+  sclProblems(file: Uint8Array): readonly SclProblem[];
 }
 
 export interface Product {

@@ -276,6 +276,8 @@ export const limits = {
     /** Bytes of a file that somebody sends: a configuration, a CID; and of what is handed to the link at once of one that goes. */
     putBytes: 1 << 20,
     pieceBytes: 32_768,
+    /** Bytes of one that is longer, which are taken and thrown away: who still sends hears nothing. */
+    wastedBytes: 1 << 26,
     /** Milliseconds in which a peer that has been told that it ends may take that. */
     partingMs: 1000,
   },

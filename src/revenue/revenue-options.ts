@@ -1,5 +1,6 @@
 /** What a revenue meter is made of. */
 import type { Measure } from "#quantity/measure.ts";
+import type { InputChange } from "#quantity/input-change.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { CaptureCut } from "#quantity/captured.ts";
 import type { TakeObservation } from "#quantity/observation.ts";
@@ -70,6 +71,8 @@ export interface RevenueMeterOptions {
   readonly terminals?: Terminals | undefined;
   /** Whether somebody talks on the optical port: it gives no test pulses meanwhile. Nobody does unless said. */
   readonly opticalTalks?: (() => boolean) | undefined;
+  /** An input has become another; nobody is told unless said. */
+  readonly inputChanged?: ((change: InputChange) => void) | undefined;
   /** Calibration: what watts and vars are multiplied by. */
   readonly gains?: { readonly w: number; readonly q: number } | undefined;
   /** Whether what the battery keeps is there when power is back; it is unless said. */

@@ -17,7 +17,7 @@ const bare = { auxiliaryFirst: false, auxiliary: false, failed: false };
 export interface TerminalContext {
   readonly memory: MeterMemory;
   readonly integrals: Integrals;
-  readonly clock: Pick<RevenueClock, "utc">;
+  readonly clock: Pick<RevenueClock, "utc" | "stamp">;
   readonly elapsed: () => number;
   /** What a register shows, for the triggers that look at it; NaN of what there is not. */
   readonly register: (id: number) => number;
@@ -54,6 +54,8 @@ export class TerminalSide {
       measured,
       elapsed,
       opticalTalks: options.opticalTalks,
+      inputChanged: (channel, closed, movedAt) =>
+        options.inputChanged?.({ channel, closed, at: clock.stamp(clock.utc - (elapsed() - movedAt)) }),
       register,
       quality: this.quality,
       seek: seekerOf(options),

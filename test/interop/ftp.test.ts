@@ -50,7 +50,7 @@ test(
   "curl lists, fetches by both ways of passive mode, sends a CID, and hears why another is none",
   { skip: without("curl") },
   async (t) => {
-    const { run, port, ied, cid, wrong } = await rig(t);
+    const { run, port, ied, cid, wrong, folder } = await rig(t);
     const at = `ftp://127.0.0.1:${port}/`;
     const curl = (user: string, ...args: string[]) => run("curl", ["-sS", "-u", `${user}:meter-${user}`, ...args]);
     const names = await curl("pq", "-l", at);
@@ -72,6 +72,9 @@ test(
     assert.equal(sent.status, 0, sent.out);
     assert.equal(ied(), "FEEDER9");
     assert.equal((await curl("admin", "-T", cid, `${at}a.pqd`)).status, 25);
+    const long = path.join(folder, "LONG.cid");
+    writeFileSync(long, Buffer.alloc(50_000_000, 0x20));
+    assert.match((await curl("admin", "-v", "-T", long, at)).out, /\n< 552 a file has 1048576 bytes at most/);
     assert.notEqual((await curl("pq", "-P", "127.0.0.1", "--disable-eprt", at)).status, 0);
   },
 );

@@ -21,6 +21,8 @@ export interface Place {
   readonly counts: PeerCounts;
   /** Hears why a place that opens nonetheless cannot be had, and is tried again. */
   readonly missing: (why: string) => void;
+  /** Hears which peer was not let in, and why. */
+  readonly refused: (peer: string, why: string) => void;
 }
 
 export interface Opened {

@@ -5,7 +5,8 @@ import { readText, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
 import { withoutOwnEcho } from "#io/own-echo.ts";
 import type { PeerRoom } from "#io/peer-room.ts";
-import { listenTcp, type TlsIdentity } from "#io/tcp.ts";
+import { listenTcp } from "#io/tcp.ts";
+import { tlsVersions, type TlsIdentity } from "#io/tls-identity.ts";
 import { listenUdp } from "#io/udp-listener.ts";
 import { z } from "zod";
 import type { Carrier, Opened, Place } from "./carrier.ts";
@@ -51,6 +52,10 @@ function tlsKeys(transport: NetTransport) {
     certificate: pem.describe("PEM file of the listener's certificate"),
     key: pem.describe("PEM file of its private key"),
     authority: pem.describe("PEM file of the certificate that signs those of the peers"),
+    newest: z
+      .enum(tlsVersions)
+      .default(transport.newestTls ?? "1.3")
+      .describe("the newest version of TLS that is spoken; none before 1.2 is"),
   };
 }
 
@@ -73,7 +78,7 @@ function roomFor(most: number | undefined, { transport, room, rooms }: Pick<Plac
 
 async function openNet(
   { port, host, idle, maxConnections }: NetKeys,
-  { transport, room, rooms, clock, counts }: Place,
+  { transport, room, rooms, clock, counts, refused }: Place,
   accept: (link: Link) => void,
   tls?: TlsIdentity,
 ): Promise<Opened> {
@@ -89,6 +94,7 @@ async function openNet(
     greets,
     clock,
     counts,
+    refused,
     ...secured,
   };
   const behind = "baud" in transport ? transport.baud : undefined;
@@ -118,7 +124,13 @@ const tls: Carrier<TlsKeys, NetTransport> = {
     [certificate, key, authority].map((file) => fileMark(resolvePath(folder, file))),
   open(keys, place, accept) {
     const text = (file: string): string => readText(resolvePath(place.folder, file));
-    const identity = { certificate: text(keys.certificate), key: text(keys.key), authority: text(keys.authority) };
+    const { newest } = keys;
+    const identity = {
+      certificate: text(keys.certificate),
+      key: text(keys.key),
+      authority: text(keys.authority),
+      newest,
+    };
     return openNet(keys, place, accept, identity);
   },
 };

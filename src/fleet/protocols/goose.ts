@@ -5,7 +5,7 @@ import type { Link } from "#io/link.ts";
 import { readSecret } from "#io/named-secret.ts";
 import { describedBy, isReference } from "#protocol/iec61850/goose/described.ts";
 import { DESTINATION, Destination } from "#protocol/iec61850/goose/destination.ts";
-import { GooseMeter, type Followed } from "#protocol/iec61850/goose/goose-meter.ts";
+import { GooseMeter, type Followed, type GooseMeterParts } from "#protocol/iec61850/goose/goose-meter.ts";
 import { gooseFrame } from "#protocol/iec61850/goose/goose-frame.ts";
 import { Meters } from "#protocol/iec61850/goose/meters.ts";
 import type { GooseReceiver } from "#protocol/iec61850/goose/receiver.ts";
@@ -22,9 +22,10 @@ import {
 import { gooseTransports } from "#protocol/iec61850/goose/transports.ts";
 import { hasErrors, problemText } from "#protocol/iec61850/scl/problems.ts";
 import { readScl } from "#protocol/iec61850/scl/read.ts";
-import type { NamedGoose } from "#protocol/iec61850/server/goose-control.ts";
+import { goosesOf, type NamedGoose } from "#protocol/iec61850/server/goose-control.ts";
 import type { IedHost } from "#protocol/iec61850/server/host.ts";
 import { z } from "zod";
+import { checkApart, mmsReference } from "./goose-apart.ts";
 import { notSpoken, StationRefused, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
 
 const secret = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().min(1) })]);
@@ -45,7 +46,12 @@ const driven = z.strictObject({
 });
 
 const subscription = z.strictObject({
-  controlBlock: z.string().min(1).max(129).describe("whose messages, like JEM01MTR/LLN0$GO$gcbDI"),
+  controlBlock: z
+    .string()
+    .min(1)
+    .max(129)
+    .transform(mmsReference)
+    .describe("whose messages, like JEM01MTR/LLN0$GO$gcbDI, or JEM01MTR/LLN0.gcbDI"),
   scl: z
     .string()
     .min(1)
@@ -59,7 +65,7 @@ const subscription = z.strictObject({
   whenGone: z
     .enum(["keep", "open", "closed"])
     .default("keep")
-    .describe("what those inputs are when nothing comes in time, or what comes does not count"),
+    .describe("what those inputs are when nothing that fits comes in time, or what comes does not count"),
 });
 
 const plain = {
@@ -149,7 +155,8 @@ function marks({ keys = [], subscribe }: GooseKeys, folder: string): readonly (s
 function followedBy(station: Station<GooseKeys>, folder: string): readonly Followed[] {
   return station.keys.subscribe.map(({ scl, ...given }, k) => {
     if (scl === undefined) return given;
-    const refuse = (why: string): StationRefused => new StationRefused(station, `subscribe[${k}].scl`, why);
+    const refuse = (why: string, key = "scl"): StationRefused =>
+      new StationRefused(station, `subscribe[${k}].${key}`, why);
     let bytes: Uint8Array;
     try {
       bytes = readFile(resolvePath(folder, scl));
@@ -165,19 +172,21 @@ function followedBy(station: Station<GooseKeys>, folder: string): readonly Follo
           .join("; "),
       );
     const found = describedBy(file, given);
-    if (typeof found === "string") throw refuse(`${scl}: ${found}`);
+    if ("words" in found) throw refuse(`${scl}: ${found.words}`, found.key);
     return found;
   });
 }
 
 function hostOf(station: Station<GooseKeys>): IedHost {
-  const { device, port } = station;
-  const host = device.bindings.iec61850?.({ port });
+  const host = station.device.bindings.iec61850?.({ port: station.port });
   if (host === undefined) throw notSpoken(station, "goose", "IEC 61850");
   return host;
 }
 
-type SendOf = (goose: NamedGoose) => ((pdu: Uint8Array, simulated: boolean) => void) | undefined;
+const publishedBy = (station: Station<GooseKeys>): readonly string[] =>
+  goosesOf(hostOf(station).ied).map(({ reference }) => reference);
+
+type SendOf = (goose: NamedGoose) => ReturnType<GooseMeterParts["sendOf"]>;
 
 function serve(served: Served<GooseKeys>): Server {
   return served.transport.over === "udp" ? serveRouted(served) : serveFrames(served);
@@ -204,15 +213,19 @@ function meterOf(
 /** Over Ethernet: a control block without an address is not published. */
 function serveFrames(served: Served<GooseKeys>): Server {
   const links = new Set<Link>();
-  const sendOf: SendOf = ({ control: { address } }) => {
-    if (address === undefined) return undefined;
+  const sendOf: SendOf = ({ reference, control: { address } }) => {
+    if (address === undefined) return "its control block has no address (mac)";
     const { mac, appId, vlan } = address;
     const head = { destination: mac, source: new Uint8Array(6), appId, vlan };
     return (pdu, simulated) => {
       for (const link of links) link.send(gooseFrame({ ...head, simulated }, pdu));
+      // An interface does not hear what it sends itself; who follows it here does.
+      if (meters.receiver.follows(reference))
+        meters.receiver.takeFrame(gooseFrame({ ...head, vlan: undefined, simulated }, pdu));
     };
   };
-  const meters = new Meters(
+  checkApart(served.stations, publishedBy);
+  const meters: Meters<Station<GooseKeys>> = new Meters(
     served.stations,
     meterOf(served, () => sendOf),
   );
@@ -226,7 +239,11 @@ function serveFrames(served: Served<GooseKeys>): Server {
         if (!meters.receiver.takeFrame(bytes)) served.misunderstood();
       });
     },
-    change: (stations) => meters.change(stations as readonly Station<GooseKeys>[]),
+    change(stations) {
+      const all = stations as readonly Station<GooseKeys>[];
+      checkApart(all, publishedBy);
+      return meters.change(all);
+    },
     // Before there is a port nobody hears what is said.
     begin() {
       begun = true;
@@ -266,7 +283,9 @@ function serveRouted(served: Served<GooseKeys>): Server {
     const writer = new SessionWriter(key, first);
     return ({ control: { address } }) => {
       const appId = own ?? address?.appId ?? 0;
-      if (destinations.length === 0) return undefined;
+      // Who only follows need not say so.
+      if (destinations.length === 0)
+        return station.keys.subscribe.length > 0 ? undefined : "the listener does not say where it goes (to)";
       return (pdu, simulated) => {
         const datagram = writer.write({ simulated, appId, pdu });
         for (const destination of destinations) destination.send(datagram);
@@ -275,6 +294,7 @@ function serveRouted(served: Served<GooseKeys>): Server {
   };
   // Keys are the place's.
   const sessions = new SessionReader(sessionKeys(stations[0], folder));
+  checkApart(stations, publishedBy);
   const meters = new Meters(stations, meterOf(served, sendOf));
   return {
     take(link) {
@@ -300,6 +320,8 @@ export const goose: Protocol<GooseKeys> = {
   stationKeys: ["publish", "simulated", "subscribe", "to", "appId"],
   problems,
   marks,
+  // By their control blocks, which their configurations have.
+  station: () => ({ word: "control block", number: undefined }),
   url: () => ({ path: "", query: [] }),
   serve,
 };

@@ -134,6 +134,13 @@ function rightsOf(certificate: Uint8Array | undefined, allowed: MmsKeys["roles"]
   return (role === undefined ? undefined : allowed[role]) ?? "none";
 }
 
+/** Why the owner of a certificate may do nothing. */
+function roleTrouble(certificate: Uint8Array | undefined, allowed: MmsKeys["roles"] = {}): string {
+  const role = certificate === undefined ? undefined : roleOf(certificate);
+  const named = Object.keys(allowed).join(", ");
+  return `its certificate has ${role === undefined ? "no role" : `the role "${role}"`}; roles of the listener are ${named}`;
+}
+
 /** The row, with what makes servers. */
 export function mmsWith(make: Make): Protocol<MmsKeys> {
   const known = new Known(make);
@@ -151,7 +158,7 @@ export function mmsWith(make: Make): Protocol<MmsKeys> {
   };
 }
 
-function serve({ stations, clock, misunderstood }: Served<MmsKeys>, known: Known): Server {
+function serve({ stations, clock, misunderstood, refused }: Served<MmsKeys>, known: Known): Server {
   const station = onlyStation(stations, "MMS");
   const { keys } = station;
   const shown = known.at(station, clock);
@@ -162,7 +169,10 @@ function serve({ stations, clock, misunderstood }: Served<MmsKeys>, known: Known
     take(link) {
       const { peer, certificate } = link;
       const isNear = keys.near === true && isLoopback(peer.replace(/:\d+$/, ""));
-      const line = server.line({ peer, near: isNear, rights: rightsOf(certificate, keys.roles) });
+      const rights = rightsOf(certificate, keys.roles);
+      const line = server.line({ peer, near: isNear, rights }, (why) =>
+        refused?.(peer, rights === "none" ? roleTrouble(certificate, keys.roles) : why),
+      );
       acceptAssociations(link, {
         clock,
         answers: () => host.answers(),

@@ -2,6 +2,7 @@
  * A row of the table of protocols: all that a site has to know of one. Site files and their schema, listeners, faults,
  * documents and `polyphase models` read it; no other file of a site knows a protocol by name.
  */
+import type { TlsVersion } from "#io/tls-identity.ts";
 import type { Clock } from "#clock/clock.ts";
 import type { FaultRule, FaultyLink } from "#io/faulty-link.ts";
 import type { PacedLine } from "#io/serial.ts";
@@ -30,6 +31,8 @@ export interface NetTransport extends Way {
   readonly logIns?: number;
   /** The listener speaks first. */
   readonly greets?: true;
+  /** Over TLS, the newest version unless the site file says another: where peers are known that speak no newer one. */
+  readonly newestTls?: TlsVersion;
   /** Of the slowest line that a gateway may carry on it; undefined where there is no line behind it. */
   readonly baud?: number;
 }
@@ -155,6 +158,8 @@ export interface Served<Keys = unknown> {
   readonly misunderstood: () => void;
   /** Hears, of a station, what whoever runs the site should know. */
   readonly tell?: ((station: Station, words: string) => void) | undefined;
+  /** Hears which peer was not let in, and why: told on, so rationed that nobody can flood whoever listens. */
+  readonly refused?: ((peer: string, why: string) => void) | undefined;
   /** On a line nobody comes and goes but by the protocol's own connections: is told of a station's, when one begins and when it ends. */
   readonly connected: (station: Station) => void;
   readonly left: (station: Station) => void;
@@ -182,11 +187,12 @@ export interface Server<Rule extends FaultRule = FaultRule> {
   end?(): void;
 }
 
-/** What is told from others on one place: "unit" 7. */
+/** What is told from others on one place: "unit" 7, "svID" feeder-1. */
 export interface StationNumber {
   readonly word: string;
-  /** Undefined while only the meter knows it. */
+  /** Undefined while only the meter knows it, and where names tell them apart. */
   readonly number: number | undefined;
+  readonly name?: string | undefined;
   /** The model that it shows itself as, where that is another than its own. */
   readonly face?: string | undefined;
 }

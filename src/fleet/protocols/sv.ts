@@ -263,6 +263,8 @@ export const sampledValues: Protocol<SvKeys> = {
     const problem = rateProblem(keys.standard, keys.rate);
     return problem === undefined ? [] : [`rate: ${problem}`];
   },
+  // Several meters may follow one stream, and each publishes one of its own.
+  station: (keys) => ({ word: "svID", number: undefined, ...(isFollowing(keys) ? {} : { name: keys.svID }) }),
   url: () => ({ path: "", query: [] }),
   serve,
 };

@@ -5,10 +5,14 @@ import type { Annotated } from "./annotated.ts";
 
 export interface Shape {
   readonly name: string;
+  /** Why it is none that stands here. */
+  readonly problem?: string;
   /** Of a primitive one: what it says; the reader has found it. */
   readonly say?: (element: BerReader) => string;
   /** Elements in it by their tags, or by their places, or all alike; in this order. */
   readonly by?: Readonly<Record<number, Shape>>;
+  /** Of `by`: tags of those that have to be there. */
+  readonly needs?: readonly number[];
   readonly inOrder?: readonly Shape[];
   readonly each?: (tag: number, k: number) => Shape;
   /** Of a primitive one that has something else in it. */
@@ -51,9 +55,10 @@ function elementsOf(
 // oxlint-disable-next-line max-params -- where it is has three parts
 function elementOf(reader: BerReader, at: number, offset: number, shape: Shape, depth: number): Annotated {
   const { tag, from, to, bytes } = reader;
-  const base = { at: offset + at, length: reader.at - at, name: shape.name };
+  const wrong = shape.problem === undefined ? {} : ({ text: shape.problem, isProblem: true } as const);
+  const base = { at: offset + at, length: reader.at - at, name: shape.name, ...wrong };
   const isConstructed = ((tag > 0xff ? tag >> 8 : tag) & 0x20) !== 0;
-  if (!isConstructed && shape.within === undefined) return { ...base, ...said(reader, shape) };
+  if (!isConstructed && shape.within === undefined) return { ...said(reader, shape), ...base };
   if (depth >= MOST_NESTED) return { ...base, text: "nested too deep to be shown", isProblem: true };
   const head: Annotated = {
     at: base.at,
@@ -68,7 +73,15 @@ function elementOf(reader: BerReader, at: number, offset: number, shape: Shape, 
     shape.within === undefined
       ? elementsOf(new BerReader(bytes, from, to), offset, (inner, k) => shapeIn(shape, inner, k), depth + 1)
       : shape.within(bytes.subarray(from, to), offset + from);
-  return { ...base, inside: [head, ...inside, ...end] };
+  return { ...base, inside: [head, ...inside, ...missing(shape, inside, offset + to), ...end] };
+}
+
+/** What has to be there and is not, said at the end. */
+function missing({ by = {}, needs = [] }: Shape, inside: readonly Annotated[], at: number): readonly Annotated[] {
+  const names = needs.map((tag) => by[tag]?.name ?? tag.toString(16));
+  const absent = names.filter((name) => inside.every((one) => one.name !== name));
+  if (absent.length === 0) return [];
+  return [{ at, length: 0, name: "missing", text: absent.join(", "), isProblem: true }];
 }
 
 function said(reader: BerReader, { say }: Shape): Pick<Annotated, "text" | "isProblem"> {

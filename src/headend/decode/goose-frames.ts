@@ -36,12 +36,16 @@ const fields: Readonly<Record<number, Shape>> = {
   0x87: flag("simulation, or test"),
   0x88: count("configuration revision"),
   0x89: flag("needs commissioning"),
-  0x8a: count("values"),
+  0x8a: count("how many values"),
   0xab: { name: "values", each: data },
 };
 
+/** What 8-1 (annex A) neither leaves to who sends nor has a value for that counts unless said. */
+const needs = [0x80, 0x81, 0x82, 0x84, 0x85, 0x86, 0x88, 0x8a, 0xab];
+
 function pduShape(tag: number): Shape {
-  return tag === 0x61 ? { name: "GOOSE", by: fields } : { name: `PDU ${tag.toString(16)}` };
+  if (tag === 0x61) return { name: "GOOSE", by: fields, needs };
+  return { name: `PDU ${tag.toString(16)}`, problem: "expected a GOOSE PDU, tag 61" };
 }
 
 export function annotateGoose(bytes: Uint8Array): readonly Annotated[] {

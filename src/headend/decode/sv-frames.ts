@@ -52,14 +52,18 @@ const fields: Readonly<Record<number, Shape>> = {
   0x89: { name: "grandmaster", say: (element) => hex(element.content()) },
 };
 
+/** What 9-2 (8.5.2) has in each instant, and before all of them. */
+const needs = [0x80, 0x82, 0x83, 0x85, 0x87];
+
 const parts: Readonly<Record<number, Shape>> = {
-  0x80: count("instants"),
+  0x80: count("how many instants"),
   0x81: { name: "security", say: (element) => hex(element.content()) },
-  0xa2: { name: "instants", by: { 0x30: { name: "instant", by: fields } } },
+  0xa2: { name: "instants", by: { 0x30: { name: "instant", by: fields, needs } } },
 };
 
 function pduShape(tag: number): Shape {
-  return tag === 0x60 ? { name: "sampled values", by: parts } : { name: `PDU ${tag.toString(16)}` };
+  if (tag === 0x60) return { name: "sampled values", by: parts, needs: [0x80, 0xa2] };
+  return { name: `PDU ${tag.toString(16)}`, problem: "expected a PDU of sampled values, tag 60" };
 }
 
 export function annotateSv(bytes: Uint8Array): readonly Annotated[] {

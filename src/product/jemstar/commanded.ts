@@ -8,6 +8,7 @@ import type { RevenueMeter } from "#revenue/revenue-meter.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { Differences } from "./configuration-changes.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
+import type { InputWatch } from "./input-watch.ts";
 import type { Passwords, PasswordWork } from "./passwords.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -27,6 +28,7 @@ export interface Commanded {
   readonly file: RevenueFile;
   /** Works off what has gone by: what comes now comes at its own time. */
   catchUp(): void;
+  readonly inputs: Pick<InputWatch, "expect">;
   /** Reads a text, in steps; throws FileError with all that is wrong with it. */
   read(text: string): Steps<RevenueFile>;
   /** With other transformers' ratios, as the front panel sets them; what is there when they are the same. */

@@ -16,23 +16,28 @@ export function checkIec61850(file: RevenueFile, ordered: Ordered): string[] {
   const ied = bareIedOf(file, ordered);
   const names = (dataSets ?? factorySets(ied)).map(({ name }) => name);
   return [
-    ...twice("dataSets", dataSets ?? []),
+    ...checkLists(iec61850),
     ...(dataSets ?? []).flatMap(({ members }, k) => checkMembers(`iec61850.dataSets[${k}]`, members, ied)),
-    ...twice("reports", reports ?? []),
     ...(reports ?? []).flatMap((one, k) => checkSet(`iec61850.reports[${k}]`, one.dataSet, names)),
-    ...checkReports(reports ?? []),
-    ...twice("goose", goose ?? []),
-    ...(goose ?? []).flatMap((one, k) => [
-      ...checkSet(`iec61850.goose[${k}]`, one.dataSet, names),
-      ...(one.maxMs < one.minMs
-        ? [`iec61850.goose[${k}].maxMs: expected at least minMs (${one.minMs}), found ${one.maxMs}`]
-        : []),
-    ]),
+    ...(goose ?? []).flatMap((one, k) => checkSet(`iec61850.goose[${k}]`, one.dataSet, names)),
     ...deadbands.flatMap(({ of }, k) =>
       deadbands.findIndex((one) => one.of === of) < k ? [`iec61850.deadbands[${k}].of: another one is of ${of}`] : [],
     ),
     ...deadbands.flatMap(({ of }, k) =>
       hasDeadband(ied, of) ? [] : [`iec61850.deadbands[${k}].of: nothing that measures is ${of}`],
+    ),
+  ];
+}
+
+/** What holds of any meter, whatever was ordered. */
+export function checkLists({ dataSets = [], reports = [], goose = [] }: RevenueFile["iec61850"]): string[] {
+  return [
+    ...twice("dataSets", dataSets),
+    ...twice("reports", reports),
+    ...checkReports(reports),
+    ...twice("goose", goose),
+    ...goose.flatMap(({ minMs, maxMs }, k) =>
+      maxMs < minMs ? [`iec61850.goose[${k}].maxMs: expected at least minMs (${minMs}), found ${maxMs}`] : [],
     ),
   ];
 }

@@ -6,8 +6,10 @@ import {
   MOST_MEMBERS,
   MOST_REPORTS,
   triggerWords,
+  usualFields,
   type ControlWord,
 } from "#product/jemstar/iec61850/configuration.ts";
+import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
 
 /** As SCL has names: of an IED, of what is in it. */
@@ -25,8 +27,14 @@ const text = z
   .max(255)
   .regex(/^[ -~]*$/, "expected printable ASCII");
 
-const ms = (most: number) => z.number().int().min(0).max(most);
-const DAY_MS = 86_400_000;
+/** As clients may write it (limits.reports): 0, or a period. */
+const { leastIntegrityMs, mostIntegrityMs, mostBufferMs } = limits.reports;
+const integrityMs = z
+  .number()
+  .int()
+  .min(0)
+  .max(mostIntegrityMs)
+  .refine((ms) => ms === 0 || ms >= leastIntegrityMs, `expected 0, or at least ${leastIntegrityMs}`);
 
 const dataSet = z.strictObject({
   name: name(32),
@@ -36,25 +44,36 @@ const dataSet = z.strictObject({
     .max(MOST_MEMBERS),
 });
 
-const report = z.strictObject({
-  name: name(32),
-  buffered: z.boolean().default(false),
-  dataSet: name(32).optional(),
-  rptId: z.string().max(129).optional().describe("the reference of the control block unless said"),
-  configRevision: z.number().int().min(0).max(0xffff_ffff).default(1),
-  bufferMs: ms(3_600_000).default(0).describe("how long changes are gathered for one report"),
-  integrityMs: ms(DAY_MS).default(0).describe("between two reports of everything; 0: none"),
-  triggers: z
-    .array(z.enum(triggerWords))
-    .max(triggerWords.length)
-    .default(["dataChange", "qualityChange", "generalInterrogation"]),
-  fields: z
-    .array(z.enum(fieldWords))
-    .max(fieldWords.length)
-    .default(["sequenceNumber", "timeStamp", "reason", "dataSet", "configRevision"]),
-  instances: z.number().int().min(1).max(MOST_REPORTS).default(1).describe("clients that it is for"),
-  indexed: z.boolean().default(true).describe("instances have a number of two digits behind the name"),
-});
+const report = z
+  .strictObject({
+    name: name(32),
+    buffered: z.boolean().default(false),
+    dataSet: name(32).optional(),
+    rptId: z.string().max(129).optional().describe("the reference of the control block unless said"),
+    configRevision: z.number().int().min(0).max(0xffff_ffff).default(1),
+    bufferMs: z
+      .number()
+      .int()
+      .min(0)
+      .max(mostBufferMs)
+      .default(0)
+      .describe("how long changes are gathered for one report"),
+    integrityMs: integrityMs.default(0).describe("between two reports of everything; 0: none"),
+    triggers: z
+      .array(z.enum(triggerWords))
+      .max(triggerWords.length)
+      .default(["dataChange", "qualityChange", "generalInterrogation"]),
+    fields: z
+      .array(z.enum(fieldWords))
+      .max(fieldWords.length)
+      .optional()
+      .describe(
+        "sequenceNumber, timeStamp, reason, dataSet and configRevision unless said; of a buffered one bufferOverflow and entryId, too",
+      ),
+    instances: z.number().int().min(1).max(MOST_REPORTS).default(1).describe("clients that it is for"),
+    indexed: z.boolean().default(true).describe("instances have a number of two digits behind the name"),
+  })
+  .transform(({ fields, ...rest }) => ({ ...rest, fields: [...(fields ?? usualFields(rest.buffered))] }));
 
 const goose = z.strictObject({
   name: name(32),

@@ -3,10 +3,13 @@
  * nothing of the rest.
  */
 import type { Steps } from "#io/turn.ts";
-import { sectionOf } from "#product/jemstar/iec61850/section.ts";
+import type { XmlElement } from "#io/xml.ts";
+import { CidPlaces } from "#product/jemstar/iec61850/cid-places.ts";
+import type { Iec61850Configuration } from "#product/jemstar/iec61850/configuration.ts";
+import { listsOf, sectionOf } from "#product/jemstar/iec61850/section.ts";
 import { FileError, firstOf } from "#product/file-error.ts";
 import { sentBounds } from "#product/file-values.ts";
-import { hasErrors } from "#protocol/iec61850/scl/problems.ts";
+import { hasErrors, type Problem } from "#protocol/iec61850/scl/problems.ts";
 import { readScl, type SclIed } from "#protocol/iec61850/scl/read.ts";
 import { limits } from "#quantity/limits.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
@@ -40,11 +43,24 @@ export function* readSent(text: string, meter: SentTo): Steps<RevenueFile> {
   if (!isScl(text)) return yield* readRevenueFile("the configuration", text, meter.ordered, sentBounds);
   const { file, ordered } = meter;
   if (!ordered.options.has("IEC")) throw wrong("IEC 61850 is option IEC, which was not ordered");
-  const found = sectionOf(iedIn(text, file.iec61850.name), modelFactsOf(file, ordered, identityOf(meter)));
+  const { ied, root } = iedIn(text, file.iec61850.name);
+  const placed = (problems: readonly string[], deadbands: Iec61850Configuration["deadbands"] = []): FileError => {
+    const places = new CidPlaces(root, ied.name, { ...listsOf(ied), deadbands });
+    return wrong(...problems.map((told) => withLine(places.problem(told))));
+  };
+  const found = sectionOf(ied, modelFactsOf(file, ordered, identityOf(meter)));
   yield;
-  if ("problems" in found) throw wrong(...found.problems);
+  if ("problems" in found) throw placed(found.problems);
   const whole = JSON.stringify({ ...file, iec61850: found.settings });
-  return yield* readRevenueFile("the CID", whole, ordered, sentBounds);
+  try {
+    return yield* readRevenueFile("the CID", whole, ordered, sentBounds);
+  } catch (error) {
+    throw error instanceof FileError ? placed(error.problems, found.settings.deadbands) : error;
+  }
+}
+
+function withLine({ line, column, words }: Problem): string {
+  return `line ${line}, column ${column}: ${words}`;
 }
 
 function wrong(...problems: readonly string[]): FileError {
@@ -52,17 +68,17 @@ function wrong(...problems: readonly string[]): FileError {
 }
 
 /** The IED of a file that the meter is: the only one, or the one of its name. */
-function iedIn(text: string, name: string): SclIed["ied"] {
+function iedIn(text: string, name: string): { readonly ied: SclIed["ied"]; readonly root: XmlElement } {
   const { sclCharacters } = limits.configuration;
   if (text.length > sclCharacters) throw wrong(`expected at most ${sclCharacters} characters, found ${text.length}`);
-  const { ieds, problems } = readScl(new TextEncoder().encode(text));
+  const { ieds, problems, root } = readScl(new TextEncoder().encode(text));
   if (hasErrors(problems)) {
     const errors = problems.filter(({ kind }) => kind === "error");
-    throw wrong(...errors.map(({ line, column, words }) => `line ${line}, column ${column}: ${words}`));
+    throw wrong(...errors.map(withLine));
   }
   const there = ieds.filter(({ ied }) => ied.devices.length > 0);
   const named = there.find(({ ied }) => ied.name === name) ?? (there.length === 1 ? there[0] : undefined);
-  if (named !== undefined) return named.ied;
+  if (named !== undefined && root !== undefined) return { ied: named.ied, root };
   const names = there.map(({ ied }) => ied.name).join(", ");
   throw wrong(
     names === "" ? "there is no IED with a server in it" : `which of its IEDs is the meter: ${names}? None is ${name}`,

@@ -6,6 +6,7 @@ import { differences } from "./configuration-changes.ts";
 import { parseRevenueFile, parseStored } from "./configuration-file.ts";
 import { dnp3PointFactsOf } from "./dnp3-point-facts.ts";
 import { dnp3Profile } from "./dnp3-profile.ts";
+import { sclProblems } from "./iec61850-check.ts";
 import { sclFile } from "./iec61850-file.ts";
 import { pointFactsOf } from "./modbus-point-facts.ts";
 import { withoutPasswords } from "./passwords.ts";
@@ -28,6 +29,7 @@ export const configurations: Configurations = {
     const ordered = parseModelNumber(device.modelNumber);
     return sclFile(parseStored(name, text, ordered), ordered, device, kind);
   },
+  sclProblems,
   dnp3Points: (name, text, order) => dnp3PointFactsOf(parseRevenueFile(name, text, parseModelNumber(order))),
   modbusPoints: (name, text, order) => pointFactsOf(parseRevenueFile(name, text, parseModelNumber(order))),
 };

@@ -58,6 +58,10 @@ export function iec61850Host(surface: MeterSurface, port: string, means: Iec6185
       surface.leave(session);
       return isRefused(outcome) ? outcome.words.join("; ") : undefined;
     },
+    whyNoInput(input) {
+      const isInput = surface.channels.some(({ channel, mode }) => channel === input && mode.startsWith("input"));
+      return isInput ? undefined : `channel ${input} is no input`;
+    },
     admit: (client) => admit(surface, port, means, client),
   };
 }

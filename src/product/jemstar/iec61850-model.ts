@@ -19,19 +19,25 @@ export type IedIdentity = Pick<
 /** Orders of harmonics, from 0 on. */
 const ORDERS = 51;
 const letters = ["A", "B", "C"] as const;
+const pairs = ["AB", "BC", "CA"] as const;
 /** Identification strings: the third is the meter's location (Appendix D). */
 const LOCATION = 2;
 
 export function modelFactsOf(file: RevenueFile, ordered: Ordered, identity: IedIdentity): ModelFacts {
   const { primary, io, triggers, identification, iec61850 } = file;
-  const { connection, pt, ct, nominalVoltage, pqVoltage } = primary;
-  const { voltages, elements } = connections[connection];
-  const recorded = [...voltages.map((k) => `Volts ${letters[k]}`), ...elements.map((k) => `Amps ${letters[k]}`)];
+  const { connection, pt, ct, nominalVoltage, pqVoltage, rotation } = primary;
+  const { voltages, elements, neutral } = connections[connection];
+  // Volts to neutral, or from line to line, as power quality is measured.
+  const volts =
+    pqVoltage === "ln" ? voltages.map((k) => letters[k]) : voltages.length === 3 ? pairs : pairs.slice(0, 1);
+  const recorded = [...volts.map((one) => `Volts ${one}`), ...elements.map((k) => `Amps ${letters[k]}`)];
   const isOfVolts = ({ records }: { readonly records?: string | undefined }): boolean =>
     records === "sagSwell" || records === "interruption";
   return {
     settings: iec61850,
     measures: new Set(measuresShown(primary, ordered).map(measureName)),
+    neutral,
+    rotation,
     energies: true,
     volts: nominalVoltage * pt,
     amps: ordered.amps * ct,

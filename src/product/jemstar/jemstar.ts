@@ -25,7 +25,7 @@ import { masterMarks } from "./dnp3-binding.ts";
 import { anew, delivered, displayOf, keepLayout, type JemStarOptions } from "./delivered.ts";
 import { filesOf, writesFiles } from "./files-of-meter.ts";
 import type { MeterFiles } from "./files/meter-files.ts";
-import { hostKeyOf } from "./host-key.ts";
+import { InputWatch } from "./input-watch.ts";
 import type { FileTransfer } from "./file-transfer.ts";
 import { transferOf } from "./transfer-of-meter.ts";
 import { MemoryDamage } from "./memory-damage.ts";
@@ -60,6 +60,8 @@ export class JemStar implements Commanded {
   readonly terminals: Terminals;
   /** What its triggers left, and its measurement log, as files. */
   readonly files: MeterFiles;
+  /** Who is to know of its inputs at once. */
+  readonly inputs: InputWatch;
   readonly #options: JemStarOptions;
   readonly #time: TimeSource;
   #started = false;
@@ -85,6 +87,7 @@ export class JemStar implements Commanded {
     this.notices = notices;
     this.marks = new Marks(store);
     this.#damage = new MemoryDamage(store);
+    this.inputs = new InputWatch(clock, this);
     const { real = people } = options;
     this.ports = new Ports(options.ports, this.ordered, {
       communications: () => this.#file.communications,
@@ -206,6 +209,7 @@ export class JemStar implements Commanded {
       observe: (observation) => this.#observe(observation),
       timeServer: this.#time.utc,
       terminals: this.terminals,
+      inputChanged: (change) => this.inputs.take(change),
       gains: this.hardware.gains,
       // In test mode nobody is answered there.
       opticalTalks: () => this.ports.talks("optical") && !this.#meter.testMode.on,
@@ -242,6 +246,7 @@ export class JemStar implements Commanded {
     this.#time.stop();
     this.transfer.stop();
     this.catchUp();
+    this.inputs.stop();
     this.#meter.finish(isReplaced ? "configuration" : "stop");
     this.files.stop();
   }
@@ -327,13 +332,7 @@ export class JemStar implements Commanded {
     this.#damage.tell(this.#meter);
     if (this.#meter.forgetful) this.#forget();
     if (this.#meter.powered) this.files.look();
-  }
-
-  /** The key by which it is known over SSH on a port. Throws an Error with why there is none. */
-  hostKey(port: string): string {
-    return hostKeyOf(this.secrets, (what) =>
-      this.securityLog.note(what, { by: "automatic", port, protocol: "sftp" }, {}),
-    );
+    this.inputs.tell();
   }
 
   testTransfer(): string | undefined {

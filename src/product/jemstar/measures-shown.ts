@@ -77,6 +77,8 @@ function advancedNames({ volts, lines, amps }: Places, { pqVoltage, signalFreque
   const sequences = ["V", "A"].flatMap((unit) => ["positive", "negative", "zero"].map((one) => `${unit}.${one}`));
   return [
     ...(volts.length === 3 ? sequences.flatMap((one) => [one, `${one}.angle`]) : []),
+    // Distortion of volts to neutral, and of amps, is there without.
+    ...(pqVoltage === "ll" ? lines.map((one) => `THD.V.${one}`) : []),
     ...channels.flatMap((one) => ["odd", "even"].map((parity) => `THD.${one}.${parity}`)),
     ...amps.flatMap((one) => ["", ".odd", ".even"].map((parity) => `TDD.A.${one}${parity}`)),
     ...channels.map((one) => `crest.${one}`),

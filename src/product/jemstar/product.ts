@@ -25,6 +25,7 @@ import { CommunicatedSource } from "./communicated-source.ts";
 import { configurations } from "./configurations.ts";
 import { unlistedChannels } from "./configuration-checks-dlms.ts";
 import { iec102Notices } from "./iec102-notices.ts";
+import { iec61850Notices } from "./iec61850-notices.ts";
 import { iec102Host, type Iec102Means } from "./iec102-binding.ts";
 import { isSame } from "#io/ciphers.ts";
 import { PASSWORD as IEC61850_PASSWORD } from "#product/jemstar/iec61850/configuration.ts";
@@ -38,6 +39,7 @@ import { reportsOn } from "./iec61850-reports.ts";
 import { imageTransferOf } from "./dlms/beyond-image.ts";
 import { dlmsHost, type DlmsHostMeans } from "./dlms-binding.ts";
 import { dnp3Host } from "./dnp3-binding.ts";
+import { hostKeyOf } from "./host-key.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { PUSH_PORT, pushNotices, pushOf } from "./dlms-push-of-meter.ts";
@@ -104,6 +106,11 @@ function iec102Means(jemstar: JemStar, port: string): Iec102Means {
   };
 }
 
+/** The key by which it is known over SSH on a port. Throws an Error with why there is none. */
+function hostKeyFor({ secrets, securityLog }: JemStar, port: string): string {
+  return hostKeyOf(secrets, (what) => securityLog.note(what, { by: "automatic", port, protocol: "sftp" }, {}));
+}
+
 /** The meters that this one reads. */
 function othersOf(jemstar: JemStar, real: Clock): CommunicatedSource {
   return new CommunicatedSource({
@@ -166,6 +173,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
       facts: () => modelFactsOf(jemstar.file, jemstar.ordered, surface.identity),
       recorded: () => jemstar.files.shelf.list(),
       utc: () => jemstar.timeServed().utc,
+      inputs: (run) => jemstar.inputs.on(run),
     }),
     password: () => secrets.mark(IEC61850_PASSWORD),
     isSame,
@@ -208,7 +216,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
         hasProtocol(jemstar.ordered, port, "mms") ? iec61850Host(surface, port, iec61850) : undefined,
       snmp: ({ port }) => snmp.host(port),
       sntp: () => ({ now: () => jemstar.timeServed() }),
-      sftp: ({ port }) => sftpHost(surface, port, () => jemstar.hostKey(port)),
+      sftp: ({ port }) => sftpHost(surface, port, () => hostKeyFor(jemstar, port)),
       ftp: ({ port }) => fileDoor(surface, "ftp", port),
     },
     notices: [
@@ -216,6 +224,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
       ...unsampled(jemstar),
       ...dlmsNotices(jemstar),
       ...iec102Notices(jemstar),
+      ...iec61850Notices(jemstar),
       ...pushNotices(jemstar, pushed),
     ],
     line: LINE,

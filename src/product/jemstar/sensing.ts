@@ -42,8 +42,10 @@ export function sense(site: Commanded, told: Sensed, asker: Asker): Refused | un
       site.supply({ auxiliary: told.live });
       return undefined;
     case "input":
-      if (meter.setInput(told.channel, told.closed)) return undefined;
-      return refused("unsupported", `channel ${told.channel} is no input`);
+      if (!meter.setInput(told.channel, told.closed))
+        return refused("unsupported", `channel ${told.channel} is no input`);
+      site.inputs.expect();
+      return undefined;
     case "pulses":
       return pulses(site, told);
     case "key":

@@ -124,13 +124,16 @@ export class DataConnection {
   async take(): Promise<Uint8Array | Ended> {
     const draft = new Draft(limits.ftp.putBytes);
     let length = 0;
+    let isLong = false;
     const ended = await this.#transfer((link, moved, end) => {
       link.receive((piece) => {
         moved();
-        if (!draft.write(length, piece)) end("long");
+        isLong ||= !draft.write(length, piece);
         length += piece.length;
+        // A connection that is reset under who sends hides the reply from him: what is too long comes to its end first.
+        if (length > limits.ftp.wastedBytes) end("long");
       });
-      link.closed((fault) => end(fault === undefined ? "done" : "lost"));
+      link.closed((fault) => end(isLong ? "long" : fault === undefined ? "done" : "lost"));
       return () => {};
     });
     return ended === "done" ? draft.bytes : ended;

@@ -8,6 +8,8 @@ export const mmsTransports = [
     over: "tls",
     port: 3782,
     peers: 1,
+    // IEC 62351-3 asks every peer for 1.2. libiec61850 up to 1.6.1 ends an association over 1.3 with the first ticket that a server sends.
+    newestTls: "1.2",
     scheme: "mms+tls",
     form: "mms+tls://host:port/IED?certificate=FILE&key=FILE&authority=FILE",
   },

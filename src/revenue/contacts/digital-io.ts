@@ -23,6 +23,8 @@ export interface IoContext {
   readonly elapsed: () => number;
   /** Whether somebody talks on the optical port; nobody does unless said. */
   readonly opticalTalks?: (() => boolean) | undefined;
+  /** An input is another: its contact moved at an elapsed time. Nobody is told without power. */
+  readonly inputChanged?: ((channel: number, closed: boolean, movedAt: number) => void) | undefined;
 }
 
 /** Pulses that an output gives one after the other: since when, how far apart, how many; milliseconds. */
@@ -62,6 +64,8 @@ export class DigitalIo {
   readonly #state: readonly InstanceType<typeof OutputState>[];
   /** By channel: elapsed time at which an input is what its contact is now; Infinity where it is so. */
   readonly #settles: number[];
+  /** By channel: elapsed time at which the contact of an input moved last, as far as is known. */
+  readonly #moved: number[];
   /** Elapsed time at which the next input follows its contact; Infinity while all are what their contacts are. */
   settlesAt: number;
   /** By channel. What was measured in a stretch is given in the one after it. */
@@ -85,6 +89,7 @@ export class DigitalIo {
       closed === contact ? Infinity : now + (settings[k]?.debounceMs ?? 0),
     );
     this.settlesAt = Math.min(Infinity, ...this.#settles);
+    this.#moved = settings.map(() => now);
     this.#trains = settings.map(() => ({ from: 0, apart: 1, count: 0 }));
     const outputs: EnergyOutput[] = [];
     this.#energyOutputs = outputs;
@@ -114,6 +119,7 @@ export class DigitalIo {
     const contact = closed ? 1 : 0;
     if (state.contact === contact) return true;
     state.contact = contact;
+    this.#moved[channel - 1] = elapsed;
     this.#settles[channel - 1] = contact === state.closed ? Infinity : elapsed + settings.debounceMs;
     this.settlesAt = Math.min(Infinity, ...this.#settles);
     return true;
@@ -132,7 +138,9 @@ export class DigitalIo {
       this.#settles[k] = Infinity;
       state.closed = state.contact;
       changed.push(k + 1);
-      if (powered && this.#settings[k]?.mode === "inputPulseCounter") this.#pulses(k + 1, 1);
+      if (!powered) return;
+      if (this.#settings[k]?.mode === "inputPulseCounter") this.#pulses(k + 1, 1);
+      this.#context.inputChanged?.(k + 1, state.closed === 1, this.#moved[k] ?? elapsed);
     });
     this.settlesAt = Math.min(Infinity, ...this.#settles);
     return changed;
@@ -147,7 +155,9 @@ export class DigitalIo {
     if (contact === undefined || this.#settings[channel - 1]?.mode !== "inputPulseCounter") return undefined;
     const seen = Math.min(count, Math.floor(seconds * MOST_INPUT_PER_SECOND));
     this.#pulses(channel, seen);
-    if (seen % 2 === 1) contact.closed = contact.contact = 1 - contact.closed;
+    if (seen % 2 === 0) return seen;
+    contact.closed = contact.contact = 1 - contact.closed;
+    this.#context.inputChanged?.(channel, contact.closed === 1, this.#context.elapsed());
     return seen;
   }
 

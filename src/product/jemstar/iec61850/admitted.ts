@@ -89,7 +89,10 @@ export function admitted(means: AdmittedMeans): IedSession {
       if (isReader) return { why: "access", words: "this client may only read" };
       const outcome = tell({ command: "removeFile", name });
       if (!isRefused(outcome)) return undefined;
-      return { why: outcome.refused === "invalid" ? "missing" : "access", words: outcome.words.join("; ") };
+      // What is made when it is read, as the CID, is there, and nobody removes it.
+      const isThere = surface.files.list().some((file) => file.name === name);
+      const why = outcome.refused === "invalid" && !isThere ? "missing" : "access";
+      return { why, words: outcome.words.join("; ") };
     },
     left: () => surface.leave(session),
   };

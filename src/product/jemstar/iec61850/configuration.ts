@@ -30,6 +30,12 @@ export const fieldWords = [
   "configRevision",
 ] as const satisfies readonly (keyof ReportFields)[];
 
+/** What reports have in them unless somebody says otherwise: of a buffered one what a client needs to go on behind the last that came. */
+export function usualFields(buffered: boolean): readonly (keyof ReportFields)[] {
+  const ofBuffer = buffered ? (["bufferOverflow", "entryId"] as const) : [];
+  return ["sequenceNumber", "timeStamp", "reason", "dataSet", ...ofBuffer, "configRevision"];
+}
+
 export interface DataSetSettings {
   readonly name: string;
   /** "MMXU1.PhV.phsA.cVal.mag.f[MX]". */

@@ -3,7 +3,7 @@
  * I/O), what GOOSE sends, and twelve report control blocks of each kind.
  */
 import { nodeName, type Ied, type LogicalNode } from "#protocol/iec61850/model/ied.ts";
-import type { DataSetSettings, GooseSettings, ReportSettings } from "./configuration.ts";
+import { usualFields, type DataSetSettings, type GooseSettings, type ReportSettings } from "./configuration.ts";
 
 /** Those of which there is something. */
 export function factorySets(ied: Ied): readonly DataSetSettings[] {
@@ -85,14 +85,7 @@ export function factoryReports(sets: readonly DataSetSettings[]): readonly Repor
     bufferMs: 0,
     integrityMs: buffered ? 0 : INTEGRITY_MS,
     triggers: ["dataChange", "qualityChange", "integrity", "generalInterrogation"],
-    fields: [
-      "sequenceNumber",
-      "timeStamp",
-      "reason",
-      "dataSet",
-      ...(buffered ? (["bufferOverflow", "entryId"] as const) : []),
-      "configRevision",
-    ],
+    fields: usualFields(buffered),
     instances: INSTANCES,
     indexed: true,
   }));

@@ -13,7 +13,8 @@ export interface Variation {
   readonly phases: number;
 }
 
-const letters = { a: 1, b: 2, c: 4 } as const;
+/** One phase, or the two that volts from line to line are between. */
+const affected: Readonly<Record<string, number>> = { a: 1, b: 2, c: 4, ab: 3, bc: 6, ca: 5 };
 const ALL = 7;
 
 export function lastVariation(surface: MeterSurface): Variation | undefined {
@@ -25,20 +26,21 @@ export function lastVariation(surface: MeterSurface): Variation | undefined {
   return last === undefined ? undefined : variationOf(last);
 }
 
-/** "phase a sag < 108", "V.a: 71.00 120.00 93.20" (least, most, average). */
-function variationOf({ at, details }: LogEntry): Variation {
+/** "phase a sag < 108", "V.a: 71.00 120.00 93.20" (least, most, average); volts from line to line are "V.ab", of the same letters. */
+export function variationOf({ at, details }: Pick<LogEntry, "at" | "details">): Variation {
   const [, letter, kind] = /^(?:phase (\w) )?(sag|swell|interruption)/.exec(String(details["event"] ?? "")) ?? [];
-  const volts = Object.entries(details)
-    .filter(([name]) => /^V\.[abc]/.test(name) && (letter === undefined || name[2] === letter))
-    .map(([, value]) => String(value).split(" ").map(Number));
-  const place = kind === "swell" ? 1 : 0;
-  const found = volts.flatMap((one) => one[place] ?? []).filter(Number.isFinite);
+  const found = Object.entries(details).flatMap(([name, value]) => {
+    const place = /^V\.([abc]{1,2})$/.exec(name)?.[1];
+    if (place === undefined || (letter !== undefined && place[0] !== letter)) return [];
+    return [{ place, value: Number(String(value).split(" ")[kind === "swell" ? 1 : 0]) }];
+  });
+  const volts = found.map(({ value }) => value).filter(Number.isFinite);
   const milliseconds = details["milliseconds"];
   return {
     utc: at.utc,
     synchronised: at.synchronised,
-    volts: found.length === 0 ? undefined : kind === "swell" ? Math.max(...found) : Math.min(...found),
+    volts: volts.length === 0 ? undefined : kind === "swell" ? Math.max(...volts) : Math.min(...volts),
     seconds: typeof milliseconds === "number" ? milliseconds / 1000 : undefined,
-    phases: letter === "a" || letter === "b" || letter === "c" ? letters[letter] : ALL,
+    phases: letter === undefined ? ALL : (affected[found[0]?.place ?? letter] ?? ALL),
   };
 }

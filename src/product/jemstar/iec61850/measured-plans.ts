@@ -2,12 +2,17 @@
 import { siUnits, type SiUnit } from "#protocol/iec61850/model/enumerations.ts";
 import type { ObjectPlan } from "#protocol/iec61850/model/make-ied.ts";
 import type { LeafValue } from "#protocol/iec61850/model/value.ts";
-import { deadbandOf, isMeasured, rangeOf, type ModelFacts } from "./model-facts.ts";
-import { energyRows, measuredRows, statisticRows, type Kind, type MeasuredRow } from "./object-table.ts";
+import { deadbandOf, isMeasured, rangeOf, rowsMeasured, type ModelFacts } from "./model-facts.ts";
+import { energyRows, statisticRows, type Kind, type MeasuredRow } from "./object-table.ts";
 
-const shared = ["units", "db", "dbRef", "rangeC", "d"];
-const analogue = ["instMag", ...shared];
-const phasors = ["instCVal", ...shared];
+const shared = ["units", "rangeC", "d"];
+const banded = ["db", "dbRef", ...shared];
+const analogue = ["instMag", ...banded];
+const phasors = ["instCVal", ...banded];
+
+/** PhaseAngleReferenceKind. */
+const VA = 0;
+const VAB = 6;
 
 /** Percents are hundredths of one. */
 const PERCENT = -2;
@@ -17,7 +22,7 @@ export const statistics = ["Av", "Max", "Min"] as const;
 
 /** Data objects of a node that measure. */
 export function measuredObjects(node: MeasuredRow[0], facts: ModelFacts): readonly ObjectPlan[] {
-  const rows = measuredRows.filter((row) => row[0] === node && isMeasured(facts, row[3]));
+  const rows = rowsMeasured(facts).filter((row) => row[0] === node);
   return [...new Set(rows.map(([, name]) => name))].map((name) =>
     objectOf(
       rows.filter((row) => row[1] === name),
@@ -28,26 +33,26 @@ export function measuredObjects(node: MeasuredRow[0], facts: ModelFacts): readon
 }
 
 function objectOf(rows: readonly MeasuredRow[], node: string, facts: ModelFacts): ObjectPlan {
-  const [, name = "", part, , unit = "none", kind = "percent", angle] = rows[0] ?? [];
+  const [, name = "", part, , unit = "none", kind = "percent", more] = rows[0] ?? [];
   const common = { name, values: valuesOf(unit, kind, facts), writable: ["db"] };
   if (part === undefined || part === "") {
     const values = { ...common.values, ...dead(facts, `${node}1.${name}`) };
     return { ...common, cdc: "MV", has: analogue, values };
   }
   const cdc = part.startsWith("c") ? "SEQ" : part.length > "phsA".length && part !== "neut" ? "DEL" : "WYE";
-  const has = angle === undefined ? phasors : [...phasors, "ang", ...(cdc === "SEQ" ? [] : ["angRef"])];
+  const has = more?.angle === undefined ? phasors : [...phasors, "ang", ...(cdc === "SEQ" ? [] : ["angRef"])];
   const parts = rows.map((row) => row[2]);
   return {
     ...common,
     cdc,
     has,
     parts,
-    lacks: Object.fromEntries(rows.filter((row) => row[6] === undefined).map((row) => [row[2], ["ang"]])),
+    lacks: Object.fromEntries(rows.filter((row) => row[6]?.angle === undefined).map((row) => [row[2], ["ang"]])),
     values: {
       ...common.values,
       ...Object.assign({}, ...parts.map((one) => dead(facts, `${node}1.${name}.${one}`, `${one}.`))),
-      // Against the first voltage (7-3, PhaseAngleReferenceKind Va); sequences from positive to zero.
-      angRef: 0,
+      // Against the first voltage (7-3, PhaseAngleReferenceKind); sequences from positive to zero.
+      angRef: facts.neutral ? VA : VAB,
       seqT: 0,
       d: titles[name] ?? name,
     },
@@ -118,6 +123,7 @@ export function energyObjects(): readonly ObjectPlan[] {
 const kinds = { Av: "Average", Max: "Maximum", Min: "Minimum" } as const;
 const words = { Amps: "current", Volts: "voltage", VA: "apparent power", W: "real power", VAr: "reactive power" };
 
+/** What is of a whole window has no dead band: it is another with each. */
 export function statisticObjects(facts: ModelFacts): readonly ObjectPlan[] {
   return statisticRows.flatMap(([name, , unit, kind]) =>
     statistics.map((one): ObjectPlan => ({
@@ -126,17 +132,18 @@ export function statisticObjects(facts: ModelFacts): readonly ObjectPlan[] {
       has: shared,
       values: {
         ...valuesOf(unit, kind, facts),
-        ...dead(facts, `MSTA1.${one}${name}`),
         d: `${kinds[one]} ${words[name as keyof typeof words]}`,
       },
-      writable: ["db"],
     })),
   );
 }
 
 /** Harmonics as magnitudes, from order 0 on; a cycle of the block and how long it is (IEC 61000-4-7). */
-export function harmonicObjects({ harmonics, hz, settings }: ModelFacts): readonly ObjectPlan[] {
+export function harmonicObjects(facts: ModelFacts): readonly ObjectPlan[] {
+  const { harmonics, hz, settings } = facts;
   if (harmonics === undefined) return [];
+  const partsOf = (letter: "V" | "A", places: Readonly<Record<string, string>>): readonly string[] =>
+    Object.keys(places).filter((one) => isMeasured(facts, `${letter}.${places[one]}`));
   const { orders, volts } = harmonics;
   const common = (unit: SiUnit) => ({
     points: orders,
@@ -154,10 +161,13 @@ export function harmonicObjects({ harmonics, hz, settings }: ModelFacts): readon
   });
   const ofVolts: ObjectPlan =
     volts === "ll"
-      ? { name: "HPPV", cdc: "HDEL", ...common("V") }
-      : { name: "HPhV", cdc: "HWYE", parts: ["phsAHar", "phsBHar", "phsCHar"], ...common("V") };
-  return [{ name: "HA", cdc: "HWYE", parts: ["phsAHar", "phsBHar", "phsCHar"], ...common("A") }, ofVolts];
+      ? { name: "HPPV", cdc: "HDEL", parts: partsOf("V", pairs), ...common("V") }
+      : { name: "HPhV", cdc: "HWYE", parts: partsOf("V", phases), ...common("V") };
+  return [{ name: "HA", cdc: "HWYE", parts: partsOf("A", phases), ...common("A") }, ofVolts];
 }
+
+const phases = { phsAHar: "a", phsBHar: "b", phsCHar: "c" } as const;
+const pairs = { phsABHar: "ab", phsBCHar: "bc", phsCAHar: "ca" } as const;
 
 /** Ten cycles of 50 Hz, twelve of 60. */
 const CYCLES_OF = 5;

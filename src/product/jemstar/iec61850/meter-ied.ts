@@ -2,6 +2,7 @@
 import type { Ied } from "#protocol/iec61850/model/ied.ts";
 import type { IedTime } from "#protocol/iec61850/model/value.ts";
 import type { IedImage, ServerSettings } from "#protocol/iec61850/server/host.ts";
+import type { InputChange } from "#quantity/input-change.ts";
 import type { ShelvedFile } from "#quantity/file-shelf.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import type { Iec61850Configuration } from "./configuration.ts";
@@ -17,6 +18,8 @@ export interface MeterIedMeans {
   readonly recorded: () => readonly ShelvedFile[];
   /** UTC by the meter's clock as it is, not as it was at the last calculation cycle: milliseconds. */
   readonly utc: () => number;
+  /** Runs with each change of an input, when it happens. */
+  readonly inputs: (run: (change: InputChange) => void) => () => void;
 }
 
 /** What it looks at of a configuration. */
@@ -150,6 +153,17 @@ export class MeterIed {
       this.made.values.cycle();
       this.tell();
     });
+    this.#means.inputs((change) => this.#moved(change));
+  }
+
+  /** An image with nothing else in it than the change of one input: several of one cycle are seen each by itself, in their order. */
+  #moved(change: InputChange): void {
+    const { values } = this.made;
+    const isStale = this.#isStale;
+    this.#isStale = false;
+    values.input(change);
+    for (const run of this.#listeners) run();
+    this.#isStale ||= isStale;
   }
 
   /** What it shows may be another now. */

@@ -1,11 +1,15 @@
 /** What the model of a meter is made of: how it is connected and was ordered, what its channels are, who it is. */
 import type { Iec61850Configuration } from "./configuration.ts";
-import type { Kind } from "./object-table.ts";
+import { measuredRows, type Kind, type MeasuredRow } from "./object-table.ts";
 
 export interface ModelFacts {
   readonly settings: Iec61850Configuration;
   /** By their written names: what it can be asked for. */
   readonly measures: ReadonlySet<string>;
+  /** Its volts are to neutral; else from line to line. */
+  readonly neutral: boolean;
+  /** How the phases of the site follow each other. */
+  readonly rotation: "abc" | "acb";
   readonly energies: boolean;
   /** Primary: ratios, nominal volts, class amps; elements. */
   readonly volts: number;
@@ -65,6 +69,13 @@ export function channelsOf(io: readonly { readonly mode: string }[], way: "input
 /** Whether it measures something: of a power factor whatever its sign is by. */
 export function isMeasured({ measures }: Pick<ModelFacts, "measures">, name: string): boolean {
   return measures.has(name) || measures.has(`${name}.leadlag`);
+}
+
+/** What it measures of the model, one row a place. */
+export function rowsMeasured(facts: Pick<ModelFacts, "measures" | "neutral">): readonly MeasuredRow[] {
+  const rows = measuredRows(facts.neutral).filter(([, , , measure]) => isMeasured(facts, measure));
+  const places = rows.map(([node, name, part]) => `${node}.${name}.${part}`);
+  return rows.filter((_, k) => places.indexOf(places[k] ?? "") === k);
 }
 
 /** The dead band of a data object: its own, or that of all. */

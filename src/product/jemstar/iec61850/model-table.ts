@@ -37,7 +37,7 @@ const statistics: Readonly<Record<string, string>> = { Av: "average", Max: "larg
 
 function whatIs(node: string, { name, objects }: DataObject): string {
   const lnClass = /([A-Z]{4})\d*$/.exec(node)?.[1] ?? "";
-  const measures = measuredRows
+  const measures = measuredRows(true)
     .filter(
       (row) => row[0] === lnClass && row[1] === name && (row[2] === "" || objects.some((one) => one.name === row[2])),
     )

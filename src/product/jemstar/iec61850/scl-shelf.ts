@@ -14,20 +14,21 @@ export interface SclFacts {
 const FOLDER = "scl";
 
 export function withScl({ shelf, name, epoch, text, now }: SclFacts): FileShelf {
-  let made: { readonly epoch: number; readonly file: ShelvedFile } | undefined;
+  let made: { readonly epoch: number; readonly content: string; readonly file: ShelvedFile } | undefined;
   let listed:
     | { readonly of: readonly ShelvedFile[]; readonly made: object; readonly list: readonly ShelvedFile[] }
     | undefined;
-  const octets = (): Uint8Array => new TextEncoder().encode(text());
+  const octetsOf = (content: string): Uint8Array => new TextEncoder().encode(content);
   const file = (): ShelvedFile => {
     if (made?.epoch === epoch()) return made.file;
-    const size = octets().length;
+    const content = text();
+    const size = octetsOf(content).length;
     const before = made?.file;
     const called = `${FOLDER}/${name()}.cid`;
-    // What is as long and called the same is the file of before: it keeps its time.
-    const isThat = before?.name === called && before.size === size;
+    // What has the same in it and is called the same is the file of before: it keeps its time.
+    const isThat = before?.name === called && made?.content === content;
     const of = isThat ? before : { name: called, at: now(), size, what: "how the meter is set up over IEC 61850" };
-    made = { epoch: epoch(), file: of };
+    made = { epoch: epoch(), content, file: of };
     return of;
   };
   return {
@@ -39,6 +40,6 @@ export function withScl({ shelf, name, epoch, text, now }: SclFacts): FileShelf 
       if (listed?.of !== of || listed.made !== own) listed = { of, made: own, list: [...of, own] };
       return listed.list;
     },
-    read: (asked) => (asked === file().name ? octets() : shelf().read(asked)),
+    read: (asked) => (asked === file().name ? octetsOf(text()) : shelf().read(asked)),
   };
 }

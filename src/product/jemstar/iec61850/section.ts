@@ -49,12 +49,11 @@ export function sectionOf(cid: Ied, facts: ModelFacts): Section {
   // As the meter would have them under that name and of that edition.
   const before = jemstarIed({ ...facts, settings: named }).devices[0]?.nodes.find(isRoot);
   const root = device.nodes.find(isRoot);
+  const said = listsOf(cid);
   const lists = {
-    dataSets: same(root?.dataSets, before?.dataSets) ? settings.dataSets : root?.dataSets.map(setOf),
-    reports: same(root?.reports, before?.reports) ? settings.reports : root?.reports.map(reportOf),
-    goose: same(root?.gooses, before?.gooses)
-      ? settings.goose
-      : root?.gooses.map((one) => gooseOf(one, `${device.domain}/LLN0$GO$${one.name}`)),
+    dataSets: same(root?.dataSets, before?.dataSets) ? settings.dataSets : said.dataSets,
+    reports: same(root?.reports, before?.reports) ? settings.reports : said.reports,
+    goose: same(root?.gooses, before?.gooses) ? settings.goose : said.goose,
   };
   const text = (path: string): string | undefined => textAt(leaves, device.inst, path);
   const { dataSets: _dataSets, reports: _reports, goose: _goose, ...rest } = named;
@@ -66,6 +65,19 @@ export function sectionOf(cid: Ied, facts: ModelFacts): Section {
       ...deadbandsOf(cid, settings),
       ...withoutUndefined(lists),
     },
+  };
+}
+
+/** What a CID says of data sets and control blocks, as a configuration has it. */
+export function listsOf(
+  cid: Ied,
+): Required<{ [K in "dataSets" | "reports" | "goose"]: NonNullable<Iec61850Configuration[K]> }> {
+  const [device] = cid.devices;
+  const root = device?.nodes.find(isRoot);
+  return {
+    dataSets: root?.dataSets.map(setOf) ?? [],
+    reports: root?.reports.map(reportOf) ?? [],
+    goose: root?.gooses.map((one) => gooseOf(one, `${device?.domain}/LLN0$GO$${one.name}`)) ?? [],
   };
 }
 

@@ -1,5 +1,5 @@
 /** Statuses of the model, and what each follows: health, power, contacts, sags and swells, recordings, the clock. */
-import { nodeName, type Ied } from "#protocol/iec61850/model/ied.ts";
+import { nodeName, type Ied, type LogicalNode } from "#protocol/iec61850/model/ied.ts";
 import type { LeafValue } from "#protocol/iec61850/model/value.ts";
 import type { MeterStatus, MeterSurface } from "#quantity/meter-surface.ts";
 
@@ -44,6 +44,8 @@ export interface StatusRow {
   /** "LLN0.Health", of what has a stVal. */
   readonly path: string;
   readonly of: (moment: Moment) => LeafValue;
+  /** The input that it is of: it is known at once when that changes. */
+  readonly input?: number;
 }
 
 const ON = 1;
@@ -57,13 +59,16 @@ export function healthOf({ failures, conditions }: MeterStatus): number {
   return conditions.some(({ trouble }) => trouble) ? health.warning : health.ok;
 }
 
-/** A row for each data object of the model that is a status. */
-export function statusRows(ied: Ied): readonly StatusRow[] {
+/** A row for each data object of the model that is a status; `recorded` are the recorder's channels. */
+export function statusRows(ied: Ied, recorded: readonly string[]): readonly StatusRow[] {
   return ied.devices.flatMap(({ nodes }) =>
     nodes.flatMap((node) =>
       node.objects.flatMap(({ name }) => {
-        const of = sourceOf(node, name);
-        return of === undefined ? [] : [{ path: `${nodeName(node)}.${name}`, of }];
+        const of = sourceOf(node, name, recorded);
+        if (of === undefined) return [];
+        const row = { path: `${nodeName(node)}.${name}`, of };
+        const input = inputOf(node, name);
+        return [input === undefined ? row : { ...row, input }];
       }),
     ),
   );
@@ -116,18 +121,28 @@ const byClass: Readonly<Record<string, Readonly<Record<string, Source>>>> = {
 function sourceOf(
   { prefix, lnClass, inst }: { readonly prefix: string; readonly lnClass: string; readonly inst: string },
   name: string,
+  recorded: readonly string[],
 ): Source | undefined {
   const own = byClass[lnClass]?.[name] ?? (lnClass === "LPHD" ? undefined : everywhere[name]);
   if (own !== undefined) return own;
   if (lnClass === "GGIO") return contactOf(prefix, name);
   if (name !== "ChTrg") return undefined;
   const number = Number(inst);
-  return lnClass === "RADR" ? analogueTrigger(number) : binaryTrigger(number);
+  return lnClass === "RADR" ? analogueTrigger(recorded[number - 1] ?? "") : binaryTrigger(number);
+}
+
+function channelOf(name: string): number | undefined {
+  const [, channel] = /^(?:Ind|SPCSO)(\d)$/.exec(name) ?? [];
+  return channel === undefined ? undefined : Number(channel);
+}
+
+function inputOf({ prefix, lnClass }: Pick<LogicalNode, "prefix" | "lnClass">, name: string): number | undefined {
+  return lnClass === "GGIO" && prefix === "IN_" ? channelOf(name) : undefined;
 }
 
 function contactOf(prefix: string, name: string): Source | undefined {
-  const channel = Number(/^(?:Ind|SPCSO)(\d)$/.exec(name)?.[1] ?? NaN);
-  if (Number.isNaN(channel)) return undefined;
+  const channel = channelOf(name);
+  if (channel === undefined) return undefined;
   const point = prefix === "IN_" ? { input: channel } : { output: channel };
   return ({ surface }) => surface.isOn(point);
 }
@@ -137,32 +152,17 @@ function isAlarm({ surface, triggers }: Moment, isOfKind: (trigger: WatchedTrigg
   return triggers.some((one) => one.enabled && isOfKind(one) && surface.isOn({ trigger: one.id }) === true);
 }
 
-const letters = ["a", "b", "c"] as const;
-
-/** Volts a, b, c come first, amps after them: triggers of one of all phases are of each. */
-function analogueTrigger(number: number): Source {
-  return (moment) => {
-    const { volts, amps } = analogueChannels(moment);
-    const isVolts = number <= volts.length;
-    const letter = isVolts ? volts[number - 1] : amps[number - volts.length - 1];
-    const quantities = isVolts ? ["V", "V.ll", "THD.V"] : ["A", "THD.A"];
-    return isAlarm(
+/** "Volts AB", "Amps C": triggers of one of all phases are of each. */
+function analogueTrigger(title: string): Source {
+  const [what, places = ""] = title.split(" ");
+  const quantities = what === "Volts" ? ["V", "V.ll", "THD.V"] : ["A", "THD.A"];
+  const letter = places.charAt(0).toLowerCase();
+  return (moment) =>
+    isAlarm(
       moment,
       ({ quantity = "", phase }) =>
         quantities.includes(quantity) && (phase === "any" || phase === "all" || phase === letter),
     );
-  };
-}
-
-/** Of the meter's connection, as what it measures has them. */
-function analogueChannels({ surface }: Moment): {
-  readonly volts: readonly string[];
-  readonly amps: readonly string[];
-} {
-  const has = (quantity: string) =>
-    letters.filter((letter) => surface.measures.some((one) => one.quantity === quantity && one.phase === letter));
-  const toNeutral = has("V");
-  return { volts: toNeutral.length > 0 ? toNeutral : letters, amps: has("A") };
 }
 
 /** Inputs in their order. */

@@ -5,6 +5,7 @@ import type { IedTime, LeafValue } from "#protocol/iec61850/model/value.ts";
 import type { IedImage } from "#protocol/iec61850/server/host.ts";
 import { parseMeasure } from "#quantity/measure-name.ts";
 import { primaryFactor, type Measure } from "#quantity/measure.ts";
+import type { InputChange } from "#quantity/input-change.ts";
 import type { ShelvedFile } from "#quantity/file-shelf.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import type { Iec61850Configuration } from "./configuration.ts";
@@ -13,8 +14,8 @@ import { Draft } from "./draft.ts";
 import { Harmonics } from "./harmonics.ts";
 import { lastVariation } from "./last-variation.ts";
 import { statistics as kinds } from "./measured-plans.ts";
-import { deadbandOf, isMeasured, rangeOf, type ModelFacts } from "./model-facts.ts";
-import { energyRows, LINE_VOLTS, measuredRows, statisticRows } from "./object-table.ts";
+import { deadbandOf, rangeOf, rowsMeasured, type ModelFacts } from "./model-facts.ts";
+import { energyRows, LINE_VOLTS, statisticRows, type MeasuredRow } from "./object-table.ts";
 import { AnalogPoint, PlainPoint, type Around, type Found } from "./points.ts";
 import { Statistics } from "./statistics.ts";
 import { statusRows, type Moment, type StatusRow, type WatchedTrigger } from "./status-rows.ts";
@@ -40,7 +41,14 @@ interface Analog {
   readonly angle: number | undefined;
   /** The active power whose direction is its sign, of a power factor (7-4, PFSign IEC). */
   readonly power: number | undefined;
+  readonly isUnknown: boolean;
+  /** By what the magnitude is multiplied, and how far the angle is turned, degrees. */
+  readonly times: number;
+  readonly turn: number;
 }
+
+/** The volts to neutral that make those from line to line: Vab is Va times the root of 3, and 30 degrees ahead; where phases follow the other way, behind. */
+const TURN = 30;
 
 export class IedValues {
   readonly #means: ValuesMeans;
@@ -49,7 +57,8 @@ export class IedValues {
   readonly #measures: Measure[] = [];
   readonly #analogs: readonly Analog[];
   readonly #energies: readonly { readonly point: PlainPoint; readonly measure: number }[];
-  readonly #statuses: readonly { readonly point: PlainPoint; readonly of: StatusRow["of"] }[];
+  readonly #statuses: readonly { readonly point: PlainPoint; readonly of: StatusRow["of"]; readonly input?: number }[];
+  #isFailing = false;
   readonly #statistics: Statistics;
   readonly #averaged: readonly Measure[];
   readonly #averages: Float64Array;
@@ -78,17 +87,17 @@ export class IedValues {
     this.#means = means;
     this.#device = ied.devices[0]?.inst ?? "";
     this.#leaves = new LeafIndex(ied);
-    this.#analogs = measuredRows.flatMap((row) => this.#analog(row, facts));
+    this.#analogs = rowsMeasured(facts).flatMap((row) => this.#analog(row, facts));
     this.#energies = energyRows.flatMap(([name, measure]) => {
       const point = PlainPoint.at(this.#leaves, this.#device, `MMTR1.${name}`, "actVal");
       return point === undefined ? [] : [{ point, measure: this.#measure(measure) }];
     });
-    this.#statuses = statusRows(ied).flatMap(({ path, of }) => {
+    this.#statuses = statusRows(ied, facts.recorded).flatMap(({ path, ...row }) => {
       const point = PlainPoint.at(this.#leaves, this.#device, path);
-      return point === undefined ? [] : [{ point, of }];
+      return point === undefined ? [] : [{ point, ...row }];
     });
     this.#statistics = new Statistics(facts.settings.statisticsMinutes, statisticRows.length);
-    const names = statisticRows.map(([, measure]) => (isMeasured(facts, measure) ? measure : LINE_VOLTS));
+    const names = statisticRows.map(([, measure]) => (measure === "V.ln" && !facts.neutral ? LINE_VOLTS : measure));
     this.#averaged = names.map(measureNamed);
     this.#averages = new Float64Array(names.length);
     this.#known = new Uint8Array(names.length);
@@ -115,20 +124,28 @@ export class IedValues {
     return this.#measures.push(measureNamed(name)) - 1;
   }
 
-  #analog(
-    [node, name, part, measure, , kind, angle]: (typeof measuredRows)[number],
-    facts: ModelFacts,
-  ): readonly Analog[] {
-    if (!isMeasured(facts, measure)) return [];
+  #analog([node, name, part, measure, , kind, more = {}]: MeasuredRow, facts: ModelFacts): readonly Analog[] {
     const point = this.#analogAt([`${node}1`, name, part].filter((one) => one !== "").join("."), rangeOf(kind, facts));
     if (point === undefined) return [];
-    const power = kind === "factor" ? this.#measure(measure.replace("PF", "W")) : undefined;
-    const turned = angle === undefined ? undefined : this.#measure(angle);
-    return [{ point, measure: this.#measure(measure), angle: turned, power }];
+    const { angle, toNeutral, isUnknown = false } = more;
+    const isAhead = (toNeutral === "positive") === (facts.rotation === "abc");
+    return [
+      {
+        point,
+        measure: this.#measure(measure),
+        angle: angle === undefined ? undefined : this.#measure(angle),
+        power: kind === "factor" ? this.#measure(measure.replace("PF", "W")) : undefined,
+        isUnknown,
+        times: toNeutral === undefined ? 1 : 1 / Math.sqrt(3),
+        turn: toNeutral === undefined ? 0 : isAhead ? -TURN : TURN,
+      },
+    ];
   }
 
+  /** What says no dead band has none. */
   #analogAt(path: string, range: ReturnType<typeof rangeOf>): AnalogPoint | undefined {
-    const db = (): number => (Number.isFinite(range.max) ? deadbandOf(this.#means.settings(), path) : 0);
+    const isBanded = this.#leaves.find(this.#device, `${path}.db`) !== undefined;
+    const db = (): number => (isBanded ? deadbandOf(this.#means.settings(), path) : 0);
     return AnalogPoint.at(this.#leaves, this.#device, path, { range, db });
   }
 
@@ -142,13 +159,15 @@ export class IedValues {
     const { surface, timeOf } = this.#means;
     const stamp = surface.values(this.#measures, "primary", this.#out, this.#valid);
     const status = surface.status();
-    const around: Around = { at: timeOf(stamp), isFailing: status.failures.length > 0 };
+    this.#isFailing = status.failures.length > 0;
+    const around: Around = { at: timeOf(stamp), isFailing: this.#isFailing };
     const draft = new Draft(this.#shown.values);
     for (const { of, index } of this.#deadbands) draft.set(index, deadbandOf(this.#means.settings(), of));
-    for (const { point, measure, angle, power } of this.#analogs) {
-      const found = this.#found(measure);
-      const turned = angle === undefined ? undefined : this.#found(angle).value;
-      point.show(draft, power === undefined ? found : this.#signed(found, power), turned, around);
+    for (const one of this.#analogs) {
+      const found = one.isUnknown ? nothing : this.#found(one.measure, one.times);
+      const { value } = one.angle === undefined ? nothing : this.#found(one.angle);
+      const turned = value === undefined ? undefined : value + one.turn;
+      one.point.show(draft, one.power === undefined ? found : this.#signed(found, one.power), turned, around);
     }
     for (const { point, measure } of this.#energies) {
       const { value, good } = this.#found(measure);
@@ -164,6 +183,15 @@ export class IedValues {
     return this.#shown;
   }
 
+  /** An input is another, and nothing else is looked at. */
+  input({ channel, closed, at }: InputChange): void {
+    const found = this.#statuses.find(({ input }) => input === channel);
+    if (found === undefined) return;
+    const draft = new Draft(this.#shown.values);
+    found.point.show(draft, closed, { at: this.#means.timeOf(at), isFailing: this.#isFailing });
+    if (draft.values !== this.#shown.values) this.#shown = { values: draft.values };
+  }
+
   /** A calculation cycle is over: what its values are for averages and extremes. */
   cycle(): void {
     const { surface } = this.#means;
@@ -175,9 +203,9 @@ export class IedValues {
     return { value: value === undefined ? undefined : Math.abs(value) * ((this.#out[power] ?? 0) < 0 ? -1 : 1), good };
   }
 
-  #found(k: number): Found {
+  #found(k: number, times = 1): Found {
     const value = this.#out[k] ?? NaN;
-    return { value: Number.isNaN(value) ? undefined : value + 0, good: this.#valid[k] === 1 };
+    return { value: Number.isNaN(value) ? undefined : value * times + 0, good: this.#valid[k] === 1 };
   }
 
   #average(draft: Draft, around: Around): void {
@@ -209,6 +237,8 @@ export class IedValues {
     return this.#recordings.count;
   }
 }
+
+const nothing: Found = { value: undefined, good: false };
 
 function measureNamed(name: string): Measure {
   const measure = parseMeasure(name);

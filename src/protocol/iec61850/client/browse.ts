@@ -36,7 +36,9 @@ export async function namesOf(
     const { names, moreFollows } = await client.ask({ service: "getNameList", ...of, continueAfter });
     all.push(...names);
     const last = names.at(-1);
-    if (!moreFollows || last === undefined) return all;
+    if (!moreFollows) return all;
+    if (last === undefined)
+      throw new MmsError(`${client.peer} says that it has more names, and names none`, "nonsense");
     if (last === continueAfter) throw new MmsError(`${client.peer} names "${last}" again and again`, "nonsense");
     continueAfter = last;
   }

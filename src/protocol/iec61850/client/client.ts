@@ -119,7 +119,7 @@ export class MmsClient {
         },
       });
     } catch (error) {
-      if (error instanceof AssociationRefused) throw new MmsError(error.message, "closed");
+      if (error instanceof AssociationRefused) throw new MmsError(error.message, "closed", undefined, error);
       throw error;
     }
     if (client === undefined) throw new MmsError(`${link.peer}: no association came of it`, "closed");
@@ -172,14 +172,16 @@ export class MmsClient {
   /** Leaves in order; a server that does not answer is not waited for longer than for any answer. */
   async conclude(): Promise<void> {
     if (this.#ended !== undefined) return;
-    await new Promise<void>((resolve) => {
-      const tooLate = this.#clock.after(this.#timeoutMs, resolve);
+    const isSilent = await new Promise<boolean>((resolve) => {
+      const tooLate = this.#clock.after(this.#timeoutMs, () => resolve(true));
       this.#concluded = () => {
         tooLate();
-        resolve();
+        resolve(false);
       };
       this.#association.send(pduBytes({ kind: "concludeRequest" }));
     });
+    // Who has not answered that answers no release either.
+    if (isSilent) return this.abort();
     if (this.#ended === undefined) this.#association.release();
     this.#end(new MmsError(`the association with ${this.peer} has been concluded`, "closed"));
   }

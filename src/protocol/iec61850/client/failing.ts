@@ -20,8 +20,8 @@ export class MmsError extends Error {
   /** Of what is refused, where the server says why. */
   readonly error: ServiceError | undefined;
 
-  constructor(message: string, reason: MmsFailing, error?: ServiceError) {
-    super(message);
+  constructor(message: string, reason: MmsFailing, error?: ServiceError, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
     this.name = "MmsError";
     this.reason = reason;
     this.error = error;

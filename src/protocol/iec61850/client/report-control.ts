@@ -92,11 +92,12 @@ export class ReportControlBlock {
 
   /**
    * Has it report to this client: reserves it, sets what is wanted of it, resumes behind an entry of a buffered one, and enables it. What
-   * is not said stays as it is.
+   * is not said stays as it is. Why the entry was refused where `orOldest` is wanted (DataAccessError); undefined where it was not.
    */
-  async enable(wanted: WantedReports = {}): Promise<void> {
+  async enable(wanted: WantedReports = {}): Promise<number | undefined> {
     const { dataSet, triggers, options, bufferMs, integrityMs, behind, purge = false } = wanted;
     await this.#reserve();
+    if (this.name.buffered) await this.#identifyEntries();
     if (dataSet !== undefined) await this.write("DatSet", { kind: "visible", value: dataSet });
     if (triggers !== undefined)
       await this.write(
@@ -117,14 +118,54 @@ export class ReportControlBlock {
     if (bufferMs !== undefined) await this.write("BufTm", { kind: "unsigned", value: bufferMs });
     if (integrityMs !== undefined) await this.write("IntgPd", { kind: "unsigned", value: integrityMs });
     if (purge) await this.write("PurgeBuf", { kind: "boolean", value: true });
-    if (behind !== undefined) await this.write("EntryID", { kind: "octets", value: behind });
-    await this.write("RptEna", { kind: "boolean", value: true });
+    let refused: number | undefined;
+    if (behind !== undefined) refused = await this.#goOn(behind, wanted.orOldest === true);
+    const error = await this.tryWrite("RptEna", { kind: "boolean", value: true });
+    if (error === undefined) return refused;
+    throw this.#refused(error === UNAVAILABLE ? "is another client's" : "is not enabled", error);
+  }
+
+  /** Has reports say which entry they are, and whether some were lost; a server that does not let that be set stays as it is. */
+  async #identifyEntries(): Promise<void> {
+    const fields = await readOne(this.#client, referenceOf(this.name, "OptFlds"));
+    if (fields.kind !== "bits") return;
+    const had = (Object.keys(optionBits) as ReportOption[]).filter((one) => hasBit(fields, optionBits[one]));
+    const all = new Set([...had, "overflow", "entryId"] as const);
+    if (all.size > had.length)
+      await this.tryWrite(
+        "OptFlds",
+        bitsData(
+          10,
+          [...all].map((one) => optionBits[one]),
+        ),
+      );
+  }
+
+  async #goOn(behind: Uint8Array, orOldest: boolean): Promise<number | undefined> {
+    if (!orOldest) {
+      await this.write("EntryID", { kind: "octets", value: behind });
+      return undefined;
+    }
+    const refused = await this.tryWrite("EntryID", { kind: "octets", value: behind });
+    // Who does not take that either has all come that he has.
+    if (refused !== undefined) await this.tryWrite("EntryID", { kind: "octets", value: new Uint8Array(8) });
+    return refused;
+  }
+
+  /** Of the entry that was sent last, as the block itself says it; undefined where it says none. */
+  async entry(): Promise<Uint8Array | undefined> {
+    const found = await readOne(this.#client, referenceOf(this.name, "EntryID"));
+    return found.kind === "octets" && found.value.some((octet) => octet !== 0) ? found.value : undefined;
   }
 
   /** By the attribute that its edition has for it; one without it is had by who enables it. */
   async #reserve(): Promise<void> {
-    if (this.has("Resv")) await this.write("Resv", { kind: "boolean", value: true });
-    else if (this.has("ResvTms")) {
+    if (this.has("Resv")) {
+      const error = await this.tryWrite("Resv", { kind: "boolean", value: true });
+      if (error === DENIED || error === UNAVAILABLE) throw this.#refused("is another client's", error);
+      if (error !== undefined) throw this.#refused("does not take Resv", error);
+    }
+    if (this.has("ResvTms") && !this.has("Resv")) {
       const error = await this.tryWrite("ResvTms", { kind: "integer", value: RESERVED_S });
       // Where it is bound to a client already, it cannot be written; who is not that one is refused later.
       if (error !== undefined && error !== DENIED && error !== UNAVAILABLE)
@@ -185,6 +226,8 @@ export interface WantedReports {
   readonly integrityMs?: number | undefined;
   /** The entry behind which a buffered one goes on; eight octets that are 0 are before the oldest. */
   readonly behind?: Uint8Array | undefined;
+  /** With the oldest, where that entry is refused. */
+  readonly orOldest?: boolean | undefined;
   /** Without what it has buffered. */
   readonly purge?: boolean | undefined;
 }

@@ -1,20 +1,34 @@
 /** What the SCL file of somebody else says of a control block that is followed: what its messages have to have, and which value is which. */
-import { publishedGooses, type PublishedGoose, type PublishedMember } from "#protocol/iec61850/scl/published.ts";
+import {
+  publishedGooses,
+  type PublishedGoose,
+  type PublishedMember,
+  type PublishedShape,
+} from "#protocol/iec61850/scl/published.ts";
+import type { Leaf } from "#protocol/iec61850/model/ied.ts";
 import type { SclFile } from "#protocol/iec61850/scl/read.ts";
 import { didYouMean } from "#quantity/nearest.ts";
 import type { Driven, Followed } from "./goose-meter.ts";
 
-/** What is not said by hand is as the file has it; else why the file does not explain it, in words. */
-export function describedBy({ ieds }: Pick<SclFile, "ieds">, given: Followed): Followed | string {
+/** What a file does not explain, and why: by its key in what was given. */
+export interface Unexplained {
+  readonly key: string;
+  readonly words: string;
+}
+
+/** What is not said by hand is as the file has it. */
+export function describedBy({ ieds }: Pick<SclFile, "ieds">, given: Followed): Followed | Unexplained {
   const all = ieds.flatMap(({ ied }) => publishedGooses(ied));
   const names = all.map(({ reference }) => reference);
   const goose = all.find(({ reference }) => reference === given.controlBlock);
-  if (goose === undefined)
-    return `no IED of it publishes ${given.controlBlock}${didYouMean(given.controlBlock, names) || `; it has ${names.join(", ") || "no GOOSE"}`}`;
+  if (goose === undefined) {
+    const others = didYouMean(given.controlBlock, names) || `; it has ${names.join(", ") || "no GOOSE"}`;
+    return { key: "scl", words: `no IED of it publishes ${given.controlBlock}${others}` };
+  }
   const inputs: Driven[] = [];
-  for (const one of given.inputs) {
+  for (const [k, one] of given.inputs.entries()) {
     const driven = drivenBy(goose, one);
-    if (typeof driven === "string") return driven;
+    if ("words" in driven) return { ...driven, key: `inputs[${k}].${driven.key}` };
     inputs.push(driven);
   }
   const { address, goId, dataSet, configRevision, members } = goose;
@@ -29,24 +43,21 @@ export function describedBy({ ieds }: Pick<SclFile, "ieds">, given: Followed): F
   };
 }
 
-/** A value by its reference becomes its number, and the quality beside it is looked at, too. */
-function drivenBy({ dataSet, members }: PublishedGoose, one: Driven): Driven | string {
-  if (!isReference(one.value)) return one;
-  const at = indexOf(members, one.value);
-  const member = members[at];
-  if (member === undefined)
-    return `${one.value} is no member of ${dataSet}; it has ${members.map(({ reference }) => reference).join(", ")}`;
-  if (one.quality !== undefined && isReference(one.quality)) {
-    const quality = indexOf(members, one.quality);
-    return quality < 0
-      ? `${one.quality} is no member of ${dataSet}`
-      : { ...one, value: String(at), quality: String(quality) };
-  }
-  const within = qualityIn(member);
-  if (within >= 0) return { quality: `${at}.${within}`, ...one, value: String(at) };
-  const beside = members.findIndex(({ reference }) => reference === member.reference.replace(/\.stVal\[/, ".q["));
-  const quality = beside < 0 || beside === at ? {} : { quality: String(beside) };
-  return { ...quality, ...one, value: String(at) };
+/** A value by its reference becomes its number, and the quality of its data object is looked at, too, where the message has it. */
+function drivenBy({ dataSet, members }: PublishedGoose, { input, value, quality }: Driven): Driven | Unexplained {
+  const places = placesOf(members);
+  const find = (text: string): Place | string =>
+    (isReference(text) ? placeNamed(places, text) : places.find(({ path }) => path === text)) ??
+    `${text} is no member of ${dataSet}; it has ${members.map(({ reference }) => reference).join(", ")}`;
+  const told = quality === undefined ? undefined : find(quality);
+  if (typeof told === "string") return { key: "quality", words: told };
+  const found = find(value);
+  if (typeof found === "string") return { key: "value", words: found };
+  const { path, shape } = statusIn(found);
+  if (shape?.kind === "leaf" && !isState(shape.leaf))
+    return { key: "value", words: `${value} is ${shape.leaf.type}: neither on nor off` };
+  const beside = told?.path ?? qualityOf(places, found);
+  return { input, value: path, ...(beside === undefined ? {} : { quality: beside }) };
 }
 
 /** Numbers are digits and points; a reference has a stroke behind its logical device. */
@@ -54,12 +65,64 @@ export function isReference(text: string): boolean {
   return text.includes("/");
 }
 
-/** With its functional constraint, "M/GGIO1.Ind1.stVal[ST]", or without. */
-function indexOf(members: readonly PublishedMember[], text: string): number {
-  return members.findIndex(({ reference }) => reference === text || reference.replace(/\[\w+\]$/, "") === text);
+/** A member, or what is in one. */
+interface Place {
+  /** "3", or "0.1" of one in a structure. */
+  readonly path: string;
+  /** Its reference, "M/GGIO1.Ind1.stVal", and its functional constraint. */
+  readonly name: string;
+  readonly constraint: string | undefined;
+  /** The data object that it is, or is of. */
+  readonly object: string | undefined;
+  readonly shape: PublishedShape | undefined;
 }
 
-function qualityIn({ shape }: PublishedMember): number {
-  if (shape?.kind !== "structure") return -1;
-  return shape.items.findIndex((one) => one.kind === "leaf" && one.leaf.type === "Quality");
+/** All that a message has: its members, then what is in them. */
+function placesOf(members: readonly PublishedMember[]): readonly Place[] {
+  const whole = members.map(({ reference, object, shape }, k) => ({
+    path: String(k),
+    ...partsOf(reference),
+    object,
+    shape,
+  }));
+  return [...whole, ...whole.flatMap((one) => within(one))];
+}
+
+function within({ path, name, constraint, object, shape }: Place): readonly Place[] {
+  if (shape === undefined || shape.kind === "leaf") return [];
+  return shape.items.flatMap((item, k) => {
+    const reference = `${name}${shape.kind === "array" ? "" : "."}${item.name}`;
+    const own = item.kind === "structure" && item.isObject ? reference : object;
+    const place = { path: `${path}.${k}`, name: reference, constraint, object: own, shape: item };
+    return [place, ...within(place)];
+  });
+}
+
+/** With its functional constraint, "M/GGIO1.Ind1.stVal[ST]", or without. */
+function placeNamed(places: readonly Place[], text: string): Place | undefined {
+  const { name, constraint } = partsOf(text);
+  return places.find((one) => one.name === name && (constraint === undefined || one.constraint === constraint));
+}
+
+function partsOf(text: string): { readonly name: string; readonly constraint: string | undefined } {
+  const [, name = text, constraint] = /^(.*?)(?:\[(\w+)\])?$/.exec(text) ?? [];
+  return { name, constraint };
+}
+
+/** What of a data object says whether it is on: its status, or a protection's; else the whole. */
+function statusIn(place: Place): Place {
+  const { path, shape } = place;
+  if (shape?.kind !== "structure" || !shape.isObject) return place;
+  const at = shape.items.findIndex(({ name }) => name === "stVal" || name === "general");
+  return at < 0 ? place : { ...place, path: `${path}.${at}`, shape: shape.items[at] };
+}
+
+function isState({ type }: Leaf): boolean {
+  return type === "BOOLEAN" || type === "Dbpos";
+}
+
+/** The quality of the data object that a value is of, wherever it stands in the message. */
+function qualityOf(places: readonly Place[], { object }: Place): string | undefined {
+  const found = object === undefined ? undefined : placeNamed(places, `${object}.q`);
+  return found?.shape?.kind === "leaf" && found.shape.leaf.type === "Quality" ? found.path : undefined;
 }

@@ -39,8 +39,8 @@ export interface GooseMeterParts {
   readonly clock: Clock;
   /** Whether the meter says anything here now. */
   readonly answers: () => boolean;
-  /** Sends a message of a control block; undefined where there is no way for it. */
-  readonly sendOf: (goose: NamedGoose) => ((pdu: Uint8Array, simulated: boolean) => void) | undefined;
+  /** Sends a message of a control block; where there is no way for it the reason, undefined where nobody asked for one. */
+  readonly sendOf: (goose: NamedGoose) => ((pdu: Uint8Array, simulated: boolean) => void) | string | undefined;
   readonly tell: (words: string) => void;
 }
 
@@ -77,6 +77,10 @@ export class GooseMeter {
       const subscription = this.#follow(one);
       this.#subscriptions.push(subscription);
       this.#receiver.add(subscription);
+    }
+    for (const { input } of settings.subscribe.flatMap(({ inputs }) => inputs)) {
+      const why = host.whyNoInput?.(input);
+      if (why !== undefined) this.#complain(`input ${input}: ${why}`);
     }
     this.#unheard = host.changed(() => this.#look());
     this.#look();
@@ -118,12 +122,15 @@ export class GooseMeter {
     this.#unswitched = gooseSwitchesOf(ied).changed(() => this.#look());
     if (!settings.publish) {
       this.#publishers = [];
+      if (settings.subscribe.length === 0) tell("GOOSE: nothing is published here, and nothing followed");
       return;
     }
+    if (goosesOf(ied).length === 0) tell("GOOSE: nothing is published: the configuration has no control block");
     const sets = new DataSets(host, new VariableTree(ied, []));
     this.#publishers = goosesOf(ied).flatMap((goose) => {
       const send = this.#parts.sendOf(goose);
-      if (send === undefined) return [];
+      if (typeof send === "string") tell(`GOOSE: ${goose.reference} is not published: ${send}`);
+      if (typeof send !== "function") return [];
       const publisher = this.#publisher(goose, sets, send);
       if (publisher.trouble !== undefined) tell(`GOOSE: ${publisher.trouble}`);
       return [publisher];
@@ -179,22 +186,32 @@ export class GooseMeter {
   }
 
   /** Inputs follow what is good; else they are what they are to be then. */
-  #drive({ inputs, whenGone }: Followed, { status, needsCommissioning, values = [] }: SubscriptionState): void {
-    const { host, tell } = this.#parts;
+  #drive(
+    { inputs, whenGone, controlBlock }: Followed,
+    { status, isGone, needsCommissioning, values = [] }: SubscriptionState,
+  ): void {
+    const { host } = this.#parts;
+    // What does not fit changes nothing; what fitted counts for as long as it said.
+    if (status === "mismatched" && !isGone) return;
     const isGood = status === "good" && !needsCommissioning;
     for (const { input, value, quality } of inputs) {
+      for (const path of status === "good" ? [value, quality] : [])
+        if (path !== undefined && memberAt(values, pathOf(path)) === undefined)
+          this.#complain(`input ${input}: messages of ${controlBlock} have no value ${path}`);
       const usable = isGood && (quality === undefined || isUsable(memberAt(values, pathOf(quality))));
       const state = usable ? isOn(memberAt(values, pathOf(value))) : undefined;
       const closed = state ?? (whenGone === "keep" ? undefined : whenGone === "closed");
       if (closed === undefined) continue;
       const why = host.drive === undefined ? "the meter has no inputs" : host.drive(input, closed);
-      if (why === undefined) continue;
-      // Once: whoever sends could say it again and again.
-      const complaint = `GOOSE: input ${input}: ${why}`;
-      if (this.#complaints.has(complaint) || this.#complaints.size >= MOST_COMPLAINTS) continue;
-      this.#complaints.add(complaint);
-      tell(complaint);
+      if (why !== undefined) this.#complain(`input ${input}: ${why}`);
     }
+  }
+
+  /** Once: whoever sends could say it again and again. */
+  #complain(words: string): void {
+    if (this.#complaints.has(words) || this.#complaints.size >= MOST_COMPLAINTS) return;
+    this.#complaints.add(words);
+    this.#parts.tell(`GOOSE: ${words}`);
   }
 }
 

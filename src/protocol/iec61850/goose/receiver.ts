@@ -42,6 +42,11 @@ export class GooseReceiver {
     else this.#subscriptions.delete(controlBlock);
   }
 
+  /** Whether somebody follows a control block. */
+  follows(controlBlock: string): boolean {
+    return this.#subscriptions.has(controlBlock);
+  }
+
   /** A frame without its tag; false where it is none of GOOSE. */
   takeFrame(bytes: Uint8Array): boolean {
     return this.#understood(() => {
@@ -65,8 +70,7 @@ export class GooseReceiver {
         const sender = `${keyId} ${pdu.controlBlock}`;
         const follows = this.#subscriptions.get(pdu.controlBlock) ?? [];
         // Whose publishers are gone: who begins anew counts from wherever it likes.
-        if (follows.length > 0 && follows.every(({ state }) => state.status === "expired"))
-          this.#replays.forget(sender);
+        if (follows.length > 0 && follows.every(({ state }) => state.isGone)) this.#replays.forget(sender);
         if (isProved && !this.#replays.isNew(sender, number)) this.counts.replayed++;
         // Who has a key is its publisher, from whatever port it sends.
         else this.#take({ appId, simulated, pdu, source: isProved ? sender : peer });

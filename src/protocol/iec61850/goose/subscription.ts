@@ -61,6 +61,8 @@ export interface SubscriptionState {
   readonly status: "waiting" | "good" | "expired" | "mismatched";
   /** What does not fit, in words. */
   readonly why?: string | undefined;
+  /** Nothing that counts has come within the time of the last message that did. */
+  readonly isGone: boolean;
   readonly source?: string | undefined;
   readonly simulated: boolean;
   readonly needsCommissioning: boolean;
@@ -89,8 +91,9 @@ export class Subscription {
   readonly settings: SubscriptionSettings;
   readonly counts = subscriptionCounts();
   readonly #options: SubscriptionOptions;
+  /** Undefined before there was one, and when its time is over. */
   #last: Last | undefined;
-  #state: SubscriptionState = { status: "waiting", simulated: false, needsCommissioning: false };
+  #state: SubscriptionState = { status: "waiting", isGone: false, simulated: false, needsCommissioning: false };
   /** When what has come last does not count any more. */
   #deadline = 0;
   #timer: Cancel | undefined;
@@ -112,20 +115,20 @@ export class Subscription {
       this.counts.simulations++;
       return;
     }
-    const last = this.#state.status === "good" ? this.#last : undefined;
+    const last = this.#last;
     if (last !== undefined && last.source !== source && simulated === this.#state.simulated) {
       this.counts.foreign++;
       return;
     }
     const why = this.#mismatch(pdu, appId);
     if (why !== undefined) {
+      // It does not prolong the time of the last one that fitted.
       this.counts.mismatched++;
-      this.#mark(pdu, source);
       if (this.#state.status !== "mismatched" || this.#state.why !== why)
         this.#become({ ...this.#state, status: "mismatched", why, source, simulated });
       return;
     }
-    const isAnother = last === undefined || simulated !== this.#state.simulated;
+    const isAnother = last === undefined || this.#state.status !== "good" || simulated !== this.#state.simulated;
     const order = isAnother ? "state" : this.#order(pdu, last);
     if (order === "old") return;
     if (order === "again") {
@@ -146,7 +149,7 @@ export class Subscription {
     this.#mark(pdu, source);
     const { allData: _, ...head } = pdu;
     const { needsCommissioning } = pdu;
-    this.#become({ status: "good", source, simulated, needsCommissioning, head, values });
+    this.#become({ status: "good", isGone: false, source, simulated, needsCommissioning, head, values });
   }
 
   close(): void {
@@ -239,7 +242,10 @@ export class Subscription {
 
   #expire(): void {
     this.counts.expired++;
-    this.#become({ ...this.#state, status: "expired", why: undefined });
+    this.#last = undefined;
+    // Whose messages do not fit is there, and gone all the same.
+    const isMismatched = this.#state.status === "mismatched";
+    this.#become({ ...this.#state, ...(isMismatched ? {} : { status: "expired", why: undefined }), isGone: true });
   }
 
   #become(state: SubscriptionState): void {

@@ -48,14 +48,19 @@ export const usual: Pick<AssociateOptions, "called" | "calling" | "selectors" | 
   },
 };
 
+/** How an association is not had: who is called says no, ends the connection without a word, says nothing in time, or what is not MMS. */
+export type Refusing = "refused" | "lost" | "silent" | "nonsense";
+
 /** The peer does not want an association, or not this one. */
 export class AssociationRefused extends Error {
+  readonly how: Refusing;
   /** The MMS PDU that came with it, where one did: an initiate error. */
   readonly initiate: Uint8Array | undefined;
 
-  constructor(message: string, initiate?: Uint8Array) {
+  constructor(message: string, how: Refusing, initiate?: Uint8Array) {
     super(message);
     this.name = "AssociationRefused";
+    this.how = how;
     this.initiate = initiate;
   }
 }
@@ -94,7 +99,7 @@ class Calling {
     this.#options = options;
     this.#done = done;
     this.#failed = failed;
-    this.#tooLate = clock.after(timeoutMs, () => this.#end(`no association within ${timeoutMs} ms`));
+    this.#tooLate = clock.after(timeoutMs, () => this.#end(`no association within ${timeoutMs} ms`, "silent"));
     link.closed((fault) => this.#lost(fault));
     this.#transport = new Transport(link, {
       opened: () => this.#connect(),
@@ -129,14 +134,14 @@ class Calling {
         return this.#accepted(answerPpdu(spdu.userData));
       case "refuse": {
         const why = spdu.reason === undefined ? "" : `, reason ${spdu.reason}`;
-        if (spdu.userData.length === 0) return this.#end(`its session layer refuses the connection${why}`);
+        if (spdu.userData.length === 0) return this.#end(`its session layer refuses the connection${why}`, "refused");
         const answer = answerPpdu(spdu.userData);
         const apdu = this.#apduOf(answer);
-        if (apdu === undefined) return this.#end("its presentation layer refuses the connection");
-        return this.#end(refusalOf(apdu), apdu.user?.slice());
+        if (apdu === undefined) return this.#end("its presentation layer refuses the connection", "refused");
+        return this.#end(refusalOf(apdu), "refused", apdu.user?.slice());
       }
       case "abort":
-        return this.#end("it aborts the association");
+        return this.#end("it aborts the association", "refused");
       default:
         throw new WireError(`an SPDU ${spdu.kind} in answer to a connection`, from);
     }
@@ -149,8 +154,10 @@ class Calling {
 
   #accepted(answer: AnswerPpdu): void {
     const apdu = this.#apduOf(answer);
-    if (apdu !== undefined && apdu.result !== results.accepted) return this.#end(refusalOf(apdu), apdu.user?.slice());
-    if (!answer.accepted.every((one) => one)) return this.#end("it does not accept the contexts of MMS and ACSE");
+    if (apdu !== undefined && apdu.result !== results.accepted)
+      return this.#end(refusalOf(apdu), "refused", apdu.user?.slice());
+    if (!answer.accepted.every((one) => one))
+      return this.#end("it does not accept the contexts of MMS and ACSE", "nonsense");
     if (apdu?.user === undefined) throw new WireError("an association without the answer of MMS", 0);
     this.#tooLate();
     const { clock, user } = this.#options;
@@ -162,28 +169,28 @@ class Calling {
 
   #misunderstood(error: WireError): void {
     if (this.#association !== undefined) return this.#association.failed();
-    this.#end(`it does not speak MMS: ${error.message}`);
+    this.#end(`it does not speak MMS: ${error.message}`, "nonsense");
   }
 
   #refused(words: string): void {
     if (this.#association !== undefined) this.#association.lost();
-    this.#end(words);
+    this.#end(words, "refused");
     this.#link.close();
   }
 
   #lost(fault: Error | undefined): void {
     if (this.#association !== undefined) this.#association.lost();
-    else this.#end(`the connection is gone${fault === undefined ? "" : `: ${fault.message}`}`);
+    else this.#end(`the connection is gone${fault === undefined ? "" : `: ${fault.message}`}`, "lost");
   }
 
   /** No association comes of it. */
-  #end(words: string, initiate?: Uint8Array): void {
+  #end(words: string, how: Refusing, initiate?: Uint8Array): void {
     if (this.#isOver || this.#association !== undefined) return;
     this.#isOver = true;
     this.#tooLate();
     this.#transport.end();
     this.#link.close();
-    this.#failed(new AssociationRefused(`${this.#link.peer}: ${words}`, initiate));
+    this.#failed(new AssociationRefused(`${this.#link.peer}: ${words}`, how, initiate));
   }
 }
 

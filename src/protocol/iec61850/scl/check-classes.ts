@@ -57,10 +57,19 @@ function checkNode(type: XmlElement, { types, edition, problems }: File): void {
       problems.warn(type, `${where}: expected ${name}, which every ${lnClass} has`);
 }
 
+/** Classes of 7-3 whose attributes no table here has. */
+const classesByName =
+  "SEC HST SAV BSC ISC BAC CUG CURVE CSG CSD CST BTS UTS LTS GTS MTS NTS STS CTS OTS VSD ORS TCS".split(" ");
+
 function checkObject(type: XmlElement, edition: Edition, problems: Problems): void {
   const cdc = given(type, "cdc");
   const where = `DOType ${given(type, "id")}`;
-  if (!isCommonDataClass(cdc)) return;
+  if (!isCommonDataClass(cdc)) {
+    const known = [...Object.keys(commonDataClasses), ...classesByName];
+    if (edition !== "1" && cdc !== "" && !known.includes(cdc))
+      problems.warn(type, `${where}: 7-3 has no class ${cdc}${didYouMean(cdc, known)}`);
+    return;
+  }
   const { attributes, objects }: DataClass = commonDataClasses[cdc];
   const rows = attributes.filter(([, , , , , since]) => isIn(edition, since));
   for (const element of all(type, "DA")) checkAttribute(element, { where, cdc, rows: attributes, edition, problems });

@@ -1,39 +1,18 @@
-/** Names of a file: as long as they may be, each there once, and what they refer to there (IEC 61850-6; 7-2, 22). */
+/** Names of a file: each there once, and what they refer to there (IEC 61850-6; 7-2, 22). */
 import { didYouMean } from "#quantity/nearest.ts";
 import type { XmlElement } from "#io/xml.ts";
 import { all, count, first, given, isTrue } from "./elements.ts";
 import type { Problems } from "./problems.ts";
 
-/** Patterns of 2007B4, and the lengths there. */
-const rules = {
-  IED: ["name", /^[A-Za-z]\w{0,63}$/, "a letter, then letters, digits and _, 64 at most"],
-  LDevice: ["inst", /^[A-Za-z0-9]\w{0,63}$/, "letters, digits and _, 64 at most"],
-  LN: ["prefix", /^([A-Za-z]\w{0,10})?$/, "a letter, then letters, digits and _, 11 at most"],
-  DataSet: ["name", /^[A-Za-z]\w{0,31}$/, "a letter, then letters, digits and _, 32 at most"],
-  ReportControl: ["name", /^[A-Za-z]\w{0,31}$/, "a letter, then letters, digits and _, 32 at most"],
-  GSEControl: ["name", /^[A-Za-z]\w{0,31}$/, "a letter, then letters, digits and _, 32 at most"],
-  DO: ["name", /^[A-Z][0-9A-Za-z]{0,11}$/, "a capital, then letters and digits, 12 at most"],
-  SDO: ["name", /^[a-z][0-9A-Za-z]{0,59}$/, "a small letter, then letters and digits"],
-} as const satisfies Readonly<Record<string, readonly [attribute: string, pattern: RegExp, words: string]>>;
-
 const MOST_DEVICE_NAME = 64;
 
 export function checkNames(root: XmlElement, problems: Problems): void {
-  patterns(root, problems);
   const ieds = all(root, "IED");
   once(ieds, "name", "IED", problems);
   for (const ied of ieds) iedNames(ied, problems);
   references(root, ieds, problems);
   for (const templates of all(root, "DataTypeTemplates"))
     for (const type of templates.children) once(type.children, "name", `${type.name} ${given(type, "id")}`, problems);
-}
-
-function patterns(element: XmlElement, problems: Problems): void {
-  const rule = Object.hasOwn(rules, element.name) ? rules[element.name as keyof typeof rules] : undefined;
-  const text = rule && element.attributes.get(rule[0]);
-  if (rule !== undefined && text !== undefined && !rule[1].test(text))
-    problems.error(element, `${element.name}: ${rule[0]}: expected ${rule[2]}; found ${JSON.stringify(text)}`);
-  for (const child of element.children) patterns(child, problems);
 }
 
 function once(elements: readonly XmlElement[], key: string, where: string, problems: Problems): void {
@@ -62,6 +41,7 @@ function iedNames(ied: XmlElement, problems: Problems): void {
       if (nodes.has(full)) problems.error(node, `${inst}: ${full} is there already`);
       nodes.add(full);
       const where = `${inst}/${full}`;
+      instancesOnce(node, where, problems);
       once(all(node, "DataSet"), "name", where, problems);
       for (const set of all(node, "DataSet"))
         if (all(set, "FCDA").length === 0) problems.warn(set, `${where}: data set ${given(set, "name")} has no member`);
@@ -69,6 +49,20 @@ function iedNames(ied: XmlElement, problems: Problems): void {
       once([...all(node, "GSEControl"), ...all(node, "SampledValueControl")], "name", where, problems);
       for (const report of all(node, "ReportControl")) instances(report, where, problems);
     }
+  }
+}
+
+/** Of what is said twice the last would hold. */
+function instancesOnce(element: XmlElement, where: string, problems: Problems): void {
+  const seen = new Set<string>();
+  for (const child of element.children) {
+    if (!/^(DOI|SDI|DAI)$/.test(child.name)) continue;
+    const name = given(child, "name");
+    const ix = child.attributes.get("ix");
+    const key = ix === undefined ? name : `${name}(${ix.trim()})`;
+    if (seen.has(key)) problems.error(child, `${where}: ${child.name} ${key} is there already`);
+    seen.add(key);
+    if (child.name !== "DAI") instancesOnce(child, `${where}.${key}`, problems);
   }
 }
 

@@ -1,110 +1,149 @@
 /**
- * Whether elements of a file are where they should be, with the attributes that they should have (IEC 61850-6, clause 9): of all that
- * describes IEDs. Substations, processes and lines are not looked into.
+ * Whether elements of a file are where they should be, with the attributes that they should have, each of its type. What has no meaning, or would
+ * lose some without a word, is an error; what is understood all the same, or is nothing that is read, is a warning.
  */
-import { expectedOneOf } from "#quantity/nearest.ts";
+import { didYouMean, expectedOneOf, quotedWord } from "#quantity/nearest.ts";
 import type { XmlElement } from "#io/xml.ts";
+import { addressParts, textTypes, type TextType, type TextTypeName } from "./attribute-types.ts";
 import { SCL_NAMESPACE } from "./elements.ts";
 import type { Problems } from "./problems.ts";
+import { shapes, type Shape } from "./shapes.ts";
 
-interface Shape {
-  /** In their order; those between strokes in any. Undefined is not looked into. */
-  readonly children?: string | undefined;
-  readonly required?: string;
-  readonly optional?: string;
+interface AttributeRule {
+  readonly name: string;
+  readonly type: TextTypeName;
+  readonly isNeeded: boolean;
+  readonly isRead: boolean;
 }
 
-const values = "valKind valImport sAddr";
-const attribute = { required: "name bType", optional: `desc type count ${values}` };
-const trigger = "dchg qchg dupd";
-const described = { children: "" };
+interface ChildRule {
+  readonly name: string;
+  readonly isNeeded: boolean;
+  readonly isOne: boolean;
+}
 
-// prettier-ignore
-const shapes: Readonly<Record<string, Shape>> = {
-  SCL: { children: "Header Substation Communication IED DataTypeTemplates Line Process", optional: "version revision release desc" },
-  Header: { children: "History", required: "id", optional: "version revision toolID nameStructure" },
-  Communication: { children: "SubNetwork", optional: "desc" },
-  SubNetwork: { children: "BitRate ConnectedAP", required: "name", optional: "type desc" },
-  ConnectedAP: { children: "Address GSE SMV PhysConn", required: "iedName apName", optional: "redProt desc" },
-  Address: { children: "P", optional: "desc" },
-  P: { ...described, required: "type" },
-  GSE: { children: "Address MinTime MaxTime", required: "ldInst cbName", optional: "desc" },
-  SMV: { children: "Address", required: "ldInst cbName", optional: "desc" },
-  MinTime: { ...described, optional: "unit multiplier" },
-  MaxTime: { ...described, optional: "unit multiplier" },
-  IED: {
-    children: "Services AccessPoint KDC", required: "name",
-    optional: "type manufacturer configVersion originalSclVersion originalSclRevision originalSclRelease engRight owner desc",
-  },
-  AccessPoint: { children: "Server LN ServerAt Services GOOSESecurity SMVSecurity", required: "name", optional: "router clock kdc desc" },
-  Server: { children: "Authentication LDevice Association", optional: "timeout desc" },
-  LDevice: { children: "LN0 LN AccessControl", required: "inst", optional: "ldName desc" },
-  LN0: {
-    children: "DataSet ReportControl LogControl DOI Inputs Log GSEControl SampledValueControl SettingControl SCLControl",
-    required: "lnClass inst lnType", optional: "desc",
-  },
-  LN: { children: "DataSet ReportControl LogControl DOI Inputs Log", required: "lnClass inst lnType", optional: "prefix desc" },
-  DataSet: { children: "FCDA", required: "name", optional: "desc" },
-  FCDA: { children: "", required: "fc", optional: "ldInst prefix lnClass lnInst doName daName ix" },
-  ReportControl: {
-    children: "TrgOps OptFields RptEnabled", required: "name confRev", optional: "datSet rptID buffered bufTime intgPd indexed desc",
-  },
-  TrgOps: { children: "", optional: `${trigger} period gi` },
-  OptFields: { children: "", optional: "seqNum timeStamp dataSet reasonCode dataRef entryID configRef bufOvfl" },
-  RptEnabled: { children: "ClientLN", optional: "max desc" },
-  ClientLN: { children: "", required: "iedName lnClass", optional: "apRef ldInst prefix lnInst desc" },
-  GSEControl: {
-    children: "IEDName Protocol", required: "name appID", optional: "datSet confRev type fixedOffs securityEnable desc",
-  },
-  DOI: { children: "|SDI DAI|", required: "name", optional: "ix accessControl desc" },
-  SDI: { children: "|SDI DAI|", required: "name", optional: "ix sAddr desc" },
-  DAI: { children: "Val", required: "name", optional: `ix desc ${values}` },
-  DataTypeTemplates: { children: "LNodeType DOType DAType EnumType" },
-  LNodeType: { children: "DO", required: "id lnClass", optional: "iedType desc" },
-  DO: { children: "", required: "name type", optional: "accessControl transient desc" },
-  DOType: { children: "|SDO DA|", required: "id cdc", optional: "iedType desc" },
-  SDO: { children: "", required: "name type", optional: "count desc" },
-  DA: { children: "Val ProtNs", required: `${attribute.required} fc`, optional: `${attribute.optional} ${trigger}` },
-  DAType: { children: "BDA ProtNs", required: "id", optional: "iedType desc" },
-  BDA: { children: "Val", ...attribute },
-  EnumType: { children: "EnumVal", required: "id", optional: "desc" },
-  EnumVal: { children: "", required: "ord", optional: "desc" },
-};
-
-/** Any element may have them. */
-const everywhere = new Set(["Text", "Private"]);
+interface Rules {
+  readonly attributes: readonly AttributeRule[];
+  readonly children: readonly ChildRule[] | undefined;
+  readonly isInOrder: boolean;
+  readonly isBare: boolean;
+  readonly text: TextTypeName | undefined;
+}
 
 const split = (words: string): readonly string[] => (words === "" ? [] : words.split(" "));
 
+function rulesOf({ attributes, children, bare, text }: Shape): Rules {
+  return {
+    attributes: split(attributes).map((word) => {
+      const [, name = "", needed = "", mark = "", type = "text"] = /^(\w+)(!?)([:~])(\w+)$/.exec(word) ?? [];
+      return { name, type: type as TextTypeName, isNeeded: needed !== "", isRead: mark === ":" };
+    }),
+    children:
+      children === undefined
+        ? undefined
+        : split(children.replaceAll("|", "")).map((word) => {
+            const [, name = "", often = ""] = /^(\w+)(.?)$/.exec(word) ?? [];
+            return { name, isNeeded: often === "" || often === "+", isOne: often === "" || often === "?" };
+          }),
+    isInOrder: children?.startsWith("|") !== true,
+    isBare: bare === true,
+    text,
+  };
+}
+
+const rules: ReadonlyMap<string, Rules> = new Map(
+  Object.entries(shapes).map(([name, shape]) => [name, rulesOf(shape)]),
+);
+
 export function checkStructure(root: XmlElement, problems: Problems): void {
-  const shape = Object.hasOwn(shapes, root.name) ? shapes[root.name] : undefined;
-  if (shape === undefined || root.namespace !== SCL_NAMESPACE) return;
-  checkAttributes(root, shape, problems);
-  if (shape.children !== undefined) checkChildren(root, shape.children, problems);
+  const own = rules.get(root.name);
+  if (own === undefined || root.namespace !== SCL_NAMESPACE) return;
+  checkAttributes(root, own, problems);
+  checkText(root, own, problems);
+  if (own.children !== undefined) checkChildren(root, own.children, own, problems);
   for (const child of root.children) checkStructure(child, problems);
 }
 
-function checkAttributes(element: XmlElement, { required = "", optional = "" }: Shape, problems: Problems): void {
-  const needed = split(required);
-  for (const name of needed)
-    if (!element.attributes.has(name)) problems.error(element, `${element.name}: expected its ${name}`);
-  const known = [...needed, ...split(optional)];
+function checkAttributes(element: XmlElement, { attributes }: Rules, problems: Problems): void {
+  for (const { name, type, isNeeded, isRead } of attributes) {
+    const text = element.attributes.get(name);
+    if (text === undefined) {
+      if (isNeeded) problems.error(element, `${element.name}: expected its ${name}`);
+    } else if (!textTypes[type].holds(text)) {
+      const { words: expected, known = [] }: TextType = textTypes[type];
+      const words = `${element.name}: ${name}: expected ${expected}; found ${quotedWord(text)}${didYouMean(text, known)}`;
+      if (isRead) problems.error(element, words);
+      else problems.warn(element, words);
+    }
+  }
+  // A release is of a revision, a revision of a version; 1.7 had none of them, 2007B no release.
+  for (const [name, of] of [
+    ["release", "revision"],
+    ["revision", "version"],
+  ] as const)
+    if (element.name === "SCL" && element.attributes.has(name) && !element.attributes.has(of))
+      problems.error(element, `SCL: expected its ${of}, which has the ${name}`);
   for (const name of element.attributes.keys())
-    if (!known.includes(name)) problems.warn(element, `${element.name}: attribute: ${expectedOneOf(known, name)}`);
+    if (!attributes.some((one) => one.name === name)) {
+      const known = attributes.map((one) => one.name);
+      problems.warn(element, `${element.name}: attribute: ${expectedOneOf(known, name)}`);
+    }
 }
 
-function checkChildren(element: XmlElement, words: string, problems: Problems): void {
-  const isInOrder = !words.startsWith("|");
-  const order = split(words.replaceAll("|", ""));
-  let last = 0;
+function checkText(element: XmlElement, of: Rules, problems: Problems): void {
+  const { text: type } = of;
+  if (element.name === "P" && checkAddressPart(element, problems)) return;
+  if (type === undefined) return checkNoText(element, of, problems);
+  if (textTypes[type].holds(element.text)) return;
+  problems.error(element, `${element.name}: expected ${textTypes[type].words}; found ${quotedWord(element.text)}`);
+}
+
+function checkNoText({ text, name, ...at }: XmlElement, { children, isBare }: Rules, problems: Problems): void {
+  if (children === undefined) return;
+  if (text.trim() !== "") problems.warn(at, `${name}: expected no text; found ${quotedWord(text.trim())}`);
+  else if (text !== "" && isBare && children.length === 0)
+    problems.warn(at, `${name}: expected nothing in it, not even blanks`);
+}
+
+/** False where nothing is wrong with it. */
+function checkAddressPart(element: XmlElement, problems: Problems): boolean {
+  const type = element.attributes.get("type") ?? "";
+  const part = addressParts.get(type);
+  const text = element.text.trim();
+  if (part === undefined || part.holds(text)) return false;
+  const words = `P: ${type}: expected ${part.words}; found ${quotedWord(text)}`;
+  if (part.meant?.test(text) === true) problems.warn(element, words);
+  else problems.error(element, words);
+  return true;
+}
+
+/** Any element may have them, before all others. */
+const everywhere = new Set(["Text", "Private"]);
+
+function checkChildren(element: XmlElement, children: readonly ChildRule[], of: Rules, problems: Problems): void {
+  const { isInOrder, isBare } = of;
+  const order = children.map(({ name }) => name);
+  const seen = new Map<string, number>();
+  let last = -1;
   for (const child of element.children) {
-    if (child.namespace !== SCL_NAMESPACE || everywhere.has(child.name)) continue;
-    const at = order.indexOf(child.name);
+    const { name } = child;
+    if (!isBare && (child.namespace !== SCL_NAMESPACE || everywhere.has(name))) {
+      if (last >= 0) problems.warn(child, `${element.name}: ${name} stands after ${order[last]}`);
+      continue;
+    }
+    const at = child.namespace === SCL_NAMESPACE ? order.indexOf(name) : -1;
     if (at < 0) {
-      const found = order.length === 0 ? `it has no elements; found ${child.name}` : expectedOneOf(order, child.name);
+      const found = order.length === 0 ? `it has no elements; found ${name}` : expectedOneOf(order, name);
       problems.warn(child, `${element.name}: ${found}`);
-    } else if (isInOrder && at < last)
-      problems.warn(child, `${element.name}: ${child.name} stands after ${order[last]}`);
-    else last = at;
+      continue;
+    }
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    if (before === 1 && children[at]?.isOne === true)
+      problems.error(child, `${element.name}: ${name} is there already, and one is taken`);
+    if (isInOrder && at < last) problems.warn(child, `${element.name}: ${name} stands after ${order[last]}`);
+    else last = Math.max(last, at);
   }
+  for (const { name, isNeeded } of children)
+    if (isNeeded && !seen.has(name)) problems.warn(element, `${element.name}: expected ${name} in it`);
 }

@@ -1,7 +1,5 @@
-/** All that can be said of a file before it goes to a meter: what reading it found, its structure, its names, its classes. */
+/** All that can be said of a file before it goes to a meter: what reading it found, and its classes. */
 import { checkClasses } from "./check-classes.ts";
-import { checkNames } from "./check-names.ts";
-import { checkStructure } from "./check-structure.ts";
 import { first } from "./elements.ts";
 import { Problems, type Problem } from "./problems.ts";
 import { editionOf, readScl, type SclFile } from "./read.ts";
@@ -11,8 +9,6 @@ export function checkScl(bytes: Uint8Array): SclFile {
   const { root } = file;
   if (root === undefined) return file;
   const problems = new Problems();
-  checkStructure(root, problems);
-  checkNames(root, problems);
   checkClasses(first(root, "DataTypeTemplates"), editionOf(root), problems);
   return { ...file, problems: inOrder([...file.problems, ...problems.list()]) };
 }

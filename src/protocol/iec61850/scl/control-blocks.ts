@@ -2,6 +2,7 @@
 import type { XmlElement } from "#io/xml.ts";
 import { isFunctionalConstraint } from "#protocol/iec61850/model/functional-constraint.ts";
 import type { DataSet, EthernetAddress, GooseControl, Member, ReportControl } from "#protocol/iec61850/model/ied.ts";
+import { decimalIn } from "./attribute-types.ts";
 import { all, count, first, given, isTrue } from "./elements.ts";
 import type { Problems } from "./problems.ts";
 
@@ -34,7 +35,7 @@ function memberOf(at: XmlElement, ldInst: string, where: string, problems: Probl
   if (!isFunctionalConstraint(fc) || lnClass === "" || attributes.has("ix")) {
     if (attributes.has("ix")) problems.error(at, `${where}: a member of an array (ix) is not taken`);
     else if (lnClass === "") problems.error(at, `${where}: expected the class of a logical node (lnClass)`);
-    else problems.error(at, `${where}: fc: ${JSON.stringify(fc)} is not known`);
+    // A constraint that is none has been told already (./check-structure.ts).
     return undefined;
   }
   const [doName, daName] = [given(at, "doName"), given(at, "daName")];
@@ -117,8 +118,9 @@ export function goosesOf(
   return all(node, "GSEControl").flatMap((element): GooseControl[] => {
     const name = given(element, "name");
     const here = `${where}: GOOSE ${name}`;
-    if (given(element, "type", "GOOSE") !== "GOOSE") {
-      problems.warn(element, `${here}: ${given(element, "type")} is not taken`);
+    const type = given(element, "type", "GOOSE").trim();
+    if (type !== "GOOSE") {
+      if (type === "GSSE") problems.warn(element, `${here}: GSSE is not taken`);
       return [];
     }
     const dataSet = given(element, "datSet");
@@ -146,31 +148,24 @@ export function goosesOf(
 }
 
 function milliseconds(element: XmlElement | undefined): number | undefined {
-  const text = element?.text.trim() ?? "";
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  return element === undefined ? undefined : decimalIn(element.text);
 }
 
-/** Of a GSE or an SMV; undefined where it has none that can be meant. */
+/** Of a GSE or an SMV; undefined where it has none that can be meant, which reading a file tells (./check-structure.ts). */
 export function addressOf(at: XmlElement, where: string, problems: Problems): EthernetAddress | undefined {
   const address = first(at, "Address");
   if (address === undefined) return undefined;
-  const parts = new Map(all(address, "P").map((one) => [given(one, "type"), one]));
-  const text = (type: string): string => parts.get(type)?.text.trim() ?? "";
-  const mac = text("MAC-Address");
-  if (!/^[0-9a-fA-F]{2}([-:][0-9a-fA-F]{2}){5}$/.test(mac)) {
-    const found = mac === "" ? "none" : JSON.stringify(mac);
-    problems.error(parts.get("MAC-Address") ?? at, `${where}: MAC-Address: expected 01-0C-CD-01-00-00, found ${found}`);
+  const parts = new Map(all(address, "P").map((one) => [given(one, "type"), one.text.trim()]));
+  const mac = parts.get("MAC-Address");
+  if (mac === undefined) {
+    problems.error(at, `${where}: MAC-Address: expected 01-0C-CD-01-00-00, found none`);
     return undefined;
   }
+  if (!/^[0-9a-fA-F]{2}([-:][0-9a-fA-F]{2}){5}$/.test(mac)) return undefined;
   const hexadecimal = (type: string, most: number, unless: number): number => {
-    const found = text(type);
-    const value = /^[0-9a-fA-F]{1,4}$/.test(found) ? Number.parseInt(found, 16) : found === "" ? unless : NaN;
-    if (value <= most) return value;
-    problems.error(
-      parts.get(type) ?? at,
-      `${where}: ${type}: expected hexadecimal digits, found ${JSON.stringify(found)}`,
-    );
-    return unless;
+    const found = parts.get(type) ?? "";
+    const value = /^[0-9a-fA-F]{1,4}$/.test(found) ? Number.parseInt(found, 16) : unless;
+    return value <= most ? value : unless;
   };
   const isTagged = parts.has("VLAN-ID") || parts.has("VLAN-PRIORITY");
   return {

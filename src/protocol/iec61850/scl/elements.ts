@@ -1,5 +1,6 @@
 /** What readers of SCL ask of elements. */
 import type { XmlElement } from "#io/xml.ts";
+import { booleanIn, wholeIn } from "./attribute-types.ts";
 
 export const SCL_NAMESPACE = "http://www.iec.ch/61850/2003/SCL";
 
@@ -17,13 +18,12 @@ export function given(of: XmlElement | undefined, name: string, unless = ""): st
   return of?.attributes.get(name) ?? unless;
 }
 
+/** `unless` where it is left out, or is none: reading a file tells that (./check-structure.ts). */
 export function isTrue(of: XmlElement | undefined, name: string, unless = false): boolean {
-  const text = of?.attributes.get(name)?.trim();
-  return text === undefined ? unless : text === "true" || text === "1";
+  return booleanIn(given(of, name)) ?? unless;
 }
 
 /** A whole number that is not negative; `unless` where it is left out or is none. */
 export function count(of: XmlElement | undefined, name: string, unless: number): number {
-  const text = of?.attributes.get(name)?.trim() ?? "";
-  return /^\d{1,10}$/.test(text) ? Number(text) : unless;
+  return wholeIn(given(of, name)) ?? unless;
 }

@@ -32,13 +32,22 @@ export interface PublishedGoose {
 export interface PublishedMember {
   /** "M/xMMXU1.PhV.phsA.cVal.mag.f[MX]". */
   readonly reference: string;
+  /** The data object that it is, or is of: "M/xMMXU1.PhV.phsA"; undefined of a whole logical node. */
+  readonly object: string | undefined;
   /** What one value of a frame is: a leaf, or values within each other. */
   readonly shape: PublishedShape | undefined;
 }
 
+/** Elements of an array are called "(0)", "(1)". */
 export type PublishedShape =
-  | { readonly kind: "leaf"; readonly leaf: Leaf; readonly basic: BasicShape }
-  | { readonly kind: "array" | "structure"; readonly items: readonly PublishedShape[] };
+  | { readonly kind: "leaf"; readonly name: string; readonly leaf: Leaf; readonly basic: BasicShape }
+  | {
+      readonly kind: "array" | "structure";
+      readonly name: string;
+      /** A data object, and no attribute of one. */
+      readonly isObject: boolean;
+      readonly items: readonly PublishedShape[];
+    };
 
 /** Of one IED of a file. */
 export function publishedGooses(ied: Ied): readonly PublishedGoose[] {
@@ -64,7 +73,14 @@ export function publishedGooses(ied: Ied): readonly PublishedGoose[] {
 
 function membersOf(ied: Ied, node: LogicalNode, { dataSet }: GooseControl): readonly PublishedMember[] {
   const set = node.dataSets.find(({ name }) => name === dataSet);
-  return set?.members.map((member) => ({ reference: memberText(member), shape: shapeOf(ied, member) })) ?? [];
+  return (
+    set?.members.map((member) => {
+      const { ldInst, prefix, lnClass, lnInst, doName } = member;
+      const node = nodeName({ prefix, lnClass, inst: lnInst });
+      const object = doName === undefined ? undefined : `${ldInst}/${node}.${doName}`;
+      return { reference: memberText(member), object, shape: shapeOf(ied, member) };
+    }) ?? []
+  );
 }
 
 function shapeOf(ied: Ied, { ldInst, doName, daName, fc, ...of }: Member): PublishedShape | undefined {
@@ -84,16 +100,19 @@ function shapeOf(ied: Ied, { ldInst, doName, daName, fc, ...of }: Member): Publi
 }
 
 /** What of an object is of a constraint, objects in it first: as a structure over MMS has it. */
-function objectShape({ attributes, objects }: DataObject, fc: FunctionalConstraint): PublishedShape | undefined {
+function objectShape({ name, attributes, objects }: DataObject, fc: FunctionalConstraint): PublishedShape | undefined {
   const items = [
     ...objects.flatMap((one) => objectShape(one, fc) ?? []),
-    ...attributes.filter((one) => one.fc === fc).map(attributeShape),
+    ...attributes.filter((one) => one.fc === fc).map((one) => attributeShape(one)),
   ];
-  return items.length === 0 ? undefined : { kind: "structure", items };
+  return items.length === 0 ? undefined : { kind: "structure", name, isObject: true, items };
 }
 
-function attributeShape(attribute: Attribute): PublishedShape {
-  if (attribute.kind === "leaf") return { kind: "leaf", leaf: attribute, basic: basicTypes[attribute.type] };
-  const within: readonly Attribute[] = attribute.kind === "array" ? attribute.items : attribute.fields;
-  return { kind: attribute.kind, items: within.map(attributeShape) };
+function attributeShape(attribute: Attribute, name = attribute.name): PublishedShape {
+  if (attribute.kind === "leaf") return { kind: "leaf", name, leaf: attribute, basic: basicTypes[attribute.type] };
+  const items: readonly PublishedShape[] =
+    attribute.kind === "array"
+      ? attribute.items.map((one, k) => attributeShape(one, `(${k})`))
+      : attribute.fields.map((one) => attributeShape(one));
+  return { kind: attribute.kind, name, isObject: false, items };
 }

@@ -12,6 +12,8 @@ import {
   type LogicalNode,
 } from "#protocol/iec61850/model/ied.ts";
 import { checkMembers, type NodeSets } from "./check-members.ts";
+import { checkNames } from "./check-names.ts";
+import { checkStructure } from "./check-structure.ts";
 import { dataSetsOf, goosesOf, Publishing, reportsOf } from "./control-blocks.ts";
 import { all, first, given, SCL_NAMESPACE } from "./elements.ts";
 import { Instance } from "./instance.ts";
@@ -48,6 +50,8 @@ export function readScl(bytes: Uint8Array): SclFile {
       problems.error(root, `expected SCL of the namespace ${SCL_NAMESPACE}, found ${root.name}`);
       return { ...nothing, problems: problems.list() };
     }
+    checkStructure(root, problems);
+    checkNames(root, problems);
     return { ...fileOf(root, problems), root, problems: problems.list() };
   } catch (error) {
     if (error instanceof XmlError) problems.error(error, error.message);

@@ -1,13 +1,9 @@
 /** Data type templates (IEC 61850-6, 9.5): the shapes of logical nodes, from which their objects and attributes are made. */
 import { limits } from "#quantity/limits.ts";
-import { didYouMean } from "#quantity/nearest.ts";
+import { didYouMean, quotedWord } from "#quantity/nearest.ts";
 import type { XmlElement } from "#io/xml.ts";
-import { basicTypes, isBasicType } from "#protocol/iec61850/model/basic-type.ts";
-import {
-  functionalConstraints,
-  isFunctionalConstraint,
-  type FunctionalConstraint,
-} from "#protocol/iec61850/model/functional-constraint.ts";
+import { isBasicType } from "#protocol/iec61850/model/basic-type.ts";
+import { isFunctionalConstraint, type FunctionalConstraint } from "#protocol/iec61850/model/functional-constraint.ts";
 import type {
   ArrayOf,
   Attribute,
@@ -18,6 +14,7 @@ import type {
   Triggers,
 } from "#protocol/iec61850/model/ied.ts";
 import type { LeafValue } from "#protocol/iec61850/model/value.ts";
+import { textTypes } from "./attribute-types.ts";
 import { all, count, first, given, isTrue } from "./elements.ts";
 import type { Instance } from "./instance.ts";
 import type { Problems } from "./problems.ts";
@@ -46,6 +43,7 @@ interface Around {
   readonly instance: Instance | undefined;
 }
 
+/** What is none of its type is nothing here: reading a file has told it already (./check-structure.ts). */
 export class Templates {
   /** Leaves that have been made since the last IED began. */
   leaves = 0;
@@ -167,25 +165,16 @@ export class Templates {
 
   #counted(element: XmlElement, where: string): number | undefined {
     const many = numberOf(element) ?? NaN;
-    if (Number.isInteger(many) && many <= limits.scl.items) return many;
-    this.#wrong(
-      element,
-      `${where}: count: expected a whole number up to ${limits.scl.items}, found ${JSON.stringify(given(element, "count"))}`,
-    );
+    if (many <= limits.scl.items) return many;
+    const found = quotedWord(given(element, "count"));
+    this.#wrong(element, `${where}: count: expected a whole number up to ${limits.scl.items}, found ${found}`);
     return undefined;
   }
 
   /** An attribute of a data object (DA). */
   #attributeOf(element: XmlElement, where: string, instance: Instance | undefined): Attribute | undefined {
     const fc = given(element, "fc");
-    if (!isFunctionalConstraint(fc)) {
-      const known = functionalConstraints.join(", ");
-      this.#wrong(
-        element,
-        `${where}.${given(element, "name")}: fc: expected one of ${known}; found ${JSON.stringify(fc)}`,
-      );
-      return undefined;
-    }
+    if (!isFunctionalConstraint(fc)) return undefined;
     const triggers: Triggers = {
       ...(isTrue(element, "dchg") ? { dataChange: true as const } : {}),
       ...(isTrue(element, "qchg") ? { qualityChange: true as const } : {}),
@@ -229,11 +218,7 @@ export class Templates {
         })
       );
     }
-    if (!isBasicType(bType)) {
-      const known = ["Struct", ...Object.keys(basicTypes)];
-      this.#wrong(element, `${where}: bType: ${JSON.stringify(bType)} is not known${didYouMean(bType, known)}`);
-      return undefined;
-    }
+    if (!isBasicType(bType)) return undefined;
     const enumeration = bType === "Enum" ? this.#enumeration(element, where) : undefined;
     if (bType === "Enum" && enumeration === undefined) return undefined;
     const leaf = { type: bType, ...(enumeration === undefined ? {} : { enumeration }) };
@@ -274,9 +259,8 @@ export class Templates {
     const words: Record<number, string> = {};
     for (const one of all(type, "EnumVal")) {
       const ordinal = given(one, "ord").trim();
-      if (!/^-?\d{1,9}$/.test(ordinal))
-        this.#wrong(one, `EnumType ${id}: ord: expected a whole number, found ${JSON.stringify(ordinal)}`);
-      else if (Object.hasOwn(words, Number(ordinal)))
+      if (!textTypes.ordinal.holds(ordinal)) continue;
+      if (Object.hasOwn(words, Number(ordinal)))
         this.#wrong(one, `EnumType ${id}: there is another word of ${ordinal} above`);
       else words[Number(ordinal)] = one.text;
     }

@@ -9,15 +9,20 @@ import { accessErrors, type AccessError } from "./host.ts";
 import { ReportBlock, type ReportContext } from "./report-block.ts";
 import { entryIdOctets, idOf, packed, ReportBuffer, startsOf, type EntryKind } from "./report-buffer.ts";
 import { tellReport } from "./report-pdu.ts";
+import { EVENTS } from "./report-bits.ts";
 import { decodeBlock, encodeBlock, fingerprintOf, type ReportSettings } from "./report-settings.ts";
 import type { MemberOctets } from "./report-watch.ts";
 import type { Asker } from "./served.ts";
+import { ToldState } from "./told-state.ts";
 
 /** Records of blocks by their references, and behind a stroke entries by their numbers. */
 export const KEPT = "report/";
+/** What was told last of their members, by the same references. */
+export const STATES = "state/";
 
 export class BufferedBlock extends ReportBlock {
   readonly #buffer: ReportBuffer;
+  readonly #state: ToldState;
   /** Whether a client has ever taken it: from then on it is kept in the meter's store. */
   #isKept = false;
   /** Where a client has said that it is, until the block is enabled; 0 is before the oldest. */
@@ -30,6 +35,7 @@ export class BufferedBlock extends ReportBlock {
     const { host } = context;
     const key = KEPT + this.reference;
     this.#buffer = new ReportBuffer(host.reports, `${key}/`, host.settings.buffer);
+    this.#state = new ToldState(host.reports, STATES + this.reference);
     const record = host.reports.get(key);
     const kept = record === undefined ? undefined : decodeBlock(record);
     if (kept?.model === this.#modelFingerprint()) {
@@ -41,6 +47,8 @@ export class BufferedBlock extends ReportBlock {
       this.#buffer.begin(this.#fingerprint());
     }
     if (this.set !== undefined) this.source.start(this.set, this.settings);
+    if (this.#isKept) this.#goOnFromState();
+    else this.#beginState();
   }
 
   get isKept(): boolean {
@@ -97,6 +105,7 @@ export class BufferedBlock extends ReportBlock {
     if (this.#isKept) return;
     this.#isKept = true;
     this.#buffer.keep(this.context.host.now().utc);
+    this.#state.keep();
     this.#keep();
   }
 
@@ -113,6 +122,7 @@ export class BufferedBlock extends ReportBlock {
       this.#resumed = undefined;
       if (set === undefined) this.source.stop();
       else this.source.start(set, settings);
+      this.#beginState();
     }
     this.#keep();
   }
@@ -133,7 +143,28 @@ export class BufferedBlock extends ReportBlock {
 
   protected tell(kind: EntryKind, reasons: Uint8Array, octets: MemberOctets, utc: number): void {
     this.#buffer.add(kind, utc, this.context.host.now().utc, reasons.slice(), packed(reasons, octets));
+    if (kind === "event") this.#state.take(reasons, octets);
     this.#send();
+  }
+
+  /** What has become another since it was told is an event, and has its time from now. */
+  #goOnFromState(): void {
+    const { set } = this;
+    const octets = this.source.octets();
+    if (set === undefined || octets === undefined) return;
+    if (!this.#state.restore(this.#fingerprint(), set.members.length)) {
+      this.#state.keep();
+      this.#beginState();
+      return;
+    }
+    const reasons = this.#state.changes(set.members, octets, this.settings.triggers & EVENTS);
+    if (reasons !== undefined) this.tell("event", reasons, octets, this.context.host.now().utc);
+  }
+
+  #beginState(): void {
+    const octets = this.source.octets();
+    const length = this.set?.members.length ?? 0;
+    if (octets !== undefined) this.#state.begin(this.#fingerprint(), octets, length);
   }
 
   /** Sends what has not been sent, as far as the client takes it. */

@@ -1,5 +1,6 @@
 /** An association with a client (ISO 9506-2; IEC 61850-8-1): what it asks is answered in its order; reports go between the answers. */
-import type { Clock } from "#clock/clock.ts";
+import type { Cancel, Clock } from "#clock/clock.ts";
+import { limits } from "#quantity/limits.ts";
 import { BerWriter, type BerReader } from "#wire/ber.ts";
 import { WireError } from "#wire/cursor.ts";
 import { read } from "#protocol/iec61850/mms/read.ts";
@@ -58,6 +59,9 @@ export class Conversation implements Asker, AssociationUser {
   #invokeId = 0;
   #isConcluded = false;
   #isOver = false;
+  /** The meter is another by the file that this client has sent: it is answered that, and may conclude. */
+  #isParting = false;
+  #tooLate: Cancel = () => {};
 
   constructor(talk: Talk, association: Association) {
     this.#talk = talk;
@@ -93,9 +97,19 @@ export class Conversation implements Asker, AssociationUser {
     this.#association.abort();
   }
 
+  /** What was agreed on is void. Whose file has made it so has its answer first. */
+  part(): void {
+    if (this.#obtaining?.isPutting === true) this.#isParting = true;
+    else {
+      this.abort();
+      this.over();
+    }
+  }
+
   over(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#tooLate();
     this.#files.closeAll();
     this.#obtaining?.stop();
     this.#talk.left();
@@ -105,6 +119,7 @@ export class Conversation implements Asker, AssociationUser {
   received(pdu: Uint8Array): void {
     if (this.#isOver || !this.#talk.host.answers()) return;
     const shown = this.#talk.shown();
+    if (this.#isParting) return this.#receivedParting(pdu);
     if (shown === undefined || this.#isConcluded) return this.abort();
     try {
       if (question.find(pdu) && this.#obtaining === undefined) this.#readOne(pdu, shown);
@@ -115,6 +130,11 @@ export class Conversation implements Asker, AssociationUser {
       // Who gets a reject of a reject has an endless conversation.
       if (pdu[0] !== pduTags.reject) this.#send({ kind: "reject", of: "pduError", code: pduErrors.invalidPdu });
     }
+  }
+
+  #receivedParting(pdu: Uint8Array): void {
+    if (pdu[0] === pduTags.concludeRequest && !this.#isConcluded) this.#other({ kind: "concludeRequest" });
+    else if (this.#obtaining === undefined) this.abort();
   }
 
   #readOne(pdu: Uint8Array, shown: Shown): void {
@@ -209,6 +229,7 @@ export class Conversation implements Asker, AssociationUser {
             this.#obtaining = undefined;
             if (error === undefined) this.#respond(invokeId, { service: "obtainFile" });
             else this.#fail(invokeId, error);
+            if (this.#isParting) this.#tooLate = this.#talk.clock.after(limits.osi.partingMs, () => this.abort());
           },
         });
         return undefined;

@@ -134,7 +134,8 @@ export class DataSets {
   define(name: ObjectName, variables: readonly Variable[], asker: Asker): ServiceError | undefined {
     const { most, members: mostMembers } = this.#host.settings.dataSets;
     if (name.scope === "domain" && this.#tree.domain(name.domain ?? "") === undefined) return refusals.nonExistent;
-    if (name.item === "" || name.item.length > MOST_CHARACTERS) return refusals.inconsistent;
+    if (!isSetName(name)) return refusals.inconsistent;
+    if (!this.#hasNodeOf(name)) return refusals.nonExistent;
     if (this.named(name, asker) !== undefined) return refusals.exists;
     if (variables.length === 0) return refusals.inconsistent;
     const own = this.#own.get(asker) ?? new Map<string, NamedSet>();
@@ -191,6 +192,11 @@ export class DataSets {
     this.#known.set(set.reference, set);
   }
 
+  /** Whether there is the logical node that a set is to be of. */
+  #hasNodeOf({ scope, domain, item }: ObjectName): boolean {
+    return scope !== "domain" || this.#tree.domain(domain ?? "")?.named(item.split("$", 1)[0] ?? "") !== undefined;
+  }
+
   /** Undefined where there is no such variable, or where it is none of the meter's values. */
   #member(access: Variable): SetMember | undefined {
     if (access.kind !== "name" || access.name.scope !== "domain") return undefined;
@@ -208,14 +214,15 @@ export class DataSets {
       const reference = key.slice(KEY.length);
       const members = membersIn(octets)?.map((access) => this.#member(access));
       const there = members?.filter((member) => member !== undefined);
-      if (there === undefined || there.length !== members?.length || this.#configured.has(reference)) {
-        reports.remove(key);
-        continue;
-      }
       const stroke = reference.indexOf("/");
       const item = reference.slice(stroke + 1);
       const name: ObjectName =
         stroke === 0 ? { scope: "vmd", item } : { scope: "domain", domain: reference.slice(0, stroke), item };
+      const isWhole = there !== undefined && there.length === members?.length;
+      if (!isWhole || this.#configured.has(reference) || !isSetName(name) || !this.#hasNodeOf(name)) {
+        reports.remove(key);
+        continue;
+      }
       this.#add({ name, reference, members: there, made: true });
     }
   }
@@ -223,6 +230,11 @@ export class DataSets {
 
 /** ObjRef of edition 2, without the logical device. */
 const MOST_CHARACTERS = 129;
+
+/** "LLN0$Mine" of a domain, else "Mine" (IEC 61850-8-1, 14; letters of ISO 9506-1's identifiers; 64 of an ObjectName of edition 2). */
+function isSetName({ scope, item }: ObjectName): boolean {
+  return (scope === "domain" ? /^\w{1,64}\$\w{1,64}$/ : /^\w{1,64}$/).test(item);
+}
 
 /** Members are data of one constraint; what is written to operate is none. */
 function isOfData(item: string): boolean {

@@ -145,6 +145,8 @@ export interface IedHost {
   readonly reports: ReportStore;
   /** Closes or opens what is wired to an input of the meter: GOOSE of somebody else does. Why not, in words; left out of what has no inputs. */
   readonly drive?: ((input: number, closed: boolean) => string | undefined) | undefined;
+  /** Why a channel is no input that could be driven, undefined of one that is. */
+  readonly whyNoInput?: (input: number) => string | undefined;
   /** Lets a client in, or says in words why not. */
   admit(client: IedClient): IedSession | string | Promise<IedSession | string>;
 }

@@ -31,6 +31,7 @@ export class Obtaining {
   /** Why it ends without the file, once it is closed where it lies. */
   #failed: ServiceError | undefined;
   #isOver = false;
+  #isPutting = false;
   #giveUp: Cancel;
 
   constructor(request: ObtainFileRequest, fetcher: Fetcher) {
@@ -40,9 +41,14 @@ export class Obtaining {
     fetcher.ask({ service: "fileOpen", name: request.source, position: 0 });
   }
 
+  /** Whether it is the meter's now, and the client has nothing to do but to wait. */
+  get isPutting(): boolean {
+    return this.#isPutting && !this.#isOver;
+  }
+
   /** The client's response to what it was asked last. */
   answered(response: Response): void {
-    if (this.#isOver) return;
+    if (this.#isOver || this.#isPutting) return;
     switch (response.service) {
       case "fileOpen":
         if (this.#file !== undefined) return this.#end(refusals.fileOther);
@@ -60,6 +66,7 @@ export class Obtaining {
 
   /** The client cannot do what it was asked. */
   failed(error: ServiceError): void {
+    if (this.#isPutting) return;
     // Who cannot close what has been read has sent it all the same.
     if (this.#file !== undefined && this.#failed === undefined && this.#isWhole) this.#put();
     else this.#end(this.#failed ?? error);
@@ -99,6 +106,7 @@ export class Obtaining {
   #put(): void {
     if (this.#failed !== undefined || !this.#isWhole) return this.#end(this.#failed ?? refusals.fileOther);
     this.#giveUp();
+    this.#isPutting = true;
     const put = this.#fetcher.session.putFile(shelfName(this.#request.destination), this.#content.done());
     if (!(put instanceof Promise)) return this.#end(put === undefined ? undefined : fileRefusal(put));
     void put.then(

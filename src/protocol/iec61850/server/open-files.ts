@@ -32,7 +32,7 @@ export class OpenFiles {
     const found = shelf.list().find((file) => file.name === own);
     const bytes = found === undefined ? undefined : shelf.read(own);
     if (found === undefined || bytes === undefined) return refusals.fileMissing;
-    if (position > bytes.length) return refusals.filePosition;
+    if (position < 0 || position > bytes.length) return refusals.filePosition;
     let file = 0;
     while (this.#open.has(file)) file++;
     this.#open.set(file, { bytes, at: position, forget: this.#forgetLater(file) });

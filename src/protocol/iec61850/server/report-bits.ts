@@ -1,5 +1,5 @@
 /** Bits of TrgOps and of reasons, and of OptFlds (IEC 61850-8-1, 8.1.3.8 and 8.1.3.9): the first of each is reserved, and the highest. */
-import type { ReportFields, TriggerOptions } from "#protocol/iec61850/model/ied.ts";
+import type { ReportFields, TriggerOptions, Triggers } from "#protocol/iec61850/model/ied.ts";
 
 export const TRIGGER_WIDTH = 6;
 export const triggerBits = {
@@ -36,6 +36,15 @@ export const ONLY_BUFFERED = fieldBits.bufferOverflow | fieldBits.entryId;
 
 export function triggersOf(options: TriggerOptions): number {
   return bitsOf(options, triggerBits);
+}
+
+/** What the change of an attribute triggers. */
+export function bitsOfTriggers({ dataChange, qualityChange, dataUpdate }: Triggers): number {
+  return (
+    (dataChange === true ? triggerBits.dataChange : 0) |
+    (qualityChange === true ? triggerBits.qualityChange : 0) |
+    (dataUpdate === true ? triggerBits.dataUpdate : 0)
+  );
 }
 
 export function fieldsOf(fields: ReportFields): number {

@@ -48,8 +48,8 @@ export class ReportBuffer {
   #restored = 0;
   /** Whether this run has given one. */
   #hasBegun = false;
-  /** Before it there has been none that anybody knows of. */
-  #first = 0;
+  /** Before it there has been none that anybody knows of; undefined as long as there is none. */
+  #first: number | undefined;
   #lastEvent = 0;
   /** The last event that has been pushed out, or purged: who has got no further has lost some. */
   #lost = 0;
@@ -132,7 +132,7 @@ export class ReportBuffer {
     const entry = { id, kind, utc, reasons, values, before: this.#lastEvent };
     this.#last = id;
     if (kind === "event") this.#lastEvent = id;
-    if (this.#first === 0) this.#first = id;
+    this.#first ??= id;
     this.#entries.push(entry);
     this.#octets += octetsOf(entry);
     this.#put(entry);
@@ -168,7 +168,7 @@ export class ReportBuffer {
   resume(id: number, now: number): boolean {
     // What was sent and then lost in a failure of the power is there no more; what came behind it is.
     const isOfLostRun = this.#restored > 0 && !this.#hasBegun && id < millisecond(now) * RUN;
-    const isKnown = id > 0 && id >= this.#lost && id >= this.#first && (id <= this.#last || isOfLostRun);
+    const isKnown = id > 0 && id >= this.#lost && id >= (this.#first ?? 0) && (id <= this.#last || isOfLostRun);
     if (!isKnown) this.rewind(true);
     else {
       this.#sent = id;

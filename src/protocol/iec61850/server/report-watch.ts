@@ -6,7 +6,7 @@ import { BerWriter } from "#wire/ber.ts";
 import { isSameValue, type LeafValue } from "#protocol/iec61850/model/value.ts";
 import type { NamedSet } from "./data-sets.ts";
 import type { IedHost, IedImage } from "./host.ts";
-import { triggerBits } from "./report-bits.ts";
+import { bitsOfTriggers, triggerBits } from "./report-bits.ts";
 
 /** Members of a data set as MMS has them: member k is octets [starts[k], starts[k + 1]); good until something else is written there. */
 export interface MemberOctets {
@@ -47,10 +47,7 @@ export class SetWatch {
     members.forEach((member, k) => {
       const { leaves } = member;
       for (const { leaf, triggers } of leaves) {
-        const bits =
-          (triggers.dataChange === true ? triggerBits.dataChange : 0) |
-          (triggers.qualityChange === true ? triggerBits.qualityChange : 0) |
-          (triggers.dataUpdate === true ? triggerBits.dataUpdate : 0);
+        const bits = bitsOfTriggers(triggers);
         if (bits !== 0) triggering.push([leaf.index, k, bits]);
       }
       // What is updated to the value that it had has another time beside it: a frozen counter.
@@ -119,11 +116,13 @@ export class SetWatch {
 
 export class Watches {
   readonly #host: IedHost;
+  readonly #epoch: number;
   readonly #watches = new Map<NamedSet, SetWatch>();
   readonly #stop: () => void;
 
   constructor(host: IedHost) {
     this.#host = host;
+    this.#epoch = host.epoch;
     this.#stop = host.changed(() => this.look());
   }
 
@@ -143,7 +142,8 @@ export class Watches {
 
   /** The meter says that its values may be others: without power it says nothing. */
   look(): void {
-    if (this.#watches.size === 0) return;
+    // Values of another model are not those of these leaves; whoever watches the other one finds what is another.
+    if (this.#watches.size === 0 || this.#host.epoch !== this.#epoch) return;
     const image = this.#host.image();
     for (const watch of this.#watches.values()) watch.look(image);
   }

@@ -1,6 +1,6 @@
 /** Report control blocks of a server (IEC 61850-7-2, 17; IEC 61850-8-1, 17): those of its model, each as often as it has instances. */
 import { nodeName, type ReportControl } from "#protocol/iec61850/model/ied.ts";
-import { BufferedBlock, KEPT } from "./buffered-block.ts";
+import { BufferedBlock, KEPT, STATES } from "./buffered-block.ts";
 import type { ReportStore } from "./host.ts";
 import { blockAttributes } from "./report-attributes.ts";
 import type { ReportBlock } from "./report-block.ts";
@@ -50,8 +50,9 @@ function instancesOf({ name, instances, indexed }: ReportControl): string[] {
 /** What the store has of blocks that are no more, or that are others now. */
 function forgetOthers(store: ReportStore, blocks: readonly ReportBlock[]): void {
   const kept = new Set(
-    blocks.flatMap((block) => (block instanceof BufferedBlock && block.isKept ? [KEPT + block.reference] : [])),
+    blocks.flatMap((block) => (block instanceof BufferedBlock && block.isKept ? [block.reference] : [])),
   );
-  for (const [key] of Array.from(store.entries(KEPT)))
-    if (!kept.has(key) && !kept.has(key.replace(/\/[^/]*$/, ""))) store.remove(key);
+  const isKept = (reference: string): boolean => kept.has(reference) || kept.has(reference.replace(/\/[^/]*$/, ""));
+  for (const prefix of [KEPT, STATES])
+    for (const [key] of Array.from(store.entries(prefix))) if (!isKept(key.slice(prefix.length))) store.remove(key);
 }

@@ -30,7 +30,8 @@ export interface MmsLine {
 }
 
 export interface MmsServer {
-  line(from: Omit<IedClient, "password">): MmsLine;
+  /** `refused` hears, in words, why the meter does not let the client in. */
+  line(from: Omit<IedClient, "password">, refused?: (why: string) => void): MmsLine;
   close(): void;
 }
 
@@ -43,6 +44,7 @@ class Server implements MmsServer {
   #stop: (() => void) | undefined;
   #shown: Shown;
   #number = 0;
+  #isChanging = false;
 
   constructor(host: IedHost, { clock, parts = [] }: MmsServerOptions) {
     this.#host = host;
@@ -52,7 +54,7 @@ class Server implements MmsServer {
     if (parts.length > 0) this.#listen();
   }
 
-  line(from: Omit<IedClient, "password">): MmsLine {
+  line(from: Omit<IedClient, "password">, refused: (why: string) => void = () => {}): MmsLine {
     let taken: { readonly session: IedSession; readonly agreed: Agreed; readonly shown: Shown } | undefined;
     return {
       accept: async (request) => {
@@ -62,12 +64,11 @@ class Server implements MmsServer {
         const agreed = agreedOn(request.initiate, this.#host);
         if ("accepted" in agreed) return agreed;
         const session = await this.#host.admit({ ...from, ...(password === undefined ? {} : { password }) });
-        if (typeof session === "string")
-          return {
-            accepted: false,
-            result: "permanent",
-            diagnostic: password === undefined ? "authenticationRequired" : "authenticationFailure",
-          };
+        if (typeof session === "string") {
+          refused(session);
+          const diagnostic = password === undefined ? "authenticationRequired" : "authenticationFailure";
+          return { accepted: false, result: "permanent", diagnostic };
+        }
         taken = { session, agreed, shown };
         return { accepted: true, initiate: agreed.response };
       },
@@ -121,12 +122,16 @@ class Server implements MmsServer {
     this.#stop = undefined;
   }
 
-  /** What the meter shows now. */
+  /** What the meter shows now. Whatever ends, or begins, with another model may have the meter say that something has changed. */
   #now(): Shown {
-    if (this.#shown.epoch !== this.#host.epoch) {
-      this.#endAll();
+    if (this.#isChanging || this.#shown.epoch === this.#host.epoch) return this.#shown;
+    this.#isChanging = true;
+    try {
+      for (const conversation of Array.from(this.#conversations)) conversation.part();
       this.#shown.close();
       this.#shown = new Shown(this.#host, this.#clock, this.#makers);
+    } finally {
+      this.#isChanging = false;
     }
     return this.#shown;
   }

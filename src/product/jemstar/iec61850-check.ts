@@ -1,0 +1,31 @@
+/** What no JEMStar II takes of an SCL file, whatever was ordered: more, longer and larger than its configuration has it. */
+import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
+import { CidPlaces } from "#product/jemstar/iec61850/cid-places.ts";
+import { listsOf } from "#product/jemstar/iec61850/section.ts";
+import { checkedBy } from "#product/schema-problems.ts";
+import type { Problem } from "#protocol/iec61850/scl/problems.ts";
+import { readScl } from "#protocol/iec61850/scl/read.ts";
+import { z } from "zod";
+import { checkLists } from "./configuration-checks-iec61850.ts";
+import { iec61850 } from "./configuration-schema-iec61850.ts";
+
+const { manufacturer, title } = ametekJemstarIi;
+/** As meters write it, unless somebody sets another. */
+const MODEL = title.replace(`${manufacturer} `, "").replace(/ \(.*\)$/, "");
+
+const section = z.strictObject({ iec61850 });
+
+/** Of the IEDs of a file that are of this model, as their type says. */
+export function sclProblems(file: Uint8Array): readonly Problem[] {
+  const { root, ieds } = readScl(file);
+  if (root === undefined) return [];
+  return ieds
+    .filter(({ ied }) => ied.devices.length > 0 && ied.type.startsWith(MODEL))
+    .flatMap(({ ied }) => {
+      const lists = listsOf(ied);
+      const { name, configVersion } = ied;
+      const { value, problems } = checkedBy(section, { iec61850: { name, configVersion, ...lists } });
+      const places = new CidPlaces(root, name, lists);
+      return (problems ?? checkLists(value.iec61850)).map((told) => places.problem(told));
+    });
+}
