@@ -128,6 +128,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   product: [
     "quantity",
     "clock",
+    "io",
     "store",
     "waveform",
     "protocol/modbus",

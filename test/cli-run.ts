@@ -12,8 +12,14 @@ export interface Ended {
 
 /** Runs the command with these words, and nobody at its terminal. */
 export function run(...words: readonly string[]): Promise<Ended> {
+  return runWith({}, ...words);
+}
+
+/** The same with variables of its environment besides: passwords. */
+export function runWith(more: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, ...more };
+    const child = spawn(process.execPath, [main, ...words], { stdio: ["ignore", "pipe", "pipe"], env });
     let out = "";
     let err = "";
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));

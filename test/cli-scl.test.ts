@@ -1,11 +1,10 @@
 /** `polyphase scl`: files of IEDs as people make, check, compare and apply them. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { main, run, type Ended } from "./cli-run.ts";
+import { run, runWith, type Ended } from "./cli-run.ts";
 import { freePort, startSite, temporaryFolder } from "./running-site.ts";
 import { CID } from "./iec61850-hand-cid.ts";
 import { small } from "./scl-files.ts";
@@ -13,18 +12,8 @@ import { small } from "./scl-files.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** As whoever has the password of the meter's administrator. */
-function asAdmin(...words: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...words], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, POLYPHASE_PASSWORD: "admin", POLYPHASE_SECRET: "admin" },
-    });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-    child.on("close", (status) => resolve({ status, out, err }));
-  });
-}
+const asAdmin = (...words: readonly string[]): Promise<Ended> =>
+  runWith({ POLYPHASE_PASSWORD: "admin", POLYPHASE_SECRET: "admin" }, ...words);
 
 test("what is wrong with a file is told with file, line and column, what it has in a line an IED", async (t) => {
   const { folder, remove } = temporaryFolder();
@@ -35,7 +24,7 @@ test("what is wrong with a file is told with file, line and column, what it has 
   assert.equal(right.status, 0, right.err);
   assert.match(
     right.out,
-    /^IED F1: Who T9; edition 2, 14 attributes, 1 data set, 3 reports, 1 GOOSE\nIED HMI: no server$/m,
+    /^IED F1: Who T9; edition 2, 14 attributes, 1 data set, 3 reports, 1 GOOSE; at 192\.0\.2\.7\nIED HMI: no server$/m,
   );
   writeFileSync(file, small.replace('name="rc" datSet="D1"', 'name="rc" datSet="D9"'));
   const wrong = await run("scl", "check", file);
@@ -110,7 +99,12 @@ test("a running meter's CID is fetched, edited, and applied whole or not at all"
   const { folder, remove } = temporaryFolder();
   t.after(remove);
   const [port, web, files] = [String(await freePort()), String(await freePort()), String(await freePort())];
-  cpSync(path.join(root, "site/iec61850-meter.yaml"), path.join(folder, "iec61850-meter.yaml"));
+  const meter = readFileSync(path.join(root, "site/iec61850-meter.yaml"), "utf8");
+  // Over files what the meter has is seen by who may read them.
+  writeFileSync(
+    path.join(folder, "iec61850-meter.yaml"),
+    meter.replace("[configureIo,", "[readPowerQuality, configureIo,"),
+  );
   const yaml = readFileSync(path.join(root, "site/iec61850.yaml"), "utf8");
   const listening = yaml.replace("- { mms: tcp", `- { sftp: tcp, port: ${files} }\n      - { mms: tcp`);
   const site = await startSite(folder, listening.replaceAll(/\b1102\b/g, port).replaceAll(/\b8080\b/g, web));
@@ -159,4 +153,45 @@ test("a running meter's CID is fetched, edited, and applied whole or not at all"
   const known = await asAdmin("scl", "apply", file, `mms://127.0.0.1:${port}?auth=password`, "--yes");
   assert.deepEqual([known.status, known.out], [0, "applied\n"], known.err);
   assert.equal(await cid(), before);
+  // Where it answers is the site's to say, and who sends a file with another address hears that.
+  for (const way of [url, `sftp://admin@127.0.0.1:${files}`, `mms://127.0.0.1:${port}?auth=password`]) {
+    writeFileSync(file, before.replace('<P type="IP">127.0.0.1<', '<P type="IP">192.0.2.44<'));
+    const { status, out, err } = await asAdmin("scl", "apply", file, way, "--yes");
+    assert.equal(status, 0, err);
+    assert.ok(
+      out.includes(
+        "warning: IED FEEDER9: its address 192.0.2.44 changes nothing: the meter goes on answering at 127.0.0.1, as its site says\n",
+      ),
+      `${way}: ${out}`,
+    );
+  }
+  assert.match((await run("scl", "check", file)).out, /^IED FEEDER9: .*; at 192\.0\.2\.44$/m);
+  // What only the meter knows is told in the lines of the file, one each, whichever way it went.
+  const more = CID.replace('<DA name="db" ', '<DA name="zeroDb" fc="CF" bType="INT32U"/><DA name="db" ');
+  writeFileSync(file, more);
+  const at = `${more.slice(0, more.indexOf('<LN lnClass="MMXU"')).split("\n").length}:5`;
+  for (const way of [url, `sftp://admin@127.0.0.1:${files}`, `mms://127.0.0.1:${port}?auth=password`]) {
+    const { status, err } = await asAdmin("scl", "apply", file, way, "--yes");
+    const told = ["TotW", "Hz"].map((one) => `  ${file}:${at}: error: MMXU1.${one}.zeroDb[CF]: this meter has none\n`);
+    const head = `polyphase: ${way} refuses ${file}; nothing has been applied\n`;
+    assert.deepEqual([status, err], [1, `${head}${told.join("")}`], way);
+  }
+  // A data set of GOOSE that is another with the revision as it was: taken, and said beforehand, whichever way it goes.
+  const fewer = before.replace(/<FCDA (?=[^>]*prefix="IN_")(?=[^>]*daName="q")[^>]*\/>\s*(?=<\/DataSet>)/, "");
+  assert.notEqual(fewer, before);
+  const mms = `mms://127.0.0.1:${port}?auth=password`;
+  for (const [text, way] of [
+    [fewer, url],
+    [before, `sftp://admin@127.0.0.1:${files}`],
+    [fewer, mms],
+  ] as const) {
+    writeFileSync(file, text);
+    const { status, out, err } = await asAdmin("scl", "apply", file, way, "--yes");
+    assert.equal(status, 0, err);
+    assert.match(
+      out,
+      /^warning: GOOSE MTR\/LLN0\.gcbDI: its data set is another, and its revision \(confRev\) is still 1/m,
+      way,
+    );
+  }
 });

@@ -7,12 +7,13 @@ import { SystemClock } from "#clock/system-clock.ts";
 import { SessionWriter } from "#protocol/iec61850/goose/session-security.ts";
 import { publishing } from "./goose-rig.ts";
 import { run } from "./cli-run.ts";
+import { freePort } from "./running-site.ts";
 
-test("each state of a publisher is told, and its repetitions are not", async (t) => {
-  const port = 24_391;
+test("each state of a publisher is told, and its repetitions are not; others than those that are named are not either", async (t) => {
+  const port = await freePort();
   const ended = new AbortController();
   const told: WatchedGoose[] = [];
-  const watching = watchGoose(`goose+udp://127.0.0.1:${port}`, [], {
+  const watching = watchGoose(`goose+udp://127.0.0.1:${port}`, ["MTR/LLN0.gcbDI"], {
     told: (one) => told.push(one),
     clock: new SystemClock(),
     signal: ended.signal,
@@ -20,12 +21,13 @@ test("each state of a publisher is told, and its repetitions are not", async (t)
   const socket = createSocket("udp4");
   t.after(() => socket.close());
   const m = publishing();
-  m.publisher.look();
+  const stranger = publishing({ reference: "MTR/LLN0$GO$gcbDO" });
+  for (const one of [m, stranger]) one.publisher.look();
   m.clock.advance(20);
   m.set({ 0: true });
   const sessions = new SessionWriter(undefined, 7);
   for (let turn = 0; turn < 500 && told.length < 2; turn++) {
-    for (const { octets } of m.sent)
+    for (const { octets } of [...stranger.sent, ...m.sent])
       socket.send(sessions.write({ simulated: false, appId: 7, pdu: octets }), port, "127.0.0.1");
     await new Promise((done) => setTimeout(done, 10));
   }

@@ -262,7 +262,7 @@ const cases: Readonly<Record<string, readonly [Plan, Expected]>> = {
   ],
   "a sample of one current missing ten times a second": [
     { stretches: all(2520, 9), missing: (t) => (Math.round(t * 2520) % 252 === 7 ? 0b100000 : 0) },
-    { seconds: 8, present: 24, lost: 24 * 0.7, absence: [] },
+    { seconds: 8, present: 24, lost: 2 * EDGE + 24 * 0.01, absence: [] },
   ],
 };
 
@@ -270,3 +270,50 @@ for (const [what, [plan, expected]] of Object.entries(cases)) {
   test(`${what}: a fixed-map meter`, () => throughFixedMap(plan, expected));
   test(`${what}: a revenue meter`, () => throughRevenue(plan, expected));
 }
+
+/** Whether sample k is lost, of so many in a thousand: the same each time. */
+function isLost(k: number, perMille: number): boolean {
+  const mixed = Math.imul((k + 1) ^ (k >>> 7), 0x9e37_79b1) >>> 0;
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85eb_ca6b) >>> 0 < (perMille / 1000) * 2 ** 32;
+}
+
+/** Joules of a phase in the samples that come up to a time, from a beginning that both meters have seen. */
+function joulesOf(phase: number, [from, to]: readonly [number, number], rate: number, perMille: number): number {
+  let sum = 0;
+  for (let k = Math.round(from * rate); k < Math.round(to * rate); k++)
+    if (!isLost(k, perMille)) sum += (sine(phase, k / rate) * sine(phase + 3, k / rate)) / rate;
+  return sum;
+}
+
+for (const perMille of [10, 100])
+  test(`of ${perMille} samples in a thousand that are lost each costs its own energy, and what is shown is of whole cycles`, () => {
+    const rate = 4800;
+    const plan: Plan = {
+      stretches: all(rate, 40),
+      missing: (t) => (isLost(Math.round(t * rate), perMille) ? EVERY : 0),
+    };
+    const expected = [0, 1, 2].reduce((sum, phase) => sum + joulesOf(phase, [2, 32], rate, perMille), 0);
+    const fixed = rig({ model: powerlogicPm800, source: new Planned(plan) });
+    fixed.set({ systemType: 40, systemVoltage: 208, ctPrimary: 5 });
+    const normal = [register(1), register(2, { measure: measure("VAh", "delivered") })];
+    const revenue = revenueRig({ registers: { ...plain.registers, normal } }, undefined, {
+      source: new Planned(plan),
+      terminals: { auxiliaryFirst: true, auxiliary: true },
+    });
+    const joules = (): readonly number[] =>
+      [fixed.instrument.read("Wh.import"), revenue.value(1), revenue.value(2)].map((hours) => 3600 * hours);
+    const run = (from: number, to: number): void => {
+      for (let at = from; at < to; at++) {
+        fixed.run(1);
+        revenue.meter.advance(1000 * (at + 1));
+        for (const name of shown) isRight(fixed.instrument.read(name), name, `fixed map, ${perMille}`);
+      }
+    };
+    run(0, 2);
+    const before = joules();
+    run(2, 32);
+    const [fixedWh, wh, vah] = joules().map((now, k) => now - before[k]!);
+    near(fixedWh!, expected, 1e-3, "Wh of a fixed map");
+    near(wh!, expected, 1e-3, "Wh of a revenue meter");
+    near(vah!, expected / Math.cos(LAG), 2e-3, "VAh of a revenue meter");
+  });

@@ -61,6 +61,34 @@ const first =
   "8313 4a454d30314d54522f4c4c4e302e6763624449 8408 6b00f8a4e7ef9d0a 850101 860101 870100 880101 890100 8a010c ab30" +
   "830100 84030300 00".repeat(6);
 
+test("numbers of fixed length (8-1, A.3) are what they are without their leading octets", () => {
+  const field = (tag: string, content: string): string => {
+    const octets = content.replaceAll(" ", "");
+    return tag + (octets.length / 2).toString(16).padStart(2, "0") + octets;
+  };
+  const values = ["85 05 fffffffffe", "86 05 00000000c8", "87 05 0842480000", "83 01 01", "84 03 030000"].join("");
+  const fields = [
+    ["80", Buffer.from("A/LLN0$GO$g").toString("hex")],
+    ["81", "0000000bb8"],
+    ["82", Buffer.from("A/LLN0$d").toString("hex")],
+    ["84", "6b00f8a4e7ef9d0a"],
+    ["85", "00ffffffff"],
+    ["86", "0000000003"],
+    ["87", "00"],
+    ["88", "0000000001"],
+    ["89", "00"],
+    ["8a", "0000000005"],
+    ["ab", values],
+  ] as const;
+  const pdu = readGoosePdu(bytes(field("61", fields.map(([tag, content]) => field(tag, content)).join(""))));
+  const { timeAllowedToLive, stNum, sqNum, configRevision, entries } = pdu;
+  assert.deepEqual([timeAllowedToLive, stNum, sqNum, configRevision, entries], [3000, 0xffff_ffff, 3, 1, 5]);
+  assert.deepEqual(
+    readAllData(pdu).map((one) => ("value" in one ? one.value : one.kind)),
+    [-2, 200, 50, true, "bits"],
+  );
+});
+
 test("a message of a meter says what tshark says of it", () => {
   const { bytes: frame, vlan } = untagged(bytes(first)) ?? { bytes: new Uint8Array(0) };
   const { appId, simulated, source, pdu } = readGooseFrame(frame);

@@ -20,6 +20,7 @@ import { readAllData, readGoosePdu } from "#protocol/iec61850/goose/goose-pdu.ts
 import { gooseSwitchesOf } from "#protocol/iec61850/server/goose-control.ts";
 import { checkedBy } from "#product/schema-problems.ts";
 import type { TrafficSink } from "#product/product.ts";
+import type { Ied } from "#protocol/iec61850/model/ied.ts";
 import { quality } from "#protocol/iec61850/model/value.ts";
 import { captured, withoutCapture } from "./captures.ts";
 import { gcbDI, InputsHost, inputsIed } from "./goose-host.ts";
@@ -223,7 +224,7 @@ test("what is followed and is gone leaves inputs as the site file says, and is t
   ]);
 });
 
-test("a control block is named as 7-2 writes it, too, and a value that its messages do not have is said once", async (t) => {
+test("a control block and its data set are named as 7-2 writes them, too, and a value that its messages do not have is said once", async (t) => {
   const peer = await socket(t);
   const port = await freePort(t);
   const one = new InputsHost();
@@ -233,7 +234,7 @@ test("a control block is named as 7-2 writes it, too, and a value that its messa
     { input: 3, value: 0 },
     { input: 5, value: 9 },
   ];
-  const subscribe = [{ controlBlock: "JEM01MTR/LLN0.gcbDI", inputs }];
+  const subscribe = [{ controlBlock: "JEM01MTR/LLN0.gcbDI", dataSet: "JEM01MTR/LLN0.DI", inputs }];
   const { warnings } = await open(t, [
     meter("one", one, [{ goose: "ethernet", bridge }]),
     meter("other", other, [{ goose: "ethernet", bridge, subscribe }]),
@@ -343,6 +344,76 @@ test("with another configuration the control blocks are others", async (t) => {
   assert.deepEqual([of?.configRevision, of?.stNum, of?.sqNum], [9, 1, 1]);
 });
 
+test("with another data set and the revision as it was the log says so", async (t) => {
+  const peer = await socket(t);
+  const host = new InputsHost();
+  const listen = [{ goose: "ethernet", bridge: { listen: "127.0.0.1:0", send: `127.0.0.1:${peer.port}` } }];
+  const { warnings } = await open(t, [meter("m", host, listen)]);
+  await until(() => peer.came.length > 0);
+  const fewer = (configRevision: number): Ied => {
+    const ied = inputsIed("JEM01", "2", [{ ...gcbDI, configRevision }]);
+    const nodes = ied.devices[0]!.nodes.map((node) => ({
+      ...node,
+      dataSets: node.dataSets.map((set) => ({ ...set, members: set.members.slice(0, 2) })),
+    }));
+    return { ...ied, devices: [{ ...ied.devices[0]!, nodes }] };
+  };
+  const become = (ied: Ied): void => {
+    host.ied = ied;
+    host.epoch++;
+    host.inputs(true, true);
+  };
+  become(fewer(1));
+  const said =
+    "GOOSE MTR/LLN0.gcbDI: its data set is another, and its revision (confRev) is still 1: who follows it cannot tell";
+  assert.deepEqual(warnings(), [said]);
+  become(inputsIed("JEM01", "2", [{ ...gcbDI, configRevision: 2 }]));
+  assert.deepEqual(warnings(), [said]);
+});
+
+test("a data set that no frame has room for is not sent, and the log says so", async (t) => {
+  const peer = await socket(t);
+  const ied = inputsIed();
+  const [device] = ied.devices;
+  // Two octets of a list, three of a status, five of a quality, ten of a time: 75 of them are 1,500.
+  const members = Array.from(
+    { length: 75 },
+    () => ({ ldInst: "MTR", prefix: "IN_", lnClass: "GGIO", lnInst: "1", doName: "Ind1", fc: "ST" }) as const,
+  );
+  const nodes = device!.nodes.map((node) => ({
+    ...node,
+    dataSets: node.dataSets.map((set) => ({ ...set, members })),
+  }));
+  const host = new InputsHost({ ...ied, devices: [{ ...device!, nodes }] });
+  const listen = [{ goose: "ethernet", bridge: { listen: "127.0.0.1:0", send: `127.0.0.1:${peer.port}` } }];
+  const { warnings } = await open(t, [meter("m", host, listen)]);
+  await until(() => warnings().length > 0);
+  host.inputs(true, true);
+  assert.equal(warnings().length, 1);
+  assert.match(
+    warnings()[0]!,
+    /^GOOSE: JEM01MTR\/LLN0\$GO\$gcbDI takes 16\d\d octets, of 1492 that a frame has room for$/,
+  );
+  assert.equal(peer.came.length, 0);
+});
+
+test("a control block that is to have fixed offsets is published without them, and the log says so once", async (t) => {
+  const peer = await socket(t);
+  const host = new InputsHost(inputsIed("JEM01", "2.1", [{ ...gcbDI, fixedOffsets: true }]));
+  const listen = [{ goose: "ethernet", bridge: { listen: "127.0.0.1:0", send: `127.0.0.1:${peer.port}` } }];
+  const { warnings } = await open(t, [meter("m", host, listen)]);
+  await until(() => peer.came.length > 0);
+  // Its power comes back: what it cannot do is what it could not before.
+  host.epoch++;
+  host.inputs(true, true);
+  await until(() =>
+    peer.came.some((frame) => readAllData(pduIn(frame)).some((one) => one.kind === "boolean" && one.value)),
+  );
+  assert.deepEqual(warnings(), [
+    "GOOSE: JEM01MTR/LLN0$GO$gcbDI is published without the fixed offsets that it is to have",
+  ]);
+});
+
 test("an interface that cannot be had is said, the port shows it, all else runs, and it is tried again", async (t) => {
   const clock = new VirtualClock();
   const told: string[] = [];
@@ -404,6 +475,40 @@ test("over UDP messages are signed with the listener's key, and who follows take
   const stranger = await socket(t);
   stranger.at.send(Buffer.from("no GOOSE"), port, "127.0.0.1");
   assert.ok(listeners.all.every(({ what }) => what.startsWith("goose udp 127.0.0.1:")));
+});
+
+test("who is never heard, and sessions that no key fits, are said once", async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "goose-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const keyed = (name: string, octet: string) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, octet.repeat(16), { mode: 0o600 });
+    return [{ id: 7, secret: { file } }];
+  };
+  const port = await freePort(t);
+  const clock = new VirtualClock();
+  const one = new InputsHost();
+  const other = new InputsHost(inputsIed("OTHER"));
+  const to = [`127.0.0.1:${port}`];
+  const { warnings } = await open(
+    t,
+    [
+      meter("one", one, [{ goose: "udp", port: await freePort(t), to, keys: keyed("a", "01") }]),
+      meter("other", other, [{ goose: "udp", port, publish: false, subscribe: [subscribed], keys: keyed("b", "02") }]),
+    ],
+    clock,
+    folder,
+  );
+  await until(() => warnings().length > 0, clock);
+  one.inputs(true, false);
+  clock.advance(70_000);
+  assert.equal(warnings().length, 2);
+  assert.match(
+    warnings()[0]!,
+    /^GOOSE: a session from 127\.0\.0\.1:\d+ is not taken: it is not signed or ciphered with/,
+  );
+  assert.equal(warnings()[1], "GOOSE JEM01MTR/LLN0$GO$gcbDI has not been heard since the start, 65 s ago");
+  assert.deepEqual(other.driven, []);
 });
 
 test("a key that is none is refused by its name, and what it says is not told", async (t) => {

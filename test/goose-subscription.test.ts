@@ -1,6 +1,6 @@
 /** Following a publisher: which messages count, and when it is gone. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import fc from "fast-check";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { gooseFrame } from "#protocol/iec61850/goose/goose-frame.ts";
@@ -154,6 +154,18 @@ test("who begins anew with state 1 is believed when its time is later, and not w
   assert.deepEqual([m.value, m.counts.restarts], [false, 1]);
 });
 
+test("who begins anew in a state of the same number is told by its time, whatever its repetition", () => {
+  const m = following();
+  m.take({ stNum: 1, sqNum: 1, value: false });
+  m.take({ stNum: 1, sqNum: 1, value: true, t: start + 1000 });
+  assert.deepEqual([m.value, m.counts.restarts, m.counts.duplicates], [true, 1, 0]);
+  // The first messages after its start were lost.
+  m.take({ stNum: 1, sqNum: 7, value: false, t: start + 2000 });
+  assert.deepEqual([m.value, m.counts.restarts, m.counts.lost], [false, 2, 0]);
+  m.take({ stNum: 1, sqNum: 8, value: true, t: start + 1000 });
+  assert.deepEqual([m.value, m.counts.outOfOrder], [false, 1]);
+});
+
 test("a second publisher of the same control block does not count while the first is there", () => {
   const m = following();
   m.take({ stNum: 5, value: true });
@@ -222,7 +234,8 @@ test("what does not fit neither changes nor prolongs what fitted: its publisher 
   assert.deepEqual([m.subscription.state.status, m.subscription.state.isGone, m.value], ["good", false, false]);
 });
 
-test("inputs are what they are to be when their publisher is gone, not when something of it does not fit", (t) => {
+/** A meter whose input 4 follows the first value, and is open when its publisher is gone; and what it says. */
+function driving(t: TestContext) {
   const clock = new VirtualClock(start);
   const receiver = new GooseReceiver();
   const host = new InputsHost();
@@ -246,7 +259,11 @@ test("inputs are what they are to be when their publisher is gone, not when some
   );
   t.after(() => meter.end());
   meter.begin();
-  const take = (message: Message): unknown => receiver.takeFrame(frameOf(message));
+  return { clock, host, told, take: (message: Message): unknown => receiver.takeFrame(frameOf(message)) };
+}
+
+test("inputs are what they are to be when their publisher is gone, not when something of it does not fit", (t) => {
+  const { clock, host, told, take } = driving(t);
   take({ configRevision: 4, value: true });
   assert.deepEqual(host.driven, []);
   take({ value: true });
@@ -267,6 +284,37 @@ test("inputs are what they are to be when their publisher is gone, not when some
     [4, true],
     [4, false],
   ]);
+});
+
+test("that a publisher needs commissioning, and that there are two of one name, is said", (t) => {
+  const { clock, host, told, take } = driving(t);
+  take({ value: true });
+  take({ sqNum: 1, value: true, needsCommissioning: true });
+  assert.deepEqual(host.driven, [
+    [4, true],
+    [4, false],
+  ]);
+  const needs = "GOOSE MTR/LLN0$GO$gcbDI needs commissioning: what it says does not count";
+  assert.deepEqual(told, [needs]);
+  clock.advance(1000);
+  for (const sqNum of [2, 3, 4]) {
+    take({ stNum: 9, sqNum, value: true, source: two });
+    take({ sqNum, value: true, needsCommissioning: true });
+  }
+  assert.deepEqual(told, [
+    needs,
+    "GOOSE MTR/LLN0$GO$gcbDI comes from 02-00-00-00-00-02, too, which does not count while 02-00-00-00-00-01 is there",
+  ]);
+});
+
+test("who sends nothing but simulations is said", (t) => {
+  const { clock, host, told, take } = driving(t);
+  take({ value: true, simulated: true });
+  clock.advance(65_000);
+  assert.deepEqual(told, [
+    "GOOSE MTR/LLN0$GO$gcbDI has sent nothing but simulations since the start, 65 s ago, which do not count",
+  ]);
+  assert.deepEqual(host.driven, []);
 });
 
 test("simulations count where they are accepted, and from the first one on nothing else does", () => {
@@ -290,10 +338,14 @@ test("simulations count where they are accepted, and from the first one on nothi
   assert.deepEqual([m.value, m.subscription.state.simulated, m.subscription.state.status], [false, false, "good"]);
 });
 
-test("what needs commissioning says so", () => {
+test("what needs commissioning says so, within a state, too", () => {
   const m = following();
   m.take({ needsCommissioning: true });
   assert.equal(m.subscription.state.needsCommissioning, true);
+  m.take({ sqNum: 1, value: true });
+  assert.deepEqual([m.subscription.state.needsCommissioning, m.value], [false, true]);
+  m.take({ sqNum: 2, value: true, needsCommissioning: true });
+  assert.deepEqual([m.subscription.state.needsCommissioning, m.counts.lost], [true, 0]);
 });
 
 test("values that are none do not make a state", () => {

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRefused, type Session } from "#quantity/authority.ts";
+import { sclFile } from "#product/jemstar/iec61850-file.ts";
+import { goosesOf } from "#protocol/iec61850/server/goose-control.ts";
 import { CID } from "./iec61850-hand-cid.ts";
-import { iedMeter, type IedMeter } from "./iec61850-meter.ts";
+import { IEC_MODEL, iedMeter, type IedMeter } from "./iec61850-meter.ts";
 
 const words = (meter: IedMeter, text: string, session?: Session): string => {
   const outcome = meter.device.surface.obey(
@@ -59,6 +61,31 @@ test("a CID that says what the meter has is applied and changes nothing: no log,
   assert.equal(meter.jem.file, file);
   assert.equal(meter.host.epoch, epoch);
   assert.deepEqual(meter.log("configuration"), logged);
+});
+
+test("two meters of one ICD, each with a name of its own, have each its own GoID", (t) => {
+  const template = iedMeter(t, { configuration: "iec61850: { name: AA1J1Q03 }" });
+  const { serial, firmware } = template.device.surface.identity;
+  const of = { name: "m", serial, firmware, modelNumber: IEC_MODEL };
+  const icd = sclFile(template.jem.file, template.jem.ordered, of, "icd");
+  assert.doesNotMatch(icd, /AA1J1Q03/);
+  assert.match(icd, /<GSEControl name="gcbDI"[^>]* appID="TEMPLATEMTR\/LLN0\$GO\$gcbDI"/);
+  // A tool gives the IED its name, and leaves the control block as it is.
+  const renamed = (name: string): string => icd.replaceAll(/(<IED name|iedName)="TEMPLATE"/g, `$1="${name}"`);
+  const ids = ["AA1J1Q04", "AA1J1Q05"].map((name) => {
+    const meter = iedMeter(t);
+    assert.equal(words(meter, renamed(name)), "done");
+    assert.deepEqual([meter.jem.file.iec61850.name, meter.jem.file.iec61850.goose], [name, undefined]);
+    return goosesOf(meter.host.ied).map(({ control }) => control.goId);
+  });
+  assert.deepEqual(ids, [["AA1J1Q04MTR/LLN0$GO$gcbDI"], ["AA1J1Q05MTR/LLN0$GO$gcbDI"]]);
+  // One that somebody chose is his.
+  const meter = iedMeter(t);
+  words(meter, renamed("AA1J1Q06").replace('appID="TEMPLATEMTR/LLN0$GO$gcbDI"', 'appID="inputs"'));
+  assert.deepEqual(
+    goosesOf(meter.host.ied).map(({ control }) => control.goId),
+    ["inputs"],
+  );
 });
 
 test("registers and profiles go on when a CID is applied", (t) => {

@@ -65,6 +65,36 @@ test("changes of inputs are told once, in their order, through a failure of the 
   assert.ok(all.every((one) => !one.includes("overflow")));
 });
 
+test("another model of the meter is no event of its contacts", async (t) => {
+  const meter = iedMeter(t, { configuration: listens });
+  const served = serving(meter.host, [reports, controls]);
+  meter.pass(1);
+  const client = await served.client();
+  assert.equal(client.write(`${brcb}$PurgeBuf`, truth(true)), undefined);
+  assert.equal(client.write(`${brcb}$RptEna`, truth(true)), undefined);
+  assert.equal(meter.tell({ command: "input", channel: 7, closed: true }), "done");
+  meter.pass(second);
+  served.clock.advance(0);
+  const entry = entryOf(client);
+  client.hangUp();
+  assert.equal(meter.tell({ command: "input", channel: 7, closed: false }), "done");
+  meter.configure((file) => Object.assign(file.iec61850, { properties: { stationId: "Y" } }));
+  meter.pass(second);
+  served.clock.advance(0);
+  const next = await served.client();
+  assert.equal(next.write(`${brcb}$EntryID`, entry), undefined);
+  next.heard = [];
+  assert.equal(next.write(`${brcb}$RptEna`, truth(true)), undefined);
+  served.clock.advance(0);
+  const told = reportsTo(next).map((report) =>
+    shortly({ ...report, members: report.members.filter(({ index }) => index === 0) }),
+  );
+  assert.deepEqual(
+    told.filter((one) => one.includes("0={")).map((one) => /\{(\w+ \w+) .*\} (.*)$/.exec(one)?.slice(1)),
+    [["false 0000", "data change"]],
+  );
+});
+
 test("a meter that reports nothing new writes nothing", async (t) => {
   const meter = iedMeter(t, { configuration: listens });
   const served = serving(meter.host, [reports, controls]);

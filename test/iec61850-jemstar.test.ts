@@ -241,7 +241,33 @@ test("what a certificate lets somebody do is a bound, whatever he shows", async 
   const reader = await meter.host.admit({ peer: "192.0.2.7", near: false, password, rights: "read" });
   assert(typeof reader !== "string");
   assert.equal(reader.control("JEM01MTR/Out_GGIO2.SPCSO5", true), addCauses.noAccessAuthority);
+  assert.equal(reader.mayKeep?.(), false);
   assert.match(String(await meter.host.admit({ peer: "192.0.2.7", near: false, password, rights: "none" })), /no role/);
+});
+
+test("data sets that last are made by who may configure protocols", async (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  meter.tell(SECRET);
+  assert.equal((await meter.client()).mayKeep?.(), false);
+  assert.equal((await meter.client("open sesame")).mayKeep?.(), true);
+});
+
+test("an output that was operated stays as it is when a dead band is written", async (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  meter.tell(SECRET);
+  const client = await meter.client("open sesame");
+  const output = "JEM01MTR/Out_GGIO2.SPCSO5";
+  assert.equal(client.control(output, true), undefined);
+  meter.pass(1);
+  const closed = (): unknown => meter.value("Out_GGIO2.SPCSO5.stVal");
+  const leaf = [...leavesOf(meter.host.ied)].find(({ path }) => path === "TotW.db")?.leaf;
+  assert(leaf !== undefined);
+  assert.equal(closed(), true);
+  assert.equal(client.write(leaf, 777), undefined);
+  meter.pass(2);
+  assert.equal(closed(), true);
 });
 
 test("a dead band that is written is a setting of the meter, and ends no association", async (t) => {
@@ -310,6 +336,16 @@ test("a power failure of the meter ends associations; what reports keep stays", 
   meter.pass(1);
   assert(meter.host.epoch > epoch);
   assert.deepEqual(meter.host.reports.get("a"), Uint8Array.of(7));
+});
+
+test("the time of a clock that nobody has set since it began in 1970 is a failure of the clock (8-1, TimeQuality)", (t) => {
+  const failing = (utc: number): boolean => {
+    const meter = iedMeter(t, { utc });
+    meter.pass(1);
+    return meter.host.now().clockFailure;
+  };
+  assert.equal(failing(0), true);
+  assert.equal(failing(Date.UTC(2026, 0, 1)), false);
 });
 
 // ── health, diagnostics ─────────────────────────────────────────────────────────────────────────────────────────────

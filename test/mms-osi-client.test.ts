@@ -108,6 +108,8 @@ function together(answer: AssociationAnswer, options: Partial<AssociateOptions> 
   const [here, there] = nullModem();
   const seen: { password?: Uint8Array | undefined; selectors?: unknown; called?: unknown; calling?: unknown } = {};
   const said: string[] = [];
+  let open = true;
+  there.closed(() => (open = false));
   acceptAssociations(there, {
     clock,
     accept(request) {
@@ -135,7 +137,7 @@ function together(answer: AssociationAnswer, options: Partial<AssociateOptions> 
     ...options,
   });
   association.catch(() => {});
-  return { clock, association, seen, said, back };
+  return { clock, association, seen, said, back, isOpen: () => open };
 }
 
 test("a password, titles, qualifiers and selectors arrive as they were said", async () => {
@@ -207,4 +209,8 @@ test("a release that nobody answers becomes an abort, and either end may begin i
   (await both.association).release();
   assert.deepEqual(both.said, ["released"]);
   assert.deepEqual(both.back.slice(1), ["released"]);
+  // Who asked for it hangs up, and keeps no place at the other.
+  assert.equal(both.isOpen(), true);
+  both.clock.advance(0);
+  assert.equal(both.isOpen(), false);
 });

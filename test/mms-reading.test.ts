@@ -23,6 +23,7 @@ import { reports } from "#protocol/iec61850/server/reports.ts";
 import { main, run } from "./cli-run.ts";
 import { iedMeter, type IedMeter } from "./iec61850-meter.ts";
 import { onPort } from "./interop/iec61850-serving.ts";
+import { TestHost } from "./mms-serving.ts";
 
 const SECRET = { command: "secret", name: "iec61850.password", value: "open sesame", user: "admin" };
 const secrets = {
@@ -229,6 +230,22 @@ test("who falls silent is not waited for twice", async (t) => {
   assert.deepEqual([status, /has not answered getNameList within 300 ms/.test(err)], [1, true], err);
   // The question, and the abort: nobody has been asked to conclude or release.
   assert.equal(asked, 4);
+});
+
+test("of a server that has nothing it is said that nothing was found", async (t) => {
+  const bare = {
+    name: "E",
+    edition: "2",
+    manufacturer: "",
+    type: "",
+    configVersion: "",
+    devices: [],
+    leaves: 0,
+  } as const;
+  const { port } = await onPort(t, new TestHost(bare));
+  const { status, out, err } = await run("browse", `mms://127.0.0.1:${port}`);
+  assert.deepEqual([status, out], [1, ""]);
+  assert.match(err, /nothing was found: mms:\S+ has no logical devices/);
 });
 
 test("a block that reports nothing, and what an unbuffered one does not keep, are said", async (t) => {

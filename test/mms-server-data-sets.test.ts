@@ -244,3 +244,19 @@ test("a data set is written member by member", async () => {
   const none = { service: "write", access: { kind: "list", name: inDomain("LLN0$None") }, values: [] } as const;
   assert.deepEqual(client.request(none), failed("access", 2));
 });
+
+test("who may keep nothing makes and deletes data sets of his association alone", async () => {
+  const host = new TestHost(smallIed());
+  const server = serving(host);
+  const owner = await server.client();
+  assert.deepEqual(define(owner, inDomain("LLN0$Kept"), power), defined);
+  host.mayKeep = false;
+  const other = await server.client();
+  // Class 7, access: object access denied (9506-2).
+  for (const name of [inDomain("LLN0$Mine"), vmd("Mine")])
+    assert.deepEqual(define(other, name, power), failed("access", 3));
+  assert.deepEqual(remove(other, inDomain("LLN0$Kept")), [1, 0]);
+  assert.deepEqual(define(other, own("Mine"), power), defined);
+  assert.deepEqual(remove(other, own("Mine")), [1, 1]);
+  assert.match(JSON.stringify(namesOf(owner, "domain")), /LLN0\$Kept/);
+});

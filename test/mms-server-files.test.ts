@@ -175,8 +175,9 @@ test("what the meter does not take is refused with its reason, at once or later"
     ["full", 9],
   ] as const) {
     const { client: join, host } = hosting();
-    host.puts = () => (code > 6 ? Promise.resolve({ why, words: "no" }) : { why, words: "no" });
-    host.removes = () => ({ why, words: "no" });
+    const refusal = { why, words: 'line 7: "Möglichkeit" is none\nline 9' };
+    host.puts = () => (code > 6 ? Promise.resolve(refusal) : refusal);
+    host.removes = () => refusal;
     const client = await join();
     const sender = new Sender(client, "/scl\\new.cid");
     sender.respond({ service: "fileOpen", file: 1, size: 1 });
@@ -184,9 +185,11 @@ test("what the meter does not take is refused with its reason, at once or later"
     const last = sender.respond({ service: "fileClose" });
     await Promise.resolve();
     const heard = last ?? decodePdu(fromHex(client.heard.at(-1) ?? ""));
-    assert.deepEqual(heard, { kind: "error", invokeId: 9, error: { class: "file", code } });
+    // What is wrong with a file is told in words, as a VisibleString.
+    const words = why === "invalid" ? { description: 'line 7: "M?glichkeit" is none; line 9' } : {};
+    assert.deepEqual(heard, { kind: "error", invokeId: 9, error: { class: "file", code, ...words } });
     assert.equal(host.put[0]?.name, "scl/new.cid");
-    assert.deepEqual(client.request({ service: "fileDelete", name: "meter.cid" }), failed(code));
+    assert.deepEqual(client.request({ service: "fileDelete", name: "meter.cid" }), { ...heard, invokeId: 7 });
   }
 });
 

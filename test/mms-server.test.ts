@@ -394,3 +394,16 @@ test("a meter that says that something changed while another model takes the pla
   assert.equal((await join()).ask(identify).length, 1);
   assert.equal(made, 2);
 });
+
+test("what is asked of a meter that is silent is lost, and the association goes on", async () => {
+  const host = new TestHost(smallIed());
+  const client = await serving(host).client();
+  host.isOn = false;
+  // identify: confirmed request 7, [2] of no octets (9506-2).
+  const identify = "a0050201078200";
+  assert.deepEqual(client.ask(identify), []);
+  host.isOn = true;
+  assert.deepEqual(client.heard, []);
+  assert.equal(client.how, "there");
+  assert.equal(client.request({ service: "identify" }).kind, "response");
+});

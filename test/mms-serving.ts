@@ -53,6 +53,7 @@ export class TestHost implements IedHost {
   readonly files: FileShelf;
   isOn = true;
   mayRead = true;
+  mayKeep = true;
   /** What `admit` says, where it lets nobody in. */
   barred: string | undefined;
   readonly written: { readonly name: string; readonly value: LeafValue }[] = [];
@@ -119,6 +120,7 @@ export class TestHost implements IedHost {
       mayControl: () => undefined,
       control: () => undefined,
       mayRead: () => this.mayRead,
+      mayKeep: () => this.mayKeep,
       putFile: (name, content) => {
         this.put.push({ name, content });
         return this.puts(name, content);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { sclDifferences } from "#headend/scl-file.ts";
 import { differences } from "#protocol/iec61850/scl/diff.ts";
 import { publishedGooses, type PublishedShape } from "#protocol/iec61850/scl/published.ts";
 import { readScl } from "#protocol/iec61850/scl/read.ts";
@@ -57,6 +58,19 @@ test("what is different is told, each once", () => {
       "attribute M/xMMXU1.HA.phsAHar(1).db[CF]: type: INT32U -> INT32",
     ],
   );
+});
+
+test("a data set of GOOSE that is another with the revision as it was has a warning", () => {
+  const revision = /<GSEControl[^>]*confRev="(\d+)"/.exec(small)?.[1];
+  const other = small.replace('<FCDA lnClass="LLN0" doName="Beh" daName="stVal" fc="ST"/>\n', "");
+  const warnings = (text: string): readonly string[] =>
+    sclDifferences({ file: "one", bytes: octets(small) }, { file: "other", bytes: octets(text) }).filter((line) =>
+      line.startsWith("warning: "),
+    );
+  assert.deepEqual(warnings(other), [
+    `warning: GOOSE M/LLN0.go1: its data set is another, and its revision (confRev) is still ${revision}: who follows it cannot tell`,
+  ]);
+  assert.deepEqual(warnings(other.replace(/(<GSEControl[^>]*confRev=")\d+/, "$177")), []);
 });
 
 test("what was written of a model is not different from it; what is added on one side is taken away on the other", () => {

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { loadSite } from "#fleet/load-site.ts";
 import { siteSchema } from "#fleet/site-schema.ts";
 import { checkedBy } from "#product/schema-problems.ts";
+import { viewOf } from "#web/meter-view.ts";
 import { parseMeasure } from "#quantity/measure-name.ts";
 
 const bridge = { listen: "127.0.0.1:17001", send: "127.0.0.1:17002" };
@@ -55,6 +56,8 @@ test("a meter of a site measures what another one's source publishes; without it
     `store: ":memory:"
 meters:
   - { name: near, ${model}, source: { synthetic: { volts: [119, 120, 121], amps: 5 } }, listen: [{ sv: ethernet, ${bridgeOf(one, two)}, ${stream} }] }
+  - { name: next, ${model}, source: { synthetic: { volts: [229, 230, 231], amps: 2 } }, listen: [{ sv: ethernet, ${bridgeOf(one, two)}, svID: MU03, rate: 4000 }] }
+  - { name: other, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, svID: MU03, rate: 4000 } } }
   - { name: far, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, ${stream} } } }
   - { name: alone, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, svID: MU02 } } }
 `,
@@ -66,18 +69,24 @@ meters:
     site.listeners.map(({ what }) => what.replace(/\d+$/, "")),
     ["sv ethernet udp 127.0.0.1:", "sv ethernet udp 127.0.0.1:"],
   );
-  const read = (name: string): number | undefined =>
-    site.meter("far")?.surface.read(parseMeasure(name)!, "primary").value;
+  const read = (meter: string, name: string): number | undefined =>
+    site.meter(meter)?.surface.read(parseMeasure(name)!, "primary").value;
+  // Two streams of one place, each to who follows it.
   const expected = [
-    ["V.a", 119],
-    ["V.c", 121],
-    ["A.a", 5],
+    ["far", "V.a", 119],
+    ["far", "V.c", 121],
+    ["far", "A.a", 5],
+    ["other", "V.b", 230],
+    ["other", "A.a", 2],
   ] as const;
-  const isRight = ([name, value]: readonly [string, number]): boolean =>
-    Math.abs((read(name) ?? NaN) / value - 1) < 1e-3;
+  const isRight = ([meter, name, value]: readonly [string, string, number]): boolean =>
+    Math.abs((read(meter, name) ?? NaN) / value - 1) < 1e-3;
   // The first cycle may be of a stream that has just begun.
   for (let turn = 0; turn < 600 && !expected.every(isRight); turn++)
     await new Promise<void>((done) => setTimeout(done, 50));
-  for (const one of expected) assert.ok(isRight(one), `${one[0]}: ${read(one[0])}`);
+  for (const one of expected) assert.ok(isRight(one), `${one.join(" ")}: ${read(one[0], one[1])}`);
   assert.match(site.meter("alone")?.surface.absence ?? "", /nothing has come of MU02/);
+  // It is before their terminals: no port of theirs, and nowhere to be read at.
+  for (const { urls } of site.listeners) assert.deepEqual(urls, []);
+  for (const name of ["near", "far", "alone"]) assert.deepEqual(viewOf(site.meter(name)!.surface).ports, []);
 });

@@ -48,7 +48,7 @@ async function browse(text: string, words: readonly string[], options: Options):
     }),
   ).finally(progressDone);
   if (browsed.attributes.length === 0 && browsed.dataSets.length === 0)
-    throw new Failure(`${text} has no logical devices`, 1);
+    throw new Failure(`nothing was found: ${text} has no logical devices`, 1);
   if (options.json || options.csv)
     return print(options, { document: documentOf(browsed, controls), rows: rowsOf(browsed), right: [] });
   await printed(browsed, controls);

@@ -33,8 +33,11 @@ export function addCheck(program: Command): void {
 function check(file: string, { json }: Options): void {
   const site = looked(file);
   const plan = planIn(site, file);
-  if (json) say(asJson({ file, ...plan, pages: plan.pages.map(({ url }) => url) }));
-  else {
+  const shortcomings = plan.listeners.flatMap((one) => one.shortcomings);
+  if (json) {
+    const listeners = plan.listeners.map(({ what, meters }) => ({ what, meters }));
+    say(asJson({ file, ...plan, pages: plan.pages.map(({ url }) => url), listeners }));
+  } else {
     const lines = [
       ["store", plan.store],
       ...plan.pages.map((one) => ["page", `${one.url}${pageNote(one)}`]),
@@ -53,7 +56,7 @@ function check(file: string, { json }: Options): void {
       )}`,
     );
   }
-  for (const notice of site.notices) note(textOf(notice));
+  for (const notice of [...site.notices, ...shortcomings]) note(textOf(notice));
   for (const exposure of exposuresOf(file, site)) note(exposure);
 }
 

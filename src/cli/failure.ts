@@ -9,9 +9,10 @@ import { OutputLost } from "./terminal.ts";
 export class Failure extends Error {
   readonly status: 1 | 2;
 
-  constructor(message: string, status: 1 | 2) {
+  /** `lines` are what the other side has said that has more than one. */
+  constructor(message: string, status: 1 | 2, lines: readonly string[] = []) {
     // What the other side has said is one line; what is wrong with words and files has several.
-    super(status === 1 ? plain(message) : message);
+    super([status === 1 ? plain(message) : message, ...lines.map((line) => `  ${plain(line)}`)].join("\n"));
     this.name = "Failure";
     this.status = status;
   }

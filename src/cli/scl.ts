@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { withMmsFiles } from "#headend/mms-files.ts";
 import { looksMms, reachedAt } from "#headend/mms-url.ts";
-import { sclDifferences, sclReport, type SclReport } from "#headend/scl-file.ts";
+import { sclDifferences, sclReport, sclWarnings, type SclReport } from "#headend/scl-file.ts";
 import { parseSftpUrl, sftpUrlForm, withSftp, type SftpUrl } from "#headend/sftp-files.ts";
 import type { FileSource } from "#headend/file-source.ts";
 import {
@@ -11,9 +11,11 @@ import {
   readConfiguration,
   readMeters,
   readMeterView,
+  type Pass,
 } from "#headend/site-meter.ts";
 import { parseSiteUrl, siteUrlForm } from "#headend/site-url.ts";
 import { readFile, readText } from "#io/file.ts";
+import { xmlText } from "#io/xml.ts";
 import type { ProfiledDevice } from "#product/product.ts";
 import { asOrdered, configurationsOf, configuredModels, FACTORY } from "./configured.ts";
 import { ask, credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
@@ -100,17 +102,26 @@ export function addScl(program: Command): void {
 
 async function icd(meter: string, options: IcdOptions): Promise<void> {
   const kind = options.cid ? "cid" : "icd";
-  const named = orFail(2, () => parseSiteUrl(meter));
-  if (named === undefined) return say(ofFile(meter, kind, options));
+  if (orFail(2, () => parseSiteUrl(meter)) === undefined) return say(ofFile(meter, kind, options));
   const { cid: _cid, model: _model, modelNumber: _order, ...asking } = options;
-  await atMeter(meter, asking, async (at, pass) => {
-    const { model: name, ...identity } = await readMeterView(at, pass);
-    const configuration = JSON.stringify(await readConfiguration(at, pass));
-    const listed = (await readMeters(named.site, pass)).find((one) => one.name === identity.name);
-    const reached = reachedAt(listed?.urls ?? []);
-    const { sclFile } = configurationsOf(name);
-    say(orFail(2, () => sclFile(meter, configuration, { ...identity, reached }, kind)).trimEnd());
-  });
+  await atMeter(meter, asking, async (at, pass) => say((await ofMeter(meter, { at, pass, kind })).trimEnd()));
+}
+
+interface Asked {
+  readonly at: string;
+  readonly pass: Pass | undefined;
+  readonly kind: "icd" | "cid";
+}
+
+/** Of a running one. */
+async function ofMeter(meter: string, { at, pass, kind }: Asked): Promise<string> {
+  const { model: name, ...identity } = await readMeterView(at, pass);
+  const configuration = JSON.stringify(await readConfiguration(at, pass));
+  const site = orFail(2, () => parseSiteUrl(meter))?.site;
+  const listed = site === undefined ? [] : await readMeters(site, pass);
+  const reached = reachedAt(listed.find((one) => one.name === identity.name)?.urls ?? []);
+  const { sclFile } = configurationsOf(name);
+  return orFail(2, () => sclFile(meter, configuration, { ...identity, reached }, kind));
 }
 
 /** Of a meter that nobody has made yet. */
@@ -130,11 +141,12 @@ function check(file: string, { json }: { readonly json?: true }): void {
     say(asJson(document));
   } else {
     for (const line of report.lines) say(plain(line));
-    for (const { name, devices, gooses, ...ied } of report.ieds) {
+    for (const { name, devices, gooses, ip, ...ied } of report.ieds) {
       const has = `${many(ied.attributes, "attribute")}, ${many(ied.dataSets, "data set")}, ${many(ied.reports, "report")}`;
       const served = devices === 0 ? "no server" : `edition ${ied.edition}, ${has}, ${gooses.length} GOOSE`;
       const made = [ied.manufacturer, ied.type].filter((text) => text !== "");
-      say(plain(`IED ${name}: ${[...(made.length === 0 ? [] : [made.join(" ")]), served].join("; ")}`));
+      const reached = ip === undefined ? [] : [`at ${ip}`];
+      say(plain(`IED ${name}: ${[...(made.length === 0 ? [] : [made.join(" ")]), served, ...reached].join("; ")}`));
     }
     const found = `${file}: ${many(report.errors, "error")}, ${many(report.warnings, "warning")}`;
     if (report.errors > 0) throw new Failure(plain(found), 2);
@@ -164,13 +176,38 @@ async function apply(file: string, url: string, options: ApplyOptions): Promise<
     const each = lines.filter((line) => line.includes(": error: ")).map((line) => `\n  ${plain(line)}`);
     throw new Failure(`${plain(file)}: ${many(errors, "error")}; nothing has been applied${each.join("")}`, 2);
   }
+  try {
+    await send({ file, url, bytes }, options);
+  } catch (error) {
+    throw inLines(error, { file, url });
+  }
+  say("applied");
+}
+
+async function send(sent: Sent, options: ApplyOptions): Promise<void> {
+  const { url } = sent;
   const server = orFail(2, () => parseSftpUrl(url));
   if (options.hostKey !== undefined && server === undefined) throw new Failure("--host-key goes with sftp:// only", 2);
-  if (server !== undefined) await overSftp(server, { file, url, bytes }, options);
-  else if (looksMms(url)) await byMms({ file, url, bytes }, options);
-  else if (/^https?:\/\//i.test(url)) await overHttp({ file, url, bytes }, options);
+  if (server !== undefined) await overSftp(server, sent, options);
+  else if (looksMms(url)) await byMms(sent, options);
+  else if (/^https?:\/\//i.test(url)) await overHttp(sent, options);
   else throw new Failure(`expected ${siteUrlForm}, ${sftpUrlForm} or mms://host:port, found "${plain(url)}"`, 2);
-  say("applied");
+}
+
+/** What a meter does not take, as `check` has it: however its protocol joins one with the next, each names its place first. */
+function inLines(error: unknown, { file, url }: Pick<Sent, "file" | "url">): unknown {
+  if (!(error instanceof Failure)) return error;
+  const [, ...told] = error.message.split(/(?:^|; |\\n|: |\(")(?=line \d+, column \d+: )/);
+  if (told.length === 0) return error;
+  const [last = "", more] = (told.at(-1) ?? "").replace(/"\)$/, "").split(/(?:; |\\n)(?=and \d+ more$)/);
+  const lines = [...told.slice(0, -1), last].map((one) =>
+    one.replace(/^line (\d+), column (\d+): /, (_all, line, column) => `${file}:${line}:${column}: error: `),
+  );
+  return new Failure(
+    `${url} refuses ${file}; nothing has been applied`,
+    1,
+    more === undefined ? lines : [...lines, more],
+  );
 }
 
 interface Sent {
@@ -187,10 +224,11 @@ async function agreed({ file, url }: Sent, { yes }: ApplyOptions): Promise<void>
 
 async function overHttp(sent: Sent, options: ApplyOptions): Promise<void> {
   const { yes: _yes, hostKey: _key, ...asking } = options;
-  const text = new TextDecoder().decode(sent.bytes);
+  const text = xmlText(sent.bytes);
   await atMeter(sent.url, asking, async (at, pass) => {
     const { consequences, tag } = await checkConfiguration(at, text, pass);
     say(consequences.length === 0 ? "no measurement begins anew" : consequences.map(plain).join("\n"));
+    warn(new TextEncoder().encode(await ofMeter(sent.url, { at, pass, kind: "cid" })), sent);
     await agreed(sent, options);
     await applyConfiguration(at, text, { tag, pass });
   });
@@ -201,19 +239,34 @@ function nameOf(file: string): string {
   return file.replace(/^.*[/\\]/, "");
 }
 
-async function give(source: FileSource, { file, bytes }: Sent): Promise<void> {
-  await source.send?.(nameOf(file), bytes);
+/** Says what a meter takes, and who follows it should know, beside what it has now. */
+function warn(now: Uint8Array, { file, url, bytes }: Sent): void {
+  for (const line of sclWarnings({ file: url, bytes: now, host: new URL(url).hostname }, { file, bytes }))
+    say(plain(`warning: ${line}`));
+}
+
+/** Over files: what the meter has is among them. */
+async function give(source: FileSource, sent: Sent, options: ApplyOptions): Promise<void> {
+  // Who does not show it is not compared.
+  const now = await cidOf(source).catch(() => undefined);
+  if (now !== undefined) warn(now, sent);
+  await agreed(sent, options);
+  await source.send?.(nameOf(sent.file), sent.bytes);
+}
+
+async function cidOf(source: FileSource): Promise<Uint8Array | undefined> {
+  const found = (await source.list()).find(({ name }) => /^scl\/[^/]*\.cid$/i.test(name));
+  const bytes = found === undefined ? undefined : await source.fetch(found.name);
+  return bytes === "same" ? undefined : bytes;
 }
 
 async function overSftp(server: SftpUrl, sent: Sent, options: ApplyOptions): Promise<void> {
-  await agreed(sent, options);
   const { user } = await credentialsOf({ user: server.user ?? options.user });
   if (user === undefined) return;
-  await orFailLater(1, () => withSftp(server, user, options.hostKey, (source) => give(source, sent)));
+  await orFailLater(1, () => withSftp(server, user, options.hostKey, (source) => give(source, sent, options)));
 }
 
 async function byMms(sent: Sent, options: ApplyOptions): Promise<void> {
-  await agreed(sent, options);
   const { url, settings } = mmsAsked(sent.url, { timeout: "10000" });
-  await overMms(() => withMmsFiles(url, settings, (source) => give(source, sent)));
+  await overMms(() => withMmsFiles(url, settings, (source) => give(source, sent, options)));
 }

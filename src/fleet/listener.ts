@@ -163,6 +163,8 @@ export class Listener implements OpenListener {
   get urls(): OpenListener["urls"] {
     const { group } = this.#behind ?? {};
     const { protocol, transport } = this;
+    // No meter is read there.
+    if (protocol.besideTheMeter === true) return [];
     const { authority, query } = this.#opened ?? { authority: "", query: [] };
     return (group?.stations ?? []).map((station) => {
       const { device, keys, line } = station;
@@ -269,7 +271,9 @@ export class Listener implements OpenListener {
   }
 
   #sinkOf(station: Station): TrafficSink | undefined {
-    if (!this.#sinks.has(station)) this.#sinks.set(station, station.device.traffic?.(station.port, this.protocol.name));
+    const { name, besideTheMeter } = this.protocol;
+    if (besideTheMeter === true) return undefined;
+    if (!this.#sinks.has(station)) this.#sinks.set(station, station.device.traffic?.(station.port, name));
     return this.#sinks.get(station);
   }
 
@@ -304,6 +308,7 @@ export class Listener implements OpenListener {
       counts,
       lasting,
       whole: this.transport.over === "udp" || this.transport.over === "ethernet",
+      paced: this.transport.over === "ethernet",
     });
     const heard = this.#watched(peer);
     const isAhead = (): boolean => this.#behind?.ahead.some((ahead) => ahead()) === true;

@@ -60,6 +60,8 @@ export interface PlannedListener {
   readonly what: string;
   /** Who answers there, and as which model where that is not its own: "feeder-1, unit 1, as em24". */
   readonly meters: readonly string[];
+  /** What it would not do of what it is asked to. */
+  readonly shortcomings: readonly Notice[];
 }
 
 /** What the site file calls a meter, by its name: "meters[0]". */
@@ -90,8 +92,13 @@ export class Listeners {
   plan(all: readonly Listening[], keyOf: KeyOf): readonly PlannedListener[] {
     const { clock, folder } = this.#setting;
     return [...this.#groupsOf(all).values()].map(({ place, protocol, transport, stations }) => {
+      const shortcomings: Notice[] = [];
       try {
-        protocol.serve({ transport, stations, clock, folder, misunderstood() {}, connected() {}, left() {} }).end?.();
+        const nobody = { misunderstood() {}, connected() {}, left() {} };
+        const server = protocol.serve({ transport, stations, clock, folder, ...nobody });
+        for (const { station, words } of server.shortcomings ?? [])
+          shortcomings.push({ level: "warn", meter: station.device.name, words });
+        server.end?.();
       } catch (error) {
         throw withKey(error, keyOf);
       }
@@ -102,6 +109,7 @@ export class Listeners {
           const at = name === undefined ? device.name : `${device.name}, ${word} ${name}`;
           return face === undefined ? at : `${at}, as ${face}`;
         }),
+        shortcomings,
       };
     });
   }

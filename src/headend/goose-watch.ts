@@ -5,6 +5,7 @@ import { readText } from "#io/file.ts";
 import { listenUdp } from "#io/udp-listener.ts";
 import { GOOSE_TYPE } from "#protocol/iec61850/goose/goose-frame.ts";
 import { GooseReceiver } from "#protocol/iec61850/goose/receiver.ts";
+import { controlBlockNamed } from "#protocol/iec61850/goose/references.ts";
 import {
   encryptions,
   keyOctets,
@@ -126,7 +127,7 @@ class Publishers {
   readonly #all = new Map<string, Subscription>();
 
   constructor(only: readonly string[], watching: GooseWatching) {
-    this.#only = only;
+    this.#only = only.map(controlBlockNamed);
     this.#watching = watching;
   }
 

@@ -2,8 +2,11 @@
 import { checkScl } from "#protocol/iec61850/scl/check.ts";
 import { differences } from "#protocol/iec61850/scl/diff.ts";
 import { problemText, type Problem } from "#protocol/iec61850/scl/problems.ts";
-import { readScl, type SclFile } from "#protocol/iec61850/scl/read.ts";
+import { readScl, type SclIed } from "#protocol/iec61850/scl/read.ts";
+import { unraised } from "#protocol/iec61850/scl/unraised.ts";
 import { publishedGooses } from "#protocol/iec61850/scl/published.ts";
+
+type Ied = SclIed["ied"];
 
 export interface SclReport {
   readonly file: string;
@@ -14,6 +17,8 @@ export interface SclReport {
     readonly edition: string;
     readonly manufacturer: string;
     readonly type: string;
+    /** Where the file has it answer; undefined where it does not say. */
+    readonly ip?: string | undefined;
     readonly devices: number;
     readonly attributes: number;
     readonly dataSets: number;
@@ -37,13 +42,14 @@ export function sclReport(file: string, bytes: Uint8Array, beyond: readonly Prob
   return {
     file,
     schema,
-    ieds: ieds.map(({ ied }) => {
+    ieds: ieds.map(({ ied, address }) => {
       const nodes = ied.devices.flatMap((device) => device.nodes);
       return {
         name: ied.name,
         edition: ied.edition,
         manufacturer: ied.manufacturer,
         type: ied.type,
+        ip: address.get("IP"),
         devices: ied.devices.length,
         attributes: ied.leaves,
         dataSets: nodes.flatMap(({ dataSets }) => dataSets).length,
@@ -65,23 +71,48 @@ interface Named {
 
 /** A line each. IEDs of several are compared by name, the only ones of two files whatever they are called. Throws an Error of a file that cannot be read. */
 export function sclDifferences(one: Named, other: Named): readonly string[] {
-  const [before, after] = [servedIn(one), servedIn(other)];
+  const [before, after] = [servedIn(one), servedIn(other)].map((served) => served.map(({ ied }) => ied)) as [
+    Ied[],
+    Ied[],
+  ];
   if (before.length === 1 && after.length === 1 && before[0] !== undefined && after[0] !== undefined)
-    return differences(before[0], after[0]);
+    return compared(before[0], after[0]);
   const lines: string[] = [];
   for (const ied of before) {
     const now = after.find(({ name }) => name === ied.name);
     if (now === undefined) lines.push(`- IED ${ied.name}`);
-    else lines.push(...differences(ied, now).map((line) => `${ied.name}: ${line}`));
+    else lines.push(...compared(ied, now).map((line) => `${ied.name}: ${line}`));
   }
   for (const { name } of after) if (!before.some((ied) => ied.name === name)) lines.push(`+ IED ${name}`);
   return lines;
 }
 
+/** What a meter takes all the same, and who sends it should know: a line each. `now` is what it has, and the host at which it was asked. */
+export function sclWarnings(now: Named & { readonly host: string }, next: Named): readonly string[] {
+  const [before] = servedIn(now);
+  const all = servedIn(next);
+  const after = all.find(({ ied }) => ied.name === before?.ied.name) ?? (all.length === 1 ? all[0] : undefined);
+  if (before === undefined || after === undefined) return [];
+  return [...unraised(before.ied, after.ied), ...elsewhere(before.address.get("IP") ?? now.host, after)];
+}
+
+/** An address that is another than the meter's. */
+function elsewhere(now: string, after: SclIed): readonly string[] {
+  const next = after.address.get("IP");
+  if (next === undefined || next === now) return [];
+  return [
+    `IED ${after.ied.name}: its address ${next} changes nothing: the meter goes on answering at ${now}, as its site says`,
+  ];
+}
+
+function compared(one: Ied, other: Ied): readonly string[] {
+  return [...differences(one, other), ...unraised(one, other).map((line) => `warning: ${line}`)];
+}
+
 /** IEDs that have a server. */
-function servedIn({ file, bytes }: Named): readonly SclFile["ieds"][number]["ied"][] {
+function servedIn({ file, bytes }: Named): readonly SclIed[] {
   const { root, ieds, problems } = readScl(bytes);
   const [first] = problems;
   if (root === undefined && first !== undefined) throw new Error(problemText(file, first));
-  return ieds.map(({ ied }) => ied).filter(({ devices }) => devices.length > 0);
+  return ieds.filter(({ ied }) => ied.devices.length > 0);
 }

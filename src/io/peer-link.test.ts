@@ -13,7 +13,7 @@ import { Turns } from "./turns.ts";
 const { peers } = limits;
 
 /** Peers of a listener that answers `per` bytes to each byte; `served` says whose bytes it was handed, piece by piece. */
-function listener(per = 0, lasting = false, whole = false) {
+function listener(per = 0, lasting = false, whole = false, paced = false) {
   const clock = new VirtualClock();
   const turns = new Turns(clock);
   const counts = noPeers();
@@ -21,7 +21,7 @@ function listener(per = 0, lasting = false, whole = false) {
   const plan = new FaultPlan<FaultRule>();
   const come = (who: string) => {
     const [here, there] = nullModem();
-    const peer = new PeerLink(there, { turns, clock, counts, lasting, whole });
+    const peer = new PeerLink(there, { turns, clock, counts, lasting, whole, paced });
     const link = new FaultyLink(peer, plan, clock, () => peer.dismiss());
     peer.heed(link);
     let heard = "";
@@ -313,4 +313,14 @@ test("a datagram is handed on in its turn and whole, however long it is; who has
   assert.ok(a.here.open);
   a.link.close();
   assert.ok(!a.here.open);
+});
+
+test("what a port brings in turns of its own is handed on as it comes: nothing of it waits for a turn, however much", () => {
+  const l = listener(0, true, true, true);
+  const [frames, burst] = [l.come("frames"), l.come("burst")];
+  // A second of a stream of sampled values while the machine stood still: more than is read ahead of a peer.
+  for (let k = 0; k < 4800; k++) frames.say(140);
+  assert.equal(l.look().length, 4800);
+  burst.say(1);
+  assert.deepEqual(l.look(), [{ who: "burst", bytes: 1 }]);
 });

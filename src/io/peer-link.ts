@@ -13,6 +13,8 @@ export interface PeerLinkOptions {
   readonly lasting: boolean;
   /** What comes in one piece, a datagram, is handed on as it is; not unless said. */
   readonly whole?: boolean;
+  /** Whoever brings it does so in turns already: what comes is handed on as it comes, however much; not unless said. */
+  readonly paced?: boolean;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -32,6 +34,7 @@ export class PeerLink implements Link, Bursting {
   readonly #counts: PeerCounts;
   readonly #lasting: boolean;
   readonly #most: number;
+  readonly #atOnce: number;
   /** What answers go through first. */
   #before: Link = this;
   #run: (bytes: Uint8Array) => void = () => {};
@@ -43,7 +46,7 @@ export class PeerLink implements Link, Bursting {
   #paused = false;
   #open = true;
 
-  constructor(link: Link, { turns, clock, counts, lasting, whole = false }: PeerLinkOptions) {
+  constructor(link: Link, { turns, clock, counts, lasting, whole = false, paced = false }: PeerLinkOptions) {
     this.peer = link.peer;
     if (link.local !== undefined) this.local = link.local;
     if (link.certificate !== undefined) this.certificate = link.certificate;
@@ -54,6 +57,7 @@ export class PeerLink implements Link, Bursting {
     this.#counts = counts;
     this.#lasting = lasting;
     this.#most = whole ? Infinity : limits.peers.slice;
+    this.#atOnce = paced ? Infinity : limits.peers.atOnce;
     link.closed(() => this.#end());
   }
 
@@ -91,7 +95,7 @@ export class PeerLink implements Link, Bursting {
   receive(run: (bytes: Uint8Array) => void): void {
     this.#run = run;
     this.#link.receive((bytes) => {
-      if (bytes.length <= limits.peers.atOnce && this.#rest.length === 0 && !this.isBlocked) run(bytes);
+      if (bytes.length <= this.#atOnce && this.#rest.length === 0 && !this.isBlocked) run(bytes);
       else this.#burst(bytes);
     });
   }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseXml, xmlDocument, XmlError, type XmlElement, type XmlNode } from "./xml.ts";
+import { parseXml, xmlDocument, xmlText, XmlError, type XmlElement, type XmlNode } from "./xml.ts";
 
 const bounds = { bytes: 10_000, elements: 20, depth: 5, attributes: 4 };
 const octets = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -40,7 +40,7 @@ const refused: readonly [why: string, text: string, words: RegExp, line: number]
   ["too many elements", `<a>${"<b/>".repeat(20)}</a>`, /more than 20 elements/, 1],
   ["too many attributes", '<a b="" c="" d="" e=""\nf=""/>', /more than 4 attributes/, 2],
   ["too long", `<a>${" ".repeat(10_000)}</a>`, /10007 bytes/, 1],
-  ["an encoding that nobody knows", '<?xml version="1.0" encoding="x-9"?><a/>', /x-9/, 1],
+  ["an encoding that nobody knows", '<?xml version="1.0" encoding="x-9"?><a/>', /^expected .*UTF-16.* found x-9$/, 1],
 ];
 for (const [why, text, words, line] of refused)
   test(`refused, with its line: ${why}`, () => {
@@ -50,14 +50,57 @@ for (const [why, text, words, line] of refused)
     );
   });
 
-test("a document is read in the encoding that it says", () => {
-  const latin = Uint8Array.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>\u00b0C</a>', (one) =>
-    one.charCodeAt(0),
-  );
-  assert.equal(parseXml(latin, bounds).text, "°C");
-  const wide = new Uint8Array(Uint16Array.from("\ufeff<a>°C</a>", (one) => one.charCodeAt(0)).buffer);
-  assert.equal(parseXml(wide, bounds).text, "°C");
-  assert.throws(() => parseXml(Uint8Array.of(0x3c, 0x61, 0x3e, 0xff), bounds), /not utf-8/);
+/** Each character in each encoding, by their tables: U+00B0, U+00E9; U+20AC where there is one; U+0080 of ISO-8859-1. */
+const encoded: readonly (readonly [what: string, head: string, hex: string, text: string])[] = [
+  ["UTF-8, as nothing is said", "", "c2b0c3a9e282ac", "°é€"],
+  ["UTF-8", '<?xml version="1.0" encoding="utf-8"?>', "c2b0c3a9e282ac", "°é€"],
+  ["ISO-8859-1", '<?xml version="1.0" encoding="ISO-8859-1" standalone="yes"?>', "b0e980", "°é\u0080"],
+  ["windows-1252", "<?xml version='1.0' encoding='Windows-1252'?>", "b0e980", "°é€"],
+];
+for (const [what, head, hex, text] of encoded)
+  test(`a document is read in the encoding that it says: ${what}`, () => {
+    const bytes = Uint8Array.from([...octets(`${head}<a>`), ...Uint8Array.fromHex(hex), ...octets("</a>")]);
+    assert.equal(xmlText(bytes), `${head}<a>${text}</a>`);
+    assert.equal(parseXml(bytes, bounds).text, text);
+    assert.equal(parseXml(xmlText(bytes), bounds).text, text);
+  });
+
+test("UTF-16 is known by its mark or its first character, whatever is declared, and so is UTF-8 by its mark", () => {
+  const wide = (text: string, swap = false): Uint8Array =>
+    Uint8Array.from([...text].flatMap((one) => (swap ? [0, one.charCodeAt(0)] : [one.charCodeAt(0), 0])));
+  const body = "<?xml version='1.0' encoding='ISO-8859-1'?><a>\u00b0</a>";
+  for (const bytes of [
+    Uint8Array.of(0xff, 0xfe, ...wide(body)),
+    Uint8Array.of(0xfe, 0xff, ...wide(body, true)),
+    wide(body),
+    wide(body, true),
+    Uint8Array.of(0xef, 0xbb, 0xbf, ...octets(body)),
+  ])
+    assert.equal(parseXml(bytes, bounds).text, "°");
+});
+
+test("what is in no encoding that is taken, or not in the one that it says, is told which are taken", () => {
+  const taken = "UTF-8, UTF-16, ISO-8859-1 or windows-1252";
+  for (const [bytes, words] of [
+    [octets('<?xml version="1.0" encoding="koi8-r"?><a/>'), `expected the encoding ${taken}; found koi8-r`],
+    [octets('<?xml version="1.0" encoding="constructor"?><a/>'), `expected the encoding ${taken}; found constructor`],
+    [Uint8Array.of(0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0), `expected the encoding ${taken}; found UTF-32`],
+    ...(
+      [
+        ["UTF-8", [0x3c, 0x61, 0x3e, 0xff]],
+        ["UTF-16LE", [0xff, 0xfe, 0x3c]],
+        ["UTF-16", octets('<?xml version="1.0" encoding="UTF-16"?><a/>')],
+        ["windows-1252", [...octets('<?xml version="1.0" encoding="windows-1252"?><a>'), 0x81]],
+      ] as const
+    ).map(
+      ([encoding, bytes]) =>
+        [
+          Uint8Array.from(bytes),
+          `expected ${encoding}, or a declaration of the encoding it has: ${taken}; found other bytes`,
+        ] as const,
+    ),
+  ] as const)
+    assert.throws(() => xmlText(bytes), new XmlError(words, 1, 1));
 });
 
 test("what is written is escaped", () => {

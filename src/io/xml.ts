@@ -2,6 +2,7 @@
  * XML documents of others as trees of elements, each with its place in the file (XML 1.0, Namespaces 1.0). A document type is refused, and
  * with it every entity that a document could make: nothing is fetched, nothing grows. What is too large is refused while it is read.
  */
+import { Buffer } from "node:buffer";
 import { SaxesParser } from "saxes";
 
 export interface XmlElement {
@@ -48,11 +49,11 @@ interface Growing extends XmlElement {
   text: string;
 }
 
-/** The root of a document. Throws XmlError. */
-export function parseXml(bytes: Uint8Array, bounds: XmlBounds): XmlElement {
-  if (bytes.length > bounds.bytes)
-    throw new XmlError(`it has ${bytes.length} bytes, more than ${bounds.bytes} are not taken`, 1, 1);
-  const text = textOf(bytes);
+/** The root of a document, given as bytes, or as a text, whatever encoding that says of itself. Throws XmlError. */
+export function parseXml(document: Uint8Array | string, bounds: XmlBounds): XmlElement {
+  if (document.length > bounds.bytes)
+    throw new XmlError(`it has ${document.length} bytes, more than ${bounds.bytes} are not taken`, 1, 1);
+  const text = typeof document === "string" ? document : xmlText(document);
   const places = new Places(text);
   const parser = new SaxesParser({ xmlns: true });
   const open: Growing[] = [];
@@ -141,25 +142,69 @@ class Places {
   }
 }
 
-/** By its byte order mark, or what its declaration says; UTF-8 where nothing does. */
-function textOf(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const marked =
-    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : undefined;
-  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
-  const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
-  const encoding = marked ?? declared ?? "utf-8";
-  let decoder: TextDecoder;
+/** What a document may be encoded in, by the names that declarations have for it. */
+const encodings: Readonly<Record<string, Encoding>> = {
+  "utf-8": "UTF-8",
+  utf8: "UTF-8",
+  "us-ascii": "UTF-8",
+  "utf-16": "UTF-16",
+  "utf-16le": "UTF-16LE",
+  "utf-16be": "UTF-16BE",
+  "iso-8859-1": "ISO-8859-1",
+  "iso_8859-1": "ISO-8859-1",
+  latin1: "ISO-8859-1",
+  "windows-1252": "windows-1252",
+  cp1252: "windows-1252",
+};
+type Encoding = "UTF-8" | "UTF-16" | "UTF-16LE" | "UTF-16BE" | "ISO-8859-1" | "windows-1252";
+
+const TAKEN = "UTF-8, UTF-16, ISO-8859-1 or windows-1252";
+
+/** First bytes: byte order marks, which count before what is declared (RFC 7303, 3.2), and "<" without one (XML 1.0, F.1). */
+const beginnings: readonly (readonly [string, Encoding | "UTF-32"])[] = [
+  ["fffe0000", "UTF-32"],
+  ["0000feff", "UTF-32"],
+  ["3c000000", "UTF-32"],
+  ["0000003c", "UTF-32"],
+  ["efbbbf", "UTF-8"],
+  ["fffe", "UTF-16LE"],
+  ["feff", "UTF-16BE"],
+  ["3c00", "UTF-16LE"],
+  ["003c", "UTF-16BE"],
+];
+
+/** A document's characters: by its byte order mark, or what its declaration says; UTF-8 where nothing does. Throws XmlError. */
+export function xmlText(bytes: Uint8Array): string {
+  const octets = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const hex = octets.toString("hex", 0, 4);
+  const head = octets.toString("latin1", 0, 200);
+  const declared = /^<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1] ?? "UTF-8";
+  const named = beginnings.find(([first]) => hex.startsWith(first))?.[1] ?? declared;
+  const name = named.toLowerCase();
+  const encoding = Object.hasOwn(encodings, name) ? encodings[name] : undefined;
+  if (encoding === undefined) throw new XmlError(`expected the encoding ${TAKEN}; found ${named}`, 1, 1);
   try {
-    decoder = new TextDecoder(encoding, { fatal: true });
-  } catch {
-    throw new XmlError(`its encoding, ${encoding}, is not known`, 1, 1);
+    return charactersOf(octets, encoding);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new XmlError(
+      `expected ${encoding}, or a declaration of the encoding it has: ${TAKEN}; found other bytes`,
+      1,
+      1,
+    );
   }
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw new XmlError(`it is not ${encoding}, as it says`, 1, 1);
-  }
+}
+
+/** Throws TypeError of what is not encoded so. */
+function charactersOf(octets: Buffer, encoding: Encoding): string {
+  // What TextDecoder has by this name is windows-1252, which has other characters from 80 to 9F.
+  if (encoding === "ISO-8859-1") return octets.toString("latin1");
+  // Without its mark nobody knows the order of its bytes.
+  if (encoding === "UTF-16") throw new TypeError("no byte order");
+  const text = new TextDecoder(encoding, { fatal: true }).decode(octets);
+  // Of these five TextDecoder makes control characters; windows-1252 has none there.
+  if (encoding === "windows-1252" && /[\u0081\u008D\u008F\u0090\u009D]/.test(text)) throw new TypeError("no character");
+  return text;
 }
 
 /** An element that is to be written. */

@@ -44,6 +44,10 @@ export class Integrals {
   readonly total: Float64Array;
   /** Since the running calculation cycle began; small numbers summed first keep their last digits. */
   readonly cycle = new Float64Array(SLOTS);
+  /** Energies of parts of cycles that lost samples: no power of the calculation cycle is made of them. */
+  readonly #broken = new Float64Array(ENERGIES);
+  /** Where energy is added. */
+  #into = this.cycle;
   readonly #directional: boolean;
   readonly #phases: readonly number[];
 
@@ -62,24 +66,32 @@ export class Integrals {
     }
     this.#level(mean.n2, values.n2, seconds);
     const hours = seconds / 3600;
-    let [w, q, known] = [0, 0, 0];
+    let [w, q, known, whole] = [0, 0, 0, 0];
     for (const k of this.#phases) {
       // A meter that does not know directions takes power that flows back for a transformer the wrong way round.
-      const turn = this.#directional || values.p[k]! >= 0 ? 1 : -1;
-      const pk = turn * values.p[k]!;
-      const qk = turn * values.q[k]!;
-      this.#level(mean.w + k, pk, seconds);
-      this.#level(mean.q + k, qk, seconds);
-      this.#energy(k + 1, pk, qk, Math.sqrt(values.e2[k]! * values.i2[k]!), hours);
+      const turn = this.#directional || values.presentP[k]! >= 0 ? 1 : -1;
+      this.#level(mean.w + k, turn * values.p[k]!, seconds);
+      this.#level(mean.q + k, turn * values.q[k]!, seconds);
+      const pk = turn * values.presentP[k]!;
       if (Number.isNaN(pk)) continue;
-      w += pk;
-      q += qk;
+      const qk = turn * values.presentQ[k]!;
+      const isWhole = !Number.isNaN(values.p[k]!);
+      const part = values.present[k]!;
+      const s = Math.sqrt(values.presentE2[k]! * values.presentI2[k]!);
+      this.#into = isWhole ? this.cycle : this.#broken;
+      this.#energy(k + 1, pk, qk, s, part * hours);
+      w += part * pk;
+      q += part * qk;
       known++;
+      if (isWhole) whole++;
     }
     if (known === 0) return;
-    // The energy of all is that of those that are known; their power is known when each is.
+    // The energy of all is that of those that are known; their power is known when each is, of the whole cycle.
+    const isWhole = whole === this.#phases.length;
+    this.#into = isWhole ? this.cycle : this.#broken;
     this.#energy(0, w, q, Math.hypot(w, q), hours);
-    if (known < this.#phases.length) return;
+    this.#into = this.cycle;
+    if (!isWhole) return;
     this.#level(mean.wTotal, w, seconds);
     this.#level(mean.qTotal, q, seconds);
   }
@@ -92,16 +104,16 @@ export class Integrals {
   }
 
   #energy(place: number, w: number, q: number, s: number, hours: number): void {
-    const { cycle } = this;
+    const into = this.#into;
     const at = place * KINDS;
     const back = w < 0;
     // What is not known adds nothing: one such number would stay in an accumulator for ever.
     if (!Number.isFinite(w)) return;
-    cycle[at + (back ? energy.whExport : energy.whImport)]! += Math.abs(w) * hours;
-    if (Number.isFinite(s)) cycle[at + (back ? energy.vahExport : energy.vahImport)]! += s * hours;
+    into[at + (back ? energy.whExport : energy.whImport)]! += Math.abs(w) * hours;
+    if (Number.isFinite(s)) into[at + (back ? energy.vahExport : energy.vahImport)]! += s * hours;
     if (!Number.isFinite(q)) return;
     const quadrant = q >= 0 ? (back ? energy.q2 : energy.q1) : back ? energy.q3 : energy.q4;
-    cycle[at + quadrant]! += Math.abs(q) * hours;
+    into[at + quadrant]! += Math.abs(q) * hours;
   }
 
   /** Adds a step in which everything goes from one set of values to another on a straight line: in closed form. */
@@ -153,11 +165,12 @@ export class Integrals {
 
   /** Ends the calculation cycle: what it measured belongs to the total from here on. */
   endCycle(): void {
-    for (let k = 0; k < ENERGIES; k++) this.total[k]! += this.cycle[k]!;
+    for (let k = 0; k < ENERGIES; k++) this.total[k]! += this.cycle[k]! + this.#broken[k]!;
   }
 
   beginCycle(): void {
     this.cycle.fill(0);
+    this.#broken.fill(0);
   }
 }
 

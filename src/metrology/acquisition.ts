@@ -4,6 +4,7 @@
  */
 import type { Wiring } from "#quantity/wiring.ts";
 import { estimateFrequency, fitFrequency, fitPhase, phaseAt, sineRms } from "./frequency.ts";
+import { CURVED } from "./coverage.ts";
 import { CHANNELS, type RawSamples } from "./raw-samples.ts";
 
 /** Cycles of the lowest frequency that are looked at. */
@@ -55,6 +56,7 @@ export class Acquisition {
     const needed = Math.ceil((CYCLES * rate) / low);
     const held = Math.min(needed, raw.end - from);
     if (held < needed && (!ended || held < rate / high)) return undefined;
+    if (raw.missing(from, from + held) !== 0) raw.bridge(from, from + held, Math.floor((CURVED * rate) / high));
     const { samples, reference } = this.#best(raw, from, held);
     const none = { frequency: NaN, turns: 0, reference: 0 };
     const part = steady(samples, Math.ceil(rate / low));

@@ -2,13 +2,14 @@
  * Basic metering: the values of each cycle, refreshed every half cycle (as Urms(1/2) of IEC 61000-4-30, 5.4, but for every value, and
  * on the grid's own zero crossings). Where something is not valid, what would be made of it is absent: vars and spectra where no
  * fundamental of the meter's range is known; where none is followed RMS values too, for no window is a cycle of them. Watts are a mean
- * over any time.
+ * over any time. Of a cycle of which samples were lost no means are known; energy is of what came.
  */
 import type { Wiring } from "#quantity/wiring.ts";
 import { CycleValues } from "./cycle-values.ts";
 import { type GridHalf, hasFundamental } from "./grid-half.ts";
 import { HalfCycleSums } from "./kernels/half-cycle-sums.ts";
 import { sumHalfCycle } from "./kernels/half-cycle.ts";
+import { type ElementRings, fillPresent } from "./present-powers.ts";
 import { PhaseSpectrum } from "./spectrum.ts";
 
 export interface CycleMeterOptions {
@@ -18,6 +19,8 @@ export interface CycleMeterOptions {
 
 const phaseIndex = { a: 0, b: 1, c: 2 } as const;
 const pairIndex = { ab: 0, bc: 1, ca: 2 } as const;
+/** All channels, as bits. */
+const EVERY = 0x3f;
 /** The channels of each pair, as bits. */
 const pairBits = [0b011, 0b110, 0b101] as const;
 
@@ -34,6 +37,8 @@ export class CycleMeter {
   readonly #rings: readonly Float64Array[];
   /** By element, the channels that its voltage is made of, as bits. */
   readonly #voltageBits: readonly number[];
+  readonly #elements: readonly ElementRings[];
+  readonly #halves = { mine: 0, other: 0, isFirst: false };
   /** Sums of the last two halves. */
   readonly #sums = [new HalfCycleSums(), new HalfCycleSums()] as const;
   /** Currents that have no element of their own. */
@@ -64,6 +69,11 @@ export class CycleMeter {
     this.#voltageBits = elements.map(({ plus, minus }) =>
       minus === "star" ? 7 : (1 << phaseIndex[plus]) | (minus === "n" ? 0 : 1 << phaseIndex[minus]),
     );
+    this.#elements = elements.map(({ current }, e) => {
+      const phase = phaseIndex[current];
+      const [volts, amps] = [this.#rings[phase]!, this.#rings[3 + phase]!];
+      return { phase, volts, amps, voltageBits: this.#voltageBits[e]! };
+    });
     this.spectra = elements.map(() => new PhaseSpectrum(grid.grid));
     const own: readonly string[] = elements.map(({ current }) => current);
     this.#single = currents.filter((phase) => !own.includes(phase)).map((phase) => phaseIndex[phase]);
@@ -91,15 +101,18 @@ export class CycleMeter {
     this.#now = this.#now === 0 ? 1 : 0;
     const now = this.#now;
     this.#seconds[now] = seconds;
+    // The one that goes lies before the two that stay.
+    const before = this.#missing[now]!;
     this.#missing[now] = missing;
     const isFirst = this.#since === 1;
     this.#sum(now, isFirst);
     if (isFirst) return 0;
     if (this.#since === 2) {
-      this.#repeatQuarter(now);
+      this.#repeatQuarter(now, EVERY);
       this.#fill(now);
       return this.#seconds[0]! + this.#seconds[1]!;
     }
+    if (before !== 0) this.#repeatQuarter(now, before);
     this.#fill(now);
     return seconds;
   }
@@ -118,16 +131,15 @@ export class CycleMeter {
     if (isFirst) sums.shifted.fill(0);
   }
 
-  /** The quarter before the first cycle after a gap is not known: that of its end, a cycle later, stands for it. */
-  #repeatQuarter(now: 0 | 1): void {
+  /** The quarter before the first cycle after a gap, or behind lost samples, is not known: that of its end, a cycle later, stands for it. */
+  #repeatQuarter(now: 0 | 1, missing: number): void {
     const { from, half, ring } = this.#grid;
     const quarter = half / 2;
     const before = from === 0 ? ring[0]!.length - half : from - half;
     const { shifted } = this.#sums[now === 0 ? 1 : 0];
-    for (const { current } of this.#options.wiring.elements) {
-      const phase = phaseIndex[current];
-      const v = this.#rings[phase]!;
-      const i = ring[3 + phase]!;
+    for (let e = 0; e < this.#elements.length; e++) {
+      const { phase, volts: v, amps: i, voltageBits } = this.#elements[e]!;
+      if ((missing & voltageBits) === 0) continue;
       let sum = 0;
       for (let k = 0; k < quarter; k++) sum += v[from + quarter + k]! * i[before + k]!;
       for (let k = quarter; k < half; k++) sum += v[before + k - quarter]! * i[before + k]!;
@@ -148,9 +160,8 @@ export class CycleMeter {
     const s = this.#sums[now];
     const p = this.#sums[now === 0 ? 1 : 0];
     const missing = this.#missing[0]! | this.#missing[1]!;
-    // A quarter of a period before lies elsewhere when a half is none.
     const { lock } = this.#grid;
-    const noQuarter = this.#even < Math.min(2, this.#since) || !hasFundamental(lock);
+    const hasQuarter = this.#hasQuarter;
     for (let e = 0; e < wiring.elements.length; e++) {
       const { minus, current } = wiring.elements[e]!;
       const k = phaseIndex[current];
@@ -163,7 +174,7 @@ export class CycleMeter {
       values.iPeak[k] = noAmps ? NaN : Math.max(s.iPeak[k]!, p.iPeak[k]!);
       if (minus === "n") values.v2[k] = values.e2[k]!;
       if (reactive === "shifted") {
-        values.q[k] = noVolts || noAmps || noQuarter ? NaN : s.shifted[k]! * mine + p.shifted[k]! * other;
+        values.q[k] = noVolts || noAmps || !hasQuarter ? NaN : s.shifted[k]! * mine + p.shifted[k]! * other;
       }
     }
     for (let n = 0; n < wiring.ll.length; n++) {
@@ -178,6 +189,36 @@ export class CycleMeter {
     values.n2 = missing < 8 ? s.neutral * mine + p.neutral * other : NaN;
     if (lock === "lost") this.#forgetRms();
     if (reactive !== "shifted") this.#reactiveOfSpectra();
+    this.#fillPresent(mine, other);
+  }
+
+  /** What is present of each element's powers. */
+  #fillPresent(mine: number, other: number): void {
+    const { values } = this;
+    const halves = this.#halves;
+    halves.mine = mine;
+    halves.other = other;
+    halves.isFirst = this.#since === 2;
+    const missing = this.#missing[0]! | this.#missing[1]!;
+    for (let e = 0; e < this.#elements.length; e++) {
+      const element = this.#elements[e]!;
+      const k = element.phase;
+      if ((missing & (element.voltageBits | (8 << k))) !== 0) {
+        fillPresent(values, this.#grid, element, halves);
+        if (!this.#hasQuarter) values.presentQ[k] = NaN;
+        continue;
+      }
+      values.presentP[k] = values.p[k]!;
+      values.presentQ[k] = values.q[k]!;
+      values.presentE2[k] = values.e2[k]!;
+      values.presentI2[k] = values.i2[k]!;
+      values.present[k] = 1;
+    }
+  }
+
+  /** A quarter of a period before lies elsewhere when a half is none. */
+  get #hasQuarter(): boolean {
+    return this.#even >= Math.min(2, this.#since) && hasFundamental(this.#grid.lock);
   }
 
   #forgetRms(): void {

@@ -32,7 +32,10 @@ export class ElementPhasors {
   /** Turns by which an element is ahead of what the grid is locked to; NaN until both were seen. */
   readonly #ahead: Float64Array;
   #reference = 0;
-  #missing = [0, 0];
+  /** Of the last half and the one before it; all of one that is no half. */
+  #blind = [0, 0];
+  /** Half cycles, up to the last one, of which too little was there to say anything of any element. */
+  unseen = 0;
   /** RMS of the strongest element's fundamental. */
   strongest = 0;
 
@@ -57,16 +60,17 @@ export class ElementPhasors {
   }
 
   /** Takes the half cycle that the grid has made; whether it ends a whole cycle. */
-  endHalf({ ring, from, half, index, missing, joined, uneven }: GridHalf): boolean {
+  endHalf({ ring, from, half, index, joined, uneven, coverage }: GridHalf): boolean {
     const now = index % 2 === 0 ? 0 : 3;
     const before = 3 - now;
     this.fundamental.measure(ring, from);
     this.#re.set(this.fundamental.cosines, now);
     this.#im.set(this.fundamental.sines, now);
-    this.#missing[0] = this.#missing[1]!;
-    this.#missing[1] = missing | (uneven ? -1 : 0);
+    this.#blind[0] = this.#blind[1]!;
+    this.#blind[1] = coverage.blind | (uneven ? -1 : 0);
+    this.unseen = joined && coverage.blind !== 0 && this.#isBlind() ? this.unseen + 1 : 0;
     // A cycle has two halves that are halves.
-    if (!joined || this.#missing[0] === -1 || this.#missing[1] === -1) return false;
+    if (!joined || this.#blind[0] === -1 || this.#blind[1] === -1) return false;
     const scale = Math.SQRT1_2 / half;
     this.strongest = 0;
     for (let e = 0; e < this.#rms.length; e++) {
@@ -113,10 +117,19 @@ export class ElementPhasors {
   }
 
   #isStrong(e: number): boolean {
+    return !this.#isBlindTo(e) && this.#rms[e]! >= this.strongest * Math.SQRT1_2;
+  }
+
+  #isBlindTo(e: number): boolean {
     const { plus, minus } = this.#wiring.elements[e]!;
     const channels = minus === "star" ? 7 : (1 << phaseIndex[plus]) | (minus === "n" ? 0 : 1 << phaseIndex[minus]);
-    const missing = (this.#missing[0]! | this.#missing[1]!) & channels;
-    return missing === 0 && this.#rms[e]! >= this.strongest * Math.SQRT1_2;
+    return ((this.#blind[0]! | this.#blind[1]!) & channels) !== 0;
+  }
+
+  /** Whether the last cycle says nothing of any element. */
+  #isBlind(): boolean {
+    for (let e = 0; e < this.#rms.length; e++) if (!this.#isBlindTo(e)) return false;
+    return true;
   }
 
   /** Another element takes the reference's place. */

@@ -2,6 +2,7 @@
  * Half cycles made from closed forms, as a grid that is locked exactly would hand them out: what tests of
  * this room measure.
  */
+import { Coverage } from "./coverage.ts";
 import type { GridHalf, Lock } from "./grid-half.ts";
 import { HalfFundamental } from "./half-fundamental.ts";
 
@@ -17,6 +18,7 @@ export class FakeGrid implements GridHalf {
   at = 0;
   seconds = 0;
   missing = 0;
+  readonly coverage: Coverage;
   readonly cosines: Float64Array;
   readonly sines: Float64Array;
   joined = false;
@@ -34,6 +36,7 @@ export class FakeGrid implements GridHalf {
     this.hz = hz;
     this.harmonicLimit = grid / 2 - 1;
     this.ring = Array.from({ length: 6 }, () => new Float64Array(cyclesKept * grid));
+    this.coverage = new Coverage(cyclesKept * grid, this.half);
     this.#end = begins;
     this.#fundamental = new HalfFundamental(this.half);
     this.cosines = this.#fundamental.cosines;
@@ -52,6 +55,7 @@ export class FakeGrid implements GridHalf {
     this.seconds = 0.5 / this.hz;
     this.#end += this.seconds;
     this.missing = missing;
+    this.coverage.takeNone(missing, this.from);
     for (let c = 0; c < 6; c++) {
       for (let k = 0; k < half; k++) {
         const value = signal(c, this.at + (k * this.seconds) / half);

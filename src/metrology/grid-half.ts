@@ -1,3 +1,5 @@
+import type { Coverage } from "./coverage.ts";
+
 /**
  * What is known of the fundamental: there is no voltage to have one; it is followed; it is followed, but lies outside of the range in which a
  * meter measures; there is a voltage, and no fundamental is found in it.
@@ -23,8 +25,10 @@ export interface GridHalf {
   /** Seconds from the source's beginning to its own, and its length. */
   readonly at: number;
   readonly seconds: number;
-  /** Bit c is set where channel c is not valid in it. */
+  /** Bit c is set where channel c is not valid in it: something that it is made of is missing. */
   readonly missing: number;
+  /** How much is there of it, and of those before it. */
+  readonly coverage: Coverage;
   /** Sums over it of va, vb and vc times a cosine, and times a sine, of which it is half a period from 0 on. */
   readonly cosines: Float64Array;
   readonly sines: Float64Array;

@@ -7,12 +7,13 @@
  */
 import type { Wiring } from "#quantity/wiring.ts";
 import { type Acquired, Acquisition } from "./acquisition.ts";
+import { Coverage } from "./coverage.ts";
 import { ElementPhasors } from "./element-phasors.ts";
 import { type FrequencyRange, withinRange } from "./frequency-range.ts";
 import type { GridHalf, Lock } from "./grid-half.ts";
 import { Lacking } from "./lacking.ts";
 import { PhaseTracker, wrapTurns } from "./phase-tracker.ts";
-import { ALL_CHANNELS, CHANNELS, RawSamples } from "./raw-samples.ts";
+import { CHANNELS, RawSamples } from "./raw-samples.ts";
 import { Resampler } from "./resampler.ts";
 import type { Samples } from "./samples.ts";
 import { goesOn, Waiting } from "./waiting.ts";
@@ -50,6 +51,9 @@ const AGAIN = 24;
 /** Half cycles in which nothing fits after which the frequency is looked for as if nothing were known. */
 const PATIENCE = 8;
 
+/** Half cycles in a row of which nothing is seen before the fundamental is lost: as long as a stretch may lack its samples. */
+const UNSEEN = 28;
+
 /** Its fields are those of the half cycle that `next` made. */
 export class Grid implements GridHalf {
   readonly options: GridOptions;
@@ -61,6 +65,7 @@ export class Grid implements GridHalf {
   at = NaN;
   seconds = 0;
   missing = 0;
+  readonly coverage: Coverage;
   readonly cosines: Float64Array;
   readonly sines: Float64Array;
   joined = false;
@@ -118,6 +123,7 @@ export class Grid implements GridHalf {
     this.grid = grid;
     this.half = grid / 2;
     this.ring = Array.from({ length: CHANNELS }, () => new Float64Array(cyclesKept * grid));
+    this.coverage = new Coverage(cyclesKept * grid, this.half);
     this.#tracker = new PhaseTracker(frequency);
     this.#acquisition = new Acquisition(wiring, this.#tracker.range);
     this.#phasors = new ElementPhasors(wiring, this.half);
@@ -311,10 +317,9 @@ export class Grid implements GridHalf {
     this.from = (this.index % (ring[0]!.length / half)) * half;
     this.at = this.#timeAt(position);
     this.seconds = (half * step) / this.#rate;
-    this.#resampler.resample(position, step, half, ring, this.from);
     const { reach } = this.#resampler;
-    const end = Math.floor(position + (half - 1) * step) + reach + 1;
-    this.missing = this.#raw.missing(Math.floor(position) - reach + 1, end) & ALL_CHANNELS;
+    this.missing = this.coverage.look(this.#raw, position, step, this.from, reach);
+    this.#resampler.resample(position, step, half, ring, this.from);
     this.sound = this.uneven ? 0 : this.sound + 1;
     this.#lacking.take(this.missing);
     this.#position = position + half * step;
@@ -331,7 +336,9 @@ export class Grid implements GridHalf {
   #follow(): void {
     const [phasors, tracker] = [this.#phasors, this.#tracker];
     const isCycle = phasors.endHalf(this);
-    const hasVoltage = phasors.strongest >= this.floorVolts;
+    // What was not seen for a while is taken to go on as it was.
+    const goesOn = phasors.unseen > 0 && phasors.unseen <= UNSEEN && this.#lockedHalves > 0;
+    const hasVoltage = goesOn || phasors.strongest >= this.floorVolts;
     this.doubtful = false;
     if (this.#perCycle > 0) {
       const hz = this.#rate / this.#perCycle;

@@ -3,6 +3,7 @@
  * samples from the first of the stretch; what nobody needs any more is let go.
  */
 
+import { bridge } from "./bridge.ts";
 import { CHANNELS } from "./kernels/window.ts";
 
 export { CHANNELS };
@@ -80,6 +81,20 @@ export class RawSamples {
     const end = Math.min(to, this.#missingEnd, this.end) - this.#first;
     for (let k = Math.max(0, from - this.#first); k < end; k++) bits |= this.#missing[k]!;
     return bits;
+  }
+
+  /** The channels that have no sample at a position that is held, as bits. */
+  missingAt(position: number): number {
+    return this.#missing[position - this.#first]!;
+  }
+
+  /**
+   * Puts something in the place of what is missing from position `from` up to `to` that what lies beside it can be interpolated with: up to `curved`
+   * samples in a row a curve.
+   */
+  bridge(from: number, to: number, curved: number): void {
+    const [low, high] = [Math.max(0, from - this.#first), Math.min(to, this.end) - this.#first];
+    bridge({ samples: this.samples, missing: this.#missing }, low, high, curved);
   }
 
   /** Forgets what lies before `position`. */

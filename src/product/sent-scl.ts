@@ -1,5 +1,6 @@
 /** SCL files that are sent to a meter, over whatever: its configuration says what becomes of them. */
 import { isRefused, type MeterCommand, type Refused, type Session } from "#quantity/authority.ts";
+import { XmlError, xmlText } from "#io/xml.ts";
 import type { FileRefused } from "#quantity/file-visitor.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 
@@ -22,7 +23,16 @@ export async function sendScl(
 ): Promise<FileRefused | undefined> {
   const barred = bars(surface, session, name);
   if (barred !== undefined) return barred;
-  const text = new TextDecoder().decode(content);
+  let text: string;
+  try {
+    text = xmlText(content);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    return {
+      refused: "invalid",
+      words: `${name.slice(0, 60)}: line ${error.line}, column ${error.column}: ${error.message}`,
+    };
+  }
   if (!/^\s{0,100}</.test(text)) return { refused: "invalid", words: `${name.slice(0, 60)} is no XML` };
   const command: MeterCommand = { command: "configure", configuration: text };
   const busy = await surface.prepare(command, session);
@@ -32,5 +42,5 @@ export async function sendScl(
 }
 
 function refusedOf({ refused, words }: Refused): FileRefused {
-  return { refused: refused === "invalid" ? "invalid" : "denied", words: words.join("; ") };
+  return { refused: refused === "invalid" ? "invalid" : "denied", words: words.join("\n") };
 }

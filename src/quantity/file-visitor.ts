@@ -4,6 +4,7 @@ import type { FileShelf } from "./file-shelf.ts";
 /** Why a file is not removed, or not taken: there is none of the name; he may not; what was sent is nothing that is taken. */
 export interface FileRefused {
   readonly refused: "none" | "denied" | "invalid";
+  /** A line each of what is wrong with it. */
   readonly words: string;
 }
 

@@ -5,10 +5,10 @@ import type { SampleRun } from "./source.ts";
 
 /** The same half cycle, behind a gap. */
 function afterGap(at: GridHalf): GridHalf {
-  const { grid, half, ring, index, from, seconds, missing, cosines, sines, uneven, hz, harmonicLimit, lock, doubtful } =
-    at;
+  const { grid, half, ring, index, from, seconds, missing, coverage, cosines, sines } = at;
+  const { uneven, hz, harmonicLimit, lock, doubtful } = at;
   const place = { grid, half, ring, index, from, at: at.at, seconds };
-  return { ...place, missing, cosines, sines, joined: false, uneven, hz, harmonicLimit, lock, doubtful };
+  return { ...place, missing, coverage, cosines, sines, joined: false, uneven, hz, harmonicLimit, lock, doubtful };
 }
 
 /** Passes on what comes while `isOn`; what goes by meanwhile ends what was under way. */

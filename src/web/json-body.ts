@@ -9,10 +9,24 @@ import { limits } from "#quantity/limits.ts";
  */
 export async function jsonBody(request: HonoRequest): Promise<{ value: unknown } | undefined> {
   if (!/^application\/json\b/i.test(request.header("Content-Type") ?? "")) return undefined;
+  const text = utf8(await request.arrayBuffer());
   try {
-    return { value: parseJson(await request.text(), limits.configuration) };
+    return { value: parseJson(text, limits.configuration) };
   } catch (error) {
     if (!(error instanceof JsonProblem)) return undefined;
-    throw new HTTPException(422, { res: Response.json({ error: error.message }, { status: 422 }) });
+    throw refused(error.message);
   }
+}
+
+/** JSON is UTF-8 (RFC 8259, 8.1): what is none loses characters, should it be taken for it. */
+function utf8(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw refused("expected JSON in UTF-8; found other bytes");
+  }
+}
+
+function refused(error: string): HTTPException {
+  return new HTTPException(422, { res: Response.json({ error }, { status: 422 }) });
 }

@@ -2,6 +2,7 @@
 
 goose-peer.py subscribe INTERFACE REFERENCE SECONDS
 goose-peer.py publish INTERFACE REFERENCE
+goose-peer.py oddly INTERFACE REFERENCE: numbers that go round, commissioning, simulation, a start in between
 goose-peer.py subscribe-udp PORT REFERENCE SECONDS KEYID KEY ENCRYPTION SIGNATURE
 goose-peer.py publish-udp PORT REFERENCE KEYID KEY ENCRYPTION SIGNATURE
 """
@@ -41,8 +42,11 @@ publisher_create = function("GoosePublisher_create", pointer, c.POINTER(CommPara
 publisher_remote = function("GoosePublisher_createRemote", pointer, pointer, c.c_uint16)
 for text in ["GoCbRef", "DataSetRef", "GoID"]:
     function(f"GoosePublisher_set{text}", None, pointer, c.c_char_p)
-for number in ["ConfRev", "TimeAllowedToLive"]:
+for number in ["ConfRev", "TimeAllowedToLive", "StNum", "SqNum"]:
     function(f"GoosePublisher_set{number}", None, pointer, c.c_uint32)
+for flag in ["NeedsCommission", "Simulation"]:
+    function(f"GoosePublisher_set{flag}", None, pointer, c.c_bool)
+publisher_destroy = function("GoosePublisher_destroy", None, pointer)
 publish_now = function("GoosePublisher_publish", c.c_int, pointer, pointer)
 next_state = function("GoosePublisher_increaseStNum", c.c_uint64, pointer)
 list_create = function("LinkedList_create", pointer)
@@ -87,16 +91,21 @@ def subscribe(receiver, reference, seconds):
     receiver_stop(receiver)
 
 
-def publish(publisher, reference):
+def described(publisher, reference, live):
     library.GoosePublisher_setGoCbRef(publisher, reference.encode())
     library.GoosePublisher_setDataSetRef(publisher, b"GEN/LLN0$d")
     library.GoosePublisher_setGoID(publisher, b"gen")
     library.GoosePublisher_setConfRev(publisher, 2)
-    library.GoosePublisher_setTimeAllowedToLive(publisher, 1000)
+    library.GoosePublisher_setTimeAllowedToLive(publisher, live)
     members = list_create()
     value = boolean(False)
     list_add(members, value)
     list_add(members, bits(-13))
+    return members, value
+
+
+def publish(publisher, reference):
+    members, value = described(publisher, reference, 1000)
     for state in range(4):
         if state > 0:
             set_boolean(value, state % 2 == 1)
@@ -105,6 +114,46 @@ def publish(publisher, reference):
             publish_now(publisher, members)
             time.sleep(0.05)
         say(state=state)
+
+
+def oddly(create, reference):
+    publisher = create()
+    members, value = described(publisher, reference, 3000)
+
+    def send(on, times=2):
+        set_boolean(value, on)
+        for _ in range(times):
+            publish_now(publisher, members)
+            time.sleep(0.05)
+
+    send(False)
+    next_state(publisher)
+    library.GoosePublisher_setStNum(publisher, 0xFFFFFFFF)
+    send(True)
+    next_state(publisher)
+    send(False)
+    next_state(publisher)
+    send(True)
+    library.GoosePublisher_setSqNum(publisher, 0xFFFFFFFE)
+    send(True, 4)
+    library.GoosePublisher_setNeedsCommission(publisher, True)
+    send(True)
+    library.GoosePublisher_setNeedsCommission(publisher, False)
+    send(True)
+    library.GoosePublisher_setSimulation(publisher, True)
+    send(False)
+    library.GoosePublisher_setSimulation(publisher, False)
+    next_state(publisher)
+    send(False)
+    # What comes back has the numbers of a start, and another time.
+    publisher_destroy(publisher)
+    publisher = create()
+    members, value = described(publisher, reference, 3000)
+    send(True)
+    publisher_destroy(publisher)
+    publisher = create()
+    members, value = described(publisher, reference, 3000)
+    send(False)
 
 
 def session(key_id, key, encryption, signature):
@@ -121,9 +170,16 @@ if what == "subscribe":
     receiver = receiver_create()
     receiver_interface(receiver, where.encode())
     subscribe(receiver, reference, float(more[0]))
-elif what == "publish":
+elif what in ("publish", "oddly"):
     address = (c.c_uint8 * 6)(0x01, 0x0C, 0xCD, 0x01, 0x00, 0x09)
-    publish(publisher_create(c.byref(CommParameters(4, 7, 0x1009, address)), where.encode()), reference)
+
+    def create():
+        return publisher_create(c.byref(CommParameters(4, 7, 0x1009, address)), where.encode())
+
+    if what == "publish":
+        publish(create(), reference)
+    else:
+        oddly(create, reference)
 elif what == "subscribe-udp":
     made = session(*more[1:])
     session_local(made, b"127.0.0.1", int(where))

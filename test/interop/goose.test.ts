@@ -93,6 +93,24 @@ test("a meter follows libiec61850's publisher over a cable, and knows when it is
   assert.deepEqual(notices, ["GOOSE GEN/LLN0$GO$g is gone: nothing has come within the time that it allowed"]);
 });
 
+test(
+  "a meter follows libiec61850's publisher round the greatest numbers, while it is commissioned, and through two starts",
+  { skip },
+  async () => {
+    const entry = JSON.stringify({ goose: "ethernet", interface: "near", publish: false, subscribe: subscribe(4) });
+    const said = await ranInNetwork(
+      `${readyAs("open", `$NODE ${meter} follow '${entry}' 10`)}; "$PYTHON" "$PEER" oddly far 'GEN/LLN0$GO$g'; wait; cat "$SAID"`,
+      { PYTHON: peersPython, PEER: peer },
+    );
+    const { driven } = documents(said).find((one) => "driven" in one) as { driven: [number, boolean][] };
+    assert.deepEqual(
+      driven.map(([, closed]) => closed),
+      // Off, the greatest state, state 1, another; commissioning opens it, and is over; a simulation is none; off; two starts; gone.
+      [false, true, false, true, false, true, false, true, false, false],
+    );
+  },
+);
+
 /** By libiec61850's numbers of algorithms. */
 const ways: readonly (readonly [title: string, encryption: 0 | 1 | 2, signature: 0 | 2])[] = [
   ["signed", 0, 2],

@@ -4,22 +4,15 @@
  */
 import type { Clock } from "#clock/clock.ts";
 import { isLoopback } from "#io/address.ts";
-import type { DnpRights } from "#protocol/dnp3/link/master-line.ts";
 import { serveDnp, type DnpLine, type DnpStation } from "#protocol/dnp3/link/serve.ts";
 import type { DnpHost } from "#protocol/dnp3/outstation/host.ts";
 import { outstation, type Outstation, type OutstationOptions } from "#protocol/dnp3/outstation/outstation.ts";
 import { dnp3Transports } from "#protocol/dnp3/transports.ts";
 import { roleOf } from "#protocol/modbus/roles.ts";
 import { roles } from "./modbus.ts";
-import {
-  notApart,
-  notSpoken,
-  type Listening,
-  type Protocol,
-  type Served,
-  type Server,
-  type Station,
-} from "./protocol.ts";
+import { rightsOf } from "./role-rights.ts";
+import { notApart, notSpoken, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+import { ShownPorts } from "./shown-ports.ts";
 
 interface Dnp3Keys {
   readonly roles?: Readonly<Record<string, "read" | "write">> | undefined;
@@ -37,34 +30,22 @@ interface Shown {
 }
 
 /** Outstations by meter and port: a meter's bindings are the same ones for as long as it is there. */
-class Known {
+class Known extends ShownPorts<Shown> {
   readonly #make: Make;
-  readonly #ports = new WeakMap<Listening["bindings"], Map<string, Shown>>();
 
   constructor(make: Make) {
+    super();
     this.#make = make;
   }
 
-  /** The one that stands elsewhere already, or another. Throws StationRefused where the meter does not speak DNP3. */
-  at(station: Station<Dnp3Keys>, clock: Clock): Shown {
+  /** Throws StationRefused where the meter does not speak DNP3. */
+  of(station: Station<Dnp3Keys>, clock: Clock): Shown {
     const { device, port } = station;
-    const ports = this.#ports.get(device.bindings) ?? new Map<string, Shown>();
-    this.#ports.set(device.bindings, ports);
-    const there = ports.get(port);
-    if (there !== undefined) return there;
-    const host = device.bindings.dnp3?.({ port });
-    if (host === undefined) throw notSpoken(station, "dnp3", "DNP3");
-    const shown = { host, server: this.#make(host, { clock, port, masters: device.room("dnp3", port) }), places: 0 };
-    ports.set(port, shown);
-    return shown;
-  }
-
-  /** It stands at one place less: at none it ends. */
-  leave({ device, port }: Station<Dnp3Keys>, shown: Shown): void {
-    shown.places--;
-    if (shown.places > 0) return;
-    shown.server.close();
-    this.#ports.get(device.bindings)?.delete(port);
+    return this.at(station, () => {
+      const host = device.bindings.dnp3?.({ port });
+      if (host === undefined) throw notSpoken(station, "dnp3", "DNP3");
+      return { host, server: this.#make(host, { clock, port, masters: device.room("dnp3", port) }), places: 0 };
+    });
   }
 }
 
@@ -78,13 +59,6 @@ function mustDiffer(all: readonly { readonly station: Station<Dnp3Keys>; readonl
     if (other !== undefined) throw notApart(station, "dnp3", other, `link address ${address}`);
     found.set(address, name);
   }
-}
-
-/** What the owner of a certificate may do; where no roles are named, whoever is known may do all. */
-function rightsOf(certificate: Uint8Array | undefined, allowed: Dnp3Keys["roles"]): DnpRights {
-  if (allowed === undefined) return "write";
-  const role = certificate === undefined ? undefined : roleOf(certificate);
-  return (role === undefined ? undefined : allowed[role]) ?? "none";
 }
 
 /** The row, with what makes outstations. */
@@ -146,7 +120,7 @@ function serve(served: Served<Dnp3Keys>, known: Known): Server {
   /** Throws an Error where one does not speak it, or cannot be told from another; what it returns puts them behind the place. */
   const change = (stations: Served["stations"]): (() => void) => {
     const next = (stations as Served<Dnp3Keys>["stations"]).map(
-      (station) => now.find((one) => one.station === station) ?? behindOf(station, known.at(station, clock), served),
+      (station) => now.find((one) => one.station === station) ?? behindOf(station, known.of(station, clock), served),
     );
     mustDiffer(next);
     return () => {
@@ -166,7 +140,7 @@ function serve(served: Served<Dnp3Keys>, known: Known): Server {
         clock,
         {
           near: !isLine && isLoopback(link.peer.replace(/:\d+$/, "")),
-          rights: rightsOf(link.certificate, keys.roles),
+          rights: rightsOf(link.certificate === undefined ? undefined : roleOf(link.certificate), keys.roles),
           baud: isLine ? line?.baud : undefined,
           datagrams: transport.over === "udp",
           misunderstood,

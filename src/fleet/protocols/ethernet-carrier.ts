@@ -42,7 +42,10 @@ function placeOf({ interface: name, bridge }: EthernetKeys): EthernetPlace {
     : { kind: "bridge", ...bridge };
 }
 
-/** A port as a link for the frames of one EtherType. Whoever sends leaves its address to the port. */
+/**
+ * A port as a link for the frames of one EtherType. A frame is whoever receives it's for as long as the call lasts. Whoever sends leaves its address to
+ * the port.
+ */
 function linkOf(port: EthernetPort, etherType: number): Link {
   const state = { paused: false, held: 0, run: undefined as ((bytes: Uint8Array) => void) | undefined };
   const early: Uint8Array[] = [];
@@ -55,6 +58,7 @@ function linkOf(port: EthernetPort, etherType: number): Link {
     }
   };
   port.receive(etherType, undefined, ({ bytes }) => {
+    if (state.run !== undefined && !state.paused && early.length === 0) return state.run(bytes);
     // What is too much for one that is busy is lost, as on the way to it.
     if (state.held + bytes.length > limits.peers.readAhead) return;
     early.push(bytes.slice());

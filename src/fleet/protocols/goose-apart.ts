@@ -1,11 +1,6 @@
 /** Meters that publish GOOSE at one place are told apart by their control blocks. */
 import { notApart, type Station } from "./protocol.ts";
 
-/** "JEM01MTR/LLN0.gcbDI", as 7-2 writes it, is what 8-1 has in messages: "JEM01MTR/LLN0$GO$gcbDI". */
-export function mmsReference(controlBlock: string): string {
-  return controlBlock.replace(/^([^/.$]+\/[^.$]+)\.([^.$]+)$/, "$1$GO$$$2");
-}
-
 /** Two meters that publish a control block of the same name: nobody could tell whose a message is. `referencesOf` has those of a station. */
 export function checkApart<Keys extends { readonly publish: boolean }>(
   stations: readonly Station<Keys>[],

@@ -3,145 +3,22 @@ import { fileMark } from "#io/draft.ts";
 import { readFile, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
 import { readSecret } from "#io/named-secret.ts";
-import { describedBy, isReference } from "#protocol/iec61850/goose/described.ts";
-import { DESTINATION, Destination } from "#protocol/iec61850/goose/destination.ts";
-import { GooseMeter, type Followed, type GooseMeterParts } from "#protocol/iec61850/goose/goose-meter.ts";
+import { describedBy } from "#protocol/iec61850/goose/described.ts";
+import { Destination } from "#protocol/iec61850/goose/destination.ts";
+import type { Followed } from "#protocol/iec61850/goose/following.ts";
+import { GooseMeter, type GooseMeterParts } from "#protocol/iec61850/goose/goose-meter.ts";
 import { gooseFrame } from "#protocol/iec61850/goose/goose-frame.ts";
 import { Meters } from "#protocol/iec61850/goose/meters.ts";
 import type { GooseReceiver } from "#protocol/iec61850/goose/receiver.ts";
-import {
-  encryptions,
-  keyOctets,
-  SessionReader,
-  SessionWriter,
-  signatures,
-  type Encryption,
-  type SessionKey,
-  type Signature,
-} from "#protocol/iec61850/goose/session-security.ts";
+import { keyOctets, SessionReader, SessionWriter, type SessionKey } from "#protocol/iec61850/goose/session-security.ts";
 import { gooseTransports } from "#protocol/iec61850/goose/transports.ts";
 import { hasErrors, problemText } from "#protocol/iec61850/scl/problems.ts";
 import { readScl } from "#protocol/iec61850/scl/read.ts";
 import { goosesOf, type NamedGoose } from "#protocol/iec61850/server/goose-control.ts";
 import type { IedHost } from "#protocol/iec61850/server/host.ts";
-import { z } from "zod";
-import { checkApart, mmsReference } from "./goose-apart.ts";
+import { checkApart } from "./goose-apart.ts";
+import { plain, problems, routed, type GooseKeys } from "./goose-keys.ts";
 import { notSpoken, StationRefused, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
-
-const secret = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().min(1) })]);
-
-/** "3", or "0.1" of what is in a structure. */
-const path = z
-  .string()
-  .regex(
-    /^(\d{1,3}(\.\d{1,3}){0,4}|[A-Za-z0-9_]+\/\S{1,129})$/,
-    "expected the number of a value, from 0, like 3, or 0.1 of one in a structure; or its reference, where scl explains it",
-  );
-const numbered = z.union([z.number().int().min(0).max(999).transform(String), path]);
-
-const driven = z.strictObject({
-  input: z.number().int().min(1).max(64).describe("of the meter"),
-  value: numbered.describe("which value of the message closes it: its number, from 0, or its reference"),
-  quality: numbered.optional().describe("the value that is its quality: what is not good, or a test, does nothing"),
-});
-
-const subscription = z.strictObject({
-  controlBlock: z
-    .string()
-    .min(1)
-    .max(129)
-    .transform(mmsReference)
-    .describe("whose messages, like JEM01MTR/LLN0$GO$gcbDI, or JEM01MTR/LLN0.gcbDI"),
-  scl: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("ICD, CID or SCD that describes who publishes it: what is not said here is as it has it"),
-  appId: z.number().int().min(0).max(0xffff).optional().describe("that they have to have; any unless said"),
-  goId: z.string().max(129).optional().describe("the same"),
-  dataSet: z.string().max(129).optional().describe("the same"),
-  configRevision: z.number().int().min(0).max(0xffff_ffff).optional().describe("the same"),
-  inputs: z.array(driven).max(64).default([]).describe("inputs of the meter that follow values of it"),
-  whenGone: z
-    .enum(["keep", "open", "closed"])
-    .default("keep")
-    .describe("what those inputs are when nothing that fits comes in time, or what comes does not count"),
-});
-
-const plain = {
-  publish: z.boolean().default(true).describe("whether the meter's control blocks are published here"),
-  simulated: z.boolean().default(false).describe("what is published says that it is a simulation"),
-  subscribe: z.array(subscription).max(256).default([]).describe("control blocks of others that the meter follows"),
-};
-
-const key = z.strictObject({
-  id: z.number().int().min(1).max(0xffff_ffff),
-  secret: secret.describe("its octets in hex"),
-  signature: z.enum(Object.keys(signatures) as [Signature, ...Signature[]]).default("hmac-sha256-128"),
-  encryption: z.enum(Object.keys(encryptions) as [Encryption, ...Encryption[]]).default("none"),
-});
-
-const destination = z.string().regex(DESTINATION, "expected an address and a port, like 239.0.0.1:102");
-
-const routed = {
-  ...plain,
-  to: z
-    .array(destination)
-    .max(16)
-    .default([])
-    .describe("where messages go: an address, or a group, and a port where it is not 102"),
-  appId: z
-    .number()
-    .int()
-    .min(0)
-    .max(0xffff)
-    .optional()
-    .describe("of what is published; the control block's own unless said"),
-  keys: z
-    .array(key)
-    .max(16)
-    .default([])
-    .describe(
-      "what is taken is signed or ciphered with one of them, what is sent with the first; without keys with none",
-    ),
-};
-
-type PlainKeys = z.output<z.ZodObject<typeof plain>>;
-type RoutedKeys = z.output<z.ZodObject<typeof routed>>;
-/** Of either carrier. */
-type GooseKeys = PlainKeys & Partial<Omit<RoutedKeys, keyof PlainKeys>>;
-
-function problems({ keys = [], subscribe }: GooseKeys): readonly string[] {
-  const ids = keys.map(({ id }) => id);
-  return [
-    ...ids.flatMap((id, k) => (ids.indexOf(id) < k ? [`keys[${k}].id: another has ${id}`] : [])),
-    ...keys.flatMap(({ signature, encryption }, k) =>
-      signature === "none" && encryption === "none"
-        ? [`keys[${k}].signature: expected one, or an encryption; a key that is not used is none`]
-        : [],
-    ),
-    ...doubled(subscribe),
-    ...subscribe.flatMap(({ scl, inputs }, k) =>
-      inputs.flatMap(({ value, quality }, j) =>
-        scl === undefined && [value, quality].some((one) => one !== undefined && isReference(one))
-          ? [`subscribe[${k}].inputs[${j}]: a reference takes scl, the file that explains it`]
-          : [],
-      ),
-    ),
-  ];
-}
-
-/** Inputs that two values would drive. */
-function doubled(subscribe: GooseKeys["subscribe"]): readonly string[] {
-  const seen = new Set<number>();
-  return subscribe.flatMap(({ inputs }, k) =>
-    inputs.flatMap(({ input }, j) => {
-      const isSecond = seen.has(input);
-      seen.add(input);
-      return isSecond ? [`subscribe[${k}].inputs[${j}].input: another value drives input ${input}`] : [];
-    }),
-  );
-}
 
 function marks({ keys = [], subscribe }: GooseKeys, folder: string): readonly (string | undefined)[] {
   const files = [
@@ -236,13 +113,17 @@ function serveFrames(served: Served<GooseKeys>): Server {
       link.closed(() => void links.delete(link));
       if (begun) meters.begin();
       link.receive((bytes) => {
-        if (!meters.receiver.takeFrame(bytes)) served.misunderstood();
+        // It is lent for the call; values of it are kept.
+        if (!meters.receiver.takeFrame(bytes.slice())) served.misunderstood();
       });
     },
     change(stations) {
       const all = stations as readonly Station<GooseKeys>[];
       checkApart(all, publishedBy);
       return meters.change(all);
+    },
+    get shortcomings() {
+      return meters.shortcomings;
     },
     // Before there is a port nobody hears what is said.
     begin() {
@@ -270,6 +151,11 @@ function sessionKeys(station: Station<GooseKeys>, folder: string): readonly Sess
 /** So many numbers a second a sender may use, that one who starts again has greater ones than before. */
 const NUMBERS_A_SECOND = 16;
 
+const refusals = {
+  key: "no key of the listener has its number, or ciphers as it does",
+  signature: "it is not signed or ciphered with the key of its number",
+} as const;
+
 /** Over UDP: to where the site file says, whatever address a control block has on Ethernet. */
 function serveRouted(served: Served<GooseKeys>): Server {
   const { clock, folder = ".", misunderstood, stations } = served;
@@ -296,11 +182,21 @@ function serveRouted(served: Served<GooseKeys>): Server {
   const sessions = new SessionReader(sessionKeys(stations[0], folder));
   checkApart(stations, publishedBy);
   const meters = new Meters(stations, meterOf(served, sendOf));
+  const said = new Set<string>();
+  meters.receiver.refused = (peer, why) => {
+    // Once each: whoever sends could say it again and again.
+    if (said.has(why)) return;
+    said.add(why);
+    served.tell?.(stations[0], `GOOSE: a session from ${peer} is not taken: ${refusals[why]}`);
+  };
   return {
     take(link) {
       link.receive((bytes) => {
         if (!meters.receiver.takeDatagram(bytes, link.peer, sessions)) misunderstood();
       });
+    },
+    get shortcomings() {
+      return meters.shortcomings;
     },
     begin: () => meters.begin(),
     end() {

@@ -16,7 +16,9 @@ import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
 import { roles } from "./modbus.ts";
 import { onlyStation } from "./questions.ts";
-import { notSpoken, type Listening, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+import { rightsOf } from "./role-rights.ts";
+import { notSpoken, type Protocol, type Served, type Server, type Station } from "./protocol.ts";
+import { ShownPorts } from "./shown-ports.ts";
 
 interface MmsKeys {
   readonly near?: boolean | undefined;
@@ -95,43 +97,24 @@ interface Shown {
 }
 
 /** Servers by meter and port: a meter's bindings are the same ones for as long as it is there. */
-class Known {
+class Known extends ShownPorts<Shown> {
   readonly #make: Make;
-  readonly #ports = new WeakMap<Listening["bindings"], Map<string, Shown>>();
 
   constructor(make: Make) {
+    super();
     this.#make = make;
   }
 
-  /** The one that stands elsewhere already, or another. Throws StationRefused where the meter does not speak MMS. */
-  at(station: Station<MmsKeys>, clock: Clock): Shown {
+  /** Throws StationRefused where the meter does not speak MMS. */
+  of(station: Station<MmsKeys>, clock: Clock): Shown {
     const { device, port, answers } = station;
-    const ports = this.#ports.get(device.bindings) ?? new Map<string, Shown>();
-    this.#ports.set(device.bindings, ports);
-    const there = ports.get(port);
-    if (there !== undefined) return there;
-    const own = device.bindings.iec61850?.({ port });
-    if (own === undefined) throw notSpoken(station, "mms", "IEC 61850");
-    const host = new PortHost(own, () => answers?.() !== false);
-    const shown = { host, server: this.#make(host, clock), places: 0 };
-    ports.set(port, shown);
-    return shown;
+    return this.at(station, () => {
+      const own = device.bindings.iec61850?.({ port });
+      if (own === undefined) throw notSpoken(station, "mms", "IEC 61850");
+      const host = new PortHost(own, () => answers?.() !== false);
+      return { host, server: this.#make(host, clock), places: 0 };
+    });
   }
-
-  /** It stands at one place less: at none it ends. */
-  leave({ device, port }: Station<MmsKeys>, shown: Shown): void {
-    shown.places--;
-    if (shown.places > 0) return;
-    shown.server.close();
-    this.#ports.get(device.bindings)?.delete(port);
-  }
-}
-
-/** What the owner of a certificate may do; where no roles are named, whoever is known may do all. */
-function rightsOf(certificate: Uint8Array | undefined, allowed: MmsKeys["roles"]): IedClient["rights"] {
-  if (allowed === undefined) return "write";
-  const role = certificate === undefined ? undefined : roleOf(certificate);
-  return (role === undefined ? undefined : allowed[role]) ?? "none";
 }
 
 /** Why the owner of a certificate may do nothing. */
@@ -161,7 +144,7 @@ export function mmsWith(make: Make): Protocol<MmsKeys> {
 function serve({ stations, clock, misunderstood, refused }: Served<MmsKeys>, known: Known): Server {
   const station = onlyStation(stations, "MMS");
   const { keys } = station;
-  const shown = known.at(station, clock);
+  const shown = known.of(station, clock);
   const { host, server } = shown;
   shown.places++;
   let isThere = true;
@@ -169,7 +152,7 @@ function serve({ stations, clock, misunderstood, refused }: Served<MmsKeys>, kno
     take(link) {
       const { peer, certificate } = link;
       const isNear = keys.near === true && isLoopback(peer.replace(/:\d+$/, ""));
-      const rights = rightsOf(certificate, keys.roles);
+      const rights = rightsOf(certificate === undefined ? undefined : roleOf(certificate), keys.roles);
       const line = server.line({ peer, near: isNear, rights }, (why) =>
         refused?.(peer, rights === "none" ? roleTrouble(certificate, keys.roles) : why),
       );

@@ -181,6 +181,8 @@ export interface Server<Rule extends FaultRule = FaultRule> {
    * what it returns makes it so. Where there is no such thing the place is opened anew for them.
    */
   change?(stations: Served["stations"]): () => void;
+  /** What it will not do of what the keys ask for, as the meters are set up now: whoever begins says so, and whoever only looks. */
+  readonly shortcomings?: readonly { readonly station: Station; readonly words: string }[];
   /** The place is open, and the meters stand behind it: what they say of themselves may go out from here on. */
   begin?(): void;
   /** The place is closed, or never was open: what a protocol keeps going beside its links ends. */

@@ -10,6 +10,7 @@ import {
   type ControlWord,
 } from "#product/jemstar/iec61850/configuration.ts";
 import { limits } from "#quantity/limits.ts";
+import { quotedWord } from "#quantity/nearest.ts";
 import { z } from "zod";
 
 /** As SCL has names: of an IED, of what is in it. */
@@ -25,7 +26,7 @@ const name = (most: number) =>
 const text = z
   .string()
   .max(255)
-  .regex(/^[ -~]*$/, "expected printable ASCII");
+  .regex(/^[ -~]*$/, { error: ({ input }) => `expected printable ASCII; found ${quotedWord(String(input))}` });
 
 /** As clients may write it (limits.reports): 0, or a period. */
 const { leastIntegrityMs, mostIntegrityMs, mostBufferMs } = limits.reports;

@@ -46,7 +46,9 @@ export function* readSent(text: string, meter: SentTo): Steps<RevenueFile> {
   const { ied, root } = iedIn(text, file.iec61850.name);
   const placed = (problems: readonly string[], deadbands: Iec61850Configuration["deadbands"] = []): FileError => {
     const places = new CidPlaces(root, ied.name, { ...listsOf(ied), deadbands });
-    return wrong(...problems.map((told) => withLine(places.problem(told))));
+    // How many there are besides has no place.
+    const isCount = (told: string): boolean => /^and \d+ more$/.test(told);
+    return wrong(...problems.map((told) => (isCount(told) ? told : withLine(places.problem(told)))));
   };
   const found = sectionOf(ied, modelFactsOf(file, ordered, identityOf(meter)));
   yield;
@@ -71,7 +73,7 @@ function wrong(...problems: readonly string[]): FileError {
 function iedIn(text: string, name: string): { readonly ied: SclIed["ied"]; readonly root: XmlElement } {
   const { sclCharacters } = limits.configuration;
   if (text.length > sclCharacters) throw wrong(`expected at most ${sclCharacters} characters, found ${text.length}`);
-  const { ieds, problems, root } = readScl(new TextEncoder().encode(text));
+  const { ieds, problems, root } = readScl(text);
   if (hasErrors(problems)) {
     const errors = problems.filter(({ kind }) => kind === "error");
     throw wrong(...errors.map(withLine));

@@ -2,7 +2,7 @@
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
 import { MOST_DATA_SETS, MOST_MEMBERS, MOST_REPORTS } from "#product/jemstar/iec61850/configuration.ts";
 import type { ProfiledDevice } from "#product/product.ts";
-import { writeScl } from "#protocol/iec61850/scl/write.ts";
+import { TEMPLATE, writeScl } from "#protocol/iec61850/scl/write.ts";
 import type { Ordered } from "#revenue/settings/model-number.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { iedOfConfiguration } from "./iec61850-model.ts";
@@ -26,7 +26,9 @@ export function sclFile(
   if (!ordered.options.has("IEC")) throw new Error("IEC 61850 is option IEC, which was not ordered");
   const { manufacturer, title } = ametekJemstarIi;
   const { clients } = file.iec61850;
-  const ied = iedOfConfiguration(file, ordered, { manufacturer, title, modelNumber, serial, firmware });
+  // What is made of the IED's name, as a GoID that nobody has set, is made of the template's.
+  const named = kind === "icd" ? { ...file, iec61850: { ...file.iec61850, name: TEMPLATE } } : file;
+  const ied = iedOfConfiguration(named, ordered, { manufacturer, title, modelNumber, serial, firmware });
   const host = reached?.map((at) => (at.over === "serial" ? "" : at.host)).find((one) => /^\d+(\.\d+){3}$/.test(one));
   const address = new Map<string, string>([...(host === undefined ? [] : [["IP", host] as const]), ...selectors]);
   return writeScl(ied, {

@@ -192,6 +192,6 @@ function time(node: SftpNode): Reply {
 
 /** Each of what is wrong on a line of its own. */
 function refusal({ words }: FileRefused): Reply {
-  const [first = "", ...rest] = words.split("; ");
+  const [first = "", ...rest] = words.split("\n");
   return [550, first, ...rest];
 }

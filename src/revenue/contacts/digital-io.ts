@@ -85,8 +85,9 @@ export class DigitalIo {
       return contact;
     });
     const now = context.elapsed();
+    // Nothing is wired to an output: it stays as it was driven.
     this.#settles = this.#contacts.map(({ closed, contact }, k) =>
-      closed === contact ? Infinity : now + (settings[k]?.debounceMs ?? 0),
+      closed === contact || !this.isInput(k + 1) ? Infinity : now + (settings[k]?.debounceMs ?? 0),
     );
     this.settlesAt = Math.min(Infinity, ...this.#settles);
     this.#moved = settings.map(() => now);

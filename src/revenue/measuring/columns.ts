@@ -104,7 +104,7 @@ export const KNOWNS = 31;
  * Powers of the phases that are known while another is not, once uncompensated and once compensated, in watt-hours by the second:
  * energies of all phases go on with them, averages of all do not.
  */
-const PART_AT = KNOWN_AT + KNOWNS;
+export const PART_AT = KNOWN_AT + KNOWNS;
 /** Squares of the volts from line to line, by place, and of the amps of the neutral. */
 const SQUARES_AT = PART_AT + 2 * POWERS;
 export const NEUTRAL_SQUARE = SQUARES_AT + PLACES;

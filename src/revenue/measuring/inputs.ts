@@ -12,6 +12,9 @@ export interface Inputs {
   n: number;
   readonly w: Float64Array;
   readonly q: Float64Array;
+  /** RMS of an element's volts and amps in what is present of a cycle that lost samples: `w` and `q` are of the same. Where `v` and `a` are known, unused. */
+  readonly presentV: Float64Array;
+  readonly presentA: Float64Array;
   readonly thdV: Float64Array;
   readonly thdA: Float64Array;
   /** Fundamentals of an element's volts and amps, RMS. */
@@ -33,6 +36,8 @@ export function newInputs(): Inputs {
     a: three(),
     w: three(),
     q: three(),
+    presentV: three().fill(NaN),
+    presentA: three().fill(NaN),
     thdV: three(),
     thdA: three(),
     firstV: three(),
@@ -93,6 +98,8 @@ export function corrected(given: Inputs, correction: readonly PhaseCorrection[],
     fixed.a[k] = given.a[k]! * amps;
     fixed.w[k] = (given.w[k]! * cos - given.q[k]! * sin) * volts * amps;
     fixed.q[k] = (given.w[k]! * sin + given.q[k]! * cos) * volts * amps;
+    fixed.presentV[k] = given.presentV[k]! * volts;
+    fixed.presentA[k] = given.presentA[k]! * amps;
     fixed.thdV[k] = given.thdV[k]!;
     fixed.thdA[k] = given.thdA[k]!;
     fixed.firstV[k] = given.firstV[k]! * volts;

@@ -15,7 +15,7 @@ import {
   worthOf,
   type Columns,
 } from "./columns.ts";
-import { ALL_ROWS, forgetRows, secondsColumn } from "./known.ts";
+import { ALL_ROWS, forgetRows, powerColumns, secondsColumn } from "./known.ts";
 
 const HOUR_S = 3600;
 
@@ -195,6 +195,21 @@ export class Integrals {
   add(rates: Float64Array, seconds: number): void {
     this.#uneven();
     this.#grow(rates, seconds);
+  }
+
+  /** A half cycle at these rates, of which the powers of the places that are `broken` are no part of the averages of the stretch. */
+  addApart(rates: Float64Array, seconds: number, broken: Uint8Array): void {
+    this.add(rates, seconds);
+    const began = this.#began;
+    if (began === undefined) return;
+    for (let at = 0; at < broken.length; at++) {
+      if (broken[at] === 0) continue;
+      const columns = powerColumns[at]!;
+      for (let n = 0; n < columns.length; n++) {
+        const column = columns[n]!;
+        began[column]! += grown(rates[column]!, column, seconds);
+      }
+    }
   }
 
   /** A stretch between whose ends rates are a parabola, by Simpson's rule. */

@@ -2,10 +2,12 @@
  * The one integrator of a revenue meter: what the source gives, as steps or samples, becomes integrals of every column.
  * Energies are by the hour, levels by the second.
  */
+import type { CycleValues } from "#metrology/cycle-values.ts";
 import { hasFundamental } from "#metrology/grid-half.ts";
 import { wiringOf } from "#quantity/wiring.ts";
 import { StepValues, type Source, type StepView } from "#waveform/source.ts";
 import { Angles } from "./angles.ts";
+import { addBroken, isWhole } from "./broken-cycle.ts";
 import { COLUMNS } from "./columns.ts";
 import type { Integrals } from "./integrals.ts";
 import { aheadOf, newInputs, type Inputs } from "./inputs.ts";
@@ -140,7 +142,7 @@ export class Integrator {
 
   /** Counts a half cycle; one of which nothing is known counts nowhere. */
   #half(line: SampledLine): void {
-    const { meter, volts, inputs } = line;
+    const { meter, volts, inputs, vars } = line;
     const stands = meter.half();
     if (stands === 0) return;
     if (line.halves++ % SPECTRUM_HALVES === 0) this.#spectra(line);
@@ -153,13 +155,18 @@ export class Integrator {
       inputs.v[k] = Math.sqrt(Math.max(0, values.v2[k]!)) / pt;
       inputs.ll[k] = Math.sqrt(Math.max(0, values.ll2[k]!)) / pt;
       inputs.a[k] = Math.sqrt(Math.max(0, values.i2[k]!)) / ct;
-      inputs.w[k] = isKnown ? (values.p[k]! * gains.w) / (pt * ct) : NaN;
+      inputs.presentV[k] = Math.sqrt(values.presentE2[k]!) / pt;
+      inputs.presentA[k] = Math.sqrt(values.presentI2[k]!) / ct;
+      // Of a cycle that lost samples what is present of its powers: it is energy, see `#add`.
+      inputs.w[k] = isKnown ? (values.presentP[k]! * gains.w) / (pt * ct) : NaN;
       // A cycle with a jump of the phase has no quarter: its vars are taken to be those of the cycle before, as its watts go on.
-      if (!Number.isNaN(values.q[k]!)) inputs.q[k] = (values.q[k]! * gains.q) / (pt * ct);
+      if (!Number.isNaN(values.q[k]!)) vars[k] = values.q[k]!;
+      const q = values.presentQ[k]!;
+      inputs.q[k] = ((Number.isNaN(q) ? vars[k]! : q) * gains.q) / (pt * ct);
     }
     inputs.n = Math.sqrt(Math.max(0, values.n2)) / ct;
     volts.take(pt, inputs);
-    if (this.#isKnown(inputs)) this.#add(inputs, stands);
+    if (this.#isKnown(inputs)) this.#add(inputs, values, stands);
     else this.#lose();
   }
 
@@ -169,9 +176,10 @@ export class Integrator {
   }
 
   /** Whether anything that the wiring measures is known: of what is not, rates say so. */
-  #isKnown({ v, ll, a }: Inputs): boolean {
-    const { ln, ll: pairs, currents } = wiringOf(this.#options.wiring);
+  #isKnown({ v, ll, a, w }: Inputs): boolean {
+    const { ln, ll: pairs, currents, elements } = wiringOf(this.#options.wiring);
     return (
+      elements.some(({ current }) => Number.isFinite(w[phaseOf[current]]!)) ||
       ln.some((phase) => Number.isFinite(v[phaseOf[phase]]!)) ||
       pairs.some((pair) => Number.isFinite(ll[pairAt[pair]]!)) ||
       currents.some((phase) => Number.isFinite(a[phaseOf[phase]]!))
@@ -238,9 +246,12 @@ export class Integrator {
   }
 
   /** Adds a half cycle. */
-  #add(inputs: Inputs, seconds: number): void {
+  #add(inputs: Inputs, values: CycleValues, seconds: number): void {
     fillRates(inputs, this.#settings, first);
-    if (this.#options.look(first, seconds, false)) this.#integrals.add(first, seconds);
+    if (!this.#options.look(first, seconds, false)) return;
+    const { elements } = this.#settings;
+    if (isWhole(values, elements)) this.#integrals.add(first, seconds);
+    else addBroken(this.#integrals, { rates: first, seconds, inputs, values }, elements);
   }
 
   /** Inputs stay as they are for `seconds`. */

@@ -14,6 +14,7 @@ import {
   level,
   levelColumn,
   NEUTRAL_SQUARE,
+  PART_AT,
   neutralFlow,
   PLACES,
   POLY,
@@ -75,6 +76,8 @@ export function secondsColumn(column: number): number {
 
 /** The row of the frequency: it is known by the run, not by the half cycle, and is no input of its own. */
 const HZ_ROW = 0;
+/** The first of the rows of the powers, place by place. */
+const POWER_ROWS = 1;
 /** All rows, as bits. */
 export const ALL_ROWS = 2 ** KNOWNS - 1;
 
@@ -91,6 +94,25 @@ export function forgetRows(average: Float64Array, rows: number): void {
     if ((rows & (1 << k)) !== 0) for (const column of columns) average[column] = NaN;
   });
 }
+
+/** Powers are present of a part of the time only, by place: what they count for is that part. */
+export function weighPowers(rates: Float64Array, parts: Float64Array): void {
+  for (let at = 0; at < PLACES; at++) {
+    const part = parts[at] ?? 1;
+    if (part === 1) continue;
+    const row = POWER_ROWS + at;
+    for (const column of together[row] ?? []) rates[column] = part * (rates[column] ?? 0);
+    rates[KNOWN_AT + row] = part * (rates[KNOWN_AT + row] ?? 0);
+    if (at !== POLY) continue;
+    for (let column = PART_AT; column < PART_AT + 2 * POWERS; column++) rates[column] = part * (rates[column] ?? 0);
+  }
+}
+
+/** The columns of the powers of each place, and of their seconds. */
+export const powerColumns: readonly (readonly number[])[] = Array.from({ length: PLACES }, (_, at) => [
+  ...(together[POWER_ROWS + at] ?? []),
+  KNOWN_AT + POWER_ROWS + at,
+]);
 
 /** Writes the rates of the seconds: 1 of what is known, 0 of what is not. */
 export function fillKnown(rates: Float64Array): void {

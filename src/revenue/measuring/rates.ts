@@ -65,12 +65,12 @@ export function fillRates(given: Inputs, settings: RateSettings, out: Float64Arr
   out[single.seconds] = 1;
   let anything = false;
   for (const k of elements) {
-    const volts = settings.neutral ? inputs.v[k]! : inputs.ll[k === 2 ? 1 : 0]!;
-    const creeps = inputs.a[k]! < startingCurrent && !Number.isNaN(volts);
+    const [volts, amps] = [voltsOf(inputs, settings.neutral, k), ampsOf(inputs, k)];
+    const creeps = amps < startingCurrent && !Number.isNaN(volts);
     w[k] = creeps ? 0 : inputs.w[k]!;
     q[k] = creeps ? 0 : inputs.q[k]!;
-    s[k] = creeps ? 0 : volts * inputs.a[k]!;
-    anything ||= inputs.a[k]! >= startingCurrent;
+    s[k] = creeps ? 0 : volts * amps;
+    anything ||= amps >= startingCurrent;
   }
   powers(settings, out, false);
   for (let at = 0; at < PLACES; at++) back[at] = w[at]! < 0 ? 1 : 0;
@@ -79,8 +79,7 @@ export function fillRates(given: Inputs, settings: RateSettings, out: Float64Arr
     // Elements on line volts are no phases, whose sum would be what all of them have: only the whole has its losses.
     const whole = settings.arithmetic === 1 ? undefined : s[POLY]! ** 2 - w[POLY]! ** 2 - q[POLY]! ** 2;
     for (const k of elements) {
-      const volts = settings.neutral ? inputs.v[k]! : inputs.ll[k === 2 ? 1 : 0]!;
-      const amps = inputs.a[k]!;
+      const [volts, amps] = [voltsOf(inputs, settings.neutral, k), ampsOf(inputs, k)];
       // What flows back loses on its way too: it is received less.
       const byW = w[k]! >= 0 ? losses.delivered : losses.received;
       const byQ = q[k]! >= 0 ? losses.delivered : losses.received;
@@ -95,6 +94,17 @@ export function fillRates(given: Inputs, settings: RateSettings, out: Float64Arr
   } else powers(settings, out, true);
   levels(inputs, settings, out);
   fillKnown(out);
+}
+
+/** Volts of an element for its powers: of what is present of a cycle, where those of the whole are not known. */
+function voltsOf({ v, ll, presentV }: Inputs, neutral: boolean, k: number): number {
+  const volts = neutral ? v[k]! : ll[k === 2 ? 1 : 0]!;
+  return Number.isNaN(volts) ? presentV[k]! : volts;
+}
+
+function ampsOf({ a, presentA }: Inputs, k: number): number {
+  const amps = a[k]!;
+  return Number.isNaN(amps) ? presentA[k]! : amps;
 }
 
 /** One set of powers from the phases' w, q and s; `distortion` is the square of what all VA are besides W and var, where that is known. */

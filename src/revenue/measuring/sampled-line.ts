@@ -33,6 +33,8 @@ export class SampledLine {
   readonly meter: CycleMeter;
   /** As they were last: what is not known of a cycle stays as it was. */
   readonly inputs = newInputs();
+  /** By element, reactive power of the last cycle of which it was known, as the meter has it. */
+  readonly vars = new Float64Array(3);
   /** Half cycles that were counted. */
   halves = 0;
   readonly #made: Omit<LineOptions, "nominalVolts" | "quality" | "recording"> & { readonly cyclesKept: number };

@@ -64,6 +64,7 @@ export function admitted(means: AdmittedMeans): IedSession {
   };
   return {
     mayRead: () => places.every((place) => surface.bars(place, session) === undefined),
+    mayKeep: () => !isReader && surface.permits("configure", session) === undefined,
     write: (leaf, value) => (isReader ? accessErrors.accessDenied : writeDeadband(means, leaf, value)),
     mayControl(reference) {
       // A control block of GOOSE is switched by who may configure protocols.

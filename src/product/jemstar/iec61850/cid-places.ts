@@ -3,6 +3,8 @@ import { all, first, given } from "#protocol/iec61850/scl/elements.ts";
 import type { Problem } from "#protocol/iec61850/scl/problems.ts";
 import type { SclFile } from "#protocol/iec61850/scl/read.ts";
 
+import { properties } from "./section.ts";
+
 type XmlElement = NonNullable<SclFile["root"]>;
 
 /** A problem as a configuration has it, "iec61850.reports[3].instances: expected …", or of a logical node: "MMXU1.PhV.q[MX]: …". */
@@ -62,6 +64,11 @@ export class CidPlaces {
     const [, band, of = ""] = /^iec61850\.deadbands\[(\d+)\]\.(?:of|db)(: .*)$/s.exec(told) ?? [];
     const banded = this.#lists.deadbands?.[Number(band)];
     if (banded !== undefined) return this.#found(`${banded.of}.db${of}`);
+    const [, property = "", why = ""] = /^iec61850\.properties\.(\w+)(: .*)$/s.exec(told) ?? [];
+    if (Object.hasOwn(properties, property)) {
+      const path = properties[property as keyof typeof properties];
+      return { at: this.#given(path) ?? this.#node(`${path}.`) ?? this.#ied, words: `${path}${why}` };
+    }
     if (list === undefined) return { at: this.#node(told) ?? this.#ied, words: told.replace(/^iec61850\./, "") };
     const kind = kinds[list as List];
     const name = this.#lists[list as List]?.[Number(index)]?.name;
@@ -81,6 +88,13 @@ export class CidPlaces {
     const nameOf = (node: XmlElement): string =>
       `${given(node, "prefix")}${given(node, "lnClass")}${given(node, "inst")}`;
     return this.#nodes.find((node) => nameOf(node) === name);
+  }
+
+  /** Where an attribute has its value: "LPHD1.PhyNam.location". */
+  #given(path: string): XmlElement | undefined {
+    const [, object, attribute] = path.split(".");
+    const of = all(this.#node(path), "DOI").find((one) => given(one, "name") === object);
+    return all(of, "DAI").find((one) => given(one, "name") === attribute);
   }
 
   /** What a control block has within it, or where it is published. */

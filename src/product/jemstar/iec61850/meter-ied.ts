@@ -35,6 +35,9 @@ const MOST_PDU = 65_000;
 const OUTSTANDING = 5;
 const DATA_SETS = { most: 8, members: 50 } as const;
 
+/** What is before it is of a clock that began in 1970, when its battery had failed, and that nobody has set since: 2000-01-01. */
+const UNSET = 946_684_800_000;
+
 interface Made {
   readonly epoch: number;
   readonly key: string;
@@ -120,7 +123,7 @@ export class MeterIed {
     return {
       utc,
       leapSecondsKnown: isServed,
-      clockFailure: false,
+      clockFailure: utc < UNSET,
       notSynchronised: !isServed,
       accuracyBits: isServed ? Math.max(0, Math.floor(Math.log2(1000 / toleranceMs))) : undefined,
     };

@@ -107,6 +107,16 @@ test("a phasor of which the angle is not known is questionable; one that is noth
   assert.deepEqual([value("cVal.ang.f"), value("q")], [0, quality.good]);
 });
 
+test("the angle of what is left of rounding is 0, and no event; a ten-thousandth of the range is where something begins", () => {
+  const { show, value, time } = rig("PhV.phsA", 1000);
+  show(1e-10, { angle: -149.6 });
+  show(1.1e-10, { angle: 37 });
+  show(0.04, { angle: 120 });
+  assert.deepEqual([value("cVal.ang.f"), value("instCVal.ang.f"), value("q"), time()], [0, 0, quality.good, 1]);
+  show(0.051, { angle: 120 });
+  assert.deepEqual([value("cVal.ang.f"), time()], [120, 4]);
+});
+
 test("what fails is invalid by a failure", () => {
   assert.equal(qualityOf({ value: undefined, good: false }, true), quality.invalid | quality.failure);
   assert.equal(qualityOf({ value: 1, good: true }, true), quality.good);

@@ -18,6 +18,9 @@ export interface Range {
   readonly max: number;
 }
 
+/** A magnitude below this part of its range is what is left of rounding: it points nowhere. */
+const NOTHING = 1e-4;
+
 /** Parts of a range that dead bands count in, and of a turn. */
 const PARTS = 100_000;
 const TURN = 360;
@@ -106,8 +109,8 @@ export class AnalogPoint {
   /** What is nothing points nowhere: at 0. */
   #angle(value: number | undefined, angle: number | undefined): number | undefined {
     if (this.#reported.angle === undefined || value === undefined) return undefined;
-    if (angle === undefined) return value === 0 ? 0 : undefined;
-    return Math.fround(normal(angle));
+    if (value <= NOTHING * this.#range.max) return 0;
+    return angle === undefined ? undefined : Math.fround(normal(angle));
   }
 
   /** Whether it has left the dead band around what was reported last. */

@@ -7,10 +7,12 @@ import {
   type GooseControl,
   type Ied,
   type Leaf,
+  type LogicalDevice,
   type LogicalNode,
   type ReportControl,
 } from "#protocol/iec61850/model/ied.ts";
 import { LeafIndex, leavesOf, type LeafPlace } from "#protocol/iec61850/model/references.ts";
+import { TEMPLATE } from "#protocol/iec61850/scl/write.ts";
 import { same } from "#quantity/same.ts";
 import {
   controlModels,
@@ -53,7 +55,7 @@ export function sectionOf(cid: Ied, facts: ModelFacts): Section {
   const lists = {
     dataSets: same(root?.dataSets, before?.dataSets) ? settings.dataSets : said.dataSets,
     reports: same(root?.reports, before?.reports) ? settings.reports : said.reports,
-    goose: same(root?.gooses, before?.gooses) ? settings.goose : said.goose,
+    goose: same(said.goose, goosesOf(before, device)) ? settings.goose : said.goose,
   };
   const text = (path: string): string | undefined => textAt(leaves, device.inst, path);
   const { dataSets: _dataSets, reports: _reports, goose: _goose, ...rest } = named;
@@ -77,7 +79,7 @@ export function listsOf(
   return {
     dataSets: root?.dataSets.map(setOf) ?? [],
     reports: root?.reports.map(reportOf) ?? [],
-    goose: root?.gooses.map((one) => gooseOf(one, `${device?.domain}/LLN0$GO$${one.name}`)) ?? [],
+    goose: goosesOf(root, device),
   };
 }
 
@@ -129,7 +131,7 @@ function textAt(leaves: LeafIndex, device: string, path: string): string | undef
 }
 
 /** IED properties by where the model has them. */
-const properties = {
+export const properties = {
   manufacturer: "LPHD1.PhyNam.vendor",
   modelType: "LPHD1.PhyNam.model",
   stationId: "LPHD1.PhyNam.location",
@@ -205,10 +207,16 @@ function reportOf({ triggers, fields, dataSet, rptId, ...rest }: ReportControl):
   };
 }
 
-function gooseOf({ goId, address, ...rest }: GooseControl, reference: string): GooseSettings {
+function goosesOf(root: LogicalNode | undefined, device: LogicalDevice | undefined): readonly GooseSettings[] {
+  return root?.gooses.map((one) => gooseOf(one, [device?.domain, `${TEMPLATE}${device?.inst}`])) ?? [];
+}
+
+/** A GoID that is the control block's reference is nobody's choice; nor is one that an ICD has, made before the IED had a name. */
+function gooseOf({ goId, address, ...rest }: GooseControl, domains: readonly (string | undefined)[]): GooseSettings {
+  const isOwn = domains.some((domain) => goId === `${domain}/LLN0$GO$${rest.name}`);
   return {
     ...rest,
-    ...(goId === reference ? {} : { goId }),
+    ...(isOwn ? {} : { goId }),
     ...(address === undefined ? {} : { mac: macText(address.mac) }),
     appId: address?.appId ?? 1,
     ...(address?.vlan === undefined ? {} : { vlan: address.vlan }),

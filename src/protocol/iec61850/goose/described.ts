@@ -8,7 +8,7 @@ import {
 import type { Leaf } from "#protocol/iec61850/model/ied.ts";
 import type { SclFile } from "#protocol/iec61850/scl/read.ts";
 import { didYouMean } from "#quantity/nearest.ts";
-import type { Driven, Followed } from "./goose-meter.ts";
+import type { Driven, Followed } from "./following.ts";
 
 /** What a file does not explain, and why: by its key in what was given. */
 export interface Unexplained {
@@ -51,11 +51,13 @@ function drivenBy({ dataSet, members }: PublishedGoose, { input, value, quality 
     `${text} is no member of ${dataSet}; it has ${members.map(({ reference }) => reference).join(", ")}`;
   const told = quality === undefined ? undefined : find(quality);
   if (typeof told === "string") return { key: "quality", words: told };
+  if (told?.shape !== undefined && !isQuality(told.shape))
+    return { key: "quality", words: `${quality} is ${typeOf(told.shape)}, and no quality` };
   const found = find(value);
   if (typeof found === "string") return { key: "value", words: found };
   const { path, shape } = statusIn(found);
-  if (shape?.kind === "leaf" && !isState(shape.leaf))
-    return { key: "value", words: `${value} is ${shape.leaf.type}: neither on nor off` };
+  if (shape !== undefined && !(shape.kind === "leaf" && isState(shape.leaf)))
+    return { key: "value", words: `${value} is ${typeOf(shape)}: neither on nor off` };
   const beside = told?.path ?? qualityOf(places, found);
   return { input, value: path, ...(beside === undefined ? {} : { quality: beside }) };
 }
@@ -121,8 +123,16 @@ function isState({ type }: Leaf): boolean {
   return type === "BOOLEAN" || type === "Dbpos";
 }
 
+function isQuality(shape: PublishedShape): boolean {
+  return shape.kind === "leaf" && shape.leaf.type === "Quality";
+}
+
+function typeOf(shape: PublishedShape): string {
+  return shape.kind === "leaf" ? shape.leaf.type : shape.kind === "array" ? "an array" : "a structure";
+}
+
 /** The quality of the data object that a value is of, wherever it stands in the message. */
 function qualityOf(places: readonly Place[], { object }: Place): string | undefined {
   const found = object === undefined ? undefined : placeNamed(places, `${object}.q`);
-  return found?.shape?.kind === "leaf" && found.shape.leaf.type === "Quality" ? found.path : undefined;
+  return found?.shape !== undefined && isQuality(found.shape) ? found.path : undefined;
 }

@@ -6,25 +6,10 @@ import { DataSets } from "#protocol/iec61850/server/data-sets.ts";
 import { gooseSwitchesOf, goosesOf, type NamedGoose } from "#protocol/iec61850/server/goose-control.ts";
 import type { IedHost } from "#protocol/iec61850/server/host.ts";
 import { VariableTree } from "#protocol/iec61850/server/variable-tree.ts";
-import { isOn, isUsable, memberAt, type MemberPath } from "./member-state.ts";
+import { unraised } from "#protocol/iec61850/scl/unraised.ts";
+import { Following, type Followed } from "./following.ts";
 import { GoosePublisher } from "./publisher.ts";
 import type { GooseReceiver } from "./receiver.ts";
-import { Subscription, type SubscriptionSettings, type SubscriptionState } from "./subscription.ts";
-import { ToldStates } from "./told-states.ts";
-
-/** An input of the meter that follows a value of somebody else. */
-export interface Driven {
-  readonly input: number;
-  /** The value that closes it, and the one that is its quality, by their numbers: "3", "0.1" of one in a structure. */
-  readonly value: string;
-  readonly quality?: string | undefined;
-}
-
-export interface Followed extends SubscriptionSettings {
-  readonly inputs: readonly Driven[];
-  /** What they are when nothing comes in time, or what comes does not count. */
-  readonly whenGone: "keep" | "open" | "closed";
-}
 
 export interface GooseSettings {
   readonly publish: boolean;
@@ -48,7 +33,7 @@ export interface GooseMeterParts {
 const TESTS: readonly unknown[] = [3, 4];
 const OFF = 5;
 
-/** What inputs say of themselves: whoever sends could make the log grow. */
+/** What is said of what comes and goes: whoever sends could make the log grow. */
 const MOST_COMPLAINTS = 100;
 
 export class GooseMeter {
@@ -58,11 +43,11 @@ export class GooseMeter {
   #made: { readonly epoch: number; readonly ied: Ied } | undefined;
   #simulation: number | undefined;
   #behaviour: number | undefined;
-  readonly #subscriptions: Subscription[] = [];
-  readonly #told: ToldStates[] = [];
+  readonly #followings: Following[] = [];
   #unheard: (() => void) | undefined;
   /** Of who switches control blocks of the model that it has now. */
   #unswitched: () => void = () => {};
+  #said: readonly string[] = [];
   readonly #complaints = new Set<string>();
 
   constructor(parts: GooseMeterParts, receiver: GooseReceiver) {
@@ -74,13 +59,9 @@ export class GooseMeter {
     if (this.#unheard !== undefined) return;
     const { host, settings } = this.#parts;
     for (const one of settings.subscribe) {
-      const subscription = this.#follow(one);
-      this.#subscriptions.push(subscription);
-      this.#receiver.add(subscription);
-    }
-    for (const { input } of settings.subscribe.flatMap(({ inputs }) => inputs)) {
-      const why = host.whyNoInput?.(input);
-      if (why !== undefined) this.#complain(`input ${input}: ${why}`);
+      const following = this.#follow(one);
+      this.#followings.push(following);
+      this.#receiver.add(following.subscription);
     }
     this.#unheard = host.changed(() => this.#look());
     this.#look();
@@ -90,11 +71,39 @@ export class GooseMeter {
     this.#unheard?.();
     this.#unheard = undefined;
     this.#unswitched();
-    for (const subscription of this.#subscriptions.splice(0)) this.#receiver.remove(subscription);
-    for (const told of this.#told.splice(0)) told.end();
+    for (const following of this.#followings.splice(0)) {
+      this.#receiver.remove(following.subscription);
+      following.end();
+    }
     for (const publisher of this.#publishers) publisher.stop();
     this.#publishers = [];
     this.#made = undefined;
+  }
+
+  /** What it cannot do of what is asked of it, as the meter is set up now, in words. */
+  get shortcomings(): readonly string[] {
+    const { host, settings } = this.#parts;
+    const inputs = settings.subscribe.flatMap((one) => one.inputs.map(({ input }) => input));
+    const unfit = inputs.flatMap((input) => {
+      const why = host.whyNoInput?.(input);
+      return why === undefined ? [] : [`input ${input}: ${why}`];
+    });
+    return [...unfit, ...this.#unpublished(host.ied)].map((words) => `GOOSE: ${words}`);
+  }
+
+  #unpublished(ied: Ied): readonly string[] {
+    const { settings, sendOf } = this.#parts;
+    const isIdle = settings.subscribe.length === 0;
+    if (!settings.publish) return isIdle ? ["nothing is published here, and nothing followed"] : [];
+    const gooses = goosesOf(ied);
+    if (gooses.length === 0) return ["nothing is published: the configuration has no control block"];
+    return gooses.flatMap((goose) => {
+      const send = sendOf(goose);
+      const { reference, control } = goose;
+      if (typeof send === "string") return [`${reference} is not published: ${send}`];
+      const isFixed = typeof send === "function" && control.fixedOffsets;
+      return isFixed ? [`${reference} is published without the fixed offsets that it is to have`] : [];
+    });
   }
 
   get #values(): readonly unknown[] {
@@ -105,12 +114,16 @@ export class GooseMeter {
     const { host } = this.#parts;
     const { epoch, ied } = host;
     if (this.#made?.epoch !== epoch || this.#made.ied !== ied) this.#make(ied, epoch);
-    for (const publisher of this.#publishers) publisher.look();
+    for (const publisher of this.#publishers) {
+      publisher.look();
+      if (publisher.trouble !== undefined) this.#complain(publisher.trouble);
+    }
   }
 
   /** With another model there are other control blocks; who was published begins anew, as after a start. */
   #make(ied: Ied, epoch: number): void {
     for (const publisher of this.#publishers) publisher.stop();
+    const before = this.#made?.ied;
     this.#made = { epoch, ied };
     const { host, settings, tell } = this.#parts;
     const [device] = ied.devices;
@@ -120,20 +133,17 @@ export class GooseMeter {
     this.#simulation = leaf("LPHD1.Sim.stVal");
     this.#unswitched();
     this.#unswitched = gooseSwitchesOf(ied).changed(() => this.#look());
-    if (!settings.publish) {
-      this.#publishers = [];
-      if (settings.subscribe.length === 0) tell("GOOSE: nothing is published here, and nothing followed");
-      return;
-    }
-    if (goosesOf(ied).length === 0) tell("GOOSE: nothing is published: the configuration has no control block");
+    const { shortcomings } = this;
+    // What was so before has been said: a meter that only starts again has no other ones.
+    for (const words of shortcomings) if (!this.#said.includes(words)) tell(words);
+    this.#said = shortcomings;
+    this.#publishers = [];
+    if (!settings.publish) return;
+    if (before !== undefined) for (const line of unraised(before, ied)) tell(line);
     const sets = new DataSets(host, new VariableTree(ied, []));
     this.#publishers = goosesOf(ied).flatMap((goose) => {
       const send = this.#parts.sendOf(goose);
-      if (typeof send === "string") tell(`GOOSE: ${goose.reference} is not published: ${send}`);
-      if (typeof send !== "function") return [];
-      const publisher = this.#publisher(goose, sets, send);
-      if (publisher.trouble !== undefined) tell(`GOOSE: ${publisher.trouble}`);
-      return [publisher];
+      return typeof send === "function" ? [this.#publisher(goose, sets, send)] : [];
     });
   }
 
@@ -171,50 +181,22 @@ export class GooseMeter {
     return this.#behaviour === undefined ? undefined : this.#values[this.#behaviour];
   }
 
-  #follow(settings: Followed): Subscription {
-    const { clock, tell } = this.#parts;
-    const told = new ToldStates(clock, (words) => tell(`GOOSE ${settings.controlBlock} ${words}`));
-    this.#told.push(told);
-    return new Subscription(settings, {
+  #follow(settings: Followed): Following {
+    const { host, clock, tell } = this.#parts;
+    return new Following(settings, {
       clock,
+      tell,
+      complain: (what) => this.#complain(what),
       acceptsSimulation: () => this.#simulation !== undefined && this.#values[this.#simulation] === true,
-      changed: (state) => {
-        told.become(state);
-        this.#drive(settings, state);
-      },
+      drive: (input, closed) => (host.drive === undefined ? "the meter has no inputs" : host.drive(input, closed)),
     });
   }
 
-  /** Inputs follow what is good; else they are what they are to be then. */
-  #drive(
-    { inputs, whenGone, controlBlock }: Followed,
-    { status, isGone, needsCommissioning, values = [] }: SubscriptionState,
-  ): void {
-    const { host } = this.#parts;
-    // What does not fit changes nothing; what fitted counts for as long as it said.
-    if (status === "mismatched" && !isGone) return;
-    const isGood = status === "good" && !needsCommissioning;
-    for (const { input, value, quality } of inputs) {
-      for (const path of status === "good" ? [value, quality] : [])
-        if (path !== undefined && memberAt(values, pathOf(path)) === undefined)
-          this.#complain(`input ${input}: messages of ${controlBlock} have no value ${path}`);
-      const usable = isGood && (quality === undefined || isUsable(memberAt(values, pathOf(quality))));
-      const state = usable ? isOn(memberAt(values, pathOf(value))) : undefined;
-      const closed = state ?? (whenGone === "keep" ? undefined : whenGone === "closed");
-      if (closed === undefined) continue;
-      const why = host.drive === undefined ? "the meter has no inputs" : host.drive(input, closed);
-      if (why !== undefined) this.#complain(`input ${input}: ${why}`);
-    }
-  }
-
   /** Once: whoever sends could say it again and again. */
-  #complain(words: string): void {
-    if (this.#complaints.has(words) || this.#complaints.size >= MOST_COMPLAINTS) return;
+  #complain(what: string): void {
+    const words = `GOOSE: ${what}`;
+    if (this.#complaints.has(words) || this.#said.includes(words) || this.#complaints.size >= MOST_COMPLAINTS) return;
     this.#complaints.add(words);
-    this.#parts.tell(`GOOSE: ${words}`);
+    this.#parts.tell(words);
   }
-}
-
-function pathOf(text: string): MemberPath {
-  return text.split(".").map(Number);
 }

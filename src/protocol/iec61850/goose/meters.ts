@@ -24,6 +24,11 @@ export class Meters<Station> {
     };
   }
 
+  /** What each cannot do of what is asked of it. */
+  get shortcomings(): readonly { readonly station: Station; readonly words: string }[] {
+    return [...this.#meters].flatMap(([station, meter]) => meter.shortcomings.map((words) => ({ station, words })));
+  }
+
   begin(): void {
     for (const meter of this.#meters.values()) meter.begin();
   }

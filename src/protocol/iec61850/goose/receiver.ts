@@ -20,6 +20,8 @@ export class GooseReceiver {
     unsigned: 0,
     replayed: 0,
   };
+  /** Is told of sessions that are not taken, and from where: their key is not known, or their signature or cipher does not fit it. */
+  refused: ((peer: string, why: "key" | "signature") => void) | undefined;
   readonly #subscriptions = new Map<string, Subscription[]>();
   readonly #replays = new ReplayWindow();
   readonly #all: ((received: Received) => void) | undefined;
@@ -62,6 +64,7 @@ export class GooseReceiver {
       if ("refused" in taken) {
         if (taken.refused === "key") this.counts.withoutKey++;
         else this.counts.unsigned++;
+        this.refused?.(peer, taken.refused);
         return;
       }
       const { number, keyId, isProved, payloads } = taken;

@@ -77,6 +77,8 @@ export interface SubscriptionOptions {
   readonly acceptsSimulation: () => boolean;
   /** A new state has come, or the publisher is gone or does not fit any more. */
   readonly changed: (state: SubscriptionState) => void;
+  /** A message has come from another sender than the one that is followed. */
+  readonly foreign?: (source: string, followed: string) => void;
 }
 
 /** Of what has come last that counted. */
@@ -118,6 +120,7 @@ export class Subscription {
     const last = this.#last;
     if (last !== undefined && last.source !== source && simulated === this.#state.simulated) {
       this.counts.foreign++;
+      this.#options.foreign?.(source, last.source);
       return;
     }
     const why = this.#mismatch(pdu, appId);
@@ -131,7 +134,8 @@ export class Subscription {
     const isAnother = last === undefined || this.#state.status !== "good" || simulated !== this.#state.simulated;
     const order = isAnother ? "state" : this.#order(pdu, last);
     if (order === "old") return;
-    if (order === "again") {
+    // Whether it needs commissioning may be another in the same state.
+    if (order === "again" && pdu.needsCommissioning === this.#state.needsCommissioning) {
       this.counts.taken++;
       this.#mark(pdu, source);
       return;
@@ -183,6 +187,8 @@ export class Subscription {
   /** Whether a message brings a new state, tells the one that is known again, or is none that counts. */
   #order({ stNum, sqNum, t }: GoosePdu, last: Last): "state" | "again" | "old" {
     const { counts } = this;
+    // A state has one time: one of another began anew, whatever its numbers.
+    if (stNum === last.stNum && t.utc !== last.t.utc) return this.#restarted(t, last);
     if (stNum === last.stNum) {
       if (sqNum === last.sqNum) {
         counts.duplicates++;
@@ -193,8 +199,8 @@ export class Subscription {
         counts.lost += isNext ? 0 : sqNum - last.sqNum - 1;
         return "again";
       }
-      // Who began anew in the state of the same number began later.
-      return this.#restarted(t, last);
+      counts.outOfOrder++;
+      return "old";
     }
     const isNext = last.stNum === MOST_NUMBER && stNum === 1;
     if (stNum > last.stNum || isNext) {

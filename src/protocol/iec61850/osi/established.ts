@@ -130,7 +130,10 @@ export class Established implements Association {
         return this.#end("released");
       case "disconnect":
         if (!this.#isReleasing) break;
-        return this.#end("released");
+        this.#end("released");
+        // Whoever asked for the end hangs up: a place at the server is free at once.
+        this.#clock.after(0, () => this.#link.close());
+        return;
       case "abort":
         return this.#end("aborted");
       default:

@@ -41,11 +41,11 @@ export interface SclFile {
 
 const nothing = { root: undefined, schema: "", header: { id: "", version: "", revision: "" }, ieds: [] };
 
-/** Never throws: a file that cannot be read at all has one problem. */
-export function readScl(bytes: Uint8Array): SclFile {
+/** Of a file, or of its text. Never throws: what cannot be read at all has one problem. */
+export function readScl(document: Uint8Array | string): SclFile {
   const problems = new Problems();
   try {
-    const root = parseXml(bytes, limits.scl);
+    const root = parseXml(document, limits.scl);
     if (root.name !== "SCL" || root.namespace !== SCL_NAMESPACE) {
       problems.error(root, `expected SCL of the namespace ${SCL_NAMESPACE}, found ${root.name}`);
       return { ...nothing, problems: problems.list() };

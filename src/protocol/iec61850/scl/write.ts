@@ -49,7 +49,8 @@ export const usualServices: SclServices = {
   gooses: 1,
 };
 
-const TEMPLATE = "TEMPLATE";
+/** The IED of an ICD. */
+export const TEMPLATE = "TEMPLATE";
 const SERVER_TIMEOUT_S = 30;
 
 export function writeScl(ied: Ied, options: SclOptions): string {

@@ -22,7 +22,7 @@ import type { Agreed } from "./negotiation.ts";
 import { Obtaining } from "./obtaining.ts";
 import { OpenFiles } from "./open-files.ts";
 import { ReadQuestion } from "./read-question.ts";
-import { fileRefusal, refusals } from "./refusals.ts";
+import { fileRefusal, fitting, refusals } from "./refusals.ts";
 import type { Asker } from "./served.ts";
 import { directory, isShelfName, shelfName } from "./shelf.ts";
 import type { Shown } from "./shown.ts";
@@ -201,6 +201,7 @@ export class Conversation implements Asker, AssociationUser {
       case "getVariableAccessAttributes":
         return shown.variables.named.attributes(request.name);
       case "defineNamedVariableList":
+        if (request.name.scope !== "association" && this.session.mayKeep?.() === false) return refusals.denied;
         return shown.sets.define(request.name, request.variables, this) ?? { service: request.service };
       case "getNamedVariableListAttributes":
         return shown.variables.named.listAttributes(request.name, this);
@@ -283,7 +284,7 @@ export class Conversation implements Asker, AssociationUser {
   }
 
   #fail(invokeId: number, error: ServiceError): void {
-    this.#send({ kind: "error", invokeId, error });
+    this.#send({ kind: "error", invokeId, error: fitting(error, this.maxPdu) });
   }
 
   #send(pdu: Parameters<typeof encodePdu>[1]): void {

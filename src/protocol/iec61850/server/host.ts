@@ -83,6 +83,8 @@ export interface IedSession {
   control(reference: string, value: LeafValue): AddCause | undefined;
   /** Whether it may read; asked before anything is told. */
   mayRead(): boolean;
+  /** Whether it may make and delete what outlives its association, or is everybody's: data sets. It may unless this says no. */
+  mayKeep?(): boolean;
   /** Takes a file that a client sends: undefined where it is there now, whole; else why not, in words. A CID is activated with it, or not at all. */
   putFile(name: string, content: Uint8Array): Refusal | undefined | Promise<Refusal | undefined>;
   removeFile(name: string): Refusal | undefined;

@@ -75,7 +75,9 @@ export class NamedServices {
 
   delete({ scope, names, domain }: DeleteListRequest, asker: Asker): Response {
     const matched = this.#matched(scope, names, domain, asker);
-    const deleted = matched.filter((set) => this.#sets.remove(set, asker)).length;
+    const mayKeep = asker.session.mayKeep?.() !== false;
+    const own = matched.filter(({ name }) => mayKeep || name.scope === "association");
+    const deleted = own.filter((set) => this.#sets.remove(set, asker)).length;
     return { service: "deleteNamedVariableList", matched: matched.length, deleted };
   }
 

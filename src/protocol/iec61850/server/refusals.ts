@@ -25,15 +25,26 @@ export const refusals = {
   fileNoRoom: { class: "file", code: 9 },
 } as const satisfies Readonly<Record<string, ServiceError>>;
 
-/** What the host says of a file. */
-export function fileRefusal({ why }: Refusal): ServiceError {
+/** What is around the words of an error in its PDU, at most: tags, lengths, the request's number, class and code. */
+const AROUND_WORDS = 40;
+
+/** An error whose words are a VisibleString, and no more of them than a PDU holds. */
+export function fitting(error: ServiceError, maxPdu: number): ServiceError {
+  if (error.description === undefined) return error;
+  const visible = error.description.replaceAll("\n", "; ").replaceAll(/[^ -~]/gu, "?");
+  const most = maxPdu - AROUND_WORDS;
+  return { ...error, description: visible.length <= most ? visible : `${visible.slice(0, most - 3)}...` };
+}
+
+/** What the host says of a file; what is wrong with one that was sent, in words besides. */
+export function fileRefusal({ why, words }: Refusal): ServiceError {
   switch (why) {
     case "access":
       return refusals.fileDenied;
     case "missing":
       return refusals.fileMissing;
     case "invalid":
-      return refusals.fileContent;
+      return { ...refusals.fileContent, description: words };
     case "full":
       return refusals.fileNoRoom;
   }

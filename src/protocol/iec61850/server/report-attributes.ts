@@ -131,8 +131,14 @@ function isPeriod(ms: number): boolean {
   return ms === 0 || (ms >= limits.reports.leastIntegrityMs && ms <= limits.reports.mostIntegrityMs);
 }
 
+/** What a VisibleString has (ISO 646, as 8-1 maps it). */
+const VISIBLE = /^[ -~]*$/;
+
 function ofText(write: (value: string, asker: Asker) => AccessError | undefined): Written {
-  return (value, asker) => (typeof value === "string" ? write(value, asker) : accessErrors.typeInconsistent);
+  return (value, asker) => {
+    if (typeof value !== "string") return accessErrors.typeInconsistent;
+    return VISIBLE.test(value) ? write(value, asker) : accessErrors.valueInvalid;
+  };
 }
 
 function ofNumber(write: (value: number, asker: Asker) => AccessError | undefined): Written {

@@ -19,6 +19,7 @@ function isOf({ svId }: SvSource, { bytes, svIdFrom, svIdTo }: Asdu): boolean {
   return true;
 }
 
+const NO_VIEW: DataView = new DataView(new ArrayBuffer(0));
 const NOBODY: readonly SvSource[] = [];
 
 export class SvReceiver {
@@ -31,6 +32,8 @@ export class SvReceiver {
   };
   readonly #clock: Clock;
   readonly #pdu = new SvPdu();
+  /** The frame that came last: a port that lends the same octets again and again has one view of them. */
+  readonly #frame = { view: NO_VIEW, appId: 0, simulated: false, sender: 0, elapsed: 0 };
   #sources: ReadonlyMap<number, readonly SvSource[]> = new Map();
 
   constructor(clock: Clock) {
@@ -44,7 +47,7 @@ export class SvReceiver {
 
   /** A frame without its tag; false where it is none. */
   takeFrame(bytes: Uint8Array): boolean {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const view = this.#viewOf(bytes);
     try {
       this.#pdu.read(bytes, PDU_AT, pduEnd(view));
     } catch (error) {
@@ -53,13 +56,12 @@ export class SvReceiver {
       return false;
     }
     this.counts.frames++;
-    const frame = {
-      view,
-      appId: appIdOf(view),
-      simulated: isSimulated(view),
-      sender: macNumber(bytes, 6),
-      elapsed: this.#clock.elapsed(),
-    };
+    const frame = this.#frame;
+    frame.view = view;
+    frame.appId = appIdOf(view);
+    frame.simulated = isSimulated(view);
+    frame.sender = macNumber(bytes, 6);
+    frame.elapsed = this.#clock.elapsed();
     const { asdus, count } = this.#pdu;
     for (let k = 0; k < count; k++) {
       const asdu = asdus[k];
@@ -73,5 +75,11 @@ export class SvReceiver {
       if (!followed) this.counts.unknown++;
     }
     return true;
+  }
+
+  #viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+    const { view } = this.#frame;
+    const isSame = view.buffer === buffer && view.byteOffset === byteOffset && view.byteLength === byteLength;
+    return isSame ? view : new DataView(buffer, byteOffset, byteLength);
   }
 }
