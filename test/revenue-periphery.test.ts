@@ -1,6 +1,8 @@
 /** Inputs, outputs, totalization and triggers of the revenue meter. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import { MemoryStore } from "#store/store.ts";
 import type { InputOutputSettings } from "#revenue/settings/configuration.ts";
 import { allYear, channel, clock, contact, measure, register, revenueRig, trigger } from "./revenue-rig.ts";
 
@@ -275,6 +277,37 @@ test("an alarm output that triggers name closes with them; others close with any
     [true, true],
     [false, false],
   ]);
+});
+
+test("an alarm that is over when its meter goes on leaves nothing closed; what somebody has closed stays, whatever other alarms do", () => {
+  const store = new MemoryStore().drawer("meter");
+  const configuration = {
+    io: eight(alarmOutput, alarmOutput, contact("outputEndOfInterval")),
+    triggers: [trigger(1, { output: 1 }), trigger(2, { alarm: 80_000, reset: 70_000, output: 2 })],
+  };
+  const closed = ({ meter }: { readonly meter: RevenueMeter }): boolean[] =>
+    meter.periphery.io
+      .view()
+      .slice(0, 3)
+      .map((one) => one.closed);
+  const rig = revenueRig(configuration, (minute) => ({ w: minute === 0 ? 1000 : 6000, q: 0 }), { store });
+  rig.run(1);
+  assert.ok(rig.meter.periphery.io.force(2, true));
+  // The alarm of the first output begins.
+  rig.run(1);
+  assert.deepEqual(closed(rig).slice(0, 2), [true, true]);
+  // A sub-interval of a quarter of an hour has just ended.
+  rig.meter.advance(15 * 60_000 + 300);
+  assert.deepEqual(closed(rig), [true, true, true]);
+  rig.meter.settle();
+  const again = revenueRig(configuration, () => ({ w: 1000, q: 0 }), { store });
+  again.run(1);
+  assert.deepEqual(closed(again), [false, true, false]);
+  // One that goes on is closed as before.
+  rig.meter.settle();
+  const still = revenueRig(configuration, () => ({ w: 6000, q: 0 }), { store });
+  still.run(1);
+  assert.deepEqual(closed(still).slice(0, 2), [true, true]);
 });
 
 test("an input that changes just before the supply fails holds nothing up", () => {

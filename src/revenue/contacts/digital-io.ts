@@ -35,10 +35,10 @@ interface Train {
 }
 
 /**
- * An input, or what an output was driven to: closed, or active; `contact` is what is wired to an input. They outlast a configuration
- * as long as the mode is the same.
+ * An input, or what an output was driven to: closed, or active; `contact` is what is wired to an input, `driven` what an alarm, or the end of an
+ * interval, has driven an output to. They outlast a configuration as long as the mode is the same.
  */
-const ContactState = namedState("closed", "mode", "contact");
+const ContactState = namedState("closed", "mode", "contact", "driven");
 /** Of an energy output: energy at the terminals of which pulses were given, pulses given and owed; whether it has begun. */
 const OutputState = namedState("energy", "given", "owed", "begun");
 
@@ -48,6 +48,9 @@ function mostPulses({ contact, pulseMs }: InputOutputSettings): number {
 }
 
 const unchanged: readonly number[] = [];
+
+/** Outputs that something of the meter closes and opens. */
+const driven: ReadonlySet<InputOutputSettings["mode"]> = new Set(["outputAlarm", "outputEndOfInterval"]);
 
 /** An output that gives energy pulses: by its place, the energy of one at the meter's terminals, and how many it can give in a second. */
 interface EnergyOutput {
@@ -77,11 +80,14 @@ export class DigitalIo {
     this.#settings = settings;
     this.#context = context;
     this.#contacts = settings.map(({ mode }, k) => {
-      // Memory that an earlier version left has no contact beside its input.
+      // Memory that an earlier version left has no contact beside its input, and does not say who drove an output.
       const contact = new ContactState(context.memory(`contact.${k + 1}`, ContactState.size, NaN));
       const known = 1 + [...mode].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 65_521, 7);
-      if (contact.mode !== known) Object.assign(contact, { closed: 0, mode: known, contact: 0 });
+      if (contact.mode !== known) Object.assign(contact, { closed: 0, mode: known, contact: 0, driven: 0 });
       if (Number.isNaN(contact.contact)) contact.contact = contact.closed;
+      if (Number.isNaN(contact.driven)) contact.driven = contact.closed;
+      // What drove it is over until it begins again: alarms are found anew.
+      if (driven.has(mode) && contact.driven === 1) contact.closed = contact.driven = 0;
       return contact;
     });
     const now = context.elapsed();
@@ -185,10 +191,15 @@ export class DigitalIo {
     return active !== ((train.count - given) % 2 === 1);
   }
 
-  /** Outputs that somebody else drives, an alarm or the end of an interval: active, or at rest. */
-  drive(mode: InputOutputSettings["mode"], active: (channel: number) => boolean): void {
+  /** Outputs that an alarm or the end of an interval drives: active, or at rest. One that it has driven so already stays as it is, whoever forced it. */
+  drive(mode: "outputAlarm" | "outputEndOfInterval", active: (channel: number) => boolean): void {
     this.#settings.forEach((settings, k) => {
-      if (settings.mode === mode && this.#isActive(k + 1) !== active(k + 1)) this.#give(k, 1);
+      const contact = this.#contacts[k];
+      if (settings.mode !== mode || contact === undefined) return;
+      const isActive = active(k + 1);
+      if (isActive === (contact.driven === 1)) return;
+      contact.driven = isActive ? 1 : 0;
+      if (this.#isActive(k + 1) !== isActive) this.#give(k, 1);
     });
   }
 
