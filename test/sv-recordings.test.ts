@@ -15,8 +15,25 @@ async function boundSocket(): Promise<Socket> {
   return socket;
 }
 
-/** Volts and amps of phase a of so many frames (9-2LE, one instant a frame): the values are the last 64 octets, ia the first, va the fifth. */
+/**
+ * Volts and amps of phase a of so many frames that follow each other (9-2LE, one instant a frame): the values are the last 64 octets, ia the first, va
+ * the fifth; smpCnt, 0 to 4,799, stands 13 octets before them. A socket of UDP loses what a busy process does not fetch: the recording is played again then.
+ */
 async function published(t: TestContext, recording: string, frames: number): Promise<{ va: number[]; ia: number[] }> {
+  for (;;) {
+    const heard = await playedOnce(t, recording, frames);
+    if (heard.lost === 0) return heard;
+    t.diagnostic(`${heard.lost} frames lost, played again`);
+  }
+}
+
+interface Heard {
+  readonly va: number[];
+  readonly ia: number[];
+  readonly lost: number;
+}
+
+async function playedOnce(t: TestContext, recording: string, frames: number): Promise<Heard> {
   const folder = mkdtempSync(path.join(tmpdir(), "sv-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const [socket, other] = [await boundSocket(), await boundSocket()];
@@ -37,9 +54,13 @@ meters:
 `,
   );
   const [va, ia]: [number[], number[]] = [[], []];
+  let [next, lost] = [-1, 0];
   const all = new Promise<void>((done) => {
     socket.on("message", (frame) => {
       const values = frame.subarray(frame.length - 64);
+      const count = frame.readUInt16BE(frame.length - 77);
+      if (next >= 0) lost += (count - next + 4800) % 4800;
+      next = (count + 1) % 4800;
       // Before its first sample a recording has no value: the quality says invalid (1), and none of them is looked at.
       if ((values.readUInt32BE(36) & 3) !== 0) return;
       ia.push(values.readInt32BE(0) / 1000);
@@ -48,9 +69,9 @@ meters:
   });
   const site = loadSite(file);
   await site.start();
-  t.after(() => site.stop());
   await all;
-  return { va, ia };
+  await site.stop();
+  return { va, ia, lost };
 }
 
 const peak = (values: readonly number[]): number => Math.max(...values.map((value) => Math.abs(value)));
@@ -91,7 +112,7 @@ test("a WAV file of 48,000 samples a second goes out at 4,800 with its volts and
   // Half of full scale is 200 V, a quarter 10 A; thirty cycles.
   near(peak(va), 200, 2e-3, "V");
   near(peak(ia), 10, 2e-3, "A");
-  near(rms(va.slice(0, 2400)), 200 / Math.SQRT2, 2e-3, "V RMS");
+  near(rms(va), 200 / Math.SQRT2, 2e-3, "V RMS");
 });
 
 test(
