@@ -48,6 +48,10 @@ test("what is wrong with a file is told with file, line and column, what it has 
     ),
     large.out,
   );
+  writeFileSync(file, CID.replace("<Header", `<!--${"x".repeat(600_000)}--><Header`));
+  const long = await run("scl", "check", file);
+  assert.equal(long.status, 0, long.out);
+  assert.match(long.out, /:1:1: warning: a meter takes at most 524288 characters of SCL, found 6\d{5}\n/);
   writeFileSync(file, small.replace('name="rc" datSet="D1"', 'name="rc" datSet="D9"'));
   const document = JSON.parse((await run("scl", "check", file, "--json")).out) as {
     problems: unknown[];

@@ -168,6 +168,7 @@ test("the meter's own CID is fetched, and sent back says nothing new", async (t)
   const { open, ied } = await rig(t);
   const peer = await open();
   const own = await peer.fetch("RETR scl/JEM01.cid");
+  assert.equal(await (await open()).ask("DELE scl/JEM01.cid"), "550 it is made when it is read, and cannot be removed");
   assert.match(own.bytes.toString(), /<IED [^>]*name="JEM01"[\s\S]*<\/SCL>\s*$/);
   const data = await peer.data();
   assert.match(await peer.ask("STOR JEM01.cid"), /^150 /);

@@ -59,6 +59,8 @@ const planted: readonly [what: string, part: string, other: string, element: str
   ["what is private behind what is not", "<Communication>", '<Private type="x"/><Communication>', "<Private", "warning: SCL: Private stands after Header"],
   ["text where there is none", "<OptFields/>", "<OptFields>all</OptFields>", "<OptFields>all", 'warning: OptFields: expected no text; found "all"'],
   ["an object that is said twice", '<DOI name="PhV">', '<DOI name="HA"/><DOI name="PhV">', '<DOI name="HA"><SDI', "error: M/xMMXU1: DOI HA is there already"],
+  ["a name of no attribute", '<BDA name="f"', '<BDA name="MX"', '<BDA name="MX"', "error: BDA: name: expected a small letter"],
+  ["a type that is not there, where none is needed", 'name="db" fc="CF" bType="INT32U"/>\n', 'name="db" fc="CF" bType="INT32U" type="CMV"/>\n', '<DA name="db" fc="CF" bType="INT32U" type', "error: DOType CMV: DA db: there is no DAType or EnumType CMV"],
   ["an object of another class", 'DOType id="WYE" cdc="WYE"', 'DOType id="WYE" cdc="DEL"', '<DO name="PhV"', "warning: LNodeType X: PhV is of DEL; expected WYE"],
 ];
 for (const [what, part, other, element, words] of planted)

@@ -116,7 +116,8 @@ test("a reading that is wrong is refused with its key, and changes nothing", asy
     assert.equal(response.status, status, JSON.stringify(body));
     assert.match(((await response.json()) as { error: string }).error, says);
   }
-  assert.equal((await push(app, `{"volts":[230],"amps":[1],"x":"${"y".repeat(70_000)}"}`)).status, 413);
+  const large = await push(app, `{"volts":[230],"amps":[1],"x":"${"y".repeat(70_000)}"}`);
+  assert.deepEqual([large.status, await large.json()], [413, { error: "expected a body of at most 65536 bytes" }]);
   assert.ok(Number.isNaN(instrumentOf(running, "feeder-1").read("W")));
 });
 

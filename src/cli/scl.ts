@@ -79,7 +79,7 @@ export function addScl(program: Command): void {
   scl
     .command("apply")
     .description("send a file to a running meter, which takes all of it or nothing")
-    .argument("<file>", "a CID, or an SCD with the meter in it")
+    .argument("<file>", "a CID, or an SCD with the meter in it, of 524288 characters at most")
     .argument("<url>", `${siteUrlForm}, ${sftpUrlForm} or mms://host:port`)
     .option("--user <name>", "who applies it", "admin")
     .option(...siteUser)

@@ -18,6 +18,18 @@ test("an element knows its name, its namespace, its attributes, its text and its
   assert.deepEqual([b?.name, b?.namespace, b?.line, b?.column, b?.text], ["B", "urn:p", 6, 14, "42<"]);
 });
 
+test("lines end with LF, CR LF or CR alone", () => {
+  const root = parsed("<a>\r<b>1\r2</b>\r\n<c/>\n<d/></a>");
+  assert.deepEqual(
+    root.children.map(({ name, line, column, text }) => [name, line, column, text]),
+    [
+      ["b", 2, 1, "1\n2"],
+      ["c", 4, 1, ""],
+      ["d", 5, 1, ""],
+    ],
+  );
+});
+
 const refused: readonly [why: string, text: string, words: RegExp, line: number][] = [
   ["an entity from a file", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>\n<a>&b;</a>', /document type/, 1],
   [

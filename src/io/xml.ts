@@ -53,7 +53,9 @@ interface Growing extends XmlElement {
 export function parseXml(document: Uint8Array | string, bounds: XmlBounds): XmlElement {
   if (document.length > bounds.bytes)
     throw new XmlError(`it has ${document.length} bytes, more than ${bounds.bytes} are not taken`, 1, 1);
-  const text = typeof document === "string" ? document : xmlText(document);
+  const given = typeof document === "string" ? document : xmlText(document);
+  // Lines end with LF, CR LF or CR alone (XML 1.0, 2.11).
+  const text = given.includes("\r") ? given.replaceAll(/\r\n?/g, "\n") : given;
   const places = new Places(text);
   const parser = new SaxesParser({ xmlns: true });
   const open: Growing[] = [];
@@ -92,9 +94,9 @@ export function parseXml(document: Uint8Array | string, bounds: XmlBounds): XmlE
   parser.on("attribute", () => {
     if (++attributes > bounds.attributes) fail(`an element has more than ${bounds.attributes} attributes`);
   });
-  parser.on("opentag", ({ local, uri, attributes: given }) => {
+  parser.on("opentag", ({ local, uri, attributes: all }) => {
     const own = new Map<string, string>();
-    for (const { prefix, local: name, value } of Object.values(given)) {
+    for (const { prefix, local: name, value } of Object.values(all)) {
       if (prefix === "" && name !== "xmlns") own.set(name, value);
     }
     const element: Growing = { name: local, namespace: uri, attributes: own, children: [], text: "", ...start };

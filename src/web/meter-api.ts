@@ -1,6 +1,5 @@
 /** The HTTP API of meters: registers, profiles, logs, configuration, commands, all of it through the meter's surface. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Site } from "#fleet/site.ts";
 import { checkPassword } from "#io/password.ts";
 import { isRefused, type MeterCommand } from "#quantity/authority.ts";
@@ -8,6 +7,7 @@ import { limits } from "#quantity/limits.ts";
 import type { SidesView } from "#quantity/meter-api.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { emptySeries } from "#quantity/series.ts";
+import { atMost } from "./at-most.ts";
 import { configurationTag, isForThis } from "./configuration-tag.ts";
 import { jsonBody } from "./json-body.ts";
 import { intervalsOf, logOf, profileOf, registersOf, selfReadsOf } from "./meter-view.ts";
@@ -109,7 +109,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
 
   app.post(
     `${base}/marks`,
-    bodyLimit({ maxSize: limits.web.markBytes }),
+    atMost(limits.web.markBytes),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       const { reader, series, next } = (body?.value ?? {}) as { reader?: unknown; series?: unknown; next?: unknown };
@@ -147,7 +147,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     ),
   );
 
-  app.post(`${base}/session`, bodyLimit({ maxSize: limits.web.logInBytes }), rationed, async (context) => {
+  app.post(`${base}/session`, atMost(limits.web.logInBytes), rationed, async (context) => {
     const body = await jsonBody(context.req);
     const { user, password } = (body?.value ?? {}) as { user?: unknown; password?: unknown };
     if (typeof user !== "string" || typeof password !== "string")
@@ -202,7 +202,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
 
   app.put(
     `${base}/configuration`,
-    bodyLimit({ maxSize: limits.web.configurationBytes }),
+    atMost(limits.web.configurationBytes),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       if (body === undefined)
@@ -217,7 +217,7 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
 
   app.post(
     `${base}/commands`,
-    bodyLimit({ maxSize: limits.web.configurationBytes }),
+    atMost(limits.web.configurationBytes),
     withMeter(async (context, surface) => {
       const body = await jsonBody(context.req);
       if (typeof body?.value !== "object" || body.value === null)

@@ -1,6 +1,5 @@
 /** The site's HTTP side: the page, and the API that the page and programs use. */
 import { Hono, type HonoRequest } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading } from "#fleet/live-readings.ts";
@@ -10,6 +9,7 @@ import { measureName } from "#quantity/measure-name.ts";
 import { quantities } from "#quantity/quantity.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { guard, listed } from "./access.ts";
+import { atMost } from "./at-most.ts";
 import { addBasicLogIn } from "./basic-log-in.ts";
 import { EventStreams } from "./event-streams.ts";
 import { addFiles } from "./files.ts";
@@ -150,7 +150,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
 
   addLive(app, site, sessions, streams);
 
-  app.post("/api/meters/:name/readings", bodyLimit({ maxSize: limits.web.readingBytes }), async (context) => {
+  app.post("/api/meters/:name/readings", atMost(limits.web.readingBytes), async (context) => {
     const name = context.req.param("name");
     const meter = site.meter(name);
     if (meter === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
@@ -175,7 +175,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
   );
 
-  app.put("/api/listeners/:index/faults", bodyLimit({ maxSize: limits.web.readingBytes }), async (context) => {
+  app.put("/api/listeners/:index/faults", atMost(limits.web.readingBytes), async (context) => {
     const listener = site.listeners[Number(context.req.param("index"))];
     const last = site.listeners.length - 1;
     if (listener === undefined) return context.json({ error: `expected a listener from 0 to ${last}` }, 404);

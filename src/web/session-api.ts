@@ -1,6 +1,5 @@
 /** Logging in to the site and out again, and its users. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { roles, wrongName, wrongPassword, type SiteUser } from "#fleet/site-users.ts";
 import type { Caller } from "#io/desk.ts";
@@ -8,6 +7,7 @@ import { checkPassword, hashPasswordLater } from "#io/password.ts";
 import { limits } from "#quantity/limits.ts";
 import type { Site } from "#fleet/site.ts";
 import { cookieOf, isTrusted } from "./access.ts";
+import { atMost } from "./at-most.ts";
 import { jsonBody } from "./json-body.ts";
 import { loginPage } from "./login-page.ts";
 import type { LogInRation } from "./log-in-ration.ts";
@@ -67,7 +67,7 @@ async function userOf(
 }
 
 export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, ration: LogInRation): void {
-  const small = bodyLimit({ maxSize: limits.web.logInBytes });
+  const small = atMost(limits.web.logInBytes);
 
   app.post("/api/session", small, rationed(ration), async (context) => {
     const isPage = isPerson(context);

@@ -4,6 +4,7 @@ import type { FileHost } from "#product/file-host.ts";
 import { isRefused } from "#quantity/authority.ts";
 import type { FileDoor, FileVisitor } from "#quantity/file-visitor.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { removeFile } from "#product/removed-file.ts";
 
 /** `port` is the meter's, by name. */
 export function fileDoor(surface: MeterSurface, protocol: "sftp" | "ftp", port: string): FileDoor {
@@ -17,11 +18,7 @@ export function fileDoor(surface: MeterSurface, protocol: "sftp" | "ftp", port: 
           return surface.files;
         },
         barred: () => surface.bars("files", session)?.words.join("; "),
-        remove(name) {
-          const outcome = surface.obey({ command: "removeFile", name }, session);
-          if (!isRefused(outcome)) return undefined;
-          return { refused: outcome.refused === "invalid" ? "none" : "denied", words: outcome.words.join("; ") };
-        },
+        remove: (name) => removeFile(surface, session, name),
         mayPut: (name) => bars(surface, session, name),
         put: (name, content) => sendScl(surface, session, name, content),
         whenOver: (run) => surface.whenOver(session, run),

@@ -4,7 +4,9 @@ import { CidPlaces } from "#product/jemstar/iec61850/cid-places.ts";
 import { listsOf } from "#product/jemstar/iec61850/section.ts";
 import { checkedBy } from "#product/schema-problems.ts";
 import type { Problem } from "#protocol/iec61850/scl/problems.ts";
+import { xmlText } from "#io/xml.ts";
 import { readScl } from "#protocol/iec61850/scl/read.ts";
+import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
 import { checkLists } from "./configuration-checks-iec61850.ts";
 import { iec61850 } from "./configuration-schema-iec61850.ts";
@@ -19,13 +21,18 @@ const section = z.strictObject({ iec61850 });
 export function sclProblems(file: Uint8Array): readonly Problem[] {
   const { root, ieds } = readScl(file);
   if (root === undefined) return [];
-  return ieds
-    .filter(({ ied }) => ied.devices.length > 0 && ied.type.startsWith(MODEL))
-    .flatMap(({ ied }) => {
-      const lists = listsOf(ied);
-      const { name, configVersion } = ied;
-      const { value, problems } = checkedBy(section, { iec61850: { name, configVersion, ...lists } });
-      const places = new CidPlaces(root, name, lists);
-      return (problems ?? checkLists(value.iec61850)).map((told) => places.problem(told));
-    });
+  const own = ieds.filter(({ ied }) => ied.devices.length > 0 && ied.type.startsWith(MODEL));
+  const problems = own.flatMap(({ ied }) => {
+    const lists = listsOf(ied);
+    const { name, configVersion } = ied;
+    const { value, problems: wrong } = checkedBy(section, { iec61850: { name, configVersion, ...lists } });
+    const places = new CidPlaces(root, name, lists);
+    return (wrong ?? checkLists(value.iec61850)).map((told) => places.problem(told));
+  });
+  const { sclCharacters } = limits.configuration;
+  const { length } = own.length === 0 ? "" : xmlText(file);
+  if (length <= sclCharacters) return problems;
+  // The file is as good for others.
+  const words = `a meter takes at most ${sclCharacters} characters of SCL, found ${length}`;
+  return [{ kind: "warning", words, line: 1, column: 1 }, ...problems];
 }

@@ -12,6 +12,7 @@ import {
 import { isRefused, type MeterCommand, type Outcome, type Refusal, type Session } from "#quantity/authority.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { sendScl } from "#product/sent-scl.ts";
+import { removeFile } from "#product/removed-file.ts";
 
 export interface AdmittedMeans {
   readonly surface: MeterSurface;
@@ -88,12 +89,9 @@ export function admitted(means: AdmittedMeans): IedSession {
     },
     removeFile(name) {
       if (isReader) return { why: "access", words: "this client may only read" };
-      const outcome = tell({ command: "removeFile", name });
-      if (!isRefused(outcome)) return undefined;
-      // What is made when it is read, as the CID, is there, and nobody removes it.
-      const isThere = surface.files.list().some((file) => file.name === name);
-      const why = outcome.refused === "invalid" && !isThere ? "missing" : "access";
-      return { why, words: outcome.words.join("; ") };
+      const refused = removeFile(surface, session, name);
+      told();
+      return refused && { why: refused.refused === "none" ? "missing" : "access", words: refused.words };
     },
     left: () => surface.leave(session),
   };

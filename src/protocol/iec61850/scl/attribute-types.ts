@@ -50,7 +50,9 @@ const named = (first: string, words: string, most: number): TextType =>
   pattern(new RegExp(`^${first}\\w{0,${most - 1}}$`), `${words}, then letters, digits and _, ${most} at most`);
 
 const letter = "a letter";
-const attributeName = /^([A-Z]\w*|[a-z][0-9A-Za-z]{0,59})$/;
+/** Those with a capital are the standard's own (tPredefinedAttributeNameEnum). */
+const attributeName =
+  /^(T|Test|Check|SIUnit|Oper|SBOw?|Cancel|Addr|PRIORITY|VID|APPID|TransportInUse|IPClassOfTraffic|IPv6FlowLabel|IPAddress(Length)?|[a-z][0-9A-Za-z]{0,59})$/;
 
 export const textTypes = {
   text: { words: "a text", holds: () => true },
@@ -87,7 +89,7 @@ export const textTypes = {
   blockName: named("[A-Za-z]", letter, 32),
   objectName: pattern(/^[A-Z][0-9A-Za-z]{0,11}$/, "a capital, then letters and digits, 12 at most"),
   innerName: pattern(/^[a-z][0-9A-Za-z]{0,59}$/, "a small letter, then letters and digits, 60 at most"),
-  attributeName: pattern(attributeName, "a letter, then letters and digits, 60 at most"),
+  attributeName: pattern(attributeName, "a small letter, then letters and digits, 60 at most, or SIUnit and the like"),
   objectPath: pattern(/^[A-Z][0-9A-Za-z]{0,11}(\.[a-z][0-9A-Za-z]*(\(\d+\))?)?$/, "a data object, PhV or PhV.phsA"),
   attributePath: pattern(
     /^[a-zA-Z][a-zA-Z0-9]*(\(\d+\))?(\.[a-zA-Z][a-zA-Z0-9]*(\(\d+\))?)*$/,

@@ -11,8 +11,23 @@ export function checkNames(root: XmlElement, problems: Problems): void {
   once(ieds, "name", "IED", problems);
   for (const ied of ieds) iedNames(ied, problems);
   references(root, ieds, problems);
-  for (const templates of all(root, "DataTypeTemplates"))
+  for (const templates of all(root, "DataTypeTemplates")) {
     for (const type of templates.children) once(type.children, "name", `${type.name} ${given(type, "id")}`, problems);
+    typesOfSimple(templates, problems);
+  }
+}
+
+/** A type is there that an attribute names which needs none: one that is whole to the schema of edition 2 (ref2EnumTypeDAType), and no other. */
+function typesOfSimple(templates: XmlElement, problems: Problems): void {
+  const ids = [...all(templates, "DAType"), ...all(templates, "EnumType")].map((type) => given(type, "id"));
+  const known = new Set(ids);
+  for (const type of templates.children)
+    for (const attribute of [...all(type, "DA"), ...all(type, "BDA")]) {
+      const id = attribute.attributes.get("type");
+      if (id === undefined || known.has(id) || /^(Struct|Enum)$/.test(given(attribute, "bType"))) continue;
+      const where = `${type.name} ${given(type, "id")}: ${attribute.name} ${given(attribute, "name")}`;
+      problems.error(attribute, `${where}: there is no DAType or EnumType ${id}${didYouMean(id, ids)}`);
+    }
 }
 
 function once(elements: readonly XmlElement[], key: string, where: string, problems: Problems): void {
