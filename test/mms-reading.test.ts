@@ -95,6 +95,45 @@ test("a meter tells what it measures with its units, by node; what is named come
   );
 });
 
+test("a column is named as it was asked for, and has the value, whatever the server calls it; states are states", async (t) => {
+  const { url } = await listening(t);
+  const names = ["MMXU1.W.phsA.cVal.mag.f[MX]", "W", "JEM01MTR/MMXU1.A.phsC", "MHAI1.ThdA.phsA.instCVal.mag.f"];
+  const { status, out, err } = await run("read", url, ...names, "--csv");
+  assert.deepEqual([status, err], [0, ""]);
+  const [head = "", row = ""] = out.split(/\r?\n/);
+  assert.equal(
+    head,
+    "utc,offsetMinutes,meter,MMXU1.W.phsA.cVal.mag.f[MX],W (W),JEM01MTR/MMXU1.A.phsC (A),MHAI1.ThdA.phsA.instCVal.mag.f",
+  );
+  // 118 V, 4 A and 0.8; the sum of three; 6 A; no harmonics.
+  assert.deepEqual(
+    row
+      .split(",")
+      .slice(3)
+      .map((cell) => Math.round(Number(cell))),
+    [378, 1485, 6, 0],
+  );
+  // What stands for several has a column for each.
+  const several = await run("read", url, "LPHD1.PhyNam", "IN_GGIO1.Ind7", "--csv");
+  assert.match(
+    several.out,
+    /^utc,offsetMinutes,meter,JEM01MTR\/LPHD1\.PhyNam\.vendor\[DC\],JEM01MTR.*,IN_GGIO1\.Ind7\r?$/m,
+  );
+  const state = await run("read", url, "IN_GGIO1.Ind7.stVal", "--json");
+  assert.equal((JSON.parse(state.out) as { values: { value: unknown }[] }).values[0]?.value, false, state.out);
+  const line = await run("read", url, "IN_GGIO1.Ind7.stVal", "--line-protocol");
+  assert.match(line.out, /IN_GGIO1\.Ind7\.stVal\[ST\]=false \d+$/m);
+});
+
+test("what is no name is told as far as there is one, with what comes next", async (t) => {
+  const { url } = await listening(t);
+  const object = await run("write", url, "MMXU1.TotX", "1");
+  assert.equal(object.status, 2);
+  assert.match(object.err, /the server has no "MMXU1\.TotX"; did you mean MMXU1\.TotW\?/);
+  const within = await run("write", url, "JEM01MTR/MMXU1.TotW.mag.x", "1");
+  assert.match(within.err, /\nit has JEM01MTR\/MMXU1\.TotW\.mag\.f$/m);
+});
+
 test("all of the model is browsed with types and values, and a part by its name", async (t) => {
   const { url } = await listening(t);
   const at = parseMmsUrl(url);

@@ -3,7 +3,7 @@
 export interface Point {
   readonly measurement: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly fields: Readonly<Record<string, number | string>>;
+  readonly fields: Readonly<Record<string, number | string | boolean>>;
   /** Milliseconds since 1970, UTC. */
   readonly utc: number;
 }
@@ -22,13 +22,13 @@ function key(text: string): string {
   return escaped(text, /[,= ]/g);
 }
 
-function fieldValue(value: number | string): string {
-  return typeof value === "number" ? String(value) : `"${oneLine(value).replaceAll(/["\\]/g, "\\$&")}"`;
+function fieldValue(value: number | string | boolean): string {
+  return typeof value !== "string" ? String(value) : `"${oneLine(value).replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
 /** The line, with its end; nothing of a point without a field. Tags and fields that are empty or no number are left out: there is no way to write them. */
 export function asLine({ measurement, tags, fields, utc }: Point): string {
-  const written = Object.entries(fields).filter(([, value]) => typeof value === "string" || Number.isFinite(value));
+  const written = Object.entries(fields).filter(([, value]) => typeof value !== "number" || Number.isFinite(value));
   if (written.length === 0) return "";
   const tagged = Object.entries(tags)
     .filter(([, value]) => value !== "")

@@ -2,7 +2,7 @@
 import { withMeter } from "#headend/mms-meter.ts";
 import { writeMms } from "#headend/mms-write.ts";
 import { mmsAsked, overMms } from "./mms-asked.ts";
-import { asJson, say } from "./terminal.ts";
+import { asJson, note, say } from "./terminal.ts";
 
 export interface MmsWriteOptions {
   readonly timeout: string;
@@ -20,7 +20,8 @@ export async function mmsWrite(
       writeMms(client, url, { name: setting, value, options: { test: options.test === true } }),
     ),
   );
-  const { reference, before, after, control } = written;
+  const { reference, before, after, control, isOther } = written;
+  if (isOther) note(`${reference}: the server has taken ${value}, and says ${after}`);
   if (options.json) return say(asJson({ url: text, ...written }));
   say(`${reference}: ${before} before, ${after} now${control === undefined ? "" : ` (${control})`}`);
 }

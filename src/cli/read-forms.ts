@@ -65,7 +65,7 @@ const WIDE = 20;
 
 export function valueText({ value, text }: PointReading): string {
   if (text !== undefined) return text;
-  if (typeof value !== "number") return value ?? "----";
+  if (typeof value !== "number") return String(value ?? "----");
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
 }
 
@@ -233,10 +233,13 @@ function byName({ parts }: Reading): ReadonlyMap<string, PointReading> {
   return values;
 }
 
-/** The name of what its owner calls so. */
-function namedByLabel(read: readonly ReadonlyMap<string, PointReading>[], label: string): string | undefined {
-  for (const values of read) for (const [name, one] of values) if (one.label === label) return name;
-  return undefined;
+/** The names of what was asked for by another, and of what its owner calls so. */
+function namedOtherwise(read: readonly ReadonlyMap<string, PointReading>[], word: string): readonly string[] {
+  const all = read.flatMap((values) => [...values]);
+  const asked = all.flatMap(([name, one]) => (one.asked === word ? [name] : []));
+  if (asked.length > 0) return [...new Set(asked)];
+  const labelled = all.find(([, one]) => one.label === word);
+  return labelled === undefined ? [] : [labelled[0]];
 }
 
 /** Columns are those of the first readings of all meters: its head is a file's first line. */
@@ -262,11 +265,14 @@ function csvForm({ sources, names }: Printed): Form {
     if (untried.size > 0 || waiting.length === 0) return;
     const read = waiting.map(([, reading]) => byName(reading));
     const units = new Map(read.flatMap((values) => [...values].map(([name, { unit }]) => [name, unit] as const)));
-    const asked = names.map((name) => (units.has(name) ? name : (namedByLabel(read, name) ?? name)));
-    columns = asked.length > 0 ? asked : [...units.keys()];
-    const heads = columns.map((name, k) =>
-      units.get(name) ? `${names[k] ?? name} (${units.get(name)})` : (names[k] ?? name),
-    );
+    const asked = names.flatMap((word): readonly (readonly [name: string, head: string])[] => {
+      const found = units.has(word) ? [word] : namedOtherwise(read, word);
+      // A word may stand for several, which have their own names then.
+      return found.length > 1 ? found.map((name) => [name, name]) : [[found[0] ?? word, word]];
+    });
+    const all = asked.length > 0 ? asked : [...units.keys()].map((name) => [name, name] as const);
+    columns = all.map(([name]) => name);
+    const heads = all.map(([name, head]) => (units.get(name) ? `${head} (${units.get(name)})` : head));
     const rows = waiting.map(([source, reading]) => rowsOf(source, reading));
     waiting = [];
     await print([["utc", "offsetMinutes", "meter", ...heads], ...rows]);

@@ -55,9 +55,9 @@ export function readNow(clock: Clock, parts: readonly ReadingPart[], more: Parti
 
 /** A value in the unit that its name says: SI, whatever the meter's register shows. */
 export function inSi(point: PointReading): PointReading {
-  const { register, name, label, value, unit, scale = 1 } = point;
+  const { scale = 1, ...rest } = point;
+  const { value, unit } = rest;
   if (scale === 1 || typeof value !== "number") return point;
-  const beside = { ...(register === undefined ? {} : { register }), ...(label === undefined ? {} : { label }) };
-  // What is scaled has its prefix before its unit.
-  return { ...beside, name, value: value * scale, unit: unit.slice(1) };
+  // What is scaled has its prefix before its unit; how the meter shows it is of that.
+  return { ...rest, text: undefined, value: value * scale, unit: unit.slice(1) };
 }

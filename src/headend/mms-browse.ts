@@ -75,8 +75,35 @@ export function partsNamed(devices: readonly BrowsedDevice[], word: string): rea
     return reference === undefined ? [] : partsOf(devices, reference);
   });
   if (found.length > 0) return found;
+  const near = candidates.flatMap((candidate) => nearestOf(devices, parseReference(candidate)));
   const known = devices.flatMap(({ name, nodes }) => nodes.map((node) => `${name}/${node.name}`));
-  throw new UnknownName(word, "the server", known);
+  // As it was written: with a logical device, or without.
+  const asWritten = word.includes("/") ? near : near.map((one) => one.replaceAll(/[^ /]+\//g, ""));
+  throw new UnknownName(word, "the server", near.length > 0 ? asWritten : known);
+}
+
+/** As much of a reference as there is, with what comes next there; nothing of a node that there is not. */
+function nearestOf(devices: readonly BrowsedDevice[], reference: Reference | undefined): readonly string[] {
+  if (reference === undefined) return [];
+  const { domain, node, path } = reference;
+  for (let count = path.length - 1; count >= 0; count--) {
+    const at = { domain, node, path: path.slice(0, count) };
+    const found = findIn(devices, at);
+    if (found.length === 0) continue;
+    const next = path[count]?.name;
+    const names = found.flatMap(({ type }) => (type.kind === "structure" ? type.fields : []));
+    const array = names.find(({ name, type }) => name === next && type.kind === "array")?.type;
+    const steps: readonly Reference["path"][number][] =
+      array?.kind === "array" && next !== undefined
+        ? [
+            { name: next, index: 0 },
+            { name: next, index: array.count - 1 },
+          ]
+        : [...new Set(names.map(({ name }) => name))].map((name) => ({ name }));
+    const texts = steps.map((step) => referenceText({ ...at, path: [...at.path, step] }));
+    return array === undefined ? texts : [texts.join(" to ")];
+  }
+  return [];
 }
 
 async function dataSetsOf(client: MmsClient, devices: readonly BrowsedDevice[]): Promise<readonly BrowsedDataSet[]> {

@@ -30,15 +30,15 @@ interface OpenedPart {
 /** Names beside one that is near: a model has hundreds. */
 const MOST_SHOWN = 40;
 
-/** A data object with a value, or attributes as they are. */
-type Wanted =
+/** A data object with a value, or attributes as they are; by which name it is wanted, if by one. */
+type Wanted = { readonly asked?: string } & (
   | { readonly kind: "point"; readonly point: ValuePoint; readonly facts: PointFacts }
-  | { readonly kind: "attributes"; readonly reference: Reference; readonly type: Parameters<typeof leavesOf>[1] };
+  | { readonly kind: "attributes"; readonly reference: Reference; readonly type: Parameters<typeof leavesOf>[1] }
+);
 
 export class MmsSource implements MeterSource {
   readonly url: string;
   readonly line: string;
-  readonly expands: boolean;
   readonly #at: MmsUrl;
   readonly #settings: MmsSettings;
   readonly #clock: Clock;
@@ -58,8 +58,6 @@ export class MmsSource implements MeterSource {
     this.#clock = clock;
     this.#names = names;
     this.#held = held;
-    // A reference may be of several attributes.
-    this.expands = names.some((name) => parseReference(name) !== undefined);
   }
 
   /** An association that has stood for a while may have ended: another is made. */
@@ -111,7 +109,7 @@ export class MmsSource implements MeterSource {
     const points = nodes.map(({ domain, node }) => ({ domain, node: node.name, points: pointsOf(domain, node) }));
     if (this.#names.length > 0) {
       const all = points.flatMap((one) => one.points);
-      const wanted = this.#names.map((name) => this.#named(name, all, devices));
+      const wanted = this.#names.map((name) => ({ ...this.#named(name, all, devices), asked: name }));
       return [{ wanted: await withFacts(client, wanted) }];
     }
     const hasMany = devices.length > 1;
@@ -179,6 +177,11 @@ async function withFacts(client: MmsClient, wanted: readonly Wanted[]): Promise<
 }
 
 function readingsOf(wanted: Wanted, value: AccessResult | undefined): readonly PointReading[] {
+  const { asked } = wanted;
+  return valuesOf(wanted, value).map((one) => (asked === undefined || asked === one.name ? one : { ...one, asked }));
+}
+
+function valuesOf(wanted: Wanted, value: AccessResult | undefined): readonly PointReading[] {
   const found = value ?? { kind: "failure", error: 10 };
   if (wanted.kind === "point") return [pointReading(wanted.point, found, wanted.facts)];
   const { reference, type } = wanted;

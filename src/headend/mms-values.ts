@@ -27,9 +27,10 @@ export function dataJson(data: AccessResult, name = ""): unknown {
   }
 }
 
-/** A number, a word or nothing, as a reading has it. */
-export function plainValue(data: AccessResult): number | string | undefined {
+/** A number, a word, a state or nothing, as a reading has it. */
+export function plainValue(data: AccessResult): number | string | boolean | undefined {
   if (data.kind === "failure") return undefined;
+  if (data.kind === "boolean") return data.value;
   if (data.kind === "integer" || data.kind === "unsigned")
     return typeof data.value === "bigint" ? String(data.value) : data.value;
   if (data.kind === "float") return Number.isFinite(data.value) ? data.value : undefined;

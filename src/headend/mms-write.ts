@@ -18,6 +18,8 @@ export interface MmsWritten {
   readonly reference: string;
   readonly before: string;
   readonly after: string;
+  /** It was taken, and reads as something else than was written. */
+  readonly isOther?: true;
   /** Of an output: its model. */
   readonly control?: string;
 }
@@ -47,7 +49,14 @@ export async function writeMms(
   if (error !== undefined)
     throw new MmsError(`${referenceText(part.reference)} is not written: ${accessErrorText(error)}`, "refused");
   const after = await readOne(client, part.reference);
-  return { reference: referenceText(part.reference), before: dataText(before, last), after: dataText(after, last) };
+  const [read, written] = [dataText(after, last), dataText(data, last)];
+  const isOther = read !== written && data.kind !== "utc";
+  return {
+    reference: referenceText(part.reference),
+    before: dataText(before, last),
+    after: read,
+    ...(isOther ? { isOther } : {}),
+  };
 }
 
 async function operate(

@@ -6,10 +6,12 @@ export interface PointReading {
   readonly name: string;
   /** What the meter's owner calls it; left out where he calls it nothing. */
   readonly label?: string;
+  /** The name by which it was asked for, where that is another. */
+  readonly asked?: string;
   /** In `unit`; undefined where there is none. */
-  readonly value: number | string | undefined;
+  readonly value: number | string | boolean | undefined;
   /** As the meter shows it, where that is not its value alone. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   readonly unit: string;
   /** What the value has to be multiplied by to be in SI units, where it is not: 1000 of kWh. */
   readonly scale?: number;

@@ -23,16 +23,16 @@ export function expectedText(type: TypeDescription): string {
     case "unsigned":
       return `a whole number of ${type.width} bits`;
     case "float":
-      return "a number";
+      return type.width === 64 ? "a number" : "a number from -3.4e38 to 3.4e38";
     case "bits":
       return `at most ${Math.abs(type.width)} bits, as 0 and 1`;
     case "octets":
       return `at most ${Math.abs(type.width)} octets in hexadecimal`;
     case "visible":
     case "utf8":
-      return `a text of at most ${Math.abs(type.width)} characters`;
+      return `a text of at most ${Math.abs(type.width)} characters${type.kind === "visible" ? " of ASCII" : ""}`;
     case "utc":
-      return "an instant like 2026-07-31T16:45:00Z";
+      return "an instant like 2026-07-31T16:45:00Z, from 1970 to 2106-02-07T06:28:15Z";
     case "structure":
       return `several values: ${type.fields.map(({ name }) => name).join(", ")}; write one of them`;
     default:
@@ -52,8 +52,9 @@ export function dataOfText(type: TypeDescription, text: string): Data | undefine
       return wholeNumber(type.kind, type.width, text);
     case "float": {
       const value = Number(text);
-      if (text.trim() === "" || !Number.isFinite(value)) return undefined;
-      return { kind: "float", value, width: type.width === 64 ? 64 : 32 };
+      const width = type.width === 64 ? 64 : 32;
+      if (text.trim() === "" || !Number.isFinite(width === 32 ? Math.fround(value) : value)) return undefined;
+      return { kind: "float", value, width };
     }
     case "bits":
       return bits(type.width, text);
@@ -98,13 +99,18 @@ function bits(width: number, text: string): Data | undefined {
   return { kind: "bits", octets, length };
 }
 
+/** Milliseconds that 32 bits of seconds can say. */
+const LAST_UTC = 1000 * 0xffff_ffff;
+
 function instant(text: string): Data | undefined {
+  let utc: number;
   try {
-    return utcData(Temporal.Instant.from(text).epochMilliseconds);
+    utc = Number(Temporal.Instant.from(text).epochNanoseconds) / 1e6;
   } catch {
     // People write what they like: it is no instant.
     return undefined;
   }
+  return utc < 0 || utc > LAST_UTC ? undefined : utcData(utc);
 }
 
 /** An instant of a clock that is right. */
