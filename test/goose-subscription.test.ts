@@ -235,6 +235,18 @@ test("what does not fit neither changes nor prolongs what fitted: its publisher 
 });
 
 /** A meter whose input 4 follows the first value, and is open when its publisher is gone; and what it says. */
+test("behind what does not fit a state that is older is as old as before, and the same one again is good", () => {
+  const m = following({ configRevision: 3 });
+  m.take({ stNum: 10, sqNum: 0, value: true, t: start + 1000 });
+  m.take({ configRevision: 9, stNum: 11, value: false, t: start + 2000 });
+  // Delayed on its way.
+  m.take({ stNum: 9, sqNum: 4, value: false, t: start });
+  assert.deepEqual([m.subscription.state.status, m.value, m.counts.outOfOrder], ["mismatched", true, 1]);
+  m.take({ stNum: 10, sqNum: 1, value: true, t: start + 1000 });
+  assert.deepEqual([m.subscription.state.status, m.subscription.state.why, m.value], ["good", undefined, true]);
+  assert.equal(m.counts.states, 1);
+});
+
 function driving(t: TestContext) {
   const clock = new VirtualClock(start);
   const receiver = new GooseReceiver();

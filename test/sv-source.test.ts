@@ -136,7 +136,7 @@ test("what is configured otherwise is not taken, and the meter says why nothing 
     [{ simulated: true }, 0, "it is a simulation"],
     [{ size: 48 }, 0, "its values take 48 octets, expected 64"],
     [{ rate: 4800, mode: 1 }, 0, "it has 4800 samples a second, expected 4000"],
-    [{}, 4100, "it counts up to 100 samples a second"],
+    [{}, 4100, "its counts are of 4101 samples a second or more, expected 4000"],
   ];
   for (const [sent, count, why] of kinds.slice(0, 5)) {
     const rig = following({ appId: 0x4000, revision: 1 });
@@ -147,7 +147,41 @@ test("what is configured otherwise is not taken, and the meter says why nothing 
   }
   const rig = following();
   rig.receiver.takeFrame(frameOf(4100, {}, 5000));
-  assert.equal(rig.source.silence, "it counts up to 4100 samples a second, where 4000 are expected");
+  assert.equal(rig.source.silence, "its counts are of 4101 samples a second or more, expected 4000");
+});
+
+for (const [is, expected, before] of [
+  // The first second of it is not known to be another's until it is over, nor the second one that is short.
+  [4800, 4000, 4000],
+  [4000, 4800, 8000],
+] as const)
+  test(`a stream of ${is} samples a second is not taken where ${expected} are expected, until it is of ${expected}`, () => {
+    const rig = following({ rate: expected });
+    const pass = (rate: number, seconds: number): void => {
+      for (let k = 0; k < rate * seconds; k++) {
+        if (k > 0) rig.clock.advance(1000 / rate);
+        sends(rig, [k % rate]);
+        if (k % 1000 === 0) rig.source.read(0.25);
+      }
+    };
+    const sends = (_: unknown, [count = 0]: readonly number[]): boolean =>
+      rig.receiver.takeFrame(frameOf(count, {}, Math.max(is, expected)));
+    pass(is, 6);
+    assert.equal(rig.source.counts.taken, before);
+    const more = is > expected ? " or more" : "";
+    assert.equal(rig.source.silence, `its counts are of ${is} samples a second${more}, expected ${expected}`);
+    pass(expected, 4);
+    // A second and a half after the last that was another's.
+    assert.ok(rig.source.counts.taken >= before + 2 * expected, String(rig.source.counts.taken));
+    assert.equal(rig.source.silence, undefined);
+  });
+
+test("a single count that cannot be ends nothing", () => {
+  const rig = following();
+  sends(rig, [10, 11]);
+  rig.receiver.takeFrame(frameOf(4100, {}, 5000));
+  sends(rig, [12]);
+  assert.deepEqual([rig.source.order, rig.source.counts.taken], [{ lost: 0, gaps: 0, jumps: 0 }, 3]);
 });
 
 test("time is the stream's where the whole world's clock keeps it, and arrival's elsewhere", () => {

@@ -56,10 +56,15 @@ export class Acquisition {
     const needed = Math.ceil((CYCLES * rate) / low);
     const held = Math.min(needed, raw.end - from);
     if (held < needed && (!ended || held < rate / high)) return undefined;
-    if (raw.missing(from, from + held) !== 0) raw.bridge(from, from + held, Math.floor((CURVED * rate) / high));
+    const curved = Math.floor((CURVED * rate) / high);
+    const hasHoles = raw.missing(from, from + held) !== 0;
+    // Of what was there, or is as good, where that is a cycle: a line in the place of cycles has a frequency of its own.
+    const found = hasHoles ? longest(raw, from, held, curved) : { from: 0, count: held };
+    const there = found.count < rate / high ? { from: 0, count: held } : found;
+    if (hasHoles) raw.bridge(from, from + held, curved);
     const { samples, reference } = this.#best(raw, from, held);
     const none = { frequency: NaN, turns: 0, reference: 0 };
-    const part = steady(samples, Math.ceil(rate / low));
+    const part = steady(samples, Math.ceil(rate / low), there);
     const square = squares(samples, part) / part.count;
     if (!(square >= floorVolts ** 2) || floorVolts <= 0) return { ...none, hasVoltage: false };
     const range = [low / rate, high / rate] as const;
@@ -111,14 +116,36 @@ export class Acquisition {
 
 const phaseIndex = { a: 0, b: 1, c: 2 } as const;
 
+/** The longest stretch, from `from` on, in which nowhere more than `curved` samples in a row are missing. */
+function longest(raw: RawSamples, from: number, held: number, curved: number): Part {
+  let best: Part = { from: 0, count: 0 };
+  let [begin, lost] = [0, 0];
+  for (let k = 0; k <= held; k++) {
+    if (k < held && raw.missing(from + k, from + k + 1) !== 0) {
+      lost++;
+      continue;
+    }
+    const end = k - lost;
+    if (k < held && lost <= curved) {
+      lost = 0;
+      continue;
+    }
+    if (end - begin > best.count) best = { from: begin, count: end - begin };
+    [begin, lost] = [k, 0];
+  }
+  return best;
+}
+
 /**
- * The longest stretch of whole cycles, of `cycle` samples at most, that had their voltage all the time; all of what is shorter than
- * two.
+ * The longest stretch of whole cycles of a part, of `cycle` samples at most, that had their voltage all the time; all of what is shorter
+ * than two.
  */
-function steady(samples: Float64Array, cycle: number): Part {
-  const cycles = Math.floor(samples.length / cycle);
-  if (cycles < 2) return { from: 0, count: samples.length };
-  const each = Array.from({ length: cycles }, (_, k) => squares(samples, { from: k * cycle, count: cycle }));
+function steady(samples: Float64Array, cycle: number, within: Part): Part {
+  const cycles = Math.floor(within.count / cycle);
+  if (cycles < 2) return within;
+  const each = Array.from({ length: cycles }, (_, k) =>
+    squares(samples, { from: within.from + k * cycle, count: cycle }),
+  );
   const least = ALIVE * Math.max(...each);
   let [best, end] = [0, 0];
   for (let k = 0, from = 0; k <= cycles; k++) {
@@ -128,8 +155,8 @@ function steady(samples: Float64Array, cycle: number): Part {
   }
   if (end - best > 2 && each[best]! < STEADY * each[best + 1]!) best++;
   if (end - best > 2 && each[end - 1]! < STEADY * each[end - 2]!) end--;
-  const count = end === cycles ? samples.length - best * cycle : (end - best) * cycle;
-  return { from: best * cycle, count };
+  const count = end === cycles ? within.count - best * cycle : (end - best) * cycle;
+  return { from: within.from + best * cycle, count };
 }
 
 function squares(samples: Float64Array, { from, count }: Part): number {

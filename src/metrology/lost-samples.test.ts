@@ -29,7 +29,7 @@ interface Story {
 const RUN = 1000;
 
 function measure({ rate, seconds, missing, wiring = "wye", grid: instants = 128 }: Story) {
-  const grid = new Grid({ grid: instants, wiring: wirings[wiring], frequency: [45, 65], cyclesKept: 8 });
+  const grid = new Grid({ grid: instants, wiring: wirings[wiring], frequency: [42.5, 69], cyclesKept: 8 });
   grid.floorVolts = 5;
   const meter = new CycleMeter(grid, { wiring: wirings[wiring], reactive: "shifted" });
   const out = {
@@ -42,6 +42,8 @@ function measure({ rate, seconds, missing, wiring = "wye", grid: instants = 128 
     uneven: 0,
     watts: [] as number[],
     span: 0,
+    /** Seconds in which a fundamental was followed. */
+    locked: 0,
   };
   const count = rate * seconds;
   for (let first = 0; first < count; first += RUN) {
@@ -54,6 +56,7 @@ function measure({ rate, seconds, missing, wiring = "wye", grid: instants = 128 
     while (grid.next()) {
       const stands = meter.half();
       out.span += stands;
+      if (grid.lock === "locked") out.locked += stands;
       if (grid.uneven) out.uneven++;
       const { p, presentP, presentQ, present, v2, ll2 } = meter.values;
       for (let k = 0; k < 3; k++) {
@@ -138,6 +141,28 @@ for (const [rate, part] of [
     for (const power of kept.watts) if (!Number.isNaN(power)) near(power, watts(1), 1e-5, "W");
     if (part >= 0.1) assert.ok(known.length < 40, `${known.length} whole cycles`);
   });
+
+for (const rate of [4800, 14_400])
+  for (const cycles of [0.5, 1, 2, 3, 6, 12])
+    test(`of ${cycles} cycles there and as many lost, from the first on, at ${rate} a second the energy of the ones is counted`, () => {
+      const period = (cycles * rate) / HZ;
+      let lost = 0;
+      const seconds = 6;
+      const kept = measure({
+        rate,
+        seconds,
+        missing: (k) => {
+          if (Math.floor(k / period) % 2 === 0) return 0;
+          lost++;
+          return ALL;
+        },
+      });
+      const there = seconds - lost / rate;
+      for (let k = 0; k < 3; k++) near(kept.energy[k]!, watts(k) * there, 0.01, "energy");
+      // A frequency is found in what was there; of half cycles between straight lines it is any.
+      if (cycles >= 1) assert.ok(kept.locked > 0.98 * kept.span, `${kept.locked} of ${kept.span} s`);
+      if (cycles >= 2) for (const hz of kept.hz) near(hz, HZ, 2e-4, "Hz");
+    });
 
 test("a burst costs what it lasts, and the windows behind it are as if it had not been", () => {
   for (const ms of [2, 5, 10, 30, 100, 190]) {

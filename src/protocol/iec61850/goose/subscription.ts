@@ -131,13 +131,15 @@ export class Subscription {
         this.#become({ ...this.#state, status: "mismatched", why, source, simulated });
       return;
     }
-    const isAnother = last === undefined || this.#state.status !== "good" || simulated !== this.#state.simulated;
+    const isAnother = last === undefined || simulated !== this.#state.simulated;
     const order = isAnother ? "state" : this.#order(pdu, last);
     if (order === "old") return;
     // Whether it needs commissioning may be another in the same state.
     if (order === "again" && pdu.needsCommissioning === this.#state.needsCommissioning) {
       this.counts.taken++;
       this.#mark(pdu, source);
+      // What did not fit meanwhile changed nothing.
+      if (this.#state.status !== "good") this.#become({ ...this.#state, status: "good", why: undefined, source });
       return;
     }
     let values: readonly Data[];

@@ -2,6 +2,7 @@
  * The order of samples by smpCnt, which counts those of a second: what is next, what was lost between, what comes late or again, and where
  * a stream begins anew. Arrival decides only where the count alone cannot.
  */
+import { ratesOfAll } from "./profiles.ts";
 
 /** Seconds of samples that may be lost in a row, or come late, within one stretch: after more it begins anew. */
 const FARTHEST_SECONDS = 0.2;
@@ -14,6 +15,12 @@ const LATE_MS = 260;
 
 /** So many samples that have been there, one behind the other, are a counter that was set back. */
 const SET_BACK = 32;
+
+/** Milliseconds after which a stream whose counts were another rate's may be of this one: longer than a second. */
+const OTHER_MS = 1500;
+
+/** So many counts beyond the rate, one behind the other, are of another rate. */
+const SURE = 8;
 
 /** What a sample is to those before it. */
 export type Place = "next" | "first" | "late" | "beyond";
@@ -34,7 +41,15 @@ export class SampleOrder {
     /** Times that a stream began anew without samples being lost: its counter was set, or it had been off. */
     jumps: 0,
   };
+  /** Samples a second that it seems to have instead, while it is of another rate. */
+  otherRate = 0;
   readonly #farthest: number;
+  /** When it was seen last that it is of another rate; the count before, and the end of the last second that was not at this rate's. */
+  #otherAt = -Infinity;
+  #before = -1;
+  #shortEnd = -1;
+  /** Counts beyond this rate, one behind the other. */
+  #beyond = 0;
   #begun = false;
   #expected = 0;
   #last = 0;
@@ -49,7 +64,10 @@ export class SampleOrder {
   /** Places a sample that came at so many elapsed milliseconds. */
   place(count: number, elapsed: number): Place {
     const { rate } = this;
-    if (count >= rate) return "beyond";
+    const isOther = this.#isOther(count, elapsed);
+    // Of another rate nothing is taken; a single count that cannot be is a frame's fault.
+    if (isOther) this.#begun = false;
+    if (isOther || count >= rate) return "beyond";
     this.gap = 0;
     if (!this.#begun) return this.#begin(count, elapsed);
     const silent = elapsed - this.#last;
@@ -69,6 +87,29 @@ export class SampleOrder {
     if (lost > 0 && Math.abs((1000 * lost) / rate - silent) <= LATE_MS) this.#lose(lost);
     else this.counts.jumps++;
     return this.#begin(count, elapsed);
+  }
+
+  /**
+   * Whether it is of another rate: it counts on beyond this one, or twice running begins again where another one of the standard ends. One end
+   * alone can be of samples that were lost.
+   */
+  #isOther(count: number, elapsed: number): boolean {
+    const { rate } = this;
+    const end = this.#before + 1;
+    if (count >= rate) {
+      this.#beyond = count === end ? this.#beyond + 1 : 1;
+      this.otherRate = Math.max(count + 1, elapsed - this.#otherAt < OTHER_MS ? this.otherRate : 0);
+      if (this.#beyond >= SURE) this.#otherAt = elapsed;
+    } else if (count === 0 && this.#before > 0) {
+      const isShort = end < rate && ratesOfAll.includes(end);
+      if (isShort && this.#shortEnd === end) {
+        this.#otherAt = elapsed;
+        this.otherRate = end;
+      }
+      this.#shortEnd = isShort ? end : -1;
+    }
+    this.#before = count;
+    return elapsed - this.#otherAt < OTHER_MS;
   }
 
   /** What came late had not been lost. */

@@ -150,7 +150,11 @@ export class SvSource implements SampleSource {
     const place = order.place(asdu.count, frame.elapsed);
     if (place === "beyond") {
       this.counts.misfit++;
-      this.#refuse(`it counts up to ${asdu.count} samples a second, where ${this.settings.rate} are expected`);
+      const { rate } = this.settings;
+      const { otherRate } = order;
+      this.#refuse(
+        `its counts are of ${otherRate} samples a second${otherRate > rate ? " or more" : ""}, expected ${rate}`,
+      );
       return;
     }
     this.#why = undefined;
