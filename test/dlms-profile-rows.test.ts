@@ -82,6 +82,11 @@ test("the second group is at the manual's name and at that of OBIS", (t) => {
   assert.equal(meter.get("1.0.0.8.5.255", 2), "0600000006");
 });
 
+interface Part {
+  readonly ratio: number;
+  readonly minutes: number;
+}
+
 test("what happens to a meter is in its rows by the manual's numbers", (t) => {
   const meter = dlmsMeter(t, { configuration: profile("minutes: 15, data: engineering") });
   const happen = (command: object, minutes = 1): void => {
@@ -96,7 +101,11 @@ test("what happens to a meter is in its rows by the manual's numbers", (t) => {
   happen({ command: "enterTestMode" });
   happen({ command: "calibrate", watts: 1.001, vars: 1 });
   happen({ command: "leaveTestMode" });
+  const [one, other] = [1, 1.0001].map((ratio) => ({ ratio, minutes: 0 })) as [Part, Part];
+  // What is not of registers and profiles ends no interval; a correction does.
   meter.configure((file) => (file.identification.strings[0] = "another"));
+  meter.run(1);
+  meter.configure((file) => (file.correction = { pt: [other, one, one], ct: [one, one, one] }));
   meter.run(1);
   happen({ command: "auxiliary", live: true });
   const statuses = meter.rows(LP1).map(({ status }) => status);
@@ -166,7 +175,7 @@ test("the days on which clocks change have 23 and 25 hours, each row with its ow
       ["04:00", -60, 0, 1],
     ],
   );
-  // The hour that comes twice, by its two deviations.
+  // The hour that comes other, by its two deviations.
   const clock = "0204 12 0008 0906 0000010000FF 0F02 12 0000";
   const at = (deviation: string): string => `090C 07EA0A19 FF 03000000 ${deviation} FF`;
   const rows = (deviation: string) =>

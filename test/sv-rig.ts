@@ -60,7 +60,12 @@ export function following(of: Partial<SvSettings> = {}) {
   const told: string[] = [];
   source.onTold((words) => told.push(words));
   receiver.follow([source]);
-  return { clock, source, receiver, told };
+  /** A quarter of a second goes by, and the meter looks. */
+  const look = (): readonly SampleRun[] => {
+    clock.advance(250);
+    return source.read(0.25);
+  };
+  return { clock, source, receiver, told, look };
 }
 
 /** What runs have, as their own. */

@@ -30,6 +30,13 @@ test("what is wrong with a stream in a site file is said by its key", () => {
   assert.deepEqual(problems({ sampledValues: { bridge, svID: "MU01", values: 4 } }), [
     `${at}.map: expected no number above values`,
   ]);
+  const fast = {
+    clock: { speed: 60 },
+    meters: [{ name: "m", model: "ametek-jemstar-ii", source: { sampledValues: { bridge, svID: "A" } } }],
+  };
+  assert.deepEqual(checkedBy(siteSchema, fast).problems, [
+    `${at}: a stream goes by real time: expected clock.speed 1, found 60`,
+  ]);
   assert.match(problems({ live: {} }, [{ sv: "ethernet", bridge }]).join(), /listen\[0\]\.svID/);
 });
 
@@ -59,6 +66,7 @@ meters:
   - { name: next, ${model}, source: { synthetic: { volts: [229, 230, 231], amps: 2 } }, listen: [{ sv: ethernet, ${bridgeOf(one, two)}, svID: MU03, rate: 4000 }] }
   - { name: other, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, svID: MU03, rate: 4000 } } }
   - { name: far, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, ${stream} } } }
+  - { name: self, ${model}, source: { sampledValues: { ${bridgeOf(one, two)}, ${stream} } } }
   - { name: alone, ${model}, source: { sampledValues: { ${bridgeOf(two, one)}, svID: MU02 } } }
 `,
   );
@@ -74,6 +82,8 @@ meters:
   // Two streams of one place, each to who follows it.
   const expected = [
     ["far", "V.a", 119],
+    // Of the place at which it is published.
+    ["self", "V.a", 119],
     ["far", "V.c", 121],
     ["far", "A.a", 5],
     ["other", "V.b", 230],

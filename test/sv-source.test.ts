@@ -39,7 +39,7 @@ test("samples come out as they came, in primary volts and amps", () => {
 test("lost samples are missing, counted and told, and nothing stands in their place", () => {
   const rig = following();
   sends(rig, [10, 11, 14, 15]);
-  const [run] = keptOf(rig.source.read(0.5));
+  const [run] = keptOf(rig.look());
   assert.deepEqual(run?.missing, [0, 0, ALL, ALL, 0, 0]);
   assert.deepEqual(run?.va, [1004, 1104, 0, 0, 1404, 1504]);
   assert.deepEqual(rig.source.order, { lost: 2, gaps: 1, jumps: 0 });
@@ -49,19 +49,19 @@ test("lost samples are missing, counted and told, and nothing stands in their pl
 test("a frame that comes late is put where it belongs, unless the meter has been there", () => {
   const rig = following();
   sends(rig, [0, 1, 3, 2, 4, 2]);
-  assert.deepEqual(keptOf(rig.source.read(0.5))[0]?.va, [4, 104, 204, 304, 404]);
+  assert.deepEqual(keptOf(rig.look())[0]?.va, [4, 104, 204, 304, 404]);
   assert.deepEqual([rig.source.order.lost, rig.source.counts.late, rig.source.counts.duplicates], [0, 1, 1]);
   sends(rig, [6]);
-  rig.source.read(0.5);
+  rig.look();
   sends(rig, [5, 7]);
-  const [run] = keptOf(rig.source.read(0.5));
+  const [run] = keptOf(rig.look());
   assert.deepEqual([run?.va, rig.source.order.lost, rig.source.counts.duplicates], [[704], 1, 2]);
 });
 
 test("the count begins again each second, and loses what is lost over that", () => {
   const rig = following();
   sends(rig, [3998, 3999, 0, 2]);
-  const [run] = keptOf(rig.source.read(0.5));
+  const [run] = keptOf(rig.look());
   assert.deepEqual(run?.missing, [0, 0, 0, ALL, 0]);
 });
 
@@ -81,7 +81,7 @@ test("a counter that is set begins a stretch, and nothing was lost", () => {
   const forward = following();
   sends(forward, [0, 1, 2000, 2001]);
   assert.deepEqual(
-    keptOf(forward.source.read(0.5)).map(({ joined, va }) => [joined, va.length]),
+    keptOf(forward.look()).map(({ joined, va }) => [joined, va.length]),
     [
       [false, 2],
       [false, 2],
@@ -99,18 +99,18 @@ test("a counter that is set begins a stretch, and nothing was lost", () => {
 test("what is invalid, or a test, has no sample; what is questionable has, and is not sure", () => {
   const rig = following();
   sends(rig, [0], { quality: { 4: quality.invalid, 1: quality.test, 6: 1 } });
-  const [run] = keptOf(rig.source.read(0.5));
+  const [run] = keptOf(rig.look());
   // va, vc, ib.
   assert.deepEqual([run?.missing, run?.va, run?.ib], [[0b010101], [0], [0]]);
   assert.equal(rig.source.takeDoubt(), false);
   sends(rig, [1], { quality: { 4: quality.questionable | quality.inaccurate } });
-  assert.deepEqual(keptOf(rig.source.read(0.5))[0]?.missing, undefined);
+  assert.deepEqual(keptOf(rig.look())[0]?.missing, undefined);
   assert.deepEqual([rig.source.takeDoubt(), rig.source.takeDoubt()], [true, false]);
   sends(rig, [2], { synchronised: 0 });
   assert.equal(rig.source.takeDoubt(), true);
   const tests = following({ test: true });
   sends(tests, [0], { quality: { 4: quality.test } });
-  assert.deepEqual(keptOf(tests.source.read(0.5))[0]?.va, [4]);
+  assert.deepEqual(keptOf(tests.look())[0]?.va, [4]);
 });
 
 test("a second stream of the same name is told, and followed only when the first is gone", () => {
@@ -118,14 +118,15 @@ test("a second stream of the same name is told, and followed only when the first
   sends(rig, [0, 1]);
   sends(rig, [77, 78, 2], { sender: 9 });
   sends(rig, [2]);
-  assert.deepEqual(keptOf(rig.source.read(0.5))[0]?.va, [4, 104, 204]);
+  assert.deepEqual(keptOf(rig.look())[0]?.va, [4, 104, 204]);
   assert.equal(rig.source.counts.foreign, 3);
   assert.deepEqual(rig.told, [
     "a second stream of that name comes from 02-00-00-00-00-09; that of 02-00-00-00-00-01 is followed",
   ]);
   rig.clock.advance(600);
+  rig.source.read(0.6);
   sends(rig, [2400], { sender: 9 });
-  assert.deepEqual(keptOf(rig.source.read(0.5))[0]?.joined, false);
+  assert.deepEqual(keptOf(rig.look())[0]?.joined, false);
   assert.equal(rig.told[1], "it comes from 02-00-00-00-00-09 now, before from 02-00-00-00-00-01");
 });
 
@@ -142,7 +143,7 @@ test("what is configured otherwise is not taken, and the meter says why nothing 
     const rig = following({ appId: 0x4000, revision: 1 });
     assert.equal(rig.source.silence, "nothing has come of MU01");
     sends(rig, [count], sent);
-    assert.deepEqual([rig.source.silence, rig.source.read(0.5).length, rig.source.counts.misfit], [why, 0, 1]);
+    assert.deepEqual([rig.source.silence, rig.look().length, rig.source.counts.misfit], [why, 0, 1]);
     assert.deepEqual(rig.told, [why]);
   }
   const rig = following();
@@ -195,7 +196,22 @@ test("time is the stream's where the whole world's clock keeps it, and arrival's
   local.source.read(0);
   local.clock.advance(1020);
   sends(local, [0], { synchronised: 1 });
-  assert.equal(keptOf(local.source.read(1.02))[0]?.at.toFixed(6), "1.020000");
+  local.clock.advance(10);
+  assert.equal(keptOf(local.source.read(1.03))[0]?.at.toFixed(6), "1.020000");
+});
+
+test("what was taken after the instant that a meter has come to is of the next look, so that a minute ends in time and nothing is lost", () => {
+  const rig = following();
+  rig.source.read(0);
+  for (let count = 0; count < 2000; count += 8) {
+    rig.receiver.takeFrame(frameOf(count, { instants: 8 }));
+    rig.clock.advance(2);
+  }
+  // Half a second has come; the meter's minute ends 203 ms into it (4,000 a second), and the rest of it follows at once.
+  const [first, ...others] = keptOf(rig.source.read(0.203));
+  assert.deepEqual([first?.count, first?.joined, others.length], [812, false, 0]);
+  const [rest] = keptOf(rig.source.read(0.297));
+  assert.deepEqual([rest?.count, rest?.joined, rest?.va[0]], [2000 - 812, true, 81_204]);
 });
 
 test("a stream that nobody reads keeps what a meter can look back at, and says what it has lost", () => {
@@ -214,10 +230,10 @@ test("a thousand names that nobody follows, and a flood of counts, leave what is
   for (let k = 0; k < 1000; k++) sends(rig, [k], { svId: `MU${1000 + k}` });
   sends(rig, [0, 1]);
   assert.equal(rig.receiver.counts.unknown, 1000);
-  assert.deepEqual(keptOf(rig.source.read(0.5))[0]?.va, [4, 104]);
+  assert.deepEqual(keptOf(rig.look())[0]?.va, [4, 104]);
   const random = numbers(9);
   for (let k = 0; k < share(5000, 20_000, 200_000); k++) sends(rig, [random(4000)]);
-  const kept = rig.source.read(0.5).reduce((sum, { count }) => sum + count, 0);
+  const kept = rig.look().reduce((sum, { count }) => sum + count, 0);
   assert.ok(kept <= 8192, `${kept} samples`);
   assert.ok(rig.told.length <= 32);
 });

@@ -265,6 +265,16 @@ export function siteSchemaOf(table: ProtocolTable) {
     .refine((site) => site.meters.length + site.devices.length > 0, {
       path: ["meters"],
       message: "expected at least one meter, or one of devices",
+    })
+    .superRefine(({ clock, meters }, context) => {
+      const speed = clock?.speed ?? 1;
+      if (speed === 1) return;
+      // A second of it would be another's minute: there would be no end to its gaps.
+      const message = `a stream goes by real time: expected clock.speed 1, found ${speed}`;
+      meters.forEach(({ source }, k) => {
+        if (source.sampledValues !== undefined)
+          context.addIssue({ code: "custom", path: ["meters", k, "source", "sampledValues"], message });
+      });
     });
 }
 

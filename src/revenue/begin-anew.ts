@@ -4,7 +4,7 @@ import type { Recorder } from "./recorder.ts";
 import type { Applied } from "./revenue-options.ts";
 
 export function beginAnew(
-  { by, registers, profiles, billing, erased }: Applied,
+  { by, registers, profiles, billing, goesOn, erased }: Applied,
   ledger: Ledger,
   recorder: Recorder,
 ): void {
@@ -15,7 +15,7 @@ export function beginAnew(
     ledger.demand.cut();
   }
   if (billing === true) ledger.registers.clearCumulative();
-  recorder.mark("configuration");
+  if (goesOn !== true) recorder.mark("configuration");
   status.raise("configurationChange");
   const details = { registers: registers ? "initialised" : "kept", profiles: profiles ? "initialised" : "kept" };
   log.add("configuration", erased ?? "configuration applied", by, details);

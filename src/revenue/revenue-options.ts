@@ -101,6 +101,8 @@ export interface Applied {
   readonly measurementLog?: boolean;
   /** The billing configuration is another: what was added up by billing periods begins anew. */
   readonly billing?: boolean;
+  /** Nothing differs of what registers and profiles are made of: intervals go on. */
+  readonly goesOn?: boolean;
   /** What has erased all that the meter had measured; unless it has only been configured. */
   readonly erased?: "cold start" | "powered up with a dead battery" | "memory of another version" | undefined;
 }

@@ -192,10 +192,12 @@ function serve(served: Served<SvKeys>): Server {
   const receiver = new SvReceiver(served.clock);
   let publishers: ReadonlyMap<Station<SvKeys>, SvPublisher> = new Map();
   const send = (frame: Uint8Array): void => {
-    // Each link has frames of its own.
+    // Each link has frames of its own, with its address.
     let own = frame;
     for (const link of links) {
       link.send(own);
+      // What goes out does not come in again: meters of the site that follow it have it here.
+      receiver.takeFrame(own);
       own = own.slice();
     }
   };

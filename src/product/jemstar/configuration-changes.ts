@@ -45,6 +45,25 @@ const sections: Readonly<Record<Section, Privilege>> = {
   users: "configureUsers",
 };
 
+/**
+ * What registers and load profiles are made of. Only its change is a discontinuity of what is registered (section Load Profile Recording), and
+ * ends an interval: how a meter is read, shown and protected is none.
+ */
+const registered: ReadonlySet<Section> = new Set<Section>([
+  "primary",
+  "registers",
+  "profiles",
+  "demand",
+  "tou",
+  "overrideRate",
+  "timekeeping",
+  "correction",
+  "losses",
+  "io",
+  "totalization",
+  "communicated",
+]);
+
 /** What begins anew, each with what is said of it. */
 export const features = {
   registers: "display registers, freezes and self reads begin at zero",
@@ -126,7 +145,7 @@ function anewOf(before: RevenueFile, after: RevenueFile, changed: readonly Secti
 }
 
 /** What the meter is told of it. */
-export function appliedOf({ anew }: Differences, by: Origin): Applied {
+export function appliedOf({ anew, sections: changed }: Differences, by: Origin): Applied {
   const begins = (feature: Feature): boolean => anew.includes(feature);
   return {
     by,
@@ -137,6 +156,7 @@ export function appliedOf({ anew }: Differences, by: Origin): Applied {
     totalization: begins("totalization"),
     communicated: begins("communicated"),
     billing: begins("cumulative"),
+    goesOn: !changed.some((section) => registered.has(section)),
   };
 }
 

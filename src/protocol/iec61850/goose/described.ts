@@ -18,7 +18,7 @@ export interface Unexplained {
 
 /** What is not said by hand is as the file has it. */
 export function describedBy({ ieds }: Pick<SclFile, "ieds">, given: Followed): Followed | Unexplained {
-  const all = ieds.flatMap(({ ied }) => publishedGooses(ied));
+  const all = ieds.flatMap(({ ied }) => publishedGooses(ied)).map((goose) => instanceOf(goose, given.controlBlock));
   const names = all.map(({ reference }) => reference);
   const goose = all.find(({ reference }) => reference === given.controlBlock);
   if (goose === undefined) {
@@ -41,6 +41,20 @@ export function describedBy({ ieds }: Pick<SclFile, "ieds">, given: Followed): F
     entries: members.length,
     inputs,
   };
+}
+
+/** The IED of an ICD, which is of every device of its kind (IEC 61850-6, 7.2). */
+const TEMPLATE = "TEMPLATE";
+
+/** What an ICD says of its IED, as the one publishes it whose control block is followed. */
+function instanceOf(goose: PublishedGoose, controlBlock: string): PublishedGoose {
+  const { ied, reference, dataSet, goId } = goose;
+  if (ied !== TEMPLATE || !reference.startsWith(TEMPLATE)) return goose;
+  const rest = reference.slice(TEMPLATE.length);
+  const name = controlBlock.slice(0, -rest.length);
+  if (!controlBlock.endsWith(rest) || !/^[A-Za-z]\w{0,63}$/.test(name)) return goose;
+  const named = (text: string): string => text.replace(new RegExp(`^${TEMPLATE}`), name);
+  return { ...goose, ied: name, reference: controlBlock, dataSet: named(dataSet), goId: named(goId) };
 }
 
 /** A value by its reference becomes its number, and the quality of its data object is looked at, too, where the message has it. */

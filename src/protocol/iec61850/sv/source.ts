@@ -26,6 +26,9 @@ const ARRIVAL_OFF_SECONDS = 0.05;
 const UNSYNCHRONISED = 0;
 const LOCAL = 1;
 
+/** Parts of a sample that are the rounding of sums of seconds. */
+const A_LITTLE = 1e-3;
+
 /** Octets of a value with its quality. */
 const VALUE = 8;
 
@@ -312,9 +315,17 @@ export class SvSource implements SampleSource {
         this.#pieces.shift();
         continue;
       }
-      runs.push(this.#run(Math.min(this.#end, next?.first ?? this.#end)));
+      const until = Math.min(this.#end, next?.first ?? this.#end, this.#due());
+      if (until <= this.#read) break;
+      runs.push(this.#run(until));
     }
     return runs;
+  }
+
+  /** The number of the first sample that was taken later than where the source is: a meter whose minute ends between two looks has it in the next. */
+  #due(): number {
+    const { first, at } = this.#current;
+    return first + Math.ceil((this.#elapsed - at) * this.settings.rate - A_LITTLE);
   }
 
   /** Up to a number of the ring, or to where that begins again. */
