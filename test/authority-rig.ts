@@ -15,6 +15,7 @@ import { qualityInstrument } from "#product/jemstar/quality-instrument.ts";
 import { isRefused, type Outcome, type Peer, type Session } from "#quantity/authority.ts";
 import type { LogKind } from "#quantity/log.ts";
 import { MemoryStore, type MeterStore } from "#store/store.ts";
+import type { Source } from "#waveform/source.ts";
 
 export const MID = "JSII-09I6020-1B/2A-DIO-NTP-MID-ML";
 export const PLAIN = "JSII-09I6020-1B/2A-DIO-NTP-ML";
@@ -47,6 +48,10 @@ export function told(outcome: Outcome): string {
   return isRefused(outcome) ? outcome.refused : "done";
 }
 
+function doubting(source: Source, doubts?: () => boolean): Source {
+  return source.kind === "steps" || doubts === undefined ? source : Object.assign(source, { takeDoubt: doubts });
+}
+
 export function jemStar(
   t: TestContext,
   options: {
@@ -64,6 +69,8 @@ export function jemStar(
     readonly source?: string;
     /** In samples, and not in steps: with an instrument of power quality, where that is ordered. */
     readonly isSampled?: boolean;
+    /** Whether whoever samples has doubts. */
+    readonly doubts?: () => boolean;
     readonly serial?: string;
   } = {},
 ): JemStarRig {
@@ -96,7 +103,7 @@ meters:
     ...(options.ownTime === true ? { real: clock } : {}),
     store,
     ports: entry.listen,
-    source: (how) => makeSource(entry.source, { folder, start: clock.utc(), ...how }),
+    source: (how) => doubting(makeSource(entry.source, { folder, start: clock.utc(), ...how }), options.doubts),
     refused: () => {},
     ...(options.isSampled === true ? { quality: qualityInstrument } : {}),
   });

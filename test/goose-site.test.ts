@@ -539,14 +539,19 @@ test("what a site file says of a listener is checked by its keys", () => {
   const [first] = problems({
     goose: "ethernet",
     interface: "eth0",
-    subscribe: [{ controlBlock: "A", inputs: [{ input: 1, value: "x" }] }],
+    subscribe: [{ controlBlock: "A1M/LLN0.A", inputs: [{ input: 1, value: "x" }] }],
   });
   assert.match(
     first ?? "",
     /meters\[0\]\.listen\[0\]\.subscribe\[0\]\.inputs\[0\]\.value: expected the number of a value/,
   );
   assert.match(problems({ goose: "udp", to: ["nowhere at all"] })[0] ?? "", /to\[0\]: expected an address and a port/);
-  const named = { controlBlock: "A", inputs: [{ input: 1, value: "M/GGIO1.Ind1.stVal" }] };
+  for (const controlBlock of ["A1M/LLN0/A", "LLN0$GO$A", "A1M/LLN0$A"])
+    assert.match(
+      problems({ goose: "ethernet", interface: "eth0", subscribe: [{ controlBlock, inputs: [] }] }).join(),
+      /controlBlock: expected one like JEM01MTR\/LLN0\$GO\$gcbDI/,
+    );
+  const named = { controlBlock: "A1M/LLN0$GO$A", inputs: [{ input: 1, value: "M/GGIO1.Ind1.stVal" }] };
   assert.deepEqual(problems({ goose: "ethernet", interface: "eth0", subscribe: [{ ...named, scl: "a.cid" }] }), []);
   assert.match(problems({ goose: "serial" })[0] ?? "", new RegExp(`^${at.replaceAll(/[[\]]/g, "\\$&")}`));
 });

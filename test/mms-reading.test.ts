@@ -230,7 +230,7 @@ test("what the meter does not let a client do is said; with the password an outp
       { timeoutMs: 2000, secrets: { password: () => Promise.resolve(new TextEncoder().encode("open barley")) } },
       () => Promise.resolve(),
     ),
-    /is it another password\?/,
+    /is it another password, or has the meter none \(secret iec61850\.password\)\?/,
   );
 });
 

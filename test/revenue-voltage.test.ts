@@ -7,7 +7,7 @@ import { makeSource } from "#fleet/sources.ts";
 import type { TriggerSettings } from "#revenue/settings/configuration.ts";
 import type { LogKind } from "#quantity/log.ts";
 import { RapidChange } from "#metrology/rapid-change.ts";
-import type { Source } from "#waveform/source.ts";
+import type { SampleSource, Source } from "#waveform/source.ts";
 import { FormulaSource, steady } from "./formula-source.ts";
 import { measure, register, revenueRig } from "./revenue-rig.ts";
 
@@ -67,6 +67,40 @@ test("a sag of 200 ms on one phase is an alarm to the half cycle, and an entry o
     assert.equal(log("rapidVoltageChange").length, 0, "what becomes a sag is no rapid change");
   }
 });
+
+test("a sag within which samples stop says how much of it nobody saw", () => {
+  const inner = source("[{ kind: sag, at: 3.9, for: 0.2 }]", false);
+  assert.ok(inner.kind === "samples");
+  const { log } = seen(silentBetween(inner, 4, 9), 14);
+  const [entry] = log("sagSwell");
+  const { milliseconds, unmeasuredMs } = entry!.details;
+  // It began at 3.9 s, was seen until 4 s, and was over when samples came again at 9 s.
+  near(Number(milliseconds), 5100, 100, "duration");
+  near(Number(unmeasuredMs), 5000, 60, "unmeasured");
+  const { log: whole } = seen(source("[{ kind: sag, at: 3.9, for: 0.2 }]", false), 8);
+  assert.equal(whole("sagSwell")[0]!.details["unmeasuredMs"], undefined);
+});
+
+/** A source of which nothing comes between two of its instants, whole halves of a second. */
+function silentBetween(inner: SampleSource, from: number, to: number): SampleSource {
+  let isSilent = false;
+  return {
+    kind: "samples",
+    utc: inner.utc,
+    ended: false,
+    get elapsed() {
+      return inner.elapsed;
+    },
+    read(seconds) {
+      const began = inner.elapsed;
+      const runs = inner.read(seconds);
+      const wasSilent = isSilent;
+      isSilent = began >= from - 0.001 && began < to - 0.001;
+      if (isSilent) return [];
+      return runs.map((run, k) => (wasSilent && k === 0 ? { ...run, joined: false } : run));
+    },
+  };
+}
 
 test("a swell, and an interruption of all phases while the auxiliary supply keeps the meter", () => {
   const { log } = seen(source("[{ kind: swell, at: 3, for: 1 }, { kind: interruption, at: 6, for: 0.5 }]", true), 12);

@@ -37,7 +37,7 @@ function explained(error: unknown, { showsPassword, transport }: MmsUrl): unknow
   const why = [
     ...(transport === "tls" ? [certificate] : []),
     showsPassword
-      ? "is it another password?"
+      ? "is it another password, or has the meter none (secret iec61850.password)?"
       : "it may want a password (?auth=password in the URL), have as many clients as it takes, or not be ready",
   ];
   return new MmsError([error.message, ...why].join("; "), error.reason, error.error);

@@ -23,6 +23,8 @@ export interface VoltageObserved extends EventTimes {
   /** The phase whose volts began it: "a", "ab"; undefined of an interruption. */
   readonly phase: string | undefined;
   readonly cycles: number;
+  /** Milliseconds of it in which nothing was measured: the supply had failed, or samples were missing. Left out where there are none. */
+  readonly unmeasuredMs?: number | undefined;
   readonly statistics: readonly EventStatistic[];
 }
 

@@ -34,6 +34,11 @@ export abstract class PlainSurface implements MeterSurface {
   /** In the unit of the measure; undefined where it measures no such thing, or not yet. */
   protected abstract value(measure: Measure, side: Side): number | undefined;
 
+  /** What it measures now is not sure: who samples for it says so. */
+  protected get inDoubt(): boolean {
+    return false;
+  }
+
   get epoch(): number {
     return 0;
   }
@@ -42,15 +47,16 @@ export abstract class PlainSurface implements MeterSurface {
 
   read(measure: Measure, side: Side): Reading {
     const value = this.value(measure, side);
-    return { value, valid: value === undefined ? "invalid" : "good", at: this.now() };
+    return { value, valid: value === undefined ? "invalid" : this.inDoubt ? "questionable" : "good", at: this.now() };
   }
 
   values(measures: readonly Measure[], side: Side, out: Float64Array, valid: Uint8Array): Stamp {
+    const known = this.inDoubt ? 0 : 1;
     for (let k = 0; k < measures.length; k++) {
       const measure = measures[k];
       const value = measure === undefined ? undefined : this.value(measure, side);
       out[k] = value ?? NaN;
-      valid[k] = value === undefined ? 0 : 1;
+      valid[k] = value === undefined ? 0 : known;
     }
     return this.now();
   }

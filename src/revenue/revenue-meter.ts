@@ -217,6 +217,11 @@ export class RevenueMeter {
     return this.#measuring.absence;
   }
 
+  /** What it measures now is not sure: who samples for it says so. */
+  get inDoubt(): boolean {
+    return this.line?.feed.inDoubt === true;
+  }
+
   /** The angle of a fundamental to the volts of the first element, degrees; undefined where it is not known. */
   angle(measure: Pick<Measure, "quantity" | "phase">): number | undefined {
     return this.#measuring.angles.of(measure, connections[this.configuration.primary.connection].neutral);

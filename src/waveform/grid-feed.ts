@@ -38,6 +38,8 @@ export class GridFeed {
   /** Half cycles have been made; and since it was asked last some were not there, or samples in them. */
   #hasBegun = false;
   #lacked = false;
+  /** Whoever sampled what was read last says that something of it is not sure. */
+  inDoubt = false;
 
   constructor(source: SampleSource, options: GridOptions) {
     this.#source = source;
@@ -49,7 +51,7 @@ export class GridFeed {
   takeLack(): boolean {
     const lacked = this.#lacked;
     this.#lacked = false;
-    return this.#source.takeDoubt?.() === true || lacked;
+    return this.inDoubt || lacked;
   }
 
   /** Goes on by `seconds`: what the source gives in them goes to all that measure. */
@@ -62,6 +64,7 @@ export class GridFeed {
       this.grid.push(run);
       this.#drain();
     }
+    this.inDoubt = this.#source.takeDoubt?.() === true;
     this.#silent = count > 0 ? 0 : this.#silent + seconds;
     if (count > 0) this.#paused = this.#finished = false;
     if (this.#silent >= SILENT_SECONDS || this.#source.ended) this.#pause();

@@ -101,7 +101,8 @@ export class MeterMetrics {
     const values = new Float64Array(measures.length);
     const valid = new Uint8Array(measures.length);
     surface.values(measures, "primary", values, valid);
-    for (const [k, { row, labels }] of places.entries()) if (valid[k] === 1) this.#put(surface, row, labels, values[k]);
+    for (const [k, { row, labels }] of places.entries())
+      if (!Number.isNaN(values[k])) this.#put(surface, row, labels, values[k]);
     for (const { row, labels, measure } of inRegisters) this.#put(surface, row, labels, registered(surface, measure));
   }
 

@@ -66,7 +66,7 @@ export function viewOf(surface: MeterSurface): MeterView {
   const quality = surface.quality();
   const intervals = surface.intervals();
   const readings = Object.fromEntries(
-    measures.map((measure, k) => [measureName(measure), valid[k] === 1 ? (values[k] ?? null) : null]),
+    measures.map((measure, k) => [measureName(measure), Number.isNaN(values[k]) ? null : (values[k] ?? null)]),
   );
   // What a product shows besides takes the place of nothing that every meter shows.
   return {

@@ -1,7 +1,7 @@
 /** What a site file says of a listener of GOOSE, and what no schema can say of that. */
 import { isReference } from "#protocol/iec61850/goose/described.ts";
 import { DESTINATION } from "#protocol/iec61850/goose/destination.ts";
-import { controlBlockNamed, dataSetNamed } from "#protocol/iec61850/goose/references.ts";
+import { controlBlockNamed, dataSetNamed, isControlBlock } from "#protocol/iec61850/goose/references.ts";
 import { encryptions, signatures, type Encryption, type Signature } from "#protocol/iec61850/goose/session-security.ts";
 import { z } from "zod";
 
@@ -27,6 +27,10 @@ const subscription = z.strictObject({
     .string()
     .min(1)
     .max(129)
+    .refine(
+      (text) => isControlBlock(controlBlockNamed(text)),
+      "expected one like JEM01MTR/LLN0$GO$gcbDI, or JEM01MTR/LLN0.gcbDI",
+    )
     .transform(controlBlockNamed)
     .describe("whose messages, like JEM01MTR/LLN0$GO$gcbDI, or JEM01MTR/LLN0.gcbDI"),
   scl: z

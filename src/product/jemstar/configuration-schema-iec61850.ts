@@ -85,7 +85,10 @@ const goose = z.strictObject({
   fixedOffsets: z.boolean().default(false),
   mac: z
     .string()
-    .regex(/^01(-[0-9A-F]{2}){5}$/, "expected a multicast address like 01-0C-CD-01-00-01")
+    .regex(/^01(-[0-9A-F]{2}){5}$/, {
+      error: ({ input }) =>
+        `expected a multicast address like 01-0C-CD-01-00-01, capitals with hyphens; found ${quotedWord(String(input))}`,
+    })
     .optional()
     .describe("nothing is sent without one"),
   appId: z.number().int().min(0).max(0xffff).default(1),

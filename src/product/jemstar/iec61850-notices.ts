@@ -8,8 +8,16 @@ export function iec61850Notices({
   file,
 }: Pick<JemStar, "file"> & { readonly ports: Pick<JemStar["ports"], "view"> }): readonly string[] {
   const { dataSets, reports } = file.iec61850;
-  if (dataSets === undefined || reports !== undefined) return [];
   if (!ports.view.some(({ protocol }) => protocol === "mms")) return [];
+  if (reports !== undefined)
+    return reports.flatMap(({ name, integrityMs, triggers }) =>
+      integrityMs === 0 || triggers.includes("integrity")
+        ? []
+        : [
+            `iec61850.reports ${name}: integrityMs says when, and triggers have no integrity: nothing is reported by it`,
+          ],
+    );
+  if (dataSets === undefined) return [];
   const empty = factoryReports(dataSets).flatMap(({ name, dataSet }) => (dataSet === undefined ? [name] : []));
   if (empty.length === 0) return [];
   const blocks = empty.join(", ");

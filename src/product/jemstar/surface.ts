@@ -64,6 +64,10 @@ export class JemStarSurface extends PlainSurface {
     jemstar.files.changed = () => this.changes.tell("record");
   }
 
+  protected override get inDoubt(): boolean {
+    return this.#jemstar.meter.inDoubt;
+  }
+
   override get epoch(): number {
     return this.#jemstar.epoch;
   }

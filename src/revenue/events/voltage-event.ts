@@ -25,6 +25,9 @@ interface Measured {
 const NO_VOLTS = 0.01;
 const NO_AMPS = 0.001;
 
+/** Cycles of an event that its edges can take, of which no cycle is known. */
+const EDGES = 3;
+
 /** What it is of: the same in all of them. */
 const measuredOf = (volts: EventVolts): readonly Measured[] => [
   ...[volts, ...quantities].flatMap((one) => phases.map((k) => of(one, k, needsOf(one, volts, k)))),
@@ -56,7 +59,7 @@ function of(quantity: MeasureQuantity, phase: "a" | "b" | "c" | "polyphase", nee
 
 /** What of an event is the same wherever it is told. */
 export type Observed =
-  | Pick<VoltageObserved, "kind" | "phase" | "cycles" | "statistics">
+  | Pick<VoltageObserved, "kind" | "phase" | "cycles" | "unmeasuredMs" | "statistics">
   | Pick<RapidChangeObserved, "kind" | "phases" | "largest" | "settled">;
 
 /** What has ended with an alarm. */
@@ -89,6 +92,8 @@ export class VoltageEvent {
   readonly #volts: readonly Columns[];
   /** Volts below which nothing of them is known but that. */
   readonly #least: number;
+  /** Seconds of it in which any of them was known. */
+  #seen = 0;
 
   /** `alarm` is the level of the trigger. */
   constructor(volts: EventVolts, alarm: number) {
@@ -98,11 +103,13 @@ export class VoltageEvent {
   }
 
   begin(): void {
+    this.#seen = 0;
     this.#statistics = this.#measured.map(() => ({ least: Infinity, most: -Infinity, sum: 0, seconds: 0 }));
   }
 
   /** Takes the rates of a stretch in which it lasts. */
   add(rates: Float64Array, seconds: number): void {
+    if (this.#volts.some((columns) => !Number.isNaN(sumOf(columns, rates)))) this.#seen += seconds;
     const isDead = this.#volts.every((columns) => !(sumOf(columns, rates) >= this.#least));
     for (const [k, { name, columns, needs }] of this.#measured.entries()) {
       if (name === "Hz" ? isDead : !this.#isThere(needs, rates)) continue;
@@ -128,13 +135,17 @@ export class VoltageEvent {
     const cycles = Math.round(seconds * hz);
     const event = `${began === undefined ? "" : `phase ${began} `}${kind} ${operator} ${alarm}`;
     const description = began === undefined ? {} : { description: voltageWords(trigger, kind, began) };
+    const unseen = seconds - this.#seen;
+    // An edge of it lies within a cycle or two.
+    const unmeasured = unseen * hz > EDGES ? { unmeasuredMs: Math.round(1000 * unseen) } : {};
     const observed = {
       kind,
       phase: began === undefined ? undefined : phaseName(trigger, began),
       cycles,
+      ...unmeasured,
       statistics: this.#known(),
     } as const;
-    return { seconds, details: { cycles, event, ...description, ...this.#details() }, observed };
+    return { seconds, details: { cycles, event, ...description, ...unmeasured, ...this.#details() }, observed };
   }
 
   /** Everything that was known. */

@@ -2,7 +2,7 @@
 import type { EventObserved, Observation } from "#quantity/observation.ts";
 import type { MeterFacts } from "./meter-facts.ts";
 
-/** "sag, phase b: 70.0 %, 208 ms"; of what is no event of the voltage the trigger by its label, or its number. */
+/** "sag, phase b: 70.0 %, 208 ms", and how much of it nobody saw; of what is no event of the voltage the trigger by its label, or its number. */
 export function eventWords({ event, trigger }: Observation, facts: MeterFacts): string {
   if (event === undefined) return trigger.label === "" ? `trigger ${trigger.id}` : trigger.label;
   const ms = `${Math.round(event.utcEnd - event.utcStart)} ms`;
@@ -11,7 +11,8 @@ export function eventWords({ event, trigger }: Observation, facts: MeterFacts): 
   }
   const phase = event.phase === undefined ? "" : `, phase ${event.phase}`;
   const extreme = extremeOf(event);
-  return `${event.kind}${phase}: ${extreme === undefined ? "" : `${percent(extreme, facts)}, `}${ms}`;
+  const unseen = event.unmeasuredMs === undefined ? "" : `, of which ${event.unmeasuredMs} ms were not measured`;
+  return `${event.kind}${phase}: ${extreme === undefined ? "" : `${percent(extreme, facts)}, `}${ms}${unseen}`;
 }
 
 /** The volts that were furthest off, of any phase. */

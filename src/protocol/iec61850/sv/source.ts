@@ -141,7 +141,8 @@ export class SvSource implements SampleSource {
 
   takeDoubt(): boolean {
     const doubt = this.#doubt;
-    this.#doubt = false;
+    // What has come and is not read is in doubt with what was.
+    this.#doubt = doubt && this.#read < this.#end;
     return doubt;
   }
 
@@ -149,7 +150,7 @@ export class SvSource implements SampleSource {
   take(asdu: Asdu, frame: Arrived): void {
     if (!this.#isOurs(asdu, frame)) return;
     const order = this.#order;
-    const { gaps } = order.counts;
+    const { gaps, jumps } = order.counts;
     const place = order.place(asdu.count, frame.elapsed);
     if (place === "beyond") {
       this.counts.misfit++;
@@ -162,6 +163,10 @@ export class SvSource implements SampleSource {
     }
     this.#why = undefined;
     if (order.counts.gaps !== gaps) this.#tellings.tell(`samples were lost: ${order.counts.lost} so far`);
+    if (order.counts.jumps !== jumps)
+      this.#tellings.tell(
+        `it began anew, and how much was lost is not known: it had stopped, or its counter was set (${order.counts.jumps} times so far)`,
+      );
     this.#cameAt = frame.elapsed;
     if (place === "late") return this.#takeLate(asdu, frame);
     if (place === "first") this.#begin(asdu, frame.elapsed);
