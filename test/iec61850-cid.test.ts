@@ -118,7 +118,7 @@ const refusals: readonly (readonly [why: string, text: string, expected: RegExp]
   [
     "has a dead band beyond all",
     CID.replace("<Val>2500</Val>", "<Val>250000</Val>"),
-    /line 32, column 5: MMXU1\.TotW\.db: expected at most 100000; found 250000/,
+    /line 32, column 62: MMXU1\.TotW\.db: expected at most 100000; found 250000/,
   ],
   [
     "has more of a report than the meter",
@@ -195,6 +195,28 @@ test("the CID that a meter has on its shelf is the one that it is: sent back it 
   assert.equal(meter.jem.file, file);
   assert.equal(files.list(), files.list());
 });
+
+/** A value of the meter's own CID, as the file has it; and another that the meter would go on not to have. */
+const contrary: readonly (readonly [object: string, attribute: string, other: string, words: RegExp])[] = [
+  ["SupWh", "pulsQty", "777", /MMTR1\.SupWh\.pulsQty\[CF\]: expected \S+, found 777/],
+  ["TotW", "SIUnit", "VA", /MMXU1\.TotW\.units\.SIUnit\[CF\]: expected W, found VA/],
+  // Whole seconds are what the meter has.
+  ["SPCSO1", "sboTimeout", "20500", /SPCSO1\.sboTimeout\[CF\]: expected 21000, found 20500/],
+  ["Mod", "ctlModel", "sbo-with-normal-security", /LLN0\.Mod\.ctlModel\[CF\]: expected status-only, found sbo-/],
+];
+for (const [object, attribute, other, why] of contrary)
+  test(`a CID whose ${attribute} is what the meter would not have is refused at its line, and nothing is applied`, (t) => {
+    const meter = iedMeter(t, { configuration: "iec61850: { control: { model: select enhanced } }" });
+    meter.pass(1);
+    const { file } = meter.jem;
+    const text = new TextDecoder().decode(meter.device.surface.files.read("scl/JEM01.cid"));
+    const begins = text.indexOf(`<DAI name="${attribute}"`, text.indexOf(`<DOI name="${object}">`));
+    assert.ok(begins > 0);
+    const found = words(meter, text.slice(0, begins) + text.slice(begins).replace(/<Val>[^<]*/, `<Val>${other}`));
+    assert.match(found, why);
+    assert.match(found, new RegExp(`^invalid: line ${text.slice(0, begins).split("\n").length}, `));
+    assert.equal(meter.jem.file, file);
+  });
 
 test("the CID on the shelf has another date when it is another, as long or not; nobody removes it", async (t) => {
   const meter = iedMeter(t, { configuration: "iec61850: { deadbands: [{ of: MMXU1.Hz, db: 3 }] }" });

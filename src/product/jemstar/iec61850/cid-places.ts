@@ -69,7 +69,10 @@ export class CidPlaces {
       const path = properties[property as keyof typeof properties];
       return { at: this.#given(path) ?? this.#node(`${path}.`) ?? this.#ied, words: `${path}${why}` };
     }
-    if (list === undefined) return { at: this.#node(told) ?? this.#ied, words: told.replace(/^iec61850\./, "") };
+    if (list === undefined) {
+      const [path = ""] = /^[\w.()]+/.exec(told) ?? [];
+      return { at: this.#given(path) ?? this.#node(told) ?? this.#ied, words: told.replace(/^iec61850\./, "") };
+    }
     const kind = kinds[list as List];
     const name = this.#lists[list as List]?.[Number(index)]?.name;
     const block = this.#nodes.flatMap((node) => all(node, kind)).find((one) => given(one, "name") === name);
@@ -90,11 +93,19 @@ export class CidPlaces {
     return this.#nodes.find((node) => nameOf(node) === name);
   }
 
-  /** Where an attribute has its value: "LPHD1.PhyNam.location". */
+  /** Where an attribute has its value: "LPHD1.PhyNam.location", "MMTR1.SupWh.units.SIUnit"; as near to it as the file says something of it. */
   #given(path: string): XmlElement | undefined {
-    const [, object, attribute] = path.split(".");
-    const of = all(this.#node(path), "DOI").find((one) => given(one, "name") === object);
-    return all(of, "DAI").find((one) => given(one, "name") === attribute);
+    const [, object = "", ...parts] = path.split(".");
+    let at = all(this.#node(path), "DOI").find((one) => given(one, "name") === object);
+    for (const part of parts) {
+      const [, name = part, ix] = /^(\w+)\((\d+)\)$/.exec(part) ?? [];
+      const next = [...all(at, "SDI"), ...all(at, "DAI")].find(
+        (one) => given(one, "name") === name && (ix === undefined || given(one, "ix") === ix),
+      );
+      if (next === undefined) return at;
+      at = next;
+    }
+    return at;
   }
 
   /** What a control block has within it, or where it is published. */

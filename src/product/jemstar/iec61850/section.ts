@@ -12,6 +12,7 @@ import {
   type ReportControl,
 } from "#protocol/iec61850/model/ied.ts";
 import { LeafIndex, leavesOf, type LeafPlace } from "#protocol/iec61850/model/references.ts";
+import { textOf } from "#protocol/iec61850/scl/value-text.ts";
 import { TEMPLATE } from "#protocol/iec61850/scl/write.ts";
 import { same } from "#quantity/same.ts";
 import {
@@ -59,15 +60,15 @@ export function sectionOf(cid: Ied, facts: ModelFacts): Section {
   };
   const text = (path: string): string | undefined => textAt(leaves, device.inst, path);
   const { dataSets: _dataSets, reports: _reports, goose: _goose, ...rest } = named;
-  return {
-    settings: {
-      ...rest,
-      configRevision: text("LLN0.NamPlt.configRev") ?? settings.configRevision,
-      properties: propertiesOf(text, facts),
-      ...deadbandsOf(cid, settings),
-      ...withoutUndefined(lists),
-    },
+  const next = {
+    ...rest,
+    configRevision: text("LLN0.NamPlt.configRev") ?? settings.configRevision,
+    properties: propertiesOf(text, facts),
+    ...deadbandsOf(cid, settings),
+    ...withoutUndefined(lists),
   };
+  const contrary = contraryTo(new LeafIndex(bareIed({ ...facts, settings: next })), cid);
+  return contrary.length > 0 ? { problems: firstOf(contrary) } : { settings: next };
 }
 
 /** What a CID says of data sets and control blocks, as a configuration has it. */
@@ -123,6 +124,25 @@ function unknownIn(cid: Ied, own: LeafIndex): string[] {
       problems.set(object, `${at}[${leaf.fc}]: expected ${there.type}, found ${leaf.type}`);
   }
   return [...problems.values()];
+}
+
+/** What says how values are to be taken and what the meter does; the rest describes a device, and each says its own. */
+const binding: readonly string[] = ["CF", "SP", "SG", "SE", "CO"];
+
+/** What the meter has otherwise, and would go on to have: nobody is to believe a file that says so. */
+function contraryTo(own: LeafIndex, cid: Ied): string[] {
+  return [...leavesOf(cid)].flatMap(({ device, node, path, leaf }) => {
+    if (leaf.initial === undefined || !binding.includes(leaf.fc)) return [];
+    const at = `${nodeName(node)}.${path}`;
+    const there = own.find(device.inst, at, leaf.fc)?.leaf;
+    if (there?.initial === undefined || same(rounded(there), rounded(leaf))) return [];
+    return [`${at}[${leaf.fc}]: expected ${textOf(there.initial, there)}, found ${textOf(leaf.initial, leaf)}`];
+  });
+}
+
+/** A value as it is on the wire. */
+function rounded({ type, initial }: Leaf): Leaf["initial"] {
+  return type === "FLOAT32" && typeof initial === "number" ? Math.fround(initial) : initial;
 }
 
 function textAt(leaves: LeafIndex, device: string, path: string): string | undefined {
