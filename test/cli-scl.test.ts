@@ -173,10 +173,14 @@ test("a running meter's CID is fetched, edited, and applied whole or not at all"
   // What only the meter knows is told in the lines of the file, one each, whichever way it went.
   const more = CID.replace('<DA name="db" ', '<DA name="zeroDb" fc="CF" bType="INT32U"/><DA name="db" ');
   writeFileSync(file, more);
-  const at = `${more.slice(0, more.indexOf('<LN lnClass="MMXU"')).split("\n").length}:5`;
+  // As near to it as the file says something of it: of TotW it has a value, of Hz nothing.
+  const [line = "", ...linesBefore] = more.slice(0, more.indexOf('<DOI name="TotW"')).split("\n").toReversed();
+  const places = { TotW: `${linesBefore.length + 1}:${line.length + 1}`, Hz: `${linesBefore.length + 1}:5` };
   for (const way of [url, `sftp://admin@127.0.0.1:${files}`, `mms://127.0.0.1:${port}?auth=password`]) {
     const { status, err } = await asAdmin("scl", "apply", file, way, "--yes");
-    const told = ["TotW", "Hz"].map((one) => `  ${file}:${at}: error: MMXU1.${one}.zeroDb[CF]: this meter has none\n`);
+    const told = Object.entries(places).map(
+      ([one, at]) => `  ${file}:${at}: error: MMXU1.${one}.zeroDb[CF]: this meter has none\n`,
+    );
     const head = `polyphase: ${way} refuses ${file}; nothing has been applied\n`;
     assert.deepEqual([status, err], [1, `${head}${told.join("")}`], way);
   }
