@@ -78,3 +78,31 @@ test("whatever else comes, every octet is said by one field", { skip }, () => {
     assertTiles(fields, bytes.length);
   }
 });
+
+/** Names of what is said, with what is wrong. */
+const wrongIn = (hex: string): readonly string[] =>
+  all(new Decoder().decode(fromHex(hex), "mms").fields).flatMap(({ name, text, isProblem }) =>
+    isProblem === true ? [`${name}: ${text}`] : [],
+  );
+
+test("a PDU that breaks off says what came before, and how much is missing of each part", () => {
+  const { fields } = new Decoder().decode(fromHex("a10e02010ea409a10787050842cbed"), "mms");
+  const told = all(fields);
+  assert.ok(told.some(({ name, text }) => name === "number of the request" && text === "14"));
+  // 14 octets, 9, 7 and 5 within each other, of which the last is not there.
+  assert.deepEqual(
+    wrongIn("a10e02010ea409a10787050842cbed"),
+    ["confirmed response", "read", "results", "float"].map(
+      (name, k) => `${name}: 1 of its ${[14, 9, 7, 5][k]} octets are missing`,
+    ),
+  );
+  assertTiles(fields, 15);
+});
+
+test("a PDU without what it has to have says what that is, and behind what is none nothing is looked at", () => {
+  assert.deepEqual(wrongIn("a0020000"), ["missing: number of the request, what is asked for"]);
+  assert.deepEqual(wrongIn("a003020101"), ["missing: what is asked for"]);
+  assert.deepEqual(wrongIn("a1020000"), ["missing: number of the request, the answer"]);
+  assert.deepEqual(wrongIn("a203800100"), ["missing: error"]);
+  assert.deepEqual(wrongIn("00".repeat(300_000)), ["PDU 0: there is no such PDU"]);
+});

@@ -88,6 +88,12 @@ test("a meter tells what it measures with its units, by node; what is named come
       ["JEM01MTR/MMXU1.W.phsA.cVal.mag.f[MX]", "", 378],
     ],
   );
+  // A node is all of its values, as they are without a name.
+  const node = await reading(url, "MMXU1");
+  const unasked = node.parts.flatMap((one) => one.points);
+  const names = (points: readonly { readonly name: string; readonly unit: string }[] = []): readonly string[] =>
+    points.map((one) => `${one.name} ${one.unit}`);
+  assert.deepEqual(names(unasked), names(part?.points));
   await assert.rejects(reading(url, "V.z"), UnknownName);
   await assert.rejects(
     reading(url.replace("JEM01", "JEM02"), "V.a"),
@@ -130,6 +136,8 @@ test("what is no name is told as far as there is one, with what comes next", asy
   const object = await run("write", url, "MMXU1.TotX", "1");
   assert.equal(object.status, 2);
   assert.match(object.err, /the server has no "MMXU1\.TotX"; did you mean MMXU1\.TotW\?/);
+  const read = await run("read", url, "MMXU1.TotX");
+  assert.deepEqual([read.status, /did you mean MMXU1\.TotW\?/.test(read.err)], [2, true], read.err);
   const within = await run("write", url, "JEM01MTR/MMXU1.TotW.mag.x", "1");
   assert.match(within.err, /\nit has JEM01MTR\/MMXU1\.TotW\.mag\.f$/m);
 });

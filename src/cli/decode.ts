@@ -62,7 +62,7 @@ export function addDecode(program: Command): void {
       const entries = await entriesIn(given);
       const decoder = new Decoder(settingsOf(options));
       const decoded = entries.map((entry) =>
-        entry.kind === "message" ? { ...entry, ...decoder.decode(entry.bytes, protocol) } : entry,
+        entry.kind === "message" ? { ...entry, ...decoder.decode(entry.bytes, protocol ?? protocolOf(entry)) } : entry,
       );
       if (options.json) await write(`${asJson(decoded.filter(isDecoded).map(document)).text}\n`);
       else await write(`${decoded.map((one) => (isDecoded(one) ? printed(one) : plain(one.text))).join("\n\n")}\n`);
@@ -70,6 +70,12 @@ export function addDecode(program: Command): void {
       const wrong = decoded.filter((one) => isDecoded(one) && one.fields.some(hasProblem)).length;
       if (wrong > 0) throw new Failure(`${wrong} of ${decoded.filter(isDecoded).length} messages are not all right`, 1);
     });
+}
+
+/** What the first word before a message says that it is. */
+function protocolOf({ label }: { readonly label: string }): (typeof protocols)[number] | undefined {
+  const [word] = /^\w+/.exec(label) ?? [];
+  return protocols.find((one) => one === word);
 }
 
 type Message = Extract<Entry, { kind: "message" }> & Decoded;
@@ -99,7 +105,8 @@ function entriesInFile(file: string): readonly Entry[] {
   const bytes = orFail(2, () => readFile(file));
   if (!captures.includes(bytes.subarray(0, 4).toHex())) return entriesOf(bytes);
   throw new Failure(
-    `${file} is a capture (pcap): expected messages in hex, as tshark -r ${file} -T fields -e tcp.payload prints them`,
+    `${file} is a capture (pcap): expected messages in hex, as tshark -r ${file} -T fields -e tcp.payload prints what goes over TCP, -e udp.payload over UDP;\n` +
+      `of frames of Ethernet (GOOSE, sampled values): tshark -r ${file} -T jsonraw | grep -A1 '"frame_raw"' | grep -oE '[0-9a-f]{28,}'`,
     2,
   );
 }

@@ -5,7 +5,9 @@ import { didYouMean } from "#quantity/nearest.ts";
 export class UnknownName extends Error {
   constructor(name: string, of: string, known: readonly string[], most = Infinity) {
     const meant = didYouMean(name, known);
-    const has = meant !== "" && known.length > most ? "" : `\nit has ${known.join(", ")}`;
+    const more = known.length - most;
+    const shown = more > 0 ? `${known.slice(0, most).join(", ")}, and ${more} more` : known.join(", ");
+    const has = meant !== "" && more > 0 ? "" : `\nit has ${shown}`;
     super(`${of} has no "${name}"${meant}${has}`);
     this.name = "UnknownName";
   }

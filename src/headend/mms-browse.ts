@@ -75,11 +75,16 @@ export function partsNamed(devices: readonly BrowsedDevice[], word: string): rea
     return reference === undefined ? [] : partsOf(devices, reference);
   });
   if (found.length > 0) return found;
-  const near = candidates.flatMap((candidate) => nearestOf(devices, parseReference(candidate)));
+  const near = namesNear(devices, word);
   const known = devices.flatMap(({ name, nodes }) => nodes.map((node) => `${name}/${node.name}`));
-  // As it was written: with a logical device, or without.
-  const asWritten = word.includes("/") ? near : near.map((one) => one.replaceAll(/[^ /]+\//g, ""));
-  throw new UnknownName(word, "the server", near.length > 0 ? asWritten : known);
+  throw new UnknownName(word, "the server", near.length > 0 ? near : known);
+}
+
+/** What comes next as far as there is such a reference, written as it was: with a logical device, or without; nothing of a node that there is not. */
+export function namesNear(devices: readonly BrowsedDevice[], word: string): readonly string[] {
+  if (word.includes("/")) return nearestOf(devices, parseReference(word));
+  const near = devices.flatMap(({ name }) => nearestOf(devices, parseReference(`${name}/${word}`)));
+  return near.map((one) => one.replaceAll(/[^ /]+\//g, ""));
 }
 
 /** As much of a reference as there is, with what comes next there; nothing of a node that there is not. */

@@ -8,6 +8,7 @@ import { parseReference, referenceText, type Reference } from "#protocol/iec6185
 import { leavesOf, leafTypesOf, readAll } from "#protocol/iec61850/client/values.ts";
 import { UnknownName } from "./chosen.ts";
 import { inSi, readNow, type MeterSource, type Progress, type Reading, type ReadingPart } from "./meter-source.ts";
+import { namesNear } from "./mms-browse.ts";
 import { modelOf, openMeter, type MmsSettings } from "./mms-meter.ts";
 import { noFacts, pointFacts, pointReading, pointsOf, type PointFacts, type ValuePoint } from "./mms-points.ts";
 import type { MmsUrl } from "./mms-url.ts";
@@ -29,6 +30,8 @@ interface OpenedPart {
 
 /** Names beside one that is near: a model has hundreds. */
 const MOST_SHOWN = 40;
+/** Of what comes next in a reference. */
+const FEW_SHOWN = 10;
 
 /** A data object with a value, or attributes as they are; by which name it is wanted, if by one. */
 type Wanted = { readonly asked?: string } & (
@@ -109,7 +112,14 @@ export class MmsSource implements MeterSource {
     const points = nodes.map(({ domain, node }) => ({ domain, node: node.name, points: pointsOf(domain, node) }));
     if (this.#names.length > 0) {
       const all = points.flatMap((one) => one.points);
-      const wanted = this.#names.map((name) => ({ ...this.#named(name, all, devices), asked: name }));
+      // The name of a node is of all that it has.
+      const ofNode = (name: string): readonly ValuePoint[] =>
+        points.flatMap((one) => (one.node === name || `${one.domain}/${one.node}` === name ? one.points : []));
+      const wanted = this.#names.flatMap((name): readonly Wanted[] => {
+        const own = ofNode(name);
+        if (own.length > 0) return own.map((point) => ({ kind: "point", point, facts: noFacts, asked: name }));
+        return [{ ...this.#named(name, all, devices), asked: name }];
+      });
       return [{ wanted: await withFacts(client, wanted) }];
     }
     const hasMany = devices.length > 1;
@@ -141,6 +151,8 @@ export class MmsSource implements MeterSource {
       const [found] = reference === undefined ? [] : findIn(devices, reference);
       if (found !== undefined) return { kind: "attributes", ...found };
     }
+    const near = name.includes(".") ? namesNear(devices, name) : [];
+    if (near.length > 0) throw new UnknownName(name, this.url, near, FEW_SHOWN);
     throw new UnknownName(
       name,
       this.url,

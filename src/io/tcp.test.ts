@@ -1,5 +1,6 @@
 /** TCP links on loopback: what no null modem can show. */
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import net from "node:net";
 import { once } from "node:events";
 import { test, type TestContext } from "node:test";
@@ -9,6 +10,35 @@ import { limits } from "#quantity/limits.ts";
 import { noPeers } from "./peer-counts.ts";
 import { PeerRoom } from "./peer-room.ts";
 import { connectTcp, listenTcp, type TcpListenOptions } from "./tcp.ts";
+
+/** Whether the system watches connections at a port of this machine for silence: timer 2 of proc_net_tcp(5). */
+function isWatched(port: number): readonly boolean[] {
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  return readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([, local = "", remote = "", state]) =>
+        state === "01" && (local.endsWith(`:${hex}`) || remote.endsWith(`:${hex}`)),
+    )
+    .map(([, , , , , timer = ""]) => timer.startsWith("02:"));
+}
+
+test(
+  "either end of a connection is asked whether it is there when it has been silent",
+  { skip: existsSync("/proc/net/tcp") ? false : "there is no /proc/net/tcp" },
+  async (t) => {
+    const e = await echo(t);
+    const link = await connectTcp("127.0.0.1", e.port);
+    t.after(() => link.close());
+    const answered = new Promise((done) => link.receive(done));
+    link.send(Uint8Array.of(1));
+    await answered;
+    // What has been sent is watched by another timer until it is acknowledged.
+    while (isWatched(e.port).some((watched) => !watched)) await new Promise((done) => setTimeout(done, 20));
+    assert.equal(isWatched(e.port).length, 2);
+  },
+);
 
 /** A listener that echoes. */
 async function echo(t: TestContext, more: Partial<TcpListenOptions> = {}) {

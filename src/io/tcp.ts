@@ -19,8 +19,13 @@ interface Places {
   readonly loggedIn?: () => boolean;
 }
 
+/** Milliseconds of silence after which the system asks whether the peer is there (RFC 1122, 4.2.3.6). */
+const SILENT_MS = 10_000;
+
 function linkOf(socket: net.Socket, { answered = () => true, loggedIn }: Places = {}): Link {
   socket.setNoDelay(true);
+  // Who goes without a word is missed: ten probes a second apart follow.
+  socket.setKeepAlive(true, SILENT_MS);
   let fault: Error | undefined;
   // Without this listener a peer's reset would end the process.
   socket.on("error", (error) => (fault = error));

@@ -1,12 +1,10 @@
-/** PDUs of MMS (ISO 9506-2): what their elements are called. */
-import type { BerReader } from "#wire/ber.ts";
+/** What the elements of PDUs of MMS (ISO 9506-2) are called. */
 import { decodeData } from "#protocol/iec61850/mms/data-codec.ts";
 import { accessErrorText } from "#protocol/iec61850/mms/access-error-words.ts";
 import { dataText } from "#protocol/iec61850/mms/data-words.ts";
-import { serviceErrorText, rejectText } from "#protocol/iec61850/mms/error-words.ts";
+import { serviceErrorText } from "#protocol/iec61850/mms/error-words.ts";
 import { hasBit, parameterBits, serviceBits } from "#protocol/iec61850/mms/initiate.ts";
 import { bitString } from "#protocol/iec61850/mms/data-codec.ts";
-import { rejectedPdus } from "#protocol/iec61850/mms/reject.ts";
 import { errorClasses } from "#protocol/iec61850/mms/service-error.ts";
 import { deleteScopes } from "#protocol/iec61850/mms/variable-list.ts";
 import { flag, nothing, number, text, words, type Shape } from "./ber-shapes.ts";
@@ -41,7 +39,7 @@ const failure: Shape = {
   name: "failure",
   say: (element) => `${element.unsigned()}: ${accessErrorText(element.unsigned())}`,
 };
-const results = (name: string): Shape => ({ name, each: (tag) => (tag === 0x80 ? failure : data(tag)) });
+export const results = (name: string): Shape => ({ name, each: (tag) => (tag === 0x80 ? failure : data(tag)) });
 
 const objectName: Readonly<Record<number, Shape>> = {
   0x80: text("name, of the device"),
@@ -71,7 +69,7 @@ const parts: Shape = {
 
 const variable: Shape = { name: "variable", by: { 0xa0: { name: "variable by name", by: objectName }, 0xa5: parts } };
 const variables = (name: string): Shape => ({ name, each: () => variable });
-const access: Readonly<Record<number, Shape>> = {
+export const access: Readonly<Record<number, Shape>> = {
   0xa0: variables("variables"),
   0xa1: { name: "list of variables", by: objectName },
 };
@@ -103,7 +101,7 @@ function octets(name: string): Shape {
 }
 
 /** Services by the tags of their requests. */
-const requests: Readonly<Record<number, Shape>> = {
+export const requests: Readonly<Record<number, Shape>> = {
   0x80: flag("status, extended"),
   0x82: nothing("identify"),
   0xa1: {
@@ -174,7 +172,7 @@ const entry: Shape = {
   },
 };
 
-const responses: Readonly<Record<number, Shape>> = {
+export const responses: Readonly<Record<number, Shape>> = {
   0xa0: {
     name: "status",
     by: {
@@ -234,7 +232,7 @@ const responses: Readonly<Record<number, Shape>> = {
 };
 
 const classNames = Object.keys(errorClasses) as (keyof typeof errorClasses)[];
-const errorShape: Shape = {
+export const errorShape: Shape = {
   name: "error",
   by: {
     0xa0: {
@@ -262,7 +260,7 @@ function bitsIn(name: string, table: Readonly<Record<string, number>>): Shape {
   };
 }
 
-const initiate = (name: string): Shape => ({
+export const initiate = (name: string): Shape => ({
   name,
   by: {
     0x80: number("longest PDU"),
@@ -279,39 +277,3 @@ const initiate = (name: string): Shape => ({
     },
   },
 });
-
-const invoke = number("number of the request");
-
-/** The PDUs, by their tags. */
-const pdus: Readonly<Record<number, Shape>> = {
-  0xa0: { name: "confirmed request", by: { 0x02: invoke, ...requests } },
-  0xa1: { name: "confirmed response", by: { 0x02: invoke, ...responses } },
-  0xa2: { name: "confirmed error", by: { 0x80: invoke, 0x81: number("modifier"), 0xa2: errorShape } },
-  0xa3: {
-    name: "unconfirmed",
-    by: {
-      0xa0: { name: "information report", each: (tag, k) => (k === 0 ? access[tag] : undefined) ?? results("values") },
-    },
-  },
-  0xa4: {
-    name: "reject",
-    by: { 0x80: invoke },
-    each(tag) {
-      const of = Object.entries(rejectedPdus).find(([, number]) => number === tag - 0x80)?.[0] ?? "";
-      return { name: "reason", say: (element: BerReader) => rejectText(of, element.integer()) };
-    },
-  },
-  0x85: number("cancel request, of"),
-  0x86: number("cancel response, of"),
-  0xa7: { name: "cancel error", by: { 0x80: invoke, 0xa1: errorShape } },
-  0xa8: initiate("initiate request"),
-  0xa9: initiate("initiate response"),
-  0xaa: { ...errorShape, name: "initiate error" },
-  0x8b: nothing("conclude request"),
-  0x8c: nothing("conclude response"),
-  0xad: { ...errorShape, name: "conclude error" },
-};
-
-export function mmsPdu(tag: number): Shape {
-  return pdus[tag] ?? { name: `PDU ${tag.toString(16)}, which there is not` };
-}

@@ -3,7 +3,7 @@ import { objectIdentifierOf } from "#wire/object-identifier.ts";
 import type { Annotated } from "./annotated.ts";
 import { annotateBer, number, words, type Shape } from "./ber-shapes.ts";
 import { hex } from "./hex-text.ts";
-import { mmsPdu } from "./mms-shapes.ts";
+import { mmsPdu } from "./mms-pdus.ts";
 
 const names: Readonly<Record<string, string>> = {
   "2.2.1.0.1": "ACSE",

@@ -169,6 +169,8 @@ function octetsOf(reader: BerReader, what: string, ...lengths: readonly number[]
 function objectIdentifier(content: Uint8Array): string {
   const arcs: number[] = [];
   let arc = 0;
+  // Some servers have none where nobody has given one.
+  if (content.length === 0) return "";
   for (const octet of content) {
     arc = arc * 128 + (octet & 0x7f);
     if (!Number.isSafeInteger(arc)) throw new WireError("an object identifier beyond 53 bits", 0);
@@ -185,6 +187,7 @@ function objectIdentifier(content: Uint8Array): string {
 }
 
 function objectIdentifierOctets(text: string): Uint8Array {
+  if (text === "") return new Uint8Array();
   const [top = 0, second = 0, ...rest] = text.split(".").map(Number);
   const octets: number[] = [];
   for (const arc of [40 * top + second, ...rest]) {
