@@ -48,6 +48,25 @@ test("what is wrong with a file is told with file, line and column, what it has 
     ),
     large.out,
   );
+  for (const [before, after, told] of [
+    ["<Val>2500<", "<Val>200001<", /:32:62: error: MMXU1\.TotW\.db: expected at most 100000; found 200001$/m],
+    ["Substation Nord", "Zürich", /:31:64: error: LPHD1\.PhyNam\.location: expected printable ASCII; found "Zürich"$/m],
+    [
+      'inst="MTR">',
+      'inst="MTR" ldName="Mine">',
+      /:18:4: error: LDevice MTR: its ldName is Mine; expected FEEDER9MTR$/m,
+    ],
+    [
+      "</LDevice>",
+      '</LDevice><LDevice inst="LD2"><LN0 lnClass="LLN0" inst="" lnType="L0"/></LDevice>',
+      /:33:14: error: LDevice LD2: expected one logical device, found 2$/m,
+    ],
+  ] as const) {
+    assert.ok(CID.includes(before));
+    writeFileSync(file, CID.replace(before, after));
+    const refused = await run("scl", "check", file);
+    assert.deepEqual([refused.status, told.test(refused.out)], [2, true], refused.out);
+  }
   writeFileSync(file, CID.replace("<Header", `<!--${"x".repeat(600_000)}--><Header`));
   const long = await run("scl", "check", file);
   assert.equal(long.status, 0, long.out);
@@ -173,14 +192,10 @@ test("a running meter's CID is fetched, edited, and applied whole or not at all"
   // What only the meter knows is told in the lines of the file, one each, whichever way it went.
   const more = CID.replace('<DA name="db" ', '<DA name="zeroDb" fc="CF" bType="INT32U"/><DA name="db" ');
   writeFileSync(file, more);
-  // As near to it as the file says something of it: of TotW it has a value, of Hz nothing.
-  const [line = "", ...linesBefore] = more.slice(0, more.indexOf('<DOI name="TotW"')).split("\n").toReversed();
-  const places = { TotW: `${linesBefore.length + 1}:${line.length + 1}`, Hz: `${linesBefore.length + 1}:5` };
+  const at = `${more.slice(0, more.indexOf('<LN lnClass="MMXU"')).split("\n").length}:5`;
   for (const way of [url, `sftp://admin@127.0.0.1:${files}`, `mms://127.0.0.1:${port}?auth=password`]) {
     const { status, err } = await asAdmin("scl", "apply", file, way, "--yes");
-    const told = Object.entries(places).map(
-      ([one, at]) => `  ${file}:${at}: error: MMXU1.${one}.zeroDb[CF]: this meter has none\n`,
-    );
+    const told = ["TotW", "Hz"].map((one) => `  ${file}:${at}: error: MMXU1.${one}.zeroDb[CF]: this meter has none\n`);
     const head = `polyphase: ${way} refuses ${file}; nothing has been applied\n`;
     assert.deepEqual([status, err], [1, `${head}${told.join("")}`], way);
   }

@@ -8,7 +8,8 @@ import { VirtualClock } from "#clock/virtual-clock.ts";
 import { loadSite } from "#fleet/load-site.ts";
 import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
 import { classTable, modelTable } from "#product/jemstar/iec61850/model-table.ts";
-import { iedOfConfiguration } from "#product/jemstar/iec61850-model.ts";
+import { modelFactsOf } from "#product/jemstar/iec61850-model.ts";
+import { jemstarIed } from "#product/jemstar/iec61850/model.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { run, runWith } from "./cli-run.ts";
 import { without } from "./interop/programs.ts";
@@ -20,13 +21,15 @@ const page = readFileSync(path.join(root, "docs/protocols/iec-61850.md"), "utf8"
 const ORDER = "JSII-09I6020-1B/2A-DIO-NTP-IEC-PQ3";
 const ordered = parseModelNumber(ORDER);
 const configuration = 'iec61850: { edition: "2.1", control: { model: select enhanced } }';
-const ied = iedOfConfiguration(parseRevenueFile("the page", configuration, ordered), ordered, {
-  manufacturer: "AMETEK",
-  title: "JEMStar II",
-  modelNumber: ORDER,
-  serial: "4711",
-  firmware: "1.019",
-});
+const ied = jemstarIed(
+  modelFactsOf(parseRevenueFile("the page", configuration, ordered), ordered, {
+    manufacturer: "AMETEK",
+    title: "JEMStar II",
+    modelNumber: ORDER,
+    serial: "4711",
+    firmware: "1.019",
+  }),
+);
 
 /** What a shell makes of a line: variables before the command, and its words. */
 function wordsOf(line: string): {

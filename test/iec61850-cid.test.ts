@@ -196,28 +196,6 @@ test("the CID that a meter has on its shelf is the one that it is: sent back it 
   assert.equal(files.list(), files.list());
 });
 
-/** A value of the meter's own CID, as the file has it; and another that the meter would go on not to have. */
-const contrary: readonly (readonly [object: string, attribute: string, other: string, words: RegExp])[] = [
-  ["SupWh", "pulsQty", "777", /MMTR1\.SupWh\.pulsQty\[CF\]: expected \S+, found 777/],
-  ["TotW", "SIUnit", "VA", /MMXU1\.TotW\.units\.SIUnit\[CF\]: expected W, found VA/],
-  // Whole seconds are what the meter has.
-  ["SPCSO1", "sboTimeout", "20500", /SPCSO1\.sboTimeout\[CF\]: expected 21000, found 20500/],
-  ["Mod", "ctlModel", "sbo-with-normal-security", /LLN0\.Mod\.ctlModel\[CF\]: expected status-only, found sbo-/],
-];
-for (const [object, attribute, other, why] of contrary)
-  test(`a CID whose ${attribute} is what the meter would not have is refused at its line, and nothing is applied`, (t) => {
-    const meter = iedMeter(t, { configuration: "iec61850: { control: { model: select enhanced } }" });
-    meter.pass(1);
-    const { file } = meter.jem;
-    const text = new TextDecoder().decode(meter.device.surface.files.read("scl/JEM01.cid"));
-    const begins = text.indexOf(`<DAI name="${attribute}"`, text.indexOf(`<DOI name="${object}">`));
-    assert.ok(begins > 0);
-    const found = words(meter, text.slice(0, begins) + text.slice(begins).replace(/<Val>[^<]*/, `<Val>${other}`));
-    assert.match(found, why);
-    assert.match(found, new RegExp(`^invalid: line ${text.slice(0, begins).split("\n").length}, `));
-    assert.equal(meter.jem.file, file);
-  });
-
 test("the CID on the shelf has another date when it is another, as long or not; nobody removes it", async (t) => {
   const meter = iedMeter(t, { configuration: "iec61850: { deadbands: [{ of: MMXU1.Hz, db: 3 }] }" });
   meter.pass(1);
@@ -277,4 +255,100 @@ test("a configuration that was changed while a CID was read is not set back", as
   assert.equal(meter.jem.file.display.scrollSeconds, 9);
   assert.equal(words(meter, CID), "done");
   assert.equal(meter.jem.file.display.scrollSeconds, 9);
+});
+
+/** What a file says of a working attribute, by the text in it that is another one then. */
+const contradicting: readonly (readonly [
+  object: string,
+  attribute: string,
+  other: string,
+  told: RegExp,
+  configuration?: string,
+])[] = [
+  ["SupWh", "pulsQty", "1000", /MMTR1\.SupWh\.pulsQty\[CF\]: this meter has 1; found 1000/],
+  ["TotW", "SIUnit", "VA", /MMXU1\.TotW\.units\.SIUnit\[CF\]: this meter has W; found VA/],
+  ["TotW", "multiplier", "k", /MMXU1\.TotW\.units\.multiplier\[CF\]: this meter has ""; found k/],
+  ["PhV", "angRef", "Aa", /MMXU1\.PhV\.angRef\[CF\]: this meter has Va; found Aa/],
+  ["ClcTotVA", "setVal", "Arithmetic", /MMXU1\.ClcTotVA\.setVal\[SP\]: this meter has Vector; found Arithmetic/],
+  [
+    "SPCSO5",
+    "sboTimeout",
+    "20500",
+    /Out_GGIO2\.SPCSO5\.sboTimeout\[CF\]: expected whole seconds, 1000 to 3600000; found 20500/,
+    "iec61850: { control: { model: select } }",
+  ],
+  [
+    "SPCSO5",
+    "operTimeout",
+    "20000",
+    /Out_GGIO2\.SPCSO5\.operTimeout\[CF\]: this meter has 30000; found 20000/,
+    "iec61850: { control: { model: select enhanced } }",
+  ],
+  [
+    "SPCSO5",
+    "ctlModel",
+    "status-only",
+    /Out_GGIO2\.SPCSO5\.ctlModel\[CF\]: expected one ctlModel for all outputs, direct-with-normal-security of SPCSO1; found status-only/,
+  ],
+];
+
+for (const [object, attribute, other, told, configuration] of contradicting)
+  test(`a CID of the meter with another ${object}.${attribute} is refused where it says so`, (t) => {
+    const meter = iedMeter(t, configuration === undefined ? {} : { configuration });
+    meter.pass(1);
+    const own = new TextDecoder().decode(meter.host.files.read("scl/JEM01.cid"));
+    const start = own.indexOf("<Val>", own.indexOf(`<DAI name="${attribute}"`, own.indexOf(`<DOI name="${object}"`)));
+    const end = own.indexOf("</Val>", start);
+    const { file } = meter.jem;
+    const said = words(meter, `${own.slice(0, start)}<Val>${other}${own.slice(end)}`);
+    assert.match(said, told);
+    assert.equal(said.split("\n").length, 1, said);
+    const line = own.slice(0, start).split("\n").length;
+    const [, at] = /line (\d+), /.exec(said) ?? [];
+    assert.ok(Math.abs(Number(at) - line) <= 1, `${said}, not ${line}`);
+    assert.equal(meter.jem.file, file);
+  });
+
+test("a value that the types of a CID have is refused where they have it, for each object that is of them", (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  const text = CID.replace('bType="INT32U"/>', '$&<DA name="units" fc="CF" bType="Struct" type="U"/>').replace(
+    "<DAType ",
+    `<DAType id="U">
+   <BDA name="SIUnit" bType="Enum" type="S"/>
+   <BDA name="multiplier" bType="Enum" type="K"><Val>k</Val></BDA>
+  </DAType>
+  <EnumType id="S"><EnumVal ord="38">W</EnumVal></EnumType><EnumType id="K"><EnumVal ord="3">k</EnumVal></EnumType>
+  $&`,
+  );
+  const line = text.slice(0, text.indexOf("<Val>k")).split("\n").length;
+  const told = ["TotW", "Hz"].map(
+    (name) => `line ${line}, column 4: MMXU1.${name}.units.multiplier[CF]: this meter has ""; found k`,
+  );
+  assert.equal(words(meter, text), `invalid: ${told.join("\n")}`);
+});
+
+test("an ICD is of a meter behind any transformers; a CID says the ranges of the one that it was made of", (t) => {
+  const factory = iedMeter(t);
+  const { serial, firmware } = factory.device.surface.identity;
+  const of = { name: "m", serial, firmware, modelNumber: IEC_MODEL };
+  const made = (kind: "icd" | "cid"): string => sclFile(factory.jem.file, factory.jem.ordered, of, kind);
+  const behind = iedMeter(t, { configuration: "primary: { pt: 10 }" });
+  behind.pass(1);
+  const { file } = behind.jem;
+  // Three phases, each to twice the product of 120 V and 20 A: 14,400 W, and ten times that behind the transformers.
+  assert.match(words(behind, made("cid")), /MMXU1\.TotW\.rangeC\.max\.f\[CF\]: this meter has 144000; found 14400$/m);
+  assert.equal(behind.jem.file, file);
+  assert.equal(words(behind, made("icd")), "done");
+});
+
+test("whom a CID describes is the meter's to say: another serial number, firmware or name space contradicts nothing", (t) => {
+  const meter = iedMeter(t);
+  meter.pass(1);
+  const own = new TextDecoder().decode(meter.host.files.read("scl/JEM01.cid"));
+  const { file } = meter.jem;
+  const other = own.replace(/(<DAI name="(?:serNum|lnNs|ldNs)">\s*<Val>)[^<]*/g, "$1other");
+  assert.notEqual(other, own);
+  assert.equal(words(meter, other), "done");
+  assert.equal(meter.jem.file, file);
 });

@@ -1,7 +1,8 @@
 /** What a configuration may say of IEC 61850, key by key. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { iedOfConfiguration } from "#product/jemstar/iec61850-model.ts";
+import { modelFactsOf } from "#product/jemstar/iec61850-model.ts";
+import { jemstarIed } from "#product/jemstar/iec61850/model.ts";
 import { parseRevenueFile } from "#product/jemstar/configuration-file.ts";
 import { deviceOf } from "#product/jemstar/product.ts";
 import { nodeName } from "#protocol/iec61850/model/ied.ts";
@@ -13,7 +14,7 @@ const identity = { manufacturer: "AMETEK", title: "JEMStar II", modelNumber: ORD
 
 function modelOf(section: string, order = ORDER) {
   const ordered = parseModelNumber(order);
-  return iedOfConfiguration(parseRevenueFile("a test", `iec61850: ${section}`, ordered), ordered, identity);
+  return jemstarIed(modelFactsOf(parseRevenueFile("a test", `iec61850: ${section}`, ordered), ordered, identity));
 }
 
 function rootOf(section: string, order = ORDER) {

@@ -5,6 +5,7 @@ import {
   MOST_DATA_SETS,
   MOST_MEMBERS,
   MOST_REPORTS,
+  MOST_SELECT_SECONDS,
   triggerWords,
   usualFields,
   type ControlWord,
@@ -147,7 +148,13 @@ export const iec61850 = z.strictObject({
   control: z
     .strictObject({
       model: z.enum(words).default("direct").describe("of outputs"),
-      selectSeconds: z.number().int().min(1).max(3600).default(30).describe("for which a selection holds"),
+      selectSeconds: z
+        .number()
+        .int()
+        .min(1)
+        .max(MOST_SELECT_SECONDS)
+        .default(30)
+        .describe("for which a selection holds"),
     })
     .prefault({}),
   dataSets: z.array(dataSet).max(MOST_DATA_SETS).optional().describe("the manual's unless said"),

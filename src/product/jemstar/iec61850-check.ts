@@ -1,7 +1,7 @@
 /** What no JEMStar II takes of an SCL file, whatever was ordered: more, longer and larger than its configuration has it. */
 import { ametekJemstarIi } from "#model/ametek-jemstar-ii.ts";
 import { CidPlaces } from "#product/jemstar/iec61850/cid-places.ts";
-import { listsOf } from "#product/jemstar/iec61850/section.ts";
+import { saidBy } from "#product/jemstar/iec61850/section.ts";
 import { checkedBy } from "#product/schema-problems.ts";
 import type { Problem } from "#protocol/iec61850/scl/problems.ts";
 import { xmlText } from "#io/xml.ts";
@@ -23,11 +23,10 @@ export function sclProblems(file: Uint8Array): readonly Problem[] {
   if (root === undefined) return [];
   const own = ieds.filter(({ ied }) => ied.devices.length > 0 && ied.type.startsWith(MODEL));
   const problems = own.flatMap(({ ied }) => {
-    const lists = listsOf(ied);
-    const { name, configVersion } = ied;
-    const { value, problems: wrong } = checkedBy(section, { iec61850: { name, configVersion, ...lists } });
-    const places = new CidPlaces(root, name, lists);
-    return (wrong ?? checkLists(value.iec61850)).map((told) => places.problem(told));
+    const { said, problems: general } = saidBy(ied);
+    const { value, problems: wrong } = checkedBy(section, { iec61850: said });
+    const places = new CidPlaces(root, ied.name, said);
+    return [...general, ...(wrong ?? checkLists(value.iec61850))].map((told) => places.problem(told));
   });
   const { sclCharacters } = limits.configuration;
   const { length } = own.length === 0 ? "" : xmlText(file);

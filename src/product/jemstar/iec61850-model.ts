@@ -1,6 +1,6 @@
 /** The model of a JEMStar II as an IED, by its configuration and what was ordered. */
 import type { ModelFacts } from "#product/jemstar/iec61850/model-facts.ts";
-import { bareIed, jemstarIed } from "#product/jemstar/iec61850/model.ts";
+import { bareIed } from "#product/jemstar/iec61850/model.ts";
 import type { Ied } from "#protocol/iec61850/model/ied.ts";
 import { measureName } from "#quantity/measure-name.ts";
 import { connections } from "#revenue/settings/connections.ts";
@@ -67,11 +67,7 @@ function visible(text: string): string {
   return text.replaceAll(/[^ -~]/g, "?").slice(0, 255);
 }
 
-export function iedOfConfiguration(file: RevenueFile, ordered: Ordered, identity: IedIdentity): Ied {
-  return jemstarIed(modelFactsOf(file, ordered, identity));
-}
-
-/** The same without data sets and control blocks: what members are looked up in. */
+/** The model without data sets and control blocks: what members are looked up in. */
 export function bareIedOf(file: RevenueFile, ordered: Ordered): Ied {
   return bareIed(modelFactsOf(file, ordered, nobody));
 }

@@ -2,7 +2,7 @@
 import { all, first, given } from "#protocol/iec61850/scl/elements.ts";
 import type { Problem } from "#protocol/iec61850/scl/problems.ts";
 import type { SclFile } from "#protocol/iec61850/scl/read.ts";
-
+import { placeOfValue } from "#protocol/iec61850/scl/value-place.ts";
 import { properties } from "./section.ts";
 
 type XmlElement = NonNullable<SclFile["root"]>;
@@ -40,16 +40,17 @@ type Lists = Readonly<Partial<Record<List, readonly { readonly name: string }[]>
 export class CidPlaces {
   readonly #root: XmlElement;
   readonly #ied: XmlElement;
+  readonly #devices: readonly XmlElement[];
   readonly #nodes: readonly XmlElement[];
   readonly #lists: Lists;
 
   constructor(root: XmlElement, name: string, lists: Lists) {
     this.#root = root;
     this.#ied = all(root, "IED").find((one) => given(one, "name") === name) ?? root;
-    const devices = all(this.#ied, "AccessPoint")
+    this.#devices = all(this.#ied, "AccessPoint")
       .flatMap((point) => all(point, "Server"))
       .flatMap((server) => all(server, "LDevice"));
-    this.#nodes = devices.flatMap((device) => [...all(device, "LN0"), ...all(device, "LN")]);
+    this.#nodes = this.#devices.flatMap((device) => [...all(device, "LN0"), ...all(device, "LN")]);
     this.#lists = lists;
   }
 
@@ -67,16 +68,13 @@ export class CidPlaces {
     const [, property = "", why = ""] = /^iec61850\.properties\.(\w+)(: .*)$/s.exec(told) ?? [];
     if (Object.hasOwn(properties, property)) {
       const path = properties[property as keyof typeof properties];
-      return { at: this.#given(path) ?? this.#node(`${path}.`) ?? this.#ied, words: `${path}${why}` };
+      return { at: this.#of(path), words: `${path}${why}` };
     }
-    if (list === undefined) {
-      const [path = ""] = /^[\w.()]+/.exec(told) ?? [];
-      return { at: this.#given(path) ?? this.#node(told) ?? this.#ied, words: told.replace(/^iec61850\./, "") };
-    }
+    if (list === undefined) return { at: this.#of(told), words: told.replace(/^iec61850\./, "") };
     const kind = kinds[list as List];
     const name = this.#lists[list as List]?.[Number(index)]?.name;
     const block = this.#nodes.flatMap((node) => all(node, kind)).find((one) => given(one, "name") === name);
-    if (block === undefined) return { at: this.#node("LLN0.") ?? this.#ied, words: `${kind}${key}${rest}` };
+    if (block === undefined) return { at: this.#nodeNamed("LLN0") ?? this.#ied, words: `${kind}${key}${rest}` };
     const where = `${kind} ${name}: `;
     const member = /^\[(\d+)\](.*)$/s.exec(rest);
     if (key === "members" && member !== null)
@@ -85,27 +83,19 @@ export class CidPlaces {
     return { at: this.#within(block, element) ?? block, words: `${where}${as}${rest}` };
   }
 
-  /** "MMXU1.PhV…" is of a logical node. */
-  #node(told: Told): XmlElement | undefined {
-    const [, name] = /^(\w+)[.:]/.exec(told) ?? [];
+  /** What is said of an attribute, "LPHD1.PhyNam.location: …", where it has its value; of a logical device, or of nothing in particular. */
+  #of(told: Told): XmlElement {
+    const [, inst] = /^LDevice (\w+): /.exec(told) ?? [];
+    if (inst !== undefined) return this.#devices.find((one) => given(one, "inst") === inst) ?? this.#ied;
+    const [, node = "", path = ""] = /^(\w+)\.([\w.()]*)/.exec(told) ?? [];
+    const at = this.#nodeNamed(/^\w+(?=:)/.exec(told)?.[0] ?? node);
+    return at === undefined ? this.#ied : (placeOfValue(this.#root, at, path) ?? at);
+  }
+
+  #nodeNamed(name: string): XmlElement | undefined {
     const nameOf = (node: XmlElement): string =>
       `${given(node, "prefix")}${given(node, "lnClass")}${given(node, "inst")}`;
     return this.#nodes.find((node) => nameOf(node) === name);
-  }
-
-  /** Where an attribute has its value: "LPHD1.PhyNam.location", "MMTR1.SupWh.units.SIUnit"; as near to it as the file says something of it. */
-  #given(path: string): XmlElement | undefined {
-    const [, object = "", ...parts] = path.split(".");
-    let at = all(this.#node(path), "DOI").find((one) => given(one, "name") === object);
-    for (const part of parts) {
-      const [, name = part, ix] = /^(\w+)\((\d+)\)$/.exec(part) ?? [];
-      const next = [...all(at, "SDI"), ...all(at, "DAI")].find(
-        (one) => given(one, "name") === name && (ix === undefined || given(one, "ix") === ix),
-      );
-      if (next === undefined) return at;
-      at = next;
-    }
-    return at;
   }
 
   /** What a control block has within it, or where it is published. */

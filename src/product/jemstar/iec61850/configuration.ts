@@ -113,6 +113,9 @@ export const MOST_MEMBERS = 50;
 /** Report control blocks of each kind, their instances counted. */
 export const MOST_REPORTS = 12;
 
+/** A selection holds so long at most. */
+export const MOST_SELECT_SECONDS = 3600;
+
 /** The secret by which somebody who associates is a user of the meter. */
 export const PASSWORD = "iec61850.password";
 

@@ -64,10 +64,11 @@ function dead({ settings }: ModelFacts, of: string, place = ""): Record<string, 
 }
 
 function valuesOf(unit: SiUnit, kind: Kind, facts: ModelFacts): Record<string, LeafValue> {
+  const units = { "units.SIUnit": siUnits[unit], "units.multiplier": kind === "percent" ? PERCENT : 0 };
+  if (facts.isTemplate === true) return units;
   const { min, max } = rangeOf(kind, facts);
   return {
-    "units.SIUnit": siUnits[unit],
-    "units.multiplier": kind === "percent" ? PERCENT : 0,
+    ...units,
     "rangeC.min.f": min,
     "rangeC.max.f": max,
     dbRef: Math.fround(max - min),

@@ -21,6 +21,8 @@ export interface ModelFacts {
   readonly recorded: readonly string[];
   /** Harmonics from order 0 to one less, of volts to neutral or from line to line. */
   readonly harmonics: { readonly orders: number; readonly volts: "ln" | "ll" } | undefined;
+  /** Of every meter of its kind (ICD): what follows from the transformers and the nominal voltage of one is not said. */
+  readonly isTemplate?: boolean;
   readonly identity: {
     readonly manufacturer: string;
     readonly title: string;

@@ -6,29 +6,27 @@ import {
   nodeName,
   type GooseControl,
   type Ied,
-  type Leaf,
   type LogicalDevice,
   type LogicalNode,
   type ReportControl,
 } from "#protocol/iec61850/model/ied.ts";
 import { LeafIndex, leavesOf, type LeafPlace } from "#protocol/iec61850/model/references.ts";
-import { textOf } from "#protocol/iec61850/scl/value-text.ts";
 import { TEMPLATE } from "#protocol/iec61850/scl/write.ts";
 import { same } from "#quantity/same.ts";
 import {
-  controlModels,
   fieldWords,
   triggerWords,
-  type ControlWord,
   type DataSetSettings,
   type GooseSettings,
   type Iec61850Configuration,
   type ReportSettings,
 } from "./configuration.ts";
+import { contradictions } from "./contradictions.ts";
 import { macText } from "./control-blocks.ts";
 import { memberText } from "./members.ts";
 import { deadbandOf, type ModelFacts } from "./model-facts.ts";
 import { bareIed, jemstarIed } from "./model.ts";
+import { controlOf } from "./section-control.ts";
 
 export type Section = { readonly settings: Iec61850Configuration } | { readonly problems: readonly string[] };
 
@@ -39,15 +37,19 @@ const MOST_PROBLEMS = 20;
 export function sectionOf(cid: Ied, facts: ModelFacts): Section {
   const { settings } = facts;
   const [device] = cid.devices;
-  if (device === undefined || cid.devices.length > 1)
-    return { problems: [`IED ${cid.name}: expected one logical device, found ${cid.devices.length}`] };
-  const control = controlOf(cid, settings);
-  if (typeof control === "string") return { problems: [control] };
+  const { said: control, problems: general } = generalOf(cid);
+  if (device === undefined || general.length > 0) return { problems: firstOf(general) };
   const { name, edition, configVersion } = cid;
-  const named = { ...settings, name, device: device.inst, edition, configVersion, control };
-  const own = new LeafIndex(bareIed({ ...facts, settings: named }));
-  const problems = [...misnamed(cid), ...misplaced(device.nodes), ...unknownIn(cid, own)];
-  if (problems.length > 0) return { problems: firstOf(problems) };
+  const named = {
+    ...settings,
+    name,
+    device: device.inst,
+    edition,
+    configVersion,
+    control: { ...settings.control, ...control },
+  };
+  const unknown = unknownIn(cid, new LeafIndex(bareIed({ ...facts, settings: named })));
+  if (unknown.length > 0) return { problems: firstOf(unknown) };
   const leaves = new LeafIndex(cid);
   // As the meter would have them under that name and of that edition.
   const before = jemstarIed({ ...facts, settings: named }).devices[0]?.nodes.find(isRoot);
@@ -60,16 +62,50 @@ export function sectionOf(cid: Ied, facts: ModelFacts): Section {
   };
   const text = (path: string): string | undefined => textAt(leaves, device.inst, path);
   const { dataSets: _dataSets, reports: _reports, goose: _goose, ...rest } = named;
-  const next = {
+  const meant: Iec61850Configuration = {
     ...rest,
     configRevision: text("LLN0.NamPlt.configRev") ?? settings.configRevision,
     properties: propertiesOf(text, facts),
     ...deadbandsOf(cid, settings),
     ...withoutUndefined(lists),
   };
-  const contrary = contraryTo(new LeafIndex(bareIed({ ...facts, settings: next })), cid);
-  return contrary.length > 0 ? { problems: firstOf(contrary) } : { settings: next };
+  const others = contradictions(cid, new LeafIndex(bareIed({ ...facts, settings: meant })));
+  return others.length > 0 ? { problems: firstOf(others) } : { settings: meant };
 }
+
+/** What no meter takes, whatever was ordered, and what it says of outputs. */
+function generalOf(cid: Ied): ReturnType<typeof controlOf> {
+  const { name, devices } = cid;
+  const { said, problems } = controlOf(cid);
+  const misplacing = devices.flatMap(({ nodes }) => misplaced(nodes));
+  return { said, problems: [...notOne(name, devices), ...misnamed(cid), ...misplacing, ...problems] };
+}
+
+/** What a CID says, as a configuration has it, whatever meter it is for. */
+export function saidBy(cid: Ied): { readonly said: SaidByCid; readonly problems: readonly string[] } {
+  const { name, edition, configVersion, devices } = cid;
+  const { said: control, problems } = generalOf(cid);
+  const leaves = new LeafIndex(cid);
+  const inst = devices[0]?.inst ?? "";
+  const texts = Object.entries(properties).map(([key, path]) => [key, textAt(leaves, inst, path)] as const);
+  const configRevision = textAt(leaves, inst, "LLN0.NamPlt.configRev");
+  const said = {
+    name,
+    device: inst,
+    edition,
+    configVersion,
+    control,
+    ...withoutUndefined({ configRevision }),
+    properties: withoutUndefined(Object.fromEntries(texts)),
+    deadbands: deadbandsIn(cid),
+    ...listsOf(cid),
+  };
+  return { said, problems };
+}
+
+type SaidByCid = ReturnType<typeof listsOf> &
+  Pick<Iec61850Configuration, "name" | "deadbands"> &
+  Readonly<Record<string, unknown>>;
 
 /** What a CID says of data sets and control blocks, as a configuration has it. */
 export function listsOf(
@@ -98,6 +134,13 @@ function firstOf(problems: readonly string[]): readonly string[] {
   return more > 0 ? [...problems.slice(0, MOST_PROBLEMS), `and ${more} more`] : problems;
 }
 
+function notOne(name: string, devices: readonly LogicalDevice[]): readonly string[] {
+  if (devices.length === 1) return [];
+  const [, second] = devices;
+  const at = second === undefined ? `IED ${name}` : `LDevice ${second.inst}`;
+  return [`${at}: expected one logical device, found ${devices.length}`];
+}
+
 /** A domain is called by the IED and its device: the meter has no names of its own for it. */
 function misnamed({ name, devices }: Ied): readonly string[] {
   return devices.flatMap(({ inst, domain }) =>
@@ -124,25 +167,6 @@ function unknownIn(cid: Ied, own: LeafIndex): string[] {
       problems.set(object, `${at}[${leaf.fc}]: expected ${there.type}, found ${leaf.type}`);
   }
   return [...problems.values()];
-}
-
-/** What says how values are to be taken and what the meter does; the rest describes a device, and each says its own. */
-const binding: readonly string[] = ["CF", "SP", "SG", "SE", "CO"];
-
-/** What the meter has otherwise, and would go on to have: nobody is to believe a file that says so. */
-function contraryTo(own: LeafIndex, cid: Ied): string[] {
-  return [...leavesOf(cid)].flatMap(({ device, node, path, leaf }) => {
-    if (leaf.initial === undefined || !binding.includes(leaf.fc)) return [];
-    const at = `${nodeName(node)}.${path}`;
-    const there = own.find(device.inst, at, leaf.fc)?.leaf;
-    if (there?.initial === undefined || same(rounded(there), rounded(leaf))) return [];
-    return [`${at}[${leaf.fc}]: expected ${textOf(there.initial, there)}, found ${textOf(leaf.initial, leaf)}`];
-  });
-}
-
-/** A value as it is on the wire. */
-function rounded({ type, initial }: Leaf): Leaf["initial"] {
-  return type === "FLOAT32" && typeof initial === "number" ? Math.fround(initial) : initial;
 }
 
 function textAt(leaves: LeafIndex, device: string, path: string): string | undefined {
@@ -184,33 +208,21 @@ function shownBy(facts: ModelFacts): (path: string) => string | undefined {
 
 /** Those that are not what all have. */
 function deadbandsOf(cid: Ied, settings: Iec61850Configuration): Pick<Iec61850Configuration, "deadbands"> {
-  const found = [...leavesOf(cid)].flatMap((place) => {
-    const { initial } = place.leaf;
-    return place.leaf.name === "db" && typeof initial === "number" ? [{ of: objectOf(place), db: initial }] : [];
-  });
+  const found = deadbandsIn(cid);
   if (found.every(({ of, db }) => deadbandOf(settings, of) === db)) return { deadbands: settings.deadbands };
   const own = found.filter(({ db }) => db !== settings.deadband);
   return { deadbands: own.toSorted((a, b) => (a.of < b.of ? -1 : 1)) };
 }
 
-function objectOf({ node, path }: LeafPlace): string {
-  return `${nodeName(node)}.${path.slice(0, path.lastIndexOf("."))}`;
+function deadbandsIn(cid: Ied): Iec61850Configuration["deadbands"] {
+  return [...leavesOf(cid)].flatMap((place) => {
+    const { initial } = place.leaf;
+    return place.leaf.name === "db" && typeof initial === "number" ? [{ of: objectOf(place), db: initial }] : [];
+  });
 }
 
-/** All outputs are controlled alike; what is wrong with that, in words. */
-function controlOf(cid: Ied, settings: Iec61850Configuration): Iec61850Configuration["control"] | string {
-  const outputs = [...leavesOf(cid)].filter(({ object }) => /^SPCSO\d/.test(object.name));
-  const values = (name: string): readonly Leaf["initial"][] => [
-    ...new Set(outputs.filter(({ leaf }) => leaf.name === name).map(({ leaf }) => leaf.initial)),
-  ];
-  const [model, ...others] = values("ctlModel").filter((one) => one !== undefined);
-  const [timeout] = values("sboTimeout").filter((one) => typeof one === "number");
-  if (others.length > 0) return "SPCSO: expected one ctlModel for all outputs";
-  const word = Object.entries(controlModels).find(([, ordinal]) => ordinal === model)?.[0] as ControlWord | undefined;
-  return {
-    model: word ?? settings.control.model,
-    selectSeconds: timeout === undefined ? settings.control.selectSeconds : Math.max(1, Math.round(timeout / 1000)),
-  };
+function objectOf({ node, path }: LeafPlace): string {
+  return `${nodeName(node)}.${path.slice(0, path.lastIndexOf("."))}`;
 }
 
 function setOf({ name, members }: LogicalNode["dataSets"][number]): DataSetSettings {
