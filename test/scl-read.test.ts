@@ -35,6 +35,31 @@ test("a file tells its schema, its header, its IEDs and where they are reached",
   assert.deepEqual(Object.fromEntries(read.ieds[0]!.address), { IP: "192.0.2.7", "OSI-TSEL": "0001" });
 });
 
+test("white space around what is made of names is none of it (XML Schema 2, collapse)", () => {
+  const spaced = small
+    .replaceAll(/ ((?:cb|ied)Name|datSet|lnClass|fc|bType|cdc|valKind)="([^"]+)"/g, ' $1=" $2&#10; "')
+    .replaceAll(
+      /<((?:IED|DataSet|ReportControl|GSEControl|DOI|SDI|DAI|DO|SDO|DA|BDA) [^>]*?)name="(\w+)"/g,
+      '<$1name="$2 "',
+    )
+    .replaceAll(/ id="(\w+)"/g, ' id="$1 "')
+    .replaceAll(/<P type="([\w-]+)"/g, '<P type=" $1"');
+  assert.ok(spaced.length > small.length + 100);
+  const { problems, ieds } = readScl(octets(spaced));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(ieds, read.ieds);
+  // Others keep theirs.
+  const line = placeOf(small, "<LDevice");
+  assert.deepEqual(problemsWith('<LDevice inst="M"', '<LDevice inst="M "').slice(0, 1), [
+    `f:8:5: error: GSE: IED F1 has no GSEControl M/go1`,
+  ]);
+  assert.ok(
+    problemsWith('<LDevice inst="M"', '<LDevice inst="M "').includes(
+      `f:${line}: error: LDevice: inst: expected letters, digits and _, 64 at most; found "M "`,
+    ),
+  );
+});
+
 test("an IED is what its server is", () => {
   const { devices, ...facts } = ied;
   assert.deepEqual(facts, {

@@ -110,9 +110,10 @@ function checkAddressPart(element: XmlElement, problems: Problems): boolean {
   const type = element.attributes.get("type") ?? "";
   const part = addressParts.get(type);
   const text = element.text.trim();
-  if (part === undefined || part.holds(text)) return false;
-  const words = `P: ${type}: expected ${part.words}; found ${quotedWord(text)}`;
-  if (part.meant?.test(text) === true) problems.warn(element, words);
+  if (part === undefined || part.holds(element.text)) return false;
+  const words = `P: ${type}: expected ${part.words}; found ${quotedWord(element.text)}`;
+  // Blanks around it are against the schema, and mean nothing.
+  if (part.holds(text) || part.meant?.test(text) === true) problems.warn(element, words);
   else problems.error(element, words);
   return true;
 }

@@ -118,7 +118,7 @@ export function goosesOf(
   return all(node, "GSEControl").flatMap((element): GooseControl[] => {
     const name = given(element, "name");
     const here = `${where}: GOOSE ${name}`;
-    const type = given(element, "type", "GOOSE").trim();
+    const type = given(element, "type", "GOOSE");
     if (type !== "GOOSE") {
       if (type === "GSSE") problems.warn(element, `${here}: GSSE is not taken`);
       return [];

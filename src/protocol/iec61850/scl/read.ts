@@ -14,6 +14,7 @@ import {
 import { checkMembers, type NodeSets } from "./check-members.ts";
 import { checkNames } from "./check-names.ts";
 import { checkStructure } from "./check-structure.ts";
+import { collapsed } from "./collapse.ts";
 import { dataSetsOf, goosesOf, Publishing, reportsOf } from "./control-blocks.ts";
 import { all, first, given, SCL_NAMESPACE } from "./elements.ts";
 import { Instance } from "./instance.ts";
@@ -45,7 +46,7 @@ const nothing = { root: undefined, schema: "", header: { id: "", version: "", re
 export function readScl(document: Uint8Array | string): SclFile {
   const problems = new Problems();
   try {
-    const root = parseXml(document, limits.scl);
+    const root = collapsed(parseXml(document, limits.scl));
     if (root.name !== "SCL" || root.namespace !== SCL_NAMESPACE) {
       problems.error(root, `expected SCL of the namespace ${SCL_NAMESPACE}, found ${root.name}`);
       return { ...nothing, problems: problems.list() };
