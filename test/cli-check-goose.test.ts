@@ -31,14 +31,14 @@ const other = `<SCL xmlns="http://www.iec.ch/61850/2003/SCL" version="2007" revi
 <DOType id="INS" cdc="INS"><DA name="stVal" fc="ST" bType="INT32" dchg="true"/><DA name="q" fc="ST" bType="Quality" qchg="true"/><DA name="t" fc="ST" bType="Timestamp"/></DOType>
 </DataTypeTemplates></SCL>`;
 
-async function checked(t: TestContext, configuration: string, subscription: string) {
+async function checked(t: TestContext, configuration: string, subscription: string, file = other) {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
-  const file = path.join(folder, "site.yaml");
-  writeFileSync(file, site(subscription));
+  const main = path.join(folder, "site.yaml");
+  writeFileSync(main, site(subscription));
   writeFileSync(path.join(folder, "meter.yaml"), configuration);
-  writeFileSync(path.join(folder, "bay.cid"), other);
-  return run("check", file);
+  writeFileSync(path.join(folder, "bay.cid"), file);
+  return run("check", main);
 }
 
 test("an input that is an output, and a configuration without a control block, have a note", async (t) => {
@@ -73,4 +73,37 @@ test("a value that messages do not have, as their file has it, is refused with i
     assert.equal(status, 2, err);
     assert.match(err, why);
   }
+});
+
+test("what is wrong in the control block that is followed is refused with its line; what is wrong elsewhere is not", async (t) => {
+  const subscription = "            scl: bay.cid\n";
+  const address = `<Communication><SubNetwork name="W"><ConnectedAP iedName="BAY1" apName="AP"><GSE ldInst="PRO" cbName="gcbTrip"><Address>
+<P type="MAC-Address">01-0C-CD-01-00-01</P><P type="APPID">0001</P></Address></GSE></ConnectedAP></SubNetwork></Communication>
+<IED `;
+  const addressed = other.replace("<IED ", address);
+  const refused: readonly (readonly [before: string, after: string, told: string])[] = [
+    [
+      'confRev="3"',
+      'confRev="x"',
+      'bay.cid:8:1: error: GSEControl: confRev: expected a whole number from 0 to 4294967295; found "x"',
+    ],
+    [">0001<", ">00G1<", 'bay.cid:4:44: error: P: APPID: expected 4 hexadecimal digits, capitals; found "00G1"'],
+    [
+      'doName="Beh" daName="q"',
+      'doName="Bah" daName="q"',
+      "bay.cid:7:24: error: PRO/LLN0: data set dsTrip: PRO/LLN0 has no Bah; did you mean Beh?",
+    ],
+  ];
+  for (const [before, after, told] of refused) {
+    assert.ok(addressed.includes(before));
+    const { status, err } = await checked(t, "{}", subscription, addressed.replace(before, after));
+    assert.equal(status, 2, err);
+    assert.ok(err.includes(told), err);
+    assert.match(err, /subscribe\[0\]\.scl: /);
+  }
+  const elsewhere = addressed
+    .replace("</LN0>", '<GSEControl name="gcbOther" datSet="dsTrip" confRev="y" appID="other"/></LN0>')
+    .replace("<DOType ", '<DOType id="SPS" cdc="SPS"><DA name="stVal" fc="XX" bType="BOOLEAN"/></DOType><DOType ');
+  const { status, err } = await checked(t, "{}", subscription, elsewhere);
+  assert.equal(status, 0, err);
 });

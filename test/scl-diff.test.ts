@@ -102,6 +102,7 @@ test("what an IED publishes is told as its frames have it, each value with its t
   const { members, address, ...facts } = goose!;
   assert.deepEqual(facts, {
     ied: "F1",
+    block: { ied: "F1", ldInst: "M", node: "LLN0", name: "go1", dataSet: "D1" },
     reference: "FEEDER/LLN0$GO$go1",
     dataSet: "FEEDER/LLN0$D1",
     goId: "F1/go",

@@ -3,7 +3,7 @@ import { fileMark } from "#io/draft.ts";
 import { readFile, resolvePath } from "#io/file.ts";
 import type { Link } from "#io/link.ts";
 import { readSecret } from "#io/named-secret.ts";
-import { describedBy } from "#protocol/iec61850/goose/described.ts";
+import { describedBy, wrongIn } from "#protocol/iec61850/goose/described.ts";
 import { Destination } from "#protocol/iec61850/goose/destination.ts";
 import type { Followed } from "#protocol/iec61850/goose/following.ts";
 import { GooseMeter, type GooseMeterParts } from "#protocol/iec61850/goose/goose-meter.ts";
@@ -12,7 +12,7 @@ import { Meters } from "#protocol/iec61850/goose/meters.ts";
 import type { GooseReceiver } from "#protocol/iec61850/goose/receiver.ts";
 import { keyOctets, SessionReader, SessionWriter, type SessionKey } from "#protocol/iec61850/goose/session-security.ts";
 import { gooseTransports } from "#protocol/iec61850/goose/transports.ts";
-import { hasErrors, problemText } from "#protocol/iec61850/scl/problems.ts";
+import { problemText } from "#protocol/iec61850/scl/problems.ts";
 import { readScl } from "#protocol/iec61850/scl/read.ts";
 import { goosesOf, type NamedGoose } from "#protocol/iec61850/server/goose-control.ts";
 import type { IedHost } from "#protocol/iec61850/server/host.ts";
@@ -28,6 +28,9 @@ function marks({ keys = [], subscribe }: GooseKeys, folder: string): readonly (s
   return files.map((file) => fileMark(resolvePath(folder, file)));
 }
 
+/** Errors of a file that are told. */
+const MOST_TOLD = 5;
+
 /** What is followed, as its files describe it. Throws StationRefused with the key that says it. */
 function followedBy(station: Station<GooseKeys>, folder: string): readonly Followed[] {
   return station.keys.subscribe.map(({ scl, ...given }, k) => {
@@ -41,13 +44,9 @@ function followedBy(station: Station<GooseKeys>, folder: string): readonly Follo
       throw refuse(error instanceof Error ? error.message : String(error));
     }
     const file = readScl(bytes);
-    if (file.ieds.length === 0 && hasErrors(file.problems))
-      throw refuse(
-        file.problems
-          .slice(0, 5)
-          .map((one) => problemText(scl, one))
-          .join("; "),
-      );
+    const errors = file.ieds.length === 0 ? file.problems.filter(({ kind }) => kind === "error") : [];
+    const wrong = [...errors, ...wrongIn(file, given.controlBlock)].slice(0, MOST_TOLD);
+    if (wrong.length > 0) throw refuse(wrong.map((one) => problemText(scl, one)).join("; "));
     const found = describedBy(file, given);
     if ("words" in found) throw refuse(`${scl}: ${found.words}`, found.key);
     return found;

@@ -6,6 +6,8 @@ import {
   type PublishedShape,
 } from "#protocol/iec61850/scl/published.ts";
 import type { Leaf } from "#protocol/iec61850/model/ied.ts";
+import { errorsOfBlock } from "#protocol/iec61850/scl/block-errors.ts";
+import type { Problem } from "#protocol/iec61850/scl/problems.ts";
 import type { SclFile } from "#protocol/iec61850/scl/read.ts";
 import { didYouMean } from "#quantity/nearest.ts";
 import type { Driven, Followed } from "./following.ts";
@@ -17,11 +19,11 @@ export interface Unexplained {
 }
 
 /** What is not said by hand is as the file has it. */
-export function describedBy({ ieds }: Pick<SclFile, "ieds">, given: Followed): Followed | Unexplained {
-  const all = ieds.flatMap(({ ied }) => publishedGooses(ied)).map((goose) => instanceOf(goose, given.controlBlock));
-  const names = all.map(({ reference }) => reference);
+export function describedBy(file: Pick<SclFile, "ieds">, given: Followed): Followed | Unexplained {
+  const all = instancesIn(file, given.controlBlock);
   const goose = all.find(({ reference }) => reference === given.controlBlock);
   if (goose === undefined) {
+    const names = all.map(({ reference }) => reference);
     const others = didYouMean(given.controlBlock, names) || `; it has ${names.join(", ") || "no GOOSE"}`;
     return { key: "scl", words: `no IED of it publishes ${given.controlBlock}${others}` };
   }
@@ -41,6 +43,16 @@ export function describedBy({ ieds }: Pick<SclFile, "ieds">, given: Followed): F
     entries: members.length,
     inputs,
   };
+}
+
+/** Errors of the file in what a subscription takes of it: the control block, its data set, its address. What is wrong elsewhere does not matter. */
+export function wrongIn(file: SclFile, controlBlock: string): readonly Problem[] {
+  const goose = instancesIn(file, controlBlock).find(({ reference }) => reference === controlBlock);
+  return goose === undefined ? [] : errorsOfBlock(file, goose.block);
+}
+
+function instancesIn({ ieds }: Pick<SclFile, "ieds">, controlBlock: string): readonly PublishedGoose[] {
+  return ieds.flatMap(({ ied }) => publishedGooses(ied)).map((goose) => instanceOf(goose, controlBlock));
 }
 
 /** The IED of an ICD, which is of every device of its kind (IEC 61850-6, 7.2). */

@@ -16,6 +16,8 @@ import { memberText } from "./diff.ts";
 
 export interface PublishedGoose {
   readonly ied: string;
+  /** Where the file has its control block, whatever it is published as. */
+  readonly block: PublishedBlock;
   /** "F1M/LLN0$GO$go1", and "F1M/LLN0$D1", as its frames have them. */
   readonly reference: string;
   readonly dataSet: string;
@@ -27,6 +29,15 @@ export interface PublishedGoose {
   readonly maxMs: number;
   /** In the order of its values; undefined is one that the file does not explain. */
   readonly members: readonly PublishedMember[];
+}
+
+export interface PublishedBlock {
+  readonly ied: string;
+  readonly ldInst: string;
+  /** Of the logical node: "LLN0". */
+  readonly node: string;
+  readonly name: string;
+  readonly dataSet: string;
 }
 
 export interface PublishedMember {
@@ -51,12 +62,13 @@ export type PublishedShape =
 
 /** Of one IED of a file. */
 export function publishedGooses(ied: Ied): readonly PublishedGoose[] {
-  return ied.devices.flatMap(({ domain, nodes }) =>
+  return ied.devices.flatMap(({ inst, domain, nodes }) =>
     nodes.flatMap((node) =>
       node.gooses.map((goose): PublishedGoose => {
         const { goId, configRevision, address, minMs, maxMs } = goose;
         return {
           ied: ied.name,
+          block: { ied: ied.name, ldInst: inst, node: nodeName(node), name: goose.name, dataSet: goose.dataSet },
           reference: `${domain}/${nodeName(node)}$GO$${goose.name}`,
           dataSet: `${domain}/${nodeName(node)}$${goose.dataSet}`,
           goId,
