@@ -149,7 +149,11 @@ test("test mode is in no total, and makes its period incomplete; another configu
   meter.run(20);
   assert.match(meter.periods(11)[0] ?? "", / 1:1920\/02 /);
   meter.run(30);
+  // What the station is called is nothing to its totals; how transformers are corrected is.
   meter.configure((file) => (file.identification.strings[0] = "another"));
+  const [as, is] = [1, 1.0001].map((ratio) => ({ ratio, minutes: 0 }));
+  assert.ok(as && is);
+  meter.configure((file) => (file.correction = { pt: [as, as, as], ct: [is, as, as] }));
   meter.run(30);
   const bits = qualityBits.parameters.toString(16).padStart(2, "0");
   assert.match(meter.periods(11)[1] ?? "", new RegExp(` 1:2880/${bits} `));

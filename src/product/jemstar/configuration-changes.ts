@@ -62,6 +62,7 @@ const registered: ReadonlySet<Section> = new Set<Section>([
   "io",
   "totalization",
   "communicated",
+  "iec102",
 ]);
 
 /** What begins anew, each with what is said of it. */
