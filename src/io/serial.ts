@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import { realpathSync } from "node:fs";
 import { setImmediate } from "node:timers";
 import { SerialPort } from "serialport";
 import type { Link } from "./link.ts";
@@ -49,15 +50,36 @@ function paceOf(port: SerialPort, device: string): PacedLine {
   };
 }
 
+/** Devices that this process is giving back: it holds their locks until that is done. */
+const closings = new Map<string, Promise<void>>();
+
+/** The device that a name leads to: lines are named by links ("/dev/serial/by-id/…"). The name itself where it leads nowhere. */
+function deviceBehind(name: string): string {
+  try {
+    return realpathSync(name);
+  } catch {
+    return name;
+  }
+}
+
+function giveBack(port: SerialPort, device: string): void {
+  if (!port.isOpen) return;
+  const done = new Promise<void>((resolve) => port.close(() => resolve()));
+  closings.set(device, done);
+  void done.then(() => closings.get(device) === done && closings.delete(device));
+}
+
 /**
  * Opens a serial port with 8 data bits; two stop bits without parity would be the specification's wish, one is what
- * the meters of the manuals have. Rejects with a message that names the device.
+ * the meters of the manuals have. Waits for whoever of this process is giving it back. Rejects with a message that names the device.
  */
-export function openSerial({ device, baud, parity }: SerialOptions): Promise<SerialLink> {
+export async function openSerial({ device, baud, parity }: SerialOptions): Promise<SerialLink> {
   const refused = (said: string): Error =>
     new Error(`cannot open the serial port ${device}: ${serialTrouble(device, said)}`);
+  const behind = deviceBehind(device);
+  await closings.get(behind);
   // Before anything is set on a line that is another's.
-  if (isLocked(device)) return Promise.reject(refused("Cannot lock port"));
+  if (isLocked(device)) throw refused("Cannot lock port");
   return new Promise((resolve, reject) => {
     const port = new SerialPort({ path: device, baudRate: baud, parity, dataBits: 8, stopBits: 1, autoOpen: false });
     port.open((error) => {
@@ -82,7 +104,7 @@ export function openSerial({ device, baud, parity }: SerialOptions): Promise<Ser
         pause: () => void port.pause(),
         resume: () => void port.resume(),
         closed: (run) => void port.on("close", (error: Error | null) => run(error ?? fault)),
-        close: () => void (port.isOpen && port.close(() => {})),
+        close: () => giveBack(port, behind),
       });
     });
   });
