@@ -11,7 +11,7 @@ import { namesOf } from "#protocol/iec61850/client/browse.ts";
 import { parseReference, referenceText } from "#protocol/iec61850/client/references.ts";
 import { ReportControlBlock, triggersIn } from "#protocol/iec61850/client/report-control.ts";
 import { decodeReport, ReportAssembly, type Report } from "#protocol/iec61850/client/reports.ts";
-import { readOne, typeOf, writeOne } from "#protocol/iec61850/client/values.ts";
+import { readOne, readWhole, typeOf, writeOne } from "#protocol/iec61850/client/values.ts";
 import type { InformationReport } from "#protocol/iec61850/mms/information-report.ts";
 import { pduBytes, type MmsPdu } from "#protocol/iec61850/mms/pdu.ts";
 import { acceptAssociations } from "#protocol/iec61850/osi/accept.ts";
@@ -238,6 +238,30 @@ test("a response that makes no sense, an error, a reject, and another service's 
       client.ask({ service: "identify" }),
       (error) => error instanceof MmsError && error.reason === reason && words.test(error.message),
     );
+});
+
+test("an attribute that cannot be understood is none of its own, and the others have their values", async () => {
+  // A structure of an object identifier of no octets (X.690, 8.19.2 has one subidentifier at least) and of 5; then each by itself.
+  const answers = [
+    fromHex("a10e 020101 a409 a107 a205 8f00 860105"),
+    fromHex("a109 020102 a404 a102 8f00"),
+    fromHex("a10a 020103 a405 a103 860105"),
+  ];
+  const { client } = await serving((_pdu, association) => association.send(answers.shift() ?? new Uint8Array(0)));
+  const read = await readWhole(client, at("IED1LD0/LLN0.Own[EX]"), {
+    kind: "structure",
+    fields: [
+      { name: "id", type: { kind: "objectId" } },
+      { name: "count", type: { kind: "unsigned", width: 8 } },
+    ],
+  });
+  assert.deepEqual(
+    read.map(({ reference, value }) => [referenceText(reference), value]),
+    [
+      ["IED1LD0/LLN0.Own.id[EX]", { kind: "failure", error: 7 }],
+      ["IED1LD0/LLN0.Own.count[EX]", { kind: "unsigned", value: 5 }],
+    ],
+  );
 });
 
 test("when the association ends, all that is under way and all that waits is told so", async () => {

@@ -46,7 +46,10 @@ export function isTooLong(error: unknown): boolean {
   return error.reason === "tooLong" || error.reason === "rejected" || error.error?.class === "resource";
 }
 
-/** All of a part of the model, attribute by attribute: in one answer where it fits, else part by part. */
+/**
+ * All of a part of the model, attribute by attribute: in one answer where it fits and makes sense, else part by part. An attribute that
+ * cannot be understood by itself is a failure of type.
+ */
 export async function readWhole(
   client: MmsClient,
   reference: Reference,
@@ -55,7 +58,9 @@ export async function readWhole(
   try {
     return leavesOf(reference, type, await readOne(client, reference));
   } catch (error) {
-    if (!isTooLong(error) || type.kind !== "structure") throw error;
+    const isNonsense = error instanceof MmsError && error.reason === "nonsense";
+    if (isNonsense && type.kind !== "structure") return [{ reference, type, value: mismatch }];
+    if ((!isNonsense && !isTooLong(error)) || type.kind !== "structure") throw error;
   }
   const parts: LeafRead[] = [];
   for (const field of type.fields)
