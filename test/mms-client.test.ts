@@ -241,10 +241,10 @@ test("a response that makes no sense, an error, a reject, and another service's 
 });
 
 test("an attribute that cannot be understood is none of its own, and the others have their values", async () => {
-  // A structure of an object identifier of no octets (X.690, 8.19.2 has one subidentifier at least) and of 5; then each by itself.
+  // A structure of an object identifier whose last octet says that another follows (X.690, 8.19.2) and of 5; then each by itself.
   const answers = [
-    fromHex("a10e 020101 a409 a107 a205 8f00 860105"),
-    fromHex("a109 020102 a404 a102 8f00"),
+    fromHex("a10f 020101 a40a a108 a206 8f0181 860105"),
+    fromHex("a10a 020102 a405 a103 8f0181"),
     fromHex("a10a 020103 a405 a103 860105"),
   ];
   const { client } = await serving((_pdu, association) => association.send(answers.shift() ?? new Uint8Array(0)));
