@@ -219,6 +219,11 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "product/jemstar/iec102",
     "product/jemstar/iec61850",
   ],
+  // Front panels: what a button does and what is seen; a page, a terminal and tests drive them.
+  panel: ["quantity", "clock", "model"],
+  "panel/leviton": ["quantity", "clock", "model", "panel"],
+  "panel/jemstar": ["quantity", "clock", "model", "panel"],
+  "panel/powerlogic": ["quantity", "clock", "model", "panel"],
   "product/memory": ["quantity", "clock", "waveform", "protocol/modbus", "product"],
   "fleet/protocols": [
     "quantity",
@@ -278,6 +283,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "protocol/iec61850/sv",
   ],
   headend: [
+    "panel",
     "quantity",
     "clock",
     "format",
@@ -304,8 +310,22 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "store",
   ],
   // What runs in the browser: it meets the site in the shapes of quantity/meter-api.ts.
-  "web/page": ["quantity"],
-  web: ["fleet", "product", "headend", "quantity", "clock", "io", "format", "format/pqdif"],
+  "web/page": ["quantity", "panel"],
+  web: [
+    "fleet",
+    "product",
+    "panel",
+    "panel/leviton",
+    "panel/jemstar",
+    "panel/powerlogic",
+    "model",
+    "headend",
+    "quantity",
+    "clock",
+    "io",
+    "format",
+    "format/pqdif",
+  ],
   cli: [
     "fleet",
     "fleet/protocols",
@@ -313,6 +333,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "headend",
     "headend/decode",
     "web",
+    "panel",
     "model",
     "quantity",
     "io",

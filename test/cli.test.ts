@@ -162,6 +162,15 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [2, [HTTP, "input", "channel=4"]],
     [1, [HTTP, "freeze"]],
   ],
+  panel: [
+    [2, []],
+    [2, ["nothing"]],
+    [2, [HTTP, "--press", "set:long"]],
+    [2, [HTTP, "--press", ","]],
+    [2, [HTTP, "--press", "set:601"]],
+    [1, [HTTP]],
+    [1, [HTTP, "--press", "set", "--json"]],
+  ],
   config: [
     [2, ["check"]],
     [2, ["check", "BAD"]],

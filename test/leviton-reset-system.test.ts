@@ -15,7 +15,7 @@ function fed(options: RigOptions = {}) {
   const source = live();
   source.push(reading);
   const meter = rig({ source, settings: feeder, ...options });
-  const surface = new FixedMapSurface(meter.model, meter.instrument, meter.clock, () => undefined);
+  const surface = new FixedMapSurface(meter, meter.clock, () => undefined);
   const near: Session = { peer: { protocol: "http", port: "site", near: true } };
   const far: Session = { peer: { protocol: "http", port: "site", near: false } };
   const fails = (failed: boolean, session = near, part = "operating system") =>

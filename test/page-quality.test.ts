@@ -201,11 +201,11 @@ test("power quality stands in a meter's view where it is measured, and nowhere e
 
 test("a meter of fixed registers shows what measures power quality beside its instrument, and reads it by name", () => {
   const meter = rig({ source: live(), settings: feeder });
-  const plain = new FixedMapSurface(meter.model, meter.instrument, meter.clock, () => undefined);
+  const plain = new FixedMapSurface(meter, meter.clock, () => undefined);
   assert.equal(plain.quality(), undefined);
   const known = new Map([["V.a.h5", 3.25]]);
   const part = { view: () => block, value: (measure: Measure) => known.get(measureName(measure)) };
-  const surface = new FixedMapSurface(meter.model, meter.instrument, meter.clock, () => undefined, part);
+  const surface = new FixedMapSurface({ ...meter, quality: part }, meter.clock, () => undefined);
   assert.equal(surface.quality(), block);
   const read = (name: string, side: "primary" | "secondary") => surface.read(parseMeasure(name)!, side).value;
   assert.deepEqual(

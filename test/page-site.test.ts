@@ -86,8 +86,22 @@ test("a meter behind transformers says which side its values are on, register by
   );
   // No transformers are installed: the source's 120 V are at the terminals, whatever the configuration makes of them.
   assert.deepEqual(
-    alarms.map(({ value, ...alarm }) => ({ ...alarm, value: Math.round(value) })),
-    [{ id: 1, label: "high", value: 120, of: "V", unit: "V", side: "secondary", level: "> 100", reset: "<= 90" }],
+    alarms.map(({ value, since, ...alarm }) => ({ ...alarm, value: Math.round(value), since: since?.utc })),
+    [
+      {
+        id: 1,
+        label: "high",
+        // As the figures of the alarm display have it: "4,Inst,VLN:A,>,120,0,119".
+        description: "1,Inst,VLN:P,>,100,0,90",
+        value: 120,
+        of: "V",
+        unit: "V",
+        side: "secondary",
+        level: "> 100",
+        reset: "<= 90",
+        since: Date.UTC(2026, 0, 1),
+      },
+    ],
   );
   assert.equal((await liveOf(await webRig(t), "jem")).sides, undefined);
 });

@@ -162,7 +162,7 @@ test("the usage timer runs while a phase carries more than 0.1 A, and 10001 clea
 
 test("the output counts what turns it on and how long it is on; the input what its hardware does", () => {
   const meter = fed();
-  const surface = new FixedMapSurface(meter.model, meter.instrument, meter.clock, () => undefined);
+  const surface = new FixedMapSurface(meter, meter.clock, () => undefined);
   const near = surface.open({ protocol: "http", port: "site", near: true });
   assert.deepEqual([meter.u16(4300), meter.u16(4330)], [201, 102]);
   assert.equal(tell(meter, 3321), 0);

@@ -40,6 +40,8 @@ const commands: readonly (readonly [command: { readonly command: string } & Reco
   [{ command: "configure", configuration: "{}", check: true }, ...always],
   // Of power quality the manual says nothing in either list.
   [{ command: "removeFile", name: NAMES[0] }, ...always],
+  // Takes back what nobody has to be kept from taking back.
+  [{ command: "disarm" }, ...always],
   [{ command: "testTransfer" }, "invalid", "invalid", "invalid", "invalid"],
   // Barred: the first list.
   [{ command: "ratios", pt: 2, ct: 2 }, ...barred],

@@ -244,7 +244,15 @@ test("a threshold on a register is looked at once a second, in what the register
   assert.deepEqual(rig.meter.periphery.triggers.active(), []);
   rig.meter.advance(11_000);
   assert.deepEqual(rig.meter.periphery.triggers.active(), [
-    { id: 1, label: "trigger 1", value: 11, of: "register 1", level: "> 10", reset: "<= 5" },
+    {
+      id: 1,
+      label: "trigger 1",
+      description: "1,Register,Register 1,>,10,0,5",
+      value: 11,
+      of: "register 1",
+      level: "> 10",
+      reset: "<= 5",
+    },
   ]);
   assert.ok(rig.meter.billing.preset(1, 0, { by: "test" }));
   rig.meter.advance(12_000);

@@ -69,6 +69,9 @@ test("the table of Appendix H in the documents is the factory's points, as the s
 const requests: Readonly<Record<string, readonly [method: string, place: string, body?: unknown]>> = {
   "GET ": ["GET", ""],
   "GET /live": ["GET", "/live"],
+  "GET /panel": ["GET", "/panel"],
+  "GET /panel/live": ["GET", "/panel/live"],
+  "POST /panel": ["POST", "/panel", { press: "read" }],
   "GET /registers/:list": ["GET", "/registers/normal"],
   "GET /intervals": ["GET", "/intervals"],
   "GET /profiles/:number": ["GET", "/profiles/1"],
@@ -118,15 +121,23 @@ test("the table of the HTTP API in the documents is its routes, and what each as
       method,
       ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
     });
-    if (route === "GET /live") {
+    if (route.endsWith("/live")) {
       const reader = response.body!.getReader();
       await reader.read();
       await reader.cancel();
     } else await response.arrayBuffer();
-    const members = [...asked].filter((name) => name !== "identity").toSorted();
-    const words = members.map((name) => `\`${name}\``).join(" ");
+    // A panel asks what is on its screen, which is another at every press.
+    const isPanel = route.includes("/panel");
+    const members = [...asked]
+      .filter((name) => name !== "identity" && (!isPanel || ["bars", "open", "whenOver"].includes(name)))
+      .toSorted();
+    const all = members.map((name) => `\`${name}\``);
+    const words = [
+      ...(isPanel && all.length > 0 ? [...all, "and"] : all),
+      ...(isPanel ? ["what the panel asks"] : []),
+    ].join(" ");
     const nothing = "nothing: what the source measures is not the meter's";
-    rows.push(`| ${route === "GET " ? "GET" : route} | ${members.length === 0 ? nothing : words} |`);
+    rows.push(`| ${route === "GET " ? "GET" : route} | ${words === "" ? nothing : words} |`);
   }
   assert.deepEqual(tableIn("route"), rows);
 });

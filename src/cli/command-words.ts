@@ -42,6 +42,10 @@ function whole(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
+const armed = {
+  armed: { kind: "yesNo", optional: true, says: "only when power is removed within 15 seconds" },
+} as const;
+
 const words: { readonly [N in Name]: Words<N> } = {
   freeze: { says: "keep all registers as they are now, for whoever reads them later", takes: {} },
   billingReset: { says: "end the billing period: peaks begin anew", takes: {} },
@@ -54,6 +58,13 @@ const words: { readonly [N in Name]: Words<N> } = {
     takes: {
       register: { kind: "number", says: "its number" },
       value: { kind: "number", says: "in the register's own units" },
+    },
+  },
+  word: {
+    says: "write a word of the register map of a meter that has one, as its front panel does",
+    takes: {
+      register: { kind: "number", says: "its number, as the manual prints it" },
+      value: { kind: "number", says: "0 to 65535" },
     },
   },
   presets: {
@@ -93,6 +104,7 @@ const words: { readonly [N in Name]: Words<N> } = {
     takes: {
       pt: { kind: "number", says: "volts on the line over volts at the meter" },
       ct: { kind: "number", says: "amps on the line over amps at the meter" },
+      check: { kind: "yesNo", optional: true, says: "only say what it would begin anew" },
     },
   },
   calibrate: {
@@ -102,9 +114,10 @@ const words: { readonly [N in Name]: Words<N> } = {
       vars: { kind: "number", optional: true, says: "percent" },
     },
   },
-  resetUsers: { says: "bring the factory's users and passwords back", takes: {} },
+  resetUsers: { says: "bring the factory's users and passwords back", takes: armed },
   resetBattery: { says: "a new battery is in: count its days from now", takes: {} },
-  coldStart: { says: "erase measurements and configuration", takes: {} },
+  disarm: { says: "forget a reset of users or a cold start that is armed", takes: {} },
+  coldStart: { says: "erase measurements and configuration", takes: armed },
   resetButton: { says: "press the button under the front cover", takes: {} },
   powerDown: { says: "take the supply away", takes: {} },
   powerUp: { says: "bring the supply back", takes: {} },

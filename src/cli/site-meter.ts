@@ -27,11 +27,16 @@ export async function atMeter<T>(url: string, asking: Asking, run: (at: string, 
   });
 }
 
+/** What a site says, without the address that it says it of. */
+export function wordsOf({ message }: SiteRefusal): string {
+  return message.replace(/^https?:\S+: /, "");
+}
+
 /** An error of what was asked at a meter's URL, in words that say what to do where that is known. */
 export function inWords(error: unknown, url: string, asking: Asking): unknown {
   if (!(error instanceof SiteRefusal)) return error;
   // What there is not of a meter is said of the meter, not of its address.
-  const words = error.message.replace(/^https?:\S+: /, "");
+  const words = wordsOf(error);
   const name = parseSiteUrl(url)?.meter;
   if (error.status === 404 && name !== undefined && words.includes(name)) return new Failure(words, 1);
   if (error.status !== 401) return error;

@@ -15,6 +15,7 @@ import { textOf, type Notice } from "./notice.ts";
 import type { Refusals } from "./refusals.ts";
 import type { WhenKept } from "#product/product.ts";
 import { reload } from "./reload.ts";
+import { ChangedLines } from "./changed-lines.ts";
 import type { SiteFile } from "./site-schema.ts";
 import type { SiteUsers } from "./site-users.ts";
 
@@ -78,7 +79,9 @@ export class Site {
   #byName: ReadonlyMap<string, Device> = new Map();
   #drawers: readonly MeterStore[] = [];
   #renew: Renewal = () => [];
-  #reloading: Promise<ReloadOutcome> | undefined;
+  readonly #lines = new ChangedLines();
+  /** What changes meters or listeners goes one after the other. */
+  #reloading: Promise<unknown> | undefined;
   #reloads = { done: 0, refused: 0 };
   #watching: (outcome?: ReloadOutcome) => void = () => {};
   #running = false;
@@ -289,9 +292,27 @@ export class Site {
       this.#refusals.beat();
       this.#sayBehind();
       this.#sayPlayed();
+      this.#followLines();
       for (const run of this.#heartbeats) run();
       this.#schedule();
     });
+  }
+
+  #followLines(): void {
+    if (this.#reloading !== undefined || !this.#lines.areThere(this.#installed)) return;
+    const following = this.#lines
+      .follow({
+        described: this.#described,
+        installed: this.#installed,
+        listeners: this.#listeners,
+        isRunning: () => this.#running,
+        take: (installed) => this.#take(installed),
+      })
+      .then((notices) => {
+        if (this.#reloading === following) this.#reloading = undefined;
+        for (const notice of notices) this.tell(notice);
+      });
+    this.#reloading = following;
   }
 
   /** Why nothing can be kept now, in words; undefined while it can. */

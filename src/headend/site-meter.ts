@@ -34,7 +34,8 @@ interface Request {
   readonly match?: string | undefined;
 }
 
-async function ask<T>(url: string, request: Request = {}): Promise<T> {
+/** Asks, and throws SiteRefusal with what the site says against it. */
+export async function ask<T>(url: string, request: Request = {}): Promise<T> {
   return (await askTagged<T>(url, request)).value;
 }
 

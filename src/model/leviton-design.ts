@@ -7,7 +7,7 @@ import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { LogPointer, SettingRule, SettingRules } from "#quantity/setting.ts";
 
 /** Where the manual prints x.xxx. */
-const RESET_SYSTEM_VERSION = "1.000";
+export const RESET_SYSTEM_VERSION = "1.000";
 
 /** Registers that the data log can copy. */
 const loggable = [

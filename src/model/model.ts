@@ -15,4 +15,6 @@ export interface MeterModel {
   readonly firmware: number;
   readonly instrument: InstrumentDesign;
   readonly modbus: ModbusFace;
+  /** What opens the registers at its front panel, of a product that asks for it there and has no setting for it: its factory's password. */
+  readonly panelPassword?: string;
 }

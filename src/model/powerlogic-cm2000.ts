@@ -5,7 +5,7 @@
 import type { Block, ModbusFace } from "#protocol/modbus/register-table.ts";
 import type { MeterModel } from "./model.ts";
 import { commandBlock, commandsWithoutPreset } from "./powerlogic-commands.ts";
-import { powerlogicDesign } from "./powerlogic-design.ts";
+import { PANEL_PASSWORD, powerlogicDesign } from "./powerlogic-design.ts";
 import { extremesOf, moment, NOT_AVAILABLE } from "./powerlogic-metering.ts";
 import { memory, meter600, monitor2000, transfer } from "./powerlogic-sources.ts";
 
@@ -215,4 +215,5 @@ export const powerlogicCm2000: MeterModel = {
   firmware: 16_000,
   instrument: powerlogicDesign,
   modbus,
+  panelPassword: PANEL_PASSWORD,
 };

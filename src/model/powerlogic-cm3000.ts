@@ -1,6 +1,6 @@
 /** Schneider PowerLogic Series 3000 Circuit Monitor. */
 import type { MeterModel } from "./model.ts";
-import { circuitMonitor, powerlogicDesign } from "./powerlogic-design.ts";
+import { circuitMonitor, PANEL_PASSWORD, powerlogicDesign } from "./powerlogic-design.ts";
 
 export const powerlogicCm3000: MeterModel = {
   name: "powerlogic-cm3000",
@@ -12,4 +12,5 @@ export const powerlogicCm3000: MeterModel = {
   firmware: 13_500,
   instrument: powerlogicDesign,
   modbus: circuitMonitor("CM3000"),
+  panelPassword: PANEL_PASSWORD,
 };

@@ -1,6 +1,6 @@
 /** Schneider PowerLogic Series 4000 Circuit Monitor. */
 import type { MeterModel } from "./model.ts";
-import { circuitMonitor, powerlogicDesign } from "./powerlogic-design.ts";
+import { circuitMonitor, PANEL_PASSWORD, powerlogicDesign } from "./powerlogic-design.ts";
 
 export const powerlogicCm4000: MeterModel = {
   name: "powerlogic-cm4000",
@@ -12,4 +12,5 @@ export const powerlogicCm4000: MeterModel = {
   firmware: 14_500,
   instrument: powerlogicDesign,
   modbus: circuitMonitor("CM4000"),
+  panelPassword: PANEL_PASSWORD,
 };

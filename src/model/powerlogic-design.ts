@@ -67,6 +67,9 @@ export const powerlogicSettings: SettingRules = {
   "clock.secondMinute": { ...calendarWord, means: "clock: second, minute" },
 };
 
+/** Of the factory, at all their front panels (FA211912, FA202951; 63230-500-225A2, "Setting up passwords"). */
+export const PANEL_PASSWORD = "0";
+
 export const powerlogicDesign: InstrumentDesign = {
   ...virtualDesign,
   settings: powerlogicSettings,

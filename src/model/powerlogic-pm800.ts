@@ -8,7 +8,16 @@ import type { Watched } from "#quantity/quantity.ts";
 import type { Block, ModbusFace, Row } from "#protocol/modbus/register-table.ts";
 import type { MeterModel } from "./model.ts";
 import { commandBlock, powerMeterCommands } from "./powerlogic-commands.ts";
-import { alarms, clock, energyBlock, powerDemand, powerlogicDesign, scaleFactor, setup } from "./powerlogic-design.ts";
+import {
+  alarms,
+  clock,
+  energyBlock,
+  PANEL_PASSWORD,
+  powerDemand,
+  powerlogicDesign,
+  scaleFactor,
+  setup,
+} from "./powerlogic-design.ts";
 import {
   ampsDemand,
   metering,
@@ -299,4 +308,5 @@ export const powerlogicPm800: MeterModel = {
   firmware: 11_900,
   instrument,
   modbus,
+  panelPassword: PANEL_PASSWORD,
 };

@@ -80,6 +80,9 @@ export function isRefused(outcome: Outcome | Session | Refused | undefined): out
   return outcome !== undefined && "refused" in outcome;
 }
 
+/** For so long something that is armed waits for power to be removed, of people's time. */
+export const ARMED_MS = 15_000;
+
 /** What can be read of a meter, where reading takes a privilege; "marks" is moving up to where a reader has read. */
 export type Place =
   | "readings"
@@ -110,9 +113,14 @@ export type MeterCommand =
   | { readonly command: "leaveTestMode" }
   /** The text of a configuration, YAML or JSON; of a meter with settings an object of them. `check` changes nothing. */
   | { readonly command: "configure"; readonly configuration: string; readonly check?: boolean | undefined }
-  | { readonly command: "ratios"; readonly pt: number; readonly ct: number }
+  /** `check` changes nothing. */
+  | { readonly command: "ratios"; readonly pt: number; readonly ct: number; readonly check?: boolean | undefined }
   | { readonly command: "calibrate"; readonly watts?: number | undefined; readonly vars?: number | undefined }
-  | { readonly command: "resetUsers" | "resetBattery" | "coldStart" | "resetButton" | "powerDown" | "powerUp" }
+  /** `armed`: it happens when power is removed within ARMED_MS, and is forgotten otherwise, as from a front panel. */
+  | { readonly command: "resetUsers" | "coldStart"; readonly armed?: boolean | undefined }
+  /** What is armed is forgotten: whoever armed it has gone away from it. */
+  | { readonly command: "disarm" }
+  | { readonly command: "resetBattery" | "resetButton" | "powerDown" | "powerUp" }
   /** Sets the password of whose session it is. */
   | { readonly command: "password"; readonly password: string }
   /**
@@ -144,5 +152,7 @@ export type MeterCommand =
   | { readonly command: "hardware"; readonly part: string; readonly failed: boolean }
   | { readonly command: "battery"; readonly state: string }
   | { readonly command: "timeServer"; readonly reached: boolean }
+  /** A word of its own register map, by the number that its manual prints; 0 to 65,535. */
+  | { readonly command: "word"; readonly register: number; readonly value: number }
   /** What meters of settings and registers can be told besides (quantity/interfaces.ts). */
   | { readonly command: Command };

@@ -34,6 +34,16 @@ export const limits = {
     /** Meters that a complaint names of those that have lost records; of the others it says how many they are. */
     metersNamed: 10,
   },
+  panel: {
+    /** Milliseconds that a button is held at most: nobody says any more that it is. */
+    heldMs: 15_000,
+    /** Milliseconds after which a panel that nobody looks at is forgotten. */
+    unusedMs: 600_000,
+    /** Bytes of what a hand does. */
+    touchBytes: 256,
+    /** Presses and releases of one hand, a second. */
+    touchesPerSecond: 40,
+  },
   web: {
     /**
      * Records and values of a profile in one answer, and records that are looked at for it: a tenth of a second in which nobody else is answered. Who

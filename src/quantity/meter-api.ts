@@ -242,6 +242,8 @@ export interface LiveView extends MeterView {
   readonly trouble?: string | undefined;
   /** That the site's clock does not go as fast as it is to, in words; absent while it does. */
   readonly behind?: string | undefined;
+  /** There is a front panel of its model; absent where none is known. */
+  readonly frontPanel?: true;
   readonly profile?: ProfileView | undefined;
   readonly source: SourceView;
   /** The logs that it keeps; the newest entries of all of them but the security log, newest first. */

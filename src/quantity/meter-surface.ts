@@ -6,6 +6,7 @@ import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from
 import type { EventCounts, LogEntry, LogKind } from "./log.ts";
 import type { Measure, Side } from "./measure.ts";
 import type { Profile } from "./profile.ts";
+import type { State } from "./quantity.ts";
 import type { IntervalView, QualityView } from "./quality-view.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import type { Series } from "./series.ts";
@@ -75,6 +76,8 @@ export interface Condition {
 export interface Alarm {
   readonly id: number;
   readonly label: string;
+  /** The trigger as it is set up, in the words of the meter's display; undefined of a meter that has no such words. */
+  readonly description?: string | undefined;
   /** What it saw last. */
   readonly value: number;
   /** "V", "register 2", "input 3". */
@@ -85,11 +88,15 @@ export interface Alarm {
   /** "< 108": what made it one; and what ends it. */
   readonly level?: string | undefined;
   readonly reset?: string | undefined;
+  /** When it began; undefined where nobody remembers. */
+  readonly since?: Stamp | undefined;
 }
 
 /** What a meter is doing now. */
 export interface MeterStatus {
   readonly powered: boolean;
+  /** Milliseconds of the meter's own time since power came; undefined without, and of a meter that is there at once. */
+  readonly poweredMs?: number | undefined;
   /** What it runs on, and what keeps its clock, where it says so. */
   readonly supply?: "inputs" | "auxiliary" | "none";
   readonly timeSource?: string;
@@ -103,9 +110,16 @@ export interface MeterStatus {
   /** What its diagnostics find. */
   readonly failures: readonly string[];
   readonly alarms: readonly Alarm[];
-  readonly battery: { readonly state: string; readonly warning: boolean };
+  readonly battery: {
+    readonly state: string;
+    readonly warning: boolean;
+    /** It wants to be replaced in a year or two, or now. */
+    readonly replace?: "soon" | "now" | undefined;
+  };
   /** Pulses given so far. */
   readonly testPulses: { readonly led: number; readonly optical: number };
+  /** Its operating system does not run, but the small one that can put another in its place. */
+  readonly inResetSystem?: boolean;
 }
 
 export interface Freeze {
@@ -165,7 +179,12 @@ export interface MeterSurface {
   /** Changing them is the command `removeFile`. */
   readonly files: FileShelf;
 
+  /** A word of its own register map, by the number that its manual prints; undefined where there is none. Panels of meters that have them show them. */
+  word(register: number): number | undefined;
+
   status(): MeterStatus;
+  /** What it says of itself that is no measure; undefined where it says no such thing, or not yet. */
+  state(name: State): number | undefined;
   readonly channels: readonly ChannelView[];
   /** Whether a point is on; undefined where there is no such point. */
   isOn(point: BinaryPoint): boolean | undefined;

@@ -20,6 +20,7 @@ import type {
   SurfaceIdentity,
 } from "./meter-surface.ts";
 import type { Profile } from "./profile.ts";
+import type { State } from "./quantity.ts";
 import type { IntervalView, QualityView } from "./quality-view.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import { emptySeries, type Series } from "./series.ts";
@@ -105,6 +106,10 @@ export abstract class PlainSurface implements MeterSurface {
     return noFiles;
   }
 
+  word(_register: number): number | undefined {
+    return undefined;
+  }
+
   status(): MeterStatus {
     return {
       powered: true,
@@ -116,6 +121,10 @@ export abstract class PlainSurface implements MeterSurface {
       battery: { state: "good", warning: false },
       testPulses: { led: 0, optical: 0 },
     };
+  }
+
+  state(_name: State): number | undefined {
+    return undefined;
   }
 
   get channels(): readonly ChannelView[] {

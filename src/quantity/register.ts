@@ -96,6 +96,24 @@ export interface RegisterReading extends Reading {
   readonly peakAt?: Stamp | undefined;
 }
 
+/** Working registers that can be given a value; of the others, what is stored can. */
+const presettable: ReadonlySet<string> = new Set([
+  "consumption",
+  "peakDemand",
+  "peakThermalDemand",
+  "coincidentDemand",
+]);
+
+/** Whether a register can be given a value. */
+export function isPresettable({
+  kind,
+  storage,
+  measure,
+}: Pick<RegisterReading, "kind" | "storage" | "measure">): boolean {
+  if (measure === undefined || kind === "timeOfPeak") return false;
+  return storage !== "working" || presettable.has(kind);
+}
+
 /** What a register shows, as short as can be. */
 export interface ShownRegister {
   readonly id: number;

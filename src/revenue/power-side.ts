@@ -30,14 +30,17 @@ export class PowerSide {
   isForgetful = false;
   readonly #parts: PowerParts;
   readonly #survives: RevenueMeterOptions["survives"];
+  readonly #terminals: RevenueMeterOptions["terminals"];
   #isOn: boolean;
 
-  constructor({ survives }: Pick<RevenueMeterOptions, "survives">, parts: PowerParts) {
+  constructor({ survives, terminals }: Pick<RevenueMeterOptions, "survives" | "terminals">, parts: PowerParts) {
     const { terminal, recorder } = parts;
     this.#survives = survives;
     this.#parts = parts;
+    this.#terminals = terminals;
     this.#isOn = terminal.supply.choose() !== undefined;
     recorder.powered = this.#isOn;
+    this.#since();
   }
 
   get isOn(): boolean {
@@ -85,6 +88,14 @@ export class PowerSide {
   #turn(on: boolean): void {
     this.#isOn = on;
     this.#parts.recorder.powered = on;
+    this.#since();
+  }
+
+  /** Power comes, or goes, now: one that is configured otherwise has it since it came. */
+  #since(): void {
+    const terminals = this.#terminals;
+    if (terminals === undefined) return;
+    terminals.poweredAt = this.#isOn ? (terminals.poweredAt ?? this.#parts.clock.time.elapsed) : undefined;
   }
 
   /** Power is back after it failed at `down` (UTC); undefined for a meter that has had none yet. */

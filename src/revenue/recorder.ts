@@ -166,6 +166,11 @@ export class Recorder {
   }
 
   /** Alarms begin and end in a stretch. */
+  /** When an alarm began that is on, UTC; undefined where nobody remembers. */
+  alarmSince(id: number): number | undefined {
+    return this.#alarms.began(id);
+  }
+
   alarms(changes: readonly TriggerChange[], begun: Instant): void {
     this.#alarms.take(changes, begun);
   }

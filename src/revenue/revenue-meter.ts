@@ -6,6 +6,7 @@
  * billing) and the terminal side (supply, contacts, triggers); here they are put together, measured for, and told of power.
  */
 import type { EventCounts, Origin } from "#quantity/log.ts";
+import type { Alarm } from "#quantity/meter-surface.ts";
 import type { CaptureCut, Captured } from "#quantity/captured.ts";
 import type { TakeEnded } from "#quantity/quality-view.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
@@ -190,7 +191,7 @@ export class RevenueMeter {
     if (source.kind === "samples" || source.steady !== true) return this.elapsed;
     const boundary = this.#clock.time.when(this.#clockwork.next(this.powered));
     const looked = this.periphery.lookAt(this.elapsed, this.powered);
-    return Math.min(this.window.due, this.#savedAt + SAVE_MS, boundary, looked);
+    return Math.min(this.window.due, this.#savedAt + SAVE_MS, boundary, looked, this.elapsed + this.testMode.left);
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,8 +201,10 @@ export class RevenueMeter {
     while (this.elapsed < elapsed) {
       const next = this.#clockwork.next(this.powered);
       const boundary = this.#clock.time.when(next);
-      const end = Math.min(elapsed, boundary, this.periphery.lookAt(this.elapsed, this.powered));
+      const looked = this.periphery.lookAt(this.elapsed, this.powered);
+      const end = Math.min(elapsed, boundary, looked, this.elapsed + this.testMode.left);
       this.#measure(end);
+      if (this.powered) this.testMode.pass();
       if (end < boundary) continue;
       // The instant itself, without the rounding of its way through elapsed time.
       this.#clock.time.utc = next;
@@ -234,7 +237,6 @@ export class RevenueMeter {
 
   /** What is looked after at least once a minute. */
   #tend(): void {
-    this.testMode.minute();
     const off = this.#clock.sync.minute();
     if (off !== 0) this.setTime(this.utc + off, { by: "time server" });
   }
@@ -342,6 +344,25 @@ export class RevenueMeter {
   /** What keeps the clock now. */
   get timeSource(): string {
     return this.#clock.sync.source;
+  }
+
+  /** Milliseconds that it has been there for, with power or without. */
+  get age(): number {
+    return this.#life.age;
+  }
+
+  /** Milliseconds since power came; undefined without. */
+  get poweredMs(): number | undefined {
+    const since = this.#options.terminals?.poweredAt;
+    return since === undefined ? undefined : this.elapsed - since;
+  }
+
+  /** The triggers in alarm, with when each began. */
+  get alarms(): readonly Alarm[] {
+    return this.periphery.triggers.active().map((one) => {
+      const since = this.#recorder.alarmSince(one.id);
+      return since === undefined ? one : { ...one, since: this.#clock.stamp(since) };
+    });
   }
 
   get eventCounts(): EventCounts {

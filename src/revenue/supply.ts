@@ -13,6 +13,8 @@ export interface Terminals {
   auxiliary: boolean;
   /** The supply itself has failed: no source helps. */
   failed: boolean;
+  /** Elapsed time at which the meter got its power, whichever configuration it had then; undefined while it has none. */
+  poweredAt?: number | undefined;
 }
 
 export type SupplySource = "inputs" | "auxiliary";

@@ -46,6 +46,7 @@ const pulsed: readonly string[] = ["Wh", "varh", "VAh", "Qh", "Ah"];
 export class TestMode {
   readonly #parts: TestModeParts;
   readonly #state: InstanceType<typeof TestState>;
+  #options: TestModeOptions = {};
 
   constructor(parts: TestModeParts) {
     this.#parts = parts;
@@ -74,7 +75,18 @@ export class TestMode {
     this.#state.usedAge = age();
     const kt = pulseWeight ?? followed?.pulseWeight;
     pulses.optical.follow(followed === undefined ? undefined : { measure: followed.measure, kt });
+    this.#options = { register: followed?.id, pulseWeight: kt, compensate };
     return true;
+  }
+
+  /** Somebody has done something in it. */
+  used(): void {
+    if (this.on) this.#state.usedAge = this.#parts.age();
+  }
+
+  /** What it was set to last; undefined while it is off. */
+  get options(): TestModeOptions | undefined {
+    return this.on ? this.#options : undefined;
   }
 
   /** Leaves it; `at` is the instant of UTC at which it ended, now unless said. */
@@ -91,9 +103,14 @@ export class TestMode {
     log.add("testMode", "test mode left", origin, { entered: timeText(clock.zone.local(since) / 1000) });
   }
 
-  /** A minute has gone by. */
-  minute(): void {
+  /** Milliseconds until it ends unless somebody does something; infinite while it is off. */
+  get left(): number {
     const { age, timeoutMinutes } = this.#parts;
-    if (this.on && age() - this.#state.usedAge >= timeoutMinutes * MINUTE_MS) this.leave({ by: "timeout" });
+    return this.on ? Math.max(0, this.#state.usedAge + timeoutMinutes * MINUTE_MS - age()) : Infinity;
+  }
+
+  /** Time has gone by. */
+  pass(): void {
+    if (this.left === 0) this.leave({ by: "timeout" });
   }
 }

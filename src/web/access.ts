@@ -25,6 +25,10 @@ export const access: readonly (readonly [method: string, path: string, takes: Ta
   ["GET",    "/api/meters",                        "viewer"],
   ["GET",    "/api/meters/:name",                  "viewer"],
   ["GET",    "/api/meters/:name/live",             "viewer"],
+  ["GET",    "/api/meters/:name/panel",            "viewer"],
+  ["GET",    "/api/meters/:name/panel/live",       "viewer"],
+  // A hand at the meter.
+  ["POST",   "/api/meters/:name/panel",            "operator"],
   ["GET",    "/api/meters/:name/registers/:list",  "viewer"],
   ["GET",    "/api/meters/:name/intervals",        "viewer"],
   ["GET",    "/api/meters/:name/profiles/:number", "viewer"],
@@ -105,7 +109,7 @@ export function isTrusted({ role, user }: Visitor): boolean {
 
 /** Whether looking at a path takes one of the places that there are few of. */
 function takesPlace(path: string): boolean {
-  return /^\/api\/meters\/[^/]+\/live$/.test(path);
+  return /^\/api\/meters\/[^/]+(\/panel)?\/live$/.test(path);
 }
 
 /** Comes before everything: a request that is not for this site, of a page of elsewhere, or of somebody who may not, goes no further. */

@@ -118,6 +118,12 @@ const waves = ["a", "b", "c"]
   })
   .join("");
 
+/**
+ * The meter that the page's address names stands behind its "#", which browsers tell no site: the form goes to the same, and what answers it
+ * has it still. Without scripts the first meter is shown.
+ */
+const script = `for (const form of document.forms) form.action += location.hash;`;
+
 /** The form; the place to type in first is what is still to be typed. */
 const pageOf = (said: string, user: string): string => `<!doctype html>
 <html lang="en">
@@ -138,12 +144,15 @@ const pageOf = (said: string, user: string): string => `<!doctype html>
       <button>Log in</button>
       <p id="said" role="alert">${said}</p>
     </form></main>
+    <script>${script}</script>
   </body>
 </html>
 `;
 
-/** The source of the form's style, for a content security policy. */
-export const loginStyle = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
+const sourceOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+/** The sources of the form's style and of its script, for a content security policy. */
+export const [loginStyle, loginScript] = [sourceOf(style), sourceOf(script)] as const;
 
 /** `said` is what was wrong with the log-in before; empty at the first. `user` is who tried: only the password is to be typed again. */
 export function loginPage(

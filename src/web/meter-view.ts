@@ -23,6 +23,7 @@ import { lists, type List, type RegisterReading } from "#quantity/register.ts";
 import { registerName } from "#quantity/register-name.ts";
 import { runsBetween } from "#quantity/series.ts";
 import { localOf, type Stamp } from "#quantity/stamp.ts";
+import { hasPanel } from "./panels.ts";
 
 /** Kinds of log entries of which milliseconds matter. */
 const precise: ReadonlySet<LogKind> = new Set(["alarm", "sagSwell", "interruption", "rapidVoltageChange"]);
@@ -123,6 +124,7 @@ export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<Live
     });
   return {
     ...viewOf(surface),
+    ...(hasPanel(surface.identity.model) ? { frontPanel: true } : {}),
     profile: profile === undefined ? undefined : profileView(profile, newest(profile)),
     source,
     logs: surface.logs,

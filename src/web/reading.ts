@@ -15,6 +15,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   "measurement-log": ["measurement log"],
   marks: ["profiles"],
   configuration: ["configuration"],
+  panel: ["readings", "registers", "log alarm"],
   files: ["files"],
 };
 const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];

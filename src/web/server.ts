@@ -14,9 +14,12 @@ import { addBasicLogIn } from "./basic-log-in.ts";
 import { EventStreams } from "./event-streams.ts";
 import { addFiles } from "./files.ts";
 import { jsonBody } from "./json-body.ts";
+import { panels as panelsOfModels } from "./panels.ts";
+import { addPanels } from "./panel-api.ts";
+import { SitePanels } from "./site-panels.ts";
 import { addLive } from "./live.ts";
 import { LogInRation } from "./log-in-ration.ts";
-import { loginPage, loginStyle } from "./login-page.ts";
+import { loginPage, loginScript, loginStyle } from "./login-page.ts";
 import { addMeterApi, unknownMeter } from "./meter-api.ts";
 import { viewOf } from "./meter-view.ts";
 import { addMetrics } from "./metrics.ts";
@@ -36,6 +39,7 @@ export const headers: Readonly<Record<string, string>> = {
     "default-src 'self'",
     "img-src 'self' data:",
     `style-src 'self' ${loginStyle}`,
+    `script-src 'self' ${loginScript}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -148,7 +152,9 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     return context.json({ utc: site.utc, trouble: site.trouble, behind: site.behind, ...viewOf(surface) });
   });
 
-  addLive(app, site, sessions, streams);
+  addLive(app, { site, sessions, streams });
+  const panels = new SitePanels(site, panelsOfModels);
+  addPanels(app, panels, { site, sessions, streams });
 
   app.post("/api/meters/:name/readings", atMost(limits.web.readingBytes), async (context) => {
     const name = context.req.param("name");
@@ -208,6 +214,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     beat() {
       look();
       sessions.sweep();
+      panels.sweep();
       streams.beat(elapsed());
     },
   };

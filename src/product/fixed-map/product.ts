@@ -92,7 +92,7 @@ function deviceOf(
   { clock, real, store, refused }: DeviceOptions,
   notices: readonly string[],
 ): FixedMapDevice {
-  const { model, instrument, registers, quality } = meter;
+  const { model, instrument, registers } = meter;
   const wearing = (name: string, unit: number): RegisterMap | undefined => {
     const face: MeterModel | undefined = modelNamed(name);
     if (face === undefined) return undefined;
@@ -108,7 +108,7 @@ function deviceOf(
   // What a register says of the address is of one listener: such a map is its own.
   const own = (unit: number): RegisterMap =>
     registers.showsUnit ? mapOf({ model, instrument, clock, refused, unit }) : registers;
-  const surface = new FixedMapSurface(model, instrument, clock, () => store.trouble, quality);
+  const surface = new FixedMapSurface(meter, clock, () => store.trouble);
   const snmp = snmpBinding({ surface, store, real });
   return {
     ...meter,
@@ -120,10 +120,12 @@ function deviceOf(
       sntp: () => ({ now: () => ({ utc: surface.now().utc, stratum: undefined }) }),
     },
     notices,
-    line: {
-      address: instrument.setting("address"),
-      baud: instrument.setting("baud"),
-      parity: instrument.setting("parity"),
+    get line() {
+      return {
+        address: instrument.setting("address"),
+        baud: instrument.setting("baud"),
+        parity: instrument.setting("parity"),
+      };
     },
     room: () => undefined,
     advance: (elapsed) => surface.advance(elapsed),

@@ -2,8 +2,15 @@
 import type { Clock } from "#clock/clock.ts";
 import { alarmClosed, alertConditions, alertLimits, alertTexts } from "#meter/alerts.ts";
 import type { Instrument } from "#meter/instrument.ts";
-import type { MeterModel } from "#model/model.ts";
-import { hasHandsOn, type MeterCommand, type Outcome, type Refused, type Session } from "#quantity/authority.ts";
+import {
+  hasHandsOn,
+  type MeterCommand,
+  type Outcome,
+  type Peer,
+  type Proof,
+  type Refused,
+  type Session,
+} from "#quantity/authority.ts";
 import { commands, type Command } from "#quantity/interfaces.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure, Side } from "#quantity/measure.ts";
@@ -14,11 +21,13 @@ import { limits } from "#quantity/limits.ts";
 import { firstOf } from "#product/file-error.ts";
 import type { QualityPart, QualityView } from "#quantity/quality-view.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
-import { isQuantity, quantities, type Quantity } from "#quantity/quantity.ts";
+import { isQuantity, quantities, type Quantity, type State } from "#quantity/quantity.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
 import { describeDomain, type Setting } from "#quantity/setting.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import { unitOf } from "#quantity/unit.ts";
+import { isAtPanel, panelSessionsOf, type PanelSessions } from "./panel-sessions.ts";
+import type { VirtualMeter } from "./virtual-meter.ts";
 
 /** What fails when a meter's reset system runs. */
 const OPERATING_SYSTEM = "operating system";
@@ -28,6 +37,8 @@ const INPUT = 2;
 /** Cycles that a waveform view shows. */
 const CYCLES = 3;
 const DIGITS = 15;
+/** The largest number that a register holds. */
+const WORD = 0xffff;
 
 /** Names that are measures, with what they say; the others are the meter's own state. */
 const measured: readonly (readonly [Quantity, Measure])[] = quantities.flatMap((name) => {
@@ -45,19 +56,17 @@ const energies = measured.filter(([name]) => /^(Wh|varh|VAh)\b/.test(name));
 export class FixedMapSurface extends PlainSurface {
   readonly identity: SurfaceIdentity;
   readonly #instrument: Instrument;
+  readonly #words: VirtualMeter["registers"];
   readonly #clock: Clock;
   readonly #unkept: () => string | undefined;
   readonly #quality: QualityPart | undefined;
+  /** Undefined of a meter whose panel asks for no password. */
+  readonly #panel: PanelSessions | undefined;
 
-  /** `unkept` says why what changes could not be kept now; undefined while it can. `quality` measures beside the instrument, primary. */
-  constructor(
-    model: MeterModel,
-    instrument: Instrument,
-    clock: Clock,
-    unkept: () => string | undefined,
-    quality?: QualityPart,
-  ) {
+  /** `unkept` says why what changes could not be kept now; undefined while it can. */
+  constructor({ model, instrument, registers, quality }: VirtualMeter, clock: Clock, unkept: () => string | undefined) {
     super();
+    this.#words = registers;
     this.#quality = quality;
     const { firmware, serial } = instrument.identity;
     this.identity = {
@@ -72,6 +81,7 @@ export class FixedMapSurface extends PlainSurface {
     this.#instrument = instrument;
     this.#clock = clock;
     this.#unkept = unkept;
+    this.#panel = panelSessionsOf(model, (name) => instrument.setting(name));
   }
 
   /** Runs the calculation cycles that have ended, and tells those who wait. */
@@ -152,7 +162,15 @@ export class FixedMapSurface extends PlainSurface {
     const failures = this.#instrument.inResetSystem
       ? [`the ${OPERATING_SYSTEM} does not run: reset system running`]
       : [];
-    return { ...super.status(), conditions, failures };
+    return { ...super.status(), conditions, failures, inResetSystem: this.#instrument.inResetSystem };
+  }
+
+  override word(register: number): number | undefined {
+    return this.#words.word(register);
+  }
+
+  override state(name: State): number | undefined {
+    return this.#known(name);
   }
 
   /** The digital output and input of a meter that has them; the alarm contact of others. */
@@ -227,10 +245,26 @@ export class FixedMapSurface extends PlainSurface {
     };
   }
 
-  /** It has no users: whoever stands at the site may do what its registers let everybody do. */
+  /** Nobody is admitted but at its panel, with the passwords of its menus. */
+  override async admit(proof: Proof, peer: Peer): Promise<Session | Refused> {
+    return isAtPanel(peer) ? (this.#panel?.admit(proof, peer) ?? super.admit(proof, peer)) : super.admit(proof, peer);
+  }
+
+  override leave(session: Session): void {
+    this.#panel?.leave(session);
+  }
+
+  override whenOver(session: Session, run: () => void): () => void {
+    // One of somebody who has shown nothing goes on.
+    if (this.#panel === undefined || session.user === undefined) return super.whenOver(session, run);
+    return this.#panel.whenOver(session, run);
+  }
+
+  /** It has no users: whoever stands at the site may do what its registers let everybody do; at its panel a password opens each menu. */
   override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
-    if (command !== "configure" && !isCommand(command) && !this.#senses(command))
+    if (command !== "configure" && command !== "word" && !isCommand(command) && !this.#senses(command))
       return super.permits(command, session);
+    if (this.#panel !== undefined && isAtPanel(session.peer)) return this.#panel.permits(command, session);
     if (hasHandsOn(session.peer)) return undefined;
     return { refused: "session", words: ["this meter has no users: only the site's operators may"] };
   }
@@ -241,9 +275,19 @@ export class FixedMapSurface extends PlainSurface {
     const unkept = this.#unkept();
     const checks = told.command === "configure" && told.check === true;
     if (unkept !== undefined && !checks) return { refused: "store", words: [`nothing can be changed: ${unkept}`] };
-    if (told.command === "configure") return this.#configure(told.configuration, checks);
+    if (told.command === "configure") return this.#configure(told.configuration, checks, session);
+    if (told.command === "word") return this.#write(told.register, told.value);
     if (isCommand(told.command)) this.#instrument.obey(told.command);
     return this.#sensed(told) ?? { done: true, consequences: [] };
+  }
+
+  /** As over Modbus, with function 06. */
+  #write(register: number, value: number): Outcome {
+    if (!isWord(register) || !isWord(value))
+      return { refused: "invalid", words: [`expected whole numbers of 0 to ${WORD}`] };
+    const exception = this.#words.setWord(register, value);
+    if (exception === 0) return { done: true, consequences: [] };
+    return { refused: "invalid", words: [`register ${register} does not take ${value}: exception ${exception}`] };
   }
 
   /** Whether the meter has the hardware of which a command tells. */
@@ -269,7 +313,7 @@ export class FixedMapSurface extends PlainSurface {
     return undefined;
   }
 
-  #configure(text: string, check: boolean): Outcome {
+  #configure(text: string, check: boolean, session: Session): Outcome {
     const given = settingsIn(text);
     if (given === undefined) return { refused: "invalid", words: ["expected an object of settings and numbers"] };
     const rules = this.#instrument.design.settings;
@@ -282,6 +326,7 @@ export class FixedMapSurface extends PlainSurface {
       number
     >;
     const refused = check ? this.#instrument.check(changes) : this.#instrument.change(changes);
+    if (refused === undefined && !check) this.#panel?.changed([...changes.keys()], session);
     if (refused !== undefined) {
       const { setting, value, expected } = refused;
       const rule = rules[setting];
@@ -290,6 +335,10 @@ export class FixedMapSurface extends PlainSurface {
     }
     return { done: true, consequences: [] };
   }
+}
+
+function isWord(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= WORD;
 }
 
 function isCommand(name: string): name is Command {

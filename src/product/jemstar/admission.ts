@@ -8,6 +8,7 @@ import { A_DAY, SecurityLog } from "#revenue/people/security-log.ts";
 import { Sessions } from "#revenue/people/sessions.ts";
 import { refused, type Commanded } from "./commanded.ts";
 import { sessionMinutesOn } from "./communications.ts";
+import { barredAtPanel } from "./hindrances.ts";
 import { originOf } from "./origin.ts";
 
 type OfKind<K extends Proof["kind"]> = Extract<Proof, { readonly kind: K }>;
@@ -39,7 +40,10 @@ export class Admission {
       token: randomToken,
       elapsed,
       limits,
-      minutes: ({ port }) => sessionMinutesOn(site.file.communications, port),
+      minutes: ({ protocol, port }) =>
+        protocol === "panel"
+          ? site.file.display.userMenuSeconds / 60
+          : sessionMinutesOn(site.file.communications, port),
       ended: ({ peer, user = "" }, why) => this.log.note(why, originOf(peer, user), { who: user, aDay: A_DAY }),
     });
   }
@@ -49,6 +53,8 @@ export class Admission {
   }
 
   async admit(proof: Proof, peer: Peer): Promise<Session | Refused> {
+    const barred = barredAtPanel(this.#site, peer);
+    if (barred !== undefined) return barred;
     const name = proof.kind === "password" ? proof.user : proof.name;
     const before = this.#lockedOut(name, peer);
     if (before !== undefined) return before;

@@ -100,6 +100,8 @@ export class Authority {
   #mayNotRead(place: Place, { peer, user }: Pick<Asker, "peer" | "user">): Refused | undefined {
     // Whoever moves another's mark hides from him what he has not read.
     if (place === "marks" && !peer.near && user === undefined) return notLoggedIn();
+    // The display is for whoever stands before the meter (section Display Navigation & Menus); who may see it from elsewhere is decided there.
+    if (peer.protocol === "panel") return undefined;
     // Over SSH and FTP everybody has a name: what he may is what it may.
     const isNamed = peer.protocol === "sftp" || peer.protocol === "ftp";
     const takesSession = this.#site.file.security.readingTakesSession || isNamed;

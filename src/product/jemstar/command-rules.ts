@@ -43,6 +43,7 @@ export const rules: Readonly<Record<Name, Rule>> = {
   resetBattery: people("batteryStatus"),
   firmware: people("firmware"),
   coldStart: people("coldStart"),
+  disarm: people(),
   testTransfer: people("configureCommunications"),
   // The manual lets whoever sees the files delete them; those who set up power quality are who may change what there is of it.
   removeFile: people("configurePowerQuality"),

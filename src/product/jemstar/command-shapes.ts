@@ -1,14 +1,13 @@
 /** The shapes of what a JEMStar can be told: whatever comes is checked against them before anything is done. */
 import { batteries, boards, failures } from "#revenue/people/hardware.ts";
 import { isHash } from "#io/password.ts";
+import { MOST_GAIN, MOST_RATIO } from "#model/jemstar-panel.ts";
 import { z } from "zod";
 import { isCertificates } from "#product/jemstar/dlms/secrets.ts";
 import { FACTORY } from "./passwords.ts";
 
 /** Characters of a secret that is no certificates. */
 const SECRET_LENGTH = 1024;
-/** Calibration reaches so far, percent. */
-const MOST_GAIN = 2;
 
 const value = z.strictObject({ register: z.number().int(), value: z.number() });
 
@@ -25,8 +24,13 @@ export const jemstarCommand = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("powerDown") }),
   z.strictObject({ command: z.literal("powerUp") }),
   z.strictObject({ command: z.literal("auxiliary"), live: z.boolean() }),
-  z.strictObject({ command: z.literal("ratios"), pt: z.number().min(1).max(1e5), ct: z.number().min(1).max(1e5) }),
-  z.strictObject({ command: z.literal("resetUsers") }),
+  z.strictObject({
+    command: z.literal("ratios"),
+    pt: z.number().min(1).max(MOST_RATIO),
+    ct: z.number().min(1).max(MOST_RATIO),
+    check: z.boolean().optional(),
+  }),
+  z.strictObject({ command: z.literal("resetUsers"), armed: z.boolean().optional() }),
   z.strictObject({
     command: z.literal("calibrate"),
     watts: z.number().min(-MOST_GAIN).max(MOST_GAIN).default(0).describe("percent"),
@@ -49,7 +53,8 @@ export const jemstarCommand = z.discriminatedUnion("command", [
     board: z.enum(boards),
     version: z.string().regex(/^\d{1,3}\.\d{1,3}\.\d{1,3}$/, "expected a version like 0.0.81"),
   }),
-  z.strictObject({ command: z.literal("coldStart") }),
+  z.strictObject({ command: z.literal("disarm") }),
+  z.strictObject({ command: z.literal("coldStart"), armed: z.boolean().optional() }),
   z.strictObject({ command: z.literal("testTransfer") }),
   z.strictObject({ command: z.literal("removeFile"), name: z.string().min(1).max(200) }),
   z.strictObject({ command: z.literal("resetButton") }),

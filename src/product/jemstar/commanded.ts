@@ -1,5 +1,5 @@
 /** What the authority needs of the meter that it stands before: it decides, the meter does. */
-import type { Outcome, Refusal, Refused } from "#quantity/authority.ts";
+import type { Outcome, Peer, Refusal, Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Steps } from "#io/turn.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
@@ -41,6 +41,12 @@ export interface Commanded {
   change(found: Differences, origin: Origin, work: PasswordWork): void;
   /** Gives all users back the names and passwords that the factory gave them. */
   resetUsers(origin: Origin): void;
+  /** Does one of these when power is removed within ARMED_MS; otherwise nothing comes of it. */
+  /** What happens when power is removed in time (armed.ts). */
+  readonly armed: {
+    arm(what: "resetUsers" | "coldStart", asker: { readonly origin: Origin; readonly peer: Peer }): void;
+    forget(): void;
+  };
   setPassword(user: string, password: string, origin: Origin, work: PasswordWork): void;
   /** Sends the file that tests the server that files are pushed to; why not, in words. */
   testTransfer(): string | undefined;

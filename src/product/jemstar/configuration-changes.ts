@@ -87,7 +87,7 @@ export interface Differences {
   /** What somebody must be allowed to do. */
   readonly privileges: readonly Privilege[];
   readonly anew: readonly Feature[];
-  /** What begins anew and what is rescaled, in words. */
+  /** What begins anew, what is rescaled and what is given up, in words. */
   readonly words: readonly string[];
 }
 
@@ -98,13 +98,14 @@ export function differences(before: RevenueFile, after: RevenueFile): Difference
   const next = rescaled(before, after);
   const anew = changed.length === 0 ? [] : anewOf(before, after, changed);
   const rescaling = next === after ? [] : ["levels of triggers are rescaled to the same primary values"];
+  const losing = before.losses !== undefined && after.losses === undefined ? ["losses are compensated no more"] : [];
   return {
     next,
     sections: changed,
     lines: changed.flatMap((section) => [...linesOf(meaningOf(section, before), meaningOf(section, after), section)]),
     privileges: [...new Set(changed.map((section) => sections[section]))],
     anew,
-    words: [...anew.map((feature) => features[feature]), ...rescaling],
+    words: [...anew.map((feature) => features[feature]), ...rescaling, ...losing],
   };
 }
 

@@ -1,15 +1,16 @@
 /** The shape of a revenue meter's ports, its Modbus points and its display: Communication, Protocol and Display Setup of Appendix A. */
+import { portChoices } from "#model/jemstar-panel.ts";
 import { statusPoints } from "#quantity/meter-surface.ts";
 import { z } from "zod";
 import { remoteFileTransfer } from "./configuration-schema-transfer.ts";
 import { factoryAnalogs, factoryCounters } from "./factory.ts";
 import { id, measure } from "./configuration-schema-registers.ts";
 
-/** Speeds by port: the optical one, serial ones, the modem (sections Optical, RS-232/RS-485, Modem). */
+/** Speeds by port, as its panel offers them, too. */
 export const bauds = {
-  optical: [300, 1200, 2400, 9600, 19_200],
-  serial: [300, 1200, 2400, 9600, 19_200, 38_400, 115_200],
-  modem: [300, 1200, 2400, 9600, 14_400, 19_200, 38_400, 56_000],
+  optical: portChoices.optical.bauds,
+  serial: portChoices.serial.bauds,
+  modem: portChoices.modem.bauds,
 } as const;
 
 const baud = (choices: readonly number[]) =>
@@ -30,21 +31,19 @@ const rxTimeoutMs = z
 const delay = (ms: number) => z.number().int().min(0).max(1000).default(ms);
 
 const optical = z.strictObject({
-  protocol: z.enum(["binary", "dlms"]).default("binary"),
+  protocol: z.enum(portChoices.optical.protocols).default("binary"),
   baud: baud(bauds.optical),
   address,
   sessionMinutes: session(5),
   rxTimeoutMs,
 });
 
-const serialProtocols = ["binary", "modbus", "dnp3", "dlms", "iec102"] as const;
-
 const settingsOf = (mode: "RS-232" | "RS-485", delays: readonly [start: number, end: number, turnaround: number]) =>
   z.strictObject({
-    mode: z.enum(["RS-232", "RS-485"]).default(mode),
+    mode: z.enum(portChoices.serial.types).default(mode),
     terminator: z.boolean().default(false).describe("120 ohms at the end of an RS-485 line"),
     protocol: z
-      .enum(serialProtocols)
+      .enum(portChoices.serial.protocols)
       .default("binary")
       .describe("one at a time; binary, the factory's, gives way to that of the site file's listener on the port"),
     baud: baud(bauds.serial),
@@ -65,7 +64,7 @@ const serial = (...given: Parameters<typeof settingsOf>) =>
   }));
 
 const modem = z.strictObject({
-  protocol: z.enum(["binary", "modbus", "dnp3"]).default("binary"),
+  protocol: z.enum(portChoices.modem.protocols).default("binary"),
   baud: baud(bauds.modem),
   address,
   sessionMinutes: session(10),

@@ -115,12 +115,18 @@ function* read(site: Commanded, text: string): Steps<RevenueFile | Refused> {
   }
 }
 
+interface Ratios {
+  readonly pt: number;
+  readonly ct: number;
+  /** Asks only what it would do. */
+  readonly check?: boolean | undefined;
+}
+
 /** Sets the transformers' ratios at the front panel: what they rescale takes no other privilege than theirs. */
-export function setRatios(
-  site: Commanded,
-  ratios: { readonly pt: number; readonly ct: number },
-  origin: Origin,
-): undefined {
-  const found = site.differences(site.withRatios(ratios));
-  if (found.sections.includes("primary")) site.change(found, origin, hashedAtOnce);
+export function setRatios(site: Commanded, { pt, ct, check }: Ratios, origin: Origin): Outcome {
+  const found = site.differences(site.withRatios({ pt, ct }));
+  // The same ratios leave everything, losses too.
+  if (!found.sections.includes("primary")) return doneBy();
+  if (check !== true) site.change(found, origin, hashedAtOnce);
+  return { done: true, consequences: found.words };
 }

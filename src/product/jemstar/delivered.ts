@@ -87,6 +87,12 @@ export function keepLayout(store: MeterStore): void {
   if (textOf(store.get(LAYOUT_KEY)) !== MEMORY_LAYOUT) store.put(LAYOUT_KEY, layout);
 }
 
+/** What a meter has that goes on with another configuration: its clock, and the users whose passwords are others. */
+export interface GoingOn {
+  readonly utc: number;
+  readonly passwords: readonly string[];
+}
+
 /** Nothing of what was measured can be gone on from. */
 export const anew: Applied = {
   by: { by: "another version" },

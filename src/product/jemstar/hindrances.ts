@@ -2,7 +2,7 @@
 import { hasHandsOn, type Peer, type Refused } from "#quantity/authority.ts";
 import type { Origin } from "#quantity/log.ts";
 import { isSealed, type Privilege, type User } from "#revenue/people/security.ts";
-import type { Rule } from "./command-rules.ts";
+import { ruleOf, type Rule } from "./command-rules.ts";
 import { refused, type Commanded } from "./commanded.ts";
 import { answersInTestMode } from "./communications.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
@@ -18,7 +18,14 @@ const LOG_IN = "log in first";
 const NO_POWER = "the meter has no power";
 
 /** What protocols without users may do, as far as the configuration allows it; of others everybody has a name. */
-const strangers: Readonly<Record<string, Readonly<Record<string, (file: RevenueFile) => boolean>>>> = {
+const strangers: Readonly<Record<string, Readonly<Record<string, (file: RevenueFile, peer: Peer) => boolean>>>> = {
+  // Under the front cover is the reset button; whoever has forgotten his password resets the users and takes power away (section Front Cover Seal).
+  panel: {
+    resetButton: (_file, peer) => hasHandsOn(peer),
+    hardware: (_file, peer) => hasHandsOn(peer),
+    resetUsers: (_file, peer) => hasHandsOn(peer),
+    disarm: (_file, peer) => hasHandsOn(peer),
+  },
   modbus: {
     preset: ({ modbus }) => modbus.allowRegisterPresets,
     presets: ({ modbus }) => modbus.allowRegisterPresets,
@@ -56,9 +63,9 @@ export function sealed({ hardware }: Commanded, wanted: readonly Privilege[]): R
 export function stranger(site: Commanded, name: string, peer: Peer, from: Rule["from"]): Refused | undefined {
   const allowed = strangers[peer.protocol];
   const asked = allowed !== undefined && Object.hasOwn(allowed, name) ? allowed[name] : undefined;
-  const may = allowed === undefined ? from === "hardware" && hasHandsOn(peer) : asked?.(site.file);
+  const may = allowed === undefined ? from === "hardware" && hasHandsOn(peer) : asked?.(site.file, peer);
   if (may === true) return undefined;
-  if (asked === undefined) return notLoggedIn();
+  if (asked === undefined || peer.protocol === "panel") return notLoggedIn();
   return refused("privilege", `the configuration does not allow ${name} over ${peer.protocol}`);
 }
 
@@ -66,6 +73,17 @@ export function stranger(site: Commanded, name: string, peer: Peer, from: Rule["
 function suspended({ meter }: Commanded, { protocol, port }: Peer): Refused | undefined {
   if (!meter.testMode.on || answersInTestMode(port, protocol)) return undefined;
   return refused("testMode", `${protocol} over ${port} is suspended in test mode`);
+}
+
+/**
+ * Why nothing is unlocked at the front panel: with the metering key no configuration changes from its menus (section Security Keys), and
+ * a MID meter has none (section Navigating the Display User Menus).
+ */
+export function barredAtPanel(site: Commanded, { protocol }: Peer): Refused | undefined {
+  if (protocol !== "panel" || !site.hardware.keys.metering) return undefined;
+  return site.isMid
+    ? refused("mid", "a MID meter has no configuration change at its panel")
+    : refused("key", "the security key bars changes at the panel");
 }
 
 /** What keys and seals bar. */
@@ -79,6 +97,12 @@ function locked(site: Commanded, { privilege, bills, resetKey, keyless }: Rule):
     : refused("key", `the security key bars ${bills}`);
 }
 
+/** What keys bar of a command that was given before: they count when it is carried out. */
+export function barredByKeys(site: Commanded, name: string, peer: Peer): Refused | undefined {
+  const rule = ruleOf(name);
+  return rule === undefined ? undefined : (barredAtPanel(site, peer) ?? locked(site, rule));
+}
+
 /** What would change cannot be kept. */
 export function unkept({ unkept: why }: Commanded): Refused | undefined {
   return why === undefined ? undefined : refused("store", `nothing can be changed: ${why}`);
@@ -87,6 +111,8 @@ export function unkept({ unkept: why }: Commanded): Refused | undefined {
 /** What is in the way of a command, whatever belongs to it; undefined when nothing is. */
 export function hinders(site: Commanded, name: string, rule: Rule, { peer, user }: Asker): Refused | undefined {
   const { from, privilege, dark } = rule;
+  const atPanel = from === "people" ? barredAtPanel(site, peer) : undefined;
+  if (atPanel !== undefined) return atPanel;
   if (user === undefined) {
     const nobody = stranger(site, name, peer, from);
     if (nobody !== undefined) return nobody;

@@ -3,6 +3,7 @@
  * there. People cannot set it: no secret of theirs has such a name.
  */
 import { fingerprintOf, makeHostKey } from "#io/ssh-key.ts";
+import type { Commanded } from "./commanded.ts";
 import type { Secrets } from "./secrets.ts";
 
 const NAME = "ssh host key";
@@ -21,4 +22,9 @@ export function hostKeyOf(secrets: Secrets, say: (what: string) => void): string
   if (trouble !== undefined) throw none(trouble);
   say(`host key ${fingerprintOf(key)} made`);
   return key;
+}
+
+/** The key of a meter on a port; what becomes of it is in the security log. */
+export function hostKey({ secrets, securityLog }: Commanded, port: string): string {
+  return hostKeyOf(secrets, (what) => securityLog.note(what, { by: "automatic", port, protocol: "sftp" }, {}));
 }

@@ -14,15 +14,17 @@ import { carryRecords } from "#revenue/earlier-memory.ts";
 import type { Terminals } from "#revenue/supply.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
+import { Armed, wearBattery } from "./armed.ts";
 import { Authority } from "./authority.ts";
 import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
+import { showFound } from "./sensing.ts";
 import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther } from "./configuration-kept.ts";
 import { readSent } from "./configuration-sent.ts";
 import { masterMarks } from "./dnp3-binding.ts";
-import { anew, delivered, displayOf, keepLayout, type JemStarOptions } from "./delivered.ts";
+import { anew, delivered, displayOf, keepLayout, type GoingOn, type JemStarOptions } from "./delivered.ts";
 import { filesOf, writesFiles } from "./files-of-meter.ts";
 import type { MeterFiles } from "./files/meter-files.ts";
 import { InputWatch } from "./input-watch.ts";
@@ -54,6 +56,7 @@ export class JemStar implements Commanded {
   readonly secrets: Secrets;
   readonly marks: Marks;
   readonly authority: Authority;
+  readonly armed: Armed;
   /** Pushes its files. */
   readonly transfer: FileTransfer;
   readonly #damage: MemoryDamage;
@@ -89,6 +92,7 @@ export class JemStar implements Commanded {
     this.#damage = new MemoryDamage(store);
     this.inputs = new InputWatch(clock, this);
     const { real = people } = options;
+    this.armed = new Armed(() => real.elapsed());
     this.ports = new Ports(options.ports, this.ordered, {
       communications: () => this.#file.communications,
       elapsed: () => real.elapsed(),
@@ -217,8 +221,7 @@ export class JemStar implements Commanded {
       display: () => displayOf(this.ports, this.hardware),
       applied,
     });
-    meter.status.condition("battery", this.hardware.batteryWarning);
-    meter.status.condition("generalFailure", this.isFailing);
+    showFound(meter.status, this);
     forgetErased(applied, this);
     return meter;
   }
@@ -282,21 +285,15 @@ export class JemStar implements Commanded {
 
   setPassword(user: string, password: string, origin: Origin, work: PasswordWork): void {
     const { users } = this.#file;
-    const changed = this.passwords.take(
-      users.map((one) => (one.name === user ? { ...one, password } : one)),
-      work,
-    );
+    const sent = users.map((one) => (one.name === user ? { ...one, password } : one));
+    const changed = this.passwords.take(sent, work);
     this.#keep();
     this.securityLog.note("password changed", origin, { who: user, aDay: A_DAY });
     this.authority.applied(users, changed);
   }
 
   /** Goes on with another configuration, of whose users some have another password. */
-  #replace(
-    next: RevenueFile,
-    applied: Applied,
-    { utc, passwords }: { readonly utc: number; readonly passwords: readonly string[] },
-  ): void {
+  #replace(next: RevenueFile, applied: Applied, { utc, passwords }: GoingOn): void {
     const before = this.#file.users;
     this.#epoch++;
     this.#meter.settle();
@@ -331,6 +328,8 @@ export class JemStar implements Commanded {
     this.#meter.advance(elapsed);
     this.#damage.tell(this.#meter);
     if (this.#meter.forgetful) this.#forget();
+    this.armed.fire(this);
+    wearBattery(this);
     if (this.#meter.powered) this.files.look();
     this.inputs.tell();
   }
@@ -354,6 +353,7 @@ export class JemStar implements Commanded {
     Object.assign(this.terminals, { failed, auxiliary });
     this.#meter.supplied();
     if (this.#meter.forgetful) this.#forget();
+    this.armed.fire(this);
   }
 
   /** Clock and memory had no supply: the clock begins in 1970. */

@@ -1,5 +1,6 @@
 /** What is printed on a JEMStar II and shown by its identification displays (section Meter Nameplate). */
 import type { Nameplate } from "#quantity/meter-api.ts";
+import type { Extra } from "#quantity/meter-surface.ts";
 import type { JemStar } from "./jemstar.ts";
 import { ratingsOf } from "./ratings.ts";
 
@@ -28,4 +29,13 @@ export function nameplateOf({ ordered, file, hardware, isMid, serial }: JemStar)
     kt: file.testPulses.kt,
     ratings: ratingsOf(file.primary),
   };
+}
+
+/** Percent that its gains are above one, as they were set: without what the sum has rounded. Whether its cover is open, and what test mode is set to while it is on. */
+export function handledOf({ hardware, meter }: Pick<JemStar, "hardware" | "meter">): Extra {
+  const percentOf = (gain: number): number => Number((100 * (gain - 1)).toFixed(9));
+  const gains = { watts: percentOf(hardware.gains.w), vars: percentOf(hardware.gains.q) };
+  const { coverOpen } = hardware;
+  const testing = meter.testMode.options;
+  return testing === undefined ? { gains, coverOpen } : { gains, coverOpen, testing };
 }

@@ -5,7 +5,7 @@ import { A_DAY } from "#revenue/people/security-log.ts";
 import type { JemStarCommand } from "./command-shapes.ts";
 import { doneBy, refused, type Commanded } from "./commanded.ts";
 import { setRatios } from "./configure.ts";
-import { lacking, type Asker } from "./hindrances.ts";
+import { lacking, notLoggedIn, type Asker } from "./hindrances.ts";
 import { hashedAtOnce } from "./password-work.ts";
 import type { PasswordWork } from "./passwords.ts";
 import { wrongSecret } from "./dlms/secrets.ts";
@@ -14,8 +14,8 @@ import { wrongPassword } from "./iec61850/configuration.ts";
 import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
 type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
-/** What people tell a meter, but for a whole configuration. */
-type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure">>;
+/** What people tell a meter, but for what changes its configuration. */
+type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure" | "ratios">>;
 
 export function obey(
   site: Commanded,
@@ -23,6 +23,7 @@ export function obey(
   asker: Asker,
   work: PasswordWork = hashedAtOnce,
 ): Outcome {
+  if (told.command === "ratios") return setRatios(site, told, asker.origin);
   return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker, work));
 }
 
@@ -53,23 +54,27 @@ function act(site: Commanded, told: ByPeople, asker: Asker, work: PasswordWork):
       return presets(site, told.values, asker);
     case "outputs":
       return outputs(site, told);
-    case "ratios":
-      return setRatios(site, told, origin);
     case "calibrate":
       if (!meter.testMode.on) return refused("testMode", "enter test mode first");
+      meter.testMode.used();
       meter.recalibrated(origin, { watts: told.watts, vars: told.vars });
       hardware.calibrate({ w: 1 + told.watts / 100, q: 1 + told.vars / 100 });
       return undefined;
     case "resetUsers":
-      return resetUsers(site, asker);
+      return resetUsers(site, told, asker);
     case "resetBattery":
-      if (!hardware.resetBattery()) return refused("invalid", `the battery is ${hardware.battery}; replace it first`);
+      if (!hardware.resetBattery(meter.age))
+        return refused("invalid", `the battery is ${hardware.battery}; replace it first`);
       meter.resetBattery(origin);
       return undefined;
     case "firmware":
       return upgrade(site, told, asker);
     case "coldStart":
-      site.coldStart(origin);
+      if (told.armed === true) site.armed.arm("coldStart", asker);
+      else site.coldStart(origin);
+      return undefined;
+    case "disarm":
+      site.armed.forget();
       return undefined;
     case "testTransfer": {
       const wrong = site.testTransfer();
@@ -89,8 +94,13 @@ function act(site: Commanded, told: ByPeople, asker: Asker, work: PasswordWork):
 
 /** Gives registers values, all or none. */
 function presets({ meter }: Commanded, values: Told<"presets">["values"], { origin }: Asker): Refused | undefined {
-  const wrong = values.find(({ register, value }) => !meter.registers.presettable(register, value));
-  if (wrong !== undefined) return refused("invalid", `register ${wrong.register} cannot be preset`);
+  const wrong = values.flatMap(({ register, value }) => {
+    const range = meter.registers.presetRange(register);
+    if (range === undefined) return `register ${register} cannot be preset`;
+    if (value >= range.from && value <= range.to) return [];
+    return `register ${register}: expected ${range.from} to ${range.to}; found ${value}`;
+  });
+  if (wrong.length > 0) return refused("invalid", ...wrong);
   for (const { register, value } of values) meter.billing.preset(register, value, origin);
   return undefined;
 }
@@ -111,11 +121,19 @@ function outputs({ meter, hardware, file }: Commanded, { values }: Told<"outputs
  * The factory's users may do everything with passwords that everybody knows: whoever brings them back could have given them
  * that, or stands at the meter, where they work.
  */
-function resetUsers(site: Commanded, { user, peer, origin }: Asker): Refused | undefined {
+function resetUsers(
+  site: Commanded,
+  { armed }: Told<"resetUsers">,
+  { user, peer, origin }: Asker,
+): Refused | undefined {
+  // Whoever has forgotten his password stands at the meter, and can take its power away.
+  if (user === undefined && armed !== true) return notLoggedIn();
   const all = site.factoryUsers.flatMap(({ privileges }) => privileges);
   const missing = peer.near || user === undefined ? undefined : lacking(user, all);
-  if (missing === undefined) site.resetUsers(origin);
-  return missing;
+  if (missing !== undefined) return missing;
+  if (armed === true) site.armed.arm("resetUsers", { origin, peer });
+  else site.resetUsers(origin);
+  return undefined;
 }
 
 function upgrade({ meter, hardware }: Commanded, told: Told<"firmware">, { origin }: Asker): Refused | undefined {

@@ -39,7 +39,6 @@ import { reportsOn } from "./iec61850-reports.ts";
 import { imageTransferOf } from "./dlms/beyond-image.ts";
 import { dlmsHost, type DlmsHostMeans } from "./dlms-binding.ts";
 import { dnp3Host } from "./dnp3-binding.ts";
-import { hostKeyOf } from "./host-key.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { PUSH_PORT, pushNotices, pushOf } from "./dlms-push-of-meter.ts";
@@ -47,6 +46,7 @@ import { originOf } from "./origin.ts";
 import { instrumentOf, keptInstrument } from "./quality-instrument.ts";
 import { recordings, type Shared } from "./recordings.ts";
 import { fileDoor, sftpHost } from "./file-binding.ts";
+import { hostKey } from "./host-key.ts";
 import { JemStarSurface } from "./surface.ts";
 
 export interface JemStarDevice extends Device {
@@ -104,11 +104,6 @@ function iec102Means(jemstar: JemStar, port: string): Iec102Means {
     utc: () => jemstar.timeServed().utc,
     left: (peer) => jemstar.securityLog.note("logged out", originOf(peer, PASSWORD), { who: PASSWORD, aDay: A_DAY }),
   };
-}
-
-/** The key by which it is known over SSH on a port. Throws an Error with why there is none. */
-function hostKeyFor({ secrets, securityLog }: JemStar, port: string): string {
-  return hostKeyOf(secrets, (what) => securityLog.note(what, { by: "automatic", port, protocol: "sftp" }, {}));
 }
 
 /** The meters that this one reads. */
@@ -216,7 +211,7 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
         hasProtocol(jemstar.ordered, port, "mms") ? iec61850Host(surface, port, iec61850) : undefined,
       snmp: ({ port }) => snmp.host(port),
       sntp: () => ({ now: () => jemstar.timeServed() }),
-      sftp: ({ port }) => sftpHost(surface, port, () => hostKeyFor(jemstar, port)),
+      sftp: ({ port }) => sftpHost(surface, port, () => hostKey(jemstar, port)),
       ftp: ({ port }) => fileDoor(surface, "ftp", port),
     },
     notices: [

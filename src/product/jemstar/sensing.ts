@@ -1,4 +1,5 @@
 /** What a JEMStar's hardware senses: supplies, contacts, covers, keys, the battery, the button under the front cover. */
+import type { StatusWord } from "#revenue/events/status-word.ts";
 import type { Refused } from "#quantity/authority.ts";
 import { MOST_INPUT_PER_SECOND } from "#revenue/contacts/digital-io.ts";
 import { A_DAY } from "#revenue/people/security-log.ts";
@@ -92,11 +93,23 @@ function setKey({ hardware, isMid, securityLog }: Commanded, told: Told<"key">, 
   return undefined;
 }
 
+/** A meter that begins, or begins anew with another configuration, finds what there is. */
+export function showFound(
+  status: StatusWord,
+  { hardware, isFailing }: Pick<Commanded, "hardware" | "isFailing">,
+): void {
+  status.condition("battery", hardware.batteryWarning);
+  status.condition("generalFailure", isFailing);
+  status.condition("coverRemoved", hardware.coverOpen);
+}
+
 /** What the meter's covers and diagnostics find. */
 function diagnose(site: Commanded, { part, failed }: Told<"hardware">, asker: Asker): void {
   const { meter, hardware } = site;
-  if (part === "cover") meter.status.condition("coverRemoved", failed);
-  else {
+  if (part === "cover") {
+    hardware.coverOpen = failed;
+    meter.status.condition("coverRemoved", failed);
+  } else {
     hardware.setFailure(part, failed);
     meter.status.condition("generalFailure", site.isFailing);
   }

@@ -32,7 +32,7 @@ import { conditionsOf } from "#revenue/events/status-word.ts";
 import { isStatus } from "./conditions.ts";
 import type { JemStar } from "./jemstar.ts";
 import { measuresShown } from "./measures-shown.ts";
-import { nameplateOf } from "./nameplate.ts";
+import { nameplateOf, handledOf } from "./nameplate.ts";
 import { capacitiesOf } from "./recordings.ts";
 import { isFundamentalAngle, whereabouts, type Elsewhere } from "./whereabouts.ts";
 
@@ -212,6 +212,7 @@ export class JemStarSurface extends PlainSurface {
     const { periphery, status, supply } = meter;
     return {
       powered: meter.powered,
+      poweredMs: meter.poweredMs,
       supply: supply.source ?? "none",
       timeSource: meter.timeSource,
       testMode: meter.testMode.on,
@@ -220,8 +221,12 @@ export class JemStarSurface extends PlainSurface {
       triggerBits: periphery.triggers.bits,
       conditions: status.conditions,
       failures: hardware.failures,
-      alarms: periphery.triggers.active(),
-      battery: { state: hardware.battery, warning: hardware.batteryWarning },
+      alarms: meter.alarms,
+      battery: {
+        state: hardware.battery,
+        warning: hardware.batteryWarning,
+        replace: hardware.batteryWear(meter.age),
+      },
       testPulses: { led: periphery.testPulses.led.count, optical: periphery.testPulses.optical.count },
     };
   }
@@ -262,7 +267,8 @@ export class JemStarSurface extends PlainSurface {
     const recorded = Object.keys(captures).length === 0 ? {} : { captures };
     const { ports, transfer } = this.#jemstar;
     const pushed = transfer.view === undefined ? {} : { fileTransfer: transfer.view };
-    return { nameplate: nameplateOf(this.#jemstar), ports: ports.view, ...both, ...recorded, ...pushed };
+    const printed = { nameplate: nameplateOf(this.#jemstar), ports: ports.view, ...handledOf(this.#jemstar) };
+    return { ...printed, ...both, ...recorded, ...pushed };
   }
 
   // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────

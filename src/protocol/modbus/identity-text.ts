@@ -1,7 +1,8 @@
 /** What registers and identification strings say of a meter. */
-import type { Identity } from "#quantity/interfaces.ts";
+import type { Identity, Meter } from "#quantity/interfaces.ts";
 import { crc32 } from "#wire/crc32.ts";
-import type { Text } from "./register-table.ts";
+import type { DeviceIdentification } from "./device-identification.ts";
+import type { ModbusFace, Text } from "./register-table.ts";
 
 /** The texts of an identity. */
 export function textOf(identity: Identity, text: Text): string {
@@ -20,6 +21,18 @@ export function withIdentity(template: string, identity: Identity): string {
     .replace("{version}", versionOf(identity.firmware))
     .replace("{product}", identity.product)
     .replace("{options}", identity.options);
+}
+
+/** Of function 0x2B; undefined of a product that does not have it. */
+export function identificationOf(face: ModbusFace, meter: Meter): DeviceIdentification | undefined {
+  const texts = face.identification;
+  if (texts === undefined) return undefined;
+  const { vendor } = texts;
+  const maker = typeof vendor === "string" ? vendor : (vendor.texts[meter.setting(vendor.setting)] ?? "");
+  const objects = [maker, texts.product, texts.revision].map(
+    (text, id) => [id, withIdentity(text, meter.identity)] as const,
+  );
+  return { conformity: 1, objects: new Map(objects) };
 }
 
 const MOST = 2 ** 32;

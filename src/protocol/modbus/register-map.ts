@@ -17,7 +17,7 @@ import { encodeBits, encodeMod10000, encodeNumber, numberIn, QNAN16, swapWords }
 import { isPreset, presetsOf, unfit, type Preset, type PresetCommand } from "./register-presets.ts";
 import { isFilled, layoutOf, settingOf, type Layout, type Point, type Segment } from "./register-layout.ts";
 import { registerText, type ModbusFace, type RegisterCommand, type Row } from "./register-table.ts";
-import { serialNumberOf, textOf, withIdentity } from "./identity-text.ts";
+import { identificationOf, serialNumberOf, textOf, withIdentity } from "./identity-text.ts";
 import type { ModbusUnit } from "./unit.ts";
 
 /** An image made never, or that shows what is no more. */
@@ -125,11 +125,16 @@ export class RegisterMap implements ModbusUnit {
     return 0;
   }
 
-  /** The word at a printed register number; the invalid word where there is none. For the data log. */
-  word(register: number): number {
+  /** The word at a printed register number; undefined where there is none. */
+  word(register: number): number | undefined {
     const two = new Uint8Array(2);
-    if (this.read(register - this.#face.map.base, 1, two, 0) !== 0) return QNAN16;
+    if (this.read(register - this.#face.map.base, 1, two, 0) !== 0) return undefined;
     return ((two[0] ?? 0) << 8) | (two[1] ?? 0);
+  }
+
+  /** Writes the word at a printed register number. */
+  setWord(register: number, value: number): Exception | 0 {
+    return this.write(register - this.#face.map.base, Uint16Array.of(value));
   }
 
   /** All images, that of this segment as the meter is now. */
@@ -340,14 +345,7 @@ export class RegisterMap implements ModbusUnit {
   }
 
   identification(): DeviceIdentification | undefined {
-    const texts = this.#face.identification;
-    if (texts === undefined) return undefined;
-    const { vendor } = texts;
-    const maker = typeof vendor === "string" ? vendor : (vendor.texts[this.#meter.setting(vendor.setting)] ?? "");
-    const objects = [maker, texts.product, texts.revision].map(
-      (text, id) => [id, withIdentity(text, this.#meter.identity)] as const,
-    );
-    return { conformity: 1, objects: new Map(objects) };
+    return identificationOf(this.#face, this.#meter);
   }
 
   /** The quantities of this map, once each. */

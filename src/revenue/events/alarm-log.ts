@@ -27,6 +27,12 @@ export class AlarmLog {
     this.#context = context;
   }
 
+  /** When a trigger's alarm began that is on, UTC; undefined of one that is not, or is not told. */
+  began(id: number): number | undefined {
+    const began = this.#began.get(id);
+    return Number.isNaN(began) ? undefined : began;
+  }
+
   /** Takes what changed in a stretch. */
   take(changes: readonly TriggerChange[], { utc, elapsed, at }: Instant): void {
     for (const change of changes) {

@@ -42,11 +42,16 @@ function kindOf({ measure, register, records, transient }: TriggerSettings): str
   return isOfPowerQuality(measure) ? "PQ" : "Inst";
 }
 
-function whatOf({ measure, register, input, phase }: TriggerSettings): string {
+/** What the figures of the alarm display have otherwise than those of the alarm log: "6,Inst,PFV:P,<,0.7,10,0.75". */
+const displayNames: Readonly<Partial<Record<MeasureQuantity, string>>> = { PF: "PFV", "PF.arithmetic": "PFA" };
+
+function whatOf({ measure, register, input, phase }: TriggerSettings, isDisplay: boolean): string {
   if (measure === undefined) return register === undefined ? `Input ${input ?? ""}` : `Register ${register}`;
-  const name = shortNames[measure.quantity] ?? measure.quantity;
+  const { quantity } = measure;
+  const name = (isDisplay ? displayNames[quantity] : undefined) ?? shortNames[quantity] ?? quantity;
   const parity = measure.parity === undefined ? "" : ` ${parityNames[measure.parity]}`;
-  const place = phase === "polyphase" ? "Poly" : phase.length === 1 ? phase.toUpperCase() : titled(phase);
+  const poly = isDisplay ? "P" : "Poly";
+  const place = phase === "polyphase" ? poly : phase.length === 1 ? phase.toUpperCase() : titled(phase);
   return `${name}${parity}:${place}`;
 }
 
@@ -55,10 +60,18 @@ const titled = (word: string): string => `${word[0]?.toUpperCase() ?? ""}${word.
 /** A level in a millionth of itself. */
 const level = (value: number | undefined): string => (value === undefined ? "" : String(Number(value.toPrecision(7))));
 
+/** As the alarm display has it: "4,Inst,VLN:A,>,120,0,119" is id, kind, what and phase, operator, alarm, delay, reset. */
+export function displayedTrigger(trigger: TriggerSettings): string {
+  const { id, measure, register, operator, alarm, reset, delayMs, transient } = trigger;
+  const head = [id, kindOf(trigger), whatOf(trigger, true)];
+  if (measure === undefined && register === undefined) return [...head, delayMs].join(",");
+  return [...head, operator, level(alarm), transient?.samples ?? delayMs, transient?.reset ?? level(reset)].join(",");
+}
+
 /** `phase` is the letter of the phase that was beyond first, which stands behind triggers on volts. */
 export function triggerWords(trigger: TriggerSettings, phase: string | undefined): string {
   const { id, measure, operator, alarm, reset, delayMs, resetDelayMs, records, transient } = trigger;
-  const head = [id, kindOf(trigger), whatOf(trigger)];
+  const head = [id, kindOf(trigger), whatOf(trigger, false)];
   // An input has no level: it closes, and opens.
   if (measure === undefined && trigger.register === undefined) return [...head, delayMs, resetDelayMs].join(",");
   const filter = transient === undefined ? [delayMs, resetDelayMs, level(reset)] : [transient.samples, transient.reset];

@@ -3,6 +3,7 @@
  * they change and a tenth of a second after, transients in the samples of each half cycle; combinations of triggers make the bits of the
  * trigger word.
  */
+import { displayedTrigger } from "./trigger-words.ts";
 import type { GridHalf } from "#metrology/grid-half.ts";
 import { sideOf } from "#quantity/measure.ts";
 import type { Alarm } from "#quantity/meter-surface.ts";
@@ -136,7 +137,13 @@ export class Triggers {
   active(): Alarm[] {
     return this.#triggers
       .filter(({ alarm }) => alarm)
-      .map(({ settings, value }) => ({ id: settings.id, label: settings.label, value, ...watchedBy(settings) }));
+      .map(({ settings, value }) => ({
+        id: settings.id,
+        label: settings.label,
+        description: displayedTrigger(settings),
+        value,
+        ...watchedBy(settings),
+      }));
   }
 
   get #now(): number {

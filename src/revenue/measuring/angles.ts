@@ -10,6 +10,8 @@ const DEGREES = 180 / Math.PI;
 
 export class Angles {
   readonly #volts = new Float64Array(3).fill(NaN);
+  /** Of ca, which no element measures: the three from line to line close the triangle. */
+  #ca = NaN;
   readonly #amps = new Float64Array(3).fill(NaN);
 
   /** What has no fundamental has no angle, and no current that is less than what registers. */
@@ -20,14 +22,17 @@ export class Angles {
       this.#volts[k] = firstV[k]! > 0 ? around((angleV[k]! - reference) * DEGREES) : NaN;
       this.#amps[k] = firstA[k]! >= startingCurrent ? around((angleA[k]! - reference) * DEGREES) : NaN;
     }
-    // Volts of a delta are ab and cb: from line to line they are ab and bc.
-    if (!neutral) this.#volts[1] = around(this.#volts[2]! + 180);
+    if (neutral) return;
+    // Volts of a delta are ab and cb: from line to line they are ab and bc, and ca is cb less ab.
+    this.#ca = closing(firstV[0]!, this.#volts[0]!, firstV[2]!, this.#volts[2]!);
+    this.#volts[1] = around(this.#volts[2]! + 180);
   }
 
   /** Nothing is known any more. */
   forget(): void {
     this.#volts.fill(NaN);
     this.#amps.fill(NaN);
+    this.#ca = NaN;
   }
 
   /** Undefined where it is not known. */
@@ -35,10 +40,19 @@ export class Angles {
     const k = phase === "a" ? 0 : phase === "b" ? 1 : phase === "c" ? 2 : undefined;
     if (k === undefined) return undefined;
     if (quantity === "A") return known(this.#amps[k]!);
-    // Of a delta there is none of ca; to neutral there are none from line to line.
+    if (quantity === "V.ll" && k === 2) return neutral ? undefined : known(this.#ca);
+    // To neutral there are none from line to line; a delta has two elements.
     if (neutral ? quantity === "V" : quantity.startsWith("V") && k < 2) return known(this.#volts[k]!);
     return undefined;
   }
+}
+
+/** The angle of cb less ab, from magnitudes and degrees; NaN where it is of nothing. */
+function closing(ab: number, abAngle: number, cb: number, cbAngle: number): number {
+  const re = cb * Math.cos(cbAngle / DEGREES) - ab * Math.cos(abAngle / DEGREES);
+  const im = cb * Math.sin(cbAngle / DEGREES) - ab * Math.sin(abAngle / DEGREES);
+  // Rounding of what cancels has a direction, too.
+  return Math.hypot(re, im) > 1e-9 * (ab + cb) ? around(Math.atan2(im, re) * DEGREES) : NaN;
 }
 
 /** More than -180 to 180 degrees. */

@@ -26,6 +26,11 @@ export type Failure = (typeof failures)[number];
 /** A version for each board that there is. */
 export type Firmware = Readonly<Partial<Record<Board, string>>>;
 
+/** The clock's battery "should provide support for 10 years" (section Clock Battery), and is said to be replaced two before. */
+const YEAR_MS = 365.25 * 86_400_000;
+const LASTS_MS = 10 * YEAR_MS;
+const SOON_MS = 8 * YEAR_MS;
+
 const KEY = "hardware";
 
 interface Kept {
@@ -33,10 +38,13 @@ interface Kept {
   battery: Battery;
   /** The warning that stays until somebody resets it. */
   batteryWarning: boolean;
+  /** Age of the meter when the battery was reset last, milliseconds. */
+  batterySince: number;
   keys: { metering: boolean; reset: boolean };
   /** Both keys are under the manufacturer's seals, whatever somebody says later that was ordered. */
   sealed: boolean;
   failures: Failure[];
+  coverOpen: boolean;
   /** What watts and vars are multiplied by. */
   gains: { w: number; q: number };
 }
@@ -58,9 +66,11 @@ export class Hardware {
       firmware: { ...firmware },
       battery: "good",
       batteryWarning: false,
+      batterySince: 0,
       keys: { metering: sealed, reset: sealed },
       sealed,
       failures: [],
+      coverOpen: false,
       gains: { w: 1, q: 1 },
       ...(bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<Kept>)),
     };
@@ -105,10 +115,24 @@ export class Hardware {
     return this.#state.batteryWarning;
   }
 
-  /** Takes the warning back after the battery was replaced; false while it is not good. */
-  resetBattery(): boolean {
+  /** Whether the battery wants to be replaced, of a meter of an age in milliseconds: the monitor counts time alone, and is conservative. */
+  batteryWear(age: number): "soon" | "now" | undefined {
+    if (this.#state.batteryWarning) return "now";
+    const used = age - this.#state.batterySince;
+    return used >= LASTS_MS ? "now" : used >= SOON_MS ? "soon" : undefined;
+  }
+
+  /** The battery has lasted its time: the warning stays until somebody resets it. */
+  wornBattery(): void {
+    this.#state.batteryWarning = true;
+    this.#keep();
+  }
+
+  /** Takes the warning back after the battery was replaced, of a meter of an age; false while it is not good. */
+  resetBattery(age: number): boolean {
     if (this.#state.battery !== "good") return false;
     this.#state.batteryWarning = false;
+    this.#state.batterySince = age;
     this.#keep();
     return true;
   }
@@ -124,6 +148,15 @@ export class Hardware {
 
   setKey(key: keyof Kept["keys"], installed: boolean): void {
     this.#state.keys[key] = installed;
+    this.#keep();
+  }
+
+  get coverOpen(): boolean {
+    return this.#state.coverOpen;
+  }
+
+  set coverOpen(open: boolean) {
+    this.#state.coverOpen = open;
     this.#keep();
   }
 

@@ -11,6 +11,7 @@ import { isMeasured, type MeasuredRegister, type RegisterSettings } from "#reven
 import { primaryFactor, type Measure } from "#quantity/measure.ts";
 import type { ItemShown } from "./item-registers.ts";
 import { Freezes } from "./freezes.ts";
+import { isKeptOf, rangeOf, type PresetRange } from "./presets.ts";
 import { earlierReading, itemReading, measuredReading } from "./reading.ts";
 import { runningRegister } from "./register-kinds.ts";
 import { instantIn, type RegisterContext, type RunningRegister } from "./running-register.ts";
@@ -77,14 +78,6 @@ const withoutZero: ReadonlySet<string> = new Set([
   "coincidentPowerFactor",
   "timeOfPeak",
 ]);
-/** Working registers that can be given a value; of the others, what is stored can. */
-const presettable: ReadonlySet<string> = new Set([
-  "consumption",
-  "peakDemand",
-  "peakThermalDemand",
-  "coincidentDemand",
-]);
-
 export class Registers {
   readonly #entries = new Map<number, Entry>();
   /** Those that look at every stretch. */
@@ -309,10 +302,14 @@ export class Registers {
 
   /** Whether a register can be given a value, and which: one that it can display. */
   presettable(id: number, value = 0): boolean {
+    const range = this.presetRange(id);
+    return range !== undefined && value >= range.from && value <= range.to;
+  }
+
+  /** What a register can be given, in its own units; undefined of one that takes none. */
+  presetRange(id: number): PresetRange | undefined {
     const settings = this.#entries.get(id)?.settings;
-    if (settings === undefined || !isMeasured(settings) || settings.type === "timeOfPeak") return false;
-    if (Math.abs(value) >= 10 ** (settings.digits - settings.decimals)) return false;
-    return settings.storage !== "working" || presettable.has(settings.type);
+    return settings === undefined ? undefined : rangeOf(settings);
   }
 
   /** Gives a register a value in its own units; false where there is none to preset, or it cannot display it. */
@@ -321,8 +318,10 @@ export class Registers {
     if (entry === undefined || !this.presettable(id, value) || !isMeasured(entry.settings)) return false;
     const { settings, running, stored } = entry;
     const raw = value / this.#factor(settings);
-    if (settings.storage === "working") running?.preset(raw);
-    else if (settings.storage === "cumulative") stored.cumulative = raw;
+    if (settings.storage === "working") {
+      running?.preset(raw);
+      for (const other of this.#entries.values()) if (isKeptOf(settings, other.settings)) other.running?.preset(raw);
+    } else if (settings.storage === "cumulative") stored.cumulative = raw;
     else if (settings.storage === "continuousCumulative") stored.cumulative = raw - (running?.working ?? 0);
     else this.#keep(stored, raw);
     return true;

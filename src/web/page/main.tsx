@@ -4,6 +4,7 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import { followAddress, hashOf, meterAt } from "./address.ts";
 import { Notice } from "./notice.tsx";
 import { Files } from "./files.tsx";
+import { FrontPanelSection } from "./front-panel-section.tsx";
 import { LoadProfile } from "./profile.tsx";
 import { Intervals } from "./intervals.tsx";
 import { PowerQuality } from "./power-quality.tsx";
@@ -171,6 +172,7 @@ function Page() {
               <Energy {...shown} />
             </div>
             <div class="column">
+              {shown.frontPanel === true ? <FrontPanelSection name={shown.name} key={shown.name} /> : null}
               <Phasors {...shown} />
               <Alerts {...shown} />
               <Demand {...shown} />

@@ -1,0 +1,107 @@
+/** One event stream of a meter: it tells what has changed for as long as whoever opened it may see it, reads it, and is who he was. */
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { Site } from "#fleet/site.ts";
+import type { Session } from "#quantity/authority.ts";
+import type { MeterSurface } from "#quantity/meter-surface.ts";
+import type { EventStreams } from "./event-streams.ts";
+import { sessionOf } from "./peer.ts";
+import type { SiteSessions } from "./site-sessions.ts";
+import { cut } from "./whence.ts";
+
+export interface Ways {
+  /** There is something new to tell, at the next waking. */
+  readonly changed: () => void;
+  readonly wake: () => void;
+  /** There is nothing more to tell, ever. */
+  readonly end: () => void;
+}
+
+export interface Told {
+  /** Before the site says that it is alive. */
+  readonly look: () => void;
+  /** Follows what is told; each result ends a part of it. */
+  readonly follow: (ways: Ways) => readonly (() => void)[];
+  /** What is told now, for JSON; undefined where that has been told already. */
+  readonly view: () => unknown;
+  /** What is told of a site that lives, for JSON. */
+  readonly beat: () => unknown;
+  readonly mayRead: (session: Session) => boolean;
+  /** What changes while something is written is told next; otherwise at the next waking. */
+  readonly isPrompt?: boolean;
+}
+
+export interface StreamSite {
+  readonly site: Site;
+  readonly sessions: SiteSessions;
+  readonly streams: EventStreams;
+}
+
+export function eventStream(
+  context: Context,
+  surface: MeterSurface,
+  { site, sessions, streams }: StreamSite,
+  told: Told,
+): Response {
+  // Who asks for the headers alone opens nothing: nobody would read what comes.
+  if (context.req.method === "HEAD") return context.body(null, 200, { "Content-Type": "text/event-stream" });
+  const { address, user, token } = context.get("visitor");
+  const session = sessionOf(context, surface);
+  const state = { over: false, changed: true, beats: false, wake: (): void => {}, quit: (): void => {} };
+  const end = (): void => {
+    state.over = true;
+    // What was written and not read would be read after the end.
+    if (place?.waiting !== undefined) cut(context);
+    state.quit();
+    state.wake();
+  };
+  const beat = (): void => {
+    state.beats = true;
+    state.wake();
+  };
+  const place = streams.enter(address, { drop: end, look: told.look, beat });
+  if (place === undefined) return context.json({ error: "too many event streams are open" }, 503);
+  const ways: Ways = { changed: () => void (state.changed = true), wake: () => state.wake(), end };
+  const undo = [
+    ...told.follow(ways),
+    surface.whenOver(session, end),
+    ...(user === undefined || token === undefined ? [] : [sessions.whenOver(token, end)]),
+  ];
+  /** That a stream is alive needs no saying where something else is said. */
+  const next = (): { readonly event?: string; readonly data: string } | undefined => {
+    const view = state.changed ? told.view() : undefined;
+    const message =
+      view !== undefined
+        ? { data: JSON.stringify(view) }
+        : state.beats
+          ? { event: "beat", data: JSON.stringify(told.beat()) }
+          : undefined;
+    state.changed = false;
+    if (message !== undefined) state.beats = false;
+    return message;
+  };
+  return streamSSE(context, async (stream) => {
+    stream.onAbort(end);
+    try {
+      while (!stream.aborted && !state.over) {
+        const message = next();
+        if (message !== undefined) {
+          // What is told is what is on disk by then, not what comes after it.
+          await site.kept();
+          if (state.over || !told.mayRead(session)) break;
+          place.waiting = site.real.elapsed();
+          // What is never read is never written: that its stream is over ends the waiting as well.
+          const over = new Promise<void>((resolve) => (state.quit = resolve));
+          await Promise.race([stream.writeSSE(message), over]);
+          place.waiting = undefined;
+        }
+        // What has changed meanwhile has woken nobody.
+        if (!state.over && !(told.isPrompt === true && state.changed))
+          await new Promise<void>((resolve) => (state.wake = resolve));
+      }
+    } finally {
+      for (const run of undo) run();
+      streams.leave(place);
+    }
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * Front panels over HTTP, below /api/meters/NAME:
+ *
+ * - `GET panel`: `{name, controls, picture}`: the controls that there are (panel/panel.ts) and what is seen (panel/picture.ts).
+ * - `GET panel/live`: an event stream. Each message is `{picture}`, one at first and one whenever it is another; `event: beat` once a second
+ *   says that the site lives. It ends when the meter is replaced or gone, or when whoever follows it may not any more: ask anew.
+ * - `POST panel` with `{"press":"CONTROL"}` or `{"release":"CONTROL"}`: a button goes down or comes up, a flap opens or shuts by `press`. The
+ *   answer is `{picture}`. A button comes up by itself after limits.panel.heldMs, so whoever holds one longer presses it again meanwhile.
+ *
+ * Looking takes what reading takes; a hand is an operator's of the site, or somebody near (access.ts). All see the same panel. 404: no such
+ * meter, or none of its model has a panel that is known; 409: the control stands behind a flap that is shut; 422: no such control;
+ * 429: faster than a hand.
+ */
+import type { Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Hand } from "#panel/panel.ts";
+import type { Peer } from "#quantity/authority.ts";
+import { limits } from "#quantity/limits.ts";
+import { eventStream, type StreamSite } from "./event-stream.ts";
+import { jsonBody } from "./json-body.ts";
+import { unknownMeter } from "./meter-api.ts";
+import { peerOf } from "./peer.ts";
+import { barredFrom } from "./reading.ts";
+import type { SitePanel, SitePanels } from "./site-panels.ts";
+
+const EXPECTED = 'expected Content-Type: application/json, and {"press":"CONTROL"} or {"release":"CONTROL"}';
+
+/** Whose hand it is: a user of the site's, or whoever is at an address. */
+/** Whoever logs out and in again is another: what he left open is not open any more. */
+function handOf(context: Context): Hand {
+  const { user, address, token = "" } = context.get("visitor");
+  const peer: Peer = { ...peerOf(context), protocol: "panel", port: "panel" };
+  return { id: user === undefined ? `at ${address ?? "the site"}` : `user ${user.name} ${token}`, peer };
+}
+
+/** What somebody does to a control; undefined of what is no such thing. */
+function touchIn(value: unknown): { readonly control: string; readonly down: boolean } | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const [[does, control] = ["", undefined], ...more] = Object.entries(value);
+  if (more.length > 0 || typeof control !== "string") return undefined;
+  return does === "press" || does === "release" ? { control, down: does === "press" } : undefined;
+}
+
+export function addPanels(app: Hono, panels: SitePanels, streamed: StreamSite): void {
+  const path = "/api/meters/:name/panel";
+  const { site } = streamed;
+
+  /** Runs for the panel of the path's meter. */
+  const withPanel =
+    (run: (context: Context, panel: SitePanel) => Response | Promise<Response>) =>
+    (context: Context): Response | Promise<Response> => {
+      const name = context.req.param("name") ?? "";
+      const surface = site.meter(name)?.surface;
+      if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+      const panel = panels.of(name);
+      if (panel !== undefined) return run(context, panel);
+      return context.json({ error: `${name} has no front panel that is known (${surface.identity.model})` }, 404);
+    };
+
+  app.get(
+    path,
+    withPanel((context, panel) =>
+      context.json({ name: panel.surface.identity.name, controls: panel.controls, picture: panel.picture() }),
+    ),
+  );
+
+  app.post(
+    path,
+    bodyLimit({ maxSize: limits.panel.touchBytes }),
+    withPanel(async (context, panel) => {
+      const body = await jsonBody(context.req);
+      const touch = body === undefined ? undefined : touchIn(body.value);
+      if (touch === undefined) return context.json({ error: EXPECTED }, 400);
+      const hand = handOf(context);
+      const names = panel.controls.map(({ name }) => name);
+      if (!names.includes(touch.control))
+        return context.json({ error: `there is no such control; expected one of ${names.join(", ")}` }, 422);
+      const shut = touch.down ? panel.shutBefore(touch.control) : undefined;
+      if (!panel.touch(touch.control, touch.down ? hand : undefined, hand.id))
+        return context.json({ error: `more than ${limits.panel.touchesPerSecond} touches a second` }, 429);
+      if (shut === undefined) return context.json({ picture: panel.picture() });
+      const error = `${touch.control} stands behind the ${shut.label}, which is shut: open that first (press ${shut.name})`;
+      return context.json({ error }, 409);
+    }),
+  );
+
+  app.get(
+    `${path}/live`,
+    withPanel((context, panel) => {
+      const { surface } = panel;
+      let last = "";
+      return eventStream(context, surface, streamed, {
+        isPrompt: true,
+        look: () => {},
+        follow: ({ changed, wake, end }) => [
+          panel.follow(() => {
+            changed();
+            wake();
+          }, end),
+        ],
+        view() {
+          const picture = panel.picture();
+          const text = JSON.stringify(picture);
+          if (text === last) return undefined;
+          last = text;
+          return { picture };
+        },
+        beat: () => ({}),
+        mayRead: (session) => barredFrom(surface, { place: "panel", kind: "" }, session) === undefined,
+      });
+    }),
+  );
+}
