@@ -47,6 +47,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   waveform: ["quantity", "clock", "format", "io", "metrology"],
   store: ["clock", "io", "quantity"],
   quality: ["quantity", "clock", "metrology", "metrology/kernels", "waveform", "store"],
+  // Which mistakes of wiring explain what a meter measures; the page has it, too.
+  "analysis/wiring": ["quantity"],
   // What a report is made of: recordings that the instrument runs through, judgements and drawings of what was measured.
   analysis: ["quantity", "clock", "format", "metrology", "waveform", "quality"],
   "analysis/svg": ["quantity", "clock", "analysis"],
@@ -310,8 +312,11 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "store",
   ],
   // What runs in the browser: it meets the site in the shapes of quantity/meter-api.ts.
-  "web/page": ["quantity", "panel"],
+  "web/page": ["quantity", "panel", "analysis/wiring"],
+  // What may be asked of a site over HTTP: the table of operations, their schemas, how requests are checked and refused.
+  "web/api": ["fleet", "product", "quantity"],
   web: [
+    "web/api",
     "fleet",
     "product",
     "panel",
@@ -341,6 +346,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "analysis/report",
     "analysis/files",
     "analysis/logs",
+    "analysis/wiring",
   ],
 };
 
@@ -356,6 +362,7 @@ const kernels = [
   "src/analysis/*.ts",
   "src/analysis/svg/*.ts",
   "src/analysis/files/*.ts",
+  "src/analysis/wiring/*.ts",
   "src/analysis/logs/*.ts",
   "src/metrology/kernels/*.ts",
   "src/wire/*.ts",

@@ -11,6 +11,8 @@ import { fileURLToPath } from "node:url";
 const own = fileURLToPath(import.meta.url);
 const root = path.resolve(path.dirname(own), "..");
 const sources = path.join(root, "src", "web", "page");
+/** What it takes of other rooms that is more than shapes. */
+const beyond = ["src/analysis/wiring", "src/quantity/quantity.ts", "src/quantity/wiring.ts"];
 const built = path.join(root, "dist", "page");
 /** Beside the page, so that whoever reads it has the page whole. */
 const note = path.join(built, "sources.sha256");
@@ -19,12 +21,18 @@ export const bundled = ["preact", "@preact/signals", "@preact/signals-core", "up
 /** What decides what the page is, beside its sources. */
 const packages = [...bundled, "vite"];
 
+/** A file, or all that are in a folder. */
+function filesIn(place) {
+  if (place.endsWith(".ts")) return [place];
+  const entries = readdirSync(place, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+  return entries.map(({ parentPath, path: folder, name }) => path.join(parentPath ?? folder, name));
+}
+
 /** The hash of all that the page is made of: of contents, so that it does not matter when a file was written. */
 function hashOfSources() {
   const hash = createHash("sha256");
   const add = (name, text) => hash.update(`${name}\0${text.length}\0`).update(text);
-  const files = readdirSync(sources, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
-  for (const file of files.map(({ parentPath, path: folder, name }) => path.join(parentPath ?? folder, name)).sort())
+  for (const file of [sources, ...beyond.map((place) => path.join(root, place))].flatMap(filesIn).sort())
     if (!file.endsWith(".test.ts")) add(path.relative(root, file).replaceAll(path.sep, "/"), readFileSync(file));
   add("bin/page.mjs", readFileSync(own));
   const locked = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
@@ -61,7 +69,8 @@ export async function buildPage() {
         assetsDir: "",
         // Data in the style or the script would need a wider policy (docs/security.md).
         assetsInlineLimit: 0,
-        modulePreload: false,
+        // What the script needs at once is asked for beside it.
+        modulePreload: { polyfill: false },
         target: "es2024",
       },
     });

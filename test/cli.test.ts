@@ -86,6 +86,14 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [1, [DNP3, "counters"]],
     [1, [HTTP]],
   ],
+  wiring: [
+    [2, []],
+    [2, ["nothing"]],
+    [2, ["modbus://127.0.0.1:9"]],
+    [2, ["modbus://127.0.0.1:9", "--model", "eastron-sdm630", "--system", "star"]],
+    [1, ["modbus://127.0.0.1:9", "--model", "eastron-sdm630"]],
+    [1, [HTTP]],
+  ],
   browse: [
     [2, []],
     [2, ["modbus://127.0.0.1:9/1"]],

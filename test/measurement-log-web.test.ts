@@ -59,7 +59,8 @@ test("a group's records are read by number, by days and by local time, in the un
 test("what is no group is said, and a meter without a log says so", async (t) => {
   const { ask } = await webRig(t, { site, jem: jem() });
   const third = await ask("/api/meters/jem/measurement-log/3", here);
-  assert.deepEqual([third.status, await third.json()], [422, { error: "expected a group from 1 to 2" }]);
+  const { error } = (await third.json()) as { error: string };
+  assert.deepEqual([third.status, error], [404, "expected a group from 1 to 2"]);
   const bare = await ask("/api/meters/bare/measurement-log/1", here);
   assert.ok(bare.status >= 400);
   assert.match(await bare.text(), /has no measurement log/);

@@ -8,8 +8,9 @@ const meters = [{ name: "half" }, { name: "sub" }, { name: "Halle 3/Süd #1" }];
 
 test("an address names the meter, whether or not there is such a one, and no other takes its place", () => {
   const cases: readonly (readonly [hash: string, meter: string | undefined])[] = [
-    ["", "half"],
-    ["#", "half"],
+    // The site at a glance.
+    ["", undefined],
+    ["#", undefined],
     ["#sub", "sub"],
     ["#Halle%203%2FS%C3%BCd%20%231", "Halle 3/Süd #1"],
     ["#nix", "nix"],
@@ -19,15 +20,16 @@ test("an address names the meter, whether or not there is such a one, and no oth
   ];
   for (const [hash, meter] of cases) assert.equal(meterAt(hash, meters), meter, hash);
   assert.equal(meterAt("", []), undefined);
+  assert.equal(meterAt("", meters.slice(0, 1)), "half");
   for (const { name } of meters) assert.equal(meterIn(`#${hashOf(name)}`), name);
 });
 
 test("an address that changes shows its meter: typed, a link's, and that of the page before", () => {
   const window = new EventTarget();
-  const asked: string[] = [];
-  let shown = "half";
+  const asked: (string | undefined)[] = [];
+  let shown: string | undefined = "half";
   let hash = "";
-  const show = (meter: string): void => void asked.push((shown = meter));
+  const show = (meter: string | undefined): void => void asked.push((shown = meter));
   followAddress({ window, hash: () => hash, meters: () => meters, shown: () => shown, show });
   const goTo = (next: string): void => {
     hash = next;
@@ -40,9 +42,11 @@ test("an address that changes shows its meter: typed, a link's, and that of the 
   goTo("#half");
   assert.deepEqual(asked, ["sub"]);
   goTo("#nix");
-  // Back to where none was named.
+  // Back to where none was named: the site.
   goTo("");
-  assert.deepEqual(asked, ["sub", "nix", "half"]);
+  assert.deepEqual(asked, ["sub", "nix", undefined]);
+  goTo("#");
+  assert.equal(asked.length, 3);
 });
 
 test("of a meter that there is not the page says so, however long it looks", () => {

@@ -23,7 +23,8 @@ test("the page is built when its sources hold something else, not when they have
   const { folder, remove } = temporaryFolder();
   t.after(remove);
   const sources = path.join(folder, "src/web/page");
-  cpSync(path.join(root, "src/web/page"), sources, { recursive: true });
+  for (const place of ["src/web/page", "src/analysis/wiring", "src/quantity"])
+    cpSync(path.join(root, place), path.join(folder, place), { recursive: true });
   mkdirSync(path.join(folder, "bin"));
   copyFileSync(path.join(root, "bin/page.mjs"), path.join(folder, "bin/page.mjs"));
   for (const file of ["package.json", "package-lock.json", "tsconfig.json"])
@@ -51,6 +52,6 @@ test("the page is built when its sources hold something else, not when they have
   assert.doesNotMatch(page, /<style|style=|<script(?![^>]* src="\/page\/)[^>]*>|https?:/);
   assert.deepEqual(
     [...page.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(([, place]) => place?.replace(/-[\w-]{8}\./, ".")),
-    ["/page/index.js", "/page/index.css"],
+    ["/page/index.js", "/page/hooks.js", "/page/index.css"],
   );
 });

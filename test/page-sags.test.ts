@@ -91,7 +91,7 @@ async function watched(t: TestContext, csv: string, late: readonly number[]): Pr
     const reader = (await ask("/api/meters/m/live", here)).body!.getReader();
     const text = new TextDecoder().decode((await reader.read()).value);
     await reader.cancel();
-    watch.add((JSON.parse(text.slice("data: ".length)) as LiveView).rms!, 0);
+    watch.add((JSON.parse(text.split("\n")[0]!.slice("data: ".length)) as LiveView).rms!, 0);
   }
   return watch.found;
 }

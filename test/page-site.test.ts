@@ -17,7 +17,7 @@ async function liveOf({ ask }: Rig, meter: string): Promise<LiveView> {
   const reader = (await ask(`/api/meters/${meter}/live`, here)).body!.getReader();
   const text = new TextDecoder().decode((await reader.read()).value);
   await reader.cancel();
-  return JSON.parse(text.slice("data: ".length)) as LiveView;
+  return JSON.parse(text.split("\n")[0]!.slice("data: ".length)) as LiveView;
 }
 
 const view = { wiring: wiringOf("wye"), reactive: "shifted" } as const;

@@ -81,7 +81,7 @@ test("registers, profiles, logs and self reads of the version before are what th
       );
     }
     said.profiles.forEach((before, k) => {
-      const { records } = profileOf(surface, k + 1, {}) as ProfileView;
+      const { records } = profileOf(surface.profiles[k]!, () => surface.now(), {}) as ProfileView;
       const plain = (of: ProfileView["records"]) =>
         of.map(({ sequence, type, start, end, until, status, values }) => ({
           sequence,

@@ -423,9 +423,12 @@ test("records of a range are found on either side of clocks that were set far ah
     rig.run(HOUR);
     set(rig, -year);
   }
-  const meter = { profiles: [profileOf(rig.meter.profiles[0]!)], now: () => rig.meter.clock.stamp() };
+  const now = () => rig.meter.clock.stamp();
   // Six hours of the day itself, two before each journey: 00:45 to 01:45 was before the first one.
-  const found = profileView(meter, 1, { from: "2026-01-01T00:45", to: "2026-01-01T01:45" });
+  const found = profileView(profileOf(rig.meter.profiles[0]!), now, {
+    from: "2026-01-01T00:45",
+    to: "2026-01-01T01:45",
+  });
   assert.ok(typeof found !== "string");
   assert.deepEqual(
     found.records.filter(({ type }) => type === "normal").map(({ end }) => end.slice(11, 16)),
@@ -440,8 +443,11 @@ test("records of a range are those of local time, twice where it comes twice", (
     { utc: "2026-11-01T04:00:00Z" },
   );
   rig.run(6 * HOUR);
-  const meter = { profiles: [profileOf(rig.meter.profiles[0]!)], now: () => rig.meter.clock.stamp() };
-  const found = profileView(meter, 1, { from: "2026-11-01T01:00", to: "2026-11-01T02:00" });
+  const now = () => rig.meter.clock.stamp();
+  const found = profileView(profileOf(rig.meter.profiles[0]!), now, {
+    from: "2026-11-01T01:00",
+    to: "2026-11-01T02:00",
+  });
   assert.equal(typeof found === "string" ? found : found.records.length, 8);
 });
 

@@ -330,16 +330,15 @@ test("engineering values, and retrieval: all, from a number on, days, a range", 
   rig.run(3 * 1440 + 30);
   const profile = rig.meter.profiles[0]!;
   assert.equal(profile.records().length, 72);
-  const profiles = [profileOf(profile)];
   const read = (query: ProfileQuery): number => {
-    const view = profileView({ profiles, now: () => rig.meter.clock.stamp() }, 1, query);
+    const view = profileView(profileOf(profile), () => rig.meter.clock.stamp(), query);
     return typeof view === "string" ? NaN : view.records.length;
   };
-  assert.equal(read({ since: "0" }), 72);
+  assert.equal(read({ since: 0 }), 72);
   rig.run(60);
-  assert.equal(read({ since: "72" }), 1);
-  assert.equal(read({ days: "0" }), 1);
-  assert.equal(read({ days: "2" }), 49);
+  assert.equal(read({ since: 72 }), 1);
+  assert.equal(read({ days: 0 }), 1);
+  assert.equal(read({ days: 2 }), 49);
   assert.equal(profile.records()[5]!.values[0], 3600);
   assert.equal(read({ from: "2026-01-03T00:00", to: "2026-01-03T06:00" }), 6);
 });

@@ -104,7 +104,7 @@ test("the table of the HTTP API in the documents is its routes, and what each as
   }) as MeterSurface;
   Object.defineProperty(device, "surface", { value: watched });
   const app = webSide(site).app;
-  const base = "/api/meters/:name";
+  const base = "/api/v1/meters/:name";
   const routes = [
     ...new Set(
       app.routes

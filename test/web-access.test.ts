@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { hashPassword } from "#io/password.ts";
 import { MemoryStore } from "#store/store.ts";
-import { access, takenBy } from "#web/access.ts";
+import { access, rowOf } from "#web/access.ts";
+import { described, pages } from "#web/api/operations.ts";
 import { pageFiles } from "#web/page-files.ts";
 import { isPlain } from "#web/whence.ts";
 import type { WebOptions } from "#web/whence.ts";
@@ -35,25 +36,32 @@ test("every route stands in the table of roles, and every row of the table is a 
   assert.equal(new Set(rows).size, rows.length);
 });
 
-test("the page on security shows the table of roles", () => {
-  const text = readFileSync(fileURLToPath(new URL("../docs/security.md", import.meta.url)), "utf8");
-  const shown = [...text.matchAll(/^\| ([A-Z]+) \| `(\S+)` \| (\w+) \|$/gm)].map(([, method, path, takes]) => [
-    method,
-    path,
-    takes,
-  ]);
-  assert.deepEqual(shown, access);
+test("the page on the API shows the table of operations and roles", () => {
+  const text = readFileSync(fileURLToPath(new URL("../docs/api.md", import.meta.url)), "utf8");
+  const shown = text.split("\n").filter((line) => /^\| (GET|POST|PUT|DELETE) \|/.test(line));
+  const rows = [
+    ...described.map(([, { method, path, takes, does }]) => [method, path, takes, does]),
+    ...pages.map(([method, path, takes]) => [method, path, takes, "for browsers"]),
+  ];
+  assert.deepEqual(
+    shown,
+    rows.map(([method, path, takes, does]) => `| ${method} | \`${path}\` | ${takes} | ${does} |`),
+  );
 });
 
 test("a route that stands in no row is answered by nobody", async (t) => {
   const { side, ask } = await webRig(t);
-  side.app.get("/api/planted", (context) => context.json({ secret: true }));
-  side.app.options("/api/meters", (context) => context.json({ secret: true }));
+  side.app.get("/api/v1/planted", (context) => context.json({ secret: true }));
+  side.app.options("/api/v1/meters", (context) => context.json({ secret: true }));
   assert.equal((await ask("/api/planted", here)).status, 404);
   assert.equal((await ask("/api/planted", elsewhere)).status, 401);
-  assert.equal((await ask("/api/meters", { ...here, method: "OPTIONS" })).status, 404);
-  assert.equal(takenBy("HEAD", "/api/meters"), "viewer");
-  assert.equal(takenBy("GET", "/api/meters/"), undefined);
+  for (const method of ["OPTIONS", "DELETE", "PATCH", "QUERY"]) {
+    const answer = await ask("/api/meters", { ...here, method });
+    assert.deepEqual([answer.status, answer.headers.get("Allow")], [405, "GET, HEAD"], method);
+    assert.equal((await ask("/api/meters", { ...elsewhere, method })).status, 401, method);
+  }
+  assert.equal(rowOf("HEAD", "/api/v1/meters")?.takes, "viewer");
+  assert.equal(rowOf("GET", "/api/v1/meters/"), undefined);
 });
 
 test("near is who comes from this machine's own address and names it, and nobody else", async (t) => {
@@ -323,7 +331,7 @@ test("a person logs in by the form that stands in place of the page, and is told
   const { ask } = await webRig(t);
   const page = await ask("/", elsewhere);
   assert.equal(page.status, 401);
-  assert.match(await page.text(), /<form method="post" action="\/api\/session">/);
+  assert.match(await page.text(), /<form method="post" action="\/api\/v1\/session">/);
   const headers = {
     "Content-Type": "application/x-www-form-urlencoded",
     Origin: "http://192.0.2.1:8080",
@@ -342,9 +350,11 @@ test("a person logs in by the form that stands in place of the page, and is told
   assert.equal((await send("user=viewer&password=viewer+horse", { Origin: "http://evil.example" })).status, 403);
   // A program, such as curl -d, wants no page.
   const program = await send('{"user":"viewer","password":"nothing"}', { Accept: "*/*" });
+  const { error } = (await program.json()) as { error: string };
+  // Nothing of what it said, which may be a password, is said to it.
   assert.deepEqual(
-    [program.status, await program.json()],
-    [400, { error: 'expected Content-Type: application/json, and {"user":"…","password":"…"}' }],
+    [program.status, error],
+    [422, "user: expected a text; it is missing; password: expected a text; it is missing"],
   );
   for (let k = 0; k < 7; k++) await send("user=viewer&password=nothing");
   const waiting = await send("user=viewer&password=viewer+horse");
@@ -404,13 +414,17 @@ test("a stranger learns of no meter: every log-in to one that fails has the same
   let waited = 0;
   const kept = rig.site.kept.bind(rig.site);
   rig.site.kept = () => (waited++, kept());
+  const said = new Set<string>();
   for (const [k, one] of failing.entries()) {
     // Each from an address of its own, but for those of one user.
     const from = { ...elsewhere, from: one[2] === "admin" ? "192.0.2.7" : `192.0.2.${20 + k}` };
     const { worked, result } = await workOf(() => say(from, one));
-    assert.deepEqual([worked, ...result], [1, 401, '{"error":"wrong user or password"}'], one[0]);
+    const [status, text] = result;
+    const { error, ...more } = JSON.parse(text) as { error: string };
+    assert.deepEqual([worked, status, error], [1, 401, "wrong user or password"], one[0]);
+    said.add(JSON.stringify(more));
   }
-  assert.equal(waited, 0);
+  assert.deepEqual([waited, said.size], [0, 1], "the same of all");
   // Whoever may look is helped.
   const viewer = await rig.as("viewer");
   for (const from of [here, viewer]) {
@@ -583,12 +597,12 @@ test("an owner says who the users are; what is wrong with one is said", async (t
   const owner = await as("owner");
   const put = async (name: string, body: unknown): Promise<[number, string]> => {
     const answer = await ask(`/api/users/${name}`, { ...owner, method: "PUT", body });
-    return [answer.status, await answer.text()];
+    return [answer.status, ((await answer.json()) as { error?: string }).error ?? ""];
   };
   assert.equal((await put("ann", { role: "viewer", password: "long enough" }))[0], 200);
   assert.deepEqual(await put("bob", { role: "viewer", password: "short" }), [
     422,
-    '{"error":"the password has 5 characters, expected 8 to 256"}',
+    "the password has 5 characters, expected 8 to 256",
   ]);
   assert.equal((await put("bob", { role: "king", password: "long enough" }))[0], 422);
   assert.equal((await put("bob", { role: "viewer" }))[0], 422);

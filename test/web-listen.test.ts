@@ -73,7 +73,7 @@ test("a command that is no object is refused as such", async (t) => {
       body,
       headers: { "Content-Type": "application/json" },
     });
-    assert.equal(answer.status, 400, body);
+    assert.equal(answer.status, 422, body);
   }
   assert.deepEqual(told, []);
 });

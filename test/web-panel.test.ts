@@ -237,22 +237,22 @@ test("what is no meter, no panel and no touch is said in words", async (t) => {
     await post({ press: "nosuch" }),
     /^422 there is no such control; expected one of menu, down, up, enter$/,
   );
-  for (const body of [
-    {},
-    [],
-    null,
-    "press",
-    7,
-    { press: 1 },
-    { press: null },
-    { press: ["enter"] },
-    { press: "enter", release: "enter" },
-    { press: "enter", hand: "owner" },
-    { toString: "enter" },
-    "{",
-    "",
-  ])
-    assert.match(await post(body), /^400 expected Content-Type: application\/json, and \{"press":"CONTROL"\}/);
+  const shapes: readonly (readonly [body: unknown, says: RegExp])[] = [
+    [{}, /^422 the body: expected either press or release$/],
+    [[], /^422 the body: expected an object/],
+    [null, /^422 the body: expected an object/],
+    [7, /^422 the body: expected an object/],
+    [{ press: 1 }, /^422 press: expected a text; found a number$/],
+    [{ press: null }, /^422 press: expected a text; there is nothing$/],
+    [{ press: ["enter"] }, /^422 press: expected a text; found a list$/],
+    [{ press: "enter", release: "enter" }, /^422 the body: expected either press or release$/],
+    [{ press: "enter", hand: "owner" }, /^422 hand: there is no such key$/],
+    [{ toString: "enter" }, /^422 toString: there is no such key/],
+    ["press", /^400 expected Content-Type: application\/json, and JSON like \{"press":"set"\}$/],
+    ["{", /^400 expected Content-Type/],
+    ["", /^400 expected Content-Type/],
+  ];
+  for (const [body, says] of shapes) assert.match(await post(body), says, JSON.stringify(body));
   for (const control of ["__proto__", "constructor", "toString", "", "\u0000", "ENTER"])
     assert.match(await post({ press: control }), /^422 there is no such control/, control);
   const large = await rig.ask(panel, { ...here, method: "POST", body: { press: "x".repeat(5000) } });

@@ -9,6 +9,7 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   check: async () => (await import("./check.ts")).addCheck,
   up: async () => (await import("./up.ts")).addUp,
   read: async () => (await import("./read.ts")).addRead,
+  wiring: async () => (await import("./wiring.ts")).addWiring,
   browse: async () => (await import("./browse.ts")).addBrowse,
   watch: async () => (await import("./watch.ts")).addWatch,
   scan: async () => (await import("./scan.ts")).addScan,

@@ -14,7 +14,8 @@ function phased(most: number, least = -most) {
 const MOST_VOLTS = 2e6;
 const MOST_AMPS = 2e6;
 
-const reading = z.strictObject({
+/** What a reading may say; `pushReading` says what is wrong between its keys. */
+export const reading = z.strictObject({
   hz: z.union([z.number().min(40).max(70), z.array(z.number().min(40).max(70)).min(1).max(3)]).optional(),
   volts: phased(MOST_VOLTS, 0),
   lineVolts: z.array(z.number().min(0).max(MOST_VOLTS)).length(3).optional(),

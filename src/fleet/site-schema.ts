@@ -5,6 +5,7 @@ import { listenSchema } from "#fleet/protocols/listen-schema.ts";
 import { stream } from "#fleet/protocols/sv.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 import { quotedWord } from "#quantity/nearest.ts";
+import { wiring } from "./wiring-schema.ts";
 
 const positive = z.number().positive();
 /** One value for all phases, or one for each. */
@@ -81,6 +82,7 @@ const synthetic = z.strictObject({
     .describe("modulation of the volts; percent is the whole swing, dU / U"),
   load: load.optional(),
   events: z.array(event).default([]),
+  wiring: wiring.optional(),
   seed: z.number().int().min(0).default(1).describe("the same seed gives the same run"),
   steps: z.boolean().default(false).describe("no waveform: integrated in closed form, for fast time"),
 });

@@ -14,6 +14,7 @@ import type { SampleSource, Source } from "#waveform/source.ts";
 import { SyntheticSamples, SyntheticSteps } from "#waveform/synthetic.ts";
 import { streamSource } from "#fleet/protocols/sv.ts";
 import { isOfFullScale, recordingReader, tooSlow } from "./recording-file.ts";
+import { connectionOf } from "./wrong-wiring.ts";
 import type { MeterEntry, RecordingEntry, SyntheticEntry } from "./site-schema.ts";
 
 type Three = [number, number, number];
@@ -96,6 +97,7 @@ function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceCon
       flicker: entry.flicker,
       load,
       events: entry.events.filter(({ kind }) => kind !== "transient").map(networkEvent),
+      connection: entry.wiring === undefined ? undefined : connectionOf(entry.wiring),
       transients: entry.events.filter(({ kind }) => kind === "transient").map(networkTransient),
       seed: entry.seed,
     },

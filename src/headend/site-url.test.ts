@@ -9,6 +9,10 @@ test("a meter of a site is named by the API's URL, by what is below it, and by t
   for (const [text, meter] of [
     [`${site}/api/meters/feeder-1`, "feeder-1"],
     [`${site}/api/meters/feeder-1/`, "feeder-1"],
+    [`${site}/api/v1/meters/feeder-1`, "feeder-1"],
+    [`${site}/api/v1/meters/feeder%201/logs/event?from=3`, "feeder 1"],
+    [`${site}/api/v1/meters`, undefined],
+    [`${site}/api/v1/`, undefined],
     [`${site}/api/meters/feeder-1/registers/normal`, "feeder-1"],
     [`${site}/api/meters/feeder%201?x=1`, "feeder 1"],
     [`${site}/#feeder-1`, "feeder-1"],

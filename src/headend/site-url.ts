@@ -11,16 +11,16 @@ export interface SiteUrl {
 export const siteUrlForm = "http://host:port/api/meters/NAME";
 
 /**
- * What an http(s) URL names: http://host:port/api/meters/NAME and whatever is below it, the page's http://host:port/#NAME,
+ * What an http(s) URL names: http://host:port/api/meters/NAME (or /api/v1/meters/NAME) and whatever is below it, the page's http://host:port/#NAME,
  * http://host:port/meters/NAME/pqdif/, or http://host:port, the site, and its /pqdif/. Undefined of another scheme; throws UrlError of what names nothing of a site.
  */
 export function parseSiteUrl(text: string): SiteUrl | undefined {
   if (!/^https?:/i.test(text)) return undefined;
   if (!URL.canParse(text)) throw new UrlError(`"${text}" is no URL; expected ${siteUrlForm}`);
   const { origin, pathname, hash } = new URL(text);
-  const [, below] = /^(?:\/api)?\/meters(?:\/(.*))?$/.exec(pathname) ?? [];
+  const [, below] = /^(?:\/api(?:\/v1)?)?\/meters(?:\/(.*))?$/.exec(pathname) ?? [];
   const [ofApi = ""] = below?.split("/") ?? [];
-  const isKnown = below !== undefined || /^\/(api\/meters|index\.html|login|pqdif\/?)?$/.test(pathname);
+  const isKnown = below !== undefined || /^\/(api\/(v1\/)?(meters)?|index\.html|login|pqdif\/?)?$/.test(pathname);
   if (!isKnown)
     throw new UrlError(`"${text}" names nothing of a site; expected ${siteUrlForm} or http://host:port/#NAME`);
   const meter = decoded(ofApi === "" ? hash.slice(1) : ofApi, text);
@@ -35,7 +35,7 @@ function decoded(name: string, text: string): string {
   }
 }
 
-/** Where the API has a meter. */
+/** Where the API has a meter: by the path that sites of before there were versions have as well. */
 export function meterUrlOf(site: string, meter: string): string {
   return `${site}/api/meters/${encodeURIComponent(meter)}`;
 }

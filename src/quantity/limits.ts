@@ -64,6 +64,11 @@ export const limits = {
     streamsOfAddress: 20,
     /** Milliseconds that one event may wait for a peer to read what was sent before; then its stream is dropped. */
     unreadMs: 10_000,
+    /** Characters of what says where a stream was left, and log entries and records that come of what was missed meanwhile. */
+    eventId: 1000,
+    missed: 500,
+    /** Milliseconds after which a browser whose stream has broken off opens it again. */
+    retryMs: 2000,
     /** Milliseconds between looks at the users' file, at sessions that time out and at streams that nobody reads. */
     beatMs: 1000,
     /** Sessions of one user of the site; then the one that has been silent longest ends. */
@@ -82,6 +87,8 @@ export const limits = {
     wrongAddresses: 1000,
     /** Meters that metrics are made of in one turn of the event loop: a few milliseconds. */
     metersAtOnce: 50,
+    /** Meters of an overview in one answer. */
+    overview: 200,
     /** Browsers whose names and passwords for meters stand for sessions that are remembered. */
     browsers: 1000,
     /** Bytes of a log-in, of a mark, of a reading or a list of fault rules, and of a configuration or a command. */

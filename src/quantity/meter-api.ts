@@ -260,3 +260,16 @@ export interface LiveEntryView extends Pick<LogEntry, "sequence" | "what" | "by"
   readonly kind: LogKind;
   readonly at: string;
 }
+
+/** What was logged while a stream was away. */
+export interface MissedView {
+  /** Of all logs but the security log, oldest first. */
+  readonly entries: readonly LiveEntryView[];
+  readonly profiles: readonly (ProfileView & { readonly number: number })[];
+  /** Members that are no longer kept, from one number to before another; `series` is "log event", "profile 1". */
+  readonly gone: readonly { readonly series: string; readonly from: number; readonly to: number }[];
+  /** Where there is more than one event holds: from which number on. */
+  readonly rest: readonly { readonly series: string; readonly from: number }[];
+  /** Nobody can tell what was missed: where the stream was left is no place of this meter's. */
+  readonly unknown?: true;
+}

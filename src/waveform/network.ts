@@ -2,6 +2,7 @@
  * A three-phase network in formulas: what its voltages and currents are at any instant. The two synthetic sources
  * (samples, and steps for fast time) ask the same network.
  */
+import type { Connection } from "./connection.ts";
 import { Random } from "./random.ts";
 
 export interface Harmonic {
@@ -60,6 +61,8 @@ export interface NetworkOptions {
   readonly load: readonly (readonly [second: number, factor: number])[];
   readonly events: readonly NetworkEvent[];
   readonly transients?: readonly NetworkTransient[] | undefined;
+  /** How the meter is connected, where that is not as it should be. */
+  readonly connection?: Connection | undefined;
   readonly seed: number;
 }
 

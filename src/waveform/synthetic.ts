@@ -1,5 +1,6 @@
 /** Sources made of a Network: samples as a converter would take them, or steps for fast time. */
 import { kFactor } from "#metrology/k-factor.ts";
+import { connectPhasors, connectSamples } from "./connection.ts";
 import { EDGE_SECONDS, type Harmonic, type Network } from "./network.ts";
 import { Random } from "./random.ts";
 import type { SampleRun, SampleSource, StepSource, StepValues, StepView } from "./source.ts";
@@ -123,6 +124,7 @@ export class SyntheticSamples implements SampleSource {
     this.#noise(from, to);
     this.#envelope(from, to, dt);
     this.#ring(from, to, dt);
+    if (options.connection !== undefined) connectSamples(this.channels, options.connection, from, to);
     this.#theta = (this.#theta + w * (to - from)) % (2 * Math.PI * 1e6);
     this.#t += (to - from) * dt;
   }
@@ -260,7 +262,7 @@ export class SyntheticSteps implements StepSource {
 
   #orders(t: number): Order[] {
     const network = this.#network;
-    const { harmonics, volts, amps, angles, lag } = network.options;
+    const { harmonics, volts, amps, angles, lag, connection } = network.options;
     const orders = new Set([1, ...harmonics.volts.map((h) => h.order), ...harmonics.amps.map((h) => h.order)]);
     return [...orders].map((order) => {
       const out: Order = { order, re: new Float64Array(6), im: new Float64Array(6) };
@@ -275,6 +277,7 @@ export class SyntheticSteps implements StepSource {
         out.re[c] = ((level * own.percent) / 100) * Math.cos(angle);
         out.im[c] = ((level * own.percent) / 100) * Math.sin(angle);
       }
+      if (connection !== undefined) connectPhasors(out, connection);
       return out;
     });
   }

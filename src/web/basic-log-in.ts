@@ -8,6 +8,7 @@ import { auth } from "hono/utils/basic-auth";
 import type { Site } from "#fleet/site.ts";
 import { isRefused } from "#quantity/authority.ts";
 import { limits } from "#quantity/limits.ts";
+import { problem } from "#web/api/problem.ts";
 import { ASKS, peerOf } from "./peer.ts";
 
 /** What came, as it is remembered: not itself. */
@@ -38,7 +39,7 @@ export function addBasicLogIn(app: Hono, site: Site, rationed: MiddlewareHandler
       const proof = { kind: "password", user: given.username, password: given.password } as const;
       const admitted = await surface.admit(proof, peerOf(context));
       if (isRefused(admitted))
-        refusal = context.json({ error: admitted.words.join("; ") }, 401, { "WWW-Authenticate": ASKS });
+        refusal = problem(context, 401, admitted.words.join("; "), { headers: { "WWW-Authenticate": ASKS } });
       else if (admitted.token !== undefined) {
         tokens.set(mark, admitted.token);
         const [oldest] = tokens.keys();

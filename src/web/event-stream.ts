@@ -1,9 +1,11 @@
 /** One event stream of a meter: it tells what has changed for as long as whoever opened it may see it, reads it, and is who he was. */
 import type { Context } from "hono";
-import { streamSSE } from "hono/streaming";
+import { streamSSE, type SSEMessage } from "hono/streaming";
+import { limits } from "#quantity/limits.ts";
 import type { Site } from "#fleet/site.ts";
 import type { Session } from "#quantity/authority.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { problem } from "#web/api/problem.ts";
 import type { EventStreams } from "./event-streams.ts";
 import { sessionOf } from "./peer.ts";
 import type { SiteSessions } from "./site-sessions.ts";
@@ -27,6 +29,10 @@ export interface Told {
   /** What is told of a site that lives, for JSON. */
   readonly beat: () => unknown;
   readonly mayRead: (session: Session) => boolean;
+  /** Where what is told now has come to: who comes again says it. */
+  readonly id?: () => string;
+  /** What somebody who comes again has missed, for JSON. */
+  readonly missed?: () => unknown;
   /** What changes while something is written is told next; otherwise at the next waking. */
   readonly isPrompt?: boolean;
 }
@@ -60,25 +66,36 @@ export function eventStream(
     state.wake();
   };
   const place = streams.enter(address, { drop: end, look: told.look, beat });
-  if (place === undefined) return context.json({ error: "too many event streams are open" }, 503);
+  if (place === undefined) return problem(context, 503, "too many event streams are open");
   const ways: Ways = { changed: () => void (state.changed = true), wake: () => state.wake(), end };
   const undo = [
     ...told.follow(ways),
     surface.whenOver(session, end),
     ...(user === undefined || token === undefined ? [] : [sessions.whenOver(token, end)]),
   ];
+  /** What is told once, at first. */
+  let { missed } = told;
+  let hello: { readonly retry?: number } = { retry: limits.web.retryMs };
+  const placed = (): { readonly id?: string } => (told.id === undefined ? {} : { id: told.id() });
   /** That a stream is alive needs no saying where something else is said. */
-  const next = (): { readonly event?: string; readonly data: string } | undefined => {
+  const newest = (): SSEMessage | undefined => {
+    if (missed !== undefined) {
+      const data = JSON.stringify(missed());
+      missed = undefined;
+      return { event: "missed", data, ...placed() };
+    }
     const view = state.changed ? told.view() : undefined;
-    const message =
-      view !== undefined
-        ? { data: JSON.stringify(view) }
-        : state.beats
-          ? { event: "beat", data: JSON.stringify(told.beat()) }
-          : undefined;
     state.changed = false;
-    if (message !== undefined) state.beats = false;
-    return message;
+    if (view !== undefined) return { data: JSON.stringify(view), ...placed() };
+    return state.beats ? { event: "beat", data: JSON.stringify(told.beat()) } : undefined;
+  };
+  const next = (): SSEMessage | undefined => {
+    const message = newest();
+    if (message === undefined) return undefined;
+    state.beats = false;
+    const first = hello;
+    hello = {};
+    return { ...message, ...first };
   };
   return streamSSE(context, async (stream) => {
     stream.onAbort(end);
@@ -96,8 +113,8 @@ export function eventStream(
           place.waiting = undefined;
         }
         // What has changed meanwhile has woken nobody.
-        if (!state.over && !(told.isPrompt === true && state.changed))
-          await new Promise<void>((resolve) => (state.wake = resolve));
+        const isMore = message?.event === "missed" || (told.isPrompt === true && state.changed);
+        if (!state.over && !isMore) await new Promise<void>((resolve) => (state.wake = resolve));
       }
     } finally {
       for (const run of undo) run();

@@ -9,6 +9,9 @@ import { isRefused } from "#quantity/authority.ts";
 import { FormatError } from "#format/recording.ts";
 import type { FilesView } from "#quantity/meter-api.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
+import { operations } from "#web/api/operations.ts";
+import { problem } from "#web/api/problem.ts";
+import { serve } from "#web/api/route.ts";
 import { rangeOf } from "./byte-range.ts";
 import { FILE_TYPE, httpDate, indexPage, isKnown, rowsIn } from "./file-index.ts";
 import { unknownMeter } from "./meter-api.ts";
@@ -29,15 +32,15 @@ export function addFiles(app: Hono, site: Site): void {
     (context: Context): Response | Promise<Response> => {
       const name = context.req.param("name") ?? "";
       const surface = site.meter(name)?.surface;
-      if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
-      return keepsFiles(surface) ? run(context, surface) : context.json({ error: `${name} keeps no files` }, 404);
+      if (surface === undefined) return problem(context, 404, unknownMeter(site, name));
+      return keepsFiles(surface) ? run(context, surface) : problem(context, 404, `${name} keeps no files`);
     };
   const base = "/meters/:name/pqdif";
 
   const shelves = (context: Context): Response | Promise<Response> => {
     const names = site.meters.flatMap(({ surface }) => (keepsFiles(surface) ? [surface.identity.name] : []));
     const [only] = names;
-    if (only === undefined) return context.json({ error: "no meter of this site keeps files" }, 404);
+    if (only === undefined) return problem(context, 404, "no meter of this site keeps files");
     if (names.length === 1) return context.redirect(`/meters/${encodeURIComponent(only)}/pqdif/`);
     const rows = names.map((name) => ({ name: `../meters/${name}/pqdif/` }));
     return context.html(indexPage({ of: "/pqdif/", title: "meters that keep files", parent: "/" }, rows));
@@ -61,15 +64,16 @@ export function addFiles(app: Hono, site: Site): void {
       return context.html(pageOf(surface, folder));
     }),
   );
-  for (const path of [`${base}/:file`, `${base}/:folder/:file`]) {
-    app.get(path, withFiles(give));
-    app.delete(path, withFiles(remove));
-  }
-  app.get(
-    "/api/meters/:name/files",
+  serve(app, operations.fetchFile, withFiles(give));
+  serve(app, operations.fetchFileOfFolder, withFiles(give));
+  serve(app, operations.removeFile, withFiles(remove));
+  serve(app, operations.removeFileOfFolder, withFiles(remove));
+  serve(
+    app,
+    operations.listFiles,
     withFiles((context, surface) => context.json(filesViewOf(surface))),
   );
-  app.get("/api/meters/:name/files/:file", withFiles(show));
+  serve(app, operations.readFileContent, withFiles(show));
 }
 
 function pageOf({ files, identity }: MeterSurface, folder: string): ReturnType<typeof indexPage> {
@@ -86,7 +90,7 @@ function nameIn(context: Context): string {
 }
 
 function nothing(context: Context, { identity }: MeterSurface, name: string): Response {
-  return context.json({ error: `${identity.name} has no file ${name.slice(0, 100)}` }, 404);
+  return problem(context, 404, `${identity.name} has no file ${name.slice(0, 100)}`);
 }
 
 /** Files never change: one of another content has another name, or is no more. */
@@ -128,7 +132,7 @@ async function show(context: Context, surface: MeterSurface): Promise<Response> 
     return context.json(await fileContentOf(name, bytes));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return context.json({ error: `${name}: ${error.message}` }, 422);
+    return problem(context, 422, `${name}: ${error.message}`);
   }
 }
 

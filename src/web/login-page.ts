@@ -135,7 +135,7 @@ const pageOf = (said: string, user: string): string => `<!doctype html>
     <style>${style}</style>
   </head>
   <body>
-    <main><form method="post" action="/api/session">
+    <main><form method="post" action="/api/v1/session">
       <svg viewBox="0 0 240 44" aria-hidden="true">${waves}</svg>
       <h1>Polyphase</h1>
       <p>Log in to this site</p>
@@ -158,7 +158,7 @@ export const [loginStyle, loginScript] = [sourceOf(style), sourceOf(script)] as 
 export function loginPage(
   context: Context,
   said: string,
-  status: 400 | 401 | 429 | 503,
+  status: 400 | 401 | 415 | 422 | 429 | 503,
   user = "",
 ): Response | Promise<Response> {
   return context.html(pageOf(escaped(said), escaped(user)), status);

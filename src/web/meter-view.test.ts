@@ -72,31 +72,31 @@ function longProfile(count: number): { readonly profile: Profile; looked: number
 
 test("a profile of any length is read by answers of bounded size, each record once", () => {
   const made = longProfile(25_000);
-  const surface = { profiles: [made.profile], now: () => made.profile.page(24_999, 1)[0]!.end };
+  const now = () => made.profile.page(24_999, 1)[0]!.end;
   const all: number[] = [];
   let query: ProfileQuery = {};
   for (;;) {
     made.looked = 0;
-    const answer = profileOf(surface, 1, query);
+    const answer = profileOf(made.profile, now, query);
     assert.ok(typeof answer !== "string");
     assert.ok(answer.records.length <= limits.web.profileRecords);
     assert.ok(made.looked <= limits.web.profileRecords + 500, `${made.looked} were looked at`);
     all.push(...answer.records.map(({ sequence }) => sequence));
     if (answer.more !== true) break;
-    query = { ...query, since: String(answer.next) };
+    query = { ...query, since: answer.next };
   }
   assert.deepEqual(
     all,
     Array.from({ length: 25_000 }, (_, k) => k),
   );
   // Of a range, too, which ends long before the profile does.
-  const day = profileOf(surface, 1, { from: "1970-01-05T00:00", to: "1970-01-05T01:00", since: "0" });
+  const day = profileOf(made.profile, now, { from: "1970-01-05T00:00", to: "1970-01-05T01:00", since: 0 });
   assert.ok(typeof day !== "string");
   assert.deepEqual(
     day.records.map(({ sequence }) => sequence),
     Array.from({ length: 60 }, (_, k) => 5760 + k),
   );
-  const few = profileOf(surface, 1, { most: "3", since: "7" });
+  const few = profileOf(made.profile, now, { most: 3, since: 7 });
   assert.ok(typeof few !== "string");
   assert.deepEqual([few.records.length, few.next, few.more], [3, 10, true]);
 });

@@ -1,9 +1,10 @@
 /** A meter as pages and programs see it: functions of its surface, plain values for JSON. */
 import { timeText, timeTextMs } from "#clock/time-text.ts";
 import { limits } from "#quantity/limits.ts";
-import type { LogKind } from "#quantity/log.ts";
+import type { LogEntry, LogKind } from "#quantity/log.ts";
 import type {
   FileView,
+  LiveEntryView,
   LiveView,
   LogEntryView,
   MeterView,
@@ -119,9 +120,7 @@ export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<Live
     })
     .toSorted((a, b) => b.entry.at.utc - a.entry.at.utc)
     .slice(0, NEWEST)
-    .map(({ kind, entry: { sequence, at, what, by, details } }) => {
-      return { kind, sequence, at: textOf(kind, at), ...timeOf(at), what, by, details };
-    });
+    .map(({ kind, entry }) => liveEntryOf(kind, entry));
   return {
     ...viewOf(surface),
     ...(hasPanel(surface.identity.model) ? { frontPanel: true } : {}),
@@ -132,6 +131,10 @@ export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<Live
     files: newestFilesOf(surface),
     logEntries: logs.reduce((sum, [, { first, next }]) => sum + next - first, 0),
   };
+}
+
+export function liveEntryOf(kind: LogKind, { sequence, at, what, by, details }: LogEntry): LiveEntryView {
+  return { kind, sequence, at: textOf(kind, at), ...timeOf(at), what, by, details };
 }
 
 /** Whether a meter has a shelf, with files on it or not. */
@@ -171,35 +174,29 @@ export function registersOf(surface: MeterSurface, list: string): readonly Regis
 
 export interface ProfileQuery {
   /** Local days before today. */
-  readonly days?: string | undefined;
+  readonly days?: number | undefined;
   /** Local times. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /** Number of the first record, and how many at most. */
-  readonly since?: string | undefined;
-  readonly most?: string | undefined;
+  readonly since?: number | undefined;
+  readonly most?: number | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Records of a profile, or of a group of the measurement log: all, from a number on, of the last days, or of a range of local time. */
+/**
+ * Records of a profile, or of a group of the measurement log: all, from a number on, of the last days, or of a range of local time. In words what is
+ * wrong with the range.
+ */
 export function profileOf(
-  surface: Pick<MeterSurface, "profiles" | "now">,
-  number: number,
-  query: ProfileQuery,
-  what = "a profile",
+  profile: Profile,
+  now: () => Stamp,
+  { days, from, to, since = profile.first, most = profile.capacity }: ProfileQuery,
 ): ProfileView | string {
-  const profile = surface.profiles[number - 1];
-  if (profile === undefined) return `expected ${what} from 1 to ${surface.profiles.length}`;
-  const numbers = { since: query.since ?? String(profile.first), most: query.most ?? String(profile.capacity) };
-  const [since, most] = [Number(numbers.since), Number(numbers.most)];
-  if (!Number.isInteger(since) || since < 0) return "since: expected the number of a record";
-  if (!Number.isInteger(most) || most < 1) return "most: expected how many records";
   const all = { from: Math.max(since, profile.first), most };
-  if (query.days !== undefined) {
-    const days = Number(query.days);
-    if (!Number.isInteger(days) || days < 0 || days > limits.web.days) return `days: expected 0 to ${limits.web.days}`;
-    const local = localOf(surface.now());
+  if (days !== undefined) {
+    const local = localOf(now());
     const midnight = Math.floor(local / DAY_MS) * DAY_MS - days * DAY_MS;
     return answerOf(
       profile,
@@ -207,9 +204,9 @@ export function profileOf(
       ({ end }) => localOf(end) > midnight,
     );
   }
-  if (query.from !== undefined || query.to !== undefined) {
+  if (from !== undefined || to !== undefined) {
     const time = (text: string | undefined, open: number): number => (text === undefined ? open : localTime(text));
-    const [begin, end] = [time(query.from, -Infinity), time(query.to, Infinity)];
+    const [begin, end] = [time(from, -Infinity), time(to, Infinity)];
     if (Number.isNaN(begin) || Number.isNaN(end)) return "from, to: expected local times like 2026-07-31T16:00";
     const isWanted = (one: ProfileRecord): boolean => localOf(one.end) > begin && localOf(one.start) < end;
     return answerOf(profile, { ...all, from: fromOf(profile, begin, all.from) }, isWanted);
@@ -250,7 +247,7 @@ function fromOf(profile: Profile, local: number, least: number): number {
   return Math.max(run?.first ?? profile.next, least);
 }
 
-function profileView(profile: Profile, records: readonly ProfileRecord[]): ProfileView {
+export function profileView(profile: Profile, records: readonly ProfileRecord[]): ProfileView {
   const { interval, data, channels, next } = profile;
   const isCounted = ({ measure, km }: ProfileChannelFacts): boolean =>
     data === "counts" ? !isSampled(measure.quantity) : data === "scaled" && km !== 1;

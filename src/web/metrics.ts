@@ -4,6 +4,7 @@ import type { Hono } from "hono";
 import type { Site } from "#fleet/site.ts";
 import { limits } from "#quantity/limits.ts";
 import type { MeterStatus, SurfaceIdentity } from "#quantity/meter-surface.ts";
+import { operations } from "#web/api/operations.ts";
 import type { EventStreams } from "./event-streams.ts";
 import { MeterMetrics } from "./meter-metrics.ts";
 import { contentTypes, endOf, formatFor, textOf, type Family, type Kind, type Sample } from "./metric-text.ts";
@@ -128,7 +129,7 @@ export function addMetrics(app: Hono, watched: Watched): void {
   /** The event loop runs in between: others wait for no more than a slice. */
   const pause = (): Promise<void> => new Promise((resolve) => void site.real.after(0, resolve));
 
-  app.get("/metrics", async (context) => {
+  app.get(operations.metrics.path, async (context) => {
     const format = formatFor(context.req.header("Accept"));
     const readings = new MeterMetrics();
     const facts = new MeterFacts();

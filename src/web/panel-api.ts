@@ -1,5 +1,5 @@
 /**
- * Front panels over HTTP, below /api/meters/NAME:
+ * Front panels over HTTP, below /api/v1/meters/NAME:
  *
  * - `GET panel`: `{name, controls, picture}`: the controls that there are (panel/panel.ts) and what is seen (panel/picture.ts).
  * - `GET panel/live`: an event stream. Each message is `{picture}`, one at first and one whenever it is another; `event: beat` once a second
@@ -12,80 +12,76 @@
  * 429: faster than a hand.
  */
 import type { Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Hand } from "#panel/panel.ts";
 import type { Peer } from "#quantity/authority.ts";
 import { limits } from "#quantity/limits.ts";
+import { operations } from "#web/api/operations.ts";
+import { problem } from "#web/api/problem.ts";
+import type { Touch } from "#web/api/panel-schemas.ts";
+import { serve } from "#web/api/route.ts";
 import { eventStream, type StreamSite } from "./event-stream.ts";
-import { jsonBody } from "./json-body.ts";
 import { unknownMeter } from "./meter-api.ts";
 import { peerOf } from "./peer.ts";
 import { barredFrom } from "./reading.ts";
 import type { SitePanel, SitePanels } from "./site-panels.ts";
 
-const EXPECTED = 'expected Content-Type: application/json, and {"press":"CONTROL"} or {"release":"CONTROL"}';
-
-/** Whose hand it is: a user of the site's, or whoever is at an address. */
-/** Whoever logs out and in again is another: what he left open is not open any more. */
+/**
+ * Whose hand it is: a user of the site's, or whoever is at an address. Whoever logs out and in again is another: what he left open is not
+ * open any more.
+ */
 function handOf(context: Context): Hand {
   const { user, address, token = "" } = context.get("visitor");
   const peer: Peer = { ...peerOf(context), protocol: "panel", port: "panel" };
   return { id: user === undefined ? `at ${address ?? "the site"}` : `user ${user.name} ${token}`, peer };
 }
 
-/** What somebody does to a control; undefined of what is no such thing. */
-function touchIn(value: unknown): { readonly control: string; readonly down: boolean } | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const [[does, control] = ["", undefined], ...more] = Object.entries(value);
-  if (more.length > 0 || typeof control !== "string") return undefined;
-  return does === "press" || does === "release" ? { control, down: does === "press" } : undefined;
-}
-
 export function addPanels(app: Hono, panels: SitePanels, streamed: StreamSite): void {
-  const path = "/api/meters/:name/panel";
   const { site } = streamed;
 
   /** Runs for the panel of the path's meter. */
   const withPanel =
-    (run: (context: Context, panel: SitePanel) => Response | Promise<Response>) =>
-    (context: Context): Response | Promise<Response> => {
+    <Asked>(run: (context: Context, panel: SitePanel, asked: Asked) => Response | Promise<Response>) =>
+    (context: Context, asked: Asked): Response | Promise<Response> => {
       const name = context.req.param("name") ?? "";
       const surface = site.meter(name)?.surface;
-      if (surface === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
+      if (surface === undefined) return problem(context, 404, unknownMeter(site, name));
       const panel = panels.of(name);
-      if (panel !== undefined) return run(context, panel);
-      return context.json({ error: `${name} has no front panel that is known (${surface.identity.model})` }, 404);
+      if (panel !== undefined) return run(context, panel, asked);
+      return problem(context, 404, `${name} has no front panel that is known (${surface.identity.model})`);
     };
 
-  app.get(
-    path,
+  serve(
+    app,
+    operations.readPanel,
     withPanel((context, panel) =>
       context.json({ name: panel.surface.identity.name, controls: panel.controls, picture: panel.picture() }),
     ),
   );
 
-  app.post(
-    path,
-    bodyLimit({ maxSize: limits.panel.touchBytes }),
-    withPanel(async (context, panel) => {
-      const body = await jsonBody(context.req);
-      const touch = body === undefined ? undefined : touchIn(body.value);
-      if (touch === undefined) return context.json({ error: EXPECTED }, 400);
+  serve(
+    app,
+    operations.touchPanel,
+    withPanel((context, panel, { body }: { readonly body: Touch }) => {
+      const { press, release = "" } = body;
+      const touch = press === undefined ? { control: release, down: false } : { control: press, down: true };
       const hand = handOf(context);
       const names = panel.controls.map(({ name }) => name);
       if (!names.includes(touch.control))
-        return context.json({ error: `there is no such control; expected one of ${names.join(", ")}` }, 422);
+        return problem(context, 422, `there is no such control; expected one of ${names.join(", ")}`);
       const shut = touch.down ? panel.shutBefore(touch.control) : undefined;
       if (!panel.touch(touch.control, touch.down ? hand : undefined, hand.id))
-        return context.json({ error: `more than ${limits.panel.touchesPerSecond} touches a second` }, 429);
+        return problem(context, 429, `more than ${limits.panel.touchesPerSecond} touches a second`, {
+          headers: { "Retry-After": "1" },
+        });
       if (shut === undefined) return context.json({ picture: panel.picture() });
-      const error = `${touch.control} stands behind the ${shut.label}, which is shut: open that first (press ${shut.name})`;
-      return context.json({ error }, 409);
+      const why = `${touch.control} stands behind the ${shut.label}, which is shut: open that first (press ${shut.name})`;
+      return problem(context, 409, why);
     }),
   );
 
-  app.get(
-    `${path}/live`,
+  serve(
+    app,
+    operations.followPanel,
     withPanel((context, panel) => {
       const { surface } = panel;
       let last = "";

@@ -5,6 +5,7 @@ import type { Peer, Refusal, Refused, Session } from "#quantity/authority.ts";
 import type { Caller } from "#io/desk.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { networkOf } from "#quantity/network.ts";
+import { problem } from "#web/api/problem.ts";
 import type { Whence } from "./whence.ts";
 
 /** Who asks, as the site knows him. */
@@ -69,5 +70,5 @@ const statuses: Readonly<Record<Refusal, 401 | 403 | 422 | 503>> = {
 /** Why something is not done, as HTTP says it. */
 export function refuse(context: Context, { refused, words }: Refused): Response {
   const error = refused === "session" ? LOG_IN : words.join("; ");
-  return context.json({ error, refused, problems: words }, statuses[refused]);
+  return problem(context, statuses[refused], error, { refused, problems: words });
 }

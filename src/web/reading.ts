@@ -8,6 +8,7 @@ import { ASKS, refuse, sessionOf } from "./peer.ts";
 /** What reading a part of a meter's paths is. */
 const places: Readonly<Record<string, readonly Place[]>> = {
   "": ["readings", "registers"],
+  glance: ["readings", "log alarm"],
   live: ["readings", "registers", "profiles", "log event", "log alarm", "log diagnostic"],
   registers: ["registers"],
   "self-reads": ["registers"],
@@ -48,14 +49,14 @@ export function guardReading(app: Hono, site: Site): void {
     const reads = method === "GET" || method === "HEAD";
     if (surface === undefined || !reads) return next();
     const session = sessionOf(context, surface);
-    const [, , , , place = "", kind = ""] = context.req.path.split("/");
+    const [place = "", kind = ""] = context.req.path.split("/").slice(5);
     const barred = barredFrom(surface, ofFiles ? { place: "files", kind: "" } : { place, kind }, session);
     if (barred === undefined) return next();
     // A browser asks whoever sits at it.
     if (ofFiles && barred.refused === "session") context.header("WWW-Authenticate", ASKS);
     return refuse(context, barred);
   };
-  app.use("/api/meters/:name", guard(false));
-  app.use("/api/meters/:name/*", guard(false));
+  app.use("/api/v1/meters/:name", guard(false));
+  app.use("/api/v1/meters/:name/*", guard(false));
   app.use("/meters/:name/*", guard(true));
 }

@@ -1,6 +1,6 @@
 /** The site's HTTP side: the page, and the API that the page and programs use. */
-import { Hono, type HonoRequest } from "hono";
-import { HTTPException } from "hono/http-exception";
+import { randomUUID } from "node:crypto";
+import { Hono, type Context, type HonoRequest } from "hono";
 import { changeFaults } from "#fleet/listeners.ts";
 import { pushReading } from "#fleet/live-readings.ts";
 import type { Site } from "#fleet/site.ts";
@@ -8,12 +8,15 @@ import { limits } from "#quantity/limits.ts";
 import { measureName } from "#quantity/measure-name.ts";
 import { quantities } from "#quantity/quantity.ts";
 import { unitOf } from "#quantity/unit.ts";
-import { guard, listed } from "./access.ts";
-import { atMost } from "./at-most.ts";
+import { pathAsked } from "#web/api/door.ts";
+import { description } from "#web/api/openapi.ts";
+import { operations } from "#web/api/operations.ts";
+import { problem } from "#web/api/problem.ts";
+import { serve } from "#web/api/route.ts";
+import { guard, listed, rowOf } from "./access.ts";
 import { addBasicLogIn } from "./basic-log-in.ts";
 import { EventStreams } from "./event-streams.ts";
 import { addFiles } from "./files.ts";
-import { jsonBody } from "./json-body.ts";
 import { panels as panelsOfModels } from "./panels.ts";
 import { addPanels } from "./panel-api.ts";
 import { SitePanels } from "./site-panels.ts";
@@ -22,6 +25,7 @@ import { LogInRation } from "./log-in-ration.ts";
 import { loginPage, loginScript, loginStyle } from "./login-page.ts";
 import { addMeterApi, unknownMeter } from "./meter-api.ts";
 import { viewOf } from "./meter-view.ts";
+import { addOverview } from "./overview-api.ts";
 import { addMetrics } from "./metrics.ts";
 import { pageFiles } from "./page-files.ts";
 import { guardReading } from "./reading.ts";
@@ -56,7 +60,7 @@ export interface WebSide {
 }
 
 export function webSide(site: Site, web: WebOptions = {}): WebSide {
-  const app = new Hono();
+  const app = new Hono({ getPath: pathAsked });
   const files = pageFiles();
   const elapsed = (): number => site.real.elapsed();
   const sessions = new SiteSessions(site.users, elapsed);
@@ -84,7 +88,9 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   });
   app.use(
     guard({ users: site.users, sessions, web, refused: () => void refused++ }, (context, error) =>
-      context.req.path === "/" ? loginPage(context, "", 401) : context.json({ error, refused: "site" }, 401),
+      ["/", "/api/v1/"].includes(context.req.path)
+        ? loginPage(context, "", 401)
+        : problem(context, 401, error, { refused: "site" }),
     ),
   );
 
@@ -92,7 +98,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   guardReading(app, site);
   app.use(listed);
 
-  app.get("/health", (context) => {
+  app.get(operations.health.path, (context) => {
     const ok = site.trouble === undefined;
     return context.json({ ok }, ok ? 200 : 503);
   });
@@ -100,7 +106,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   app.use(async (context, next) => {
     const keeps = changes(context.req);
     const refuse = (trouble: string | undefined): Response =>
-      context.json({ error: `nothing can be kept: ${trouble}`, refused: "store" }, 503);
+      problem(context, 503, `nothing can be kept: ${trouble}`, { refused: "store" });
     if (keeps && site.trouble !== undefined) return refuse(site.trouble);
     await next();
     // A stranger who is refused is told nothing of meters, and could tell from the waiting that there is one.
@@ -114,11 +120,21 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   addMetrics(app, { site, sessions, streams, refused: () => refused });
   addSessionApi(app, site, sessions, ration);
 
-  app.get("/", (context) => {
-    const page = files.get("index.html");
-    return page === undefined
-      ? context.json({ error: "the page has not been built: npm start does that" }, 503)
-      : context.html(page.text);
+  /** The page shows the description of the API where its address says so. */
+  const page = (context: Context): Response | Promise<Response> => {
+    const whole = files.get("index.html");
+    return whole === undefined
+      ? problem(context, 503, "the page has not been built: npm start does that")
+      : context.html(whole.text);
+  };
+  app.get("/", page);
+  app.get("/api/v1", (context) => context.redirect("/api/v1/"));
+  app.get("/api/v1/", page);
+  let text: string | undefined;
+  serve(app, operations.describe, (context) => {
+    // It is some hundred kilobytes, and always the same.
+    text ??= JSON.stringify(description());
+    return context.body(text, 200, { "Content-Type": "application/json" });
   });
   app.get("/page/:file", (context) => {
     const file = files.get(context.req.param("file"));
@@ -128,8 +144,10 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     return context.body(file.text, 200, { "Content-Type": file.type, ...cached });
   });
 
-  app.get("/api/meters", (context) =>
-    context.json({
+  addOverview(app, site);
+  serve(app, operations.listMeters, (context) => {
+    const urls = urlsOf(site);
+    return context.json({
       utc: site.utc,
       trouble: site.trouble,
       behind: site.behind,
@@ -137,18 +155,17 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
         name: identity.name,
         model: identity.model,
         title: identity.title,
-        urls: site.listeners.flatMap(({ urls }) =>
-          urls.filter(({ meter }) => meter === identity.name).map(({ url }) => url),
-        ),
+        urls: urls.get(identity.name) ?? [],
       })),
-    }),
-  );
+    });
+  });
 
-  app.get("/api/units", (context) => context.json(unitsOf(site)));
+  serve(app, operations.listUnits, (context) => context.json(unitsOf(site)));
 
-  app.get("/api/meters/:name", (context) => {
-    const surface = site.meter(context.req.param("name"))?.surface;
-    if (surface === undefined) return context.json({ error: unknownMeter(site, context.req.param("name")) }, 404);
+  serve(app, operations.readMeter, (context) => {
+    const name = context.req.param("name") ?? "";
+    const surface = site.meter(name)?.surface;
+    if (surface === undefined) return problem(context, 404, unknownMeter(site, name));
     return context.json({ utc: site.utc, trouble: site.trouble, behind: site.behind, ...viewOf(surface) });
   });
 
@@ -156,58 +173,41 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   const panels = new SitePanels(site, panelsOfModels);
   addPanels(app, panels, { site, sessions, streams });
 
-  app.post("/api/meters/:name/readings", atMost(limits.web.readingBytes), async (context) => {
-    const name = context.req.param("name");
+  serve(app, operations.pushReading, (context, { body }) => {
+    const name = context.req.param("name") ?? "";
     const meter = site.meter(name);
-    if (meter === undefined) return context.json({ error: unknownMeter(site, name) }, 404);
-    const body = await jsonBody(context.req);
-    if (body === undefined) {
-      return context.json(
-        {
-          error:
-            'expected Content-Type: application/json, and JSON like {"volts":[230.1,229.8,231.2],"amps":[5.1,4.8,6.0],"pf":0.95}',
-        },
-        400,
-      );
-    }
-    const problems = pushReading(meter, body.value);
-    return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
+    if (meter === undefined) return problem(context, 404, unknownMeter(site, name));
+    return doneUnless(context, pushReading(meter, body));
   });
 
   addMeterApi(app, site, rationed(ration));
   addFiles(app, site);
 
-  app.get("/api/listeners", (context) =>
+  serve(app, operations.listListeners, (context) =>
     context.json(site.listeners.map(({ what, urls, faults }) => ({ what, urls, faults: faults.rules }))),
   );
 
-  app.put("/api/listeners/:index/faults", atMost(limits.web.readingBytes), async (context) => {
+  serve(app, operations.putFaults, (context, { body }) => {
     const listener = site.listeners[Number(context.req.param("index"))];
     const last = site.listeners.length - 1;
-    if (listener === undefined) return context.json({ error: `expected a listener from 0 to ${last}` }, 404);
-    const body = await jsonBody(context.req);
-    if (body === undefined)
-      return context.json({ error: "expected Content-Type: application/json, and a list of rules" }, 400);
-    const problems = changeFaults(listener, body.value);
-    return problems.length === 0 ? context.json({ ok: true }) : context.json({ error: problems.join("; ") }, 422);
+    if (listener === undefined) return problem(context, 404, `expected a listener from 0 to ${last}`);
+    return doneUnless(context, changeFaults(listener, body));
   });
 
-  app.post("/api/reload", async (context) => {
+  serve(app, operations.reload, async (context) => {
     const { refused, changes } = await site.reload();
-    return refused === undefined ? context.json({ ok: true, changes }) : context.json({ error: refused }, 422);
+    return refused === undefined ? context.json({ ok: true, changes }) : problem(context, 422, refused);
   });
 
-  app.notFound((context) => context.json({ error: `there is nothing at ${context.req.path}` }, 404));
+  app.notFound((context) => problem(context, 404, `there is nothing at ${new URL(context.req.url).pathname}`));
   app.onError((error, context) => {
-    if (error instanceof HTTPException) return error.getResponse();
     // A peer that goes away in the middle of what it says is no error of the site.
-    if (context.req.raw.signal.aborted || isBrokenOff(error)) return context.json({ error: "it broke off" }, 400);
+    if (context.req.raw.signal.aborted || isBrokenOff(error)) return problem(context, 400, "it broke off");
     const { method, path } = context.req;
-    site.refused(
-      "web",
-      `${method} of ${path.slice(0, limits.people.nameCharacters)}, which went wrong: ${error.message}`,
-    );
-    return context.json({ error: "something went wrong on the site's side" }, 500);
+    const instance = `urn:uuid:${randomUUID()}`;
+    const place = path.slice(0, limits.people.nameCharacters);
+    site.refused("web", `${method} of ${place}, which went wrong: ${error.message} (${instance})`);
+    return problem(context, 500, "something went wrong on the site's side", { instance });
   });
   return {
     app,
@@ -220,21 +220,32 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   };
 }
 
-/** What a request may change of a meter that nobody keeps: logging in and out leaves an entry at most, readings end with the process. */
-const passing = ["/session", "/readings"] as const;
-
 /** Whether a request changes what a meter is to keep; one that only asks what a change would do does not. */
 function changes(request: HonoRequest): boolean {
-  const { method, path } = request;
-  const isOfMeter = /^(\/api)?\/meters\//.test(path) && !passing.some((end) => path.endsWith(end));
-  // A configuration may be asked about.
-  const onlyAsks = method === "PUT" && request.query("check") !== undefined;
-  return isOfMeter && method !== "GET" && method !== "HEAD" && !onlyAsks;
+  const row = rowOf(request.method, request.path);
+  const onlyAsks = row?.query?.shape["check"] !== undefined && request.query("check") !== undefined;
+  return row?.keeps === true && !onlyAsks;
+}
+
+/** That something is done, or why not. */
+function doneUnless(context: Context, problems: readonly string[]): Response {
+  return problems.length === 0 ? context.json({ ok: true }) : problem(context, 422, problems.join("; "), { problems });
 }
 
 /** A body that ended before it was whole. */
 function isBrokenOff(error: Error): boolean {
   return "code" in error && error.code === "ECONNRESET";
+}
+
+/** Where meters are reached, by their names. */
+function urlsOf({ listeners }: Site): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { meter, url } of listeners.flatMap(({ urls }) => urls)) {
+    const urls = found.get(meter);
+    if (urls === undefined) found.set(meter, [url]);
+    else urls.push(url);
+  }
+  return found;
 }
 
 /** The unit that goes with each name, for pages. */

@@ -4,23 +4,21 @@ import { deleteCookie, setCookie } from "hono/cookie";
 import { roles, wrongName, wrongPassword, type SiteUser } from "#fleet/site-users.ts";
 import type { Caller } from "#io/desk.ts";
 import { checkPassword, hashPasswordLater } from "#io/password.ts";
-import { limits } from "#quantity/limits.ts";
 import type { Site } from "#fleet/site.ts";
+import { operations } from "#web/api/operations.ts";
+import { problem } from "#web/api/problem.ts";
+import { atMost, bodyOf, isForm, wrongBody } from "#web/api/request-body.ts";
+import { logInBody } from "#web/api/site-operations.ts";
+import { serve } from "#web/api/route.ts";
 import { cookieOf, isTrusted } from "./access.ts";
-import { atMost } from "./at-most.ts";
-import { jsonBody } from "./json-body.ts";
 import { loginPage } from "./login-page.ts";
 import type { LogInRation } from "./log-in-ration.ts";
 import { callerOf } from "./peer.ts";
 import type { SiteSessions } from "./site-sessions.ts";
 
-function isForm({ req }: Context): boolean {
-  return req.header("Content-Type")?.startsWith("application/x-www-form-urlencoded") === true;
-}
-
 /** Whether a person asks, with the form of the page: programs send forms, too, and want no page. */
 function isPerson(context: Context): boolean {
-  return isForm(context) && context.req.header("Accept")?.includes("text/html") === true;
+  return isForm(context.req) && context.req.header("Accept")?.includes("text/html") === true;
 }
 
 /** Comes before every log-in, of the site and of its meters: an address that sent too many wrong passwords waits. */
@@ -33,7 +31,7 @@ export function rationed(ration: LogInRation): MiddlewareHandler {
       const seconds = Math.ceil(wait / 1000);
       const error = `too many wrong passwords; wait ${seconds} s`;
       context.header("Retry-After", String(seconds));
-      return isPerson(context) ? loginPage(context, error, 429) : context.json({ error }, 429);
+      return isPerson(context) ? loginPage(context, error, 429) : problem(context, 429, error);
     }
     await next();
     if (context.res.status < 400) ration.giveBack(visitor.address);
@@ -44,13 +42,6 @@ export function rationed(ration: LogInRation): MiddlewareHandler {
 interface Given {
   readonly user: string;
   readonly password: string;
-}
-
-/** What a program says in JSON, or a person in the form of the page; undefined of anything else. */
-async function givenIn(context: Context): Promise<Given | undefined> {
-  const value = isForm(context) ? await context.req.parseBody() : (await jsonBody(context.req))?.value;
-  const { user, password } = (value ?? {}) as { user?: unknown; password?: unknown };
-  return typeof user === "string" && typeof password === "string" ? { user, password } : undefined;
 }
 
 /** The user of a name and a password. It takes as long whoever it is; "busy" when too many ask. */
@@ -67,20 +58,19 @@ async function userOf(
 }
 
 export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, ration: LogInRation): void {
-  const small = atMost(limits.web.logInBytes);
-
-  app.post("/api/session", small, rationed(ration), async (context) => {
+  // A person is answered with a page, whatever was wrong.
+  app.post(operations.logIn.path, atMost(logInBody.bytes), rationed(ration), async (context) => {
     const isPage = isPerson(context);
-    const given = await givenIn(context);
-    const refuse = (error: string, status: 400 | 401 | 503): Response | Promise<Response> =>
-      isPage ? loginPage(context, error, status, given?.user) : context.json({ error }, status);
-    if (given === undefined)
-      return refuse('expected Content-Type: application/json, and {"user":"…","password":"…"}', 400);
+    const body = await bodyOf(context.req, logInBody);
+    if ("problems" in body)
+      return isPage ? loginPage(context, body.problems.join("; "), body.status) : wrongBody(context, body);
+    const refuse = (error: string, status: 401 | 503): Response | Promise<Response> =>
+      isPage ? loginPage(context, error, status, body.value.user) : problem(context, status, error);
     const visitor = context.get("visitor");
-    const user = await userOf(given, site, callerOf(context));
+    const user = await userOf(body.value, site, callerOf(context));
     if (user === "busy") return refuse("too many log in at once; try again", 503);
     if (user === undefined) {
-      const who = wrongName(given.user) === undefined ? given.user : "somebody";
+      const who = wrongName(body.value.user) === undefined ? body.value.user : "somebody";
       site.refused("web", `log-in of ${who} from ${visitor.address ?? "here"}: wrong user or password`);
       return refuse("wrong user or password", 401);
     }
@@ -90,32 +80,32 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     return isPage ? context.redirect("/", 303) : context.json({ token, user: user.name, role: user.role });
   });
 
-  app.get("/api/session", (context) => {
+  serve(app, operations.whoAmI, (context) => {
     const { user, role } = context.get("visitor");
     return context.json({ user: user?.name ?? null, role });
   });
 
-  app.delete("/api/session", (context) => {
+  serve(app, operations.logOut, (context) => {
     const visitor = context.get("visitor");
     if (visitor.token !== undefined) sessions.leave(visitor.token);
     deleteCookie(context, cookieOf(visitor), { path: "/", secure: visitor.secure });
     return context.json({ ok: true });
   });
 
-  app.get("/api/users", (context) => context.json({ users: site.users.all.map(({ name, role }) => ({ name, role })) }));
+  serve(app, operations.listUsers, (context) =>
+    context.json({ users: site.users.all.map(({ name, role }) => ({ name, role })) }),
+  );
 
-  app.put("/api/users/:user", small, async (context) => {
-    const name = context.req.param("user");
-    const { role, password } = ((await jsonBody(context.req))?.value ?? {}) as { role?: unknown; password?: unknown };
+  serve(app, operations.putUser, async (context, { body: { role, password } }) => {
+    const name = context.req.param("user") ?? "";
     const known = site.users.named(name);
-    const wanted = role === undefined ? known?.role : roles.find((one) => one === role);
-    if (wanted === undefined || (password !== undefined && typeof password !== "string"))
-      return context.json({ error: `expected {"role":"${roles.join("|")}","password":"…"}` }, 422);
+    const wanted = role ?? known?.role;
+    if (wanted === undefined) return problem(context, 422, `role: expected ${roles.join(", ")}; ${name} is new`);
     const isNew = password !== undefined || known === undefined;
     const wrong = wrongName(name) ?? (isNew ? wrongPassword(password ?? "") : undefined);
-    if (wrong !== undefined) return context.json({ error: wrong }, 422);
+    if (wrong !== undefined) return problem(context, 422, wrong);
     const hash = isNew ? await hashPasswordLater(password ?? "", callerOf(context)) : undefined;
-    if (isNew && hash === undefined) return context.json({ error: "too many log in at once; try again" }, 503);
+    if (isNew && hash === undefined) return problem(context, 503, "too many log in at once; try again");
     return changed(context, () =>
       site.users.put(name, (there) => {
         const kept = hash ?? there?.password;
@@ -125,9 +115,9 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     );
   });
 
-  app.delete("/api/users/:user", async (context) => {
-    const name = context.req.param("user");
-    if (site.users.named(name) === undefined) return context.json({ error: `there is no user ${name}` }, 404);
+  serve(app, operations.removeUser, async (context) => {
+    const name = context.req.param("user") ?? "";
+    if (site.users.named(name) === undefined) return problem(context, 404, `there is no user ${name}`);
     return changed(context, () => site.users.remove(name));
   });
 
@@ -136,10 +126,7 @@ export function addSessionApi(app: Hono, site: Site, sessions: SiteSessions, rat
     try {
       await change();
     } catch (error) {
-      return context.json(
-        { error: `nothing is changed: ${error instanceof Error ? error.message : String(error)}` },
-        503,
-      );
+      return problem(context, 503, `nothing is changed: ${error instanceof Error ? error.message : String(error)}`);
     }
     sessions.sweep();
     return context.json({ ok: true });

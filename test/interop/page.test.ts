@@ -151,7 +151,7 @@ meters:
     t.after(() => web.close());
     const { page, faults } = await pageOf(t);
     const registers = () => page.locator("#registers tbody tr").first().locator("th, td").allTextContents();
-    await page.goto(web.url);
+    await page.goto(`${web.url}#hall`);
     await page.waitForSelector("#state.live");
     assert.equal(await page.textContent("#identity"), "Candle meter, serial number 7, firmware 1");
     assert.deepEqual(await panelsOf(page), ["Now", "Trends", "Alerts", "Registers"]);

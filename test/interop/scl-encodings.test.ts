@@ -134,9 +134,7 @@ test(
     const latin = Buffer.from(JSON.stringify(CID.replace("Nord", "Süd")), "latin1");
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch(`${url}/configuration?check`, { method: "PUT", headers, body: latin });
-    assert.deepEqual(
-      [answer.status, await answer.json()],
-      [422, { error: "expected JSON in UTF-8; found other bytes" }],
-    );
+    const { error } = (await answer.json()) as { error: string };
+    assert.deepEqual([answer.status, error], [422, "expected JSON in UTF-8; found other bytes"]);
   },
 );

@@ -1,5 +1,6 @@
 /** Whether what the page shows is so now, and in words why not, and since when. */
 import type { LiveView } from "#quantity/meter-api.ts";
+import { silenceOf, silences } from "#quantity/silence.ts";
 import { silentMs, type Heard } from "./feed.ts";
 import { span, timeBefore } from "./local-time.ts";
 
@@ -29,17 +30,14 @@ export function freshnessOf(live: Seen | undefined, heard: Heard, now: number, g
 }
 
 /** What is wrong with what the meter measures; undefined while nothing is. */
-function sourceOf({ local, source, powered, absence }: Seen): Freshness | undefined {
-  const { ended, pushed } = source;
-  if (!powered) return { state: "silent", words: "the meter has no supply", age: "" };
-  if (ended) return { state: "silent", words: "the recording has been played to its end", age: "" };
-  if (absence !== undefined) return { state: "silent", words: absence, age: "" };
-  if (pushed === undefined || !pushed.silent) return undefined;
-  if (pushed.age === null) return { state: "silent", words: "nothing has been pushed into this meter yet", age: "" };
-  const what = pushed.stale ? "nothing is known any more" : "the values are held";
-  return {
-    state: "silent",
-    words: `nothing pushed since ${timeBefore(local, pushed.age)}: ${what}`,
-    age: span(pushed.age),
-  };
+function sourceOf(seen: Seen): Freshness | undefined {
+  const silence = silenceOf(seen);
+  if (silence === undefined) return undefined;
+  const { local, absence = "", source } = seen;
+  const age = source.pushed?.age ?? null;
+  if ((silence === "held" || silence === "forgotten") && age !== null) {
+    const words = `nothing pushed since ${timeBefore(local, age)}: ${silences[silence]}`;
+    return { state: "silent", words, age: span(age) };
+  }
+  return { state: "silent", words: silence === "absence" ? absence : silences[silence], age: "" };
 }

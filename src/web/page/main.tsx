@@ -1,10 +1,12 @@
-/** The live page of a site: one meter at a time, refreshed at every calculation cycle; a panel is there when it has something to show. */
+/** The live page of a site: all meters at a glance, or one, refreshed at every calculation cycle; a panel is there when it has something to show. */
+import { computed, signal } from "@preact/signals";
 import { render } from "preact";
 import type { LiveView } from "#quantity/meter-api.ts";
 import { followAddress, hashOf, meterAt } from "./address.ts";
 import { Notice } from "./notice.tsx";
 import { Files } from "./files.tsx";
 import { FrontPanelSection } from "./front-panel-section.tsx";
+import { Glance } from "./glance.tsx";
 import { LoadProfile } from "./profile.tsx";
 import { Intervals } from "./intervals.tsx";
 import { PowerQuality } from "./power-quality.tsx";
@@ -13,7 +15,8 @@ import { Alerts, Contacts, Lacking, Log, Registers } from "./records.tsx";
 import { askSite, askVisitor, leave, meters, visitor } from "./site.ts";
 import { Trends } from "./trends.tsx";
 import { VoltageEvents } from "./voltage-events.tsx";
-import { beginLooking, behind, freshness, gone, isOld, live, name, trouble, watch } from "./watch.ts";
+import { WiringSection } from "./wiring-section.tsx";
+import { beginLooking, behind, freshness, gone, isOld, live, lookAway, name, trouble, watch } from "./watch.ts";
 
 function identityOf({ title, modelNumber, serial, firmware, nameplate, wiring }: LiveView): string {
   const connection = wiring ?? nameplate?.connection;
@@ -40,10 +43,50 @@ function startAt(meter: string): void {
   location.reload();
 }
 
-/** Shows the meter of another address: after one that there is not, as the site that answers now has it. */
-function goTo(meter: string): void {
+/** Shows what another address is of: after a meter that there is not, as the site that answers now has it. */
+function goTo(meter: string | undefined): void {
   if (gone.value !== undefined) location.reload();
+  else if (meter === undefined) lookAway();
   else watch(meter);
+}
+
+/** Meters that the header offers to choose from; of more there is the site at a glance, which can be searched. */
+const CHOSEN = 50;
+
+function MeterChoice() {
+  if (name.value === "") return null;
+  const others = meters.value;
+  const isKnown = others.some(({ name: one }) => one === name.value);
+  return (
+    <>
+      {others.length > 1 ? (
+        <a id="all" href="#">
+          All meters
+        </a>
+      ) : null}
+      {others.length > CHOSEN ? (
+        <strong id="meter">{name.value}</strong>
+      ) : (
+        <select
+          id="meter"
+          aria-label="Meter"
+          value={name.value}
+          onChange={({ currentTarget }) => choose(currentTarget.value)}
+        >
+          {isKnown ? null : (
+            <option key={`gone ${name.value}`} value={name.value} disabled>
+              {name.value}
+            </option>
+          )}
+          {others.map(({ name: one }) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+      )}
+    </>
+  );
 }
 
 /** Whether what is shown is so now; the place for it is always there, so that nothing moves when there is something to say. */
@@ -70,23 +113,7 @@ function Header() {
           </svg>
           Polyphase
         </h1>
-        <select
-          id="meter"
-          aria-label="Meter"
-          value={name.value}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
-        >
-          {gone.value === undefined ? null : (
-            <option key={`gone ${gone.value}`} value={gone.value} disabled>
-              {gone.value}
-            </option>
-          )}
-          {meters.value.map(({ name: one }) => (
-            <option key={one} value={one}>
-              {one}
-            </option>
-          ))}
-        </select>
+        <MeterChoice />
         <p id="identity" title={shown === undefined ? undefined : identityOf(shown)}>
           {shown === undefined ? "" : identityOf(shown)}
         </p>
@@ -100,7 +127,7 @@ function Header() {
             </button>
           </p>
         )}
-        <State />
+        {name.value === "" ? null : <State />}
       </div>
     </header>
   );
@@ -159,6 +186,7 @@ function Page() {
       )}
       <Instead />
       <main class={isOld.value ? "old" : undefined}>
+        {isAtSite.value ? <Glance /> : null}
         {shown === undefined ? null : (
           <>
             <div class="column">
@@ -174,6 +202,7 @@ function Page() {
             <div class="column">
               {shown.frontPanel === true ? <FrontPanelSection name={shown.name} key={shown.name} /> : null}
               <Phasors {...shown} />
+              <WiringSection live={shown} key={`wiring ${shown.name}`} />
               <Alerts {...shown} />
               <Demand {...shown} />
               <Contacts {...shown} />
@@ -194,6 +223,10 @@ function Page() {
   );
 }
 
+/** Whether the site has said which meters it has. */
+const isBegun = signal(false);
+const isAtSite = computed(() => isBegun.value && name.value === "");
+
 /** Milliseconds until a site that did not answer is asked again. */
 const AGAIN_MS = 2000;
 
@@ -206,15 +239,20 @@ async function begin(): Promise<void> {
   }
   const first = meterAt(location.hash, meters.value);
   if (first !== undefined) watch(first);
+  isBegun.value = true;
   followAddress({
     window,
     hash: () => location.hash,
     meters: () => meters.value,
-    shown: () => name.value,
+    shown: () => (name.value === "" ? undefined : name.value),
     show: goTo,
   });
   beginLooking();
 }
 
-render(<Page />, document.body);
-void begin();
+// The page of the API is loaded where its address says so.
+if (location.pathname.startsWith("/api/")) void import("./api-page.tsx").then(({ showApi }) => showApi());
+else {
+  render(<Page />, document.body);
+  void begin();
+}

@@ -2,6 +2,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Control } from "#panel/panel.ts";
 import type { Picture } from "#panel/picture.ts";
+import { API } from "./address.ts";
 import { Feed } from "./feed.ts";
 
 /** Milliseconds between two looks whether the site still says anything. */
@@ -37,7 +38,7 @@ export class PanelLink {
   #looks: ReturnType<typeof setInterval> | undefined;
 
   constructor(meter: string) {
-    this.#path = `/api/meters/${encodeURIComponent(meter)}/panel`;
+    this.#path = `${API}/meters/${encodeURIComponent(meter)}/panel`;
   }
 
   get picture(): ReadonlySignal<Picture | undefined> {

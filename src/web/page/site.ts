@@ -1,5 +1,6 @@
 /** What the page asks the site for once, and who looks at it. */
 import { signal } from "@preact/signals";
+import { API } from "./address.ts";
 import type { FileContentView, ProfileView } from "#quantity/meter-api.ts";
 
 export interface MeterName {
@@ -39,30 +40,30 @@ async function ask<T>(path: string): Promise<T> {
 }
 
 export async function askVisitor(): Promise<void> {
-  const { user, role } = await ask<{ user: string | null; role: string }>("/api/session");
+  const { user, role } = await ask<{ user: string | null; role: string }>(`${API}/session`);
   visitor.value = user === null ? undefined : { user, role };
 }
 
 export async function askSite(): Promise<void> {
   const [listed, named] = await Promise.all([
-    ask<{ readonly meters: readonly MeterName[] }>("/api/meters"),
-    ask<Readonly<Record<string, string>>>("/api/units"),
+    ask<{ readonly meters: readonly MeterName[] }>(`${API}/meters`),
+    ask<Readonly<Record<string, string>>>(`${API}/units`),
   ]);
   meters.value = listed.meters;
   units.value = named;
 }
 
 export async function leave(): Promise<void> {
-  await fetch("/api/session", { method: "DELETE" });
+  await fetch(`${API}/session`, { method: "DELETE" });
   end();
 }
 
 /** What a meter's file has of waveforms and RMS. */
 export function askFile(meter: string, file: string): Promise<FileContentView> {
-  return ask(`/api/meters/${encodeURIComponent(meter)}/files/${encodeURIComponent(file)}`);
+  return ask(`${API}/meters/${encodeURIComponent(meter)}/files/${encodeURIComponent(file)}`);
 }
 
 /** Records of a meter's first profile between two local days. */
 export function askProfile(meter: string, from: string, to: string): Promise<ProfileView> {
-  return ask(`/api/meters/${encodeURIComponent(meter)}/profiles/1?from=${from}T00:00&to=${to}T00:00`);
+  return ask(`${API}/meters/${encodeURIComponent(meter)}/profiles/1?from=${from}T00:00&to=${to}T00:00`);
 }

@@ -1,6 +1,7 @@
 /** The meter that is looked at: its newest reading, how fresh that is, and what has been seen of it. */
 import { computed, signal } from "@preact/signals";
 import type { LiveView } from "#quantity/meter-api.ts";
+import { API } from "./address.ts";
 import { Feed, type Heard } from "./feed.ts";
 import { freshnessOf } from "./freshness.ts";
 import { localMs } from "./local-time.ts";
@@ -61,6 +62,15 @@ function keep(): void {
 
 let feed: Feed | undefined;
 
+/** Looks at none: at the site. */
+export function lookAway(): void {
+  feed?.close();
+  feed = undefined;
+  name.value = "";
+  document.title = "Polyphase";
+  live.value = undefined;
+}
+
 /** Looks at another meter. */
 export function watch(meter: string): void {
   feed?.close();
@@ -75,7 +85,7 @@ export function watch(meter: string): void {
   seenOf.set(meter, own);
   seen.value = { ...own };
   const of = new Feed({
-    open: () => new EventSource(`/api/meters/${encodeURIComponent(meter)}/live`),
+    open: () => new EventSource(`${API}/meters/${encodeURIComponent(meter)}/live`),
     now: () => performance.now(),
     read: (data, follows) => take(JSON.parse(data) as LiveView, own, follows),
     beat: (data) => takeOfSite(JSON.parse(data) as OfSite),

@@ -1,0 +1,23 @@
+/** The one table of what may be asked for: the operations of the API, and the pages for browsers. What is not in it is asked for by nobody. */
+import { meterOperations } from "./meter-operations.ts";
+import type { Operation, Takes } from "./operation.ts";
+import { siteOperations } from "./site-operations.ts";
+
+export const operations = { ...siteOperations, ...meterOperations };
+
+/** Operations by their names in the description. */
+export const described: readonly (readonly [id: string, row: Operation])[] = Object.entries(operations);
+
+/** What browsers show. */
+// prettier-ignore
+export const pages: readonly (readonly [method: string, path: string, takes: Takes])[] = [
+  ["GET", "/",                                "viewer"],
+  ["GET", "/page/:file",                      "viewer"],
+  ["GET", "/api/v1",                          "viewer"],
+  ["GET", "/api/v1/",                         "viewer"],
+  ["GET", "/pqdif",                           "viewer"],
+  ["GET", "/pqdif/",                          "viewer"],
+  ["GET", "/meters/:name/pqdif",              "viewer"],
+  ["GET", "/meters/:name/pqdif/",             "viewer"],
+  ["GET", "/meters/:name/pqdif/:folder/",     "viewer"],
+];

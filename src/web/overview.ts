@@ -1,0 +1,175 @@
+/** The site at a glance: of each meter whether it measures, what of it wants somebody, and the power now. */
+import { sourceView } from "#fleet/live-readings.ts";
+import type { Site } from "#fleet/site.ts";
+import type { Device } from "#product/product.ts";
+import { measureName } from "#quantity/measure-name.ts";
+import type { Measure } from "#quantity/measure.ts";
+import type { MeterSurface } from "#quantity/meter-surface.ts";
+import type { Stamp } from "#quantity/stamp.ts";
+import {
+  glanceStates,
+  type GlanceOrder,
+  type GlanceState,
+  type MeterGlance,
+  type OverviewView,
+} from "#quantity/overview-view.ts";
+import { silenceOf, silences } from "#quantity/silence.ts";
+import { timeOf } from "./meter-view.ts";
+
+/** Milliseconds for which what was seen at a look is what whoever else asks is told. */
+const LOOK_MS = 1000;
+
+/** A meter at the last look, and what it is found by. */
+interface Looked {
+  readonly surface: MeterSurface;
+  readonly glance: MeterGlance;
+  readonly text: string;
+}
+
+export interface OverviewQuery {
+  /** What name, model or title have in them, whatever their case. */
+  readonly search: string;
+  readonly state?: GlanceState | undefined;
+  readonly order: GlanceOrder;
+  readonly descending: boolean;
+  readonly from: number;
+  readonly most: number;
+}
+
+/** Active power, by the list of what a meter can be asked for: meters of one kind share it. */
+const powers = new WeakMap<readonly Measure[], readonly Measure[]>();
+
+function powerOf({ measures }: MeterSurface): readonly Measure[] {
+  let found = powers.get(measures);
+  if (found === undefined) powers.set(measures, (found = measures.filter((one) => measureName(one) === "W")));
+  return found;
+}
+
+const value = new Float64Array(1);
+const valid = new Uint8Array(1);
+
+function stateOf(surface: MeterSurface, source: Device["source"]): Pick<MeterGlance, "state" | "words" | "alarms"> {
+  const status = surface.status();
+  const { absence } = surface;
+  const alarms = status.alarms.length;
+  const silence = silenceOf({ powered: status.powered, absence, source: sourceView(source) });
+  if (silence !== undefined)
+    return { state: "silent", words: silence === "absence" ? (absence ?? "") : silences[silence], alarms };
+  if (alarms > 0) return { state: "alarm", words: status.alarms.map(({ label }) => label).join(", "), alarms };
+  const battery = status.battery.warning ? [`battery ${status.battery.state}`] : [];
+  const wanting = [
+    ...status.failures,
+    ...status.conditions.filter(({ trouble }) => trouble).map(({ text }) => text),
+    ...battery,
+  ];
+  return { state: wanting.length > 0 ? "attention" : "measuring", words: wanting.join(", "), alarms };
+}
+
+/** When a meter knew last what it measures. */
+function lastOf(now: Stamp, age: number | null | undefined, isKnown: boolean): MeterGlance["last"] {
+  if (age === null) return null;
+  if (age !== undefined) return timeOf({ ...now, utc: now.utc - 1000 * age });
+  return isKnown ? timeOf(now) : null;
+}
+
+function glanceOf({ surface, source }: Device): MeterGlance {
+  const { name, model, title } = surface.identity;
+  const now = surface.values(powerOf(surface), "primary", value.fill(NaN), valid);
+  const power = Number.isNaN(value[0]) ? null : (value[0] ?? null);
+  const last = lastOf(now, sourceView(source).pushed?.age, power !== null);
+  return { name, model, title, ...stateOf(surface, source), watts: power, last };
+}
+
+/** What somebody sees of a meter whose readings are for its users. */
+function closed({ name, model, title }: MeterGlance): MeterGlance {
+  return { name, model, title, state: "closed", words: "for its own users", alarms: 0, watts: null, last: null };
+}
+
+const ranks = new Map(glanceStates.map((state, rank) => [state, rank]));
+
+/** What is compared, of two meters; what is not known comes behind what is, whichever way. */
+function keyOf(
+  { name, model, state, watts: power, alarms, last }: MeterGlance,
+  order: GlanceOrder,
+): string | number | null {
+  switch (order) {
+    case "file":
+      return 0;
+    case "name":
+      return name;
+    case "model":
+      return model;
+    case "state":
+      return ranks.get(state) ?? 0;
+    case "watts":
+      return power;
+    case "alarms":
+      return alarms;
+    case "last":
+      return last?.utc ?? null;
+  }
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+function compare(a: string | number | null, b: string | number | null, sign: number): number {
+  if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
+  return sign * (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b)));
+}
+
+/** All meters of a site, looked at once a second for as many as ask. */
+export class Overview {
+  readonly #site: Site;
+  #lookedAt = -Infinity;
+  #of: readonly Device[] | undefined;
+  #looked: readonly Looked[] = [];
+
+  constructor(site: Site) {
+    this.#site = site;
+  }
+
+  #look(): readonly Looked[] {
+    const { meters, real } = this.#site;
+    const elapsed = real.elapsed();
+    // After a reload there are others at once.
+    if (this.#of === meters && elapsed - this.#lookedAt < LOOK_MS) return this.#looked;
+    this.#lookedAt = elapsed;
+    this.#of = meters;
+    this.#looked = meters.map((meter) => {
+      const glance = glanceOf(meter);
+      return { surface: meter.surface, glance, text: `${glance.name}\n${glance.model}\n${glance.title}`.toLowerCase() };
+    });
+    return this.#looked;
+  }
+
+  /** `mayRead` says whether whoever asks may see what a meter reads, and its alarms. */
+  answer(query: OverviewQuery, mayRead: (surface: MeterSurface) => boolean): OverviewView {
+    const { search, state, order, descending, from, most } = query;
+    const { utc, trouble, behind } = this.#site;
+    const wanted = search.trim().toLowerCase();
+    const searched = this.#look()
+      .filter(({ text }) => text.includes(wanted))
+      .map(({ surface, glance }) => (mayRead(surface) ? glance : closed(glance)));
+    const counts = { silent: 0, alarm: 0, attention: 0, measuring: 0, closed: 0 };
+    for (const one of searched) counts[one.state]++;
+    const found = state === undefined ? searched : searched.filter((one) => one.state === state);
+    const sign = descending ? -1 : 1;
+    // Sorting is stable: what is alike stays as in the file.
+    const sorted =
+      order === "file" && !descending
+        ? found
+        : order === "file"
+          ? found.toReversed()
+          : found.toSorted((a, b) => compare(keyOf(a, order), keyOf(b, order), sign));
+    return {
+      utc,
+      trouble,
+      behind,
+      total: this.#looked.length,
+      counts,
+      found: found.length,
+      from,
+      meters: sorted.slice(from, from + most),
+    };
+  }
+}
