@@ -261,3 +261,20 @@ test("an open cover is open after another configuration, too, and bit 9 of the s
   assert.equal((at.surface.status().systemBits ?? 0) & 0x100, 0x100);
   assert.deepEqual(at.panel.picture(at.now()).open, ["cover"]);
 });
+
+test("in the hour that clocks show twice a time is of the one that they are in, and what nobody turned sets nothing", async (t) => {
+  const at = await loggedIn(t, "Meter Settings", {
+    configuration:
+      "timekeeping: { utcOffsetMinutes: -300, daylightSaving: { start: { month: 3, week: 2, weekday: 0, hour: 2 }, end: { month: 11, week: 1, weekday: 0, hour: 2 } } }",
+  });
+  // 1:30 of standard time on 1 November 2026, an hour after 1:30 of daylight saving.
+  const second = Date.UTC(2026, 10, 1, 6, 30);
+  assert.equal(at.tell({ command: "setTime", utc: new Date(second).toISOString() }), "done");
+  choose(at, "Date & Time", "SAVE");
+  assert.ok(Math.abs(at.surface.now().utc - second) < 2000, "nothing was turned");
+  choose(at, "Minute");
+  at.press("up set");
+  choose(at, "SAVE");
+  assert.deepEqual(at.words(), ["SAVED"]);
+  assert.ok(Math.abs(at.surface.now().utc - second - 60_000) < 2000, String(at.surface.now().utc - second));
+});

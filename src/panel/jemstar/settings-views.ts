@@ -74,12 +74,14 @@ function timeView(desk: Desk): View {
       for (const [, name] of parts) delete turned[name];
     },
     save: () => {
-      if (!desk.may("setTime")) return;
+      if (!desk.may("setTime") || Object.keys(turned).length === 0) return;
       const local = instantOf(wall());
       if (local === undefined) return desk.say(["there is no such date"], "bad");
       const { utcOffsetMinutes, daylightSaving } = within(desk.configuration, "timekeeping");
       const zone = new LocalTime(numberOf(utcOffsetMinutes, 0), daylightSaving as DaylightSaving | undefined);
-      const utc = zone.utcOf(local);
+      // An hour that clocks show twice is the one that they are in.
+      const inThis = local - 60_000 * desk.surface.now().offsetMinutes;
+      const utc = zone.local(inThis) === local ? inThis : zone.utcOf(local);
       // Where clocks go forward an hour is left out.
       if (zone.local(utc) !== local) return desk.say(["there is no such time"], "bad");
       desk.tell({ command: "setTime", utc: Temporal.Instant.fromEpochMilliseconds(utc).toString() });
