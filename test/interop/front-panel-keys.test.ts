@@ -155,3 +155,31 @@ test(
     await page.locator(".front .hidden", { hasText: /Wh, .*import$/ }).waitFor({ state: "attached", timeout: 10_000 });
   },
 );
+
+test("a press that the site hears late is announced, whatever was announced meanwhile", how, async (t) => {
+  const { page } = await openPanelPage(t, leviton);
+  const said = (words: RegExp): Promise<void> =>
+    page.locator(".front .hidden", { hasText: words }).waitFor({ state: "attached", timeout: 10_000 });
+  const press = (key: string): Promise<void> => page.locator(".front").press(key);
+  await press("ArrowUp");
+  await said(/SETUP/);
+  for (let k = 0; k < 6; k++) await press("ArrowRight");
+  await said(/S COM/);
+  // To the address, whose second digit is the first that flashes then.
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowUp"]) await press(key);
+  await said(/^011, ADDR/);
+  let isSlow = false;
+  await page.route("**/panel", async (route) => {
+    if (isSlow) await page.waitForTimeout(600);
+    isSlow = false;
+    await route.continue();
+  });
+  // The second is announced half a second after the first; by then somebody has pressed a third time.
+  await press("ArrowUp");
+  await said(/^021, ADDR/);
+  await press("ArrowUp");
+  await page.waitForTimeout(100);
+  isSlow = true;
+  await press("ArrowUp");
+  await said(/^041, ADDR/);
+});

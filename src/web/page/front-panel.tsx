@@ -28,18 +28,20 @@ function Display({ display }: Pick<Picture, "display">) {
 }
 
 /** What is to be announced: not more often than somebody can listen to. `isPressed` is whether this page's hands have pressed since. */
-function useSaid(picture: Picture, isPressed: { current: boolean }): string {
+function useSaid(link: PanelLink, picture: Picture, isPressed: { current: boolean }): string {
   const [said, setSaid] = useState(() => panelWords(picture));
   const told = useRef(picture);
   const at = useRef(0);
   useEffect(() => {
     const wait = Math.max(0, at.current + SAID_MS - performance.now());
     const timer = setTimeout(() => {
-      const words = panelNews(told.current, picture, isPressed.current);
-      told.current = picture;
+      const newest = link.picture.value ?? picture;
+      const words = panelNews(told.current, newest, isPressed.current);
+      told.current = newest;
       if (words === "") return;
       at.current = performance.now();
-      isPressed.current = false;
+      // A press that is under way is about a picture that is still to come.
+      isPressed.current = link.isTouching;
       setSaid(words);
     }, wait);
     return () => clearTimeout(timer);
@@ -199,7 +201,7 @@ function Face({ link, picture }: { readonly link: PanelLink; readonly picture: P
   const down = useRef(new Set<string>());
   const byKey = useRef(new Map<string, string>());
   const isPressed = useRef(false);
-  const said = useSaid(picture, isPressed);
+  const said = useSaid(link, picture, isPressed);
   const mayTouch = visitor.value?.role !== "viewer";
   const hands: Hands = {
     press({ name, kind }) {

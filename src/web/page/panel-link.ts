@@ -34,6 +34,8 @@ export class PanelLink {
   readonly #isLost = signal(false);
   /** The hands' touches, each after the one before: a release never overtakes its press. */
   #last: Promise<void> = Promise.resolve();
+  /** Touches whose pictures have not come yet. */
+  #underWay = 0;
   #feed: Feed | undefined;
   #looks: ReturnType<typeof setInterval> | undefined;
 
@@ -79,8 +81,17 @@ export class PanelLink {
     return true;
   }
 
+  /** Whether what this page's hands have done may not be seen yet. */
+  get isTouching(): boolean {
+    return this.#underWay > 0;
+  }
+
   touch(kind: "press" | "release", control: string): void {
-    this.#last = this.#last.then(() => this.#send(kind, control));
+    this.#underWay++;
+    this.#last = this.#last.then(async () => {
+      await this.#send(kind, control);
+      this.#underWay--;
+    });
   }
 
   async #send(kind: "press" | "release", control: string): Promise<void> {
