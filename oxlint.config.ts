@@ -312,7 +312,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "store",
   ],
   // What runs in the browser: it meets the site in the shapes of quantity/meter-api.ts.
-  "web/page": ["quantity", "panel", "analysis/wiring"],
+  "web/page": ["quantity", "panel", "analysis/wiring", "web/page/texts"],
+  // What the page says, in each language.
+  "web/page/texts": [],
   // What may be asked of a site over HTTP: the table of operations, their schemas, how requests are checked and refused.
   "web/api": ["fleet", "product", "quantity"],
   web: [

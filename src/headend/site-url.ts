@@ -11,7 +11,7 @@ export interface SiteUrl {
 export const siteUrlForm = "http://host:port/api/meters/NAME";
 
 /**
- * What an http(s) URL names: http://host:port/api/meters/NAME (or /api/v1/meters/NAME) and whatever is below it, the page's http://host:port/#NAME,
+ * What an http(s) URL names: http://host:port/api/meters/NAME (or /api/v1/meters/NAME) and whatever is below it, the page's http://host:port/#NAME and its sections,
  * http://host:port/meters/NAME/pqdif/, or http://host:port, the site, and its /pqdif/. Undefined of another scheme; throws UrlError of what names nothing of a site.
  */
 export function parseSiteUrl(text: string): SiteUrl | undefined {
@@ -23,7 +23,9 @@ export function parseSiteUrl(text: string): SiteUrl | undefined {
   const isKnown = below !== undefined || /^\/(api\/(v1\/)?(meters)?|index\.html|login|pqdif\/?)?$/.test(pathname);
   if (!isKnown)
     throw new UrlError(`"${text}" names nothing of a site; expected ${siteUrlForm} or http://host:port/#NAME`);
-  const meter = decoded(ofApi === "" ? hash.slice(1) : ofApi, text);
+  // A "/" of a name is %2F there: what follows one is a section of the page.
+  const [ofPage = ""] = hash.slice(1).split("/");
+  const meter = decoded(ofApi === "" ? ofPage : ofApi, text);
   return meter === "" ? { site: origin } : { site: origin, meter };
 }
 

@@ -53,7 +53,7 @@ function MeterRow({ meter: { name, title, state, words, watts, last } }: { reado
   return (
     <tr>
       <th scope="row">
-        <a href={`#${hashOf(name)}`}>{name}</a>
+        <a href={hashOf({ meter: name, section: "" })}>{name}</a>
       </th>
       <td class="model">{title}</td>
       <td>
@@ -91,7 +91,7 @@ interface PagesProps {
   readonly ask: GlanceLink["ask"];
 }
 
-export function Glance() {
+export function Section() {
   const [link] = useState(() => new GlanceLink());
   useEffect(() => {
     link.begin();

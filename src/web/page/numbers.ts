@@ -1,4 +1,6 @@
-/** Numbers for people: about five digits, with a prefix where it helps. */
+/** Numbers for people: about five digits, with a prefix where it helps, and decimals as the reader's language sets them apart. */
+import { decimalSign } from "./language.ts";
+
 export type Value = number | null | undefined;
 
 /** Whether there is any value in columns of them. */
@@ -82,7 +84,8 @@ function digits(value: number): string {
   return unsigned(value.toFixed(Math.max(0, 5 - whole)));
 }
 
-/** What is rounded to nothing has no sign. */
+/** As the reader's language writes it; what is rounded to nothing has no sign. */
 function unsigned(text: string): string {
-  return Number(text) === 0 ? text.replace("-", "") : text;
+  const signed = Number(text) === 0 ? text.replace("-", "") : text;
+  return signed.replace(".", decimalSign.value);
 }

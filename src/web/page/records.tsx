@@ -121,7 +121,7 @@ function Entry({ entry, sides }: { readonly entry: LiveEntryView; readonly sides
 
 export function Log({ name, log, logs, logEntries, sides }: LiveView) {
   if (logs.length === 0) return null;
-  const further = furtherEntries(log.length, logEntries, `${location.origin}/#${hashOf(name)}`);
+  const further = furtherEntries(log.length, logEntries, `${location.origin}/${hashOf({ meter: name, section: "" })}`);
   return (
     <Panel id="log" title="Logs, the newest entries" whole>
       {log.length === 0 ? (
