@@ -27,7 +27,7 @@ import { addMeterApi, unknownMeter } from "./meter-api.ts";
 import { viewOf } from "./meter-view.ts";
 import { addOverview } from "./overview-api.ts";
 import { addMetrics } from "./metrics.ts";
-import { pageFiles } from "./page-files.ts";
+import { pageFiles, takesGzip } from "./page-files.ts";
 import { guardReading } from "./reading.ts";
 import { addSessionApi, rationed } from "./session-api.ts";
 import { SiteSessions } from "./site-sessions.ts";
@@ -125,7 +125,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     const whole = files.get("index.html");
     return whole === undefined
       ? problem(context, 503, "the page has not been built: npm start does that")
-      : context.html(whole.text);
+      : context.body(whole.bytes, 200, { "Content-Type": whole.type });
   };
   app.get("/", page);
   app.get("/api/v1", (context) => context.redirect("/api/v1/"));
@@ -140,8 +140,11 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     const file = files.get(context.req.param("file"));
     if (file === undefined) return context.notFound();
     // Its name changes with what is in it; only whoever asked for it may keep it.
-    const cached = { "Cache-Control": "private, max-age=31536000, immutable" };
-    return context.body(file.text, 200, { "Content-Type": file.type, ...cached });
+    const cached = { "Cache-Control": "private, max-age=31536000, immutable", Vary: "Accept-Encoding" };
+    const said = { "Content-Type": file.type, ...cached };
+    return takesGzip(context.req.header("accept-encoding"))
+      ? context.body(file.packed, 200, { ...said, "Content-Encoding": "gzip" })
+      : context.body(file.bytes, 200, said);
   });
 
   addOverview(app, site);
