@@ -424,6 +424,7 @@ test(
     await page.waitForSelector('#state.silent:has-text("nothing has been pushed into this meter yet")');
     // The meter's alert word says "frequency" until it has one: that is no alarm of a feeder.
     const bad = (): Promise<string[]> => page.locator("#alerts .bad").allTextContents();
+    await page.waitForSelector("#alerts .bad");
     assert.deepEqual(await bad(), ["no readingnothing has been pushed into this meter yet"]);
     await page.click('#trend-panel button:text-is("Demand")');
     await page.waitForSelector('#trend-panel .notice:has-text("There is no demand yet")');
@@ -546,7 +547,7 @@ meters:
       }).map(([word]) => word);
     })`);
     assert.deepEqual(broken, []);
-    assert.match((await page.textContent("#day")) ?? "", /Friday 31 July 2026; Wh\.import in 15 min/);
+    assert.match((await page.textContent("#day")) ?? "", /Friday, July 31, 2026; Wh\.import in 15 min/);
     assert.doesNotMatch(await page.locator("body").innerText(), /1970|undefined|NaN/);
     assert.deepEqual(faults, []);
   },

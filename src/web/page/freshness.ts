@@ -1,8 +1,10 @@
 /** Whether what the page shows is so now, and in words why not, and since when. */
 import type { LiveView } from "#quantity/meter-api.ts";
-import { silenceOf, silences } from "#quantity/silence.ts";
+import { silenceOf } from "#quantity/silence.ts";
 import { silentMs, type Heard } from "./feed.ts";
+import { say } from "./language.ts";
 import { span, timeBefore } from "./local-time.ts";
+import { freshnessTexts, silenceTexts } from "./texts/states.ts";
 
 export interface Freshness {
   readonly state: "connecting" | "live" | "missing" | "silent" | "lost";
@@ -18,15 +20,20 @@ export function freshnessOf(live: Seen | undefined, heard: Heard, now: number, g
   const { connected, readAt } = heard;
   if (!connected && gone !== undefined) {
     const age = readAt === undefined ? "" : span((now - readAt) / 1000);
-    return { state: "lost", words: `the site that answers has no meter ${gone}`, age };
+    return { state: "lost", words: say(freshnessTexts.noMeter, { meter: gone }), age };
   }
   if (live === undefined || readAt === undefined)
-    return { state: connected ? "missing" : "connecting", words: connected ? "no reading yet" : "connecting", age: "" };
+    return {
+      state: connected ? "missing" : "connecting",
+      words: say(connected ? freshnessTexts.noReading : freshnessTexts.connecting),
+      age: "",
+    };
   const since = live.local.slice(11, 19);
   const age = span((now - readAt) / 1000);
-  if (!connected) return { state: "lost", words: `no connection to the site since ${since}`, age };
-  if (now - readAt > silentMs(heard)) return { state: "missing", words: `no reading since ${since}`, age };
-  return sourceOf(live) ?? { state: "live", words: "live", age: "" };
+  if (!connected) return { state: "lost", words: say(freshnessTexts.lost, { time: since }), age };
+  if (now - readAt > silentMs(heard))
+    return { state: "missing", words: say(freshnessTexts.missing, { time: since }), age };
+  return sourceOf(live) ?? { state: "live", words: say(freshnessTexts.live), age: "" };
 }
 
 /** What is wrong with what the meter measures; undefined while nothing is. */
@@ -36,8 +43,8 @@ function sourceOf(seen: Seen): Freshness | undefined {
   const { local, absence = "", source } = seen;
   const age = source.pushed?.age ?? null;
   if ((silence === "held" || silence === "forgotten") && age !== null) {
-    const words = `nothing pushed since ${timeBefore(local, age)}: ${silences[silence]}`;
+    const words = say(freshnessTexts.notPushed, { time: timeBefore(local, age), words: say(silenceTexts[silence]) });
     return { state: "silent", words, age: span(age) };
   }
-  return { state: "silent", words: silence === "absence" ? absence : silences[silence], age: "" };
+  return { state: "silent", words: silence === "absence" ? absence : say(silenceTexts[silence]), age: "" };
 }

@@ -1,5 +1,7 @@
 /** The site at a glance, as the page asks for it: what is searched for and how it is sorted, and the newest answer. */
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { say } from "./language.ts";
+import { glanceTexts } from "./texts/states.ts";
 import type { GlanceOrder, GlanceState, OverviewView } from "#quantity/overview-view.ts";
 
 /** Meters on a page of the list. */
@@ -78,7 +80,7 @@ export class GlanceLink {
       const answer = await fetch(`/api/v1/overview?${query.toString()}`, { signal: under.signal });
       // The session has ended: the form is what there is to see.
       if (answer.status === 401) return location.reload();
-      if (!answer.ok) throw new Error(`the site answered ${answer.status}`);
+      if (!answer.ok) throw new Error(say(glanceTexts.answered, { status: answer.status }));
       const view = (await answer.json()) as OverviewView;
       this.#trouble.value = undefined;
       this.#answer.value = view;
@@ -88,7 +90,7 @@ export class GlanceLink {
     } catch (error) {
       if (under.signal.aborted) return;
       this.#trouble.value =
-        error instanceof TypeError ? "the site does not answer" : String(error).replace(/^Error: /, "");
+        error instanceof TypeError ? say(glanceTexts.noAnswer) : String(error).replace(/^Error: /, "");
     }
     this.#after(LOOK_MS);
   }

@@ -3,25 +3,20 @@ import { useEffect, useState } from "preact/hooks";
 import { glanceStates, type GlanceOrder, type GlanceState, type MeterGlance } from "#quantity/overview-view.ts";
 import { hashOf } from "./address.ts";
 import { GlanceLink, PAGE, type Asked } from "./glance-link.ts";
+import { counted, say } from "./language.ts";
 import { wallText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
+import { glanceTexts } from "./texts/states.ts";
+import type { Text } from "./texts/text.ts";
 import { Value } from "./value.tsx";
 
-const stateWords: Readonly<Record<GlanceState, string>> = {
-  silent: "Silent",
-  alarm: "Alarm",
-  attention: "Attention",
-  measuring: "Measuring",
-  closed: "Closed",
-};
-
 /** Columns, and by what each is sorted; the other way round at first where the most matters most. */
-const columns: readonly (readonly [text: string, order: GlanceOrder, style: string, descending?: true])[] = [
-  ["Meter", "name", ""],
-  ["Model", "model", "model"],
-  ["State", "state", ""],
-  ["Power", "watts", "number", true],
-  ["Last reading", "last", "when", true],
+const columns: readonly (readonly [text: Text, order: GlanceOrder, style: string, descending?: true])[] = [
+  [glanceTexts.meter, "name", ""],
+  [glanceTexts.model, "model", "model"],
+  [glanceTexts.state, "state", ""],
+  [glanceTexts.power, "watts", "number", true],
+  [glanceTexts.last, "last", "when", true],
 ];
 
 function Heads({ asked, ask }: { readonly asked: Asked; readonly ask: GlanceLink["ask"] }) {
@@ -33,7 +28,7 @@ function Heads({ asked, ask }: { readonly asked: Asked; readonly ask: GlanceLink
         return (
           <th key={order} scope="col" class={style} aria-sort={isIt ? sorted : undefined}>
             <button type="button" onClick={() => ask({ order, descending: isIt ? !asked.descending : first === true })}>
-              {text}
+              {say(text)}
               <span aria-hidden="true" class="sorted">
                 {isIt ? (asked.descending ? "▾" : "▴") : ""}
               </span>
@@ -46,7 +41,7 @@ function Heads({ asked, ask }: { readonly asked: Asked; readonly ask: GlanceLink
 }
 
 function timeText(last: MeterGlance["last"]): string {
-  return last === null ? "never" : wallText(Date.parse(last.utc), last.offsetMinutes);
+  return last === null ? say(glanceTexts.never) : wallText(Date.parse(last.utc), last.offsetMinutes);
 }
 
 function MeterRow({ meter: { name, title, state, words, watts, last } }: { readonly meter: MeterGlance }) {
@@ -57,7 +52,7 @@ function MeterRow({ meter: { name, title, state, words, watts, last } }: { reado
       </th>
       <td class="model">{title}</td>
       <td>
-        <span class={`state ${state}`}>{stateWords[state]}</span>
+        <span class={`state ${state}`}>{say(glanceTexts[state])}</span>
         {words === "" ? null : <span class="why">{words}</span>}
       </td>
       <td class="number">{state === "closed" ? null : <Value value={watts} unit="W" />}</td>
@@ -70,15 +65,13 @@ function MeterRow({ meter: { name, title, state, words, watts, last } }: { reado
 function Pages({ from, shown, found, ask }: PagesProps) {
   if (found <= PAGE) return null;
   return (
-    <nav class="pages" aria-label="Pages of the list">
+    <nav class="pages" aria-label={say(glanceTexts.pages)}>
       <button type="button" disabled={from === 0} onClick={() => ask({ from: Math.max(0, from - PAGE) })}>
-        Before
+        {say(glanceTexts.before)}
       </button>
-      <span>
-        {(from + 1).toLocaleString("en")} to {(from + shown).toLocaleString("en")} of {found.toLocaleString("en")}
-      </span>
+      <span>{say(glanceTexts.range, { from: counted(from + 1), to: counted(from + shown), all: counted(found) })}</span>
       <button type="button" disabled={from + shown >= found} onClick={() => ask({ from: from + PAGE })}>
-        Next
+        {say(glanceTexts.next)}
       </button>
     </nav>
   );
@@ -103,23 +96,23 @@ export function Section() {
   const { counts, found, from, meters, total } = answer;
   const all = glanceStates.reduce((sum, state) => sum + counts[state], 0);
   const chips: readonly (readonly [GlanceState | undefined, string, number])[] = [
-    [undefined, "All", all],
-    ...glanceStates.map((state) => [state, stateWords[state], counts[state]] as const),
+    [undefined, say(glanceTexts.all), all],
+    ...glanceStates.map((state) => [state, say(glanceTexts[state]), counts[state]] as const),
   ];
   return (
     <section id="glance-panel" class={trouble === undefined ? "whole" : "whole old"} aria-labelledby="glance-title">
       <div class="head">
-        <h2 id="glance-title">{total === 1 ? "One meter" : `${total.toLocaleString("en")} meters`}</h2>
+        <h2 id="glance-title">{total === 1 ? say(glanceTexts.one) : say(glanceTexts.many, { n: counted(total) })}</h2>
         <input
           type="search"
-          aria-label="Search for a meter by name or model"
-          placeholder="Name or model"
+          aria-label={say(glanceTexts.search)}
+          placeholder={say(glanceTexts.searchHint)}
           value={asked.search}
           onInput={({ currentTarget }) => ask({ search: currentTarget.value })}
         />
       </div>
-      {trouble === undefined ? null : <Notice kind="trouble">{trouble}; below is what it said last.</Notice>}
-      <div class="chips" role="group" aria-label="Meters by what they are like">
+      {trouble === undefined ? null : <Notice kind="trouble">{say(glanceTexts.saidLast, { trouble })}</Notice>}
+      <div class="chips" role="group" aria-label={say(glanceTexts.chips)}>
         {chips
           .filter(([state, , count]) => count > 0 || state === undefined || state === asked.state)
           .map(([state, text, count]) => (
@@ -130,18 +123,18 @@ export function Section() {
               aria-pressed={asked.state === state}
               onClick={() => ask({ state })}
             >
-              {text} <b>{count.toLocaleString("en")}</b>
+              {text} <b>{counted(count)}</b>
             </button>
           ))}
       </div>
       <p class="hidden" role="status">
-        {asked.search === "" && asked.state === undefined ? "" : `${found} found`}
+        {asked.search === "" && asked.state === undefined ? "" : say(glanceTexts.found, { n: counted(found) })}
       </p>
       {meters.length === 0 ? (
-        <Notice>{total === 0 ? "This site has no meters." : "No meter is like that."}</Notice>
+        <Notice>{say(total === 0 ? glanceTexts.noMeters : glanceTexts.noneLike)}</Notice>
       ) : (
-        <div class="scroll" role="region" tabIndex={0} aria-label="Meters">
-          <table id="glance" aria-label="Meters">
+        <div class="scroll" role="region" tabIndex={0} aria-label={say(glanceTexts.meters)}>
+          <table id="glance" aria-label={say(glanceTexts.meters)}>
             <thead>
               <Heads asked={asked} ask={ask} />
             </thead>

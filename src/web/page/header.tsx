@@ -6,6 +6,7 @@ import { meterSections, siteSections } from "./sections.ts";
 import { SectionLinks } from "./section-place.tsx";
 import { leave, meters, visitor } from "./site.ts";
 import { frame } from "./texts/frame.ts";
+import { identityTexts } from "./texts/states.ts";
 import { goTo, section } from "./visit.ts";
 import { freshness, live, name } from "./watch.ts";
 
@@ -14,8 +15,8 @@ function identityOf({ title, modelNumber, serial, firmware, nameplate, wiring }:
   return [
     title,
     modelNumber,
-    serial === "" ? "" : `serial number ${serial}`,
-    firmware === "" ? "" : `firmware ${firmware}`,
+    serial === "" ? "" : say(identityTexts.serial, { serial }),
+    firmware === "" ? "" : say(identityTexts.firmware, { firmware }),
     typeof connection === "string" ? connection : "",
   ]
     .filter((part) => part !== "")

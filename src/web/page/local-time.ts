@@ -1,4 +1,9 @@
-/** Times as the meter's wall clock shows them. Inside, an instant of local time is milliseconds as UTC would have them. */
+/**
+ * Times as the meter's wall clock shows them, in the reader's language where they are for people. Inside, an instant of local time is milliseconds as
+ * UTC would have them.
+ */
+import { locale, say } from "./language.ts";
+import { spans } from "./texts/states.ts";
 
 /** Milliseconds of "2026-07-31 16:45:00", as far as it is given. */
 export function localMs(text: string): number {
@@ -35,8 +40,11 @@ export function endedSpan(end: string, minutes: number, { local, offsetMinutes }
   const at = (ms: number): string => new Date(ms + 60_000 * offsetMinutes).toISOString().slice(0, 16).replace("T", " ");
   const last = Date.parse(end);
   const [from, to] = [at(last - 60_000 * minutes), at(last)];
-  if (from.slice(0, 10) !== to.slice(0, 10)) return `${from} to ${to}`;
-  return `${from.slice(0, 10) === local.slice(0, 10) ? from.slice(11) : from} to ${to.slice(11)}`;
+  if (from.slice(0, 10) !== to.slice(0, 10)) return say(spans.fromTo, { from, to });
+  return say(spans.fromTo, {
+    from: from.slice(0, 10) === local.slice(0, 10) ? from.slice(11) : from,
+    to: to.slice(11),
+  });
 }
 
 /** A meter's wall clock. */
@@ -49,21 +57,27 @@ export interface Wall {
 /** "12 s", "5 min", "3 h 20 min", "4 days". */
 export function span(seconds: number): string {
   const whole = Math.round(seconds);
-  if (whole < 120) return `${whole} s`;
+  if (whole < 120) return say(spans.seconds, { n: whole });
   const minutes = Math.floor(whole / 60);
-  if (minutes < 120) return `${minutes} min`;
+  if (minutes < 120) return say(spans.minutes, { n: minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} days`;
+  if (hours < 48)
+    return minutes % 60 === 0
+      ? say(spans.hours, { n: hours })
+      : say(spans.hoursMinutes, { h: hours, min: minutes % 60 });
+  return say(spans.days, { n: Math.floor(hours / 24) });
 }
 
-const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = "January February March April May June July August September October November December".split(" ");
-
-/** "Sunday 8 March 2026" of "2026-03-08". */
+/** "Sunday 8 March 2026" of "2026-03-08", as the reader's locale has it. */
 export function dayText(day: string): string {
-  const date = new Date(localMs(day));
-  return `${days[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const parts = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Date(localMs(day)).toLocaleDateString(locale.value, parts);
+}
+
+/** "08/03/2026" of "2026-03-08 16:45:00", as the reader's locale has it. */
+export function dateText(local: string): string {
+  const parts = { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" } as const;
+  return new Date(localMs(local.slice(0, 10))).toLocaleDateString(locale.value, parts);
 }
 
 /** The day so many days after "2026-03-08". */

@@ -5,11 +5,12 @@ import { Header } from "./header.tsx";
 import { beginSpeaking, LanguageChoice } from "./language-choice.tsx";
 import { say } from "./language.ts";
 import { Notice } from "./notice.tsx";
-import { Lacking } from "./records.tsx";
+import { Lacking } from "./lacking.tsx";
 import { LoadedSection } from "./section-place.tsx";
 import { meterSections, siteSections } from "./sections.ts";
 import { askSite, askVisitor, meters } from "./site.ts";
 import { frame } from "./texts/frame.ts";
+import { siteTexts } from "./texts/states.ts";
 import { beginVisit, goTo, section } from "./visit.ts";
 import { beginLooking, behind, gone, isOld, live, name, trouble } from "./watch.ts";
 
@@ -22,18 +23,14 @@ function Instead() {
   return (
     <div id="instead">
       <Notice kind="trouble">
-        There is no meter {gone.value} at this address
-        {live.value === undefined
-          ? ": it is named otherwise, it was removed, or another site answers."
-          : " any more: it was renamed or removed, or another site answers. Below is what it said last."}{" "}
-        The meters of now:{" "}
+        {say(live.value === undefined ? siteTexts.gone : siteTexts.goneNow, { meter: gone.value })}
         {meters.value.slice(0, OFFERED).map(({ name: one, title }) => (
           <button key={one} type="button" title={title} onClick={() => goTo({ meter: one, section: "" })}>
             {one}
           </button>
         ))}
-        {meters.value.length > OFFERED ? `and ${meters.value.length - OFFERED} more in the list above` : ""}
-        {meters.value.length === 0 ? "none" : ""}
+        {meters.value.length > OFFERED ? say(siteTexts.andMore, { n: meters.value.length - OFFERED }) : ""}
+        {meters.value.length === 0 ? say(siteTexts.noMeters) : ""}
       </Notice>
     </div>
   );
@@ -45,14 +42,12 @@ function Troubles() {
     <>
       {trouble.value === undefined ? null : (
         <div id="trouble">
-          <Notice kind="trouble">
-            Nothing can be kept ({trouble.value}): what is shown may be lost, and nothing can be changed.
-          </Notice>
+          <Notice kind="trouble">{say(siteTexts.trouble, { trouble: trouble.value })}</Notice>
         </div>
       )}
       {behind.value === undefined ? null : (
         <div id="behind">
-          <Notice kind="quiet">The site is slower than it should be: {behind.value}.</Notice>
+          <Notice kind="quiet">{say(siteTexts.behind, { behind: behind.value })}</Notice>
         </div>
       )}
     </>

@@ -1,11 +1,13 @@
 /** A meter as it is now: what it measures, how that has gone since the page was opened, and what it says of itself. */
+import { Alerts } from "./alerts.tsx";
+import { Contacts } from "./contacts.tsx";
 import { Files } from "./files.tsx";
 import { FrontPanelSection } from "./front-panel-section.tsx";
 import { LoadProfile } from "./profile.tsx";
 import { Intervals } from "./intervals.tsx";
 import { PowerQuality } from "./power-quality.tsx";
 import { Demand, Energy, Now, Other, Phasors, WaveformPanel } from "./readings.tsx";
-import { Alerts, Contacts, Log, Registers } from "./records.tsx";
+import { Log, Registers } from "./records.tsx";
 import type { OfMeter } from "./sections.ts";
 import { Trends } from "./trends.tsx";
 import { VoltageEvents } from "./voltage-events.tsx";

@@ -1,71 +1,75 @@
 /** Which readings stand in which table, and which are left for the last. */
 import type { Value } from "./numbers.ts";
 import { phases } from "./sags.ts";
+import { quantities } from "./texts/readings.ts";
+import type { Text } from "./texts/text.ts";
 
 /** The first of a cell's names that the meter reads is shown; "" leaves a cell empty. */
 export type Names = readonly [first: string, ...others: string[]];
 
 export interface ReadingRow {
-  readonly label: string;
+  readonly label: Text;
   readonly cells: readonly Names[];
   /** Where a value is not to be shown with its unit. */
   readonly decimals?: number;
 }
 
 /** A row of a quantity's phases, and of its total. */
-function byPhase(label: string, of: (place: string) => Names, all: Names, decimals?: number): ReadingRow {
+function byPhase(label: Text, of: (place: string) => Names, all: Names, decimals?: number): ReadingRow {
   const cells = [...phases.map((phase) => of(`.${phase}`)), all];
   return decimals === undefined ? { label, cells } : { label, cells, decimals };
 }
 
-function energy(label: string, unit: string, direction: string): ReadingRow {
+function energy(label: Text, unit: string, direction: string): ReadingRow {
   return byPhase(label, (place) => [`${unit}${place}.${direction}`], [`${unit}.${direction}`]);
 }
 
 export const phaseRows: readonly ReadingRow[] = [
-  byPhase("Volts to neutral", (place) => [`V${place}`], ["V.ln"]),
-  { label: "Volts line to line (AB, BC, CA)", cells: [["V.ab"], ["V.bc"], ["V.ca"], ["V.ll"]] },
-  byPhase("Amps", (place) => [`A${place}`], ["A"]),
-  byPhase("Active power", (place) => [`W${place}`], ["W"]),
-  byPhase("Reactive power", (place) => [`var${place}`], ["var"]),
-  byPhase("Apparent power", (place) => [`VA${place}`], ["VA"]),
-  byPhase("Power factor", (place) => [`PF${place}`, `PF${place}.leadlag`], ["PF", "PF.leadlag"], 4),
-  byPhase("THD of volts, %", (place) => [`THD.V${place}`], [""], 2),
-  byPhase("THD of amps, %", (place) => [`THD.A${place}`], [""], 2),
+  byPhase(quantities.lineNeutral, (place) => [`V${place}`], ["V.ln"]),
+  { label: quantities.lineLine, cells: [["V.ab"], ["V.bc"], ["V.ca"], ["V.ll"]] },
+  byPhase(quantities.amps, (place) => [`A${place}`], ["A"]),
+  byPhase(quantities.watts, (place) => [`W${place}`], ["W"]),
+  byPhase(quantities.vars, (place) => [`var${place}`], ["var"]),
+  byPhase(quantities.voltamperes, (place) => [`VA${place}`], ["VA"]),
+  byPhase(quantities.powerFactor, (place) => [`PF${place}`, `PF${place}.leadlag`], ["PF", "PF.leadlag"], 4),
+  byPhase(quantities.thdVolts, (place) => [`THD.V${place}`], [""], 2),
+  byPhase(quantities.thdAmps, (place) => [`THD.A${place}`], [""], 2),
 ];
 
 export const energyRows: readonly ReadingRow[] = [
-  energy("Active import", "Wh", "import"),
-  energy("Active export", "Wh", "export"),
-  energy("Active net", "Wh", "net"),
-  energy("Reactive Q1", "varh", "q1"),
-  energy("Reactive Q2", "varh", "q2"),
-  energy("Reactive Q3", "varh", "q3"),
-  energy("Reactive Q4", "varh", "q4"),
-  energy("Apparent import", "VAh", "import"),
-  energy("Apparent export", "VAh", "export"),
+  energy(quantities.activeImport, "Wh", "import"),
+  energy(quantities.activeExport, "Wh", "export"),
+  energy(quantities.activeNet, "Wh", "net"),
+  energy(quantities.reactiveQ1, "varh", "q1"),
+  energy(quantities.reactiveQ2, "varh", "q2"),
+  energy(quantities.reactiveQ3, "varh", "q3"),
+  energy(quantities.reactiveQ4, "varh", "q4"),
+  energy(quantities.apparentImport, "VAh", "import"),
+  energy(quantities.apparentExport, "VAh", "export"),
 ];
 
-export const demandRows: readonly ReadingRow[] = [
-  ["Active", "W"],
-  ["Reactive", "var"],
-  ["Apparent", "VA"],
-].map(([label = "", power]) => ({
+const demands: readonly (readonly [label: Text, power: string])[] = [
+  [quantities.active, "W"],
+  [quantities.reactive, "var"],
+  [quantities.apparent, "VA"],
+];
+
+export const demandRows: readonly ReadingRow[] = demands.map(([label, power]) => ({
   label,
   cells: [[`${power}.demand`], [`${power}.import.demand.max`], [`${power}.export.demand.max`]],
 }));
 
 export interface HeadlineValue {
-  readonly label: string;
+  readonly label: Text;
   readonly names: Names;
   readonly decimals?: number;
 }
 
 export const headlineValues: readonly HeadlineValue[] = [
-  { label: "Active power", names: ["W"] },
-  { label: "Reactive power", names: ["var"] },
-  { label: "Power factor", names: ["PF", "PF.leadlag"], decimals: 3 },
-  { label: "Frequency", names: ["Hz"] },
+  { label: quantities.watts, names: ["W"] },
+  { label: quantities.vars, names: ["var"] },
+  { label: quantities.powerFactor, names: ["PF", "PF.leadlag"], decimals: 3 },
+  { label: quantities.frequency, names: ["Hz"] },
 ];
 
 type Readings = Readonly<Record<string, Value>>;

@@ -1,6 +1,8 @@
 /** What a meter measures now, and has counted: the headline, tables by phase, demand, and whatever else it reads. */
 import type { LiveView } from "#quantity/meter-api.ts";
+import { say } from "./language.ts";
 import { fixed, written } from "./numbers.ts";
+import { dateText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { PhasorDiagram } from "./phasor.tsx";
@@ -18,6 +20,7 @@ import {
 } from "./reading-rows.ts";
 import { units } from "./site.ts";
 import { Table } from "./table.tsx";
+import { readingTexts } from "./texts/readings.ts";
 import { SideOf, Value } from "./value.tsx";
 import { Waveforms } from "./waveform.tsx";
 
@@ -26,8 +29,8 @@ const byPhase = (last: string) => [[""], ["A", "a"], ["B", "b"], ["C", "c"], [la
 /** The cells of rows, as values of this reading. */
 function rowsOf(readings: LiveView["readings"], rows: readonly PickedRow[]) {
   return rows.map(({ label, names, decimals }) => ({
-    key: label,
-    name: label,
+    key: label[0],
+    name: say(label),
     cells: names.map((name) =>
       name === undefined ? null : <Value value={readings[name]} unit={units.value[name] ?? ""} decimals={decimals} />,
     ),
@@ -46,8 +49,8 @@ function Headline({ readings, local, rate }: LiveView) {
             ? written(value, units.value[name] ?? "")
             : { number: fixed(value, decimals), unit: "" };
         return (
-          <div key={label}>
-            <dt>{label}</dt>
+          <div key={label[0]}>
+            <dt>{say(label)}</dt>
             <dd class="value">
               {number}
               {unit === "" ? null : <span class="unit"> {unit}</span>}
@@ -56,10 +59,7 @@ function Headline({ readings, local, rate }: LiveView) {
         );
       })}
       <div>
-        <dt>
-          {local.slice(0, 10)}
-          {rate === "none" ? "" : `, rate ${rate}`}
-        </dt>
+        <dt>{rate === "none" ? dateText(local) : say(readingTexts.dateAndRate, { date: dateText(local), rate })}</dt>
         <dd class="value">{local.slice(11)}</dd>
       </div>
     </dl>
@@ -70,12 +70,18 @@ export function Now({ live }: { readonly live: LiveView }) {
   const { readings, sides } = live;
   const rows = rowsOf(readings, pickRows(readings, phaseRows));
   return (
-    <Panel id="now" title="Now" aside={<SideOf side={sides?.readings} />}>
+    <Panel id="now" title={say(readingTexts.now)} aside={<SideOf side={sides?.readings} />}>
       <Headline {...live} />
       {rows.length === 0 ? (
-        <Notice>This meter has no readings by phase.</Notice>
+        <Notice>{say(readingTexts.none)}</Notice>
       ) : (
-        <Table id="phases" label="Readings by phase" heads={byPhase("All")} rows={rows} phased />
+        <Table
+          id="phases"
+          label={say(readingTexts.byPhase)}
+          heads={byPhase(say(readingTexts.all))}
+          rows={rows}
+          phased
+        />
       )}
     </Panel>
   );
@@ -91,10 +97,15 @@ export function Phasors({ readings, quality, sides, utc }: LiveView) {
   });
   const state = quality === undefined ? undefined : stateOf(quality, utc);
   return (
-    <Panel id="phasor" title="Phasors" state={state} aside={<SideOf side={sides?.readings} />}>
+    <Panel id="phasor" title={say(readingTexts.phasors)} state={state} aside={<SideOf side={sides?.readings} />}>
       <div class="beside">
         <PhasorDiagram phasors={phasors} />
-        <Table id="phasors" label="Phasors as numbers" heads={[["Fundamental"], ["Size"], ["Angle, °"]]} rows={rows} />
+        <Table
+          id="phasors"
+          label={say(readingTexts.phasorsAsNumbers)}
+          heads={[[say(readingTexts.fundamental)], [say(readingTexts.size)], [say(readingTexts.angle)]]}
+          rows={rows}
+        />
       </div>
     </Panel>
   );
@@ -114,7 +125,7 @@ export function Energy({ readings, sides }: LiveView) {
   if (rows.length === 0) return null;
   return (
     <Panel id="energy" title="Energy" aside={<SideOf side={sides?.readings} />}>
-      <Table id="energy" label="Energies by phase" heads={byPhase("Total")} rows={rows} phased />
+      <Table id="energy" label="Energies by phase" heads={byPhase(say(readingTexts.total))} rows={rows} phased />
     </Panel>
   );
 }
@@ -159,7 +170,7 @@ export function Other({ readings, registers, sides, quality }: LiveView) {
   ).filter((name) => quality === undefined || !isOfBlock(name));
   if (names.length === 0) return null;
   return (
-    <Panel id="more" title="Other readings" whole aside={<SideOf side={sides?.readings} />}>
+    <Panel id="more" title={say(readingTexts.more)} whole aside={<SideOf side={sides?.readings} />}>
       <dl id="more">
         {names.map((name) => (
           <div key={name}>

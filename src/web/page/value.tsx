@@ -1,6 +1,8 @@
 /** A measured value: number and unit apart, figures of one width, and the side that it is on where a meter has both. */
 import type { Side } from "#quantity/measure.ts";
+import { say } from "./language.ts";
 import { NOTHING, fixed, written, type Value as Number } from "./numbers.ts";
+import { sides } from "./texts/readings.ts";
 
 interface Props {
   readonly value: Number;
@@ -22,5 +24,5 @@ export function Value({ value, unit, decimals }: Props) {
 
 /** "primary" or "secondary", where there is anything to tell apart. */
 export function SideOf({ side }: { readonly side: Side | undefined }) {
-  return side === undefined ? null : <span class={`side ${side}`}>{side}</span>;
+  return side === undefined ? null : <span class={`side ${side}`}>{say(sides[side])}</span>;
 }
