@@ -314,7 +314,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // What runs in the browser: it meets the site in the shapes of quantity/meter-api.ts.
   "web/page": ["quantity", "panel", "analysis/wiring", "web/page/texts"],
   // What the page says, in each language.
-  "web/page/texts": [],
+  "web/page/texts": ["quantity"],
   // What may be asked of a site over HTTP: the table of operations, their schemas, how requests are checked and refused.
   "web/api": ["fleet", "product", "quantity"],
   web: [

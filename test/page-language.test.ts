@@ -6,37 +6,46 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chosen, counted, language, locale, say, wished } from "#web/page/language.ts";
 import { axisNumbers, fixed, withUnit } from "#web/page/numbers.ts";
-import { languages, type Text } from "#web/page/texts/text.ts";
+import { languages, type Text } from "#quantity/text.ts";
 
 const folder = fileURLToPath(new URL("../src/web/page/texts", import.meta.url));
 
-/** Every table of texts, by its file and name. */
-async function tables(): Promise<ReadonlyMap<string, Readonly<Record<string, Text>>>> {
-  const found = new Map<string, Readonly<Record<string, Text>>>();
-  for (const file of readdirSync(folder).filter((name) => name !== "text.ts")) {
-    const module = (await import(path.join(folder, file))) as Readonly<Record<string, unknown>>;
-    for (const [name, table] of Object.entries(module))
-      if (typeof table === "object" && table !== null)
-        found.set(`${file} ${name}`, table as Readonly<Record<string, Text>>);
-  }
-  return found;
+const isText = (one: unknown): one is Text => Array.isArray(one) && one.every((words) => typeof words === "string");
+
+/** Every text in what a module exports, by its place there. */
+function textsIn(where: string, one: unknown): readonly (readonly [where: string, text: Text])[] {
+  if (isText(one)) return [[where, one]];
+  if (typeof one !== "object" || one === null) return [];
+  return Object.entries(one).flatMap(([name, inside]) => textsIn(`${where} ${name}`, inside));
+}
+
+/** Every text of the page, and those of others that it shows. */
+async function allTexts(): Promise<readonly (readonly [where: string, text: Text])[]> {
+  const files = [
+    ...readdirSync(folder).map((name) => path.join(folder, name)),
+    path.join(folder, "../../../analysis/wiring/texts.ts"),
+  ];
+  const modules = await Promise.all(
+    files.map(async (file) => [path.basename(file), (await import(file)) as unknown] as const),
+  );
+  return modules.flatMap(([name, module]) => {
+    const texts = textsIn(name, module);
+    assert.ok(texts.length > 0, name);
+    return texts;
+  });
 }
 
 const placesIn = (words: string): readonly string[] =>
   [...words.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).sort();
 
 test("every text has words in each language, with places for the same values", async () => {
-  const all = await tables();
-  assert.ok(all.size >= 2);
-  for (const [where, table] of all)
-    for (const [name, text] of Object.entries(table)) {
-      const said = `${where} ${name}`;
-      assert.equal(text.length, languages.length, said);
-      for (const words of text) {
-        assert.notEqual(words.trim(), "", said);
-        assert.deepEqual(placesIn(words), placesIn(text[0]), said);
-      }
+  for (const [where, text] of await allTexts()) {
+    assert.equal(text.length, languages.length, where);
+    for (const words of text) {
+      assert.notEqual(words.trim(), "", where);
+      assert.deepEqual(placesIn(words), placesIn(text[0]), where);
     }
+  }
 });
 
 test("the page speaks what was chosen, or else what the browser wants most and is known", (t) => {

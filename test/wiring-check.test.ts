@@ -322,7 +322,7 @@ test("a current transformer of a fifth of the others' is open between its ratio 
   assert.ok(all(check).includes("ampsRatio c"));
   assert.ok(all(check).includes(""));
   assert.match(
-    toldWiring(check).verdict,
+    toldWiring(check, "en").verdict,
     /^What is connected where is right \(.*\); whether .* another ratio is open\.$/,
   );
   assert.ok(check.untold.includes("unbalanced"));
@@ -407,7 +407,7 @@ test("whatever is measured has an answer whose numbers are numbers", () => {
   fc.assert(
     fc.property(observation, (one) => {
       const check = checkWiring(one as Observation);
-      const told = toldWiring(check);
+      const told = toldWiring(check, "en");
       assert.equal(told.untold.length, check.untold.length);
       assert.doesNotMatch(JSON.stringify(told), /NaN|undefined|Infinity/);
       for (const { probability, lags, ratio = 1 } of check.explanations) {

@@ -99,7 +99,7 @@ export function addWiring(program: Command): void {
       const [first, ...rest] = taken.readings.flatMap((one) => observationOf(one, circumstances) ?? []);
       if (first === undefined) throw new Failure(`${url} has no volts by phase: its wiring cannot be checked`, 1);
       const check = checkWiring(averaged([first, ...rest]));
-      const told = toldWiring(check);
+      const told = toldWiring(check, "en");
       say(options.json ? asJson(document(url, check, told)) : text(check, told));
       if (check.verdict !== "right") process.exitCode = NOT_RIGHT;
     });

@@ -7,7 +7,7 @@ import { counted, say } from "./language.ts";
 import { wallText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { glanceTexts } from "./texts/states.ts";
-import type { Text } from "./texts/text.ts";
+import type { Text } from "#quantity/text.ts";
 import { Value } from "./value.tsx";
 
 /** Columns, and by what each is sorted; the other way round at first where the most matters most. */

@@ -1,7 +1,7 @@
 /** Which language the page speaks: what was chosen here before, or else what the browser is set to. */
 import { chosen, isLanguage, language, say, wished } from "./language.ts";
 import { frame } from "./texts/frame.ts";
-import { languages, type Language } from "./texts/text.ts";
+import { languages, type Language } from "#quantity/text.ts";
 
 const KEY = "polyphase language";
 /** What each is called by those who speak it. */

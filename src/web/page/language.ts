@@ -1,6 +1,6 @@
 /** The language that the page speaks, and the locale of its numbers and dates. Who sets it is language-choice.tsx. */
 import { computed, signal } from "@preact/signals";
-import { languages, wordsOf, type Language, type Text, type Values } from "./texts/text.ts";
+import { languages, wordsOf, type Language, type Text, type Values } from "#quantity/text.ts";
 
 /** What the browser is set to, most wanted first: "de-AT", "en". */
 export const wished = signal<readonly string[]>([]);

@@ -2,7 +2,7 @@
 import type { Value } from "./numbers.ts";
 import { phases } from "./sags.ts";
 import { quantities } from "./texts/readings.ts";
-import type { Text } from "./texts/text.ts";
+import type { Text } from "#quantity/text.ts";
 
 /** The first of a cell's names that the meter reads is shown; "" leaves a cell empty. */
 export type Names = readonly [first: string, ...others: string[]];

@@ -7,7 +7,7 @@ import { Notice } from "./notice.tsx";
 import { isOpen } from "./sections.ts";
 import { visitor } from "./site.ts";
 import { frame } from "./texts/frame.ts";
-import type { Text } from "./texts/text.ts";
+import type { Text } from "#quantity/text.ts";
 
 interface Named {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import type { LiveView } from "#quantity/meter-api.ts";
 import type { Sections } from "./address.ts";
 import { sectionNames } from "./texts/frame.ts";
-import type { Text } from "./texts/text.ts";
+import type { Text } from "#quantity/text.ts";
 
 interface Row {
   /** Behind the "/" of an address; "" is where one comes first. */

@@ -3,15 +3,17 @@ import { useState } from "preact/hooks";
 import { circumstancesOf, type ViewOfWiring } from "#analysis/wiring/circumstances.ts";
 import { observationOf } from "#analysis/wiring/observation.ts";
 import { checkWiring } from "#analysis/wiring/wiring-check.ts";
+import { wiringText } from "#analysis/wiring/texts.ts";
 import { toldWiring, type ToldExplanation, type ToldWiring } from "#analysis/wiring/words.ts";
 import type { LiveView } from "#quantity/meter-api.ts";
-import { wirings } from "#quantity/wiring.ts";
+import { language, say } from "./language.ts";
 import { Notice } from "./notice.tsx";
+import { wiringTexts } from "./texts/wiring.ts";
 
 const generating = [
-  ["unknown", "not known"],
-  ["no", "no"],
-  ["yes", "yes"],
+  ["unknown", wiringTexts.notKnown],
+  ["no", wiringTexts.no],
+  ["yes", wiringTexts.yes],
 ] as const;
 type Generates = (typeof generating)[number][0];
 
@@ -32,19 +34,19 @@ interface Answer {
 /** A text where there is no answer. */
 function answerOf(live: LiveView, { generates, nominal }: Asked): Answer | string {
   const known = circumstancesOf(live as LiveView & ViewOfWiring);
-  if (known === undefined) return "The check does not know how this meter is connected: a four-wire delta.";
+  if (known === undefined) return say(wiringTexts.fourWireDelta);
   const typed = Number(nominal);
   const observation = observationOf(live.readings, {
     ...known,
     nominalVolts: known.nominalVolts ?? (typed > 0 ? typed : undefined),
     generates: generates === "unknown" ? undefined : generates === "yes",
   });
-  if (observation === undefined) return "This meter measures no voltages by phase.";
+  if (observation === undefined) return say(wiringTexts.noVolts);
   const check = checkWiring(observation);
   return {
-    told: toldWiring(check),
+    told: toldWiring(check, language.value),
     verdict: check.verdict,
-    means: wirings[check.system].means,
+    means: say(wiringText(check.system)),
     asksNominal: known.nominalVolts === undefined,
   };
 }
@@ -61,17 +63,15 @@ export function WiringAnswer({ live }: { readonly live: LiveView }) {
       <p role="status" class={`verdict ${verdict}`}>
         {told.verdict}
       </p>
-      <p class="scale">
-        By what was measured at {taken.local.slice(11)}, as {means}.
-      </p>
-      <ol aria-label="What explains the measurement, the likeliest first">
+      <p class="scale">{say(wiringTexts.measuredAt, { time: taken.local.slice(11), system: means })}</p>
+      <ol aria-label={say(wiringTexts.explanations)}>
         {told.explanations.map((one, k) => (
           <Explanation key={k} {...one} />
         ))}
       </ol>
       {told.untold.length === 0 ? null : (
         <>
-          <h3>What cannot be told</h3>
+          <h3>{say(wiringTexts.untold)}</h3>
           <ul>
             {told.untold.map((words) => (
               <li key={words}>{words}</li>
@@ -81,21 +81,21 @@ export function WiringAnswer({ live }: { readonly live: LiveView }) {
       )}
       <form onSubmit={(event) => event.preventDefault()}>
         <label class="pick">
-          The site can feed power back:{" "}
+          {say(wiringTexts.generates)}{" "}
           <select
             value={asked.generates}
             onChange={({ currentTarget }) => ask({ ...asked, generates: currentTarget.value as Generates })}
           >
             {generating.map(([value, text]) => (
               <option key={value} value={value}>
-                {text}
+                {say(text)}
               </option>
             ))}
           </select>
         </label>{" "}
         {asksNominal ? (
           <label class="pick">
-            Nominal volts, line to line:{" "}
+            {say(wiringTexts.nominal)}{" "}
             <input
               type="number"
               min="1"
@@ -105,7 +105,7 @@ export function WiringAnswer({ live }: { readonly live: LiveView }) {
           </label>
         ) : null}{" "}
         <button type="button" onClick={() => take(live)}>
-          Check again
+          {say(wiringTexts.again)}
         </button>
       </form>
     </div>
@@ -116,16 +116,16 @@ function Explanation({ probability, mistakes, loads, same }: ToldExplanation) {
   return (
     <li>
       <strong>{probability}:</strong>{" "}
-      {mistakes.length === 0 ? "All is connected as it should be." : mistakes.map(({ wrong }) => wrong).join(" ")}
+      {mistakes.length === 0 ? say(wiringTexts.isRight) : mistakes.map(({ wrong }) => wrong).join(" ")}
       {mistakes.map(({ change }) => (
         <p key={change} class="change">
-          Change: {change}
+          {say(wiringTexts.change, { change })}
         </p>
       ))}
       {loads === "" ? null : <p class="scale">{loads}.</p>}
       {same.length === 0 ? null : (
         <details>
-          <summary>It would measure the same</summary>
+          <summary>{say(wiringTexts.same)}</summary>
           <ul>
             {same.map((words) => (
               <li key={words}>{words}</li>

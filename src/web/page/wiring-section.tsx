@@ -2,8 +2,10 @@
 import { useState } from "preact/hooks";
 import type { ComponentType } from "preact";
 import type { LiveView } from "#quantity/meter-api.ts";
+import { say } from "./language.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
+import { wiringTexts } from "./texts/wiring.ts";
 
 interface Answer {
   readonly WiringAnswer: ComponentType<{ readonly live: LiveView }>;
@@ -30,19 +32,15 @@ export function WiringSection({ live }: { readonly live: LiveView }) {
   };
   const aside = (
     <button type="button" aria-expanded={isShown} onClick={() => (isShown ? setState("shut") : open())}>
-      {isShown ? "Close" : "Check"}
+      {say(isShown ? wiringTexts.close : wiringTexts.check)}
     </button>
   );
   return (
-    <Panel id="wiring" title="Wiring check" aside={aside}>
+    <Panel id="wiring" title={say(wiringTexts.title)} aside={aside}>
       {isShown ? (
         <state.WiringAnswer live={live} />
       ) : (
-        <Notice>
-          {state === "failed"
-            ? "The check could not be loaded: the site does not answer. Try again."
-            : "Names reversed current transformers, swapped phases, missing voltages and wrong ratios, by what is measured now."}
-        </Notice>
+        <Notice>{say(state === "failed" ? wiringTexts.notLoaded : wiringTexts.what)}</Notice>
       )}
     </Panel>
   );

@@ -1,5 +1,5 @@
 /** Texts of what stands around everything: header, sections, footer. */
-import type { Texts } from "./text.ts";
+import type { Texts } from "#quantity/text.ts";
 
 export const frame = {
   allMeters: ["All meters", "Alle Zähler"],

@@ -1,5 +1,5 @@
 /** Texts of what a meter measures now, and has counted. */
-import type { Texts } from "./text.ts";
+import type { Texts } from "#quantity/text.ts";
 
 export const quantities = {
   lineNeutral: ["Volts to neutral", "Spannung gegen N"],

@@ -1,5 +1,5 @@
 /** Texts of how fresh what is shown is, and of what is wrong with a site or a meter. */
-import type { Texts } from "./text.ts";
+import type { Texts } from "#quantity/text.ts";
 
 export const freshnessTexts = {
   noMeter: ["the site that answers has no meter {meter}", "die Anlage, die antwortet, hat keinen Zähler {meter}"],
