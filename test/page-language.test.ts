@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { languageAsked } from "#web/asked-language.ts";
 import { chosen, counted, language, locale, say, wished } from "#web/page/language.ts";
 import { axisNumbers, fixed, withUnit } from "#web/page/numbers.ts";
 import { languages, type Text } from "#quantity/text.ts";
@@ -74,4 +75,17 @@ test("numbers have the decimals' sign of the reader's language, and nothing else
   assert.deepEqual(written(), ["59.710 kW", "0.00", "0.0 0.5", "10,000"]);
   chosen.value = "de";
   assert.deepEqual(written(), ["59,710 kW", "0,00", "0,0 0,5", "10.000"]);
+});
+
+test("a stranger's form is in the language that his browser wants most (RFC 9110, 12.5.4)", () => {
+  for (const [asked, language] of [
+    [undefined, "en"],
+    ["*", "en"],
+    ["fr, de;q=0.8, en;q=0.9", "en"],
+    ["de-CH, en;q=0.9", "de"],
+    ["en;q=0, de;q=0.1", "de"],
+    ["EN-us;q=0.5,DE;q=0.7", "de"],
+    ["de;q=nonsense", "en"],
+  ] as const)
+    assert.equal(languageAsked(asked), language, String(asked));
 });

@@ -4,6 +4,16 @@
  */
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
+import { wordsOf, type Language, type Texts } from "#quantity/text.ts";
+import { languageAsked } from "./asked-language.ts";
+
+const texts = {
+  title: ["Log in · Polyphase", "Anmelden · Polyphase"],
+  what: ["Log in to this site", "An dieser Anlage anmelden"],
+  user: ["User", "Benutzer"],
+  password: ["Password", "Passwort"],
+  logIn: ["Log in", "Anmelden"],
+} as const satisfies Texts;
 
 const style = `
 :root {
@@ -125,12 +135,12 @@ const waves = ["a", "b", "c"]
 const script = `for (const form of document.forms) form.action += location.hash;`;
 
 /** The form; the place to type in first is what is still to be typed. */
-const pageOf = (said: string, user: string): string => `<!doctype html>
-<html lang="en">
+const pageOf = (said: string, user: string, language: Language): string => `<!doctype html>
+<html lang="${language}">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Log in · Polyphase</title>
+    <title>${wordsOf(texts.title, language)}</title>
     <link rel="icon" href="data:," />
     <style>${style}</style>
   </head>
@@ -138,11 +148,11 @@ const pageOf = (said: string, user: string): string => `<!doctype html>
     <main><form method="post" action="/api/v1/session">
       <svg viewBox="0 0 240 44" aria-hidden="true">${waves}</svg>
       <h1>Polyphase</h1>
-      <p>Log in to this site</p>
-      <label>User<input name="user"${user === "" ? " autofocus" : ` value="${user}"`} autocomplete="username" autocapitalize="none" required /></label>
-      <label>Password<input name="password"${user === "" ? "" : " autofocus"} type="password" autocomplete="current-password" required /></label>
-      <button>Log in</button>
-      <p id="said" role="alert">${said}</p>
+      <p>${wordsOf(texts.what, language)}</p>
+      <label>${wordsOf(texts.user, language)}<input name="user"${user === "" ? " autofocus" : ` value="${user}"`} autocomplete="username" autocapitalize="none" required /></label>
+      <label>${wordsOf(texts.password, language)}<input name="password"${user === "" ? "" : " autofocus"} type="password" autocomplete="current-password" required /></label>
+      <button>${wordsOf(texts.logIn, language)}</button>
+      <p id="said" lang="en" role="alert">${said}</p>
     </form></main>
     <script>${script}</script>
   </body>
@@ -161,7 +171,8 @@ export function loginPage(
   status: 400 | 401 | 415 | 422 | 429 | 503,
   user = "",
 ): Response | Promise<Response> {
-  return context.html(pageOf(escaped(said), escaped(user)), status);
+  const language = languageAsked(context.req.header("accept-language"));
+  return context.html(pageOf(escaped(said), escaped(user), language), status, { Vary: "Accept-Language" });
 }
 
 function escaped(text: string): string {

@@ -1,8 +1,10 @@
 /** The place of a meter's front panel on the page: it is drawn by a part of the page of its own, which is loaded when somebody asks. */
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentType } from "preact";
+import { say } from "./language.ts";
 import { Panel } from "./panel.tsx";
 import type { PanelLink } from "./panel-link.ts";
+import { panelTexts } from "./texts/panels.ts";
 
 interface Shown {
   readonly link: PanelLink;
@@ -34,13 +36,13 @@ export function FrontPanelSection({ name }: { readonly name: string }) {
   };
   const aside = (
     <button type="button" aria-expanded={isShown} onClick={() => (isShown ? setState("shut") : open())}>
-      {isShown ? "Close" : "Show"}
+      {say(isShown ? panelTexts.close : panelTexts.show)}
     </button>
   );
   return (
-    <Panel id="front" title="Front panel" aside={aside}>
+    <Panel id="front" title={say(panelTexts.title)} aside={aside}>
       {isShown ? <state.FrontPanel link={state.link} /> : null}
-      {state === "none" ? <p>This model has no front panel that is known.</p> : null}
+      {state === "none" ? <p>{say(panelTexts.notKnown)}</p> : null}
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Control } from "#panel/panel.ts";
 import type { Light, Picture } from "#panel/picture.ts";
+import { say } from "./language.ts";
 import { Lcd } from "./lcd.tsx";
 import { Notice } from "./notice.tsx";
 import { controlOfKey, keyWords } from "./panel-keys.ts";
@@ -10,6 +11,7 @@ import { ColourScreen, DarkScreen } from "./panel-screen.tsx";
 import { panelNews } from "./panel-news.ts";
 import { panelWords } from "./panel-words.ts";
 import { visitor } from "./site.ts";
+import { panelTexts } from "./texts/panels.ts";
 
 /** Milliseconds between two flashes of a light at least: three a second are the most that harm nobody (WCAG 2.3.1). */
 const FLASH_MS = 350;
@@ -187,7 +189,7 @@ function useHasKeys(): boolean {
 function Keys({ controls }: { readonly controls: readonly Control[] }) {
   const hasKeys = useHasKeys();
   if (!hasKeys) return null;
-  return <p class="keys">Keys, once the panel is clicked or reached with Tab: {keyWords(controls).join(" \u00a0 ")}</p>;
+  return <p class="keys">{say(panelTexts.keys, { keys: keyWords(controls).join(" \u00a0 ") })}</p>;
 }
 
 export function FrontPanel({ link }: { readonly link: PanelLink }) {
@@ -218,7 +220,7 @@ function Face({ link, picture }: { readonly link: PanelLink; readonly picture: P
     <div
       class="front"
       role="group"
-      aria-label="Front panel"
+      aria-label={say(panelTexts.title)}
       tabIndex={0}
       onKeyDown={(event) => {
         if (!mayTouch || event.repeat || isShortcut(event)) return;
@@ -240,7 +242,7 @@ function Face({ link, picture }: { readonly link: PanelLink; readonly picture: P
         byKey.current.clear();
       }}
     >
-      <div class={link.isLost.value ? "case old" : "case"}>
+      <div class={link.isLost.value ? "case old" : "case"} lang="en">
         {/* A drawing whose words are these; the announcements below are of what changes. */}
         <div class="display" role="img" aria-label={panelWords(picture)}>
           <Display display={picture.display} />
@@ -261,16 +263,12 @@ function Face({ link, picture }: { readonly link: PanelLink; readonly picture: P
           })}
         </div>
       </div>
-      <p class="hidden" aria-live="polite">
+      <p class="hidden" aria-live="polite" lang="en">
         {said}
       </p>
-      {link.isLost.value ? <Notice kind="quiet">There is no connection; this is what was seen last.</Notice> : null}
+      {link.isLost.value ? <Notice kind="quiet">{say(panelTexts.lost)}</Notice> : null}
       {link.trouble.value === undefined ? null : <Notice kind="trouble">{link.trouble.value}</Notice>}
-      {mayTouch ? (
-        <Keys controls={controls} />
-      ) : (
-        <p class="keys">You may look; pressing its buttons is an operator's.</p>
-      )}
+      {mayTouch ? <Keys controls={controls} /> : <p class="keys">{say(panelTexts.lookOnly)}</p>}
     </div>
   );
 }

@@ -4,6 +4,8 @@ import type { Control } from "#panel/panel.ts";
 import type { Picture } from "#panel/picture.ts";
 import { API } from "./address.ts";
 import { Feed } from "./feed.ts";
+import { say } from "./language.ts";
+import { panelTexts } from "./texts/panels.ts";
 
 /** Milliseconds between two looks whether the site still says anything. */
 const LOOK_MS = 500;
@@ -18,7 +20,7 @@ async function answerOf(answer: Response): Promise<Answer> {
   try {
     return (await answer.json()) as Answer;
   } catch {
-    return { error: `the site answered ${answer.status}` };
+    return { error: say(panelTexts.answered, { status: answer.status }) };
   }
 }
 
@@ -108,9 +110,9 @@ export class PanelLink {
         return await this.#send(kind, control);
       }
       if (picture !== undefined) this.#picture.value = picture;
-      this.#trouble.value = sent.ok ? undefined : (error ?? `the site answered ${sent.status}`);
+      this.#trouble.value = sent.ok ? undefined : (error ?? say(panelTexts.answered, { status: sent.status }));
     } catch {
-      this.#trouble.value = "the site does not answer";
+      this.#trouble.value = say(panelTexts.noAnswer);
     }
   }
 
