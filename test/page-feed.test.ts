@@ -2,19 +2,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LiveView } from "#quantity/meter-api.ts";
-import { Feed, type Stream } from "#web/page/feed.ts";
+import { Feed, type Stream, type StreamEvent } from "#web/page/feed.ts";
 import { freshnessOf } from "#web/page/freshness.ts";
 
 /** A feed whose streams and time are the test's. */
 function rig() {
-  const streams: { say: (type: string, data?: string) => void; closed: boolean }[] = [];
+  const streams: {
+    after: string | undefined;
+    say: (type: string, data?: string, id?: string) => void;
+    closed: boolean;
+  }[] = [];
   const told: string[] = [];
   let now = 0;
-  const open = (): Stream => {
-    const listeners = new Map<string, (event: { readonly data?: string }) => void>();
+  const open = (after: string | undefined): Stream => {
+    const listeners = new Map<string, (event: StreamEvent) => void>();
     const one = {
+      after,
       closed: false,
-      say: (type: string, data?: string) => listeners.get(type)?.(data === undefined ? {} : { data }),
+      say: (type: string, data?: string, lastEventId = "") =>
+        listeners.get(type)?.(data === undefined ? { lastEventId } : { data, lastEventId }),
     };
     streams.push(one);
     return {
@@ -26,6 +32,7 @@ function rig() {
     open,
     now: () => now,
     read: (data, follows) => told.push(`${data} ${follows ? "follows" : "alone"}`),
+    missed: (data) => told.push(`missed ${data}`),
     beat: () => told.push("beat"),
     lost: () => told.push("lost"),
   });
@@ -43,6 +50,30 @@ function rig() {
     at: () => now,
   };
 }
+
+test("a stream that is opened anew goes on where the one before it was left, and hears what was missed", () => {
+  const { streams, told, pass } = rig();
+  streams[0]!.say("message", "1", "place 1");
+  streams[0]!.say("message", "2", "place 2");
+  // A beat stands at no place.
+  streams[0]!.say("beat", "{}");
+  streams[0]!.say("error");
+  // What a stream says that was given up does not count.
+  streams[0]!.say("message", "3", "place 3");
+  pass(2000);
+  assert.deepEqual(
+    streams.map(({ after }) => after),
+    [undefined, "place 2"],
+  );
+  streams[1]!.say("missed", "an entry", "place 4");
+  streams[1]!.say("error");
+  pass(2000);
+  assert.deepEqual(streams[2]?.after, "place 4");
+  assert.deepEqual(
+    told.filter((words) => words.startsWith("missed")),
+    ["missed an entry"],
+  );
+});
 
 test("a stream that says nothing for five seconds is given up and opened anew two seconds later, one at a time", () => {
   const { feed, streams, told, pass } = rig();

@@ -11,9 +11,15 @@ export const AGAIN_MS = 2000;
 /** Milliseconds that a calculation cycle has at least, as far as silence goes: the longest of any meter. */
 export const CYCLE_MS = 1500;
 
+export interface StreamEvent {
+  readonly data?: string;
+  /** Where the stream has come to. */
+  readonly lastEventId?: string;
+}
+
 /** As much of an EventSource as there has to be. */
 export interface Stream {
-  addEventListener(type: string, run: (event: { readonly data?: string }) => void): void;
+  addEventListener(type: string, run: (event: StreamEvent) => void): void;
   close(): void;
 }
 
@@ -27,10 +33,13 @@ export interface Heard {
 }
 
 export interface FeedOptions {
-  readonly open: () => Stream;
+  /** Opens a stream, `after` where one before it was left. */
+  readonly open: (after: string | undefined) => Stream;
   readonly now: () => number;
   /** Takes a reading; `follows` says that none is missing between it and the one before. */
   readonly read: (data: string, follows: boolean) => void;
+  /** What was logged between two streams, where it was left off. */
+  readonly missed?: (data: string) => void;
   /** The site has said something: a reading, or that it lives. */
   readonly beat: (data: string) => void;
   /** There is no connection any more, or still none. */
@@ -44,6 +53,8 @@ export class Feed {
   #heardAt: number;
   /** When a stream that failed is opened anew. */
   #again: number | undefined;
+  /** Where the last reading stood. */
+  #left: string | undefined;
   #heard: Heard = { connected: false, readAt: undefined, cycleMs: CYCLE_MS };
 
   constructor(options: FeedOptions) {
@@ -57,19 +68,25 @@ export class Feed {
   }
 
   #open(): void {
-    const stream = this.#options.open();
+    const stream = this.#options.open(this.#left);
     this.#stream = stream;
     this.#again = undefined;
     this.#heardAt = this.#options.now();
     const take =
       (run: (data: string) => void) =>
-      ({ data = "" }: { readonly data?: string }): void => {
+      ({ data = "", lastEventId = "" }: StreamEvent): void => {
         // What a stream says that has been given up is said by the next one, too.
-        if (this.#stream === stream) run(data);
+        if (this.#stream !== stream) return;
+        run(data);
+        if (lastEventId !== "") this.#left = lastEventId;
       };
     stream.addEventListener(
       "message",
       take((data) => this.#read(data)),
+    );
+    stream.addEventListener(
+      "missed",
+      take((data) => this.#options.missed?.(data)),
     );
     stream.addEventListener(
       "beat",

@@ -1,6 +1,6 @@
 /** The meter that is looked at: its newest reading, how fresh that is, and what has been seen of it. */
 import { computed, signal } from "@preact/signals";
-import type { LiveView } from "#quantity/meter-api.ts";
+import type { LiveView, MissedView } from "#quantity/meter-api.ts";
 import { API } from "./address.ts";
 import { Feed, type Heard } from "./feed.ts";
 import { freshnessOf } from "./freshness.ts";
@@ -85,7 +85,11 @@ export function watch(meter: string): void {
   seenOf.set(meter, own);
   seen.value = { ...own };
   const of = new Feed({
-    open: () => new EventSource(`${API}/meters/${encodeURIComponent(meter)}/live`),
+    open: (after) => {
+      const path = `${API}/meters/${encodeURIComponent(meter)}/live`;
+      return new EventSource(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
+    },
+    missed: (data) => takeMissed(JSON.parse(data) as MissedView, own),
     now: () => performance.now(),
     read: (data, follows) => take(JSON.parse(data) as LiveView, own, follows),
     beat: (data) => takeOfSite(JSON.parse(data) as OfSite),
@@ -103,6 +107,12 @@ async function askAnew(): Promise<void> {
   } catch {
     // Asked again when the stream has failed once more.
   }
+}
+
+/** What was logged while there was no connection is marked as what came while there was. */
+function takeMissed({ entries }: MissedView, own: Seen): void {
+  if (own.wall !== undefined) own.logged.add(entries, own.wall);
+  seen.value = { ...own };
 }
 
 type OfSite = Pick<LiveView, "trouble" | "behind">;
