@@ -87,6 +87,9 @@ test(
     await page.click('a:has-text("All meters")');
     await page.waitForSelector("#glance tbody tr");
     assert.equal(await page.title(), "Polyphase");
+    // No meter is looked at any more: nothing of it is old.
+    await page.waitForTimeout(1000);
+    assert.equal(await page.locator(".old").count(), 0);
     assert.deepEqual(faults, []);
     // A site that is gone is said to be gone, and what it said last is old.
     await site.end();

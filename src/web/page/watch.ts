@@ -25,8 +25,10 @@ const now = signal(0);
 /** The meter that is looked at, when the site has it no more: it was named otherwise, or another site answers at this address. */
 export const gone = computed(() => (name.value === "" || hasMeter(name.value) ? undefined : name.value));
 export const freshness = computed(() => freshnessOf(live.value, heard.value, now.value, gone.value));
-/** Whether what is shown is not of now. */
-export const isOld = computed(() => freshness.value.state !== "live" && freshness.value.state !== "connecting");
+/** Whether what is shown of the meter is not of now; the site at a glance says so itself. */
+export const isOld = computed(
+  () => name.value !== "" && freshness.value.state !== "live" && freshness.value.state !== "connecting",
+);
 
 /** What has been seen so far; it grows with each reading. */
 export interface Seen {
