@@ -117,12 +117,28 @@ function compare(a: string | number | null, b: string | number | null, sign: num
   return sign * (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b)));
 }
 
-/** All meters of a site, looked at once a second for as many as ask. */
+/** Sorting is stable: what is alike stays as in the file. */
+function sorted<T>(
+  all: readonly T[],
+  glanceIn: (one: T) => MeterGlance,
+  { order, descending }: Pick<OverviewQuery, "order" | "descending">,
+): readonly T[] {
+  if (order === "file") return descending ? all.toReversed() : all;
+  const sign = descending ? -1 : 1;
+  return all
+    .map((one) => [keyOf(glanceIn(one), order), one] as const)
+    .toSorted(([a], [b]) => compare(a, b, sign))
+    .map(([, one]) => one);
+}
+
+/** All meters of a site, looked at and sorted once a second for as many as ask. */
 export class Overview {
   readonly #site: Site;
   #lookedAt = -Infinity;
   #of: readonly Device[] | undefined;
   #looked: readonly Looked[] = [];
+  /** Those looked at, in each order that was asked for since. */
+  readonly #sorted = new Map<string, readonly Looked[]>();
 
   constructor(site: Site) {
     this.#site = site;
@@ -135,6 +151,7 @@ export class Overview {
     if (this.#of === meters && elapsed - this.#lookedAt < LOOK_MS) return this.#looked;
     this.#lookedAt = elapsed;
     this.#of = meters;
+    this.#sorted.clear();
     this.#looked = meters.map((meter) => {
       const glance = glanceOf(meter);
       return { surface: meter.surface, glance, text: `${glance.name}\n${glance.model}\n${glance.title}`.toLowerCase() };
@@ -142,25 +159,27 @@ export class Overview {
     return this.#looked;
   }
 
+  #inOrder(query: Pick<OverviewQuery, "order" | "descending">): readonly Looked[] {
+    const looked = this.#look();
+    const key = `${query.order} ${query.descending}`;
+    const known = this.#sorted.get(key) ?? sorted(looked, ({ glance }) => glance, query);
+    this.#sorted.set(key, known);
+    return known;
+  }
+
   /** `mayRead` says whether whoever asks may see what a meter reads, and its alarms. */
   answer(query: OverviewQuery, mayRead: (surface: MeterSurface) => boolean): OverviewView {
-    const { search, state, order, descending, from, most } = query;
+    const { search, state, from, most } = query;
     const { utc, trouble, behind } = this.#site;
     const wanted = search.trim().toLowerCase();
-    const searched = this.#look()
+    const searched = this.#inOrder(query)
       .filter(({ text }) => text.includes(wanted))
       .map(({ surface, glance }) => (mayRead(surface) ? glance : closed(glance)));
     const counts = { silent: 0, alarm: 0, attention: 0, measuring: 0, closed: 0 };
     for (const one of searched) counts[one.state]++;
     const found = state === undefined ? searched : searched.filter((one) => one.state === state);
-    const sign = descending ? -1 : 1;
-    // Sorting is stable: what is alike stays as in the file.
-    const sorted =
-      order === "file" && !descending
-        ? found
-        : order === "file"
-          ? found.toReversed()
-          : found.toSorted((a, b) => compare(keyOf(a, order), keyOf(b, order), sign));
+    // Where a closed one stands would tell what it measures.
+    const shown = counts.closed > 0 ? this.#anew(found, query) : found;
     return {
       utc,
       trouble,
@@ -169,7 +188,18 @@ export class Overview {
       counts,
       found: found.length,
       from,
-      meters: sorted.slice(from, from + most),
+      meters: shown.slice(from, from + most),
     };
+  }
+
+  /** From how they stand in the file: what is alike stays so. */
+  #anew(found: readonly MeterGlance[], query: OverviewQuery): readonly MeterGlance[] {
+    const places = new Map(this.#looked.map(({ glance }, k) => [glance.name, k]));
+    const place = ({ name }: MeterGlance): number => places.get(name) ?? 0;
+    return sorted(
+      found.toSorted((one, other) => place(one) - place(other)),
+      (one) => one,
+      query,
+    );
   }
 }
