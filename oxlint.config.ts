@@ -49,14 +49,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   quality: ["quantity", "clock", "metrology", "metrology/kernels", "waveform", "store"],
   // Which mistakes of wiring explain what a meter measures; the page has it, too.
   "analysis/wiring": ["quantity"],
+  // What is to be kept, as tables and rules: harmonics, voltages, the curves of equipment, classes of events, percentiles. The page has it, too.
+  "analysis/limits": [],
   // What a report is made of: recordings that the instrument runs through, judgements and drawings of what was measured.
-  analysis: ["quantity", "clock", "format", "metrology", "waveform", "quality"],
-  "analysis/svg": ["quantity", "clock", "analysis"],
-  "analysis/report": ["quantity", "format", "analysis", "analysis/svg"],
+  analysis: ["quantity", "clock", "analysis/limits", "format", "metrology", "waveform", "quality"],
+  "analysis/svg": ["quantity", "clock", "analysis", "analysis/limits"],
+  "analysis/report": ["quantity", "format", "analysis", "analysis/limits", "analysis/svg"],
   // Logs that another instrument has made, as an examination of ours.
-  "analysis/logs": ["quantity", "format", "format/pqdif", "analysis"],
+  "analysis/logs": ["quantity", "format", "format/pqdif", "analysis", "analysis/limits"],
   // What an examination is written as: tables, PQDIF.
-  "analysis/files": ["quantity", "format", "format/pqdif", "analysis", "analysis/report"],
+  "analysis/files": ["quantity", "format", "format/pqdif", "analysis", "analysis/limits", "analysis/report"],
   meter: ["quantity", "clock", "metrology", "waveform", "store"],
   "revenue/settings": ["quantity", "clock"],
   "revenue/measuring": ["quantity", "meter", "metrology", "waveform", "revenue/settings"],
@@ -227,6 +229,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   "panel/jemstar": ["quantity", "clock", "model", "panel"],
   "panel/powerlogic": ["quantity", "clock", "model", "panel"],
   "product/memory": ["quantity", "clock", "waveform", "protocol/modbus", "product"],
+  // A meter that is there: the site reads it, and shows what it says.
+  remote: ["quantity", "clock", "io", "waveform", "model", "headend", "product"],
   "fleet/protocols": [
     "quantity",
     "clock",
@@ -269,6 +273,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "product/fixed-map",
     "product/jemstar",
     "product/memory",
+    "remote",
     "fleet/protocols",
   ],
   // Messages of meters, field by field, for people who look into them.
@@ -312,13 +317,24 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "store",
   ],
   // What runs in the browser: it meets the site in the shapes of quantity/meter-api.ts.
-  "web/page": ["quantity", "panel", "analysis/wiring", "web/page/texts"],
+  "web/page": [
+    "quantity",
+    "panel",
+    "analysis/wiring",
+    "analysis/limits",
+    "analysis/svg",
+    "web/page/texts",
+    "web/page/viewer",
+  ],
+  // Recordings in the browser, without elements: files read in a worker, and what is drawn of a million samples.
+  "web/page/viewer": ["quantity", "format", "format/pqdif"],
   // What the page says, in each language.
   "web/page/texts": ["quantity"],
   // What may be asked of a site over HTTP: the table of operations, their schemas, how requests are checked and refused.
   "web/api": ["fleet", "product", "quantity"],
   web: [
     "web/api",
+    "analysis",
     "fleet",
     "product",
     "panel",
@@ -327,6 +343,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "panel/powerlogic",
     "model",
     "headend",
+    "headend/decode",
     "quantity",
     "clock",
     "io",
@@ -344,7 +361,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "model",
     "quantity",
     "io",
+    "format",
     "analysis",
+    "analysis/limits",
     "analysis/report",
     "analysis/files",
     "analysis/logs",
@@ -362,6 +381,7 @@ const kernels = [
   "src/metrology/*.ts",
   "src/quality/*.ts",
   "src/analysis/*.ts",
+  "src/analysis/limits/*.ts",
   "src/analysis/svg/*.ts",
   "src/analysis/files/*.ts",
   "src/analysis/wiring/*.ts",

@@ -1,4 +1,4 @@
-/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|dlms|dnp3|mms|reports|commits|year|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
+/** `npm run bench [accuracy|metering|recordings|pqdif|files|examine|quality|kernels|modbus|client|dlms|dnp3|mms|reports|traffic|commits|year|trend|viewers|zoom|light|worst]`: speed, as ratios in one run. Every figure names what it was measured against. */
 import { benchAccuracy } from "./accuracy.ts";
 import { benchClient } from "./client.ts";
 import { benchCommits } from "./commits.ts";
@@ -15,8 +15,12 @@ import { benchModbus } from "./modbus.ts";
 import { benchPqdif } from "./pqdif.ts";
 import { benchQuality } from "./quality.ts";
 import { benchRecordings } from "./recordings.ts";
+import { benchTrend } from "./trend.ts";
+import { benchViewers } from "./viewers.ts";
+import { benchTraffic } from "./traffic.ts";
 import { benchWorst } from "./worst.ts";
 import { benchYear } from "./year.ts";
+import { benchZoom } from "./zoom.ts";
 
 /** Words with a sign in them are options of the one that is wanted. */
 const wanted = process.argv.slice(2).filter((word) => /^\w+$/.test(word));
@@ -35,11 +39,14 @@ const all = {
   dnp3: benchDnp3,
   mms: benchMms,
   reports: benchMmsReports,
+  traffic: benchTraffic,
   commits: benchCommits,
   year: benchYear,
+  trend: benchTrend,
+  viewers: benchViewers,
 };
-/** Run only when they are asked for: one takes ten minutes and more, the other the whole machine. */
-const long = { light: benchLight, worst: benchWorst };
+/** Run only when they are asked for: one takes ten minutes and more, another the whole machine, the last a browser. */
+const long = { light: benchLight, worst: benchWorst, zoom: benchZoom };
 if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) {
   console.log(`npm run bench [-- ${Object.keys(all).join("|")}]   all of these unless one is named`);
   console.log(

@@ -27,6 +27,7 @@ const files = [
   "packaging/polyphase.service",
   "schema/*.json",
   "site/*.{yaml,txt}",
+  "site/scenarios/**/*.yaml",
 ];
 
 /** What programs may import, by the name that it has there (docs/installing.md). All else may change from one version to the next. */

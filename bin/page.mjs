@@ -12,7 +12,17 @@ const own = fileURLToPath(import.meta.url);
 const root = path.resolve(path.dirname(own), "..");
 const sources = path.join(root, "src", "web", "page");
 /** What it takes of other rooms that is more than shapes. */
-const beyond = ["src/analysis/wiring", "src/quantity/quantity.ts", "src/quantity/text.ts", "src/quantity/wiring.ts"];
+const beyond = [
+  "src/analysis/wiring",
+  "src/analysis/limits",
+  "src/analysis/svg",
+  "src/quantity/quantity.ts",
+  "src/quantity/text.ts",
+  "src/quantity/wiring.ts",
+  "src/format",
+  "src/wire/crc32.ts",
+  "src/clock/meter-clock.ts",
+];
 const built = path.join(root, "dist", "page");
 /** Beside the page, so that whoever reads it has the page whole. */
 const note = path.join(built, "sources.sha256");

@@ -1,7 +1,8 @@
 /**
  * `npm test [name…]`: every test of src/ and test/, or those files whose path holds a given name. No test keeps global state, so that many
  * share a process: one for each file takes a minute of starts. There are two processes, for machines have two cores: in one are those
- * that run programs as their users do, on ports that documents name; two of them at once would be in each other's way.
+ * that run programs as their users do, on ports that documents name; two of them at once would be in each other's way. Those of sections of
+ * the page and of the API take ports that nobody uses, and go with the others.
  */
 import { globSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,6 +17,9 @@ const cache = path.join(root, "node_modules", ".cache");
 
 /** Files of tests that run programs as their users do. */
 const programs = /^test\/(interop\/|docs|cli|page|launched|whole-start|package|stop|light)/;
+/** Of them, those that are in nobody's way. */
+const pages =
+  /^test\/interop\/(add-meter|api|bench-page|configuration|energy-page|front-panel|glance|power-quality-page|traffic-page|viewer|workbench)\b/;
 
 const names = process.argv.slice(2);
 const files = globSync(["src/**/*.test.ts", "test/**/*.test.ts"], { cwd: root })
@@ -40,7 +44,8 @@ function together(name, files) {
 const minutes = process.env.POLYPHASE_TESTS === "all" ? 40 : 5;
 
 mkdirSync(cache, { recursive: true });
-const halves = [files.filter((file) => programs.test(file)), files.filter((file) => !programs.test(file))];
+const isAlone = (file) => programs.test(file) && !pages.test(file);
+const halves = [files.filter(isAlone), files.filter((file) => !isAlone(file))];
 const modules = halves.map((half, k) => (half.length === 0 ? [] : [together(`tests-${k + 1}.mjs`, half)])).flat();
 const results = run({
   files: modules,

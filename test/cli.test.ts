@@ -170,6 +170,12 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [2, [HTTP, "input", "channel=4"]],
     [1, [HTTP, "freeze"]],
   ],
+  scenario: [
+    [2, []],
+    [2, ["BAD"]],
+    [2, ["EMPTY"]],
+    [2, ["/nowhere/sag.yaml"]],
+  ],
   panel: [
     [2, []],
     [2, ["nothing"]],
@@ -188,6 +194,8 @@ const statuses: Readonly<Record<string, readonly (readonly [status: 0 | 1 | 2, w
     [1, ["show", HTTP]],
     [1, ["diff", "EMPTY", HTTP]],
     [2, ["diff", "/nowhere/jem.yaml", HTTP]],
+    [1, ["history", HTTP]],
+    [2, ["undo", HTTP, "--entry", "last"]],
   ],
   scl: [
     [2, ["check", "/nowhere/meter.cid"]],
@@ -303,7 +311,8 @@ test("help of a verb that there is not says which there are", async () => {
 
 test("whoever asks for help is shown an example", async () => {
   for (const verb of names) assert.match((await run(verb, "--help")).out, /npx polyphase \S+ \S+.*\n/, verb);
-  for (const verb of ["show", "diff", "apply"]) assert.match((await run("config", verb, "--help")).out, /#NAME/, verb);
+  for (const verb of ["show", "diff", "apply", "history", "undo"])
+    assert.match((await run("config", verb, "--help")).out, /#NAME/, verb);
   assert.doesNotMatch((await run("read", "--help")).out, /default: \[\]/);
 });
 

@@ -90,6 +90,26 @@ test("a value in blocks and an APDU in segments are put together", () => {
   );
 });
 
+test("blocks that answer for a list are put together to a result each, and to one value otherwise", () => {
+  const one = "0001 0000600100FF 02 00";
+  const two = "0003 0100010800FF 02 00";
+  const said = (...wires: readonly string[]): Annotated | undefined => {
+    const messages = new DlmsMessages();
+    return aparts(wires.flatMap((wire) => messages.annotate(bytes(wire.replaceAll(" ", "")))))[0];
+  };
+  // An octet string AA and an unsigned 5, and between the blocks the question for the second.
+  const results = said(
+    `C0 03 C1 02 ${one} ${two}`,
+    "C4 02 C1 00 00000001 00 04 02000901",
+    "C0 02 C1 00000001",
+    "C4 02 C1 01 00000002 00 04 AA001105",
+  );
+  assert.deepEqual(problems(results?.inside ?? []), []);
+  assert.deepEqual(textsOf(results?.inside ?? [], "data"), ["octet-string AA", "unsigned 5"]);
+  const value = said(`C0 01 C1 ${one}`, "C4 02 C1 00 00000001 00 02 0902", "C4 02 C1 01 00000002 00 02 AABB");
+  assert.deepEqual(textsOf(value?.inside ?? [], "data"), ["octet-string AABB"]);
+});
+
 test("general blocks are put together to the APDU that they cut, and a block that is missing is not made up", () => {
   // A push of a null, 0F 00000001 00 00, in two blocks.
   const said = (...wires: readonly string[]): readonly Annotated[] => {

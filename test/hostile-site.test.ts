@@ -59,6 +59,8 @@ test("labels, texts, consequences and errors of a site that is hostile are shown
     ["config", "show", url],
     ["config", "diff", file, url],
     ["config", "apply", file, url, "--yes"],
+    ["config", "history", url],
+    ["config", "undo", url, "--yes"],
     ["command", url, "freeze"],
   ];
   const told: string[] = [];

@@ -21,7 +21,7 @@ test("operations are found by words of their method, path, name or summary, all 
   const found = (words: string): readonly string[] =>
     all.filter((one) => isFound(one, words)).map(({ operationId }) => operationId);
   assert.deepEqual(found("put FAULTS"), ["putFaults"]);
-  assert.deepEqual(found("profile  load"), ["readProfile"]);
+  assert.deepEqual(found("profile  since LOAD next"), ["readProfile"]);
   assert.equal(found("").length, all.length);
   assert.deepEqual(found("nosuchword"), []);
 });
@@ -37,6 +37,7 @@ test("a shape is written as programmers write it", () => {
         many: { type: "array", items: { $ref: "#/components/schemas/Register" } },
         by: { type: "object", additionalProperties: { type: "number" } },
         either: { type: "array", items: { oneOf: [{ type: "string" }, { const: 7 }] } },
+        three: { type: "array", prefixItems: [{ type: "number" }, { type: "string" }], items: false },
         any: {},
       },
       required: ["name", "many"],
@@ -48,6 +49,7 @@ test("a shape is written as programmers write it", () => {
   many: Register[]
   by?: { [name]: number }
   either?: (string | 7)[]
+  three?: [number, string]
   any?: any
 }`,
   );

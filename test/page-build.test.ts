@@ -23,7 +23,16 @@ test("the page is built when its sources hold something else, not when they have
   const { folder, remove } = temporaryFolder();
   t.after(remove);
   const sources = path.join(folder, "src/web/page");
-  for (const place of ["src/web/page", "src/analysis/wiring", "src/quantity"])
+  for (const place of [
+    "src/web/page",
+    "src/analysis/wiring",
+    "src/analysis/limits",
+    "src/analysis/svg",
+    "src/quantity",
+    "src/format",
+    "src/wire",
+    "src/clock",
+  ])
     cpSync(path.join(root, place), path.join(folder, place), { recursive: true });
   mkdirSync(path.join(folder, "bin"));
   copyFileSync(path.join(root, "bin/page.mjs"), path.join(folder, "bin/page.mjs"));

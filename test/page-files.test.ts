@@ -1,7 +1,7 @@
 /** The page says what is in a file by the manual's table of data types (PQDIF File Naming Convention). */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileWords } from "../src/web/page/file-words.ts";
+import { fileWords, hasTraces } from "../src/web/page/file-words.ts";
 
 const words = {
   "01": "sag or swell",
@@ -38,4 +38,19 @@ test("a file of another name is called by it", () => {
     "a_07.pqd",
   ])
     assert.equal(fileWords(name), name);
+});
+
+test("what is drawn by time is opened: recordings and logs, not what only says that something happened", () => {
+  const of = (type: string): boolean => hasTraces(`142300003_1454408745_133724_${type}.pqd`);
+  assert.deepEqual(["01", "02", "04", "07", "08", "16", "32", "128"].map(of), [
+    false,
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    true,
+  ]);
+  assert.equal(hasTraces("events.pqd"), false);
 });

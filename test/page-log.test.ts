@@ -1,7 +1,7 @@
 /** Entries of a meter's logs and its contacts, in the page's words. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contactText, detailsOf, furtherEntries, olderOfDay } from "#web/page/explain.ts";
+import { contactText, detailsOf } from "#web/page/explain.ts";
 import { LoggedEvents } from "#web/page/logged-events.ts";
 
 const said: readonly (readonly [details: Readonly<Record<string, string | number>>, words: string])[] = [
@@ -53,20 +53,4 @@ test("a sag of the meter's log is marked where it began, once, and stays when ne
   );
   for (let k = 2; k < 300; k++) events.add([entry(k, "2026-03-02T00:00:00Z", 250)], hour);
   assert.equal(events.marks.length, 200);
-});
-
-test("of entries that are not shown it is said how many there are, and where", () => {
-  const url = "http://127.0.0.1:8080/#half";
-  assert.equal(furtherEntries(12, 431, url), `The newest 12 of 431 entries; all of them: npx polyphase logs ${url}`);
-  assert.equal(furtherEntries(12, 12, url), undefined);
-  assert.equal(furtherEntries(0, 0, url), undefined);
-});
-
-test("a day whose older entries are not shown says from when on it has marks; one that has all of them says nothing", () => {
-  const log = ["2026-03-14 06:53:11.250", "2026-03-14 06:44:55.380", "2026-03-13 23:59:59.990"].map((at) => ({ at }));
-  assert.equal(olderOfDay(log, 3, "2026-03-13"), undefined);
-  assert.equal(olderOfDay(log, 4, "2026-03-14"), undefined);
-  assert.match(olderOfDay(log, 4, "2026-03-13") ?? "", /of their newest 3 entries, from 23:59:59 on/);
-  assert.match(olderOfDay(log, 4, "2026-03-12") ?? "", /^None of the newest 3 entries/);
-  assert.equal(olderOfDay([], 0, "2026-03-12"), undefined);
 });

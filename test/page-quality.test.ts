@@ -5,11 +5,12 @@ import { FixedMapSurface } from "#product/fixed-map/surface.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure } from "#quantity/measure.ts";
 import { viewOf } from "#web/meter-view.ts";
-import { compatibilityLevel, LAST_ORDER } from "#web/page/compatibility-levels.ts";
+import { compatibilityLevel, LAST_ORDER } from "#analysis/limits/compatibility-levels.ts";
 import { phasorsIn } from "#web/page/phasors.ts";
+import { ampLimitsOf, beyondOf, limitsOf, readChoice, wholeOf, type LimitChoice } from "#web/page/spectrum-limits.ts";
 import {
   barsOf,
-  beyondOf,
+  beyondText,
   channelsOf,
   flickerRows,
   isLowVoltage,
@@ -95,12 +96,12 @@ test("channels are looked at by kind: of a meter that has no volts to neutral th
 });
 
 test("bars are of the orders 2 to 50, levels of voltages only; beyond what the rate carries there is no bar", () => {
-  const bars = barsOf(of("ln"), "harmonics");
+  const bars = barsOf(of("ln"), "harmonics", { standard: "public" });
   assert.deepEqual([bars.length, bars[0]?.order, bars.at(-1)?.order], [49, 2, 50]);
   assert.deepEqual(bars[3], { order: 5, percents: [7.2, 2.75, 3.1], level: 6 });
   assert.deepEqual(bars[21], { order: 23, percents: [0, 0, 0.5], level: 2.27 * (17 / 23) - 0.27 });
   assert.deepEqual(bars[22]?.percents, [0, 0, undefined]);
-  assert.ok(barsOf(of("amps"), "harmonics").every(({ level }) => level === undefined));
+  assert.ok(barsOf(of("amps"), "harmonics", { standard: "public" }).every(({ level }) => level === undefined));
   const between = barsOf(of("ln"), "interharmonics");
   assert.deepEqual([between.length, between[0]?.order], [50, 1]);
   assert.deepEqual(between[3], { order: 4, percents: [0.8, 0, 0], level: undefined });
@@ -108,7 +109,7 @@ test("bars are of the orders 2 to 50, levels of voltages only; beyond what the r
 
 test("a scale ends at the next 1, 2 or 5, at a tenth of a percent where there is nothing", () => {
   // Levels take part: 6 % of the fifth harmonic.
-  assert.equal(scaleOf(barsOf(of("ln"), "harmonics")), 10);
+  assert.equal(scaleOf(barsOf(of("ln"), "harmonics", { standard: "public" })), 10);
   assert.equal(scaleOf(barsOf(of("amps"), "harmonics")), 50);
   const ends = [0, 0.1, 0.11, 0.3, 1, 1.01, 4.99, 5.01, 100, 101].map((percent) =>
     scaleOf([{ order: 2, percents: [percent, undefined], level: undefined }]),
@@ -116,42 +117,96 @@ test("a scale ends at the next 1, 2 or 5, at a tenth of a percent where there is
   assert.deepEqual(ends, [0.1, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100, 200]);
 });
 
-test("what is beyond its level is told of voltages with both figures, the whole distortion first", () => {
-  assert.deepEqual(beyondOf(of("ln")), [
+const publicLevels: LimitChoice = { standard: "public" };
+const told = (channels: readonly ReturnType<typeof channel>[], choice: LimitChoice = publicLevels) =>
+  beyondOf(channels, choice).map(beyondText);
+
+test("what is beyond its limit is told of voltages with both figures, the whole distortion first", () => {
+  assert.deepEqual(told(of("ln")), [
     // The root of 0.3, 7.2, 2.5 and 1.25 squared is 7.73: less than 8.
     "harmonic 5 of VA: 7.20 % of 6 %",
   ]);
-  assert.deepEqual(beyondOf([channel("V.bc", 400, 0, { 3: 6, 5: 6, 7: 4.9, 15: 0.41, 17: 2.01 })]), [
+  assert.deepEqual(told([channel("V.bc", 400, 0, { 3: 6, 5: 6, 7: 4.9, 15: 0.41, 17: 2.01 })]), [
     "THD of VBC: 10.01 % of 8 %",
     "harmonic 3 of VBC: 6.00 % of 5 %",
     "harmonic 15 of VBC: 0.41 % of 0.4 %",
     "harmonic 17 of VBC: 2.01 % of 2 %",
   ]);
-  assert.deepEqual(beyondOf(of("amps")), []);
+  assert.deepEqual(told(of("amps")), []);
+  // Class 1 has 3 % of the fifth; class 3 has 8 %.
+  assert.deepEqual(told(of("ln"), { standard: "class1" }), [
+    "THD of VA: 7.73 % of 5 %",
+    "harmonic 5 of VA: 7.20 % of 3 %",
+    "harmonic 5 of VC: 3.10 % of 3 %",
+  ]);
+  assert.deepEqual(told(of("ln"), { standard: "class3" }), []);
+  // EN 50160 has none above order 25.
+  assert.equal(limitsOf({ standard: "en50160" }, of("ln")[0]!)?.limitOf(26), undefined);
+  assert.deepEqual(told(of("ln"), { standard: "none" }), []);
 });
 
-test("nothing is said to be within its levels of which nothing is measured, or only as far as it is", () => {
+test("IEEE 519 has limits of volts by the bus, of amps by Isc and IL, in percent of IL, and none while one of them is not said", () => {
+  const choice = { standard: "ieee519", busVolts: 480, shortCircuitAmps: 3000, loadAmps: 10 } as const;
+  // Isc/IL of 300: table 2 has 12 % of orders 3 to 10, TDD 15 %. 22 % of 5.01 A are 1.1022 A: 11.02 % of 10 A. TDD: 0.0501 sqrt(64 + 484 + 121).
+  const amps = of("amps")[0]!;
+  const limits = ampLimitsOf(choice);
+  assert.deepEqual(
+    [limits?.whole, limits?.limitOf(5), limits?.limitOf(4), limits?.limitOf(51)],
+    [15, 12, 6, undefined],
+  );
+  assert.ok(Math.abs((wholeOf(limits!, amps) ?? 0) - 0.501 * Math.sqrt(669)) < 1e-9);
+  assert.deepEqual(told(of("amps"), choice), []);
+  // Of 5 A they are twice as much, and Isc/IL is 600: 22.04 % of 12 %.
+  assert.deepEqual(told(of("amps"), { ...choice, loadAmps: 5 }).slice(0, 2), [
+    "TDD of IA: 25.92 % of 15 %",
+    "harmonic 5 of IA: 22.04 % of 12 %",
+  ]);
+  for (const less of [
+    { busVolts: undefined },
+    { shortCircuitAmps: undefined },
+    { loadAmps: undefined },
+    { busVolts: 100 },
+  ])
+    assert.equal(ampLimitsOf({ ...choice, ...less }), undefined);
+  assert.deepEqual(told(of("ln"), choice), ["harmonic 5 of VA: 7.20 % of 5 %"]);
+  assert.equal(limitsOf({ standard: "ieee519" }, of("ln")[0]!), undefined);
+  // A voltage that is told to be 100 V: 7.2 % of 120.1 V are 8.65 % of it.
+  assert.match(told([{ ...of("ln")[0]!, declared: 100 }], choice).join(), /harmonic 5 of VA: 8\.65 % of 5 %/);
+});
+
+test("a choice of limits that was kept is taken as far as it is one", () => {
+  assert.deepEqual(readChoice({ standard: "ieee519", busVolts: 480, loadAmps: "9", shortCircuitAmps: -1 }), {
+    standard: "ieee519",
+    busVolts: 480,
+    loadAmps: undefined,
+    shortCircuitAmps: undefined,
+  });
+  for (const kept of [null, 7, "public", { standard: "none of these" }]) assert.equal(readChoice(kept), undefined);
+});
+
+test("nothing is said to be within its limits of which nothing is measured, or only as far as it is", () => {
+  const verdict = (channels: readonly ReturnType<typeof channel>[]) => verdictOf(channels, publicLevels);
   const within = channel("V.a", 230, 0, { 5: 3 });
-  assert.match(verdictOf([within]) ?? "", /^Within .*\(IEC 61000-2-2\)\.$/);
+  assert.match(verdict([within]) ?? "", /^Within .*\(IEC 61000-2-2\)\.$/);
   // Order 23 is the last that is known of V.c.
   assert.match(
-    verdictOf([within, channel("V.c", 230, 120, { 5: 3 }, { last: 23 })]) ?? "",
+    verdict([within, channel("V.c", 230, 120, { 5: 3 }, { last: 23 })]) ?? "",
     /^Within .*, as far as is measured\.$/,
   );
-  assert.match(verdictOf(of("ln")) ?? "", /^Beyond .*harmonic 5 of VA/);
+  assert.match(verdict(of("ln")) ?? "", /^Beyond .*harmonic 5 of VA/);
   const ended = { ...within, thd: null, rms: null, fundamental: null, harmonics: within.harmonics.map(() => null) };
-  assert.equal(verdictOf([ended, ended]), undefined);
-  assert.equal(verdictOf([]), undefined);
-  assert.equal(verdictOf(of("amps")), undefined);
+  assert.equal(verdict([ended, ended]), undefined);
+  assert.equal(verdict([]), undefined);
+  assert.equal(verdict(of("amps")), undefined);
 });
 
-test("levels are those of networks up to 1 kV, by what is measured or by the transformers", () => {
+test("levels of public networks are those of networks up to 1 kV, by what is measured or by the transformers", () => {
   assert.equal(isLowVoltage(block), true);
   assert.equal(isLowVoltage(block, 120), true);
   assert.equal(isLowVoltage(block, 14_400), false);
   assert.equal(isLowVoltage({ ...block, channels: [channel("V.a", 8314, 0, {}), channel("A.a", 5, 0, {})] }), false);
   assert.equal(isLowVoltage({ ...block, channels: [channel("V.a", 230, 0, {}), channel("A.a", 5000, 0, {})] }), true);
-  assert.ok(barsOf(of("ln"), "harmonics", false).every(({ level }) => level === undefined));
+  assert.ok(barsOf(of("ln"), "harmonics", { standard: "none" }).every(({ level }) => level === undefined));
 });
 
 test("readings that stand in a block do not stand beside it again", () => {

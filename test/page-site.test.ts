@@ -56,7 +56,7 @@ test("the page is told what its meter's source says, and nothing of that where t
   });
   rig.clock.advance(3000);
   assert.equal((await liveOf(rig, "feeder")).source.pushed?.silent, true);
-  assert.deepEqual((await liveOf(rig, "jem")).source, { ended: false });
+  assert.deepEqual((await liveOf(rig, "jem")).source, { ended: false, bench: true });
 });
 
 test("a meter behind transformers says which side its values are on, register by register; one without them says nothing", async (t) => {

@@ -8,6 +8,7 @@ import { isRefused, refusals, type Peer, type Place, type Refused, type Session 
 import { MemoryStore } from "#store/store.ts";
 import { modbusUnitOf } from "./devices.ts";
 import { far, jemStar, MID, near, onlooker, operator, PLAIN, told, type JemStarRig } from "./authority-rig.ts";
+import { imageOf } from "./firmware-file.ts";
 import { filledShelf, NAMES } from "./filled-shelf.ts";
 
 /** A meter without keys, with the first, with the second, and one of the MID option, whose two keys are under seals. */
@@ -22,6 +23,9 @@ function keyed(t: Parameters<typeof jemStar>[0], kind: Kind): ReturnType<typeof 
   rig.run(1);
   return rig;
 }
+
+/** A file of firmware: register 0.0.99. */
+const IMAGE = imageOf("register 0.0.99").toString("base64");
 
 const always = ["done", "done", "done", "done"] as const;
 /** What the first key bars, by the manual's list. */
@@ -38,6 +42,8 @@ const commands: readonly (readonly [command: { readonly command: string } & Reco
   [{ command: "password", password: "another" }, ...always],
   [{ command: "secret", name: "dlms.1.high", value: "0123456789abcdef" }, ...always],
   [{ command: "configure", configuration: "{}", check: true }, ...always],
+  // What its sections take is what it takes (configuration-history.test.ts); here nothing was changed.
+  [{ command: "undoConfiguration" }, "invalid", "invalid", "invalid", "invalid"],
   // Of power quality the manual says nothing in either list.
   [{ command: "removeFile", name: NAMES[0] }, ...always],
   // Takes back what nobody has to be kept from taking back.
@@ -46,6 +52,10 @@ const commands: readonly (readonly [command: { readonly command: string } & Reco
   // Barred: the first list.
   [{ command: "ratios", pt: 2, ct: 2 }, ...barred],
   [{ command: "firmware", board: "register", version: "0.0.99" }, ...barred],
+  [{ command: "uploadFirmware", image: IMAGE }, ...barred],
+  [{ command: "reboot" }, ...barred],
+  // None of these is ready for an option.
+  [{ command: "optionKey", key: "PQ3-00000000" }, "unsupported", "key", "unsupported", "key"],
   [{ command: "enterTestMode" }, ...barred],
   [{ command: "leaveTestMode" }, ...barred],
   [{ command: "calibrate", watts: 1 }, "testMode", "key", "testMode", "key"],

@@ -114,11 +114,11 @@ test("registers, profiles, logs and self reads of the version before are what th
       said.selfReads.map(({ at, registers }) => [at, registers.map(textNow)]),
     );
     for (const [kind, entries] of Object.entries(said.logs)) {
-      const now = logOf(surface, kind, 0, Infinity) as Said["logs"][string];
+      const now = logOf(surface, kind, 0, Infinity)?.entries as Said["logs"][string];
       const words = (all: typeof entries) => all.map(({ at, what }) => `${at} ${what}`);
       assert.deepEqual(words(now).slice(0, entries.length), words(entries), kind);
     }
-    const outages = logOf(surface, "powerOutage", 0, Infinity) as unknown as {
+    const outages = logOf(surface, "powerOutage", 0, Infinity)?.entries as unknown as {
       utc: string;
       details: { seconds: number };
     }[];
@@ -151,5 +151,5 @@ test("a store of the version before whose file says something new goes on with w
   assert.deepEqual(texts(registersOf(surface, "normal")!), texts(said.registers["normal"]!));
   said.profiles.forEach(({ records }, k) => assert.ok(surface.profiles[k]!.next > records.length));
   assert.equal(jem.file.identification.strings[0], "another");
-  assert.equal((logOf(surface, "configuration", 0, 9) ?? []).length, 1);
+  assert.equal(logOf(surface, "configuration", 0, 9)?.entries.length, 1);
 });

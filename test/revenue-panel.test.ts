@@ -41,13 +41,24 @@ io: [{ mode: inputPulseCounter }, { mode: none }, { mode: none }, { mode: none }
 totalization: [{ enabled: false, inputs: [{ channel: 1, weight: 1000 }] }]
 `;
 
+/** What other ratios begin anew, as the answer says it. */
+const told = {
+  ok: true,
+  consequences: [
+    "display registers, freezes and self reads begin at zero",
+    "load profiles are erased",
+    "levels of triggers are rescaled to the same primary values",
+    "losses are compensated no more",
+  ],
+};
+
 test("other ratios at the front panel: Km and Ke stay primary, levels are rescaled, registers begin at zero, losses go", async (t) => {
   const { get, command } = await site(t, {
     configuration: `${withLosses}triggers: [{ id: 1, measure: { quantity: V }, phase: any, operator: "<", alarm: 108, reset: 110 }]\n`,
   });
   await later(500);
   const before = await get<Configuration>("/configuration");
-  assert.deepEqual(await command({ command: "ratios", pt: 20, ct: 20 }), { ok: true });
+  assert.deepEqual(await command({ command: "ratios", pt: 20, ct: 20 }), told);
   const after = await get<Configuration>("/configuration");
   assert.deepEqual(after.primary, { ...before.primary, pt: 20 });
   assert.deepEqual([after.profiles[0]!.channels[0]!.km, after.io[0]!.ke], [10, before.io[0]!.ke]);
@@ -70,7 +81,7 @@ users: [{ name: fitter, password: secret, privileges: [configurePrimary] }, { na
   const reader = await login("reader", "secret");
   const ratios = { command: "ratios", pt: 20, ct: 20 };
   assert.match((await command(ratios, reader.token)).error ?? "", /reader has not the privilege configurePrimary/);
-  assert.deepEqual(await command(ratios, fitter.token), { ok: true });
+  assert.deepEqual(await command(ratios, fitter.token), told);
 });
 
 test("a file with other ratios keeps the levels that stand as they were at their primary values, and says so", async (t) => {

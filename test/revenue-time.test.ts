@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { test } from "node:test";
 import { LocalTime, type DaylightSaving } from "#clock/local-time.ts";
 import { localOf } from "#quantity/stamp.ts";
-import { profileOf } from "#product/jemstar/surface.ts";
+import { profileOf } from "#product/jemstar/recorded-series.ts";
 import { profileOf as profileView } from "#web/meter-view.ts";
 import type { RevenueConfiguration } from "#revenue/settings/configuration.ts";
 import {

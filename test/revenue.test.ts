@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { profileOf as profileView, type ProfileQuery } from "#web/meter-view.ts";
-import { profileOf } from "#product/jemstar/surface.ts";
+import { profileOf } from "#product/jemstar/recorded-series.ts";
 import { parseSite } from "#fleet/site-file.ts";
 import { LiveSource } from "#waveform/live.ts";
 import { makeSource } from "#fleet/sources.ts";

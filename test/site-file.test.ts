@@ -82,14 +82,14 @@ const invalid: readonly (readonly [what: string, yaml: string, says: readonly Re
     "two sources",
     siteOf().replace("source: {", "source: { live: {},"),
     [
-      /meters\[0\]\.source: expected exactly one of synthetic, recording, live, sampledValues; found synthetic and live$/m,
+      /meters\[0\]\.source: expected exactly one of synthetic, recording, live, sampledValues, read; found synthetic and live$/m,
     ],
   ],
   [
     "two sources, of which one has nothing in it",
     siteOf().replace(/synthetic: \{[^}]*\}/, "synthetic: {}, live: {}"),
     [
-      /is not valid:\n.*meters\[0\]\.source: expected exactly one of synthetic, recording, live, sampledValues; found synthetic and live$/m,
+      /is not valid:\n.*meters\[0\]\.source: expected exactly one of synthetic, recording, live, sampledValues, read; found synthetic and live$/m,
     ],
   ],
   [

@@ -68,6 +68,8 @@ test("the table of Appendix H in the documents is the factory's points, as the s
 /** A request of every route of a meter, by the route. */
 const requests: Readonly<Record<string, readonly [method: string, place: string, body?: unknown]>> = {
   "GET ": ["GET", ""],
+  "PUT ": ["PUT", "?check", { listen: [] }],
+  "DELETE ": ["DELETE", "?check"],
   "GET /live": ["GET", "/live"],
   "GET /panel": ["GET", "/panel"],
   "GET /panel/live": ["GET", "/panel/live"],
@@ -84,10 +86,31 @@ const requests: Readonly<Record<string, readonly [method: string, place: string,
   "GET /files/:file": ["GET", "/files/none.pqd"],
   "GET /configuration": ["GET", "/configuration"],
   "PUT /configuration": ["PUT", "/configuration", {}],
+  "GET /configuration/schema": ["GET", "/configuration/schema"],
+  "GET /configuration/history": ["GET", "/configuration/history"],
+  "POST /configuration/undo": ["POST", "/configuration/undo", {}],
+  "GET /configuration/editors": ["GET", "/configuration/editors"],
+  "PUT /configuration/editors": ["PUT", "/configuration/editors", { editor: "a-word-of-its-own", open: true }],
+  "GET /firmware": ["GET", "/firmware"],
+  "POST /firmware": ["POST", "/firmware", { image: "cmVnaXN0ZXIgMC4wLjgxCg==" }],
+  "POST /option-key": ["POST", "/option-key", { key: "PQ3-0A1B2C3D" }],
+  "POST /reboot": ["POST", "/reboot"],
   "POST /session": ["POST", "/session", { user: "admin", password: "admin" }],
   "DELETE /session": ["DELETE", "/session"],
   "POST /commands": ["POST", "/commands", { command: "freeze" }],
   "POST /readings": ["POST", "/readings", { volts: [120], amps: [5] }],
+  "GET /bench": ["GET", "/bench"],
+  "POST /bench": ["POST", "/bench", { noise: 0 }],
+  "DELETE /bench": ["DELETE", "/bench"],
+  "GET /energy": ["GET", "/energy"],
+  "GET /trends": ["GET", "/trends"],
+  "GET /trend": ["GET", "/trend?series=profile&number=1&channel=1"],
+  "GET /bills": ["GET", "/bills?by=day"],
+  "GET /log": ["GET", "/log"],
+  "GET /log/csv": ["GET", "/log/csv"],
+  "GET /log/xlsx": ["GET", "/log/xlsx"],
+  "GET /profiles/:number/csv": ["GET", "/profiles/1/csv"],
+  "GET /profiles/:number/xlsx": ["GET", "/profiles/1/xlsx"],
 };
 
 test("the table of the HTTP API in the documents is its routes, and what each asks of the surface", async (t) => {
@@ -136,8 +159,11 @@ test("the table of the HTTP API in the documents is its routes, and what each as
       ...(isPanel && all.length > 0 ? [...all, "and"] : all),
       ...(isPanel ? ["what the panel asks"] : []),
     ].join(" ");
-    const nothing = "nothing: what the source measures is not the meter's";
-    rows.push(`| ${route === "GET " ? "GET" : route} | ${words === "" ? nothing : words} |`);
+    const isOfFile = route === "PUT " || route === "DELETE ";
+    const nothing = isOfFile
+      ? "nothing: the site file is not the meter's"
+      : "nothing: what the source measures is not the meter's";
+    rows.push(`| ${route.trim()} | ${words === "" ? nothing : words} |`);
   }
   assert.deepEqual(tableIn("route"), rows);
 });

@@ -156,7 +156,8 @@ test("a stream of somebody without a session ends when reading begins to take on
 
 test("an address has room for so many streams, all together for so many; one that ends makes room", () => {
   const streams = new EventStreams();
-  const enter = (address: string) => streams.enter(address, { look: () => {}, beat: () => {}, drop: () => {} });
+  const enter = (address: string, near = false) =>
+    streams.enter({ address, near }, { look: () => {}, beat: () => {}, drop: () => {} });
   const mine = Array.from({ length: limits.web.streamsOfAddress }, () => enter("192.0.2.7"));
   assert.ok(mine.every((place) => place !== undefined));
   assert.equal(enter("192.0.2.7"), undefined);
@@ -165,9 +166,11 @@ test("an address has room for so many streams, all together for so many; one tha
   assert.equal(enter("2001:db8::ffff"), undefined);
   streams.leave(mine[0]!);
   assert.ok(enter("192.0.2.7"));
-  for (let k = 0; streams.size < limits.web.streams; k++) assert.ok(enter(`198.51.100.${k}`));
+  for (let k = 0; streams.size < limits.web.streams - limits.web.streamsNear; k++) assert.ok(enter(`198.51.100.${k}`));
   assert.equal(enter("203.0.113.1"), undefined);
   assert.equal(streams.refused, 3);
+  // Those near have places of their own.
+  assert.ok(enter("127.0.0.1", true));
 });
 
 test("a stream says every second that it lives, also where no cycle ends, and nothing to a peer that has not read", async (t) => {
@@ -196,7 +199,10 @@ test("a stream says every second that it lives, also where no cycle ends, and no
   await reader.cancel();
   const streams = new EventStreams();
   let beats = 0;
-  const place = streams.enter("192.0.2.7", { look: () => {}, beat: () => void beats++, drop: () => {} })!;
+  const place = streams.enter(
+    { address: "192.0.2.7", near: false },
+    { look: () => {}, beat: () => void beats++, drop: () => {} },
+  )!;
   streams.beat(0);
   place.waiting = 0;
   streams.beat(1);

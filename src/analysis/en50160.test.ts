@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Assessment, type AssessmentRow, ordersText, verdictOf } from "./assessment.ts";
 import { assessEn50160, type En50160Settings, type SupplyRecord, usualEn50160 } from "./en50160.ts";
-import { harmonicLimits, signalLimit } from "./en50160-limits.ts";
+import { harmonicLimits, signalLimit } from "#analysis/limits/en50160-limits.ts";
 import { daysOf, MS_OF_WEEK, type TimedValues, weeksOf } from "./timed-values.ts";
 
 const MINUTE = 60_000;

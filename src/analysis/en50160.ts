@@ -1,7 +1,8 @@
 /** Assessment of a supply voltage by EN 50160, week by week. */
 import { ordersText, type Assessment, type AssessmentRow, type NotAssessed } from "./assessment.ts";
-import * as limits from "./en50160-limits.ts";
-import { judge, worstOf, type Counting, type Rule } from "./judge.ts";
+import * as limits from "#analysis/limits/en50160-limits.ts";
+import type { Rule } from "#analysis/limits/rule.ts";
+import { judge, worstOf, type Counting } from "./judge.ts";
 import { checkTimed, daysOf, weeksOf, type Period, type TimedValues } from "./timed-values.ts";
 
 export interface En50160Settings {

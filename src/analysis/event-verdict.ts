@@ -1,10 +1,10 @@
 /** What an event is by the tables and curves, and what may have caused it, where its waveform tells. */
 import type { WiringName } from "#quantity/wiring.ts";
-import { f47Region, iticRegion } from "./curves.ts";
+import { f47Region, iticRegion } from "#analysis/limits/curves.ts";
 import { dipCause } from "./dip-cause.ts";
 import { dipDirection } from "./dip-direction.ts";
 import { dipType } from "./dip-type.ts";
-import { eventClass } from "./event-class.ts";
+import { eventClass } from "#analysis/limits/event-class.ts";
 import { type After, shapeOf } from "./event-shape.ts";
 import { type EventTrace, starOfPairs, traceOf } from "./event-trace.ts";
 import type { EventWave, ExaminedEvent, Explained } from "./examination.ts";

@@ -3,11 +3,11 @@
  * was, `startUtc` makes instants of them. What is not known is NaN in columns and absent elsewhere.
  */
 import type { Gap, Remark } from "#format/recording.ts";
-import type { IticRegion } from "./curves.ts";
+import type { IticRegion } from "#analysis/limits/curves.ts";
 import type { DipCause } from "./dip-cause.ts";
 import type { DipDirection } from "./dip-direction.ts";
 import type { DipType } from "./dip-type.ts";
-import type { EventClass } from "./event-class.ts";
+import type { EventClass } from "#analysis/limits/event-class.ts";
 import type { EventLimits } from "./examine-settings.ts";
 
 /** Nominal values, and where each is from: "settings", or words that say what it was guessed from. */

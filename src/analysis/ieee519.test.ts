@@ -9,7 +9,7 @@ import {
   type Ieee519Settings,
   usualIeee519,
 } from "./ieee519.ts";
-import { currentLimitsOf, voltageLimitsOf } from "./ieee519-limits.ts";
+import { currentLimitsOf, voltageLimitsOf } from "#analysis/limits/ieee519-limits.ts";
 import { MS_OF_WEEK, type TimedValues } from "./timed-values.ts";
 
 const from = Date.UTC(2026, 2, 2);

@@ -9,7 +9,7 @@ import {
   TOP_ORDER,
   voltageLimitsOf,
   voltageStatistics,
-} from "./ieee519-limits.ts";
+} from "#analysis/limits/ieee519-limits.ts";
 import { judge, worstOf, type Counting, type Judged } from "./judge.ts";
 import { checkTimed, daysOf, weeksOf, type Period, type TimedValues } from "./timed-values.ts";
 

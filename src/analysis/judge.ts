@@ -2,20 +2,12 @@
  * Whether enough of the values of a period are within a band, and what can be said of a period that is not known as a whole. Limits
  * belong to the band. A value is worse the farther it is beyond; of a band with two ends both count alike.
  */
-import { percentileOf, rankOf } from "./percentile.ts";
+import { percentileOf, rankOf } from "#analysis/limits/percentile.ts";
+import type { Rule } from "#analysis/limits/rule.ts";
 import { firstFrom, intervalsOf, type Period, type TimedValues } from "./timed-values.ts";
 
 /** Undecided: what is not known could turn it. */
 export type Verdict = "pass" | "fail" | "undecided";
-
-/** What the values of a period have to keep. */
-export interface Rule {
-  /** In the unit of the values; left out of a band that is open there. */
-  readonly low?: number;
-  readonly high?: number;
-  /** So many percent of the intervals. */
-  readonly percent: number;
-}
 
 export interface Counting {
   /** Whether flagged intervals count: IEC 61000-4-30, 4.7 flags them so that they can be left out. */

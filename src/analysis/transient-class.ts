@@ -2,7 +2,7 @@
  * What a transient is by IEEE 1159, table "Categories and typical characteristics of power system electromagnetic phenomena" (2009,
  * read in Rockwell 1426-UM001F, table 14): an oscillatory one by its frequency, an impulsive one by its duration. One of nanoseconds no recording of this kind shows.
  */
-import type { EventClass } from "./event-class.ts";
+import type { EventClass } from "#analysis/limits/event-class.ts";
 import type { TransientShape } from "./transient-shape.ts";
 
 /** Hertz from which on an oscillatory one is of medium frequency; seconds from which on an impulsive one is of milliseconds. */

@@ -1,6 +1,6 @@
 /** What `analyse` prints of an examination for people. */
 import type { Assessment } from "#analysis/assessment.ts";
-import { eventClassText } from "#analysis/event-class.ts";
+import { eventClassText } from "#analysis/limits/event-class.ts";
 import type { ExaminedEvent, Examination } from "#analysis/examination.ts";
 import { type JudgedBy, type JudgedRecord, verdictOfWeeks } from "#analysis/report/judged.ts";
 import { type Wiring, type WiringName, wirings } from "#quantity/wiring.ts";

@@ -45,6 +45,10 @@ function check(file: string, { json }: Options): void {
         "meter",
         [name, model, source, ...(wiring === undefined ? [] : [wiring])].join(", "),
       ]),
+      ...plan.suggestions.flatMap(({ name, suggestions: { values, room } }) => [
+        ...values.map(({ key, words }) => ["suggested", `${name}, ${key}: ${words}`]),
+        ...room.map(({ words }) => ["room", `${name}, ${words}`]),
+      ]),
       ...plan.devices.map((name) => ["device", name]),
       ...plan.listeners.map(({ what, meters }) => ["listener", `${what} (${meters.join("; ")})`]),
     ];
@@ -88,6 +92,10 @@ function planOf(site: Site, name: string) {
       source: sourceOf(entry),
       wiring: wiringOf(site, entry),
     })),
+    suggestions: meters.map(({ name }) => ({
+      name,
+      suggestions: site.meter(name)?.surface.suggestions() ?? { values: [], room: [] },
+    })),
     devices: devices.map(({ name }) => name),
     listeners: site.planned(),
   };
@@ -96,6 +104,7 @@ function planOf(site: Site, name: string) {
 function sourceOf({ source }: MeterEntry): string {
   if (source.recording !== undefined) return `recording ${source.recording.file}`;
   if (source.sampledValues !== undefined) return `sampled values of ${source.sampledValues.svID}`;
+  if (source.read !== undefined) return `read from ${source.read.url} every ${source.read.every}`;
   return source.live === undefined ? "synthetic" : "live readings";
 }
 

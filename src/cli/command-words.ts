@@ -99,6 +99,13 @@ const words: { readonly [N in Name]: Words<N> } = {
       check: { kind: "yesNo", optional: true, says: "only say what it would begin anew" },
     },
   },
+  undoConfiguration: {
+    says: "take back the last change of the configuration",
+    takes: {
+      entry: { kind: "number", optional: true, says: "an earlier one of its history, and all since" },
+      check: { kind: "yesNo", optional: true, says: "only say what it would begin anew" },
+    },
+  },
   ratios: {
     says: "set the transformer ratios, as at the front panel",
     takes: {
@@ -121,6 +128,22 @@ const words: { readonly [N in Name]: Words<N> } = {
   resetButton: { says: "press the button under the front cover", takes: {} },
   powerDown: { says: "take the supply away", takes: {} },
   powerUp: { says: "bring the supply back", takes: {} },
+  uploadFirmware: {
+    says: "load a file of firmware, which runs once the meter has rebooted",
+    takes: {
+      image: { kind: "text", says: "the file in base64" },
+      reboot: { kind: "yesNo", optional: true, says: "reboot the meter with it" },
+      check: { kind: "yesNo", optional: true, says: "only say what it is" },
+    },
+  },
+  optionKey: {
+    says: "enable an option of a meter that is ready for it, and reboot it",
+    takes: {
+      key: { kind: "text", says: "of the option, for this meter's serial number" },
+      check: { kind: "yesNo", optional: true, says: "only say what it would enable" },
+    },
+  },
+  reboot: { says: "start the meter anew, on what it has kept", takes: {} },
   firmware: {
     says: "load firmware",
     takes: {

@@ -12,6 +12,7 @@ import { configurationBounds, valuesOf } from "#product/file-values.ts";
 import { isHash } from "#io/password.ts";
 import { changeText } from "#io/draft.ts";
 import { readText } from "#io/file.ts";
+import { addHistory } from "./config-history.ts";
 import { addSecret } from "./config-secret.ts";
 import { addDeviceProfile } from "./device-profile.ts";
 import { withHashes } from "./hashed-file.ts";
@@ -51,16 +52,11 @@ export function addConfig(program: Command): void {
     .option(...model)
     .option(...modelNumber)
     .option("--json", "JSON instead of YAML")
-    .action((file: string, options: Options) =>
-      print(
-        read(
-          file,
-          orFail(2, () => readText(file)),
-          options,
-        ),
-        options,
-      ),
-    );
+    .action((file: string, options: Options) => {
+      const text = orFail(2, () => readText(file));
+      print(read(file, text, options), options);
+      suggest(file, text, options);
+    });
   config
     .command("hash")
     .description("put hashes in place of the passwords that a file holds")
@@ -103,6 +99,7 @@ export function addConfig(program: Command): void {
     .option("--yes", "without asking")
     .addHelpText("after", PASSWORDS_HELP)
     .action(apply);
+  addHistory(config);
   addSecret(config);
   addDeviceProfile(config);
 }
@@ -125,6 +122,14 @@ async function hash(file: string): Promise<void> {
 function read(file: string, text: string, { model: name, modelNumber: order }: Options): unknown {
   const { usualOrder, read: parsed } = configurationsOf(name);
   return asOrdered(order, usualOrder, (one) => parsed(file, text, one));
+}
+
+/** Beside what is printed, for people. */
+function suggest(file: string, text: string, { model: name, modelNumber: order }: Options): void {
+  const { usualOrder, suggestions } = configurationsOf(name);
+  const { values, room } = asOrdered(order, usualOrder, (one) => suggestions(file, text, one));
+  for (const { key, words } of values) note(`${key}: ${words}`);
+  for (const { words } of room) note(words);
 }
 
 function print(configuration: unknown, { json }: { readonly json?: true }): void {

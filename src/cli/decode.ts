@@ -45,14 +45,15 @@ export function addDecode(program: Command): void {
         "wrapper of TCP and UDP, in long frames of M-Bus, and as it is; frames of DNP3, and behind dnp3 its fragments as they are;\n" +
         "IEC 60870-5-102 (decode iec102 ...: its long frames begin as those of M-Bus do); texts of P1 ports and data readouts\n" +
         "(IEC 62056-21); SML; packets of MMS (IEC 61850) as they go over TCP, and behind mms its PDUs as they are; GOOSE in frames of\n" +
-        "Ethernet or in sessions over UDP, and behind goose its PDUs; sampled values in frames of Ethernet, and behind sv their PDUs. In\n" +
-        "a file each line\n" +
+        "Ethernet or in sessions over UDP, and behind goose its PDUs; sampled values in frames of Ethernet, and behind sv their PDUs;\n" +
+        "behind modbus frames of Modbus/TCP and RTU, and PDUs as they are; behind snmp messages of SNMP. In a file each line\n" +
         "is a message, with a word before it or without, and other lines are remarks; a text of a P1 port and SML may have the file for\n" +
         "themselves.\n\n" +
         "For example:\n" +
         "  npx polyphase decode C401C1000600 12D687\n" +
         "  npx polyphase decode dnp3 C0 01 3C 02 06\n" +
         "  npx polyphase decode iec102 68 09 09 68 53 58 1B BB 00 06 01 00 00 88 16\n" +
+        "  npx polyphase decode modbus 01 03 00 6B 00 03 74 17\n" +
         "  npx polyphase decode mms a10e02010ea409a10787050842cbed57\n" +
         "  npx polyphase decode @exchange.txt --key 000102030405060708090A0B0C0D0E0F\n",
     )

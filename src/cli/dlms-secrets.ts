@@ -1,5 +1,6 @@
 /** Passwords and keys for meters over DLMS/COSEM: from the environment, so that no list of processes shows them; a password is asked for, too. */
 import type { DlmsKey, DlmsSecrets } from "#headend/dlms-secrets.ts";
+import { hexBytes, passwordBytes } from "#headend/secret-bytes.ts";
 import { askSecret } from "./credentials.ts";
 import { Failure } from "./failure.ts";
 
@@ -19,26 +20,16 @@ export const dlmsSecrets: DlmsSecrets = {
   async password() {
     const password = await askSecret("Password of the meter: ");
     if (password === "") throw new Failure("the password is empty", 2);
-    return bytesIn(password);
+    return passwordBytes(password);
   },
   nameOf: (name) => variables[name],
   key(name) {
     const variable = variables[name];
     const given = process.env[variable];
     if (given === undefined || given === "") return undefined;
-    const key = hexIn(given);
+    const key = hexBytes(given);
     // What was given is never printed.
     if (key === undefined) throw new Failure(`${variable}: expected hexadecimal digits, two a byte`, 2);
     return key;
   },
 };
-
-/** As text; what begins with 0x is hexadecimal. */
-function bytesIn(password: string): Uint8Array {
-  return (password.startsWith("0x") ? hexIn(password.slice(2)) : undefined) ?? new TextEncoder().encode(password);
-}
-
-function hexIn(text: string): Uint8Array | undefined {
-  const digits = text.replaceAll(/[\s:-]/g, "");
-  return /^(?:[0-9A-Fa-f]{2})+$/.test(digits) ? Uint8Array.fromHex(digits) : undefined;
-}

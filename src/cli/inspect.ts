@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { inspectRecording, type Inspection } from "#fleet/inspect-recording.ts";
 import type { PqdifInspection } from "#fleet/inspect-pqdif.ts";
-import { recordingExtensions } from "#fleet/recording-file.ts";
+import { recordingExtensions } from "#format/recording-names.ts";
 import { Failure, orFail } from "./failure.ts";
 import { plain } from "./harmless.ts";
 import { jsonOption } from "./print.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readLog, SiteRefusal, type Pass, type Query } from "#headend/site-meter.ts";
 import { logKinds, type LogKind } from "#quantity/log.ts";
+import { apartTable, logTable, type LoggedRow as Entry } from "#quantity/log-table.ts";
 import type { LogView } from "#quantity/meter-api.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
@@ -35,8 +36,6 @@ export function addLogs(program: Command): void {
     .action(logs);
 }
 
-type Entry = LogView["entries"][number] & { readonly log: LogKind };
-
 /** Entries of one log or of all, and which side their values are on. */
 type Read = Pick<LogView, "side"> & { readonly entries: readonly Entry[] };
 
@@ -54,7 +53,7 @@ async function logs(url: string, kind: string | undefined, options: Options): Pr
   );
   // Programs and spreadsheets take a column for each detail; of all logs together these are too many.
   const apart = one !== undefined && (options.csv !== undefined || options.excel !== undefined);
-  const shown = apart ? columnsOf(entries) : { rows: rowsOf(entries), right: [1] };
+  const shown = apart ? apartTable(entries) : logTable(entries);
   await print(options, { document: { url, side, entries }, ...shown });
   if (side !== undefined && entries.some(({ details }) => Object.keys(details).length > 0))
     note(`volts, amps and watts of the details are ${sideWords[side]}`);
@@ -93,47 +92,4 @@ async function readAll(at: string, page: Query, pass: Pass): Promise<Read> {
   // A log that this meter does not keep is not missed.
   for (const { message } of refused.filter(({ status }) => status !== 404)) note(message);
   return { side, entries: inTime(entries) };
-}
-
-const heads = ["log", "number", "time", "what", "by", "from"];
-
-/** What every entry has, as texts. */
-function textsOf({ log, sequence, at, what, by, port, protocol, peer }: Entry): string[] {
-  const from = [port, protocol, peer].filter((word) => word !== undefined).join(" ");
-  return [log, sequence === undefined ? "" : String(sequence), at, what, by, from];
-}
-
-function rowsOf(entries: readonly Entry[]): string[][] {
-  const wordsOf = ({ details }: Entry): string =>
-    Object.entries(details)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(", ");
-  return [[...heads, "details"], ...entries.map((entry) => [...textsOf(entry), wordsOf(entry)])];
-}
-
-/** "12.15 101.26 20.87", of an event: least, most and average of what was measured in it. */
-const SPREAD = /^-?\d+\.\d+ -?\d+\.\d+ -?\d+\.\d+$/;
-const spread = ["least", "most", "average"] as const;
-
-/** The same with a column for each detail that any entry has, and three of one that is a spread. */
-function columnsOf(entries: readonly Entry[]): { rows: string[][]; right: number[] } {
-  const apart = entries.map(({ details }) =>
-    Object.fromEntries(
-      Object.entries(details).flatMap(([name, value]) => {
-        const text = String(value);
-        if (!SPREAD.test(text)) return [[name, text]];
-        return text.split(" ").map((one, k) => [`${name} ${spread[k]}`, one]);
-      }),
-    ),
-  );
-  const names = [...new Set(apart.flatMap((one) => Object.keys(one)))];
-  const isNumber = (name: string): boolean =>
-    apart.every(({ [name]: text = "" }) => text === "" || Number.isFinite(Number(text)));
-  return {
-    rows: [
-      [...heads, ...names],
-      ...entries.map((entry, k) => [...textsOf(entry), ...names.map((name) => apart[k]?.[name] ?? "")]),
-    ],
-    right: [1, ...names.flatMap((name, k) => (isNumber(name) ? [heads.length + k] : []))],
-  };
 }

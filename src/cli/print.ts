@@ -1,5 +1,5 @@
 /** What commands print of rows: a table for people, CSV or JSON for programs, or a workbook of Excel in a file. */
-import { asCsv } from "./csv.ts";
+import { asCsv } from "#quantity/csv-text.ts";
 import { writeExcel } from "./excel.ts";
 import { orFailLater } from "./failure.ts";
 import { plain } from "./harmless.ts";

@@ -2,7 +2,7 @@
 import type { ProfileAsked, ProfileRows, ProfileValues } from "#headend/profile-rows.ts";
 import { UnknownName } from "#headend/chosen.ts";
 import { UrlError } from "#headend/place.ts";
-import { asCsv } from "./csv.ts";
+import { asCsv } from "#quantity/csv-text.ts";
 import { asFailure, Failure } from "./failure.ts";
 import { plain } from "./harmless.ts";
 import { print, type PrintOptions } from "./print.ts";

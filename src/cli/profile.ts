@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { moveMark, readMark, readMeasurementLog, readProfile, type Query } from "#headend/site-meter.ts";
 import type { ProfileView } from "#quantity/meter-api.ts";
+import { profileTable } from "#quantity/profile-table.ts";
 import { looksDlms } from "#headend/dlms-url.ts";
 import { looksIec102 } from "#headend/iec102-url.ts";
 import { KEYS_HELP } from "./dlms-secrets.ts";
@@ -90,7 +91,7 @@ async function profile(url: string, options: Options): Promise<void> {
   await atMeter(url, options, async (at, pass) => {
     const show = async (query: Query): Promise<ProfileView> => {
       const read = await (log === undefined ? readProfile : readMeasurementLog)(at, number, query, pass);
-      await print(options, { document: read, rows: rowsOf(read), right: numbersOf(read) });
+      await print(options, { document: read, ...profileTable(read) });
       const isTable = [options.csv, options.json, options.excel].every((one) => one === undefined);
       if (isTable && read.records.length === 0) note(`${series} has no such record yet`);
       return read;
@@ -126,25 +127,4 @@ function isLocalTime(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-const columns = ["sequence", "type", "start", "end", "until", "status"];
-
-function numbersOf({ channels }: ProfileView): number[] {
-  return [0, ...channels.map((_, k) => columns.length + k)];
-}
-
-function rowsOf({ channels, records }: ProfileView): string[][] {
-  return [
-    [...columns, ...channels],
-    ...records.map(({ sequence, type, start, end, until, status, values }) => [
-      String(sequence),
-      type,
-      start,
-      end,
-      until,
-      status.join(" "),
-      ...values.map((value) => (value === null ? "" : String(Number(value.toPrecision(9))))),
-    ]),
-  ];
 }

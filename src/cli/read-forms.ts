@@ -1,7 +1,7 @@
 /** How readings are printed: tables for people, JSON, CSV and line protocol for programs. */
 import { inSi, type MeterSource, type Reading, type ReadingPart } from "#headend/meter-source.ts";
 import type { PointReading } from "#headend/reader.ts";
-import { asCsv } from "./csv.ts";
+import { asCsv } from "#quantity/csv-text.ts";
 import { plain } from "./harmless.ts";
 import { asLine } from "./line-protocol.ts";
 import { asJson, asJsonLine, below, note, shown, Shown, styled, table, write } from "./terminal.ts";

@@ -3,9 +3,9 @@ import { onEnd } from "./ended.ts";
 import { once, readOnBeat, type Beat } from "#headend/beat.ts";
 import { UnknownName } from "#headend/chosen.ts";
 import { siteUrlForm } from "#headend/site-url.ts";
+import { INTERVAL, intervalMs } from "#headend/interval.ts";
 import type { MeterSource, Reading } from "#headend/meter-source.ts";
 import { realClock } from "#headend/real-clock.ts";
-import { limits } from "#quantity/limits.ts";
 import { lists } from "#quantity/register.ts";
 import { credentialsOf, PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
 import { dlmsSecrets, KEYS_HELP } from "./dlms-secrets.ts";
@@ -215,20 +215,12 @@ async function watch(sources: readonly MeterSource[], form: Form, beat: Beat, op
   if (read === 0 && failed > 0) throw new Failure("nothing could be read", 1);
 }
 
-const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
-
 /** What `--watch`, `--interval` and `--count` say together; undefined where it is to be read once. */
 function beatOf({ watch, interval, count }: Options): Beat | undefined {
   if (watch === undefined && interval === undefined && count === undefined) return undefined;
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(interval ?? "5s") ?? [];
-  const intervalMs = Number(number) * unitsMs[(unit ?? "s") as keyof typeof unitsMs];
-  const { leastIntervalMs, mostIntervalMs } = limits.reader;
-  if (!(intervalMs >= leastIntervalMs && intervalMs <= mostIntervalMs))
-    throw new Failure(
-      `--interval: expected ${leastIntervalMs}ms to ${mostIntervalMs / unitsMs.h}h, like 5s; found "${interval}"`,
-      2,
-    );
+  const every = intervalMs(interval ?? "5s");
+  if (every === undefined) throw new Failure(`--interval: expected ${INTERVAL}; found "${interval}"`, 2);
   if (count !== undefined && !/^[1-9]\d{0,8}$/.test(count))
     throw new Failure(`--count: expected a whole number from 1, found "${count}"`, 2);
-  return { intervalMs, count: count === undefined ? Infinity : Number(count) };
+  return { intervalMs: every, count: count === undefined ? Infinity : Number(count) };
 }

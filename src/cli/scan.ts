@@ -75,8 +75,8 @@ async function scan(text: string, options: Options): Promise<void> {
   if (!(timeoutMs > 0)) throw new Failure(`--timeout: expected milliseconds, found "${options.timeout}"`, 2);
   const units = Array.from({ length: to - from + 1 }, (_, k) => from + k);
   const { found, absent } = await orFailLater(1, () =>
-    scanPlace(url, units, timeoutMs, (unit, count) =>
-      progress(`trying unit ${unit} of ${from} to ${to}; ${count} found`),
+    scanPlace(url, units, timeoutMs, (unit, { length }) =>
+      progress(`trying unit ${unit} of ${from} to ${to}; ${length} found`),
     ),
   ).finally(progressDone);
   for (const words of telling(absent)) note(words);

@@ -22,6 +22,7 @@ export const verbs: Readonly<Record<string, () => Promise<Add>>> = {
   pqdif: async () => (await import("./pqdif.ts")).addPqdif,
   fetch: async () => (await import("./fetch.ts")).addFetch,
   command: async () => (await import("./command.ts")).addCommand,
+  scenario: async () => (await import("./scenario.ts")).addScenario,
   panel: async () => (await import("./panel.ts")).addPanel,
   config: async () => (await import("./config.ts")).addConfig,
   scl: async () => (await import("./scl.ts")).addScl,

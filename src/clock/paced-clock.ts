@@ -11,10 +11,12 @@ const SLICE_MS = 1000;
  */
 export class PacedClock implements Clock {
   readonly #virtual: VirtualClock;
-  readonly #speed: number | "max";
+  #speed: number | "max";
   readonly #finished: () => boolean;
-  readonly #pace = new Pace();
+  #pace = new Pace();
   #running = false;
+  /** The real time that the virtual one has come to, where it is to keep pace; it begins anew with each change of speed. */
+  #real: number | undefined;
   /** Runs when a "max" clock has stopped because nothing is left to play. */
   whenFinished: () => void = () => undefined;
 
@@ -37,6 +39,17 @@ export class PacedClock implements Clock {
     return this.#virtual.after(ms, run);
   }
 
+  /** How many times as fast as time it is to go. Another one counts from now on: what it lags behind is forgotten. */
+  get speed(): number | "max" {
+    return this.#speed;
+  }
+
+  set speed(speed: number | "max") {
+    this.#speed = speed;
+    this.#real = undefined;
+    this.#pace = new Pace();
+  }
+
   /** How many times as fast as time it is to go, and goes, while the machine does not reach that; undefined while it does. */
   get behind(): { readonly speed: number; readonly reached: number } | undefined {
     const { isBehind, reached } = this.#pace;
@@ -46,7 +59,7 @@ export class PacedClock implements Clock {
 
   run(): void {
     this.#running = true;
-    let real = performance.now();
+    this.#real = undefined;
     const step = (): void => {
       if (!this.#running) return;
       if (this.#speed === "max") {
@@ -61,20 +74,28 @@ export class PacedClock implements Clock {
         setImmediate(step);
         return;
       }
-      const now = performance.now();
-      let due = (now - real) * this.#speed;
-      const until = now + 50;
-      while (due > 0 && performance.now() < until) {
-        const slice = Math.min(due, SLICE_MS);
-        this.#virtual.advance(slice);
-        real += slice / this.#speed;
-        due -= slice;
-      }
-      const at = performance.now();
-      this.#pace.take(at, this.#virtual.elapsed(), at - real);
+      this.#keepPace(this.#speed);
       setTimeout(step, 10);
     };
     step();
+  }
+
+  #keepPace(speed: number): void {
+    const now = performance.now();
+    let real = this.#real ?? now;
+    let due = (now - real) * speed;
+    const until = now + 50;
+    while (due > 0 && performance.now() < until) {
+      const slice = Math.min(due, SLICE_MS);
+      this.#virtual.advance(slice);
+      // Something on the way has changed the speed, or stopped it.
+      if (this.#speed !== speed || !this.#running) return;
+      real += slice / speed;
+      due -= slice;
+    }
+    this.#real = real;
+    const at = performance.now();
+    this.#pace.take(at, this.#virtual.elapsed(), at - real);
   }
 
   stop(): void {

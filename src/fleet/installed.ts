@@ -6,12 +6,16 @@ import { isOfMeter } from "#fleet/protocols/table.ts";
 import { fileMark } from "#io/draft.ts";
 import { folderOf, readFile, resolvePath, withExtension } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
+import { remoteDevice } from "#remote/device.ts";
+import type { ReadLines } from "#remote/lines.ts";
 import type { Device, DeviceOptions, PortUse, Product } from "#product/product.ts";
 import { same } from "#quantity/same.ts";
 import type { WiringName } from "#quantity/wiring.ts";
 import { DraftDrawer } from "#store/draft-drawer.ts";
 import { MemoryStore, type MeterStore, type Store } from "#store/store.ts";
+import { isChangeable } from "#waveform/ordered-networks.ts";
 import { crc32 } from "#wire/crc32.ts";
+import { Bench, type BenchOf } from "./bench.ts";
 import type { Notice } from "./notice.ts";
 import { plainDevice, productOf } from "./products.ts";
 import type { Refusals } from "./refusals.ts";
@@ -28,6 +32,8 @@ export interface Premises {
   readonly real: Clock;
   readonly store: Store;
   readonly refusals: Refusals;
+  /** By which meters that are there are read. */
+  readonly lines: ReadLines;
 }
 
 /** What is to be made: a meter, or what is none. */
@@ -43,6 +49,8 @@ export interface Installed {
   readonly drawer: MeterStore | undefined;
   /** What the files were that its entry names. */
   readonly named: Named;
+  /** Where its source can be changed while it runs; undefined of another. */
+  readonly bench?: Bench | undefined;
   /** What is odd in its source. */
   readonly notes: readonly string[];
   /** Makes what it has put in its drawer the meter's. */
@@ -84,6 +92,8 @@ export function install(made: Entry, premises: Premises): Installed {
     return { made, device, listening: listeningOf(made, device), drawer: undefined, named, notes: [], take() {} };
   }
   const { entry } = made;
+  const { read } = entry.source;
+  if (read !== undefined) return readMeter(made, { entry, read }, premises, named);
   const { file, products, clock, real, store, refusals } = premises;
   const product = productOf(entry.model, products);
   if (product === undefined) throw new Error(`${entry.name}: there is no ${entry.model}`);
@@ -94,6 +104,7 @@ export function install(made: Entry, premises: Premises): Installed {
   const note = (words: string): void => void notes.push(words);
   const around = { folder, start: clock.utc(), note, real };
   let wiring: WiringName = "wye";
+  const began = { utc: around.start, elapsed: clock.elapsed() };
   const device = make(product, {
     entry,
     ports: entry.listen.filter((use) => isOfMeter(use)),
@@ -114,7 +125,38 @@ export function install(made: Entry, premises: Premises): Installed {
     play: playOf(entry.source, { ...around, note: undefined, wiring }),
   };
   const listening = { ...listeningOf(made, device, drawer), waveform };
-  return { made, device, listening, drawer, named, notes, take: () => draft.take() };
+  const siteFile = file.replace(/^.*[\\/]/, "");
+  const bench = benchOf(entry, device, { wiring, clock, began, siteFile });
+  return { made, device, listening, drawer, named, notes, bench, take: () => draft.take() };
+}
+
+function benchOf(
+  { name, source: { synthetic } }: MeterEntry,
+  { source, surface }: Device,
+  around: Pick<BenchOf, "wiring" | "clock" | "began" | "siteFile">,
+): Bench | undefined {
+  if (synthetic === undefined || !isChangeable(source)) return undefined;
+  return new Bench({ name, entry: synthetic, source, catchUp: () => surface.catchUp(), ...around });
+}
+
+/** A meter that is there, and is read: it keeps nothing, and listens nowhere. */
+function readMeter(
+  made: Entry,
+  { entry, read }: { readonly entry: MeterEntry; readonly read: NonNullable<MeterEntry["source"]["read"]> },
+  { file, products, clock, real, refusals, lines }: Premises,
+  named: Named,
+): Installed {
+  const device = remoteDevice({
+    entry,
+    read,
+    folder: folderOf(file),
+    lines,
+    clock,
+    real,
+    configurations: productOf(entry.model, products)?.configurations,
+    tell: (level, words) => refusals.add({ level, meter: entry.name, words }),
+  });
+  return { made, device, listening: listeningOf(made, device), drawer: undefined, named, notes: [], take() {} };
 }
 
 /** What whoever runs the site should know of how it was made. */

@@ -7,6 +7,7 @@ import { FaultPlan, FaultyLink, type FaultRule } from "#io/faulty-link.ts";
 import type { Link } from "#io/link.ts";
 import { noPeers } from "#io/peer-counts.ts";
 import { PeerLink } from "#io/peer-link.ts";
+import { noTap } from "#io/tap.ts";
 import type { Turns } from "#io/turns.ts";
 import type { TrafficSink } from "#product/product.ts";
 import { same } from "#quantity/same.ts";
@@ -14,6 +15,8 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { Notice } from "./notice.ts";
 import { gated } from "./output-gate.ts";
 import { roomOf, type Rooms } from "./rooms.ts";
+import type { Traffic, TrafficPlace } from "./traffic.ts";
+import { watched } from "./watched-link.ts";
 
 export interface OpenListener {
   /** What it does wrong on purpose; rules can be put in and taken out while it runs. */
@@ -55,6 +58,8 @@ export interface Setting {
   readonly turns: Turns;
   readonly over: Carriers;
   readonly commits: GroupCommit | undefined;
+  /** Whoever looks at what passes sees it there. */
+  readonly traffic: Traffic | undefined;
   /** Hears who comes and goes. */
   readonly tell: (notice: Notice) => void;
   /** The same of peers that are not let in, rationed. */
@@ -266,6 +271,21 @@ export class Listener implements OpenListener {
     this.#tell("failed");
   }
 
+  /** As whoever looks at its traffic sees it. */
+  get #seen(): TrafficPlace {
+    const { what, protocol, transport } = this;
+    const names = (): readonly string[] => [...new Set(this.#behind?.group.stations.map(({ device }) => device.name))];
+    return {
+      what,
+      protocol: protocol.name,
+      transport: transport.name,
+      over: transport.over,
+      get meters() {
+        return names();
+      },
+    };
+  }
+
   get #lasting(): boolean {
     return this.#setting.over[this.transport.over].lasting;
   }
@@ -302,11 +322,14 @@ export class Listener implements OpenListener {
       if (!lasting) this.#tell("left");
       else if (!this.#closing) this.#tell("failed");
     });
+    const { isSecretive = false } = this.protocol;
+    const tap = this.#setting.traffic?.tap(this.#seen, link, isSecretive) ?? noTap;
     const peer = new PeerLink(link, {
       turns,
       clock,
       counts,
       lasting,
+      tap,
       whole: this.transport.over === "udp" || this.transport.over === "ethernet",
       paced: this.transport.over === "ethernet",
     });
@@ -325,33 +348,11 @@ export class Listener implements OpenListener {
    * to those who want to know.
    */
   #watched(link: Link): Link {
-    const { peer, local, certificate, loggedIn } = link;
     const isSilent = (): boolean => {
       const { isGated = false, group } = this.#behind ?? {};
       return isGated && group?.stations.some(({ answers }) => answers?.() === true) !== true;
     };
-    return {
-      peer,
-      ...(local === undefined ? {} : { local }),
-      ...(certificate === undefined ? {} : { certificate }),
-      ...(loggedIn === undefined ? {} : { loggedIn }),
-      get waiting() {
-        return link.waiting;
-      },
-      send(bytes) {
-        if (!isSilent()) link.send(bytes);
-      },
-      receive: (run) => {
-        link.receive((bytes) => {
-          this.#tell("heard");
-          run(bytes);
-        });
-      },
-      pause: () => link.pause(),
-      resume: () => link.resume(),
-      closed: (run) => link.closed(run),
-      close: () => link.close(),
-    };
+    return watched(link, isSilent, () => this.#tell("heard"));
   }
 
   async close(): Promise<void> {

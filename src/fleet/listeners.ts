@@ -18,6 +18,7 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { Notice } from "./notice.ts";
 import { Listener, type Group, type OpenListener, type Setting } from "./listener.ts";
 import { Rooms } from "./rooms.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Puts the rules of a pushed document in place of those in force; what is wrong with it, when it is refused. */
 export function changeFaults({ faults, protocol, transport }: OpenListener, body: unknown): readonly string[] {
@@ -37,6 +38,8 @@ export interface Surroundings {
   readonly carriers?: Carriers | undefined;
   /** For what answers wait of meters that are ahead of their store; nothing waits without. */
   readonly commits?: GroupCommit | undefined;
+  /** Where what passes can be looked at; nowhere unless said. */
+  readonly traffic?: Traffic | undefined;
   /** Hears who comes and goes; nobody does unless said. */
   readonly tell?: ((notice: Notice) => void) | undefined;
   /** Hears which peers are not let in, and rations it; nobody does unless said. */
@@ -77,9 +80,19 @@ export class Listeners {
   readonly #stations = new WeakMap<Listening, readonly Station[]>();
 
   constructor(around: Surroundings) {
-    const { clock, folder, table = protocols, carriers: over = carriers, commits } = around;
+    const { clock, folder, table = protocols, carriers: over = carriers, commits, traffic } = around;
     const { tell = () => {}, refused = () => {} } = around;
-    this.#setting = { clock, folder, rooms: new Rooms(), turns: new Turns(clock), over, commits, tell, refused };
+    this.#setting = {
+      clock,
+      folder,
+      rooms: new Rooms(),
+      turns: new Turns(clock),
+      over,
+      commits,
+      traffic,
+      tell,
+      refused,
+    };
     this.#table = table;
   }
 

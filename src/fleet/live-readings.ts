@@ -1,7 +1,9 @@
 /** Readings that a program pushes into a meter whose source is live. */
+import { Contact } from "#remote/contact.ts";
 import { checkedBy } from "#product/schema-problems.ts";
 import type { SourceView } from "#quantity/meter-api.ts";
 import { LiveSource, type LiveReading } from "#waveform/live.ts";
+import { isChangeable } from "#waveform/ordered-networks.ts";
 import type { Source } from "#waveform/source.ts";
 import { z } from "zod";
 
@@ -33,7 +35,8 @@ const SILENT_TIMES = 3;
 /** Whether a source still says anything. */
 export function sourceView(source: Source): SourceView {
   const { ended } = source;
-  if (!(source instanceof LiveSource)) return { ended };
+  if (source instanceof Contact) return { ended, read: { age: source.age ?? null, every: source.everyMs / 1000 } };
+  if (!(source instanceof LiveSource)) return { ended, ...(isChangeable(source) ? { bench: true } : {}) };
   const { age, usual = 0, stale } = source;
   const silent = age === undefined || age > Math.max(SILENT_SECONDS, SILENT_TIMES * usual);
   return { ended, pushed: { age: age ?? null, silent, stale } };

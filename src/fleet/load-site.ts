@@ -3,6 +3,7 @@ import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
 import { SystemClock } from "#clock/system-clock.ts";
 import { folderOf, resolvePath } from "#io/file.ts";
+import { ReadLines } from "#remote/lines.ts";
 import type { Product } from "#product/product.ts";
 import { SqliteStore } from "#store/sqlite-store.ts";
 import { MemoryStore, type Store } from "#store/store.ts";
@@ -26,6 +27,8 @@ export interface Ground {
   readonly clock?: Clock;
   readonly store?: Store;
   readonly carriers?: Carriers;
+  /** What the site file says, checked; it is read unless named. */
+  readonly described?: SiteFile | undefined;
 }
 
 /**
@@ -34,14 +37,14 @@ export interface Ground {
  */
 export function loadSite(file: string, ground: Ground = {}): Site {
   const { products: all = products, real = new SystemClock(), carriers } = ground;
-  const described = readSite(file, { products: all, carriers });
+  const described = ground.described ?? readSite(file, { products: all, carriers });
   const users = new SiteUsers(usersFileOf(file));
   const installed: Installed[] = [];
   const clock = ground.clock ?? clockOf(described, () => installed.every(({ device }) => device.source.ended));
   const store = ground.store ?? openStore(described, file);
   const refusals = new Refusals();
   const commits = new GroupCommit(store, real, (notice) => refusals.told(notice));
-  const premises: Premises = { file, products: all, clock, real, store, refusals };
+  const premises: Premises = { file, products: all, clock, real, store, refusals, lines: new ReadLines() };
   try {
     for (const entry of entriesOf(described)) {
       const one = install(entry, premises);

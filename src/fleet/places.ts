@@ -60,6 +60,12 @@ export class Places {
       this.#take({ place: `${host.includes(":") ? `[${host}]` : host}:${port}`, kind: "web", name: "the site's page" });
   }
 
+  /** Who listens at a place, in words; undefined where nobody does. */
+  carriedBy(place: string): string | undefined {
+    const taken = this.#carried.get(place);
+    return taken && `${taken.name} listens with ${taken.kind}`;
+  }
+
   #take(taken: Taken): void {
     const { place } = taken;
     this.#carried.set(place, taken);

@@ -6,6 +6,7 @@ import type { Pqdif } from "#format/pqdif/model.ts";
 import { readPqdifNow } from "#format/pqdif/read.ts";
 import { hasSamples, pqdifRows } from "#format/pqdif/rows.ts";
 import { RecordingReader, type RowSource } from "#format/reader.ts";
+import { recordingExtensions } from "#format/recording-names.ts";
 import { FormatError } from "#format/recording.ts";
 import { unitOf } from "#format/unit.ts";
 import { wavRows } from "#format/wav.ts";
@@ -61,14 +62,6 @@ function readerOf(file: string, rows: RowSource, statuses: boolean): RecordingRe
   }
   return new RecordingReader(rows, statuses);
 }
-
-/** Names of the files that are read, by what they are. */
-export const recordingExtensions = {
-  comtrade: [".cfg", ".dat", ".cff"],
-  columns: [".csv", ".txt", ".tsv", ".asc", ".prn"],
-  wav: [".wav", ".wave", ".rf64", ".bw64", ".w64"],
-  pqdif: [".pqd", ".pqdif"],
-} as const;
 
 /** Whether its values are parts of full scale, of which no file of its format says what that is. */
 export function isOfFullScale(file: string): boolean {

@@ -6,6 +6,7 @@ import type { WhenKept } from "#product/product.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
 import { readText } from "#io/file.ts";
 import { FileError } from "#product/file-error.ts";
+import { withLines } from "#product/file-lines.ts";
 import { same } from "#quantity/same.ts";
 import { entriesOf, install, kept, keyIn, noticesOf, type Entry, type Installed, type Premises } from "./installed.ts";
 import type { Listeners } from "./listeners.ts";
@@ -18,6 +19,8 @@ export interface Reloading {
   readonly carriers: Carriers | undefined;
   /** What the file said when it was read last. */
   readonly described: SiteFile;
+  /** The file is not read, and only meters that reboot are made anew. */
+  readonly isOld?: boolean;
   readonly installed: readonly Installed[];
   readonly listeners: Listeners;
   /** Whether the site still runs. */
@@ -66,15 +69,18 @@ function isReplaced({ before, stays }: Planned): boolean {
 export async function reload(reloading: Reloading): Promise<Reloaded> {
   const { premises, carriers, installed, listeners, isRunning } = reloading;
   const { file, products, store } = premises;
-  const described = readSite(file, { products, carriers });
-  checkLasting(file, reloading.described, described);
+  const { isOld = false } = reloading;
+  const described = isOld ? reloading.described : readSite(file, { products, carriers });
+  if (!isOld) checkLasting(file, reloading.described, described);
   const trouble = store.check();
   if (trouble !== undefined) throw new Error(`nothing can be kept: ${trouble}`);
   const names = new Map(installed.map((one) => [one.made.entry.name, one]));
   const planned = entriesOf(described).map((entry): Planned => {
     const before = names.get(entry.entry.name);
     names.delete(entry.entry.name);
-    return { entry, before, stays: before && kept(before, entry, premises) };
+    const isSpent = before?.device.isSpent === true;
+    const stays = before === undefined || isSpent ? undefined : isOld ? before : kept(before, entry, premises);
+    return { entry, before, stays };
   });
   const gone = [...names.values()];
   // Whether they can be made shows before a port is opened; they are made anew once all are open, of what meters know by then.
@@ -90,7 +96,7 @@ export async function reload(reloading: Reloading): Promise<Reloaded> {
     for (const { device } of [...gone, ...planned.filter(isReplaced).flatMap(({ before }) => before ?? [])])
       device.advance(now);
     for (const one of planned.filter(isReplaced).flatMap(({ before }) => before ?? [])) {
-      one.device.stop(true);
+      one.device.stop(one.device.isSpent !== true);
       stopped.push(one);
     }
     const next = made();
@@ -126,10 +132,28 @@ function changesOf(
     ...planned.flatMap((one) => {
       const { name } = one.entry.entry;
       if (one.before === undefined) return of(name, "is new");
-      if (one.stays === undefined) return of(name, "goes on with what the file says now");
+      if (one.stays === undefined)
+        return of(name, one.before.device.isSpent === true ? "has rebooted" : "goes on with what the file says now");
       return one.stays === one.before ? [] : of(name, "listens as the file says now");
     }),
     ...closed.map((what): Notice => ({ level: "info", words: `closed ${what}` })),
     ...opened.map((what): Notice => ({ level: "info", words: `opened ${what}` })),
   ];
+}
+
+/** Words that begin with a key of a file, with the line on which that stands. */
+function placed(file: string, words: string): string {
+  try {
+    return withLines(readText(file), [words])[0] ?? words;
+  } catch {
+    // It cannot be read: the words say so.
+    return words;
+  }
+}
+
+/** What went wrong, in one line: what is wrong with a file stands on lines of its own, and whoever is told has one. */
+export function refusalOf(file: string, error: unknown): string {
+  const words = placed(file, error instanceof Error ? error.message : String(error));
+  const [head = "", ...problems] = words.split(/\n */);
+  return problems.length === 0 ? head : `${head} ${problems.join("; ")}`;
 }

@@ -5,87 +5,10 @@ import { listenSchema } from "#fleet/protocols/listen-schema.ts";
 import { stream } from "#fleet/protocols/sv.ts";
 import { protocols, type ProtocolTable } from "#fleet/protocols/table.ts";
 import { quotedWord } from "#quantity/nearest.ts";
-import { wiring } from "./wiring-schema.ts";
+import { read } from "./read-schema.ts";
+import { synthetic } from "./synthetic-schema.ts";
 
 const positive = z.number().positive();
-/** One value for all phases, or one for each. */
-const perPhase = (value: z.ZodNumber) => z.union([value, z.array(value).min(1).max(3)]);
-const phaseNames = z.array(z.enum(["a", "b", "c"])).min(1);
-
-const harmonic = z.strictObject({
-  order: z.number().min(0.1).max(256).describe("multiple of the fundamental; not whole for an interharmonic"),
-  percent: z.number().min(0).max(1000).describe("of the fundamental"),
-  degrees: z.number().default(0).describe("of this component when the phase's voltage crosses zero rising"),
-});
-
-const event = z
-  .strictObject({
-    kind: z.enum(["sag", "swell", "interruption", "step", "swap", "transient"]),
-    at: z.number().min(0).describe("seconds after the start of the source"),
-    for: positive
-      .optional()
-      .describe("seconds; left out, it lasts (a transient: 0.01, until a hundredth of it is left)"),
-    every: positive.optional().describe("seconds after which it comes again"),
-    phases: phaseNames.optional().describe("which phases; all unless said (swap takes two)"),
-    volts: z
-      .number()
-      .min(0)
-      .optional()
-      .describe("what the volts are multiplied by; of a transient its first amplitude, as a part of their peak"),
-    amps: z.number().min(0).optional().describe("what the amps are multiplied by"),
-    hz: z.number().optional().describe("what is added to the frequency"),
-    ring: z.number().min(100).max(10_000).optional().describe("Hz of a transient; 900 unless said"),
-  })
-  .refine((e) => e.every === undefined || e.for === undefined || e.every > e.for, {
-    path: ["every"],
-    message: "expected more than the event lasts (for)",
-  })
-  .refine((e) => e.kind === "transient" || e.ring === undefined, {
-    path: ["ring"],
-    message: "only a transient rings",
-  })
-  .refine((e) => e.kind !== "transient" || (e.amps === undefined && e.hz === undefined), {
-    message: "a transient is of the volts: expected neither amps nor hz",
-  })
-  .refine((e) => e.kind !== "swap" || e.phases?.length === 2, {
-    path: ["phases"],
-    message: "a swap takes two phases, like [b, c]",
-  });
-
-const load = z
-  .record(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time of day, like 07:30"), z.number().min(0))
-  .describe("what the amps are multiplied by over the day, by time of day; linear in between");
-
-const synthetic = z.strictObject({
-  hz: z.number().min(40).max(70).default(60),
-  drift: z
-    .strictObject({ hz: positive, seconds: positive })
-    .optional()
-    .describe("how far the frequency wanders, and how slowly"),
-  volts: perPhase(z.number().min(0).max(2e6)).describe("line to neutral, primary"),
-  amps: perPhase(z.number().min(0).max(2e6)).describe("primary"),
-  angles: z
-    .array(z.number())
-    .length(3)
-    .optional()
-    .describe("degrees of the voltages; as the wiring has them unless said"),
-  pf: perPhase(z.number().min(0).max(1)).default(1).describe("power factor"),
-  leading: z.boolean().default(false).describe("the current leads"),
-  export: z.boolean().default(false).describe("power flows back to the source"),
-  harmonics: z
-    .strictObject({ volts: z.array(harmonic).default([]), amps: z.array(harmonic).default([]) })
-    .default({ volts: [], amps: [] }),
-  noise: z.number().min(0).max(100).default(0).describe("white, RMS in percent of the fundamental"),
-  flicker: z
-    .strictObject({ hz: positive, percent: positive.max(100), shape: z.enum(["sine", "square"]).default("square") })
-    .optional()
-    .describe("modulation of the volts; percent is the whole swing, dU / U"),
-  load: load.optional(),
-  events: z.array(event).default([]),
-  wiring: wiring.optional(),
-  seed: z.number().int().min(0).default(1).describe("the same seed gives the same run"),
-  steps: z.boolean().default(false).describe("no waveform: integrated in closed form, for fast time"),
-});
 
 const channelName = z.union([z.string(), z.int().positive()]).describe("its name, or its number in the file, from 1");
 
@@ -124,10 +47,10 @@ const recording = z.strictObject({
   loop: z.boolean().default(false),
 });
 
-const kinds = ["synthetic", "recording", "live", "sampledValues"] as const;
+export const sourceKinds = ["synthetic", "recording", "live", "sampledValues", "read"] as const;
 
 function kindsIn(given: unknown): readonly string[] {
-  return kinds.filter((kind) => (given as Readonly<Record<string, unknown>>)[kind] !== undefined);
+  return sourceKinds.filter((kind) => (given as Readonly<Record<string, unknown>>)[kind] !== undefined);
 }
 
 const source = z
@@ -142,10 +65,11 @@ const source = z
       .optional()
       .describe("readings pushed in by a program over HTTP"),
     sampledValues: stream.optional(),
+    read: read.optional(),
   })
   .refine((given) => kindsIn(given).length === 1, {
     error: ({ input }) =>
-      `expected exactly one of ${kinds.join(", ")}; found ${kindsIn(input).join(" and ") || "none of them"}`,
+      `expected exactly one of ${sourceKinds.join(", ")}; found ${kindsIn(input).join(" and ") || "none of them"}`,
     // Of two sources it is said first that there are two, whatever is missing in either.
     when: ({ value }) => typeof value === "object" && value !== null,
   });
@@ -272,10 +196,12 @@ export function siteSchemaOf(table: ProtocolTable) {
       const speed = clock?.speed ?? 1;
       if (speed === 1) return;
       // A second of it would be another's minute: there would be no end to its gaps.
-      const message = `a stream goes by real time: expected clock.speed 1, found ${speed}`;
+      const said = `goes by real time: expected clock.speed 1, found ${speed}`;
+      const lasting = { sampledValues: `a stream ${said}`, read: `a meter that is read ${said}` };
       meters.forEach(({ source }, k) => {
-        if (source.sampledValues !== undefined)
-          context.addIssue({ code: "custom", path: ["meters", k, "source", "sampledValues"], message });
+        for (const key of ["sampledValues", "read"] as const)
+          if (source[key] !== undefined)
+            context.addIssue({ code: "custom", path: ["meters", k, "source", key], message: lasting[key] });
       });
     });
 }
@@ -286,7 +212,6 @@ export type SiteFile = z.output<typeof siteSchema>;
 export type MeterEntry = SiteFile["meters"][number];
 export type PlainEntry = SiteFile["devices"][number];
 export type WebEntry = z.output<typeof web>;
-export type SyntheticEntry = z.output<typeof synthetic>;
 export type RecordingEntry = z.output<typeof recording>;
 
 /** The schema that editors and programs use. */

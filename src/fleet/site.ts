@@ -1,10 +1,10 @@
 /** A running site: meters on a clock, a store, listeners. */
 import type { Clock } from "#clock/clock.ts";
 import { PacedClock } from "#clock/paced-clock.ts";
-import { folderOf, readText } from "#io/file.ts";
-import { withLines } from "#product/file-lines.ts";
+import { folderOf } from "#io/file.ts";
 import type { Device } from "#product/product.ts";
 import type { MeterStore, Store } from "#store/store.ts";
+import type { Bench } from "./bench.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Carriers } from "#fleet/protocols/carriers.ts";
 import type { Listening } from "#fleet/protocols/protocol.ts";
@@ -13,11 +13,15 @@ import type { OpenListener } from "./listener.ts";
 import { Listeners, type PlannedListener } from "./listeners.ts";
 import { textOf, type Notice } from "./notice.ts";
 import type { Refusals } from "./refusals.ts";
+import { behindOf, SaidOnce } from "./said-once.ts";
 import type { WhenKept } from "#product/product.ts";
-import { reload } from "./reload.ts";
+import { Reboots } from "./reboots.ts";
+import { refusalOf, reload } from "./reload.ts";
 import { ChangedLines } from "./changed-lines.ts";
+import { SiteEditor } from "./site-editor.ts";
 import type { SiteFile } from "./site-schema.ts";
 import type { SiteUsers } from "./site-users.ts";
+import { Traffic } from "./traffic.ts";
 
 /** Calculation cycles are whole multiples of this. */
 const HEARTBEAT_MS = 500;
@@ -45,16 +49,6 @@ export interface ReloadOutcome {
 /** Takes up what the files of something served alongside say now; what has changed, in words. It does not throw. */
 export type Renewal = () => readonly Notice[];
 
-/** Words that begin with a key of a file, with the line on which that stands. */
-function placed(file: string, words: string): string {
-  try {
-    return withLines(readText(file), [words])[0] ?? words;
-  } catch {
-    // It cannot be read: the words say so.
-    return words;
-  }
-}
-
 export class Site {
   readonly store: Store;
   /** Who logs in from elsewhere. */
@@ -65,6 +59,8 @@ export class Site {
   readonly real: Clock;
   /** What a person should know about the start: what was put aside, which settings were not taken from the file. */
   readonly notices: readonly Notice[];
+  /** What passes between its peers and its meters. */
+  readonly traffic: Traffic;
   readonly #premises: Premises;
   readonly #clock: Clock;
   readonly #heartbeats = new Set<() => void>();
@@ -72,6 +68,8 @@ export class Site {
   readonly #commits: GroupCommit;
   readonly #carriers: Carriers | undefined;
   readonly #listeners: Listeners;
+  /** Changes its file. */
+  readonly editor: SiteEditor;
   #described: SiteFile;
   /** All that runs, meters first. */
   #installed: readonly Installed[] = [];
@@ -84,12 +82,12 @@ export class Site {
   #reloading: Promise<unknown> | undefined;
   #reloads = { done: 0, refused: 0 };
   #watching: (outcome?: ReloadOutcome) => void = () => {};
+  readonly #reboots = new Reboots(() => this.real.elapsed());
   #running = false;
   #beat = 0;
   #start = 0;
   #committed = 0;
-  #saidBehind = false;
-  #saidPlayed = false;
+  readonly #said = new SaidOnce();
 
   constructor({ described, premises, installed, notices, commits, users, carriers }: SiteParts) {
     const { file, clock, real, store, refusals } = premises;
@@ -106,8 +104,17 @@ export class Site {
     this.#carriers = carriers;
     const tell = (notice: Notice): void => this.tell(notice);
     const refused = (notice: Notice): void => this.#refusals.add(notice);
-    this.#listeners = new Listeners({ clock: real, folder: this.folder, carriers, commits, tell, refused });
+    const traffic = new Traffic(real);
+    this.traffic = traffic;
+    this.#listeners = new Listeners({ clock: real, folder: this.folder, carriers, commits, traffic, tell, refused });
     this.#take(installed);
+    this.editor = new SiteEditor({
+      premises,
+      carriers,
+      described: () => this.#described,
+      installed: () => this.#installed,
+      reload: () => this.reload(),
+    });
   }
 
   #take(installed: readonly Installed[]): void {
@@ -142,6 +149,16 @@ export class Site {
 
   meter(name: string): Device | undefined {
     return this.#byName.get(name);
+  }
+
+  /** Where the source of a meter can be changed; undefined where it is not made. */
+  bench(name: string): Bench | undefined {
+    return this.#installed.find(({ made }) => made.entry.name === name)?.bench;
+  }
+
+  /** By which meters go. */
+  get clock(): Clock {
+    return this.#clock;
   }
 
   /**
@@ -194,7 +211,7 @@ export class Site {
     this.#schedule();
     if (this.#clock instanceof PacedClock) {
       // With it the heartbeat stops.
-      this.#clock.whenFinished = () => this.#sayPlayed();
+      this.#clock.whenFinished = () => this.#said.lookPlayed(this);
       this.#clock.run();
     }
   }
@@ -240,7 +257,17 @@ export class Site {
 
   readonly #whenKept: WhenKept = (run) => this.#commits.soon(run);
 
-  async #tryReload(): Promise<ReloadOutcome> {
+  /** Makes meters that reboot anew; the file is not read. */
+  #reboot(): void {
+    if (this.#reloading !== undefined || !this.#reboots.isDue(this.#installed)) return;
+    const rebooting = this.#reboots.run(() => this.#tryReload(true));
+    this.#reloading = rebooting;
+    void rebooting.then(() => {
+      if (this.#reloading === rebooting) this.#reloading = undefined;
+    });
+  }
+
+  async #tryReload(isOld = false): Promise<ReloadOutcome> {
     const { file } = this.#premises;
     try {
       if (!this.#running) throw new Error("the site does not run");
@@ -248,6 +275,7 @@ export class Site {
         premises: this.#premises,
         carriers: this.#carriers,
         described: this.#described,
+        isOld,
         installed: this.#installed,
         listeners: this.#listeners,
         isRunning: () => this.#running,
@@ -258,17 +286,14 @@ export class Site {
       const all = [...changes, ...this.#renew()];
       this.#described = described;
       this.#commits.commit();
-      this.#reloads.done++;
       for (const notice of all) this.tell(notice);
+      if (isOld) return { changes: all.map(textOf) };
+      this.#reloads.done++;
       const words = all.length === 0 ? "it says what it said" : all.length === 1 ? "1 change" : `${all.length} changes`;
       this.tell({ level: "info", words: `${file} was read again: ${words}` });
       return { changes: all.map(textOf) };
     } catch (error) {
-      // What is wrong with a file stands on lines of its own; whoever is told has one.
-      const [head = "", ...problems] = placed(file, error instanceof Error ? error.message : String(error)).split(
-        /\n */,
-      );
-      const refused = problems.length === 0 ? head : `${head} ${problems.join("; ")}`;
+      const refused = refusalOf(file, error);
       this.#reloads.refused++;
       this.tell({ level: "error", words: `${file} was read again, and nothing has changed: ${refused}` });
       return { refused, changes: [] };
@@ -289,9 +314,9 @@ export class Site {
         this.#committed = real;
         this.#commits.commit();
       }
+      this.#reboot();
       this.#refusals.beat();
-      this.#sayBehind();
-      this.#sayPlayed();
+      this.#said.look(this);
       this.#followLines();
       for (const run of this.#heartbeats) run();
       this.#schedule();
@@ -322,29 +347,7 @@ export class Site {
 
   /** That its clock does not go as fast as it is to, in words; undefined while it does. */
   get behind(): string | undefined {
-    const behind = this.#clock instanceof PacedClock ? this.#clock.behind : undefined;
-    if (behind === undefined) return undefined;
-    return `its clock is to go ${behind.speed} times as fast as time, and goes ${Number(behind.reached.toPrecision(2))} times`;
-  }
-
-  /** Says once that its clock is behind, and once that it has caught up. */
-  #sayBehind(): void {
-    const { behind } = this;
-    if ((behind !== undefined) === this.#saidBehind) return;
-    this.#saidBehind = behind !== undefined;
-    this.tell(
-      behind === undefined
-        ? { level: "info", words: "its clock has caught up" }
-        : { level: "warn", words: `${behind}: this machine is not faster with what the site measures` },
-    );
-  }
-
-  /** Says once that nothing comes any more: every recording of the site has been played. */
-  #sayPlayed(): void {
-    if (this.#saidPlayed || this.meters.length === 0 || !this.finished) return;
-    this.#saidPlayed = true;
-    const at = Temporal.Instant.fromEpochMilliseconds(Math.round(this.utc)).toString();
-    this.tell({ level: "info", words: `all that its meters measure has been played to its end, at ${at} of its time` });
+    return behindOf(this.#clock);
   }
 
   /** Until when all is kept, by the clock of people. */
@@ -365,6 +368,7 @@ export class Site {
     if (this.#clock instanceof PacedClock) this.#clock.stop();
     await this.#reloading;
     await this.#listeners.close();
+    this.traffic.close();
     for (const { device } of this.#installed) device.stop();
     this.#commits.commit();
     const { keptAt } = this.#commits;

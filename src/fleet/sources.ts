@@ -15,11 +15,13 @@ import { SyntheticSamples, SyntheticSteps } from "#waveform/synthetic.ts";
 import { streamSource } from "#fleet/protocols/sv.ts";
 import { isOfFullScale, recordingReader, tooSlow } from "./recording-file.ts";
 import { connectionOf } from "./wrong-wiring.ts";
-import type { MeterEntry, RecordingEntry, SyntheticEntry } from "./site-schema.ts";
+import type { MeterEntry, RecordingEntry } from "./site-schema.ts";
+import type { SyntheticEntry, SyntheticEvent } from "./synthetic-schema.ts";
 
-type Three = [number, number, number];
+export type Three = [number, number, number];
 
-function three(value: number | readonly number[]): Three {
+/** Values of three phases. */
+export function three(value: number | readonly number[]): Three {
   const list = typeof value === "number" ? [value, value, value] : value;
   // A list that stops early says nothing of the other phases: they are dead.
   return [list[0] ?? 0, list[1] ?? 0, list[2] ?? 0];
@@ -75,16 +77,28 @@ function areHalves(wiring: WiringName): boolean {
   return wiring === "split-phase" || wiring === "1-phase-ll";
 }
 
-function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceContext): Source {
+function synthetic(entry: SyntheticEntry, context: SourceContext): Source {
+  const network = networkOf(entry, context);
+  if (entry.steps) return new SyntheticSteps(network);
+  return new SyntheticSamples(network, context.sampling);
+}
+
+/** Degrees of the voltages of an entry that does not say them. */
+export function usualAngles(wiring: WiringName): Three {
+  return areHalves(wiring) ? [0, 180, 0] : [0, -120, 120];
+}
+
+/** What an entry says of a network that begins at `start`. */
+export function networkOf(entry: SyntheticEntry, { wiring, start }: Pick<SourceContext, "wiring" | "start">): Network {
   const pf = three(entry.pf);
   const lag = pf.map(
     (factor) => ((Math.acos(factor) * 180) / Math.PI) * (entry.leading ? -1 : 1) + (entry.export ? 180 : 0),
   );
-  const angles = entry.angles ?? (areHalves(wiring) ? [0, 180, 0] : [0, -120, 120]);
+  const angles = entry.angles ?? usualAngles(wiring);
   const load = Object.entries(entry.load ?? {})
     .map(([time, factor]): [number, number] => [3600 * Number(time.slice(0, 2)) + 60 * Number(time.slice(3)), factor])
     .sort((a, b) => a[0] - b[0]);
-  const network = new Network(
+  return new Network(
     {
       hz: entry.hz,
       drift: entry.drift,
@@ -103,20 +117,18 @@ function synthetic(entry: SyntheticEntry, { sampling, wiring, start }: SourceCon
     },
     (start / 1000) % 86_400,
   );
-  if (entry.steps) return new SyntheticSteps(network);
-  return new SyntheticSamples(network, sampling);
 }
 
-function eventPhases({ phases = ["a", "b", "c"] }: SyntheticEntry["events"][number]): number[] {
+function eventPhases({ phases = ["a", "b", "c"] }: SyntheticEvent): number[] {
   return phases.map((phase) => ["a", "b", "c"].indexOf(phase));
 }
 
-function networkTransient(entry: SyntheticEntry["events"][number]): NetworkTransient {
+function networkTransient(entry: SyntheticEvent): NetworkTransient {
   const { at, every, for: lasts = 0.01, volts: part = 0.5, ring: hz = 900 } = entry;
   return { at, every, for: lasts, phases: eventPhases(entry), part, hz };
 }
 
-function networkEvent(entry: SyntheticEntry["events"][number]): NetworkEvent {
+function networkEvent(entry: SyntheticEvent): NetworkEvent {
   const phases = eventPhases(entry);
   const usual = { sag: 0.7, swell: 1.2, interruption: 0, step: 1, swap: 1, transient: 1 }[entry.kind];
   const [one, other] = phases;

@@ -104,8 +104,13 @@ export class ByteWindow {
   }
 
   rewind(): void {
+    this.goTo(this.#from);
+  }
+
+  /** Goes on with that byte of the source. */
+  goTo(place: number): void {
     this.at = 0;
     this.end = 0;
-    this.#next = this.#from;
+    this.#next = place;
   }
 }

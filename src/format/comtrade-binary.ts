@@ -62,6 +62,10 @@ export class BinaryRecords implements RowSource {
     this.#counter.rewind();
   }
 
+  seek(row: number): void {
+    this.#bytes.goTo(this.#data.from + row * this.#size);
+  }
+
   fill(rows: Rows, from: number, to: number): number {
     const bytes = this.#bytes;
     let row = from;

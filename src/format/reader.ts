@@ -32,6 +32,8 @@ export interface RowSource {
   fill(rows: Rows, from: number, to: number): number;
   /** Begins from the first row again. */
   rewind(): void;
+  /** Goes on with the samples of that row; stamps are not to be asked for any more. Absent where nobody knows where a row stands. */
+  seek?(row: number): void;
   /** Where a row stands: "line 12", "byte 4214". */
   place(row: number): string;
 }

@@ -151,6 +151,10 @@ class WavFrames implements RowSource {
     this.#bytes.rewind();
   }
 
+  seek(row: number): void {
+    this.#bytes.goTo(this.#from + row * this.#frames.width * this.#frames.channels);
+  }
+
   fill(rows: Rows, from: number, to: number): number {
     const bytes = this.#bytes;
     const { width, channels } = this.#frames;

@@ -93,6 +93,11 @@ export async function identify(
   return undefined;
 }
 
+/** The models here that what a unit says of itself may be of. */
+export function modelsOf(identity: Identity): readonly string[] {
+  return catalogue.filter((one) => isOf(one, identity)).map(({ name }) => name);
+}
+
 /** Whether all of its registers are SunSpec's: then it is whatever speaks SunSpec. */
 function isSunSpecAlone({ modbus: { map } }: MeterModel): boolean {
   return map.blocks.every(({ rows }) => rows.every(([register]) => register - map.base >= SUNSPEC_BASES[0]));

@@ -56,22 +56,27 @@ const RAISES = 3;
 /** Between two looks whether anything has come late, milliseconds. */
 const LOOK_MS = 50;
 
-/** Told which unit is looked at, and how many have been found. */
-export type ScanProgress = (unit: number, found: number) => void;
+/** Told which unit is looked at, and which have been found. */
+export type ScanProgress = (unit: number, found: readonly Found[]) => void;
 
-/** Looks at units of the place that a URL names; rejects with a message that names the address or device. */
+/** Looks at units of the place that a URL names; rejects with a message that names the address or device, and where `signal` ends it. */
 export async function scanPlace(
   url: ModbusUrl,
   units: readonly number[],
   timeoutMs: number,
   progress: ScanProgress = () => {},
+  signal?: AbortSignal,
 ): Promise<Scan> {
   const late: LateAnswer[] = [];
   const line = await openLine(url, { timeoutMs, retries: 0 }, (answer) => late.push(answer));
+  const end = (): void => line.close();
+  signal?.addEventListener("abort", end);
   try {
+    signal?.throwIfAborted();
     const gateway = framingOf({ name: url.transport }) === "tcp";
     return await scan(line, units, { timeoutMs, clock: realClock, late, gateway, progress });
   } finally {
+    signal?.removeEventListener("abort", end);
     line.close();
   }
 }
@@ -116,7 +121,7 @@ class Scanner {
 
   async look(unit: number): Promise<void> {
     const found = [...this.#seen.values()].filter((one) => "by" in one);
-    this.#options.progress?.(unit, found.length);
+    this.#options.progress?.(unit, found);
     // What comes late while it is asked is found out too late for what it was asked before.
     this.#waited.set(unit, this.#patienceMs);
     const contact = await this.#contact(unit);

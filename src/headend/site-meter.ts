@@ -1,5 +1,7 @@
 /** A revenue meter of a running site, over the site's HTTP API. */
 import { requestJson } from "#io/http.ts";
+import type { KeyChange } from "#quantity/configuration-history.ts";
+import type { ConfigurationHistoryView } from "#quantity/configuration-view.ts";
 import type { MeterCommand } from "#quantity/authority.ts";
 import type { FilesView, LogView, ProfileView, MeterView, SelfReadsView, RegisterView } from "#quantity/meter-api.ts";
 
@@ -221,4 +223,34 @@ export function applyConfiguration(
   { tag, pass }: { readonly tag?: string | undefined; readonly pass?: Pass | undefined },
 ): Promise<Application> {
   return ask(`${url}/configuration`, { method: "PUT", body: configuration, pass, match: tag });
+}
+
+/** The last entries of its history, oldest first. */
+export function readConfigurationHistory(url: string, pass?: Pass): Promise<ConfigurationHistoryView> {
+  return ask(`${url}/configuration/history`, { pass });
+}
+
+export interface Undoing extends Application {
+  readonly changes: readonly KeyChange[];
+}
+
+/** Takes back an entry of its history and all since, the last unless said; what that would do, where it is only checked. */
+export async function undoConfiguration(
+  url: string,
+  {
+    entry,
+    check,
+    tag,
+    pass,
+  }: {
+    readonly entry?: number | undefined;
+    readonly check: boolean;
+    readonly tag?: string | undefined;
+    readonly pass?: Pass | undefined;
+  },
+): Promise<Undoing> {
+  const body = entry === undefined ? {} : { entry };
+  const place = `${url}/configuration/undo${check ? "?check" : ""}`;
+  const answer = await askTagged<Undoing>(place, { method: "POST", body, pass, match: tag });
+  return { ...answer.value, tag: answer.tag };
 }

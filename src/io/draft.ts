@@ -3,7 +3,9 @@
  * full disk at any moment leaves the file as it was, or as it is to be.
  */
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fchmodSync,
   fchownSync,
@@ -128,5 +130,25 @@ function syncFolder(folder: string): void {
     fsyncSync(open);
   } finally {
     closeSync(open);
+  }
+}
+
+/** Why another file may not take the place of one, in words; undefined where it may. Who made it read-only meant it, whatever his folder says. */
+export function unwritable(name: string): string | undefined {
+  try {
+    const file = realpathSync(name);
+    if ((statSync(file).mode & 0o222) === 0) return `${name} is read-only`;
+    accessSync(file, constants.W_OK);
+    accessSync(path.dirname(file), constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    const why: Readonly<Record<string, string>> = {
+      ENOENT: "there is no such file",
+      EACCES: "this user may not write it, or into its folder",
+      EPERM: "this user may not write it, or into its folder",
+      EROFS: "the disk is read-only",
+    };
+    return `${name}: ${why[code] ?? message}`;
   }
 }

@@ -3,6 +3,7 @@ import { limits } from "#quantity/limits.ts";
 import { joined } from "./byte-run.ts";
 import type { Link } from "./link.ts";
 import type { PeerCounts } from "./peer-counts.ts";
+import { noTap, type Tap } from "./tap.ts";
 import type { Bursting, Turns } from "./turns.ts";
 
 export interface PeerLinkOptions {
@@ -15,6 +16,8 @@ export interface PeerLinkOptions {
   readonly whole?: boolean;
   /** Whoever brings it does so in turns already: what comes is handed on as it comes, however much; not unless said. */
   readonly paced?: boolean;
+  /** Sees what passes; nobody does unless said. */
+  readonly tap?: Tap;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -35,6 +38,8 @@ export class PeerLink implements Link, Bursting {
   readonly #lasting: boolean;
   readonly #most: number;
   readonly #atOnce: number;
+  readonly #paced: boolean;
+  readonly #tap: Tap;
   /** What answers go through first. */
   #before: Link = this;
   #run: (bytes: Uint8Array) => void = () => {};
@@ -46,7 +51,8 @@ export class PeerLink implements Link, Bursting {
   #paused = false;
   #open = true;
 
-  constructor(link: Link, { turns, clock, counts, lasting, whole = false, paced = false }: PeerLinkOptions) {
+  constructor(link: Link, options: PeerLinkOptions) {
+    const { turns, clock, counts, lasting, whole = false, paced = false, tap = noTap } = options;
     this.peer = link.peer;
     if (link.local !== undefined) this.local = link.local;
     if (link.certificate !== undefined) this.certificate = link.certificate;
@@ -57,6 +63,8 @@ export class PeerLink implements Link, Bursting {
     this.#counts = counts;
     this.#lasting = lasting;
     this.#most = whole ? Infinity : limits.peers.slice;
+    this.#paced = paced;
+    this.#tap = tap;
     this.#atOnce = paced ? Infinity : limits.peers.atOnce;
     link.closed(() => this.#end());
   }
@@ -85,7 +93,10 @@ export class PeerLink implements Link, Bursting {
       return;
     }
     this.#sent += bytes.length;
+    if (this.#tap.on && !this.#paced) this.#tap.said(bytes);
     this.#link.send(bytes);
+    // A port of Ethernet writes its address into what it sends.
+    if (this.#tap.on && this.#paced) this.#tap.said(bytes);
     const { waiting } = this.#link;
     if (waiting === 0 || this.#lasting) return;
     if (waiting > limits.peers.unread) this.dismiss();
@@ -95,6 +106,7 @@ export class PeerLink implements Link, Bursting {
   receive(run: (bytes: Uint8Array) => void): void {
     this.#run = run;
     this.#link.receive((bytes) => {
+      if (this.#tap.on) this.#tap.heard(bytes);
       if (bytes.length <= this.#atOnce && this.#rest.length === 0 && !this.isBlocked) run(bytes);
       else this.#burst(bytes);
     });

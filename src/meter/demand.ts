@@ -187,6 +187,25 @@ export class Demand {
     return (so(2 * unit) - so(2 * unit + 1) + rate * leftHours) / (lengthMs / 3_600_000);
   }
 
+  /**
+   * What was imported, or exported, of W (0), var (1) or VA (2) by the hour: in the whole sub-intervals before the running one that belong to an
+   * interval of so many, and in the running one.
+   */
+  so(unit: number, exported: boolean, subIntervals: number): { readonly before: number; readonly running: number } {
+    this.#take(this.#now);
+    const place = 2 * unit + (exported ? 1 : 0);
+    const before = this.#closed.slice(0, subIntervals - 1);
+    return {
+      before: before.reduce((sum, entry) => sum + (entry[place] ?? 0), 0),
+      running: (this.#now[place] ?? NaN) - (this.#origin[place] ?? NaN),
+    };
+  }
+
+  /** Whole sub-intervals before the running one that belong to an interval of so many. */
+  whole(subIntervals: number): number {
+    return Math.min(this.#closed.length, subIntervals - 1);
+  }
+
   /** Import less export of W (0), var (1) or VA (2); NaN until the first sub-interval has ended. */
   present(unit: number): number {
     return (this.#present[2 * unit] ?? NaN) - (this.#present[2 * unit + 1] ?? NaN);

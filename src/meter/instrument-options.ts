@@ -5,6 +5,9 @@ import type { Identity, WordSource } from "#quantity/interfaces.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 
+/** Every setting by name. */
+type Settings = Readonly<Record<string, number>>;
+
 export interface InstrumentOptions {
   readonly name: string;
   readonly design: InstrumentDesign;
@@ -12,6 +15,8 @@ export interface InstrumentOptions {
   readonly clock: Clock;
   readonly source: Source;
   readonly store: MeterStore;
+  /** Settings are others than they were. */
+  readonly changed?: ((before: Settings, after: Settings) => void) | undefined;
   readonly logging: boolean;
   readonly clockDriftPpm?: number;
   /** Given once the model's map exists: what the data log copies. */

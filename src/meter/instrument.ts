@@ -47,6 +47,7 @@ export class Instrument implements Meter {
   readonly #configuration: Configuration;
   readonly #memory: NonVolatile;
   readonly #store: MeterStore;
+  readonly #changed: InstrumentOptions["changed"];
   /** Those who wait to be told that what they asked for is done. */
   readonly #done: (() => void)[] = [];
   readonly #energies: EnergyRegisters;
@@ -75,6 +76,7 @@ export class Instrument implements Meter {
     this.#clock = clock;
     this.#memory = new NonVolatile(store);
     this.#store = store;
+    this.#changed = options.changed;
     const run = (name: string, count: number, initial?: number) => this.#memory.run(name, count, initial);
     this.#energies = new EnergyRegisters(run, design.presettable);
     this.counts = new Counts(run);
@@ -269,6 +271,7 @@ export class Instrument implements Meter {
       this.#memory.save();
     }
     this.#settled(before);
+    this.#changed?.(before, this.settings());
     this.#revision++;
     return undefined;
   }

@@ -12,6 +12,7 @@ import type { IedHost } from "#protocol/iec61850/server/host.ts";
 import type { SntpHost } from "#protocol/ntp/host.ts";
 import type { SnmpHost } from "#protocol/snmp/host.ts";
 import type { ModbusUnit } from "#protocol/modbus/unit.ts";
+import type { Suggestions } from "#quantity/configuration-history.ts";
 import type { FileDoor } from "#quantity/file-visitor.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
@@ -129,6 +130,8 @@ export interface Device {
   /** What whoever starts the site should know. */
   readonly notices: readonly string[];
   readonly line: LineSettings;
+  /** It is to be made anew, on what it has kept: it reboots. */
+  readonly isSpent?: boolean;
   /** The same of one of its ports and a protocol, where they differ. */
   readonly lineOn?: ((port: string, protocol: string) => LineSettings | undefined) | undefined;
   /** Names of its ports that the listeners are, in the order of the site file; "ethernet 1" and serial ports from 1 on unless said. */
@@ -184,6 +187,8 @@ export interface Configurations {
   readonly usualOrder: string;
   /** All that a text means on a meter that was ordered so; an empty one is the factory's. Throws FileError with every problem. */
   read(name: string, text: string, order: string): unknown;
+  /** What a text could say, and how long its profiles and logs last. */
+  suggestions(name: string, text: string, order: string): Suggestions;
   /** What applying a text would change of what a meter has: a line a key. What is secret is not shown, and not compared. */
   differences(
     running: { readonly name: string; readonly configuration: unknown },

@@ -33,6 +33,7 @@ interface Flicker {
 
 /** Without `flicker` and `ten` of what has neither. */
 export function viewOf(block: LastBlock, flicker?: Flicker, ten?: TenSeconds): QualityView {
+  const means = meansOf(block);
   const hasTen = ten !== undefined && !Number.isNaN(ten.utc);
   return {
     utc: instantOf(block.utcEnd),
@@ -43,11 +44,25 @@ export function viewOf(block: LastBlock, flicker?: Flicker, ten?: TenSeconds): Q
       ...(hasTen && ten.why !== undefined ? [whyNoFrequency[ten.why]] : []),
       ...(flicker?.missing ?? []),
     ],
-    ...meansOf(block),
+    unbalance: means.unbalance,
+    channels: means.channels.map((channel, c) => ({
+      ...channel,
+      ...declaredOf(block.declared[c]),
+      angles: anglesOf(block.values, c * CHANNEL_COLUMNS),
+    })),
     ...(flicker === undefined ? {} : { flicker: flicker.voltages, flickerEnds: flicker.ends }),
     // Of what has no frequency of ten seconds at all nothing is said.
     ...(ten === undefined ? {} : { hz10s: hasTen ? orNull(ten.hz) : null }),
   };
+}
+
+function declaredOf(volts: number | undefined): Pick<QualityChannelView, "declared"> {
+  return volts !== undefined && volts > 0 ? { declared: volts } : {};
+}
+
+/** Of the orders that have a magnitude. */
+function anglesOf(values: Float64Array, first: number): (number | null)[] {
+  return Array.from({ length: INTERHARMONICS }, (_, k) => orNull(values[first + channelColumn.degrees + k + 1]));
 }
 
 /** Channels and service of a block, or of the means of many. */

@@ -3,6 +3,7 @@
  * `obey`, the one place that decides.
  */
 
+import type { KeyChange, Suggestions } from "./configuration-history.ts";
 import type { Command } from "./interfaces.ts";
 
 /** Where somebody asks from. */
@@ -13,6 +14,8 @@ export interface Peer {
   readonly address?: string | undefined;
   /** On the site's own machine. */
   readonly near: boolean;
+  /** Who it is to the site: a user of it, who may be nobody to the meter. */
+  readonly user?: string | undefined;
   /** Works the hardware that the site plays; whoever is near does unless this says otherwise. */
   readonly operator?: boolean | undefined;
 }
@@ -72,6 +75,10 @@ export interface Done {
   readonly done: true;
   /** What it set in motion, in words. */
   readonly consequences: readonly string[];
+  /** Of a configuration: which keys are others, and how many more there are; what it could say. */
+  readonly changes?: readonly KeyChange[] | undefined;
+  readonly more?: number | undefined;
+  readonly suggestions?: Suggestions | undefined;
 }
 
 export type Outcome = Done | Refused;
@@ -113,6 +120,8 @@ export type MeterCommand =
   | { readonly command: "leaveTestMode" }
   /** The text of a configuration, YAML or JSON; of a meter with settings an object of them. `check` changes nothing. */
   | { readonly command: "configure"; readonly configuration: string; readonly check?: boolean | undefined }
+  /** Back to what there was before an entry of the configuration's history, the last one unless said. `check` changes nothing. */
+  | { readonly command: "undoConfiguration"; readonly entry?: number | undefined; readonly check?: boolean | undefined }
   /** `check` changes nothing. */
   | { readonly command: "ratios"; readonly pt: number; readonly ct: number; readonly check?: boolean | undefined }
   | { readonly command: "calibrate"; readonly watts?: number | undefined; readonly vars?: number | undefined }
@@ -136,6 +145,16 @@ export type MeterCommand =
       readonly user?: string | undefined;
     }
   | { readonly command: "firmware"; readonly board: string; readonly version: string }
+  /** A file of firmware in base64, for the board that it names; it runs once the meter has rebooted. `check` changes nothing. */
+  | {
+      readonly command: "uploadFirmware";
+      readonly image: string;
+      readonly reboot?: boolean | undefined;
+      readonly check?: boolean | undefined;
+    }
+  /** Enables an option of a meter that is ready for it, and reboots it. `check` changes nothing. */
+  | { readonly command: "optionKey"; readonly key: string; readonly check?: boolean | undefined }
+  | { readonly command: "reboot" }
   /** Sends a file to the server that files are pushed to, for testing. */
   | { readonly command: "testTransfer" }
   /** A file of its shelf, with its folder (FileShelf). */

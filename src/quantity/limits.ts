@@ -52,6 +52,22 @@ export const limits = {
     profileRecords: 4000,
     profileValues: 100_000,
     profileLooked: 20_000,
+    /**
+     * Points of a trend, records that each is made of before pieces of records are made instead, and numbers that those may have of all meters
+     * together: 64 MB.
+     */
+    trendPoints: 2000,
+    trendRecords: 16,
+    trendNumbers: 8_000_000,
+    /** Records that bills are made of in one answer: three years of quarters of an hour are 105,000. */
+    billRecords: 200_000,
+    /** Characters of a text that is looked for in logs. */
+    searchCharacters: 100,
+    /** Entries of logs that are looked at for one answer, and rows of a table that is taken away as CSV or a workbook. */
+    entriesLooked: 20_000,
+    tableRows: 50_000,
+    /** Cells of a workbook, which is made at one go: a month of quarters of an hour has as many. */
+    workbookCells: 30_000,
     /** TCP connections at once, of all peers elsewhere and of one address: what they hold is a socket each. */
     connections: 512,
     connectionsOfAddress: 64,
@@ -62,6 +78,8 @@ export const limits = {
     /** Event streams at once, of all peers and of one address: each event is made for each of them. */
     streams: 200,
     streamsOfAddress: 20,
+    /** Of them, for those near: nobody elsewhere takes their places. */
+    streamsNear: 50,
     /** Milliseconds that one event may wait for a peer to read what was sent before; then its stream is dropped. */
     unreadMs: 10_000,
     /** Characters of what says where a stream was left, and log entries and records that come of what was missed meanwhile. */
@@ -91,9 +109,15 @@ export const limits = {
     overview: 200,
     /** Browsers whose names and passwords for meters stand for sessions that are remembered. */
     browsers: 1000,
-    /** Bytes of a log-in, of a mark, of a reading or a list of fault rules, and of a configuration or a command. */
+    /** Milliseconds after which an editor that says nothing is gone; editors of one user or address, and of all. */
+    editorMs: 30_000,
+    editorsOfOne: 20,
+    editors: 1000,
+    /** Bytes of a log-in, of a mark, of what an editor says, of a file of firmware in base64, of a reading or a list of fault rules, and of a configuration or a command. */
     logInBytes: 4096,
     markBytes: 4096,
+    editorBytes: 1024,
+    firmwareBytes: 1_500_000,
     readingBytes: 65_536,
     configurationBytes: 1 << 20,
     /** Characters of what a mark is called by: a meter keeps hundreds of them. */
@@ -161,6 +185,30 @@ export const limits = {
     frameMs: 2000,
     /** Connections that the operating system keeps until they are accepted; Linux takes no more than net.core.somaxconn. */
     backlog: 4096,
+  },
+  /** What passes between peers and meters, while somebody looks at it. */
+  traffic: {
+    /** Bytes that are kept of a site, and what each message takes beside its own: the oldest go. */
+    bytes: 8 << 20,
+    messageBytes: 200,
+    /** Milliseconds after the last look until nothing is kept any more. */
+    lookMs: 300_000,
+    /** Messages of one answer and of one event; and messages that are read anew to show one of them. */
+    messages: 500,
+    replayed: 1000,
+    /**
+     * Milliseconds between two looks at what has passed, and where there is more than one look takes; what one look takes in pieces, some
+     * milliseconds of the event loop. That is four thousand a second: what a busy site says beyond is read later, or never.
+     */
+    eventMs: 250,
+    moreMs: 50,
+    madeOut: 200,
+    /** Bytes of one message that is put together from pieces; characters of what it says in a line, and bytes shown of one. */
+    assembled: 1 << 17,
+    lineCharacters: 200,
+    shownBytes: 16_384,
+    /** Fields of one message. */
+    fields: 5000,
   },
   /** DLMS/COSEM. */
   dlms: {
@@ -312,6 +360,10 @@ export const limits = {
   },
   /** What people write and send: configurations, site files, settings, commands. */
   configuration: {
+    /** Entries of a meter's history, characters of one with what it replaced, and changes that one of them, or an answer, tells. */
+    history: 100,
+    historyCharacters: 1 << 19,
+    changes: { count: 200, characters: 32_768 },
     /** Characters of a configuration: the largest that means anything, spaced out for people, has a third of it. */
     characters: 1 << 20,
     /** Characters of a site file: thousands of meters. */

@@ -46,6 +46,8 @@ export interface SidesView {
 export interface SourceView {
   /** A recording has been played to its end. */
   readonly ended: boolean;
+  /** It is synthetic, and can be changed while it runs. */
+  readonly bench?: true;
   /** Of readings that a program pushes in. */
   readonly pushed?: {
     /** Seconds since the last one came, by the site's clock; null before the first. */
@@ -54,6 +56,13 @@ export interface SourceView {
     readonly silent: boolean;
     /** It is so long ago that the meter knows nothing any more. */
     readonly stale: boolean;
+  };
+  /** Of a meter that the site reads. */
+  readonly read?: {
+    /** Seconds since it was read last; null before the first time. */
+    readonly age: number | null;
+    /** Seconds from one time to the next. */
+    readonly every: number;
   };
 }
 
@@ -126,6 +135,21 @@ export interface MeterView extends MeterStatus, Extra {
   readonly quality?: QualityView;
   /** Primary: the last intervals that have ended, of a meter that makes any. */
   readonly intervals?: readonly IntervalView[];
+  /** Of a meter that the site reads. */
+  readonly reads?: ReadsView;
+}
+
+/** How a meter that is there is read. */
+export interface ReadsView {
+  readonly url: string;
+  /** Seconds from one time to the next. */
+  readonly every: number;
+  /** Seconds since it was read last; null before the first time. */
+  readonly age: number | null;
+  /** Why the last try failed; absent where it did not. */
+  readonly trouble?: string;
+  /** What the meter says that it is. */
+  readonly identification: readonly string[];
 }
 
 /** Times of a record: of its start, its end, and when the next one begins. */
@@ -173,6 +197,9 @@ export interface LogEntryView extends TimeView {
 export interface LogView {
   /** Of the transformers that values in its details are on; absent of a meter that has but one side. */
   readonly side?: Side | undefined;
+  /** Numbers of the oldest entry that is kept, and of the one that will be next. */
+  readonly first: number;
+  readonly next: number;
   readonly entries: readonly LogEntryView[];
 }
 
@@ -216,6 +243,18 @@ export interface TrackView {
   }[];
 }
 
+/** What the waveforms of an event say of its cause (docs/analysis.md); each absent where it cannot be told. */
+export interface ExplainedView {
+  /** "fault", "motor start"; "unknown" where no cause has all of its criteria. */
+  readonly cause?: string;
+  /** The type of a dip by its phasors: "B, phase b". */
+  readonly type?: string;
+  /** Where it comes from, seen from the meter: "upstream", "downstream". */
+  readonly direction?: string;
+  /** The criteria of what is named, in words with figures; or why nothing is. */
+  readonly says: readonly string[];
+}
+
 /** What a file has of waveforms and RMS, to be drawn. */
 export interface FileContentView {
   readonly file: string;
@@ -225,6 +264,8 @@ export interface FileContentView {
     /** Of its beginning, where that is a time of a calendar; of the trigger, seconds after it. */
     readonly utc: string | undefined;
     readonly triggered: number | undefined;
+    /** What may have caused it, where its waveforms tell. */
+    readonly explained: ExplainedView | undefined;
     readonly tracks: readonly TrackView[];
   }[];
 }
@@ -245,6 +286,8 @@ export interface LiveView extends MeterView {
   /** There is a front panel of its model; absent where none is known. */
   readonly frontPanel?: true;
   readonly profile?: ProfileView | undefined;
+  /** Groups of the measurement log; absent of a meter that keeps none. */
+  readonly measurementLogs?: number;
   readonly source: SourceView;
   /** The logs that it keeps; the newest entries of all of them but the security log, newest first. */
   readonly logs: readonly LogKind[];

@@ -2,16 +2,20 @@
  * The meter's surface: what everybody outside a meter sees of it. Protocols, the HTTP API, the page, the command line and the
  * front panel stand on this and on nothing else of a meter. Looking changes nothing; who may change what is decided in `obey`.
  */
+import type { ChangesTold, ConfigurationEntry, Suggestions } from "./configuration-history.ts";
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
 import type { EventCounts, LogEntry, LogKind } from "./log.ts";
+import type { DemandInterval } from "./demand-interval.ts";
 import type { Measure, Side } from "./measure.ts";
 import type { Profile } from "./profile.ts";
 import type { State } from "./quantity.ts";
 import type { IntervalView, QualityView } from "./quality-view.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import type { Series } from "./series.ts";
+import type { FirmwareFacts } from "./firmware.ts";
 import type { FileShelf } from "./file-shelf.ts";
 import type { Stamp } from "./stamp.ts";
+import type { TariffTimes } from "./tariff-times.ts";
 
 /** Texts that name one meter. */
 export interface SurfaceIdentity {
@@ -25,6 +29,8 @@ export interface SurfaceIdentity {
   readonly firmware: string;
   /** What was ordered: a model number; empty of what has none. */
   readonly modelNumber: string;
+  /** The URL of the meter itself, of one that the site reads and does not make. */
+  readonly readFrom?: string | undefined;
 }
 
 /** What a meter finds of itself and its inputs. */
@@ -174,6 +180,10 @@ export interface MeterSurface {
   /** The logs that it keeps. */
   readonly logs: readonly LogKind[];
   log(kind: LogKind): Series<LogEntry>;
+  /** When which of its rates counts; undefined of a meter without tariffs. */
+  tariffs(): TariffTimes | undefined;
+  /** The demand interval that runs; undefined of a meter that has none. */
+  demand(): DemandInterval | undefined;
   /** Undefined of a meter that counts none. */
   eventCounts(): EventCounts | undefined;
   /** Changing them is the command `removeFile`. */
@@ -190,6 +200,14 @@ export interface MeterSurface {
   isOn(point: BinaryPoint): boolean | undefined;
   /** What it is set up to do, without secrets: plain values for JSON. */
   configuration(): unknown;
+  /** What `configure` takes, as JSON Schema with what each part needs (docs/configuration.md). */
+  configurationSchema(): unknown;
+  /** What the configuration of the moment could say, and how long profiles and logs last. */
+  suggestions(): Suggestions;
+  /** Configurations that have been applied. */
+  readonly configurationHistory: Series<ConfigurationEntry>;
+  /** What has become another since the newest earlier configuration of which something is true; undefined where none is known. */
+  configurationChanges(isIt: (configuration: unknown) => boolean): ChangesTold | undefined;
   /** Why something is not measured now, in words, where its source says: a gap, an end, samples that are missing or too slow. */
   readonly absence: string | undefined;
   /** What belongs to its nameplate, and what else its product shows. */
@@ -198,6 +216,8 @@ export interface MeterSurface {
   /** The last intervals of power quality that have ended, or of the measurement log's values, primary; none of others. */
   intervals(): readonly IntervalView[];
   extra(): Extra;
+  /** What it says of its firmware and options. */
+  firmware(): FirmwareFacts;
 
   /** Where a reader has come to in a series: 0 until it says; `next` moves it. Looking never does. */
   mark(reader: string, series: string, next?: number): number;

@@ -4,8 +4,11 @@
  */
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "./authority.ts";
 import { Changes } from "./changes.ts";
+import type { ChangesTold, ConfigurationEntry, Suggestions } from "./configuration-history.ts";
+import type { DemandInterval } from "./demand-interval.ts";
 import { type FileShelf, noFiles } from "./file-shelf.ts";
 import type { EventCounts, LogEntry, LogKind } from "./log.ts";
+import type { FirmwareFacts } from "./firmware.ts";
 import type { Measure, Side } from "./measure.ts";
 import type {
   BinaryPoint,
@@ -25,6 +28,7 @@ import type { IntervalView, QualityView } from "./quality-view.ts";
 import type { List, Reading, RegisterReading } from "./register.ts";
 import { emptySeries, type Series } from "./series.ts";
 import type { Stamp } from "./stamp.ts";
+import type { TariffTimes } from "./tariff-times.ts";
 
 export abstract class PlainSurface implements MeterSurface {
   protected readonly changes = new Changes();
@@ -94,6 +98,14 @@ export abstract class PlainSurface implements MeterSurface {
     return [];
   }
 
+  tariffs(): TariffTimes | undefined {
+    return undefined;
+  }
+
+  demand(): DemandInterval | undefined {
+    return undefined;
+  }
+
   eventCounts(): EventCounts | undefined {
     return undefined;
   }
@@ -139,6 +151,22 @@ export abstract class PlainSurface implements MeterSurface {
     return {};
   }
 
+  configurationSchema(): unknown {
+    return { type: "object", properties: {}, additionalProperties: false };
+  }
+
+  suggestions(): Suggestions {
+    return { values: [], room: [] };
+  }
+
+  get configurationHistory(): Series<ConfigurationEntry> {
+    return emptySeries;
+  }
+
+  configurationChanges(_isIt: (configuration: unknown) => boolean): ChangesTold | undefined {
+    return undefined;
+  }
+
   intervals(): readonly IntervalView[] {
     return [];
   }
@@ -149,6 +177,12 @@ export abstract class PlainSurface implements MeterSurface {
 
   extra(): Extra {
     return {};
+  }
+
+  firmware(): FirmwareFacts {
+    const { firmware: version } = this.identity;
+    const boards = version === "" ? [] : [{ board: "meter", version }];
+    return { boards, takes: false, options: [], enables: [], rebooting: false };
   }
 
   mark(_reader: string, _series: string, _next?: number): number {

@@ -13,6 +13,8 @@ export interface QualityChannelView {
   /** "V.a", "V.ab", "A.a". */
   readonly name: string;
   readonly unit: "V" | "A";
+  /** The volts that it should have (Udin); absent of amps, and where nobody says. */
+  readonly declared?: number;
   readonly rms: number | null;
   readonly fundamental: number | null;
   /** Of the fundamental against that of the first voltage, counter-clockwise. */
@@ -29,6 +31,8 @@ export interface QualityChannelView {
   readonly harmonics: readonly (number | null)[];
   /** The first lies between the fundamental and the second harmonic. */
   readonly interharmonics: readonly (number | null)[];
+  /** Degrees of the orders from 1 on, as `degrees`; where they are asked for, and not with each reading. */
+  readonly angles?: readonly (number | null)[] | undefined;
 }
 
 /** Flicker of one voltage: as it is felt now, of ten minutes, of two hours. */

@@ -1,7 +1,10 @@
 /** What is billed: registers, when demands and the hours and days that registers keep end, billing periods, freezes and presets. */
+import { MINUTE_MS } from "#clock/local-time.ts";
+import type { DemandInterval } from "#quantity/demand-interval.ts";
 import { DEMAND_STATE, DemandTiming } from "#revenue/registers/demand-timing.ts";
 import { PERIOD_STATE, Periods } from "#revenue/registers/periods.ts";
 import { Registers, type RegistersContext } from "#revenue/registers/registers.ts";
+import type { DemandSettings } from "#revenue/settings/configuration.ts";
 import type { RevenueClock } from "#revenue/time/revenue-clock.ts";
 import { Billing, BILLING_STATE } from "./billing.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
@@ -31,6 +34,8 @@ export class Ledger {
   readonly demand: DemandTiming;
   readonly periods: Periods;
   readonly billing: Billing;
+  readonly #settings: DemandSettings;
+  readonly #utc: () => number;
 
   constructor({ store, configuration, standing = [] }: RevenueMeterOptions, context: LedgerContext) {
     const { memory, integrals, clock, recorder, age, settle, quality, communicated, item, closed } = context;
@@ -53,6 +58,8 @@ export class Ledger {
     const { registers } = this;
     const state = memory.run("deferred", DEMAND_STATE);
     const settings = configuration.demand;
+    this.#settings = settings;
+    this.#utc = () => clock.utc;
     this.demand = new DemandTiming({ registers, settings, zone: clock.zone, state, age, closed });
     this.periods = new Periods(registers, clock.zone, memory.run("periods", PERIOD_STATE, NaN));
     this.billing = new Billing({
@@ -64,6 +71,22 @@ export class Ledger {
       settle,
       state: memory.run("billing", BILLING_STATE, NaN),
     });
+  }
+
+  /** The demand interval that runs, of a meter that has registers of demand. */
+  demandInterval(isTesting: boolean): DemandInterval | undefined {
+    const measures = this.registers.demands();
+    if (measures.length === 0) return undefined;
+    const { externalSync, subIntervals, subIntervalMinutes } = this.#settings;
+    return {
+      subIntervals,
+      subIntervalMs: externalSync ? undefined : subIntervalMinutes * MINUTE_MS,
+      elapsedMs: this.demand.elapsedMs(this.#utc()),
+      whole: Math.min(...measures.map(({ whole }) => whole)),
+      goesOnAt: "mean",
+      unforeseen: isTesting ? "testMode" : this.demand.hindered,
+      measures: measures.map(({ measure, before, running }) => ({ measure, before, running })),
+    };
   }
 
   /** Nobody saw the time from `from` to `to`, for so many seconds. */

@@ -59,9 +59,9 @@ export class RevenueMeter {
   readonly #memory: MeterMemory;
   readonly #measuring: MeasuringSide;
   readonly #clock: RevenueClock;
-  readonly #clockwork: Clockwork;
+  readonly clockwork: Clockwork;
   readonly #recorder: Recorder;
-  readonly #ledger: Ledger;
+  readonly ledger: Ledger;
   readonly #options: RevenueMeterOptions;
   readonly #life: MeterLife;
   readonly #power: PowerSide;
@@ -101,7 +101,7 @@ export class RevenueMeter {
       recorder,
       communicated: (channel) => periphery.communicated.value(channel),
       item: (settings) => itemOf(settings, this.#facts()),
-      closed: (interval) => this.#clockwork.closed(interval),
+      closed: (interval) => this.clockwork.closed(interval),
     });
     const sides = { ...parts, recorder, ledger, terminal };
     this.#measuring = new MeasuringSide(options, {
@@ -120,8 +120,8 @@ export class RevenueMeter {
     this.quality = quality;
     this.#captures = captures;
     this.#recorder = recorder;
-    this.#ledger = ledger;
-    this.#clockwork = new Clockwork(options, sides);
+    this.ledger = ledger;
+    this.clockwork = new Clockwork(options, sides);
     this.testMode = new TestMode({
       registers: ledger.registers,
       profiles: recorder.profiles,
@@ -140,7 +140,7 @@ export class RevenueMeter {
     this.#power = new PowerSide(options, {
       ...sides,
       life: this.#life,
-      clockwork: this.#clockwork,
+      clockwork: this.clockwork,
       measuring: this.#measuring,
       testMode: this.testMode,
       save: () => this.save(),
@@ -168,7 +168,7 @@ export class RevenueMeter {
   }
 
   get rate(): string {
-    return this.#clockwork.tariffs.rate ?? "none";
+    return this.clockwork.tariffs.rate ?? "none";
   }
 
   /** Averages of the last window, by column. */
@@ -189,7 +189,7 @@ export class RevenueMeter {
   get due(): number {
     const { source } = this.#options;
     if (source.kind === "samples" || source.steady !== true) return this.elapsed;
-    const boundary = this.#clock.time.when(this.#clockwork.next(this.powered));
+    const boundary = this.#clock.time.when(this.clockwork.next(this.powered));
     const looked = this.periphery.lookAt(this.elapsed, this.powered);
     return Math.min(this.window.due, this.#savedAt + SAVE_MS, boundary, looked, this.elapsed + this.testMode.left);
   }
@@ -199,7 +199,7 @@ export class RevenueMeter {
   /** Works off everything up to `elapsed`. */
   advance(elapsed: number): void {
     while (this.elapsed < elapsed) {
-      const next = this.#clockwork.next(this.powered);
+      const next = this.clockwork.next(this.powered);
       const boundary = this.#clock.time.when(next);
       const looked = this.periphery.lookAt(this.elapsed, this.powered);
       const end = Math.min(elapsed, boundary, looked, this.elapsed + this.testMode.left);
@@ -209,7 +209,7 @@ export class RevenueMeter {
       // The instant itself, without the rounding of its way through elapsed time.
       this.#clock.time.utc = next;
       this.#measuring.end();
-      this.#clockwork.reach(next, this.powered);
+      this.clockwork.reach(next, this.powered);
       if (this.powered) this.#tend();
     }
     this.save();
@@ -277,9 +277,9 @@ export class RevenueMeter {
     const changed = this.periphery.reach(this.elapsed, this.powered, this.registers.rate);
     if (changed === undefined) return;
     for (const profile of this.profiles) profile.override(this.periphery.override);
-    this.registers.rate = this.#clockwork.tariffs.rate;
+    this.registers.rate = this.clockwork.tariffs.rate;
     if (!changed.sync) return;
-    this.#ledger.demand.sync();
+    this.ledger.demand.sync();
     if (this.#recorder.synchronised()) this.periphery.interval();
   }
 
@@ -290,10 +290,10 @@ export class RevenueMeter {
     this.#measuring.end();
     const before = this.#clock.stamp();
     this.#recorder.timeSet(before, this.#clock.stamp(utc), origin);
-    this.#ledger.demand.cut();
+    this.ledger.demand.cut();
     this.#clock.time.utc = utc;
     if (origin.by !== "time server") this.status.raise("manualTimeChange");
-    this.#clockwork.set(before.utc, utc);
+    this.clockwork.set(before.utc, utc);
   }
 
   /** Energies are measured otherwise from now on. */
@@ -371,7 +371,7 @@ export class RevenueMeter {
 
   #facts(): ItemFacts {
     const { billing, status, periphery } = this;
-    const [clock, life, window, tariffs] = [this.#clock, this.#life, this.window, this.#clockwork.tariffs];
+    const [clock, life, window, tariffs] = [this.#clock, this.#life, this.window, this.clockwork.tariffs];
     return factsOf(this.#options, { clock, tariffs, billing, life, status, periphery, window });
   }
 

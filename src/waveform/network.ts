@@ -193,9 +193,14 @@ function activity(event: Pick<NetworkEvent, "at" | "for" | "every">, t: number):
   let since = t - event.at;
   if (event.every !== undefined && since > 0) since %= event.every;
   if (since <= 0 || since >= lasts + EDGE_SECONDS) return 0;
-  if (since < EDGE_SECONDS) return 0.5 - 0.5 * Math.cos((Math.PI * since) / EDGE_SECONDS);
-  if (since > lasts) return 0.5 + 0.5 * Math.cos((Math.PI * (since - lasts)) / EDGE_SECONDS);
+  if (since < EDGE_SECONDS) return raisedCosine(since / EDGE_SECONDS);
+  if (since > lasts) return 1 - raisedCosine((since - lasts) / EDGE_SECONDS);
   return 1;
+}
+
+/** How far an edge has come, 0 to 1, after a part of its time. */
+export function raisedCosine(part: number): number {
+  return 0.5 - 0.5 * Math.cos(Math.PI * Math.min(1, Math.max(0, part)));
 }
 
 function nextEdge(event: NetworkEvent, t: number): number {

@@ -1,43 +1,33 @@
 /** Sources made of a Network: samples as a converter would take them, or steps for fast time. */
 import { kFactor } from "#metrology/k-factor.ts";
-import { connectPhasors, connectSamples } from "./connection.ts";
-import { EDGE_SECONDS, type Harmonic, type Network } from "./network.ts";
+import { connectPhasors } from "./connection.ts";
+import { EDGE_SECONDS, raisedCosine, type Network } from "./network.ts";
+import { OrderedNetworks, type Changeable } from "./ordered-networks.ts";
 import { Random } from "./random.ts";
 import type { SampleRun, SampleSource, StepSource, StepValues, StepView } from "./source.ts";
+import { Wave } from "./wave.ts";
 
 /** Within so many seconds the frequency and the load are taken as constant. */
 const CONTROL_SECONDS = 0.01;
 
-/** One sine of one phase: its order, and its share of the phase's fundamental as sine and cosine. */
-interface Component {
-  readonly order: number;
-  /** amplitude x sin(order x (theta + phase's angle) + degrees), split at theta. */
-  readonly sin: number;
-  readonly cos: number;
+/** How one network goes over into the next: both are there for so long. */
+interface Passing {
+  readonly from: Wave;
+  /** Seconds of the source. */
+  readonly began: number;
 }
 
-function components(harmonics: readonly Harmonic[], angle: number, lag: number): Component[] {
-  const radians = Math.PI / 180;
-  const all = [{ order: 1, percent: 100, degrees: -lag }, ...harmonics];
-  return all.map(({ order, percent, degrees }) => {
-    const shift = order * angle * radians + degrees * radians;
-    return { order, sin: (percent / 100) * Math.cos(shift), cos: (percent / 100) * Math.sin(shift) };
-  });
-}
-
-export class SyntheticSamples implements SampleSource {
+export class SyntheticSamples implements SampleSource, Changeable {
   readonly kind = "samples";
   readonly utc = NaN;
   readonly ended = false;
   readonly channels: Float64Array[];
   readonly perCycle: number;
   rate: number;
-  readonly #run: { -readonly [K in keyof SampleRun]: SampleRun[K] };
-  readonly #runs: readonly SampleRun[];
-  readonly #network: Network;
-  readonly #components: Component[][];
-  readonly #orders: number[];
   readonly #random: Random;
+  readonly #ordered = new OrderedNetworks();
+  #wave: Wave;
+  #passing: Passing | undefined;
   #t = 0;
   #elapsed = 0;
   /** Angle of the fundamental, radians. */
@@ -46,134 +36,115 @@ export class SyntheticSamples implements SampleSource {
   #owed = 0;
 
   constructor(network: Network, sampling: { perSecond: number } | { perCycle: number }) {
-    this.#network = network;
-    const { options } = network;
     this.perCycle = "perCycle" in sampling ? sampling.perCycle : 0;
     this.rate = "perSecond" in sampling ? sampling.perSecond : sampling.perCycle * network.hz(0);
     this.channels = Array.from({ length: 6 }, () => new Float64Array(Math.ceil(this.rate * 2) + 64));
-    this.#run = {
-      channels: this.channels,
-      count: 0,
-      rate: this.rate,
-      perCycle: this.perCycle,
-      at: 0,
-      joined: false,
-      missing: undefined,
-    };
-    this.#runs = [this.#run];
-    this.#random = new Random(options.seed + 1);
-    this.#components = [0, 1, 2]
-      .map((k) => components(options.harmonics.volts, options.angles[k]!, 0))
-      .concat([0, 1, 2].map((k) => components(options.harmonics.amps, options.angles[k]!, options.lag[k]!)));
-    this.#orders = [...new Set(this.#components.flatMap((list) => list.map(({ order }) => order)))];
+    this.#random = new Random(network.options.seed + 1);
+    this.#wave = new Wave(network, this.#random);
   }
 
   get elapsed(): number {
     return this.#elapsed;
   }
 
+  change(at: number, network: Network): void {
+    this.#ordered.add(at, network);
+  }
+
+  /** One run, or, where it is locked to the line, one more for each network that begins meanwhile: each has its own rate. */
   read(seconds: number): readonly SampleRun[] {
-    this.#elapsed += seconds;
-    const run = this.#run;
-    run.joined = this.#t > 0;
-    run.at = this.#t;
-    if (this.perCycle > 0) this.rate = this.perCycle * this.#network.hz(this.#t);
+    const runs: { readonly first: number; readonly count: number; readonly rate: number; readonly at: number }[] = [];
+    const end = this.#elapsed + seconds;
+    let first = 0;
+    for (let left = seconds; left > 0;) {
+      this.#take(this.#elapsed);
+      const until = this.#ordered.next - this.#elapsed;
+      const part = this.perCycle > 0 && until > 0 && until < left ? until : left;
+      const at = this.#t;
+      const count = this.#go(part, first);
+      runs.push({ first, count, rate: this.rate, at });
+      first += count;
+      left -= part;
+      this.#elapsed += part;
+    }
+    this.#elapsed = end;
+    return runs.map((run) => ({
+      channels: run.first === 0 ? this.channels : this.channels.map((channel) => channel.subarray(run.first)),
+      count: run.count,
+      rate: run.rate,
+      perCycle: this.perCycle,
+      at: run.at,
+      joined: run.at > 0,
+      missing: undefined,
+    }));
+  }
+
+  /** Makes the samples of `seconds` behind those that are there; how many. */
+  #go(seconds: number, first: number): number {
+    if (this.perCycle > 0) this.rate = this.perCycle * this.#wave.network.hz(this.#t);
     this.#owed += seconds * this.rate;
     // Half an hour of seconds does not add up to exactly its samples; a thousandth of a sample is no sample.
     const count = Math.floor(this.#owed + 1e-3);
     this.#owed -= count;
-    if (count > this.channels[0]!.length) {
-      for (let c = 0; c < 6; c++) this.channels[c] = new Float64Array(count);
-    }
+    this.#makeRoom(first, count);
     const block = Math.max(1, Math.round(CONTROL_SECONDS * this.rate));
-    for (let from = 0; from < count; from += block) this.#fill(from, Math.min(count, from + block));
-    run.rate = this.rate;
-    run.count = count;
-    return this.#runs;
+    const end = first + count;
+    for (let from = first; from < end; from += block) this.#control(from, Math.min(end, from + block));
+    return count;
   }
 
-  #fill(from: number, to: number): void {
-    const { options } = this.#network;
-    const dt = 1 / this.rate;
-    const hz = this.perCycle > 0 ? this.rate / this.perCycle : this.#network.hz(this.#t);
-    const w = 2 * Math.PI * hz * dt;
-    const nyquist = Math.PI / w;
-    for (const channel of this.channels) channel.fill(0, from, to);
-    for (const order of this.#orders) {
-      if (order >= nyquist) continue;
-      const turnRe = Math.cos(order * w);
-      const turnIm = Math.sin(order * w);
-      for (let c = 0; c < 6; c++) {
-        const source = c < 3 ? this.#network.voltagePhase(this.#t, c) : c;
-        const channel = this.channels[c]!;
-        for (const component of this.#components[source]!) {
-          if (component.order !== order) continue;
-          const peak = Math.SQRT2 * (c < 3 ? options.volts[source]! : options.amps[c - 3]!);
-          const { sin, cos } = component;
-          let re = Math.cos(order * this.#theta);
-          let im = Math.sin(order * this.#theta);
-          for (let k = from; k < to; k++) {
-            channel[k]! += peak * (sin * im + cos * re);
-            const next = re * turnRe - im * turnIm;
-            im = re * turnIm + im * turnRe;
-            re = next;
-          }
-        }
-      }
+  #makeRoom(first: number, count: number): void {
+    if (first + count <= this.channels[0]!.length) return;
+    for (let c = 0; c < 6; c++) {
+      const larger = new Float64Array(first + count);
+      larger.set(this.channels[c]!.subarray(0, first));
+      this.channels[c] = larger;
     }
-    this.#noise(from, to);
-    this.#envelope(from, to, dt);
-    this.#ring(from, to, dt);
-    if (options.connection !== undefined) connectSamples(this.channels, options.connection, from, to);
+  }
+
+  /** The next network, where it is time for it. */
+  #take(t: number): void {
+    const next = this.#ordered.take(t);
+    if (next === undefined) return;
+    if (this.#t > 0) this.#passing = { from: this.#wave, began: next.at };
+    this.#wave = new Wave(next.network, this.#random);
+  }
+
+  /** Samples [from, to), in which another network may begin. */
+  #control(from: number, to: number): void {
+    const dt = 1 / this.rate;
+    for (let k = from; k < to;) {
+      this.#take(this.#t);
+      const passed = this.#passing === undefined ? Infinity : this.#passing.began + EDGE_SECONDS;
+      if (passed <= this.#t) this.#passing = undefined;
+      const next = Math.min(this.#ordered.next, this.#passing === undefined ? Infinity : passed);
+      const samples = next === Infinity ? to - k : Math.max(1, Math.ceil((next - this.#t) / dt - 1e-6));
+      const until = Math.min(to, k + samples);
+      this.#fill(k, until, dt);
+      k = until;
+    }
+  }
+
+  #fill(from: number, to: number, dt: number): void {
+    const hz = this.perCycle > 0 ? this.rate / this.perCycle : this.#wave.network.hz(this.#t);
+    const w = 2 * Math.PI * hz * dt;
+    const at = { t: this.#t, dt, theta: this.#theta, w };
+    if (this.#passing !== undefined) {
+      const { from: wave, began } = this.#passing;
+      wave.fill(this.channels, from, to, at);
+      const before = this.channels.map((channel) => channel.slice(from, to));
+      this.#wave.fill(this.channels, from, to, at);
+      this.channels.forEach((channel, c) => {
+        for (let k = from; k < to; k++) {
+          const part = raisedCosine((this.#t + (k - from) * dt - began) / EDGE_SECONDS);
+          channel[k] = part * channel[k]! + (1 - part) * before[c]![k - from]!;
+        }
+      });
+    } else this.#wave.fill(this.channels, from, to, at);
     this.#theta = (this.#theta + w * (to - from)) % (2 * Math.PI * 1e6);
     this.#t += (to - from) * dt;
   }
-
-  #noise(from: number, to: number): void {
-    const { noise, volts, amps } = this.#network.options;
-    if (noise === 0) return;
-    for (let c = 0; c < 6; c++) {
-      const size = (noise / 100) * (c < 3 ? volts[c]! : amps[c - 3]!);
-      const channel = this.channels[c]!;
-      for (let k = from; k < to; k++) channel[k]! += size * this.#random.normal();
-    }
-  }
-
-  #ring(from: number, to: number, dt: number): void {
-    const network = this.#network;
-    if (network.options.transients === undefined) return;
-    for (let c = 0; c < 3; c++) {
-      const channel = this.channels[c]!;
-      for (const [{ part, hz, for: lasts }, began] of network.transients(this.#t, this.#t + (to - from) * dt, c)) {
-        const peak = part * Math.SQRT2 * network.options.volts[c]!;
-        for (let k = from; k < to; k++) {
-          const since = this.#t + (k - from) * dt - began;
-          if (since < 0 || since > lasts) continue;
-          channel[k]! += peak * DIED_AWAY ** (since / lasts) * Math.sin(2 * Math.PI * hz * since);
-        }
-      }
-    }
-  }
-
-  #envelope(from: number, to: number, dt: number): void {
-    const network = this.#network;
-    const restless = network.restless(this.#t, this.#t + (to - from) * dt);
-    for (let c = 0; c < 6; c++) {
-      const channel = this.channels[c]!;
-      const phase = c % 3;
-      const at = (t: number): number => (c < 3 ? network.voltsAt(t, phase) : network.ampsAt(t, phase));
-      if (restless) {
-        for (let k = from; k < to; k++) channel[k]! *= at(this.#t + (k - from) * dt);
-        continue;
-      }
-      const factor = at(this.#t);
-      if (factor !== 1) for (let k = from; k < to; k++) channel[k]! *= factor;
-    }
-  }
 }
-
-/** What is left of a transient at its end. */
-const DIED_AWAY = 0.01;
 
 /** Steps no longer than this, so that a drifting frequency is followed. */
 const LONGEST_STEP = 3600;
@@ -218,10 +189,11 @@ function alike(from: StepValues, to: StepValues): boolean {
   return true;
 }
 
-export class SyntheticSteps implements StepSource {
+export class SyntheticSteps implements StepSource, Changeable {
   readonly kind = "steps";
   readonly ended = false;
-  readonly #network: Network;
+  readonly #ordered = new OrderedNetworks();
+  #network: Network;
   #t = 0;
   /** Whether the last step repeated the one before; until when that can go on, into which values and for whom. */
   #steady = false;
@@ -236,8 +208,17 @@ export class SyntheticSteps implements StepSource {
     return this.#steady;
   }
 
+  change(at: number, network: Network): void {
+    this.#ordered.add(at, network);
+    // Who looks next looks anew.
+    this.#steady = false;
+    this.#stillUntil = Math.min(this.#stillUntil, at);
+  }
+
   step(seconds: number, from: StepValues, to: StepValues, view: StepView): number {
     const start = this.#t;
+    const next = this.#ordered.take(start);
+    if (next !== undefined) this.#network = next.network;
     const given = this.#given;
     this.#steady =
       start + Math.min(seconds, LONGEST_STEP) <= this.#stillUntil &&
@@ -249,15 +230,19 @@ export class SyntheticSteps implements StepSource {
       this.#t = start + took;
       return took;
     }
-    const end = Math.min(start + Math.min(seconds, LONGEST_STEP), this.#network.nextChange(start));
+    const end = Math.min(start + Math.min(seconds, LONGEST_STEP), this.#nextChange(start));
     // An event's edge is part of neither side: a step looks just behind it and just before the next.
     this.#measure(start + Math.min(EDGE_SECONDS, (end - start) / 2), from, view);
     this.#measure(end, to, view);
     this.#t = end;
     // Values that are the same at both ends are of no edge.
-    this.#stillUntil = alike(from, to) ? this.#network.stillUntil(start) : start;
+    this.#stillUntil = alike(from, to) ? Math.min(this.#network.stillUntil(start), this.#ordered.next) : start;
     this.#given = { from, to, view };
     return end - start;
+  }
+
+  #nextChange(t: number): number {
+    return Math.min(this.#network.nextChange(t), this.#ordered.next);
   }
 
   #orders(t: number): Order[] {

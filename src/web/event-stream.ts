@@ -1,4 +1,4 @@
-/** One event stream of a meter: it tells what has changed for as long as whoever opened it may see it, reads it, and is who he was. */
+/** One event stream, of a meter or of the site: it tells what has changed for as long as whoever opened it may see it, reads it, and is who he was. */
 import type { Context } from "hono";
 import { streamSSE, type SSEMessage } from "hono/streaming";
 import { limits } from "#quantity/limits.ts";
@@ -9,6 +9,7 @@ import { problem } from "#web/api/problem.ts";
 import type { EventStreams } from "./event-streams.ts";
 import { sessionOf } from "./peer.ts";
 import type { SiteSessions } from "./site-sessions.ts";
+import { Written } from "./shared-view.ts";
 import { cut } from "./whence.ts";
 
 export interface Ways {
@@ -24,10 +25,11 @@ export interface Told {
   readonly look: () => void;
   /** Follows what is told; each result ends a part of it. */
   readonly follow: (ways: Ways) => readonly (() => void)[];
-  /** What is told now, for JSON; undefined where that has been told already. */
+  /** What is told now, for JSON or as that; undefined where that has been told already. */
   readonly view: () => unknown;
   /** What is told of a site that lives, for JSON. */
   readonly beat: () => unknown;
+  /** Of a meter, by the session with it. */
   readonly mayRead: (session: Session) => boolean;
   /** Where what is told now has come to: who comes again says it. */
   readonly id?: () => string;
@@ -45,14 +47,14 @@ export interface StreamSite {
 
 export function eventStream(
   context: Context,
-  surface: MeterSurface,
+  surface: MeterSurface | undefined,
   { site, sessions, streams }: StreamSite,
   told: Told,
 ): Response {
   // Who asks for the headers alone opens nothing: nobody would read what comes.
   if (context.req.method === "HEAD") return context.body(null, 200, { "Content-Type": "text/event-stream" });
-  const { address, user, token } = context.get("visitor");
-  const session = sessionOf(context, surface);
+  const { address, near, user, token } = context.get("visitor");
+  const session = surface && sessionOf(context, surface);
   const state = { over: false, changed: true, beats: false, wake: (): void => {}, quit: (): void => {} };
   const end = (): void => {
     state.over = true;
@@ -65,12 +67,12 @@ export function eventStream(
     state.beats = true;
     state.wake();
   };
-  const place = streams.enter(address, { drop: end, look: told.look, beat });
+  const place = streams.enter({ address, near }, { drop: end, look: told.look, beat });
   if (place === undefined) return problem(context, 503, "too many event streams are open");
   const ways: Ways = { changed: () => void (state.changed = true), wake: () => state.wake(), end };
   const undo = [
     ...told.follow(ways),
-    surface.whenOver(session, end),
+    ...(surface === undefined || session === undefined ? [] : [surface.whenOver(session, end)]),
     ...(user === undefined || token === undefined ? [] : [sessions.whenOver(token, end)]),
   ];
   /** What is told once, at first. */
@@ -86,7 +88,7 @@ export function eventStream(
     }
     const view = state.changed ? told.view() : undefined;
     state.changed = false;
-    if (view !== undefined) return { data: JSON.stringify(view), ...placed() };
+    if (view !== undefined) return { data: view instanceof Written ? view.text : JSON.stringify(view), ...placed() };
     return state.beats ? { event: "beat", data: JSON.stringify(told.beat()) } : undefined;
   };
   const next = (): SSEMessage | undefined => {
@@ -105,7 +107,7 @@ export function eventStream(
         if (message !== undefined) {
           // What is told is what is on disk by then, not what comes after it.
           await site.kept();
-          if (state.over || !told.mayRead(session)) break;
+          if (state.over || (session !== undefined && !told.mayRead(session))) break;
           place.waiting = site.real.elapsed();
           // What is never read is never written: that its stream is over ends the waiting as well.
           const over = new Promise<void>((resolve) => (state.quit = resolve));

@@ -1,4 +1,5 @@
 /** Event streams that are open: room for so many, and an end to those that nobody reads. */
+import type { Visitor } from "./peer.ts";
 import { networkOf } from "#quantity/network.ts";
 import { limits } from "#quantity/limits.ts";
 
@@ -19,7 +20,7 @@ export interface Place {
 }
 
 export class EventStreams {
-  readonly #open = new Map<Place, string>();
+  readonly #open = new Map<Place, { readonly network: string; readonly near: boolean }>();
   /** Streams that were dropped, and streams that there was no room for. */
   dropped = 0;
   refused = 0;
@@ -28,16 +29,19 @@ export class EventStreams {
     return this.#open.size;
   }
 
-  /** A place for a stream to an address; undefined when there is none. */
-  enter(address: string | undefined, stream: Stream): Place | undefined {
+  /** A place for a stream to an address, near or elsewhere; undefined when there is none. Those elsewhere leave room for those near. */
+  enter({ address, near }: Pick<Visitor, "address" | "near">, stream: Stream): Place | undefined {
     const network = networkOf(address);
-    const its = [...this.#open.values()].filter((one) => one === network).length;
-    if (this.#open.size >= limits.web.streams || its >= limits.web.streamsOfAddress) {
+    const all = [...this.#open.values()];
+    const its = all.filter((one) => one.network === network).length;
+    const alike = all.filter((one) => one.near === near).length;
+    const room = near ? limits.web.streamsNear : limits.web.streams - limits.web.streamsNear;
+    if (alike >= room || its >= limits.web.streamsOfAddress) {
       this.refused++;
       return undefined;
     }
     const place: Place = { waiting: undefined, stream };
-    this.#open.set(place, network);
+    this.#open.set(place, { network, near });
     return place;
   }
 

@@ -1,6 +1,7 @@
 /** What a PQDIF file has of waveforms and RMS, as programs and the page draw it. */
 import { knownUtcOf, readPqdif, secondsBetween, type ChannelInstance, type Observation } from "#format/pqdif/pqdif.ts";
 import type { FileContentView, TrackView } from "#quantity/meter-api.ts";
+import { explainedOf } from "./event-cause.ts";
 
 const kinds = new Map<unknown, TrackView["kind"]>([
   ["waveform", "waveform"],
@@ -16,12 +17,15 @@ export async function fileContentOf(file: string, bytes: Uint8Array): Promise<Fi
 
 function observationView(observation: Observation): FileContentView["observations"][number] {
   const { name = "", disturbance, start, triggered } = observation;
+  const at = triggered === undefined ? undefined : secondsBetween(start, triggered);
+  const tracks = tracksOf(observation);
   return {
     name,
     disturbance,
     utc: utcText(knownUtcOf(start)),
-    triggered: triggered === undefined ? undefined : secondsBetween(start, triggered),
-    tracks: tracksOf(observation),
+    triggered: at,
+    explained: explainedOf({ disturbance, triggered: at, tracks }),
+    tracks,
   };
 }
 

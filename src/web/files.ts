@@ -14,7 +14,7 @@ import { problem } from "#web/api/problem.ts";
 import { serve } from "#web/api/route.ts";
 import { rangeOf } from "./byte-range.ts";
 import { FILE_TYPE, httpDate, indexPage, isKnown, rowsIn } from "./file-index.ts";
-import { unknownMeter } from "./meter-api.ts";
+import { unknownMeter } from "./with-meter.ts";
 import { fileContentOf } from "./file-content.ts";
 import { fileViewOf, keepsFiles } from "./meter-view.ts";
 import { refuse, sessionOf } from "./peer.ts";

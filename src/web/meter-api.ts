@@ -11,17 +11,14 @@ import { emptySeries } from "#quantity/series.ts";
 import { operations } from "#web/api/operations.ts";
 import { problem } from "#web/api/problem.ts";
 import { serve } from "#web/api/route.ts";
-import { configurationTag, isForThis } from "./configuration-tag.ts";
+import { tellMeter } from "./configuration-api.ts";
 import { intervalsOf, logOf, profileOf, registersOf, selfReadsOf, type ProfileQuery } from "./meter-view.ts";
 import { callerOf, peerOf, refuse, sessionOf } from "./peer.ts";
+import { unknownMeter, withMeterOf } from "./with-meter.ts";
 
 /** What a meter is without. */
-function lacking(context: Context, { identity }: MeterSurface, what: string): Response {
+export function lacking(context: Context, { identity }: MeterSurface, what: string): Response {
   return problem(context, 404, `${identity.name} ${what}`);
-}
-
-export function unknownMeter(site: Site, name: string): string {
-  return `there is no meter ${name}; this site has ${site.meters.map(({ surface }) => surface.identity.name).join(", ")}`;
 }
 
 interface Mark {
@@ -41,14 +38,7 @@ function pageOf({ from = 0, most = limits.web.entries }: Page): { readonly first
 
 /** `rationed` comes before log-ins. */
 export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler): void {
-  /** Runs for the meter of the path. */
-  const withMeter =
-    <Asked>(run: (context: Context, surface: MeterSurface, asked: Asked) => Response | Promise<Response>) =>
-    (context: Context, asked: Asked): Response | Promise<Response> => {
-      const name = context.req.param("name") ?? "";
-      const surface = site.meter(name)?.surface;
-      return surface === undefined ? problem(context, 404, unknownMeter(site, name)) : run(context, surface, asked);
-    };
+  const withMeter = withMeterOf(site);
 
   serve(
     app,
@@ -125,10 +115,10 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
       if (surface.logs.length === 0) return lacking(context, surface, "keeps no logs");
       const kind = context.req.param("kind") ?? "";
       const { first, most } = pageOf(query);
-      const entries = logOf(surface, kind, first, most);
-      if (entries === undefined) return problem(context, 404, `there is no log ${kind}`);
+      const log = logOf(surface, kind, first, most);
+      if (log === undefined) return problem(context, 404, `there is no log ${kind}`);
       const { sides } = surface.extra() as { readonly sides?: SidesView };
-      return context.json({ name: surface.identity.name, side: sides?.log, entries });
+      return context.json({ name: surface.identity.name, side: sides?.log, ...log });
     }),
   );
 
@@ -162,53 +152,12 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     }),
   );
 
-  serve(
-    app,
-    operations.readConfiguration,
-    withMeter((context, surface) => context.json(surface.configuration(), 200, { ETag: configurationTag(surface) })),
-  );
-
-  /** Hands a command to the meter, once what takes its time is done; `stands` looks whether it still is for this meter. */
-  const tell = async (
-    context: Context,
-    surface: MeterSurface,
-    command: MeterCommand,
-    stands: () => boolean = () => true,
-  ): Promise<Response> => {
-    const session = sessionOf(context, surface);
-    const busy = await surface.prepare(command, session);
-    if (busy !== undefined) return refuse(context, busy);
-    // Nothing comes in between: what is obeyed is told of the configuration that is looked at here.
-    if (!stands()) return problem(context, 412, "its configuration has been changed since it was read: read it again");
-    const outcome = surface.obey(command, session);
-    if (isRefused(outcome)) return refuse(context, outcome);
-    if (command.command !== "configure") return context.json({ ok: true });
-    context.header("ETag", configurationTag(surface));
-    return context.json({ ok: true, consequences: outcome.consequences });
-  };
-
-  serve(
-    app,
-    operations.configure,
-    withMeter(
-      (
-        context,
-        surface,
-        { query, body }: { readonly query: { check?: string | undefined }; readonly body: unknown },
-      ) => {
-        const check = query.check !== undefined;
-        // A text is a configuration as files have it: YAML, or SCL.
-        const configuration = typeof body === "string" ? body : JSON.stringify(body);
-        const command = { command: "configure", configuration, check } as const;
-        return tell(context, surface, command, () => isForThis(context, surface));
-      },
-    ),
-  );
-
   // Of any shape: `obey` looks at it.
   serve(
     app,
     operations.command,
-    withMeter((context, surface, { body }: { readonly body: unknown }) => tell(context, surface, body as MeterCommand)),
+    withMeter((context, surface, { body }: { readonly body: unknown }) =>
+      tellMeter(context, surface, body as MeterCommand),
+    ),
   );
 }

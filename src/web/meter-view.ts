@@ -7,6 +7,7 @@ import type {
   LiveEntryView,
   LiveView,
   LogEntryView,
+  LogView,
   MeterView,
   ProfileView,
   RegisterView,
@@ -31,11 +32,11 @@ const precise: ReadonlySet<LogKind> = new Set(["alarm", "sagSwell", "interruptio
 /** Records and entries that the page shows. */
 const NEWEST = 12;
 
-function localText(stamp: Stamp): string {
+export function localText(stamp: Stamp): string {
   return timeText(localOf(stamp) / 1000);
 }
 
-function utcText(utc: number): string {
+export function utcText(utc: number): string {
   return Temporal.Instant.fromEpochMilliseconds(Math.round(utc)).toString();
 }
 
@@ -43,7 +44,7 @@ export function timeOf({ utc, offsetMinutes }: Stamp): TimeView {
   return { utc: utcText(utc), offsetMinutes };
 }
 
-function registerView(reading: RegisterReading): RegisterView {
+export function registerView(reading: RegisterReading): RegisterView {
   const { id, label, value, text, unit, scale, measure, side } = reading;
   const named = measure === undefined ? {} : { measure: measureName(measure) };
   return {
@@ -109,6 +110,13 @@ function rounded<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)])) as T;
 }
 
+/** Angles of harmonics are a third of a block, and are looked at now and then. */
+function withoutAngles({ quality, ...view }: MeterView): MeterView {
+  if (quality === undefined) return view;
+  const channels = quality.channels.map((channel) => ({ ...channel, angles: undefined }));
+  return { ...view, quality: { ...quality, channels } };
+}
+
 /** What the page is sent. */
 export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<LiveView, "utc"> {
   const [profile] = surface.profiles;
@@ -122,9 +130,10 @@ export function liveViewOf(surface: MeterSurface, source: SourceView): Omit<Live
     .slice(0, NEWEST)
     .map(({ kind, entry }) => liveEntryOf(kind, entry));
   return {
-    ...viewOf(surface),
-    ...(hasPanel(surface.identity.model) ? { frontPanel: true } : {}),
+    ...withoutAngles(viewOf(surface)),
+    ...(hasPanel(surface.identity) ? { frontPanel: true } : {}),
     profile: profile === undefined ? undefined : profileView(profile, newest(profile)),
+    ...(surface.measurementLogs.length === 0 ? {} : { measurementLogs: surface.measurementLogs.length }),
     source,
     logs: surface.logs,
     log,
@@ -283,7 +292,7 @@ function holdsOf(profile: Profile): ProfileView["holds"] {
 }
 
 /** Milliseconds of a local time as people write it; NaN for what is none. */
-function localTime(text: string): number {
+export function localTime(text: string): number {
   try {
     return Temporal.PlainDateTime.from(text.replace(" ", "T")).toZonedDateTime("UTC").epochMilliseconds;
   } catch {
@@ -315,11 +324,14 @@ export function logOf(
   kind: string,
   first: number,
   most: number,
-): readonly LogEntryView[] | undefined {
+): Omit<LogView, "side"> | undefined {
   const known = surface.logs.find((one) => one === kind);
   if (known === undefined) return undefined;
   const entries = surface.log(known);
-  return entries
-    .page(Math.max(first, entries.first), most)
-    .map(({ at, ...entry }) => ({ ...entry, at: textOf(known, at), ...timeOf(at) }));
+  const page = entries.page(Math.max(first, entries.first), most);
+  return { first: entries.first, next: entries.next, entries: page.map((entry) => logEntryView(known, entry)) };
+}
+
+export function logEntryView(kind: LogKind, { at, ...entry }: LogEntry): LogEntryView {
+  return { ...entry, at: textOf(kind, at), ...timeOf(at) };
 }

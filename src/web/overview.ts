@@ -76,7 +76,9 @@ function glanceOf({ surface, source }: Device): MeterGlance {
   const { name, model, title } = surface.identity;
   const now = surface.values(powerOf(surface), "primary", value.fill(NaN), valid);
   const power = Number.isNaN(value[0]) ? null : (value[0] ?? null);
-  const last = lastOf(now, sourceView(source).pushed?.age, power !== null);
+  const { pushed, read } = sourceView(source);
+  const last =
+    read === undefined ? lastOf(now, pushed?.age, power !== null) : lastOf(surface.now(), read.age, power !== null);
   return { name, model, title, ...stateOf(surface, source), watts: power, last };
 }
 

@@ -20,7 +20,7 @@ import { problem } from "#web/api/problem.ts";
 import type { Touch } from "#web/api/panel-schemas.ts";
 import { serve } from "#web/api/route.ts";
 import { eventStream, type StreamSite } from "./event-stream.ts";
-import { unknownMeter } from "./meter-api.ts";
+import { unknownMeter } from "./with-meter.ts";
 import { peerOf } from "./peer.ts";
 import { barredFrom } from "./reading.ts";
 import type { SitePanel, SitePanels } from "./site-panels.ts";

@@ -3,6 +3,7 @@ import { levitonPanels } from "#model/leviton-panel.ts";
 import { registerPanels } from "#model/powerlogic-panel.ts";
 import { jemstarPanel } from "#panel/jemstar/jemstar-panel.ts";
 import { levitonPanel } from "#panel/leviton/leviton-panel.ts";
+import type { SurfaceIdentity } from "#quantity/meter-surface.ts";
 import type { MakePanel } from "#panel/panel.ts";
 import { registerPanel } from "#panel/powerlogic/register-panel.ts";
 
@@ -12,6 +13,7 @@ export const panels: Readonly<Record<string, MakePanel>> = {
   ...Object.fromEntries(Object.entries(registerPanels).map(([model, design]) => [model, registerPanel(design)])),
 };
 
-export function hasPanel(model: string): boolean {
-  return Object.hasOwn(panels, model);
+/** Of a meter that is read, the panel is at the meter. */
+export function hasPanel({ model, readFrom }: SurfaceIdentity): boolean {
+  return readFrom === undefined && Object.hasOwn(panels, model);
 }

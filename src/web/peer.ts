@@ -27,9 +27,16 @@ declare module "hono" {
 }
 
 export function peerOf(context: Context): Peer {
-  const { address, near, role } = context.get("visitor");
+  const { address, near, role, user } = context.get("visitor");
   const operator = role === "operator" || role === "owner";
-  return { protocol: "http", port: "site", address, near, operator };
+  return {
+    protocol: "http",
+    port: "site",
+    address,
+    near,
+    operator,
+    ...(user === undefined ? {} : { user: user.name }),
+  };
 }
 
 /** Whom the work on a password is for. */

@@ -16,8 +16,17 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   "measurement-log": ["measurement log"],
   marks: ["profiles"],
   configuration: ["configuration"],
+  firmware: ["readings"],
   panel: ["readings", "registers", "log alarm"],
   files: ["files"],
+  // What its source gives is what it measures.
+  bench: ["readings"],
+  energy: ["readings", "registers"],
+  trends: ["profiles", "measurement log"],
+  trend: ["profiles", "measurement log"],
+  bills: ["profiles", "registers"],
+  // Which logs may be read is looked at for each of them.
+  log: [],
 };
 const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log security"];
 
@@ -25,6 +34,11 @@ const every: readonly Place[] = [...new Set(Object.values(places).flat()), "log 
 function readingOf(place: string, kind: string): readonly Place[] {
   if (place === "logs") return [`log ${kind}`];
   return Object.hasOwn(places, place) ? (places[place] ?? every) : every;
+}
+
+/** Whether what is changed at a place is answered with all that can be read there. */
+function tells(place: string, kind: string): boolean {
+  return place === "bench" || place === "panel" || (place === "configuration" && kind === "editors");
 }
 
 /** Why a session may not read what lies at a place below a meter; undefined when it may. */
@@ -45,11 +59,11 @@ export function guardReading(app: Hono, site: Site): void {
   const guard: (ofFiles: boolean) => MiddlewareHandler = (ofFiles) => async (context, next) => {
     const surface = site.meter(context.req.param("name") ?? "")?.surface;
     const { method } = context.req;
+    const [place = "", kind = ""] = context.req.path.split("/").slice(5);
     // A HEAD is answered as a GET is.
-    const reads = method === "GET" || method === "HEAD";
+    const reads = method === "GET" || method === "HEAD" || tells(place, kind);
     if (surface === undefined || !reads) return next();
     const session = sessionOf(context, surface);
-    const [place = "", kind = ""] = context.req.path.split("/").slice(5);
     const barred = barredFrom(surface, ofFiles ? { place: "files", kind: "" } : { place, kind }, session);
     if (barred === undefined) return next();
     // A browser asks whoever sits at it.

@@ -16,14 +16,19 @@ import { serve } from "#web/api/route.ts";
 import { guard, listed, rowOf } from "./access.ts";
 import { addBasicLogIn } from "./basic-log-in.ts";
 import { EventStreams } from "./event-streams.ts";
+import { addBench } from "./bench-api.ts";
+import { addEnergyApi } from "./energy-api.ts";
 import { addFiles } from "./files.ts";
 import { panels as panelsOfModels } from "./panels.ts";
 import { addPanels } from "./panel-api.ts";
 import { SitePanels } from "./site-panels.ts";
+import { addEditing } from "./edit-api.ts";
 import { addLive } from "./live.ts";
 import { LogInRation } from "./log-in-ration.ts";
 import { loginPage, loginScript, loginStyle } from "./login-page.ts";
-import { addMeterApi, unknownMeter } from "./meter-api.ts";
+import { addConfigurationApi } from "./configuration-api.ts";
+import { addMeterApi } from "./meter-api.ts";
+import { unknownMeter } from "./with-meter.ts";
 import { viewOf } from "./meter-view.ts";
 import { addOverview } from "./overview-api.ts";
 import { addMetrics } from "./metrics.ts";
@@ -31,6 +36,7 @@ import { pageFiles, takesGzip } from "./page-files.ts";
 import { guardReading } from "./reading.ts";
 import { addSessionApi, rationed } from "./session-api.ts";
 import { SiteSessions } from "./site-sessions.ts";
+import { addTraffic } from "./traffic-api.ts";
 import type { WebOptions } from "./whence.ts";
 
 /** What every answer says of itself. Frames of elsewhere show nothing of the site; what the API says is not kept on the way. */
@@ -173,6 +179,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   });
 
   addLive(app, { site, sessions, streams });
+  addTraffic(app, { site, sessions, streams });
   const panels = new SitePanels(site, panelsOfModels);
   addPanels(app, panels, { site, sessions, streams });
 
@@ -183,7 +190,11 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
     return doneUnless(context, pushReading(meter, body));
   });
 
+  addEditing(app, { site, sessions, streams });
   addMeterApi(app, site, rationed(ration));
+  addConfigurationApi(app, site);
+  addBench(app, site);
+  addEnergyApi(app, site);
   addFiles(app, site);
 
   serve(app, operations.listListeners, (context) =>

@@ -162,8 +162,11 @@ export class SitePanels {
     // After a reload a meter of its name is another one.
     if (there !== undefined && there.surface === surface) return there;
     if (there !== undefined) this.#end(name, there);
-    const { model } = surface?.identity ?? {};
-    const make = model !== undefined && Object.hasOwn(this.#makes, model) ? this.#makes[model] : undefined;
+    const { model, readFrom } = surface?.identity ?? {};
+    const make =
+      model !== undefined && readFrom === undefined && Object.hasOwn(this.#makes, model)
+        ? this.#makes[model]
+        : undefined;
     if (surface === undefined || make === undefined) return undefined;
     const panel = new SitePanel(surface, make, this.#site.real);
     this.#panels.set(name, panel);

@@ -8,6 +8,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test, type TestContext } from "node:test";
 import { hashPassword } from "#io/password.ts";
+import { described } from "#web/api/operations.ts";
 import { fileContentSchema } from "#web/api/record-schemas.ts";
 import { startSite, temporaryFolder } from "../running-site.ts";
 import { share } from "../share.ts";
@@ -111,11 +112,13 @@ for (const [who, meter] of [
 "path.name" = "${meter}"
 "path.user" = "bob"
 [checks.negative_data_rejection]
-expected-statuses = ["400", "401", "403", "404", "412", "413", "415", "422", "429", "503"]
+expected-statuses = ["400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "503"]
 `;
     writeFileSync(path.join(folder, "st.toml"), told);
-    // What logs out ends the test, and an event stream has no end.
-    const left = ["followMeter", "followPanel", ...(who === "a stranger" ? [] : ["logOut", "logOutOfMeter"])];
+    // An event stream has no end. What logs out ends the test; what takes the meter out, or rewrites what it is, leaves nothing to ask.
+    const streams = described.filter(([, { stream }]) => stream === true).map(([id]) => id);
+    const ending = ["logOut", "logOutOfMeter", "removeMeter", "changeMeter"];
+    const left = [...streams, ...(who === "a stranger" ? [] : ending)];
     const headers =
       who === "a stranger" ? [] : Object.entries(shown).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
     const place = ["--config-file", path.join(folder, "st.toml"), "run", schema, "--url", site.page];

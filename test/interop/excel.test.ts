@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
-import { asExcel } from "#cli/excel.ts";
+import { asExcel } from "#headend/workbook.ts";
 import { later, site } from "../revenue-running.ts";
 import { temporaryFolder } from "../running-site.ts";
 import { peersPython, runProgram, withoutPeers } from "./programs.ts";

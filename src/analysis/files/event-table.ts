@@ -1,5 +1,5 @@
 /** The events of an examination, a row each. */
-import { eventClassText } from "#analysis/event-class.ts";
+import { eventClassText } from "#analysis/limits/event-class.ts";
 import type { ExaminedEvent, Examination } from "#analysis/examination.ts";
 import { numbersOf, textOf, times, type FileTable, type TableColumn } from "./table.ts";
 

@@ -2,7 +2,7 @@
  * An examination as PQDIF (docs/pqdif.md): an observation for each event that has a trace, one of all dips, swells and interruptions, one
  * of all transients, and one of each length of intervals. Times of intervals are of their ends (IEC 61000-4-30, 4.5).
  */
-import { eventClassText } from "#analysis/event-class.ts";
+import { eventClassText } from "#analysis/limits/event-class.ts";
 import type {
   EventWave,
   ExaminedEvent,

@@ -1,6 +1,6 @@
 /** What an event was, in words. */
 import type { DipCause } from "#analysis/dip-cause.ts";
-import { eventClassText } from "#analysis/event-class.ts";
+import { eventClassText } from "#analysis/limits/event-class.ts";
 import type { ExaminedEvent, Explained } from "#analysis/examination.ts";
 import { NOTHING, type Figures } from "./figures.ts";
 

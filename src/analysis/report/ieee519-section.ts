@@ -1,6 +1,6 @@
 /** What IEEE 519-2022 says of a recording, week by week. */
 import type { Assessment, AssessmentRow } from "#analysis/assessment.ts";
-import { currentStatistics, voltageStatistics, type Statistic } from "#analysis/ieee519-limits.ts";
+import { currentStatistics, voltageStatistics, type Statistic } from "#analysis/limits/ieee519-limits.ts";
 import type { Ieee519Settings } from "#analysis/ieee519.ts";
 import { absentList } from "./absent-list.ts";
 import type { ReportBounds } from "./bounds.ts";

@@ -1,5 +1,6 @@
 /** Events over the ITIC curve and SEMI F47: duration against voltage. */
-import { f47, F47_SHORTEST, f47Region, iticCeiling, iticLower, iticRegion, iticShort } from "#analysis/curves.ts";
+import { f47Line, iticLowerLine, iticUpperLine, type CurvePoint } from "#analysis/limits/curve-lines.ts";
+import { f47Region, iticRegion } from "#analysis/limits/curves.ts";
 import { durationScale, linearScale } from "./axis.ts";
 import { element, escaped, textAt } from "./element.ts";
 import { placeOf, plot, type Axes, type Heading, type LegendEntry } from "./plot.ts";
@@ -26,24 +27,18 @@ export function curvePlot(heading: Heading, events: readonly PlottedEvent[]): st
     yLabel: "% of nominal voltage",
   };
   const place = placeOf(axes);
-  const line = (points: readonly (readonly [seconds: number, percent: number])[]): string =>
+  const line = (points: readonly CurvePoint[]): string =>
     points
       .map(
         ([seconds, percent], k) =>
           `${k === 0 ? "M" : "L"}${place.x(seconds).toFixed(2)} ${place.y(percent).toFixed(2)}`,
       )
       .join("");
-  const upper: (readonly [number, number])[] = [
-    ...iticShort.map(({ seconds, percent }): [number, number] => [seconds, percent]),
-    ...stairs([0.003, 0.5, longest], (seconds) => iticCeiling(seconds * 1.0001) ?? 0),
-  ];
-  const lower = stairsOf(iticLower, longest);
-  const f47Line: readonly (readonly [number, number])[] = [[F47_SHORTEST, 0], ...stairsOf(f47, 1, F47_SHORTEST)];
   const body = [
-    element("path", { d: line(upper), fill: "none", stroke: "#111111", "stroke-width": 1.8 }),
-    element("path", { d: line(lower), fill: "none", stroke: "#111111", "stroke-width": 1.8 }),
+    element("path", { d: line(iticUpperLine(longest)), fill: "none", stroke: "#111111", "stroke-width": 1.8 }),
+    element("path", { d: line(iticLowerLine(LEAST, longest)), fill: "none", stroke: "#111111", "stroke-width": 1.8 }),
     element("path", {
-      d: line(f47Line),
+      d: line(f47Line()),
       fill: "none",
       stroke: "#1d5fa0",
       "stroke-width": 1.8,
@@ -110,29 +105,6 @@ function mark(event: PlottedEvent, place: ReturnType<typeof placeOf>): string {
     element("title", {}, escaped(words)),
     shapes[regionOf(event)],
   );
-}
-
-/** Level from each corner to the next, then up. */
-function stairs(corners: readonly number[], level: (from: number) => number): (readonly [number, number])[] {
-  return corners.slice(0, -1).flatMap((from, k): (readonly [number, number])[] => [
-    [from, level(from)],
-    [corners[k + 1]!, level(from)],
-  ]);
-}
-
-function stairsOf(
-  steps: readonly { readonly upTo: number; readonly percent: number }[],
-  to: number,
-  start = LEAST,
-): (readonly [number, number])[] {
-  let from = start;
-  const out: (readonly [number, number])[] = [];
-  for (const { upTo, percent } of steps) {
-    const end = Math.min(upTo, to);
-    out.push([from, percent], [end, percent]);
-    from = end;
-  }
-  return out;
 }
 
 function descriptionOf(events: readonly PlottedEvent[]): string {

@@ -12,7 +12,22 @@ export interface HarmonicBar {
   readonly limit: number | null;
 }
 
-export function harmonicsPlot(heading: Heading, bars: readonly HarmonicBar[], yLabel: string): string {
+/** What stands in it besides numbers. */
+export interface HarmonicWords {
+  readonly order: string;
+  readonly limit: string;
+  readonly within: string;
+  readonly beyond: string;
+}
+
+const english: HarmonicWords = { order: "order", limit: "limit", within: "within", beyond: "beyond" };
+
+export function harmonicsPlot(
+  heading: Heading,
+  bars: readonly HarmonicBar[],
+  yLabel: string,
+  words: HarmonicWords = english,
+): string {
   const orders = bars.map(({ order }) => order);
   const [first, last] = [Math.min(2, ...orders), Math.max(2, ...orders)];
   const highest = Math.max(...bars.flatMap(({ percent, limit }) => [percent ?? 0, limit ?? 0]), 0.1);
@@ -24,7 +39,7 @@ export function harmonicsPlot(heading: Heading, bars: readonly HarmonicBar[], yL
     isLogarithmic: false,
     ticks: orders.filter((order) => (order - first) % every === 0).map((at) => ({ at, text: String(at) })),
   };
-  const axes: Axes = { size: sizes.harmonics, x, y: linearScale(0, 1.05 * highest, 5), xLabel: "order", yLabel };
+  const axes: Axes = { size: sizes.harmonics, x, y: linearScale(0, 1.05 * highest, 5), xLabel: words.order, yLabel };
   const place = placeOf(axes);
   const width = Math.min(22, 0.7 * (place.x(1) - place.x(0)));
   const body = bars.flatMap(({ order, percent, limit }) => {
@@ -57,9 +72,12 @@ export function harmonicsPlot(heading: Heading, bars: readonly HarmonicBar[], yL
   const sample = (fill: string): string =>
     element("rect", { x: 10, y: -6, width: 12, height: 11, fill, stroke: "#333333", "stroke-width": 0.8 });
   const legend: readonly LegendEntry[] = [
-    { name: "limit", sample: element("line", { x1: 4, x2: 24, y1: 0, y2: 0, stroke: "#111111", "stroke-width": 2 }) },
-    { name: "within", sample: sample(shades.bar) },
-    { name: "beyond", sample: sample(shades.beyond) },
+    {
+      name: words.limit,
+      sample: element("line", { x1: 4, x2: 24, y1: 0, y2: 0, stroke: "#111111", "stroke-width": 2 }),
+    },
+    { name: words.within, sample: sample(shades.bar) },
+    { name: words.beyond, sample: sample(shades.beyond) },
   ];
   return plot(heading, descriptionOf(bars), axes, { body, legend });
 }

@@ -28,6 +28,7 @@ function serve({ stations, clock, misunderstood }: Served<FtpKeys>): Server {
 export const ftp: Protocol<FtpKeys> = {
   name: "ftp",
   title: "FTP",
+  isSecretive: true,
   transports: ftpTransports,
   keys: () => ({
     near: z

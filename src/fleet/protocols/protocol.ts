@@ -219,6 +219,8 @@ export interface Protocol<Keys = unknown, Rule extends FaultRule = FaultRule> {
   readonly tellsNothingKept?: true;
   /** It is not the meter that speaks, but what stands before its terminals: no port of the meter's has it, and it needs no power of it. */
   readonly besideTheMeter?: true;
+  /** Passwords and files of people go over it, in the clear or not: that there is a connection is all that is shown of its traffic. */
+  readonly isSecretive?: true;
   /** Keys of a listener's entry beside those of what carries it. */
   keys(transport: Transport): z.ZodRawShape;
   /** Keys that somebody may look for among them, and where they stand instead. */

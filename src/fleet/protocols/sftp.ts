@@ -34,6 +34,7 @@ function serve({ stations, clock, misunderstood }: Served<SftpKeys>): Server {
 export const sftp: Protocol<SftpKeys> = {
   name: "sftp",
   title: "SFTP",
+  isSecretive: true,
   transports: [
     {
       name: "tcp",

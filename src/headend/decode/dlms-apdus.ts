@@ -15,7 +15,7 @@ import { Blocks } from "./blocks.ts";
 import { isAcse, isInitiate, walkAcse, walkInitiate } from "./dlms-association.ts";
 import { walkCiphered, type Opening, type Secrets } from "./dlms-ciphered.ts";
 import { walkData } from "./dlms-data.ts";
-import { serviceName, walkService } from "./dlms-services.ts";
+import { serviceName, walkGetResults, walkService } from "./dlms-services.ts";
 import { annotateTelegram, isTelegram } from "./telegram.ts";
 
 export interface ApduSettings {
@@ -41,6 +41,9 @@ const ofServers: ReadonlySet<number> = new Set(
   ).map((name) => apduTags[name]),
 );
 
+/** Kinds of get-request. */
+const [GET_NEXT, GET_LIST] = [2, 3];
+
 /** APDUs in APDUs: signed, ciphered, in blocks, three of them; what is deeper is nobody's. */
 const DEEPEST = 8;
 
@@ -64,6 +67,8 @@ export class DlmsApdus {
   #dedicated: Uint8Array | undefined;
   #depth = 0;
   readonly #values = new Blocks();
+  /** A list was asked for last: the value of blocks that answer is one of results. */
+  #asksList = false;
   readonly #general = new Blocks();
 
   constructor(settings: ApduSettings = {}) {
@@ -92,6 +97,9 @@ export class DlmsApdus {
       return annotatedBy(bytes, offset, walkInitiate);
     }
     if (isCiphered(bytes)) return annotatedBy(bytes, offset, (walk) => walkCiphered(walk, bytes, this.#opening));
+    const [, kind = 0] = bytes;
+    // What asks for the next block asks for nothing else.
+    if (tag === apduTags["get-request"] && kind !== GET_NEXT) this.#asksList = kind === GET_LIST;
     const fields = annotatedBy(bytes, offset, (walk) => walkService(walk, this.#settings.manner));
     return [...fields, ...this.#whole(bytes)];
   }
@@ -131,7 +139,9 @@ export class DlmsApdus {
     const apdu = blockTags.has(bytes[0] ?? 0) ? quietly(() => decodeXdlms(bytes)) : undefined;
     if (apdu?.apdu === "get-response-with-datablock" && "bytes" in apdu.result) {
       const whole = this.#values.add(apdu.number, apdu.result.bytes, apdu.last);
-      const annotate = (walk: Walk): void => walkData(walk, "data", this.#settings.manner);
+      const { manner } = this.#settings;
+      const isList = this.#asksList;
+      const annotate = (walk: Walk): void => (isList ? walkGetResults(walk, manner) : walkData(walk, "data", manner));
       return whole === undefined
         ? []
         : [apart(`value of ${apdu.number} blocks`, "put together", whole, annotatedBy(whole, 0, annotate))];

@@ -106,6 +106,11 @@ function walkGetResult(walk: Walk, name: string, manner: Manner | undefined): vo
   else walk.field("data-access-result", readAccessResult);
 }
 
+/** What blocks are put together to that answer for a list (Green Book 9.3.10: a sequence of results). */
+export function walkGetResults(walk: Walk, manner?: Manner): void {
+  walkList(walk, "results", (k) => walk.group(k, () => walkGetResult(walk, "result", manner)));
+}
+
 function walkAnswer(walk: Walk, manner: Manner | undefined, mayEnd: boolean): void {
   walk.field("action-result", readActionResult);
   if (mayEnd && walk.from.left === 0) return walk.problem("returns", "missing, which is read as nothing");
@@ -151,7 +156,7 @@ function walkPart(walk: Walk, part: Part, manner: Manner | undefined): void {
     case "get-result":
       return walkGetResult(walk, "result", manner);
     case "get-results":
-      return walkList(walk, "results", (k) => walk.group(k, () => walkGetResult(walk, "result", manner)));
+      return walkGetResults(walk, manner);
     case "get-block":
       walk.field("last block", readFlag, yesNo);
       walk.field("block number", u32);

@@ -8,6 +8,7 @@ import { wiringBy } from "#quantity/instrument-design.ts";
 import { wiringOf } from "#quantity/wiring.ts";
 import { applySettings, settingsOf } from "./settings.ts";
 import { FixedMapSurface } from "./surface.ts";
+import { UnitOnPort } from "./unit-on-port.ts";
 import { makeMeter, mapOf, type VirtualMeter } from "./virtual-meter.ts";
 
 export interface FixedMapDevice extends Device, VirtualMeter {
@@ -51,7 +52,7 @@ function make(options: DeviceOptions): FixedMapDevice {
   });
   const { instrument } = meter;
   if (entry.resetSystem === true) instrument.runResetSystem(true);
-  const applied = applySettings(instrument, store, values, isKnown);
+  const applied = applySettings(meter, store, values, isKnown);
   if (applied.refused !== undefined) throw new Error(applied.refused);
   const notices = [...instrument.complaints];
   if (connection?.notice !== undefined) notices.push(connection.notice);
@@ -92,7 +93,7 @@ function deviceOf(
   { clock, real, store, refused }: DeviceOptions,
   notices: readonly string[],
 ): FixedMapDevice {
-  const { model, instrument, registers } = meter;
+  const { model, instrument, registers, history } = meter;
   const wearing = (name: string, unit: number): RegisterMap | undefined => {
     const face: MeterModel | undefined = modelNamed(name);
     if (face === undefined) return undefined;
@@ -115,7 +116,10 @@ function deviceOf(
     surface,
     source: instrument.source,
     bindings: {
-      modbus: ({ face, unit }) => (face === undefined ? own(unit) : wearing(face, unit)),
+      modbus({ port, face, unit }) {
+        const map = face === undefined ? own(unit) : wearing(face, unit);
+        return map === undefined ? undefined : new UnitOnPort(map, port, history);
+      },
       snmp: ({ port }) => snmp.host(port),
       sntp: () => ({ now: () => ({ utc: surface.now().utc, stratum: undefined }) }),
     },

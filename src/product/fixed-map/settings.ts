@@ -1,6 +1,7 @@
 /** A site file's settings of a meter: their check, and when they are applied. */
+import { parseJson } from "#quantity/json-text.ts";
+import { limits } from "#quantity/limits.ts";
 import { didYouMean } from "#quantity/nearest.ts";
-import type { Instrument } from "#meter/instrument.ts";
 import { SETTINGS } from "#meter/setting-store.ts";
 import type { MeterModel } from "#model/model.ts";
 import type { MeterEntry } from "#product/product.ts";
@@ -36,6 +37,7 @@ export function settingsOf(
   }
   return { values, problems };
 }
+import type { VirtualMeter } from "./virtual-meter.ts";
 
 const KEY = "site-settings";
 
@@ -56,7 +58,7 @@ export interface AppliedSettings {
  * `isKnown` says whether the meter has counted before.
  */
 export function applySettings(
-  instrument: Instrument,
+  { instrument, history }: Pick<VirtualMeter, "instrument" | "history">,
   store: MeterStore,
   settings: ReadonlyMap<Setting, number>,
   isKnown: boolean,
@@ -71,7 +73,8 @@ export function applySettings(
     return { applied: false, differing, lost: "file" };
   }
   if (settings.size > 0) {
-    const refused = instrument.change(settings);
+    const by = before === undefined ? undefined : { by: "the site file" };
+    const refused = history.by(by, () => instrument.change(settings));
     if (refused !== undefined) {
       const why = `settings.${refused.setting}: expected ${refused.expected}; found ${refused.value}`;
       return { applied: false, differing, refused: why };
@@ -86,4 +89,16 @@ function isSame(bytes: Uint8Array | undefined, settings: ReadonlyMap<Setting, nu
   if (bytes === undefined) return false;
   const before = new Map(JSON.parse(new TextDecoder().decode(bytes)) as [Setting, number][]);
   return before.size === settings.size && [...settings].every(([name, value]) => before.get(name) === value);
+}
+
+/** Settings by name; undefined where a text is no object of numbers. */
+export function settingsIn(text: string): Readonly<Record<string, number>> | undefined {
+  try {
+    const value = parseJson(text, limits.configuration);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const numbers = Object.values(value).every((one) => typeof one === "number");
+    return numbers ? (value as Record<string, number>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

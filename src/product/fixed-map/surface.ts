@@ -11,22 +11,23 @@ import {
   type Refused,
   type Session,
 } from "#quantity/authority.ts";
+import type { ChangesTold, ConfigurationEntry, Suggestions } from "#quantity/configuration-history.ts";
 import { commands, type Command } from "#quantity/interfaces.ts";
+import type { DemandInterval } from "#quantity/demand-interval.ts";
 import { measureName, parseMeasure } from "#quantity/measure-name.ts";
 import type { Measure, Side } from "#quantity/measure.ts";
 import type { RmsView } from "#quantity/meter-api.ts";
 import type { BinaryPoint, ChannelView, Extra, MeterStatus, SurfaceIdentity } from "#quantity/meter-surface.ts";
-import { parseJson } from "#quantity/json-text.ts";
-import { limits } from "#quantity/limits.ts";
-import { firstOf } from "#product/file-error.ts";
 import type { QualityPart, QualityView } from "#quantity/quality-view.ts";
 import { PlainSurface } from "#quantity/plain-surface.ts";
 import { isQuantity, quantities, type Quantity, type State } from "#quantity/quantity.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
-import { describeDomain, type Setting } from "#quantity/setting.ts";
+import type { Series } from "#quantity/series.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import { unitOf } from "#quantity/unit.ts";
 import { isAtPanel, panelSessionsOf, type PanelSessions } from "./panel-sessions.ts";
+import { isConfiguring, SettingsDesk } from "./settings-desk.ts";
+import { demandOf } from "./running-demand.ts";
 import type { VirtualMeter } from "./virtual-meter.ts";
 
 /** What fails when a meter's reset system runs. */
@@ -37,6 +38,8 @@ const INPUT = 2;
 /** Cycles that a waveform view shows. */
 const CYCLES = 3;
 const DIGITS = 15;
+/** How everybody may change what registers let everybody change. */
+const ways: ReadonlySet<MeterCommand["command"]> = new Set(["configure", "undoConfiguration", "word"] as const);
 /** The largest number that a register holds. */
 const WORD = 0xffff;
 
@@ -62,9 +65,14 @@ export class FixedMapSurface extends PlainSurface {
   readonly #quality: QualityPart | undefined;
   /** Undefined of a meter whose panel asks for no password. */
   readonly #panel: PanelSessions | undefined;
+  readonly #desk: SettingsDesk;
 
   /** `unkept` says why what changes could not be kept now; undefined while it can. */
-  constructor({ model, instrument, registers, quality }: VirtualMeter, clock: Clock, unkept: () => string | undefined) {
+  constructor(
+    { model, instrument, registers, history, quality }: VirtualMeter,
+    clock: Clock,
+    unkept: () => string | undefined,
+  ) {
     super();
     this.#words = registers;
     this.#quality = quality;
@@ -82,6 +90,7 @@ export class FixedMapSurface extends PlainSurface {
     this.#clock = clock;
     this.#unkept = unkept;
     this.#panel = panelSessionsOf(model, (name) => instrument.setting(name));
+    this.#desk = new SettingsDesk(instrument, history, this.#panel);
   }
 
   /** Runs the calculation cycles that have ended, and tells those who wait. */
@@ -165,6 +174,10 @@ export class FixedMapSurface extends PlainSurface {
     return { ...super.status(), conditions, failures, inResetSystem: this.#instrument.inResetSystem };
   }
 
+  override demand(): DemandInterval {
+    return demandOf(this.#instrument);
+  }
+
   override word(register: number): number | undefined {
     return this.#words.word(register);
   }
@@ -196,10 +209,23 @@ export class FixedMapSurface extends PlainSurface {
   }
 
   override configuration(): unknown {
-    const rules = this.#instrument.design.settings;
-    return Object.fromEntries(
-      Object.entries(this.#instrument.settings()).filter(([name]) => rules[name as Setting]?.secret === undefined),
-    );
+    return this.#desk.shown;
+  }
+
+  override configurationSchema(): unknown {
+    return this.#desk.describe(this.identity.title);
+  }
+
+  override suggestions(): Suggestions {
+    return this.#desk.suggestions;
+  }
+
+  override get configurationHistory(): Series<ConfigurationEntry> {
+    return this.#desk.history.entries;
+  }
+
+  override configurationChanges(isIt: (configuration: unknown) => boolean): ChangesTold | undefined {
+    return this.#desk.changesSince(isIt);
   }
 
   override get absence(): string | undefined {
@@ -262,8 +288,7 @@ export class FixedMapSurface extends PlainSurface {
 
   /** It has no users: whoever stands at the site may do what its registers let everybody do; at its panel a password opens each menu. */
   override permits(command: MeterCommand["command"], session: Session): Refused | undefined {
-    if (command !== "configure" && command !== "word" && !isCommand(command) && !this.#senses(command))
-      return super.permits(command, session);
+    if (!ways.has(command) && !isCommand(command) && !this.#senses(command)) return super.permits(command, session);
     if (this.#panel !== undefined && isAtPanel(session.peer)) return this.#panel.permits(command, session);
     if (hasHandsOn(session.peer)) return undefined;
     return { refused: "session", words: ["this meter has no users: only the site's operators may"] };
@@ -273,9 +298,9 @@ export class FixedMapSurface extends PlainSurface {
     const barred = this.permits(told.command, session);
     if (barred !== undefined) return barred;
     const unkept = this.#unkept();
-    const checks = told.command === "configure" && told.check === true;
+    const checks = isConfiguring(told) && told.check === true;
     if (unkept !== undefined && !checks) return { refused: "store", words: [`nothing can be changed: ${unkept}`] };
-    if (told.command === "configure") return this.#configure(told.configuration, checks, session);
+    if (isConfiguring(told)) return this.#desk.obey(told, session);
     if (told.command === "word") return this.#write(told.register, told.value);
     if (isCommand(told.command)) this.#instrument.obey(told.command);
     return this.#sensed(told) ?? { done: true, consequences: [] };
@@ -312,29 +337,6 @@ export class FixedMapSurface extends PlainSurface {
     else input?.pulse(told.count);
     return undefined;
   }
-
-  #configure(text: string, check: boolean, session: Session): Outcome {
-    const given = settingsIn(text);
-    if (given === undefined) return { refused: "invalid", words: ["expected an object of settings and numbers"] };
-    const rules = this.#instrument.design.settings;
-    const unknown = Object.keys(given).filter((name) => !Object.hasOwn(rules, name));
-    if (unknown.length > 0)
-      return { refused: "invalid", words: firstOf(unknown.map((name) => `${name}: there is no such setting`)) };
-    const current = this.#instrument.settings();
-    const changes = new Map(Object.entries(given).filter(([name, value]) => current[name] !== value)) as Map<
-      Setting,
-      number
-    >;
-    const refused = check ? this.#instrument.check(changes) : this.#instrument.change(changes);
-    if (refused === undefined && !check) this.#panel?.changed([...changes.keys()], session);
-    if (refused !== undefined) {
-      const { setting, value, expected } = refused;
-      const rule = rules[setting];
-      const means = rule === undefined ? expected : `${expected} (${describeDomain(rule)})`;
-      return { refused: "invalid", words: [`${setting}: expected ${means}; found ${value}`] };
-    }
-    return { done: true, consequences: [] };
-  }
 }
 
 function isWord(value: number): boolean {
@@ -343,16 +345,4 @@ function isWord(value: number): boolean {
 
 function isCommand(name: string): name is Command {
   return (commands as readonly string[]).includes(name);
-}
-
-/** Settings by name; undefined where a text is no object of numbers. */
-function settingsIn(text: string): Readonly<Record<string, number>> | undefined {
-  try {
-    const value = parseJson(text, limits.configuration);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    const numbers = Object.values(value).every((one) => typeof one === "number");
-    return numbers ? (value as Record<string, number>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,7 @@ import { RegisterMap } from "#protocol/modbus/register-map.ts";
 import type { Identity } from "#quantity/interfaces.ts";
 import { LastCycles } from "#quality/last-cycles.ts";
 import type { QualityPart } from "#quantity/quality-view.ts";
+import { SettingsHistory } from "./settings-history.ts";
 import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { crc32 } from "#wire/crc32.ts";
@@ -28,6 +29,7 @@ export interface VirtualMeter {
   readonly model: MeterModel;
   readonly instrument: Instrument;
   readonly registers: RegisterMap;
+  readonly history: SettingsHistory;
   /** What its last cycles have of power quality, of a source of samples. */
   readonly quality?: QualityPart | undefined;
 }
@@ -43,6 +45,12 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
     serial: options.serial ?? serialOf(name),
   };
   let registers: RegisterMap | undefined;
+  const history = new SettingsHistory(options.store, model.instrument.settings, () => ({
+    utc: options.clock.utc(),
+    offsetMinutes: 0,
+    daylightSaving: false,
+    synchronised: true,
+  }));
   const instrument = new Instrument({
     name,
     design: model.instrument,
@@ -50,6 +58,7 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
     clock: options.clock,
     source: options.source,
     store: options.store,
+    changed: (before, after) => history.changed(before, after),
     logging,
     clockDriftPpm: options.clockDriftPpm ?? 0,
     words: { word: (register) => registers?.word(register) ?? 0x8000 },
@@ -57,13 +66,13 @@ export function makeMeter(options: VirtualMeterOptions): VirtualMeter {
   const { clock, refused } = options;
   registers = mapOf({ model, instrument, clock, refused });
   const sampled = options.source;
-  if (sampled.kind !== "samples") return { model, instrument, registers };
+  if (sampled.kind !== "samples") return { model, instrument, registers, history };
   const quality = new LastCycles(() => ({
     grid: instrument.measurement.grid,
     wiring: instrument.wiring,
     utc: (at) => clock.utc() - 1000 * (sampled.elapsed - at),
   }));
-  return { model, instrument, registers, quality };
+  return { model, instrument, registers, history, quality };
 }
 
 /** The registers of a model's own instrument, as they are asked for at an address; at any where it is not said. */

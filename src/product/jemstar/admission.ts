@@ -9,7 +9,7 @@ import { Sessions } from "#revenue/people/sessions.ts";
 import { refused, type Commanded } from "./commanded.ts";
 import { sessionMinutesOn } from "./communications.ts";
 import { barredAtPanel } from "./hindrances.ts";
-import { originOf } from "./origin.ts";
+import { originOf } from "#product/origin.ts";
 
 type OfKind<K extends Proof["kind"]> = Extract<Proof, { readonly kind: K }>;
 

@@ -22,10 +22,18 @@ import { elsewhere, ruleOf } from "./command-rules.ts";
 import { jemstarCommand, nameOf, type JemStarCommand } from "./command-shapes.ts";
 import { refused, type Commanded } from "./commanded.ts";
 import { isScl } from "./configuration-sent.ts";
-import { checkConfiguration, configure, prepareConfiguration, tooMany, type Prepared } from "./configure.ts";
+import {
+  checkConfiguration,
+  configure,
+  isConfiguring,
+  prepareConfiguration,
+  tooMany,
+  wantedBy,
+  type Prepared,
+} from "./configure.ts";
 import { hinders, lacking, notLoggedIn, stranger, unkept, type Asker } from "./hindrances.ts";
 import { obey } from "./obey.ts";
-import { originOf } from "./origin.ts";
+import { originOf } from "#product/origin.ts";
 import { WorkedOut } from "./password-work.ts";
 import { readingTakes } from "./reading.ts";
 
@@ -133,7 +141,10 @@ export class Authority {
 
   async #prepared(told: JemStarCommand | undefined, { user, peer }: Asker): Promise<Prepared | Refused | undefined> {
     const caller = { near: peer.near, place: placeOf(peer) };
-    if (told?.command === "configure") return prepareConfiguration(this.#site, told, caller);
+    if (isConfiguring(told)) {
+      const wanted = wantedBy(this.#site, told);
+      return "refused" in wanted ? { given: wanted } : prepareConfiguration(this.#site, wanted, caller);
+    }
     if (told?.command !== "password" || user === undefined) return undefined;
     const hash = await hashPasswordLater(told.password, caller);
     return hash === undefined ? tooMany() : { work: new WorkedOut(new Map([[user.name, hash]])) };
@@ -146,7 +157,7 @@ export class Authority {
     const asker = this.#asker(session);
     const name = nameOf(command);
     const rule = ruleOf(name);
-    const checks = name === "configure" && isCheck(command);
+    const checks = (name === "configure" || name === "undoConfiguration") && isCheck(command);
     const hindrance = checks
       ? (this.#mayNotRead("configuration", asker) ?? (isOfScl(command) ? notLoggedInYet(asker) : undefined))
       : rule === undefined
@@ -157,10 +168,13 @@ export class Authority {
     if (checked.problems !== undefined) return refused("invalid", ...checked.problems);
     const data = checked.value;
     const prepared = typeof command === "object" && command !== null ? this.#ready.get(command) : undefined;
-    if (checks && data.command === "configure") return checkConfiguration(site, data.configuration, prepared);
-    const lost = unkept(site);
+    const lost = isCheck(command) ? undefined : unkept(site);
     if (lost !== undefined) return lost;
-    if (data.command === "configure") return configure(site, data.configuration, asker, prepared);
+    if (isConfiguring(data)) {
+      const wanted = wantedBy(site, data);
+      if ("refused" in wanted) return wanted;
+      return checks ? checkConfiguration(site, wanted, prepared) : configure(site, wanted, asker, prepared);
+    }
     const outcome = obey(site, data, asker, prepared?.work);
     if (data.command === "secret" && data.value === null && !isRefused(outcome)) this.#admission.forgotten(data.name);
     return outcome;

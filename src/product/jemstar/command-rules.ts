@@ -42,6 +42,10 @@ export const rules: Readonly<Record<Name, Rule>> = {
   resetUsers: people("configureUsers"),
   resetBattery: people("batteryStatus"),
   firmware: people("firmware"),
+  // "Firmware/Option Upgrade" is one item of the manual's lists.
+  uploadFirmware: people("firmware"),
+  optionKey: people("firmware"),
+  reboot: people("firmware"),
   coldStart: people("coldStart"),
   disarm: people(),
   testTransfer: people("configureCommunications"),
@@ -50,6 +54,7 @@ export const rules: Readonly<Record<Name, Rule>> = {
   password: people(),
   secret: people("configureProtocols"),
   configure: people(),
+  undoConfiguration: people(),
   resetButton: { from: "hardware", resetKey: true },
   pulses: { from: "hardware" },
   powerDown: sensed,

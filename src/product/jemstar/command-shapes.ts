@@ -2,6 +2,7 @@
 import { batteries, boards, failures } from "#revenue/people/hardware.ts";
 import { isHash } from "#io/password.ts";
 import { MOST_GAIN, MOST_RATIO } from "#model/jemstar-panel.ts";
+import { limits } from "#quantity/limits.ts";
 import { z } from "zod";
 import { isCertificates } from "#product/jemstar/dlms/secrets.ts";
 import { FACTORY } from "./passwords.ts";
@@ -53,6 +54,18 @@ export const jemstarCommand = z.discriminatedUnion("command", [
     board: z.enum(boards),
     version: z.string().regex(/^\d{1,3}\.\d{1,3}\.\d{1,3}$/, "expected a version like 0.0.81"),
   }),
+  z.strictObject({
+    command: z.literal("uploadFirmware"),
+    image: z.string().max(Math.ceil((4 * limits.dlms.imageBytes) / 3) + 4),
+    reboot: z.boolean().optional(),
+    check: z.boolean().optional(),
+  }),
+  z.strictObject({
+    command: z.literal("optionKey"),
+    key: z.string().min(1).max(64),
+    check: z.boolean().optional(),
+  }),
+  z.strictObject({ command: z.literal("reboot") }),
   z.strictObject({ command: z.literal("disarm") }),
   z.strictObject({ command: z.literal("coldStart"), armed: z.boolean().optional() }),
   z.strictObject({ command: z.literal("testTransfer") }),
@@ -98,6 +111,11 @@ export const jemstarCommand = z.discriminatedUnion("command", [
   z.strictObject({
     command: z.literal("configure"),
     configuration: z.string(),
+    check: z.boolean().optional(),
+  }),
+  z.strictObject({
+    command: z.literal("undoConfiguration"),
+    entry: z.number().int().min(0).optional(),
     check: z.boolean().optional(),
   }),
 ]);

@@ -5,7 +5,9 @@ import type { Steps } from "#io/turn.ts";
 import type { Hardware } from "#revenue/people/hardware.ts";
 import type { SecurityLog } from "#revenue/people/security-log.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
+import type { Ordered } from "#revenue/settings/model-number.ts";
 import type { Terminals } from "#revenue/supply.ts";
+import type { ConfigurationHistory } from "#product/configuration-history.ts";
 import type { Differences } from "./configuration-changes.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import type { InputWatch } from "./input-watch.ts";
@@ -24,6 +26,10 @@ export interface Commanded {
   readonly speaksDlms: boolean;
   /** Its diagnostics find something: what hardware senses, or damaged memory. */
   readonly isFailing: boolean;
+  readonly ordered: Ordered;
+  readonly serial: string;
+  /** It is to start anew, on what it has kept. */
+  rebooting: boolean;
   /** Without what is secret. */
   readonly file: RevenueFile;
   /** Works off what has gone by: what comes now comes at its own time. */
@@ -31,14 +37,12 @@ export interface Commanded {
   readonly inputs: Pick<InputWatch, "expect">;
   /** Reads a text, in steps; throws FileError with all that is wrong with it. */
   read(text: string): Steps<RevenueFile>;
-  /** With other transformers' ratios, as the front panel sets them; what is there when they are the same. */
-  withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile;
   /** The factory's users. */
   readonly factoryUsers: RevenueFile["users"];
-  /** What another configuration changes of the one that is there; passwords of its users are those that are to be others. */
-  differences(next: RevenueFile): Differences;
-  /** Makes it so. */
-  change(found: Differences, origin: Origin, work: PasswordWork): void;
+  /** What its configuration has been. */
+  readonly history: ConfigurationHistory;
+  /** Makes it so; `undoes` where it takes back what was made since before an entry of the history. */
+  change(found: Differences, origin: Origin, work: PasswordWork, undoes?: number): void;
   /** Gives all users back the names and passwords that the factory gave them. */
   resetUsers(origin: Origin): void;
   /** Does one of these when power is removed within ARMED_MS; otherwise nothing comes of it. */

@@ -6,7 +6,9 @@ import { primaryFactor } from "#quantity/measure.ts";
 import type { Origin } from "#quantity/log.ts";
 import type { Privilege } from "#revenue/people/security.ts";
 import type { Applied } from "#revenue/revenue-options.ts";
-import { keysOf, same } from "#quantity/same.ts";
+import { same } from "#quantity/same.ts";
+import { changeLine, keyChanges } from "#product/key-changes.ts";
+import type { KeyChange } from "#quantity/configuration-history.ts";
 import { dueOf, meaningOf, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 
@@ -44,6 +46,13 @@ const sections: Readonly<Record<Section, Privilege>> = {
   security: "configureUsers",
   users: "configureUsers",
 };
+
+const sectionNames = Object.keys(sections) as Section[];
+
+/** The privilege that changing a section takes. */
+export function privilegeOf(section: Section): Privilege {
+  return sections[section];
+}
 
 /**
  * What registers and load profiles are made of. Only its change is a discontinuity of what is registered (section Load Profile Recording), and
@@ -92,9 +101,7 @@ export interface Differences {
 }
 
 export function differences(before: RevenueFile, after: RevenueFile): Differences {
-  const changed = (Object.keys(sections) as Section[]).filter(
-    (section) => !same(meaningOf(section, before), meaningOf(section, after)),
-  );
+  const changed = sectionNames.filter((section) => !same(meaningOf(section, before), meaningOf(section, after)));
   const next = rescaled(before, after);
   const anew = changed.length === 0 ? [] : anewOf(before, after, changed);
   const rescaling = next === after ? [] : ["levels of triggers are rescaled to the same primary values"];
@@ -102,11 +109,20 @@ export function differences(before: RevenueFile, after: RevenueFile): Difference
   return {
     next,
     sections: changed,
-    lines: changed.flatMap((section) => [...linesOf(meaningOf(section, before), meaningOf(section, after), section)]),
+    lines: [...changesBetween(before, after, changed)].map(changeLine),
     privileges: [...new Set(changed.map((section) => sections[section]))],
     anew,
     words: [...anew.map((feature) => features[feature]), ...rescaling, ...losing],
   };
+}
+
+/** What is another, key by key; secrets are not told. */
+export function* changesBetween(
+  before: RevenueFile,
+  after: RevenueFile,
+  changed: readonly Section[] = sectionNames,
+): Generator<KeyChange> {
+  for (const section of changed) yield* keyChanges(meaningOf(section, before), meaningOf(section, after), section);
 }
 
 /** What energy pulses are of, by channel: the energy pulse channel assignments. */
@@ -160,42 +176,6 @@ export function appliedOf({ anew, sections: changed }: Differences, by: Origin):
     billing: begins("cumulative"),
     goesOn: !changed.some((section) => registered.has(section)),
   };
-}
-
-/** One line for each key that differs. */
-function* linesOf(before: unknown, after: unknown, key: string): Generator<string> {
-  if (same(before, after)) return;
-  if (!isObject(before) || !isObject(after)) {
-    yield `${key}: ${textOf(before)} becomes ${textOf(after)}`;
-    return;
-  }
-  const [old, now] = [named(before), named(after)];
-  for (const name of keysOf(old, now)) {
-    const [a, b] = [old[name], now[name]];
-    if (same(a, b)) continue;
-    const path = Array.isArray(before) ? `${key}[${name}]` : `${key}.${name}`;
-    if (name === "password") yield `${path} becomes another`;
-    else yield* linesOf(a, b, path);
-  }
-}
-
-/** Members of a list by what tells them apart: "id 7", "name boss"; else by place, and keys of an object. */
-function named(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  if (!Array.isArray(value)) return value;
-  const names = value.map((one: unknown, place) => {
-    if (isObject(one) && typeof one["id"] === "number") return `id ${one["id"]}`;
-    return isObject(one) && typeof one["name"] === "string" ? `name ${one["name"]}` : String(place);
-  });
-  return Object.fromEntries(value.map((one: unknown, place) => [names[place], one]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined) return "nothing";
-  return JSON.stringify(value, (key, inner: unknown) => (key === "password" ? undefined : inner));
 }
 
 /** Whether the transformers' ratios are others. */

@@ -8,7 +8,8 @@ import type { MeterStore } from "#store/store.ts";
 import { same } from "#quantity/same.ts";
 import { FileError } from "#product/file-error.ts";
 import { appliedOf, differences } from "./configuration-changes.ts";
-import { parseStored } from "./configuration-file.ts";
+import type { Noted } from "./configuration-noted.ts";
+import { parseRevenueFile, parseStored } from "./configuration-file.ts";
 import { checkRevenue } from "./configuration-checks.ts";
 import { canonicalText, type Section } from "./configuration-meaning.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
@@ -27,6 +28,8 @@ export interface Starting {
   readonly passwords: Passwords;
   /** What the site file's changes of what was applied last; undefined where it changes nothing. */
   readonly applied: Applied | undefined;
+  /** What its history says of that. */
+  readonly noted: Noted;
   /** What it was configured with before; undefined at the first start. */
   readonly before: RevenueFile | undefined;
   /** Whether there was one before. */
@@ -104,7 +107,8 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   store.holds(FILE_KEY, () => meant);
   // A meter that has counted before has been configured before.
   const lost = kept === undefined && !foreign && store.numbers !== undefined ? LOST : undefined;
-  const common = { before: kept, passwords, applied: undefined, meant, lost, sealed: [] };
+  const unchanged: Noted = { passwords: [] };
+  const common = { before: kept, passwords, applied: undefined, noted: unchanged, meant, lost, sealed: [] };
   if (kept === undefined) {
     passwords.copy(said);
     return { ...common, file: withoutPasswords(fromFile), again: false };
@@ -115,8 +119,29 @@ export function startingWith(fromFile: RevenueFile, options: StartingOptions): S
   const { file, sections: sealed } = options.sealed ? sealedOf(kept, wished, ordered) : { file: wished, sections: [] };
   const found = differences(kept, file);
   if (found.sections.length === 0) return { ...again, sealed };
-  passwords.take(found.next.users, ofFile);
-  return { ...again, file: withoutPasswords(found.next), applied: appliedOf(found, { by: "the site file" }), sealed };
+  const noted = { passwords: passwords.take(found.next.users, ofFile), consequences: found.words };
+  const applied = appliedOf(found, { by: "the site file" });
+  return { ...again, file: withoutPasswords(found.next), applied, noted, sealed };
+}
+
+/**
+ * The file of a meter on which a key has enabled an option means other factory settings than it did before: what it says itself has not changed
+ * with that, and counts as read.
+ */
+export function saidBefore(
+  store: MeterStore,
+  text: string,
+  { before, now }: { readonly before: Ordered; readonly now: RevenueFile },
+): void {
+  const bytes = store.get(FILE_KEY);
+  if (bytes === undefined) return;
+  try {
+    const said = parseRevenueFile("what the file said before", text, before);
+    if (isAlike(bytes, meaningOf(withoutPasswords(said)))) store.put(FILE_KEY, meaningOf(withoutPasswords(now)));
+  } catch (error) {
+    // It says what only the option has: it has been changed since.
+    if (!(error instanceof FileError)) throw error;
+  }
 }
 
 /** Sections that mean something else in the site file than when it was read last; its passwords are remembered as hashes. */

@@ -260,6 +260,9 @@ const shape = z.strictObject({
     .default([...factoryUsers]),
 });
 
+/** Names of its sections, in the order in which a configuration has them. */
+export const sectionNames: readonly string[] = Object.keys(shape.shape);
+
 export const revenueSchema = shape.transform((file) => ({
   ...file,
   registers: registersOf(file.registers, file.display.units),

@@ -4,6 +4,7 @@ import type { Configurations } from "#product/product.ts";
 import { parseModelNumber } from "#revenue/settings/model-number.ts";
 import { differences } from "./configuration-changes.ts";
 import { parseRevenueFile, parseStored } from "./configuration-file.ts";
+import { suggestionsFor } from "./configuration-suggestions.ts";
 import { dnp3PointFactsOf } from "./dnp3-point-facts.ts";
 import { dnp3Profile } from "./dnp3-profile.ts";
 import { sclProblems } from "./iec61850-check.ts";
@@ -14,6 +15,7 @@ import { withoutPasswords } from "./passwords.ts";
 export const configurations: Configurations = {
   usualOrder: ametekJemstarIi.modelNumber,
   read: (name, text, order) => parseRevenueFile(name, text, parseModelNumber(order)),
+  suggestions: (name, text, order) => suggestionsFor(parseRevenueFile(name, text, parseModelNumber(order))),
   differences(running, file, order) {
     const ordered = parseModelNumber(order);
     const after = parseRevenueFile(file.name, file.text, ordered);

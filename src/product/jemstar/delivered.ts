@@ -10,7 +10,9 @@ import type { Applied, MakeQuality, RecordingMakers } from "#revenue/revenue-opt
 import { parseModelNumber, type Ordered } from "#revenue/settings/model-number.ts";
 import type { MeterStore } from "#store/store.ts";
 import { parseRevenueFile } from "./configuration-file.ts";
-import { KEY, startingWith, textOf } from "./configuration-kept.ts";
+import { KEY, saidBefore, startingWith, textOf } from "./configuration-kept.ts";
+import type { Noted } from "./configuration-noted.ts";
+import { withOption } from "./option-key.ts";
 import type { Ports } from "./ports.ts";
 import { Secrets } from "./secrets.ts";
 
@@ -44,20 +46,23 @@ export interface Delivered {
 /** Throws an Error that says what is wrong with the model number or the configuration. */
 export function delivered({ entry, model, folder, store, keyFile }: JemStarOptions): Delivered {
   const notices: string[] = [];
-  const modelNumber = entry.modelNumber ?? model.modelNumber;
+  const bought = entry.modelNumber ?? model.modelNumber;
+  const { options } = parseModelNumber(bought);
+  // There is a board for power quality where that was ordered.
+  const pq = [...options].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
+  const hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: options.has("MID") });
+  // As it was ordered, or with what a key has enabled since.
+  const modelNumber = withOption(bought, hardware.option);
   const ordered = parseModelNumber(modelNumber);
   const file = entry.configuration === undefined ? undefined : resolvePath(folder, entry.configuration);
   const given = file === undefined ? "" : readText(file);
   const fromFile = parseRevenueFile(file ?? `the configuration of ${entry.name}`, given, ordered);
+  if (modelNumber !== bought) saidBefore(store, given, { before: parseModelNumber(bought), now: fromFile });
   const laidOut = textOf(store.get(LAYOUT_KEY));
   const earlier = laidOut === EARLIER_LAYOUT;
   const foreign = !earlier && laidOut !== MEMORY_LAYOUT && setAside(store, notices);
   const secrets = new Secrets({ store, meter: entry.name, keyFile });
   if (secrets.trouble !== undefined) notices.push(secrets.trouble);
-  const { options } = ordered;
-  // There is a board for power quality where that was ordered.
-  const pq = [...options].some((one) => one.startsWith("PQ")) ? { pq: model.firmware.metrology } : {};
-  const hardware = new Hardware(store, { firmware: { ...model.firmware, ...pq }, sealed: options.has("MID") });
   if (hardware.sealed && !options.has("MID"))
     notices.push(`the store is of a MID meter, whose seals stay whatever its model number says`);
   const sealed = hardware.keys.metering;
@@ -87,10 +92,9 @@ export function keepLayout(store: MeterStore): void {
   if (textOf(store.get(LAYOUT_KEY)) !== MEMORY_LAYOUT) store.put(LAYOUT_KEY, layout);
 }
 
-/** What a meter has that goes on with another configuration: its clock, and the users whose passwords are others. */
-export interface GoingOn {
+/** What a meter has that goes on with another configuration: its clock, and what its history says of that. */
+export interface GoingOn extends Noted {
   readonly utc: number;
-  readonly passwords: readonly string[];
 }
 
 /** Nothing of what was measured can be gone on from. */

@@ -16,13 +16,14 @@ import type { MeterStore } from "#store/store.ts";
 import type { Source } from "#waveform/source.ts";
 import { Armed, wearBattery } from "./armed.ts";
 import { Authority } from "./authority.ts";
-import { answersInTestMode } from "./communications.ts";
 import type { Commanded } from "./commanded.ts";
 import { showFound } from "./sensing.ts";
-import { appliedOf, differences, withRatios, type Differences } from "./configuration-changes.ts";
+import { appliedOf, differences, type Differences } from "./configuration-changes.ts";
 import { configurationOf, parseRevenueFile } from "./configuration-file.ts";
 import { FILE_KEY, KEY, keptOf, putOther } from "./configuration-kept.ts";
 import { readSent } from "./configuration-sent.ts";
+import { ConfigurationHistory } from "#product/configuration-history.ts";
+import { noteConfiguration } from "./configuration-noted.ts";
 import { masterMarks } from "./dnp3-binding.ts";
 import { anew, delivered, displayOf, keepLayout, type GoingOn, type JemStarOptions } from "./delivered.ts";
 import { filesOf, writesFiles } from "./files-of-meter.ts";
@@ -37,6 +38,7 @@ import type { Secrets } from "./secrets.ts";
 import type { RevenueFile } from "./configuration-schema.ts";
 import { Marks } from "#product/marks.ts";
 import { forgetErased } from "./erased-marks.ts";
+import { bootFirmware } from "./upgrades.ts";
 import { servedTime, TimeSource, type TimeServed } from "./time-source.ts";
 
 const people = new SystemClock();
@@ -55,6 +57,8 @@ export class JemStar implements Commanded {
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly marks: Marks;
+  rebooting = false;
+  readonly history: ConfigurationHistory;
   readonly authority: Authority;
   readonly armed: Armed;
   /** Pushes its files. */
@@ -89,6 +93,7 @@ export class JemStar implements Commanded {
     this.#file = starting.file;
     this.notices = notices;
     this.marks = new Marks(store);
+    this.history = new ConfigurationHistory(store);
     this.#damage = new MemoryDamage(store);
     this.inputs = new InputWatch(clock, this);
     const { real = people } = options;
@@ -119,6 +124,7 @@ export class JemStar implements Commanded {
       this.#meter.settle();
       this.#file = starting.file;
       this.#meter = this.#make(applied, now);
+      noteConfiguration(this, before, applied.by, starting.noted);
     }
     this.files = filesOf(this, store);
     if (foreign || applied?.measurementLog === true) this.files.configured(true);
@@ -132,6 +138,7 @@ export class JemStar implements Commanded {
     putOther(store, FILE_KEY, starting.meant);
     keepLayout(store);
     this.#damage.tell(this.#meter);
+    bootFirmware(this);
     this.#keep();
   }
 
@@ -142,15 +149,6 @@ export class JemStar implements Commanded {
 
   get meter(): RevenueMeter {
     return this.#meter;
-  }
-
-  /**
-   * Whether a protocol answers on a port now: none without power, none that the configuration disables there, and in test mode only
-   * those that Appendices D to H leave.
-   */
-  answers(port: string, protocol: string): boolean {
-    const { powered, testMode } = this.#meter;
-    return powered && this.ports.enabled(port, protocol) && (!testMode.on || answersInTestMode(port, protocol));
   }
 
   /** Where masters of DNP3 have come to in its freezes: of a meter that none polls there is nothing to hold. */
@@ -260,25 +258,18 @@ export class JemStar implements Commanded {
     return readSent(text, this);
   }
 
-  withRatios(ratios: { readonly pt: number; readonly ct: number }): RevenueFile {
-    return withRatios(this.file, ratios);
-  }
-
   get factoryUsers(): RevenueFile["users"] {
     return withoutPasswords(parseRevenueFile("the factory's configuration", "", this.ordered)).users;
   }
 
-  differences(next: RevenueFile): Differences {
-    return differences(this.#file, next);
-  }
-
-  change(found: Differences, origin: Origin, work: PasswordWork): void {
+  change(found: Differences, origin: Origin, work: PasswordWork, undoes?: number): void {
     const passwords = this.passwords.take(found.next.users, work);
-    this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
+    const { words: consequences } = found;
+    this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords, consequences, undoes });
   }
 
   resetUsers(origin: Origin): void {
-    const found = this.differences({ ...this.#file, users: this.factoryUsers });
+    const found = differences(this.#file, { ...this.#file, users: this.factoryUsers });
     const passwords = this.passwords.reset();
     this.#replace(found.next, appliedOf(found, origin), { utc: this.#meter.utc, passwords });
   }
@@ -293,8 +284,9 @@ export class JemStar implements Commanded {
   }
 
   /** Goes on with another configuration, of whose users some have another password. */
-  #replace(next: RevenueFile, applied: Applied, { utc, passwords }: GoingOn): void {
-    const before = this.#file.users;
+  #replace(next: RevenueFile, applied: Applied, goingOn: GoingOn): void {
+    const { utc, passwords } = goingOn;
+    const before = this.#file;
     this.#epoch++;
     this.#meter.settle();
     const isLogErased = applied.measurementLog === true || applied.erased !== undefined;
@@ -307,8 +299,9 @@ export class JemStar implements Commanded {
     this.#meter = this.#make(applied, { elapsed, utc, last, line });
     if (applied.erased !== undefined) this.files.erase();
     this.files.configured(isLogErased);
+    noteConfiguration(this, before, applied.by, goingOn);
     this.#keep();
-    this.authority.applied(before, passwords);
+    this.authority.applied(before.users, passwords);
     this.transfer.changed();
     if (this.#started) this.#time.start();
   }

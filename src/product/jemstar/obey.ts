@@ -8,6 +8,7 @@ import { setRatios } from "./configure.ts";
 import { lacking, notLoggedIn, type Asker } from "./hindrances.ts";
 import { hashedAtOnce } from "./password-work.ts";
 import type { PasswordWork } from "./passwords.ts";
+import { isUpgrading, upgrade, type Upgrading } from "./upgrades.ts";
 import { wrongSecret } from "./dlms/secrets.ts";
 import { wrongKey } from "./iec102/configuration.ts";
 import { wrongPassword } from "./iec61850/configuration.ts";
@@ -15,15 +16,16 @@ import { isSensed, RESET_LOCKOUT, sense, type Sensed } from "./sensing.ts";
 
 type Told<K extends JemStarCommand["command"]> = Extract<JemStarCommand, { readonly command: K }>;
 /** What people tell a meter, but for what changes its configuration. */
-type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure" | "ratios">>;
+type ByPeople = Exclude<JemStarCommand, Sensed | Told<"configure" | "undoConfiguration" | "ratios"> | Upgrading>;
 
 export function obey(
   site: Commanded,
-  told: Exclude<JemStarCommand, Told<"configure">>,
+  told: Exclude<JemStarCommand, Told<"configure" | "undoConfiguration">>,
   asker: Asker,
   work: PasswordWork = hashedAtOnce,
 ): Outcome {
   if (told.command === "ratios") return setRatios(site, told, asker.origin);
+  if (isUpgrading(told)) return upgrade(site, told, asker);
   return doneBy(isSensed(told) ? sense(site, told, asker) : act(site, told, asker, work));
 }
 
@@ -68,7 +70,7 @@ function act(site: Commanded, told: ByPeople, asker: Asker, work: PasswordWork):
       meter.resetBattery(origin);
       return undefined;
     case "firmware":
-      return upgrade(site, told, asker);
+      return changeFirmware(site, told, asker);
     case "coldStart":
       if (told.armed === true) site.armed.arm("coldStart", asker);
       else site.coldStart(origin);
@@ -136,7 +138,11 @@ function resetUsers(
   return undefined;
 }
 
-function upgrade({ meter, hardware }: Commanded, told: Told<"firmware">, { origin }: Asker): Refused | undefined {
+function changeFirmware(
+  { meter, hardware }: Commanded,
+  told: Told<"firmware">,
+  { origin }: Asker,
+): Refused | undefined {
   const { board, version } = told;
   const from = hardware.firmware[board];
   if (from === undefined || !hardware.upgrade(board, version))

@@ -42,7 +42,7 @@ import { dnp3Host } from "./dnp3-binding.ts";
 import { JemStar } from "./jemstar.ts";
 import { modbusLists } from "./modbus-binding.ts";
 import { PUSH_PORT, pushNotices, pushOf } from "./dlms-push-of-meter.ts";
-import { originOf } from "./origin.ts";
+import { originOf } from "#product/origin.ts";
 import { instrumentOf, keptInstrument } from "./quality-instrument.ts";
 import { recordings, type Shared } from "./recordings.ts";
 import { fileDoor, sftpHost } from "./file-binding.ts";
@@ -223,6 +223,9 @@ export function deviceOf(jemstar: JemStar, real: Clock = people): JemStarDevice 
       ...pushNotices(jemstar, pushed),
     ],
     line: LINE,
+    get isSpent() {
+      return jemstar.rebooting;
+    },
     lineOn: (port, protocol) => ports.line(port, protocol),
     ports: ports.names,
     room: (protocol, port) => (protocol === "mms" ? jemstar.file.iec61850.clients : sessionsOn(port, protocol)),

@@ -3,7 +3,7 @@ import type { StatusWord } from "#revenue/events/status-word.ts";
 import type { Refused } from "#quantity/authority.ts";
 import { MOST_INPUT_PER_SECOND } from "#revenue/contacts/digital-io.ts";
 import { A_DAY } from "#revenue/people/security-log.ts";
-import { originOf } from "./origin.ts";
+import { originOf } from "#product/origin.ts";
 import type { JemStarCommand } from "./command-shapes.ts";
 import { refused, type Commanded } from "./commanded.ts";
 import type { Asker } from "./hindrances.ts";

@@ -1,8 +1,13 @@
 /** The surface of a JEMStar II: what its instrument measures and records, by its configuration of the moment. */
 import type { MeterCommand, Outcome, Peer, Place, Proof, Refused, Session } from "#quantity/authority.ts";
+import type { Parts } from "#product/configuration-history.ts";
+import { firstChanges } from "#product/key-changes.ts";
+import type { ChangesTold, ConfigurationEntry, Suggestions } from "#quantity/configuration-history.ts";
+import { limits } from "#quantity/limits.ts";
+import type { DemandInterval } from "#quantity/demand-interval.ts";
 import type { EventCounts, LogEntry, LogKind } from "#quantity/log.ts";
 import { logKinds } from "#quantity/log.ts";
-import { primaryFactor, sideOf, type Measure, type Side } from "#quantity/measure.ts";
+import { primaryFactor, type Measure, type Side } from "#quantity/measure.ts";
 import type {
   BinaryPoint,
   ChannelView,
@@ -17,23 +22,30 @@ import { PlainSurface } from "#quantity/plain-surface.ts";
 import type { SidesView } from "#quantity/meter-api.ts";
 import type { IntervalView, QualityView } from "#quantity/quality-view.ts";
 import { scaledIntervals, scaledQuality } from "#quantity/scaled-quality.ts";
+import type { FirmwareFacts } from "#quantity/firmware.ts";
 import type { FileShelf } from "#quantity/file-shelf.ts";
-import type { Profile, ProfileFacts, ProfileRecord } from "#quantity/profile.ts";
+import type { Profile } from "#quantity/profile.ts";
 import type { List, RegisterReading } from "#quantity/register.ts";
-import { runsBetween, type Series } from "#quantity/series.ts";
+import type { Series } from "#quantity/series.ts";
 import type { Stamp } from "#quantity/stamp.ts";
+import type { TariffTimes } from "#quantity/tariff-times.ts";
 import { sumOf, type Columns } from "#revenue/measuring/columns.ts";
-import type { LogGroup } from "#revenue/log/log-group.ts";
-import type { LoadProfile } from "#revenue/profile/load-profile.ts";
 import type { RevenueMeter } from "#revenue/revenue-meter.ts";
-import { unitFactors } from "#revenue/settings/measurement-log.ts";
 import { hasHarmonics, withoutHarmonics } from "#revenue/settings/power-quality.ts";
 import { conditionsOf } from "#revenue/events/status-word.ts";
+import { answersInTestMode } from "./communications.ts";
 import { isStatus } from "./conditions.ts";
+import { suggestionsFor } from "./configuration-suggestions.ts";
+import { sectionNames, type RevenueFile } from "./configuration-schema.ts";
 import type { JemStar } from "./jemstar.ts";
 import { measuresShown } from "./measures-shown.ts";
 import { nameplateOf, handledOf } from "./nameplate.ts";
+import { changesBetween } from "./configuration-changes.ts";
+import { describedConfiguration } from "./configuration-described.ts";
+import { groupOf, profileOf } from "./recorded-series.ts";
 import { capacitiesOf } from "./recordings.ts";
+import { firmwareFacts } from "./upgrades.ts";
+import { statusOf } from "./meter-status.ts";
 import { isFundamentalAngle, whereabouts, type Elsewhere } from "./whereabouts.ts";
 
 export class JemStarSurface extends PlainSurface {
@@ -154,6 +166,15 @@ export class JemStarSurface extends PlainSurface {
     return frozen ? registers.frozen.find((one) => one.id === id) : registers.reading(id);
   }
 
+  override tariffs(): TariffTimes | undefined {
+    return this.#jemstar.meter.clockwork.tariffs.times;
+  }
+
+  override demand(): DemandInterval | undefined {
+    const { ledger, testMode } = this.#jemstar.meter;
+    return ledger.demandInterval(testMode.on);
+  }
+
   // ── what it has recorded ────────────────────────────────────────────────────────────────────────────────────────
 
   override get freezes(): Series<Freeze> {
@@ -208,27 +229,7 @@ export class JemStarSurface extends PlainSurface {
   // ── what it is doing ────────────────────────────────────────────────────────────────────────────────────────────
 
   override status(): MeterStatus {
-    const { meter, hardware } = this.#jemstar;
-    const { periphery, status, supply } = meter;
-    return {
-      powered: meter.powered,
-      poweredMs: meter.poweredMs,
-      supply: supply.source ?? "none",
-      timeSource: meter.timeSource,
-      testMode: meter.testMode.on,
-      rate: meter.rate,
-      systemBits: status.bits,
-      triggerBits: periphery.triggers.bits,
-      conditions: status.conditions,
-      failures: hardware.failures,
-      alarms: meter.alarms,
-      battery: {
-        state: hardware.battery,
-        warning: hardware.batteryWarning,
-        replace: hardware.batteryWear(meter.age),
-      },
-      testPulses: { led: periphery.testPulses.led.count, optical: periphery.testPulses.optical.count },
-    };
+    return statusOf(this.#jemstar);
   }
 
   override get channels(): readonly ChannelView[] {
@@ -246,6 +247,25 @@ export class JemStarSurface extends PlainSurface {
 
   override configuration(): unknown {
     return this.#jemstar.file;
+  }
+
+  override configurationSchema(): unknown {
+    return describedConfiguration(this.identity.title, this.#jemstar.ordered);
+  }
+
+  override suggestions(): Suggestions {
+    return suggestionsFor(this.#jemstar.file);
+  }
+
+  override get configurationHistory(): Series<ConfigurationEntry> {
+    return this.#jemstar.history;
+  }
+
+  override configurationChanges(isIt: (configuration: unknown) => boolean): ChangesTold | undefined {
+    const { file, history } = this.#jemstar;
+    const earlier = history.earlier(file, (parts) => isIt(ordered(parts)));
+    if (earlier === undefined) return undefined;
+    return firstChanges(changesBetween(earlier as RevenueFile, file), limits.configuration.changes);
   }
 
   override get absence(): string | undefined {
@@ -269,6 +289,10 @@ export class JemStarSurface extends PlainSurface {
     const pushed = transfer.view === undefined ? {} : { fileTransfer: transfer.view };
     const printed = { nameplate: nameplateOf(this.#jemstar), ports: ports.view, ...handledOf(this.#jemstar) };
     return { ...printed, ...both, ...recorded, ...pushed };
+  }
+
+  override firmware(): FirmwareFacts {
+    return firmwareFacts(this.#jemstar);
   }
 
   // ── who may do what ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -310,8 +334,11 @@ export class JemStarSurface extends PlainSurface {
     return this.#jemstar.authority.obey(command, session);
   }
 
+  /** None without power, none that the configuration disables there, and in test mode only those that Appendices D to H leave. */
   override answers(port: string, protocol: string): boolean {
-    return this.#jemstar.answers(port, protocol);
+    const { meter, ports } = this.#jemstar;
+    const { powered, testMode } = meter;
+    return powered && ports.enabled(port, protocol) && (!testMode.on || answersInTestMode(port, protocol));
   }
 
   override port(port: string, protocol: string): PortState {
@@ -319,44 +346,7 @@ export class JemStarSurface extends PlainSurface {
   }
 }
 
-/** A profile with its records, by number. */
-export function profileOf(profile: LoadProfile): Profile {
-  const { settings, series } = profile;
-  const { minutes: interval, data, channels } = settings;
-  const total = (channel: number) => profile.total(channel);
-  return Object.assign(seriesOf({ interval, data, channels, capacity: series.capacity }, series), { total });
-}
-
-/** A group of the measurement log likewise: values in the units of its channels. */
-function groupOf({ settings, series }: LogGroup): Profile {
-  const channels = settings.channels.map(({ measure, method, side, units }) => ({
-    measure: { ...measure, over: method },
-    km: unitFactors[units],
-    side: sideOf(measure, side),
-  }));
-  const scaled = (record: ProfileRecord): ProfileRecord => ({
-    ...record,
-    values: record.values.map((value, k) => (value === undefined ? undefined : value / (channels[k]?.km ?? 1))),
-  });
-  const facts = { interval: settings.interval, data: "scaled", channels, capacity: series.capacity } as const;
-  return seriesOf(facts, series, scaled);
-}
-
-function seriesOf(
-  facts: ProfileFacts,
-  series: Series<ProfileRecord>,
-  shown: (record: ProfileRecord) => ProfileRecord = (record) => record,
-): Profile {
-  return {
-    ...facts,
-    get first() {
-      return series.first;
-    },
-    get next() {
-      return series.next;
-    },
-    page: (from, most) => series.page(from, most).map(shown),
-    seek: (utc) => series.seek(utc),
-    between: (from, to) => runsBetween(series, from, to),
-  };
+/** With its sections in the order in which a configuration has them. */
+function ordered(parts: Parts): Parts {
+  return Object.fromEntries(sectionNames.flatMap((name) => (parts[name] === undefined ? [] : [[name, parts[name]]])));
 }

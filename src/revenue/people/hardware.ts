@@ -1,4 +1,5 @@
 /** What is in the meter's case, whatever it is configured to do: boards and their firmware, the battery, the keys. It outlasts outages. */
+import type { Origin } from "#quantity/log.ts";
 import type { MeterStore } from "#store/store.ts";
 
 export const boards = ["register", "metrology", "service", "pq"] as const;
@@ -33,6 +34,12 @@ const SOON_MS = 8 * YEAR_MS;
 
 const KEY = "hardware";
 
+/** A version, and who uploaded it. */
+interface Waiting {
+  readonly version: string;
+  readonly by: Origin;
+}
+
 interface Kept {
   firmware: Partial<Record<Board, string>>;
   battery: Battery;
@@ -45,6 +52,10 @@ interface Kept {
   sealed: boolean;
   failures: Failure[];
   coverOpen: boolean;
+  /** Firmware that was uploaded, and runs once the meter has rebooted. */
+  waiting: Partial<Record<Board, Waiting>>;
+  /** What a key has enabled. */
+  option?: string | undefined;
   /** What watts and vars are multiplied by. */
   gains: { w: number; q: number };
 }
@@ -71,6 +82,7 @@ export class Hardware {
       sealed,
       failures: [],
       coverOpen: false,
+      waiting: {},
       gains: { w: 1, q: 1 },
       ...(bytes === undefined ? {} : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<Kept>)),
     };
@@ -99,6 +111,41 @@ export class Hardware {
     this.#state.firmware[board] = version;
     this.#keep();
     return true;
+  }
+
+  get waiting(): Readonly<Partial<Record<Board, Waiting>>> {
+    return this.#state.waiting;
+  }
+
+  /** Keeps firmware for a board until the meter reboots. */
+  await(board: Board, firmware: Waiting): void {
+    this.#state.waiting[board] = firmware;
+    this.#keep();
+  }
+
+  /** It has rebooted: what has waited runs. What is another now. */
+  boot(): readonly { readonly board: Board; readonly from: string; readonly to: string; readonly by: Origin }[] {
+    const waiting = Object.entries(this.#state.waiting) as [Board, Waiting][];
+    if (waiting.length === 0) return [];
+    this.#state.waiting = {};
+    const booted = waiting.flatMap(([board, { version: to, by }]) => {
+      const from = this.#state.firmware[board];
+      if (from === undefined) return [];
+      this.#state.firmware[board] = to;
+      return [{ board, from, to, by }];
+    });
+    this.#keep();
+    return booted;
+  }
+
+  /** What a key has enabled; undefined where none has. */
+  get option(): string | undefined {
+    return this.#state.option;
+  }
+
+  set option(option: string | undefined) {
+    this.#state.option = option;
+    this.#keep();
   }
 
   get battery(): Battery {

@@ -28,8 +28,13 @@ export function capacityDays(interval: ProfileSettings["minutes"], channels: num
   return Math.min(MOST_DAYS, MEMORY / ((OVERHEAD + 2 * channels) * perDay));
 }
 
+/** Records that a profile keeps. */
+export function profileCapacity(interval: ProfileSettings["minutes"], channels: number): number {
+  return Math.max(1, Math.floor(capacityDays(interval, channels) * (1440 / minutesOf(interval) + 4)));
+}
+
 /** How long an interval is, on average. */
-function minutesOf(interval: ProfileSettings["minutes"]): number {
+export function minutesOf(interval: ProfileSettings["minutes"]): number {
   return typeof interval === "number" ? interval : { day: 1440, week: 7 * 1440, month: 30 * 1440 }[interval];
 }
 
@@ -128,10 +133,9 @@ export class LoadProfile {
           sample: context.sample,
         }),
     );
-    const capacity = Math.floor(capacityDays(minutes, channels.length) * (1440 / minutesOf(minutes) + 4));
     const shape = {
       prefix: `profile/${index}/`,
-      capacity: Math.max(1, capacity),
+      capacity: profileCapacity(minutes, channels.length),
       encode: (record: ProfileRecord) => encodeRecord(record, counts),
       decode: (bytes: Uint8Array, sequence: number) =>
         decodeRecord(bytes, { sequence, channels: channels.length, counts }),

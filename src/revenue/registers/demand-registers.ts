@@ -77,6 +77,13 @@ export class Demand extends RunningRegister {
     }
   }
 
+  /** What it has of the running interval: of the whole sub-intervals before, how many of them there are, and of the running one. */
+  get so(): { readonly before: number; readonly whole: number; readonly running: number } {
+    const { subIntervals } = this.#context.demand();
+    const whole = Math.min(subIntervals - 1, this.#state.filled);
+    return { before: this.#closed(whole), whole, running: this.#running };
+  }
+
   /** Demand of the interval that has just ended; undefined while not all of its sub-intervals were whole. */
   get ended(): number | undefined {
     return this.#state.filled >= this.#context.demand().subIntervals ? this.#state.past : undefined;

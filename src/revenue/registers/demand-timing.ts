@@ -53,6 +53,18 @@ export class DemandTiming {
     closed(interval);
   }
 
+  /** Milliseconds of the running sub-interval that are over; by inputs nobody knows. */
+  elapsedMs(utc: number): number {
+    const { externalSync, subIntervalMinutes } = this.#context.settings;
+    return externalSync ? 0 : (this.#context.zone.standard(utc) % DAY_MS) % (subIntervalMinutes * MINUTE_MS);
+  }
+
+  /** What the running sub-interval says nothing of a demand for. */
+  get hindered(): "cut" | "deferred" | undefined {
+    if (this.#state.whole !== 1) return "cut";
+    return this.#context.age() <= this.#state.deferredUntil ? "deferred" : undefined;
+  }
+
   /** The clock was set, the supply failed, demand is another: what is running says nothing of a demand. */
   cut(): void {
     this.#context.registers.subInterval(false, false);

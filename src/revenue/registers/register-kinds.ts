@@ -47,3 +47,24 @@ export function runningRegister(settings: MeasuredRegister, context: RegisterCon
       return new TimeOfPeak(settings, context);
   }
 }
+
+/** What starts anew with every period that is kept of it. */
+export const ofPeriods: ReadonlySet<string> = new Set([
+  "minimum",
+  "maximum",
+  "average",
+  "averagePowerFactor",
+  "peakDemand",
+  "peakThermalDemand",
+  "coincidentDemand",
+  "coincidentPowerFactor",
+]);
+/** Of which 0 would be a value as any other: before the first period that is kept there is none. */
+export const withoutZero: ReadonlySet<string> = new Set([
+  "minimum",
+  "maximum",
+  "average",
+  "averagePowerFactor",
+  "coincidentPowerFactor",
+  "timeOfPeak",
+]);

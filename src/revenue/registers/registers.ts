@@ -3,6 +3,8 @@
  */
 import type { Rate } from "#clock/tou-schedule.ts";
 import { namedState } from "#meter/named-state.ts";
+import type { RunningDemand } from "#quantity/demand-interval.ts";
+import { measureName } from "#quantity/measure-name.ts";
 import type { ShownRegister } from "#quantity/register.ts";
 import type { MeterStore } from "#store/store.ts";
 import { lists, type List, type RegisterReading } from "#quantity/register.ts";
@@ -13,11 +15,12 @@ import type { ItemShown } from "./item-registers.ts";
 import { Freezes } from "./freezes.ts";
 import { isKeptOf, rangeOf, type PresetRange } from "./presets.ts";
 import { earlierReading, itemReading, measuredReading } from "./reading.ts";
-import { runningRegister } from "./register-kinds.ts";
+import { ofPeriods, runningRegister, withoutZero } from "./register-kinds.ts";
 import { instantIn, type RegisterContext, type RunningRegister } from "./running-register.ts";
 import { StandingEnergies } from "./standing-energies.ts";
 import { decodeReadings } from "./stored-readings.ts";
 import { inDigits, unitOf } from "./display-digits.ts";
+import { Demand } from "./demand-registers.ts";
 import type { Integrals } from "#revenue/measuring/integrals.ts";
 import type { Window } from "#revenue/measuring/window.ts";
 
@@ -58,26 +61,6 @@ export interface RegistersContext {
 /** Where earlier versions kept the last freeze. */
 const FROZEN = "frozen";
 
-/** What starts anew with every period that is kept of it. */
-const ofPeriods: ReadonlySet<string> = new Set([
-  "minimum",
-  "maximum",
-  "average",
-  "averagePowerFactor",
-  "peakDemand",
-  "peakThermalDemand",
-  "coincidentDemand",
-  "coincidentPowerFactor",
-]);
-/** Of which 0 would be a value as any other: before the first period that is kept there is none. */
-const withoutZero: ReadonlySet<string> = new Set([
-  "minimum",
-  "maximum",
-  "average",
-  "averagePowerFactor",
-  "coincidentPowerFactor",
-  "timeOfPeak",
-]);
 export class Registers {
   readonly #entries = new Map<number, Entry>();
   /** Those that look at every stretch. */
@@ -279,6 +262,21 @@ export class Registers {
     if (!isMeasured(settings) || settings.type === "timeOfPeak") return this.reading(id)?.value;
     const raw = this.#raw(entry, settings);
     return raw === undefined ? undefined : inDigits(raw * this.#factor(settings), settings).value;
+  }
+
+  /** What the registers of demand have of the running interval, each measure once, primary; those of a tariff have a part of it only. */
+  demands(): readonly (RunningDemand & { readonly whole: number })[] {
+    const { pt, ct } = this.#context;
+    const found = new Map<string, RunningDemand & { readonly whole: number }>();
+    for (const { settings, running, list } of this.#entries.values()) {
+      if (list === "test" || !isMeasured(settings) || settings.tariff !== "total" || !(running instanceof Demand))
+        continue;
+      const { measure } = settings;
+      const factor = primaryFactor(measure, pt, ct);
+      const { before, whole, running: so } = running.so;
+      found.set(measureName(measure), { measure, before: before * factor, running: so * factor, whole });
+    }
+    return [...found.values()];
   }
 
   /** What pages and JSON show of a register, and of a list. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { reading } from "#fleet/live-readings.ts";
 import { limits } from "#quantity/limits.ts";
 import { liveSchema, meterSchema, missedSchema, registersSchema, selfReadsSchema } from "./meter-schemas.ts";
+import { configuredSchema } from "./configuration-schemas.ts";
 import { asked } from "./named.ts";
 import { operation } from "./operation.ts";
 import { panelSchema, seenSchema, touchSchema } from "./panel-schemas.ts";
@@ -11,9 +12,6 @@ import { fileContentSchema, filesSchema, logSchema, namedProfileSchema } from ".
 import {
   beatSchema,
   commandBody,
-  configurationBody,
-  configurationSchema,
-  consequencesSchema,
   credentials,
   markQuery,
   markSchema,
@@ -26,12 +24,12 @@ const base = "/api/v1/meters/:name";
 const EVENTS = "text/event-stream";
 
 const number = z.int().min(0);
-const localTime = z
+export const localTime = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$/, "expected a local time like 2026-07-31T16:00")
   .describe("a local time, 2026-07-31T16:00");
 /** Records of a profile: all, of the last days, of a range of local time, or from a number on. */
-const records = z.strictObject({
+export const records = z.strictObject({
   days: number.max(limits.web.days).optional().describe("local days before today"),
   from: localTime.optional(),
   to: localTime.optional(),
@@ -44,6 +42,7 @@ const page = z.strictObject({
 });
 const after = z.strictObject({
   after: z.string().max(limits.web.eventId).optional().describe("what Last-Event-ID says, of who cannot send that"),
+  without: z.enum(["waveforms"]).optional().describe("waveforms: what the meter has of them is left out"),
 });
 
 export const meterOperations = {
@@ -160,13 +159,6 @@ export const meterOperations = {
     does: "what a PQDIF file has of waveforms and RMS, to be drawn",
     answer: fileContentSchema,
   }),
-  readConfiguration: operation({
-    method: "GET",
-    path: `${base}/configuration`,
-    takes: "viewer",
-    does: "what a meter is set up to do, with its ETag",
-    answer: configurationSchema,
-  }),
   readMark: operation({
     method: "GET",
     path: `${base}/marks`,
@@ -205,30 +197,13 @@ export const meterOperations = {
     does: "logs out of a meter",
     answer: okSchema,
   }),
-  configure: operation({
-    method: "PUT",
-    path: `${base}/configuration`,
-    takes: "operator",
-    does: "configures a meter; check only says what would begin anew",
-    query: z.strictObject({ check: z.string().optional().describe("changes nothing, whatever it says") }),
-    headers: { "If-Match": "the ETag of the configuration that was read: of another one nothing is changed" },
-    body: {
-      schema: configurationBody,
-      bytes: limits.web.configurationBytes,
-      example: { phaseLossVoltage: 15 },
-      open: true,
-    },
-    answer: consequencesSchema,
-    refuses: [412],
-    keeps: true,
-  }),
   command: operation({
     method: "POST",
     path: `${base}/commands`,
     takes: "operator",
     does: "what people and hardware do to a meter",
     body: { schema: commandBody, bytes: limits.web.configurationBytes, example: { command: "freeze" }, open: true },
-    answer: consequencesSchema,
+    answer: configuredSchema,
     keeps: true,
   }),
   pushReading: operation({

@@ -25,6 +25,7 @@ const sidesOf = z.strictObject({ readings: side, profile: side, alarms: side, lo
 
 const source = z.strictObject({
   ended: z.boolean().describe("a recording has been played to its end"),
+  bench: z.literal(true).optional().describe("it is synthetic, and can be changed while it runs"),
   pushed: z
     .strictObject({
       age: known.describe("seconds since the last reading came"),
@@ -32,6 +33,13 @@ const source = z.strictObject({
       stale: z.boolean(),
     })
     .optional(),
+  read: z
+    .strictObject({
+      age: known.describe("seconds since it was read last"),
+      every: z.number().describe("seconds from one time to the next"),
+    })
+    .optional()
+    .describe("of a meter that is there, and is read"),
 });
 
 const rms = z.strictObject({
@@ -140,6 +148,16 @@ const meter = {
   nameplate: nameplate.optional(),
   quality: qualitySchema.optional(),
   intervals: z.array(intervalSchema).optional(),
+  reads: z
+    .strictObject({
+      url: z.string(),
+      every: z.number().describe("seconds from one time to the next"),
+      age: known.describe("seconds since it was read last"),
+      trouble: z.string().optional().describe("why the last try failed"),
+      identification: z.array(z.string()),
+    })
+    .optional()
+    .describe("of a meter that is there, and is read"),
   ...status,
 };
 
@@ -164,6 +182,7 @@ export const liveSchema = told(
     ...meter,
     frontPanel: z.literal(true).optional(),
     profile: profileSchema.optional(),
+    measurementLogs: count.optional().describe("groups of the measurement log"),
     source,
     logs: z.array(z.enum(logKinds)),
     log: z.array(entry).describe("the newest entries of all logs but the security log, newest first"),

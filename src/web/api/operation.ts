@@ -18,6 +18,7 @@ export const parameters = {
   file: z.string().min(1).describe("a file, by its name"),
   folder: z.string().min(1).describe("a folder of the shelf"),
   user: z.string().min(1).describe("a user of the site, by name"),
+  message: z.int().min(1).describe("a message of the traffic, by its number"),
   index: z.int().min(0).describe("a listener, by its place in the list"),
 } as const;
 

@@ -1,9 +1,24 @@
 /** The one table of what may be asked for: the operations of the API, and the pages for browsers. What is not in it is asked for by nobody. */
+import { configurationOperations } from "./configuration-operations.ts";
+import { firmwareOperations } from "./firmware-operations.ts";
+import { editOperations } from "./edit-operations.ts";
+import { benchOperations } from "./bench-operations.ts";
+import { energyOperations } from "./energy-operations.ts";
 import { meterOperations } from "./meter-operations.ts";
 import type { Operation, Takes } from "./operation.ts";
 import { siteOperations } from "./site-operations.ts";
+import { trafficOperations } from "./traffic-operations.ts";
 
-export const operations = { ...siteOperations, ...meterOperations };
+export const operations = {
+  ...siteOperations,
+  ...editOperations,
+  ...trafficOperations,
+  ...benchOperations,
+  ...meterOperations,
+  ...energyOperations,
+  ...configurationOperations,
+  ...firmwareOperations,
+};
 
 /** Operations by their names in the description. */
 export const described: readonly (readonly [id: string, row: Operation])[] = Object.entries(operations);

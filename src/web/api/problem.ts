@@ -1,5 +1,6 @@
 /** What is said of everything that is refused or goes wrong (RFC 9457): the one place that makes it. */
 import type { Context } from "hono";
+import type { KeyChange } from "#quantity/configuration-history.ts";
 
 /** Phrases of HTTP (RFC 9110, 15). */
 const titles = {
@@ -30,6 +31,9 @@ export interface ProblemFacts {
   readonly refused?: string;
   /** What was wrong, a line each. */
   readonly problems?: readonly string[];
+  /** What has become another since it was read, and how many more of those there are. */
+  readonly changes?: readonly KeyChange[] | undefined;
+  readonly more?: number | undefined;
   /** What the site's log calls this one. */
   readonly instance?: string;
   readonly headers?: Readonly<Record<string, string>>;

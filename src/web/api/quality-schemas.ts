@@ -8,6 +8,7 @@ const instant = utc.nullable();
 const channel = z.strictObject({
   name: z.string(),
   unit: z.enum(["V", "A"]),
+  declared: z.number().optional().describe("the volts that it should have; absent of amps, and where nobody says"),
   rms: known,
   fundamental: known,
   degrees: known.describe("of the fundamental against that of the first voltage, counter-clockwise"),
@@ -19,6 +20,7 @@ const channel = z.strictObject({
   tdd: known.optional(),
   harmonics: z.array(known).describe("percent of the fundamental, from order 1 on"),
   interharmonics: z.array(known),
+  angles: z.array(known).optional().describe("degrees of the orders from 1 on; live events have none"),
 });
 
 const unbalance = z.strictObject({ negative: known, zero: known });

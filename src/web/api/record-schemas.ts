@@ -39,7 +39,7 @@ export const profileSchema = told(
 
 export const namedProfileSchema = told("Profile", z.strictObject({ name: z.string(), ...profileSchema.shape }));
 
-const entry = z.strictObject({
+export const entry = z.strictObject({
   sequence: count,
   at: z.string(),
   ...at,
@@ -53,7 +53,13 @@ const entry = z.strictObject({
 
 export const logSchema = told(
   "Log",
-  z.strictObject({ name: z.string(), side: side.optional(), entries: z.array(entry).describe("oldest first") }),
+  z.strictObject({
+    name: z.string(),
+    side: side.optional(),
+    first: count.describe("the number of the oldest entry that is kept"),
+    next: count.describe("the number that the next entry will have"),
+    entries: z.array(entry).describe("oldest first"),
+  }),
 );
 
 export const fileSchema = told(
@@ -76,6 +82,18 @@ export const fileContentSchema = told(
         disturbance: z.string().optional(),
         utc: utc.optional(),
         triggered: z.number().optional(),
+        explained: z
+          .strictObject({
+            cause: z
+              .string()
+              .optional()
+              .describe("fault, motor start, …; unknown where no cause has all of its criteria"),
+            type: z.string().optional().describe("the type of a dip by its phasors"),
+            direction: z.string().optional().describe("upstream or downstream of the meter"),
+            says: z.array(z.string()).describe("the criteria of what is named, or why nothing is"),
+          })
+          .optional()
+          .describe("what its waveforms say of its cause"),
         tracks: z.array(
           z.strictObject({
             kind: z.enum(["waveform", "rms"]),

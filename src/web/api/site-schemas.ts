@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { roles } from "#fleet/site-users.ts";
 import { limits } from "#quantity/limits.ts";
+import { keyChangeSchema } from "./configuration-schemas.ts";
 import { asked, told } from "./named.ts";
 import { ofSite } from "./meter-schemas.ts";
 
@@ -16,19 +17,13 @@ export const problemSchema = told(
     error: z.string().describe("the same as detail"),
     refused: z.string().optional().describe("what refused it: site, store, session, privilege, key and the like"),
     problems: z.array(z.string()).optional().describe("what was wrong, a line each"),
+    changes: z.array(keyChangeSchema).optional().describe("of 412: what has become another since it was read"),
+    more: z.int().optional().describe("how many more of those there are"),
   }),
 );
 
 export const okSchema = told("Done", z.strictObject({ ok: z.literal(true) }));
 export const healthSchema = told("Health", z.strictObject({ ok: z.boolean() }));
-
-export const consequencesSchema = told(
-  "Consequences",
-  z.strictObject({
-    ok: z.literal(true),
-    consequences: z.array(z.string()).optional().describe("of a configuration: what begins anew"),
-  }),
-);
 
 export const metersSchema = told(
   "Meters",
@@ -77,15 +72,6 @@ export const marksSchema = told(
   "MarkNow",
   z.strictObject({ reader: z.string(), series: z.string(), next: z.int().min(0) }),
 );
-
-/** What belongs to it is the model's: the meter says what is wrong with it. */
-export const configurationBody = asked(
-  "Configuration",
-  z
-    .union([z.record(z.string(), z.unknown()), z.string()])
-    .describe("settings by name, or a whole file as JSON, as YAML in a text, or as SCL in a text: what the model has"),
-);
-export const configurationSchema = told("ConfigurationNow", z.unknown().describe("what PUT takes, without secrets"));
 
 export const commandBody = asked(
   "Command",

@@ -43,7 +43,10 @@ export interface Shape {
   readonly enum?: readonly unknown[];
   readonly properties?: Schemas;
   readonly required?: readonly string[];
-  readonly items?: Shape;
+  /** False where what stands before is all that there is. */
+  readonly items?: Shape | false;
+  /** Of a list whose members have each a shape of their own. */
+  readonly prefixItems?: readonly Shape[];
   readonly anyOf?: readonly Shape[];
   readonly oneOf?: readonly Shape[];
   readonly additionalProperties?: boolean | Shape;
@@ -97,12 +100,23 @@ function oneOf(shapes: readonly Shape[], indent: string): string {
 export function shapeText(shape: Shape, indent = ""): string {
   const name = nameOf(shape);
   if (name !== undefined) return name;
-  const { type, enum: words, anyOf, oneOf: either, items, properties, required = [], additionalProperties } = shape;
+  const {
+    type,
+    enum: words,
+    anyOf,
+    oneOf: either,
+    items,
+    prefixItems,
+    properties,
+    required = [],
+    additionalProperties,
+  } = shape;
   if ("const" in shape) return JSON.stringify(shape.const);
   if (words !== undefined) return words.map((word) => JSON.stringify(word)).join(" | ");
   if (anyOf !== undefined || either !== undefined) return oneOf(anyOf ?? either ?? [], indent);
+  if (prefixItems !== undefined) return `[${prefixItems.map((one) => shapeText(one, indent)).join(", ")}]`;
   if (type === "array") {
-    const each = items === undefined ? "any" : shapeText(items, indent);
+    const each = items === undefined || items === false ? "any" : shapeText(items, indent);
     return each.includes(" | ") ? `(${each})[]` : `${each}[]`;
   }
   if (properties !== undefined) {

@@ -1,6 +1,9 @@
 /** Harmonics as bars, an order beside the other and in each a bar for each phase, with the levels that they are to stay below. */
+import { say } from "./language.ts";
 import { fixed, NOTHING } from "./numbers.ts";
 import { phaseOf, scaleOf, shortName, type Bars } from "./quality.ts";
+import { isBeyond } from "./spectrum-limits.ts";
+import { qualityTexts as texts } from "./texts/quality.ts";
 
 /** Of the drawing, which is stretched to its place: an order's width, its bars' part of it, its height. */
 const ORDER = 12;
@@ -65,12 +68,12 @@ function Order({ place, of: { order, percents, level }, channels, heightOf }: Or
   const width = (ORDER * FILLED) / Math.max(1, channels.length);
   const left = ORDER * (place + (1 - FILLED) / 2);
   const said = channels.map((channel, k) => `${shortName(channel)} ${percentText(percents[k])}`);
-  const isBeyond = level !== undefined && percents.some((one) => one !== undefined && one > level);
+  const isOver = level !== undefined && percents.some((one) => one !== undefined && isBeyond(one, level));
   return (
     <g>
       <title>
         {order}: {said.join(", ")}
-        {level === undefined ? "" : `, level ${percentText(level)}`}
+        {level === undefined ? "" : `, ${say(texts.limitOf, { percent: percentText(level) })}`}
       </title>
       {percents.map((percent, k) => {
         const channel = channels[k];
@@ -85,7 +88,7 @@ function Order({ place, of: { order, percents, level }, channels, heightOf }: Or
           x2={left + FILLED * ORDER + 1}
           y1={HEIGHT - heightOf(level)}
           y2={HEIGHT - heightOf(level)}
-          class={isBeyond ? "level mark" : "level"}
+          class={isOver ? "level mark" : "level"}
         />
       )}
     </g>

@@ -31,6 +31,8 @@ interface Props {
   /** Times that have labels; made of the range unless said. */
   readonly ticks?: readonly { readonly at: number; readonly label: string }[];
   readonly marks?: readonly { readonly at: number }[];
+  /** Somebody has drawn over a part of the time. */
+  readonly select?: (from: number, to: number) => void;
 }
 
 /** Milliseconds between labels of the axis of time. */
@@ -42,6 +44,8 @@ const STEPS = [
 /** With what stands beside it, so that all charts begin at one place. */
 const AXIS_WIDTH = 74;
 const BESIDE_WIDTH = 16;
+/** Pixels of a time that was drawn over: fewer were a click. */
+const LEAST_SELECTED = 6;
 
 export function Chart(props: Props) {
   const { id, label, times, lines, height = 200, timeText } = props;
@@ -69,7 +73,11 @@ export function Chart(props: Props) {
         padding: [8, 26, 0, 0],
         ms: 1,
         legend: { show: false },
-        cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 6 } },
+        cursor: {
+          y: false,
+          drag: { setScale: false, x: latest.current.select !== undefined, y: false },
+          points: { size: 6 },
+        },
         scales: {
           x: {
             time: false,
@@ -136,6 +144,14 @@ export function Chart(props: Props) {
         ],
         hooks: {
           setCursor: [(self) => point(self.cursor.idx ?? undefined)],
+          setSelect: [
+            (self) => {
+              const { left, width } = self.select;
+              if (width < LEAST_SELECTED) return;
+              self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+              latest.current.select?.(self.posToVal(left, "x"), self.posToVal(left + width, "x"));
+            },
+          ],
           draw: [(self) => drawMarks(self, latest.current.marks ?? [], inkOf(".mark"))],
         },
       },

@@ -116,6 +116,12 @@ export class Feed {
     this.#options.read(data, follows);
   }
 
+  /** Opens another stream, of which something else is asked: what was heard goes on. */
+  openAnew(): void {
+    this.#stream?.close();
+    this.#open();
+  }
+
   #lose(): void {
     this.#stream?.close();
     this.#stream = undefined;

@@ -7,7 +7,7 @@ import { SectionLinks } from "./section-place.tsx";
 import { leave, meters, visitor } from "./site.ts";
 import { frame } from "./texts/frame.ts";
 import { identityTexts } from "./texts/states.ts";
-import { goTo, section } from "./visit.ts";
+import { goTo, isBegun, section } from "./visit.ts";
 import { freshness, live, name } from "./watch.ts";
 
 function identityOf({ title, modelNumber, serial, firmware, nameplate, wiring }: LiveView): string {
@@ -101,7 +101,7 @@ export function Header() {
         )}
         {name.value === "" ? null : <State />}
       </div>
-      {name.value === "" ? (
+      {!isBegun.value ? null : name.value === "" ? (
         <SectionLinks label={say(frame.sectionsOfSite)} meter={undefined} shown={section.value} of={siteSections} />
       ) : (
         <SectionLinks label={say(frame.sectionsOfMeter)} meter={name.value} shown={section.value} of={ofThis} />

@@ -2,9 +2,11 @@
 import { useState } from "preact/hooks";
 import type { LiveView } from "#quantity/meter-api.ts";
 import { Choice } from "./choice.tsx";
+import { say } from "./language.ts";
 import { intervalName, intervalWords } from "./interval-words.ts";
 import { Panel } from "./panel.tsx";
 import { Table } from "./table.tsx";
+import { intervalTexts as texts } from "./texts/quality.ts";
 import { SideOf, Value } from "./value.tsx";
 
 export function Intervals({ intervals, sides, offsetMinutes }: LiveView) {
@@ -15,13 +17,14 @@ export function Intervals({ intervals, sides, offsetMinutes }: LiveView) {
   return (
     <Panel
       id="intervals"
-      title="Intervals that have ended"
+      whole
+      title={say(texts.title)}
       state={interval.flagged ? "flagged" : undefined}
       aside={
         <>
           <SideOf side={sides?.readings} />
           <Choice
-            label="How long the interval is"
+            label={say(texts.length)}
             of={intervals.map(({ length }) => [length, length])}
             chosen={interval.length}
             choose={choose}
@@ -32,8 +35,8 @@ export function Intervals({ intervals, sides, offsetMinutes }: LiveView) {
       <p class="scale">{intervalWords(interval, offsetMinutes)}</p>
       <Table
         id="interval"
-        label={`Least, mean and largest of each value in ${interval.length}`}
-        heads={[[""], ["Least"], ["Mean"], ["Largest"]]}
+        label={say(texts.table, { length: interval.length })}
+        heads={[[""], [say(texts.least)], [say(texts.mean)], [say(texts.largest)]]}
         rows={interval.values.map(({ name, unit, min, mean, max }) => ({
           key: name,
           name: intervalName(name),

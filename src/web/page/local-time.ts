@@ -21,6 +21,12 @@ export function wallText(utc: number, offsetMinutes: number): string {
   return new Date(utc + 60_000 * offsetMinutes).toISOString().slice(0, 19).replace("T", " ");
 }
 
+/** "4:45:00.250 PM" of an instant of UTC, where and as the reader has his time. */
+export function momentText(instant: string): string {
+  const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 } as const;
+  return new Date(instant).toLocaleTimeString(locale.value, parts);
+}
+
 /** "16:45:00.250". */
 export function preciseClockText(ms: number): string {
   return new Date(ms).toISOString().slice(11, 23);
@@ -83,4 +89,15 @@ export function dateText(local: string): string {
 /** The day so many days after "2026-03-08". */
 export function dayAfter(day: string, count: number): string {
   return new Date(localMs(day) + 86_400_000 * count).toISOString().slice(0, 10);
+}
+
+/** "31/07" of milliseconds of local time, as the reader's locale has it. */
+export function shortDate(ms: number): string {
+  return new Date(ms).toLocaleDateString(locale.value, { day: "2-digit", month: "2-digit", timeZone: "UTC" });
+}
+
+/** "July 2026" of "2026-07". */
+export function monthText(month: string): string {
+  const parts = { month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Date(localMs(`${month.slice(0, 7)}-01`)).toLocaleDateString(locale.value, parts);
 }

@@ -1,6 +1,6 @@
 /** The page of a site: all meters at a glance, or one, refreshed at every calculation cycle, in sections of which each is loaded when somebody goes there. */
-import { signal } from "@preact/signals";
 import { render } from "preact";
+import { beginDropping, isOver } from "./drop.ts";
 import { Header } from "./header.tsx";
 import { beginSpeaking, LanguageChoice } from "./language-choice.tsx";
 import { say } from "./language.ts";
@@ -11,7 +11,7 @@ import { meterSections, siteSections } from "./sections.ts";
 import { askSite, askVisitor, meters } from "./site.ts";
 import { frame } from "./texts/frame.ts";
 import { siteTexts } from "./texts/states.ts";
-import { beginVisit, goTo, section } from "./visit.ts";
+import { beginVisit, goTo, isBegun, section } from "./visit.ts";
 import { beginLooking, behind, gone, isOld, live, name, trouble } from "./watch.ts";
 
 /** Meters that are offered one by one; the list in the header has all of them. */
@@ -71,21 +71,19 @@ function Page() {
   return (
     <>
       <Header />
+      {isOver.value ? <div id="drop">{say(frame.letGo)}</div> : null}
       <Troubles />
       <Instead />
       <main class={isOld.value ? "old" : undefined}>
         {!isBegun.value ? null : name.value === "" ? <OfSite /> : <OfMeter />}
       </main>
       <footer>
-        {live.value === undefined ? null : <Lacking {...live.value} />}
+        {live.value === undefined || section.value !== "" ? null : <Lacking {...live.value} />}
         <LanguageChoice />
       </footer>
     </>
   );
 }
-
-/** Whether the site has said which meters it has. */
-const isBegun = signal(false);
 
 /** Milliseconds until a site that did not answer is asked again. */
 const AGAIN_MS = 2000;
@@ -98,7 +96,6 @@ async function begin(): Promise<void> {
     return void setTimeout(() => void begin(), AGAIN_MS);
   }
   beginVisit();
-  isBegun.value = true;
   beginLooking();
 }
 
@@ -107,5 +104,6 @@ beginSpeaking();
 if (location.pathname.startsWith("/api/")) void import("./api-page.tsx").then(({ showApi }) => showApi());
 else {
   render(<Page />, document.body);
+  beginDropping();
   void begin();
 }

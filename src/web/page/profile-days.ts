@@ -1,12 +1,16 @@
 /**
- * A local day of a load profile as a chart has it: by UTC, because only that goes on evenly. A day on which daylight saving begins or ends
+ * A local day, week or month of a load profile as a chart has it: by UTC, because only that goes on evenly. A day on which daylight saving begins or ends
  * has 23 or 25 hours, an interval that was not recorded is a gap, and what is remarkable about a record is a mark.
  */
+import type { Text } from "#quantity/text.ts";
 import type { ProfileRecordView, ProfileView } from "#quantity/meter-api.ts";
-import { clockText, dayAfter, localMs } from "./local-time.ts";
+import { say } from "./language.ts";
+import { clockText, dayAfter, localMs, shortDate } from "./local-time.ts";
+import { profileEventTexts, profileStatusTexts, profileTexts } from "./texts/profile.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1440;
 /**
  * Hours that the axis may have, and the minutes between its labels: the first that holds all there is. A meter that has recorded for
  * minutes has no day to show yet.
@@ -53,17 +57,28 @@ export function channelOf(text: string): Channel {
 }
 
 /** The records of a day as they were asked for, and those of the newest that have come since; what does not follow on them is asked for. */
-export function withNewest(asked: ProfileView, newest: ProfileView, day: string): ProfileView {
+export function withNewest(asked: ProfileView, newest: ProfileView, day: string, days = 1): ProfileView {
   const [first] = newest.records;
   if (first === undefined || first.sequence > asked.next || newest.next <= asked.next) return asked;
-  const [begin, end] = [`${day} 00:00:00`, `${dayAfter(day, 1)} 00:00:00`];
+  const [begin, end] = [`${day} 00:00:00`, `${dayAfter(day, days)} 00:00:00`];
   const come = newest.records.filter((one) => one.sequence >= asked.next && one.end > begin && one.start < end);
   return { ...asked, records: [...asked.records, ...come], next: newest.next };
 }
 
+/** The last of records, in order of their starts, that has begun by an instant. */
+function lastBefore(records: readonly ProfileRecordView[], at: number): ProfileRecordView | undefined {
+  let [low, high] = [0, records.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Date.parse(records[middle]?.utc.start ?? "") <= at) low = middle + 1;
+    else high = middle;
+  }
+  return records[low - 1];
+}
+
 /** Local time less UTC at an instant: that of the record which it belongs to. */
 function offsetAt(records: readonly ProfileRecordView[], at: number, otherwise: number): number {
-  const before = records.findLast(({ utc }) => Date.parse(utc.start) <= at);
+  const before = lastBefore(records, at);
   if (before !== undefined) {
     // Its end may be in another offset than its start: the clock changes between two records.
     const isAfter = Date.parse(before.utc.end) <= at;
@@ -76,17 +91,22 @@ interface DayOptions {
   /** Local, "2026-03-08". */
   readonly day: string;
   readonly channel: number;
+  /** Days from it on. */
+  readonly days?: number;
   /** The meter's now. */
   readonly offsetMinutes: number;
   /** Marks of others, of which those of the day are shown. */
   readonly logged?: readonly Mark[];
 }
 
-export function dayChart(profile: ProfileView, { day, channel, offsetMinutes, logged = [] }: DayOptions): DayChart {
+export function dayChart(
+  profile: ProfileView,
+  { day, days = 1, channel, offsetMinutes, logged = [] }: DayOptions,
+): DayChart {
   const records = profile.records.toSorted((a, b) => Date.parse(a.utc.start) - Date.parse(b.utc.start));
   const midnight = localMs(day);
   const begin = midnight - MINUTE_MS * (records[0]?.offsetMinutes.start ?? offsetMinutes);
-  const end = midnight + 24 * HOUR_MS - MINUTE_MS * (records.at(-1)?.offsetMinutes.end ?? offsetMinutes);
+  const end = localMs(dayAfter(day, days)) - MINUTE_MS * (records.at(-1)?.offsetMinutes.end ?? offsetMinutes);
   const { worth } = channelOf(profile.channels[channel] ?? "");
   const times: number[] = [];
   const values: (number | null)[] = [];
@@ -114,7 +134,10 @@ export function dayChart(profile: ProfileView, { day, channel, offsetMinutes, lo
   if (!Number.isNaN(held)) endRun();
   const ofDay = logged.filter(({ at }) => at >= begin && at < end);
   const marks = [...marksOf(records), ...ofDay].toSorted((a, b) => a.at - b.at);
-  const { range, labelMinutes } = axisOf([...times, ...marks.map(({ at }) => at)], begin, end);
+  const { range, labelMinutes } =
+    days === 1
+      ? axisOf([...times, ...marks.map(({ at }) => at)], begin, end)
+      : { range: [begin, end] as const, labelMinutes: DAY_MINUTES };
   return {
     begin,
     end,
@@ -160,36 +183,20 @@ function ticksOf(
 ): DayChart["ticks"] {
   const ticks = [];
   for (let at = begin; at < end; at += MINUTE_MS * Math.min(60, labelMinutes)) {
-    const local = clockText(at + MINUTE_MS * offsetAt(records, at, otherwise));
+    const wall = at + MINUTE_MS * offsetAt(records, at, otherwise);
+    const local = clockText(wall);
     const minutes = 60 * Number(local.slice(0, 2)) + Number(local.slice(3, 5));
-    if (local.endsWith(":00") && minutes % labelMinutes === 0) ticks.push({ at, label: local.slice(0, 5) });
+    const label = labelMinutes === DAY_MINUTES ? shortDate(wall) : local.slice(0, 5);
+    if (local.endsWith(":00") && minutes % labelMinutes === 0) ticks.push({ at, label });
   }
   return ticks;
 }
 
-const events: Readonly<Record<string, string>> = {
-  powerFail: "power failed",
-  timeSet: "the clock was set",
-  daylightSaving: "daylight saving changed",
-  testMode: "test mode",
-  configuration: "the configuration was changed",
-  freeze: "freeze",
-  billingReset: "billing reset",
-  preset: "registers were preset",
-  midnight: "midnight",
-  recalibration: "recalibrated",
-  diagnostic: "a diagnostic",
-};
-
-const statuses: Readonly<Record<string, string>> = {
-  overflow: "more counts than fit",
-  partial: "only a part of an interval",
-  powerLost: "power was lost in it",
-  testMode: "test mode in it",
-  timeChanged: "the clock changed in it",
-  noInputs: "no inputs in it",
-  unanswered: "another meter was silent in it",
-};
+/** What it is called; what is known by no text is called as the meter has it. */
+function wordFor(texts: Readonly<Record<string, Text>>, key: string): string {
+  const text = Object.hasOwn(texts, key) ? texts[key] : undefined;
+  return text === undefined ? key : say(text);
+}
 
 /** What an event that ends a record says of it already. */
 const implied: Readonly<Record<string, readonly string[]>> = {
@@ -202,11 +209,11 @@ const implied: Readonly<Record<string, readonly string[]>> = {
 /** What is remarkable about a record, in words; empty of one like all others. */
 export function remarkOf({ type, status }: Pick<ProfileRecordView, "type" | "status">): string {
   const others = status.filter((one) => implied[type]?.includes(one) !== true);
-  if (type === "normal") return others.map((one) => statuses[one] ?? one).join(", ");
+  if (type === "normal") return others.map((one) => wordFor(profileStatusTexts, one)).join(", ");
   const isCut = others.includes("partial");
   return [
-    `${events[type] ?? type}${isCut ? ", which cut the interval short" : ""}`,
-    ...others.filter((one) => one !== "partial").map((one) => statuses[one] ?? one),
+    `${wordFor(profileEventTexts, type)}${isCut ? say(profileTexts.whichCut) : ""}`,
+    ...others.filter((one) => one !== "partial").map((one) => wordFor(profileStatusTexts, one)),
   ].join(", ");
 }
 
@@ -214,7 +221,7 @@ export function remarkOf({ type, status }: Pick<ProfileRecordView, "type" | "sta
 function timesOf(from: string, to: string): string {
   if (from === to) return from.slice(11, 16);
   const length = from.slice(0, 16) === to.slice(0, 16) ? 19 : 16;
-  return `${from.slice(11, length)} to ${to.slice(11, length)}`;
+  return say(profileTexts.fromTo, { from: from.slice(11, length), to: to.slice(11, length) });
 }
 
 /** What is remarkable about the records, and what is missing between them. */
@@ -225,7 +232,9 @@ function marksOf(records: readonly ProfileRecordView[]): Mark[] {
     const next = records[k + 1];
     const own = remark === "" ? [] : [{ at: Date.parse(utc.start), words: `${timesOf(start, end)}: ${remark}` }];
     const isGap = next !== undefined && Date.parse(next.utc.start) > Date.parse(utc.end);
-    const gap = isGap ? [{ at: Date.parse(utc.end), words: `${timesOf(end, next.start)}: nothing recorded` }] : [];
+    const gap = isGap
+      ? [{ at: Date.parse(utc.end), words: `${timesOf(end, next.start)}: ${say(profileTexts.nothing)}` }]
+      : [];
     return [...own, ...gap];
   });
 }

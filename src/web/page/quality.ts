@@ -1,20 +1,25 @@
 /** What the page makes of a power-quality block: kinds of channels, bars and their scale, what is beyond its level, how old it is. */
 import type { QualityChannelView, QualityView } from "#quantity/quality-view.ts";
-import { compatibilityLevel, LAST_ORDER, THD_LEVEL } from "./compatibility-levels.ts";
+import { LAST_ORDER } from "#analysis/limits/compatibility-levels.ts";
+import { say } from "./language.ts";
 import { endedSpan, type Wall } from "./local-time.ts";
+import { fixed } from "./numbers.ts";
 import type { Phase } from "./sags.ts";
+import { beyondOf, limitsOf, percentOf, seenOf, type Beyond, type LimitChoice } from "./spectrum-limits.ts";
+import { limitNames, qualityTexts as texts } from "./texts/quality.ts";
+import type { Text } from "#quantity/text.ts";
 
 /** Channels that are looked at together: one of each phase. */
 export interface ChannelKind {
   readonly key: "ln" | "ll" | "amps";
-  readonly label: string;
+  readonly label: Text;
   readonly unit: "V" | "A";
 }
 
 const kinds: readonly ChannelKind[] = [
-  { key: "ln", label: "Volts", unit: "V" },
-  { key: "ll", label: "Line to line", unit: "V" },
-  { key: "amps", label: "Amps", unit: "A" },
+  { key: "ln", label: texts.volts, unit: "V" },
+  { key: "ll", label: texts.lineToLine, unit: "V" },
+  { key: "amps", label: texts.amps, unit: "A" },
 ];
 
 /** The phase of "V.a", and of "V.ab" that it begins at. */
@@ -49,16 +54,20 @@ export interface Bars {
   readonly level: number | undefined;
 }
 
-/** Harmonics from the second on, interharmonics from the one below it on: what is shown ends where compatibility levels do. */
-export function barsOf(channels: readonly QualityChannelView[], spectrum: Spectrum, hasLevels = true): readonly Bars[] {
+/** Harmonics from the second on, interharmonics from the one below it on, with the limits of harmonics where there are any. */
+export function barsOf(
+  channels: readonly QualityChannelView[],
+  spectrum: Spectrum,
+  choice: LimitChoice = { standard: "none" },
+): readonly Bars[] {
   const first = spectrum === "harmonics" ? 2 : 1;
-  const ofVolts = channels.some(({ unit }) => unit === "V");
+  const limits = channels.map((one) => (spectrum === "harmonics" ? limitsOf(choice, one) : undefined));
   return Array.from({ length: LAST_ORDER - first + 1 }, (_, k) => {
     const order = first + k;
     return {
       order,
-      percents: channels.map((one) => one[spectrum][order - 1] ?? undefined),
-      level: hasLevels && spectrum === "harmonics" && ofVolts ? compatibilityLevel(order) : undefined,
+      percents: channels.map((one, c) => percentOf(limits[c], one[spectrum][order - 1], one.fundamental) ?? undefined),
+      level: limits[0]?.limitOf(order),
     };
   });
 }
@@ -78,38 +87,27 @@ export function isLowVoltage({ channels }: QualityView, ptPrimary = 0): boolean 
   return Math.max(ptPrimary, ...channels.map(({ unit, rms }) => (unit === "V" ? (rms ?? 0) : 0))) <= LOW_VOLTS;
 }
 
-/** What the levels say of voltages, in words; undefined where nothing is measured that they could be held against. */
-export function verdictOf(channels: readonly QualityChannelView[]): string | undefined {
-  const volts = channels.filter(({ unit }) => unit === "V");
-  const known = volts.map(({ harmonics }) => harmonics.slice(1, LAST_ORDER).filter((one) => one !== null).length);
-  if (Math.max(0, ...known) === 0) return undefined;
-  const which = "the compatibility levels of public low-voltage networks (IEC 61000-2-2)";
-  const beyond = beyondOf(volts);
-  if (beyond.length > 0) return `Beyond ${which}: ${beyond.join("; ")}.`;
-  return Math.min(...known) < LAST_ORDER - 1 ? `Within ${which}, as far as is measured.` : `Within ${which}.`;
+/** What is beyond, in words. */
+export function beyondText({ channel, order, percent, limit }: Beyond): string {
+  const values = { of: shortName(channel), percent: fixed(percent, 2), limit: limitText(limit) };
+  if (order !== "whole") return say(texts.beyondOrder, { ...values, order });
+  return say(channel.unit === "A" ? texts.beyondTdd : texts.beyondThd, values);
 }
 
-/** What is shown decides: hundredths of a percent, as the words have them. */
-function isBeyond(percent: number, level: number): boolean {
-  return Math.round(100 * percent) > Math.round(100 * level);
+/** As many decimals as a limit has, two at most. */
+export function limitText(limit: number): string {
+  const decimals = [0, 1].find((count) => Math.abs(limit * 10 ** count - Math.round(limit * 10 ** count)) < 1e-9) ?? 2;
+  return fixed(limit, decimals);
 }
 
-/** What is beyond its compatibility level, in words. */
-export function beyondOf(channels: readonly QualityChannelView[]): readonly string[] {
-  return channels
-    .filter(({ unit }) => unit === "V")
-    .flatMap((channel) => {
-      const of = shortName(channel);
-      const { thd } = channel;
-      const orders = channel.harmonics.flatMap((percent, k) => {
-        const level = compatibilityLevel(k + 1);
-        if (percent === null || level === undefined || !isBeyond(percent, level)) return [];
-        return [`harmonic ${k + 1} of ${of}: ${percent.toFixed(2)} % of ${Number(level.toFixed(2))} %`];
-      });
-      return thd !== null && isBeyond(thd, THD_LEVEL)
-        ? [`THD of ${of}: ${thd.toFixed(2)} % of ${THD_LEVEL} %`, ...orders]
-        : orders;
-    });
+/** What the limits say, in words; undefined where nothing is measured that they could be held against. */
+export function verdictOf(channels: readonly QualityChannelView[], choice: LimitChoice): string | undefined {
+  const seen = seenOf(channels, choice);
+  if (seen === "nothing") return undefined;
+  const which = say(limitNames[choice.standard]);
+  const beyond = beyondOf(channels, choice);
+  if (beyond.length > 0) return say(texts.beyond, { which, what: beyond.map(beyondText).join("; ") });
+  return say(seen === "part" ? texts.withinAsKnown : texts.within, { which });
 }
 
 /** What there is of flicker, and of when. */
@@ -120,9 +118,9 @@ export function flickerRows(
   const ofSpan = (what: string, end: string | null | undefined, minutes: number): string =>
     end === null || end === undefined ? what : `${what} (${endedSpan(end, minutes, wall)})`;
   return [
-    ["Flicker now, Pinst", "pinst"],
-    [ofSpan("Flicker of ten minutes, Pst", flickerEnds?.pst, 10), "pst"],
-    [ofSpan("Flicker of two hours, Plt", flickerEnds?.plt, 120), "plt"],
+    [say(texts.pinst), "pinst"],
+    [ofSpan(say(texts.pst), flickerEnds?.pst, 10), "pst"],
+    [ofSpan(say(texts.plt), flickerEnds?.plt, 120), "plt"],
   ];
 }
 

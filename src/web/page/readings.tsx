@@ -1,4 +1,4 @@
-/** What a meter measures now, and has counted: the headline, tables by phase, demand, and whatever else it reads. */
+/** What a meter measures now: the headline, tables by phase, phasors, and whatever else it reads. */
 import type { LiveView } from "#quantity/meter-api.ts";
 import { say } from "./language.ts";
 import { fixed, written } from "./numbers.ts";
@@ -22,12 +22,11 @@ import { units } from "./site.ts";
 import { Table } from "./table.tsx";
 import { readingTexts } from "./texts/readings.ts";
 import { SideOf, Value } from "./value.tsx";
-import { Waveforms } from "./waveform.tsx";
 
-const byPhase = (last: string) => [[""], ["A", "a"], ["B", "b"], ["C", "c"], [last]] as const;
+export const byPhase = (last: string) => [[""], ["A", "a"], ["B", "b"], ["C", "c"], [last]] as const;
 
 /** The cells of rows, as values of this reading. */
-function rowsOf(readings: LiveView["readings"], rows: readonly PickedRow[]) {
+export function rowsOf(readings: LiveView["readings"], rows: readonly PickedRow[]) {
   return rows.map(({ label, names, decimals }) => ({
     key: label[0],
     name: say(label),
@@ -107,56 +106,6 @@ export function Phasors({ readings, quality, sides, utc }: LiveView) {
           rows={rows}
         />
       </div>
-    </Panel>
-  );
-}
-
-export function WaveformPanel({ waveforms }: LiveView) {
-  if (waveforms === undefined) return null;
-  return (
-    <Panel id="waveform" title="Waveforms">
-      <Waveforms {...waveforms} />
-    </Panel>
-  );
-}
-
-export function Energy({ readings, sides }: LiveView) {
-  const rows = rowsOf(readings, pickRows(readings, energyRows));
-  if (rows.length === 0) return null;
-  return (
-    <Panel id="energy" title="Energy" aside={<SideOf side={sides?.readings} />}>
-      <Table id="energy" label="Energies by phase" heads={byPhase(say(readingTexts.total))} rows={rows} phased />
-    </Panel>
-  );
-}
-
-/** How long a meter's demand interval is, where its settings say. */
-function intervalOf({ settings }: LiveView): string {
-  const { demandSubIntervals: count, demandSubInterval: seconds } = (settings ?? {}) as Readonly<
-    Record<string, number>
-  >;
-  if (count === undefined || seconds === undefined) return "an interval";
-  const length = seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
-  return count === 1 ? length : `${count} sub-intervals of ${length}`;
-}
-
-export function Demand(live: LiveView) {
-  const { readings, sides } = live;
-  const picked = pickRows(readings, demandRows);
-  if (picked.length === 0) return null;
-  const isNew = picked.every(({ names }) => names.every((name) => name === undefined || readings[name] === null));
-  return (
-    <Panel id="demand" title="Demand" aside={<SideOf side={sides?.readings} />}>
-      <Table
-        id="demand"
-        label="Demands"
-        heads={[[""], ["Present"], ["Max. import"], ["Max. export"]]}
-        rows={rowsOf(readings, picked)}
-        phased
-      />
-      <Notice>
-        Demand is the mean power over {intervalOf(live)}.{isNew ? " The first interval has not ended yet." : ""}
-      </Notice>
     </Panel>
   );
 }

@@ -7,32 +7,36 @@ import { clockText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { hasValues } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
+import { quantities } from "./texts/readings.ts";
+import { sinceTexts } from "./texts/trends.ts";
+import { say } from "./language.ts";
+import type { Text } from "#quantity/text.ts";
 import { units } from "./site.ts";
 import { type TrendName } from "./trend.ts";
 import { SideOf } from "./value.tsx";
 import { seen } from "./watch.ts";
 
-type Named = readonly [name: TrendName, label: string, style: string];
+type Named = readonly [name: TrendName, label: Text | string, style: string];
 
 interface Group {
-  readonly label: string;
+  readonly label: Text;
   /** The first of the sets of which the meter has any. */
   readonly sets: readonly (readonly Named[])[];
 }
 
 const groups = {
   power: {
-    label: "Power",
+    label: sinceTexts.power,
     sets: [
       [
-        ["W", "Active", "active"],
-        ["var", "Reactive", "reactive"],
-        ["VA", "Apparent", "apparent"],
+        ["W", quantities.active, "active"],
+        ["var", quantities.reactive, "reactive"],
+        ["VA", quantities.apparent, "apparent"],
       ],
     ],
   },
   volts: {
-    label: "Volts",
+    label: sinceTexts.volts,
     sets: [
       [
         ["V.a", "A", "a"],
@@ -47,7 +51,7 @@ const groups = {
     ],
   },
   amps: {
-    label: "Amps",
+    label: sinceTexts.amps,
     sets: [
       [
         ["A.a", "A", "a"],
@@ -57,24 +61,24 @@ const groups = {
     ],
   },
   demand: {
-    label: "Demand",
+    label: sinceTexts.demand,
     sets: [
       [
-        ["W.demand", "Active", "active"],
-        ["var.demand", "Reactive", "reactive"],
-        ["VA.demand", "Apparent", "apparent"],
+        ["W.demand", quantities.active, "active"],
+        ["var.demand", quantities.reactive, "reactive"],
+        ["VA.demand", quantities.apparent, "apparent"],
       ],
     ],
   },
-  hertz: { label: "Frequency", sets: [[["Hz", "Frequency", "active"]]] },
+  hertz: { label: quantities.frequency, sets: [[["Hz", quantities.frequency, "active"]]] },
 } as const satisfies Readonly<Record<string, Group>>;
 type GroupName = keyof typeof groups;
 
 /** Points beyond which a span is not worth its choice, and the spans. */
 const spans = [
-  ["5", "5 min", 5 * 60_000],
-  ["60", "1 h", 60 * 60_000],
-  ["all", "All", Infinity],
+  ["5", sinceTexts.five, 5 * 60_000],
+  ["60", sinceTexts.hour, 60 * 60_000],
+  ["all", sinceTexts.all, Infinity],
 ] as const;
 /** Milliseconds that a trend has at least, however new it is. */
 const LEAST_MS = 60_000;
@@ -99,7 +103,7 @@ export function Trends({ readings, sides, rms }: LiveView) {
     named.map(([name]) => name),
   );
   const lines: readonly Line[] = named.map(([name, label, style], k) => ({
-    name: label,
+    name: typeof label === "string" ? label : say(label),
     style,
     unit: units.value[name] ?? "",
     values: columns[k] ?? [],
@@ -110,19 +114,19 @@ export function Trends({ readings, sides, rms }: LiveView) {
   return (
     <Panel
       id="trend"
-      title="Trends"
+      title={say(sinceTexts.title)}
       aside={
         <>
           <SideOf side={sides?.readings} />
           <Choice
-            label="What the trend shows"
-            of={known.map((one) => [one, groups[one].label])}
+            label={say(sinceTexts.what)}
+            of={known.map((one) => [one, say(groups[one].label)])}
             chosen={chosen}
             choose={choose}
           />
           <Choice
-            label="How far back the trend goes"
-            of={spans.map(([name, text]) => [name, text])}
+            label={say(sinceTexts.howFar)}
+            of={spans.map(([name, text]) => [name, say(text)])}
             chosen={span}
             choose={stretch}
           />
@@ -132,18 +136,14 @@ export function Trends({ readings, sides, rms }: LiveView) {
       {hasValues(columns) ? (
         <Chart
           id="trend"
-          label={`Trend of ${groups[chosen].label.toLowerCase()}`}
+          label={say(sinceTexts.label, { what: say(groups[chosen].label) })}
           {...{ times, lines, range }}
           height={230}
           marks={rms === undefined ? logged.marks : sags.found}
           timeText={clockText}
         />
       ) : (
-        <Notice>
-          {chosen === "demand"
-            ? "There is no demand yet: the meter's first interval has not ended."
-            : "Nothing of this has been read in that time."}
-        </Notice>
+        <Notice>{say(chosen === "demand" ? sinceTexts.noDemand : sinceTexts.none)}</Notice>
       )}
     </Panel>
   );

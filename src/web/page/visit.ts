@@ -3,16 +3,20 @@ import { signal } from "@preact/signals";
 import { followAddress, hashOf, isSamePlace, placeAt, type Place } from "./address.ts";
 import { sections } from "./sections.ts";
 import { meters } from "./site.ts";
-import { gone, lookAway, name, watch } from "./watch.ts";
+import { gone, lookAway, name, wantWaveforms, watch } from "./watch.ts";
 
 /** The section that is shown: of the meter that is watched, or of the site. */
 export const section = signal("");
+
+/** Whether the site has said which meters it has: before that nobody is anywhere. */
+export const isBegun = signal(false);
 
 const asked = (): Place => placeAt(location.hash, meters.value, sections);
 const shown = (): Place => ({ meter: name.value === "" ? undefined : name.value, section: section.value });
 
 function show(place: Place): void {
   section.value = place.section;
+  wantWaveforms(place.section === "waveforms");
   if (place.meter === shown().meter) return;
   // After a meter that there is not, the page is loaded as the site that answers now has it.
   if (gone.value !== undefined) return location.reload();
@@ -29,5 +33,6 @@ export function goTo(place: Place): void {
 /** Shows what the address is of, and from now on whatever it comes to be of. */
 export function beginVisit(): void {
   show(asked());
+  isBegun.value = true;
   followAddress({ window, place: asked, shown, show });
 }

@@ -2,19 +2,25 @@
 import { useState } from "preact/hooks";
 import type { LiveView } from "#quantity/meter-api.ts";
 import { Chart } from "./chart.tsx";
+import { say } from "./language.ts";
 import { clockText, preciseClockText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
-import { hasValues, withUnit } from "./numbers.ts";
+import { fixed, hasValues, withUnit } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
 import { phases, type Sag, type Trace } from "./sags.ts";
+import { seenTexts as texts } from "./texts/events.ts";
 import { seen } from "./watch.ts";
 
 /** Milliseconds of the trace while nothing has happened. */
 const RUNNING_MS = 10_000;
 
 function wordsOf({ kind, phases: of, volts, part, ms }: Sag): string {
-  const where = of.map((phase) => phase.toUpperCase()).join(", ");
-  return `${kind} on ${where} to ${withUnit(volts, "V")} (${(100 * part).toFixed(0)} %) for ${Math.round(ms)} ms`;
+  return say(kind === "sag" ? texts.sag : texts.swell, {
+    phases: of.map((phase) => phase.toUpperCase()).join(", "),
+    volts: withUnit(volts, "V"),
+    part: fixed(100 * part, 0),
+    ms: Math.round(ms),
+  });
 }
 
 export function VoltageEvents({ rms, logs }: LiveView) {
@@ -26,15 +32,11 @@ export function VoltageEvents({ rms, logs }: LiveView) {
   const trace: Trace = sag?.trace ?? sags.last(RUNNING_MS);
   const hasLog = logs.some((kind) => kind === "sagSwell");
   return (
-    <Panel id="rms" title="Voltage, each half cycle">
+    <Panel id="rms" whole title={say(texts.title)}>
       {hasValues(trace.volts) ? (
         <Chart
           id="rms"
-          label={
-            sag === undefined
-              ? "RMS volts of each half cycle, the last seconds"
-              : `RMS volts of each half cycle, ${wordsOf(sag)}`
-          }
+          label={sag === undefined ? say(texts.trace) : say(texts.traceOf, { what: wordsOf(sag) })}
           times={trace.times}
           lines={phases.map((phase, k) => ({
             name: phase.toUpperCase(),
@@ -47,13 +49,14 @@ export function VoltageEvents({ rms, logs }: LiveView) {
           marks={sag === undefined ? [] : [{ at: sag.at }, { at: sag.at + sag.ms }]}
         />
       ) : (
-        <Notice>No half cycle of this time has been measured.</Notice>
+        <Notice>{say(texts.nothing)}</Notice>
       )}
       <ul id="sags" class="events">
         {sags.found.length === 0 ? null : (
           <li key="now">
             <button type="button" aria-pressed={sag === undefined} onClick={() => choose(-1)}>
-              Now: the last <span class="value">{RUNNING_MS / 1000} s</span>
+              {say(texts.now)}
+              <span class="value">{RUNNING_MS / 1000} s</span>
             </button>
           </li>
         )}
@@ -66,10 +69,9 @@ export function VoltageEvents({ rms, logs }: LiveView) {
         ))}
       </ul>
       <Notice>
-        {sags.found.length === 0 ? "No sag or swell has passed since this page was opened. " : ""}
-        Below 90 % or above 110 % of the voltage of the last minute counts as one (IEC 61000-4-30). The page sees them
-        in what the site samples;{" "}
-        {hasLog ? "what the meter recorded of them is in its logs." : "this meter keeps no log of them."}
+        {sags.found.length === 0 ? say(texts.none) : ""}
+        {say(texts.rule)}
+        {say(hasLog ? texts.hasLog : texts.noLog)}
       </Notice>
     </Panel>
   );

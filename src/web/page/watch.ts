@@ -7,6 +7,7 @@ import { freshnessOf } from "./freshness.ts";
 import { localMs } from "./local-time.ts";
 import { LoggedEvents } from "./logged-events.ts";
 import { SagWatch } from "./sags.ts";
+import { forgetSeen } from "./configuration-kept.ts";
 import { askSite, askVisitor, hasEnded, hasMeter } from "./site.ts";
 import { Trend, type KeptTrend } from "./trend.ts";
 
@@ -55,7 +56,7 @@ function keptOf(meter: string): KeptTrend | undefined {
 
 function keep(): void {
   try {
-    if (hasEnded()) return sessionStorage.clear();
+    if (hasEnded()) return forgetSeen(sessionStorage);
     for (const [meter, { trend }] of seenOf) sessionStorage.setItem(keyOf(meter), JSON.stringify(trend.kept()));
   } catch {
     // A browser that keeps nothing shows what it has seen since it was loaded.
@@ -63,6 +64,16 @@ function keep(): void {
 }
 
 let feed: Feed | undefined;
+
+/** Whether waveforms are drawn: nobody else needs them sent. */
+let wantsWaveforms = false;
+
+/** Says whether waveforms are drawn from here on. */
+export function wantWaveforms(wanted: boolean): void {
+  if (wanted === wantsWaveforms) return;
+  wantsWaveforms = wanted;
+  feed?.openAnew();
+}
 
 /** Looks at none: at the site. */
 export function lookAway(): void {
@@ -89,7 +100,9 @@ export function watch(meter: string): void {
   const of = new Feed({
     open: (after) => {
       const path = `${API}/meters/${encodeURIComponent(meter)}/live`;
-      return new EventSource(after === undefined ? path : `${path}?after=${encodeURIComponent(after)}`);
+      const query = new URLSearchParams(after === undefined ? {} : { after });
+      if (!wantsWaveforms) query.set("without", "waveforms");
+      return new EventSource(query.size === 0 ? path : `${path}?${query.toString()}`);
     },
     missed: (data) => takeMissed(JSON.parse(data) as MissedView, own),
     now: () => performance.now(),

@@ -1,6 +1,9 @@
 /** The last cycles of volts (solid) and amps (dashed), each to its own largest value. */
 import type { WaveformsView } from "#quantity/meter-api.ts";
+import { say } from "./language.ts";
+import { fixed } from "./numbers.ts";
 import { phases } from "./sags.ts";
+import { texts } from "./wave-words.ts";
 
 const WIDTH = 640;
 const HEIGHT = 240;
@@ -13,7 +16,7 @@ function peakOf(channels: readonly (readonly number[])[]): number {
 export function Waveforms({ hz, cycles, channels }: WaveformsView) {
   const [volts, amps] = [channels.slice(0, 3), channels.slice(3)];
   const [vPeak, iPeak] = [peakOf(volts), peakOf(amps)];
-  const time = hz === null ? "" : `, ${((1000 * cycles) / hz).toFixed(1)} ms`;
+  const time = hz === null ? "" : `, ${fixed((1000 * cycles) / hz, 1)} ms`;
   return (
     <>
       <svg
@@ -21,7 +24,7 @@ export function Waveforms({ hz, cycles, channels }: WaveformsView) {
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Waveforms of the last ${cycles} cycles: volts to ${vPeak.toFixed(0)} V, amps to ${iPeak.toFixed(0)} A`}
+        aria-label={say(texts.lastCycles, { cycles, volts: fixed(vPeak, 0), amps: fixed(iPeak, 0) })}
       >
         <line x1={0} x2={WIDTH} y1={MIDDLE} y2={MIDDLE} class="grid" />
         {Array.from({ length: cycles - 1 }, (_, k) => {
@@ -38,8 +41,8 @@ export function Waveforms({ hz, cycles, channels }: WaveformsView) {
           ))}
       </svg>
       <p class="scale">
-        Volts solid, peak <span class="value">{vPeak.toFixed(1)} V</span>; amps dashed, peak{" "}
-        <span class="value">{iPeak.toFixed(1)} A</span>; {cycles} cycles{time}
+        {say(texts.peaks, { volts: fixed(vPeak, 1), amps: fixed(iPeak, 1), cycles })}
+        {time}
       </p>
     </>
   );

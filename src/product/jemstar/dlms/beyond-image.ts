@@ -34,13 +34,25 @@ function firstLine(bytes: Uint8Array): string {
   return ascii(bytes.subarray(0, Math.max(0, Math.min(end, 40))));
 }
 
-export function verified({ identifier, bytes }: Image): ImageInfo | undefined {
-  const name = firstLine(bytes);
+/** What an image is of; what is wrong with it, in words. */
+export function firmwareIn(bytes: Uint8Array): Firmware | { readonly wrong: string } {
   const content = bytes.length - SIGNATURE;
-  if (content < 0 || firmwareOf(name) === undefined || ascii(identifier) !== name) return undefined;
-  const said = new DataView(bytes.buffer, bytes.byteOffset).getUint32(content);
-  if (said !== crc32(bytes, 0, content)) return undefined;
-  return { size: bytes.length, identification: identifier, signature: bytes.slice(content) };
+  const firmware = content < 0 ? undefined : firmwareOf(firstLine(bytes));
+  if (firmware === undefined)
+    return {
+      wrong: 'expected a file of firmware, which begins with its board and version in a line, like "register 0.0.81"',
+    };
+  const [said, sum] = [new DataView(bytes.buffer, bytes.byteOffset).getUint32(content), crc32(bytes, 0, content)];
+  if (said === sum) return firmware;
+  const hex = (value: number): string => value.toString(16).padStart(8, "0");
+  return {
+    wrong: `damaged: its last four bytes are ${hex(said)}; expected the CRC-32 of all before them, ${hex(sum)}`,
+  };
+}
+
+export function verified({ identifier, bytes }: Image): ImageInfo | undefined {
+  if ("wrong" in firmwareIn(bytes) || ascii(identifier) !== firstLine(bytes)) return undefined;
+  return { size: bytes.length, identification: identifier, signature: bytes.slice(bytes.length - SIGNATURE) };
 }
 
 /** Of a meter, whatever port it comes by, and whatever is configured meanwhile. */

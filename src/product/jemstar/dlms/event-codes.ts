@@ -20,7 +20,7 @@ export const codedLogs: readonly CodedLog[] = [
   { kind: "event", e: 1, codes: [
     [1, /^register preset$/], [2, /^firmware changed$/], [3, /^season change$/], [4, /^recording$/], [5, /^recording lost$/],
     [6, /^file transfer .* fails/], [7, /^file transfer .* again$/], [8, /^file transfer /],
-    [9, /^push .* fails/], [10, /^push .* works again$/],
+    [9, /^push .* fails/], [10, /^push .* works again$/], [11, /^option enabled$/],
   ] },
   { kind: "diagnostic", e: 2, codes: [
     [1, / failed$/], [2, / restored$/], [3, /^battery reset$/], [4, /^battery /], [5, /^memory damaged$/],
@@ -29,6 +29,7 @@ export const codedLogs: readonly CodedLog[] = [
     [1, /^logged in$/], [2, /^logged out/], [3, /^(timed out|superseded)$/], [4, /^wrong /], [5, /^locked out$/], [6, /^unknown user$/],
     [7, /^Configuration Access$/], [8, /^password changed$/], [9, /^secret .* set$/], [10, /^secret .* forgotten$/],
     [11, / key installed$/], [12, / key removed$/], [13, /^files? .*removed/], [14, /^more than there is room for$/],
+    [15, /^firmware .* uploaded$/], [16, /^option .* enabled$/], [17, /^rebooted$/],
   ] },
   { kind: "configuration", e: 4, codes: [
     [1, /^configuration applied$/], [2, /^cold start$/], [3, /^powered up with a dead battery$/],

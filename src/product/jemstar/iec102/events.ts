@@ -31,6 +31,8 @@ const timeBefore: Point = [7, 9];
 const timeAfter: Point = [7, 11];
 const closedByCommand: Point = [7, 21];
 const parametersChanged: Point = [15, 0];
+/** What of the event log changes parameters. */
+const changing: ReadonlySet<string> = new Set(["register preset", "firmware changed", "option enabled"]);
 const keyChanged: Point = [16, 0];
 const intrusion: Point = [18, 1];
 const communication: Point = [18, 2];
@@ -74,7 +76,7 @@ const recordsOfEvents: Readonly<Record<number, readonly Told[]>> = {
     { log: "configuration", points: () => [parametersChanged] },
     {
       log: "event",
-      points: ({ what }) => (what === "register preset" || what === "firmware changed" ? [parametersChanged] : []),
+      points: ({ what }) => (changing.has(what) ? [parametersChanged] : []),
     },
   ],
   55: [

@@ -1,0 +1,114 @@
+/** What a meter has counted: energies by phase and rate, the demand interval that runs, peaks, tariffs, and its registers. */
+import type { EnergyView } from "#quantity/energy-api.ts";
+import type { LiveView } from "#quantity/meter-api.ts";
+import { useAsked } from "./asked.ts";
+import { DemandPanel, Peaks } from "./demand.tsx";
+import { rateTable, type RateTable } from "./energy-rates.ts";
+import { say } from "./language.ts";
+import { dateText } from "./local-time.ts";
+import { Notice } from "./notice.tsx";
+import { Panel } from "./panel.tsx";
+import { byPhase, rowsOf } from "./readings.tsx";
+import { energyRows, pickRows } from "./reading-rows.ts";
+import { Registers, Shown } from "./registers.tsx";
+import type { OfMeter } from "./sections.ts";
+import { askOf } from "./site.ts";
+import { Table } from "./table.tsx";
+import { energyTexts, tariffTexts } from "./texts/energy.ts";
+import { SideOf } from "./value.tsx";
+import { Waiting } from "./waiting.tsx";
+import "./energy.css";
+
+/** Milliseconds between two questions. */
+const ASK_MS = 1000;
+
+function Energies({ readings, sides }: LiveView) {
+  const rows = rowsOf(readings, pickRows(readings, energyRows));
+  if (rows.length === 0) return null;
+  return (
+    <Panel id="energy" title={say(energyTexts.energy)} aside={<SideOf side={sides?.readings} />}>
+      <Table id="energy" label={say(energyTexts.byPhase)} heads={byPhase(say(energyTexts.total))} rows={rows} phased />
+    </Panel>
+  );
+}
+
+function ByRate({ rates, rows }: RateTable) {
+  if (rows.length === 0) return null;
+  const shown = (one: RateTable["rows"][number]["total"]) =>
+    one === undefined ? null : <Shown text={one.text} unit={one.unit} />;
+  return (
+    <Panel id="rates" title={say(energyTexts.byRate)}>
+      <Table
+        id="rates"
+        label={say(energyTexts.byRateLabel)}
+        heads={[
+          [say(energyTexts.quantity)],
+          ...rates.map((rate) => [say(energyTexts.rate, { rate })] as const),
+          [say(energyTexts.total)],
+        ]}
+        rows={rows.map(({ measure, side, byRate, total }) => ({
+          key: `${measure} ${side ?? ""}`,
+          name: (
+            <>
+              {measure} <SideOf side={side} />
+            </>
+          ),
+          cells: [...byRate.map(shown), shown(total)],
+        }))}
+      />
+    </Panel>
+  );
+}
+
+/** "31/07/2026 16:45" of "2026-07-31 16:45:00". */
+function whenText(at: string): string {
+  return `${dateText(at)} ${at.slice(11, 16)}`;
+}
+
+function Tariffs({ tariffs }: EnergyView) {
+  if (tariffs === undefined) return null;
+  const { rate, isOverridden, season, next } = tariffs;
+  return (
+    <Panel id="tariffs" title={say(tariffTexts.tariffs)}>
+      <p id="rate-now">
+        {rate === null ? say(tariffTexts.none) : say(tariffTexts.now, { rate })}{" "}
+        {season === null ? "" : say(tariffTexts.season, { n: season })}
+      </p>
+      {isOverridden ? <Notice>{say(tariffTexts.overridden)}</Notice> : null}
+      {next.length === 0 ? (
+        <Notice>{say(tariffTexts.always)}</Notice>
+      ) : (
+        <Table
+          id="switches"
+          label={say(tariffTexts.nextLabel)}
+          heads={[[say(tariffTexts.from)], [say(tariffTexts.rate)]]}
+          rows={next.map(({ at, rate: then }) => ({
+            key: at,
+            name: <span class="figures">{whenText(at)}</span>,
+            cells: [then ?? say(tariffTexts.noRate)],
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}
+
+export function Section({ live }: OfMeter) {
+  const asked = useAsked(live.name, () => askOf<EnergyView>(live.name, "energy"), ASK_MS);
+  const energy = asked.answer;
+  return (
+    <>
+      <div class="column">
+        <Waiting asked={asked} />
+        <Energies {...live} />
+        <ByRate {...rateTable(live.registers)} />
+        <DemandPanel live={live} energy={energy} />
+      </div>
+      <div class="column">
+        {energy === undefined ? null : <Tariffs {...energy} />}
+        {energy === undefined ? null : <Peaks {...energy} />}
+        <Registers live={live} key={live.name} />
+      </div>
+    </>
+  );
+}
