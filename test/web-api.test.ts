@@ -320,6 +320,8 @@ test("what is no longer kept of what was missed is said to be gone, from which n
   // A log that began anew has another entry of that number, or none yet.
   assert.equal(missedSince(loggedMeter(0, 9), "1,log-event:5:4001").unknown, true);
   assert.equal(missedSince(loggedMeter(0, 4), id).unknown, true);
+  // An id that names a series that this meter has not is of another meter.
+  assert.equal(missedSince(loggedMeter(0, 5), `${id},profile-1:3979:12345`).unknown, true);
   const many = missedSince(loggedMeter(0, 5 + limits.web.missed + 7), id);
   assert.deepEqual([many.entries.length, many.rest], [limits.web.missed, [{ series: "log event", from: 505 }]]);
 });

@@ -117,8 +117,12 @@ export function missedSince(surface: MeterSurface, id: string): MissedView {
     const place = left.get(keyOf(one.name));
     return place !== undefined && isSame(one, place);
   };
-  if (!id.startsWith(FORM) || !logs.every((one) => isLeft(one)) || !profiles.every((one) => isLeft(one)))
-    return { entries: [], profiles: [], gone: [], rest: [], unknown: true };
+  // An id that names another series as well is another meter's, or of another configuration.
+  const isOfThis =
+    left.size === logs.length + profiles.length &&
+    logs.every((one) => isLeft(one)) &&
+    profiles.every((one) => isLeft(one));
+  if (!id.startsWith(FORM) || !isOfThis) return { entries: [], profiles: [], gone: [], rest: [], unknown: true };
   const entries: { readonly utc: number; readonly view: LiveEntryView }[] = [];
   for (const log of logs)
     for (const entry of since(log, limits.web.missed - entries.length))
