@@ -144,3 +144,14 @@ test("as many as ask within a second are told of one look, and a page has no mor
   await glance(rig);
   assert.equal(looks, 2);
 });
+
+test("meters of one kind and one configuration share the list of what they measure: a look plans once for all of them", async (t) => {
+  const models = ["leviton-s4100", "powerlogic-cm4000", "powerlogic-pm800", "ametek-jemstar-ii"];
+  const meters = Array.from(
+    { length: 40 },
+    (_, k) => `  - { name: m-${k}, model: ${models[k % models.length]}, source: { live: { hz: 60 } } }`,
+  );
+  const { site } = await webRig(t, { site: `store: ":memory:"\nmeters:\n${meters.join("\n")}\n` });
+  for (const { surface } of site.meters) assert.equal(surface.measures, surface.measures);
+  assert.ok(new Set(site.meters.map(({ surface }) => surface.measures)).size <= models.length);
+});

@@ -264,7 +264,9 @@ function urlsOf({ listeners }: Site): ReadonlyMap<string, readonly string[]> {
 
 /** The unit that goes with each name, for pages. */
 function unitsOf({ meters }: Site): Readonly<Record<string, string>> {
-  const measures = new Set(meters.flatMap(({ surface }) => surface.measures));
+  // Meters of one kind share a list: ten thousand of them have a few.
+  const lists = new Set(meters.map(({ surface }) => surface.measures));
+  const measures = new Set([...lists].flat());
   return Object.fromEntries([
     ...quantities.map((name) => [name, unitOf(name)]),
     ...[...measures].map((measure) => [measureName(measure), unitOf(measure)]),

@@ -53,6 +53,13 @@ const kept = measured.filter(([name, { demand }]) =>
   demand === true ? name.startsWith("A") : /\.(min|max)$/.test(name),
 );
 const usual: readonly Measure[] = measured.filter((one) => !kept.includes(one)).map(([, measure]) => measure);
+/** A list for all meters that keep the same, by whether they keep extremes and demands of currents: whoever plans by a list plans once. */
+const lists = [false, true].map((extremes) =>
+  [false, true].map((demands): readonly Measure[] => [
+    ...usual,
+    ...kept.filter(([, { demand }]) => (demand === true ? demands : extremes)).map(([, measure]) => measure),
+  ]),
+);
 /** Registers, numbered from 1 in the order of the vocabulary: energies, which count whole watt-hours and the like. */
 const energies = measured.filter(([name]) => /^(Wh|varh|VAh)\b/.test(name));
 
@@ -103,13 +110,7 @@ export class FixedMapSurface extends PlainSurface {
   /** Extremes and demands of currents, which few meters keep, belong to those that keep them. */
   override get measures(): readonly Measure[] {
     const { extremes, ampsDemand } = this.#instrument.design;
-    if (extremes === undefined && ampsDemand === undefined) return usual;
-    return [
-      ...usual,
-      ...kept
-        .filter(([, { demand }]) => (demand === true ? ampsDemand : extremes) !== undefined)
-        .map(([, measure]) => measure),
-    ];
+    return lists[Number(extremes !== undefined)]?.[Number(ampsDemand !== undefined)] ?? usual;
   }
 
   now(): Stamp {
