@@ -98,6 +98,7 @@ test("a whole meter foretells what its interval comes to, once it has a whole on
   assert.deepEqual([demand!.subIntervals, demand!.subIntervalSeconds, demand!.goesOnAt], [3, 300, "mean"]);
   assert.equal(Date.parse(demand!.ends!.utc) % (5 * MINUTE), 0);
   assert.ok(Math.abs((await of("feeder")).forecast! - 69_000) < 1);
+  for (const unit of ["W", "var", "VA"]) assert.equal((await of("feeder", `${unit}.import`)).unit, unit);
   assert.equal((await energy("feeder")).tariffs, undefined);
   // The meter's own register of it says the same, within the cycle by which it counts time.
   const { registers } = (await (await rig.ask("/api/v1/meters/jem/registers/normal")).json()) as {

@@ -11,6 +11,8 @@ export interface WallTimeView extends TimeView {
 export interface RunningDemandView {
   /** "W.import". */
   readonly measure: string;
+  /** Of the demand. */
+  readonly unit: string;
   /** What the interval has so far, by the hour, primary: of whole sub-intervals before the running one, and of that. */
   readonly before: number | null;
   readonly running: number | null;

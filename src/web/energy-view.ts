@@ -6,6 +6,7 @@ import type { MeterSurface } from "#quantity/meter-surface.ts";
 import type { RegisterReading } from "#quantity/register.ts";
 import type { Stamp } from "#quantity/stamp.ts";
 import type { RateSwitch, TariffTimes } from "#quantity/tariff-times.ts";
+import { unitOf } from "#quantity/unit.ts";
 import { localText, registerView, timeOf } from "./meter-view.ts";
 
 /** Changes of the rate that are told. */
@@ -46,7 +47,12 @@ function demandView(interval: DemandInterval, now: Stamp): DemandIntervalView {
     measures: measures.map((one) => {
       const { measure, before, running } = one;
       const forecast = forecastOf(interval, one);
-      const so = { measure: measureName(measure), before: known(before), running: known(running) };
+      const so = {
+        measure: measureName(measure),
+        unit: unitOf(measure),
+        before: known(before),
+        running: known(running),
+      };
       return typeof forecast === "number" ? { ...so, forecast } : { ...so, forecast: null, unforeseen: forecast };
     }),
   };

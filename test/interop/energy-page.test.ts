@@ -216,6 +216,10 @@ test(
     await goTo("energy", "feeder");
     await page.waitForSelector("#energy td:last-child");
     await page.waitForSelector('#forecast td:has-text("30.000 kW")');
+    assert.match(
+      (await page.textContent("#forecast tbody")) ?? "",
+      /Active power, import[\d.]+ kWh30\.000 kW.*Apparent power, import[\d.]+ kVAh30\.000 kVA/,
+    );
     assert.equal(await page.locator("#tariffs-panel").count(), 0);
     assert.doesNotMatch(await page.locator("body").innerText(), /undefined|NaN|1970/);
     assert.deepEqual(faults, []);

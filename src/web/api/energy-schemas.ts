@@ -30,6 +30,7 @@ export const energySchema = told(
         measures: z.array(
           z.strictObject({
             measure: z.string(),
+            unit: z.string().describe("of the demand; what is counted so far is of an hour of it"),
             before: known,
             running: known,
             forecast: known.describe("of the demand at its end; null where nobody can say"),

@@ -6,6 +6,7 @@ import {
   alternativeOf,
   alternativesOf,
   entryOf,
+  isParted,
   keysOf,
   memberTitle,
   newValue,
@@ -21,9 +22,7 @@ import { configuration as texts } from "./texts/configuration.ts";
 export function Place(props: FieldProps) {
   const { editing, shape, path, title, required } = props;
   const value = valueAt(editing.mine.value, path);
-  const entry = entryOf(shape);
-  const isParted = entry.kind === "members" || entry.kind === "list" || entry.kind === "alternatives";
-  if (!isParted) return <Field {...props} />;
+  if (!isParted(shape)) return <Field {...props} />;
   const isOpen = path.length < 3;
   if (value === undefined)
     return (
@@ -156,7 +155,7 @@ function ListParts(props: PlaceProps & { readonly title: string }) {
   // What is no list where one has to be is shown as it stands.
   if (!isList(value)) return <Field {...props} shape={{}} required />;
   const { items = {}, minItems = 0 } = shape;
-  const isParted = ["members", "list", "alternatives"].includes(entryOf(items).kind);
+  const ofParts = isParted(items);
   return (
     <div class="members">
       {shape.description === undefined ? null : <p class="hint">{shape.description}</p>}
@@ -167,7 +166,7 @@ function ListParts(props: PlaceProps & { readonly title: string }) {
           <MemberButtons editing={editing} path={path} place={k} what={what} mayGo={value.length > minItems} />
         );
         const named = typeof one === "object" ? what : `${k + 1}`;
-        if (!isParted)
+        if (!ofParts)
           return (
             <div class="row" key={String(k)}>
               <Field editing={editing} shape={items} path={at} title={named} required />

@@ -1,4 +1,5 @@
 /** The sections of a configuration, what is searched in them, and the one that is shown: as a special editor, a form, or its text. */
+import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Choice } from "./choice.tsx";
 import type { ConfigurationEditing } from "./configuration-editing.ts";
@@ -6,13 +7,34 @@ import { editorFor } from "./configuration-editors.ts";
 import { idOf, Problems } from "./configuration-field.tsx";
 import { Place } from "./configuration-form.tsx";
 import { countWithin } from "./configuration-problems.ts";
-import { keysOf, search, titleOf, type Shape } from "./configuration-shape.ts";
+import { isParted, keysOf, search, titleOf, type Shape } from "./configuration-shape.ts";
 import { keyText, valueAt, type Json, type Path } from "./configuration-value.ts";
 import { say } from "./language.ts";
 import { configuration as texts } from "./texts/configuration.ts";
 
 interface Of {
   readonly editing: ConfigurationEditing;
+}
+
+/** What is shown at once: what a key of the file holds, or all that have no parts. */
+interface Section {
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
+/** The sections of a configuration: values that stand beside each other have one for all of them, like the settings of a small meter. */
+function sectionsOf(editing: ConfigurationEditing): readonly Section[] {
+  const shape = editing.shape.value;
+  const of = (name: string): Shape => shape.properties?.[name] ?? {};
+  const names = keysOf(shape, editing.mine.value);
+  const plain = names.filter((name) => !isParted(of(name)));
+  const together = plain.length > 1 ? plain : [];
+  return [
+    ...(together.length === 0 ? [] : [{ title: say(texts.settings), names: together }]),
+    ...names
+      .filter((name) => !together.includes(name))
+      .map((name) => ({ title: titleOf(of(name), name), names: [name] })),
+  ];
 }
 
 /** What a section takes of who changes it. */
@@ -115,10 +137,39 @@ function SectionShown({ editing, name }: Of & { readonly name: string }) {
   );
 }
 
+/** Values that stand beside each other. */
+function Together({ editing, section: { title, names } }: Of & { readonly section: Section }) {
+  const { properties = {}, required = [] } = editing.shape.value;
+  const sought = editing.sought.value;
+  useEffect(() => {
+    if (sought !== undefined) requestAnimationFrame(() => document.getElementById(idOf(sought))?.focus());
+  }, [sought]);
+  return (
+    <div class="shown">
+      <div class="head">
+        <h3 id="section-title">{title}</h3>
+      </div>
+      <div class="members">
+        {names.map((name) => {
+          const shape = properties[name] ?? {};
+          const isRequired = shape.default !== undefined || required.includes(name);
+          const of = { editing, shape, path: [name], title: titleOf(shape, name), required: isRequired };
+          return (
+            <Fragment key={name}>
+              <Place {...of} />
+              <Takes shape={shape} />
+            </Fragment>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
 /** How many changes and wrong values there are in a section. */
-function Marks({ editing, name }: Of & { readonly name: string }) {
-  const changed = editing.changes.value.filter(({ path }) => path[0] === name).length;
-  const wrong = countWithin(editing.checked.value.problems, [name]);
+function Marks({ editing, section: { names } }: Of & { readonly section: Section }) {
+  const changed = editing.changes.value.filter(({ path }) => names.includes(String(path[0]))).length;
+  const wrong = names.reduce((sum, name) => sum + countWithin(editing.checked.value.problems, [name]), 0);
   return (
     <>
       {changed === 0 ? null : <span class="mark changed">{say(texts.markChanges, { n: changed })}</span>}
@@ -134,9 +185,9 @@ export function Settings({
 }: Of & { readonly section: string; readonly show: (name: string) => void }) {
   const [wanted, setWanted] = useState("");
   const { value: shape } = editing.shape;
-  const names = keysOf(shape, editing.mine.value);
+  const sections = sectionsOf(editing);
   const found = search(shape, editing.mine.value, wanted);
-  const at = names.includes(section) ? section : (names[0] ?? "");
+  const at = sections.find(({ names }) => names.includes(section)) ?? sections[0];
   const go = (path: Path): void => {
     show(String(path[0]));
     editing.sought.value = [...path];
@@ -160,17 +211,17 @@ export function Settings({
         </p>
         {wanted.trim() === "" ? (
           <nav aria-label={say(texts.sections)}>
-            {names.map((name) => (
+            {sections.map((one) => (
               <button
-                key={name}
+                key={one.names[0]}
                 type="button"
-                aria-current={name === at ? "true" : undefined}
+                aria-current={one.names[0] === at?.names[0] ? "true" : undefined}
                 onClick={() => {
                   editing.sought.value = undefined;
-                  show(name);
+                  show(one.names[0] ?? "");
                 }}
               >
-                {titleOf(shape.properties?.[name] ?? {}, name)} <Marks editing={editing} name={name} />
+                {one.title} <Marks editing={editing} section={one} />
               </button>
             ))}
           </nav>
@@ -184,7 +235,11 @@ export function Settings({
           </nav>
         )}
       </div>
-      {at === "" ? null : <SectionShown key={at} editing={editing} name={at} />}
+      {at === undefined ? null : at.names.length > 1 ? (
+        <Together editing={editing} section={at} />
+      ) : (
+        <SectionShown key={at.names[0]} editing={editing} name={at.names[0] ?? ""} />
+      )}
     </div>
   );
 }

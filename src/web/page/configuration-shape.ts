@@ -131,6 +131,11 @@ export function entryOf(shape: Shape): Entry {
   }
 }
 
+/** Whether what is there is entered part by part. */
+export function isParted(shape: Shape): boolean {
+  return ["members", "list", "alternatives"].includes(entryOf(shape).kind);
+}
+
 /** "even" of a number that words stand for, or what the value says itself. */
 export function wordFor(shape: Shape, value: Json): string {
   const named = Object.entries(shape["x-words"] ?? {}).find(([, number]) => number === value);

@@ -8,9 +8,8 @@ import { Panel } from "./panel.tsx";
 import { rowsOf } from "./readings.tsx";
 import { demandRows, pickRows } from "./reading-rows.ts";
 import { Shown } from "./registers.tsx";
-import { units } from "./site.ts";
 import { Table } from "./table.tsx";
-import { demandTexts, energyTexts, unforeseenTexts } from "./texts/energy.ts";
+import { demandNames, demandTexts, energyTexts, unforeseenTexts } from "./texts/energy.ts";
 import { SideOf, Value } from "./value.tsx";
 
 function intervalText({ subIntervals, subIntervalSeconds }: DemandIntervalView): string {
@@ -19,6 +18,12 @@ function intervalText({ subIntervals, subIntervalSeconds }: DemandIntervalView):
   return subIntervals === 1
     ? say(demandTexts.block, { length })
     : say(demandTexts.rolling, { count: subIntervals, length });
+}
+
+/** What the page calls a demand; one that it knows no words for keeps its measure's name. */
+function demandName(measure: string): string {
+  const words = demandNames[measure];
+  return words === undefined ? measure : say(words);
 }
 
 interface Props {
@@ -76,18 +81,15 @@ function Running(interval: DemandIntervalView) {
         label={say(demandTexts.runningLabel)}
         heads={[[say(energyTexts.quantity)], [say(demandTexts.soFar)], [say(demandTexts.forecast)]]}
         rows={(shown.length === 0 ? measures.slice(0, 1) : shown).map(
-          ({ measure, before, running, forecast, unforeseen }) => ({
+          ({ measure, unit, before, running, forecast, unforeseen }) => ({
             key: measure,
-            name: measure,
+            name: demandName(measure),
             cells: [
-              <Value
-                value={before === null || running === null ? null : before + running}
-                unit={`${units.value[measure] ?? ""}h`}
-              />,
+              <Value value={before === null || running === null ? null : before + running} unit={`${unit}h`} />,
               forecast === null && unforeseen !== undefined ? (
                 <small>{say(unforeseenTexts[unforeseen])}</small>
               ) : (
-                <Value value={forecast} unit={units.value[measure] ?? ""} />
+                <Value value={forecast} unit={unit} />
               ),
             ],
           }),

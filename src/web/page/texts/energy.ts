@@ -24,6 +24,16 @@ export const energyTexts = {
   frozen: ["Frozen", "Eingefroren"],
 } as const satisfies Texts;
 
+/** Demands by the measure that the API calls them by. */
+export const demandNames: Texts = {
+  "W.import": ["Active power, import", "Wirkleistung, Bezug"],
+  "W.export": ["Active power, export", "Wirkleistung, Lieferung"],
+  "var.import": ["Reactive power, import", "Blindleistung, Bezug"],
+  "var.export": ["Reactive power, export", "Blindleistung, Lieferung"],
+  "VA.import": ["Apparent power, import", "Scheinleistung, Bezug"],
+  "VA.export": ["Apparent power, export", "Scheinleistung, Lieferung"],
+};
+
 export const demandTexts = {
   demand: ["Demand", "Leistungsmittel"],
   demands: ["Demands", "Leistungsmittelwerte"],
