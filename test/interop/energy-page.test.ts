@@ -206,7 +206,7 @@ test(
     assert.match((await page.textContent("#over")) ?? "", /of 5 min are over; it ends at \d\d:\d[05]:00/);
     assert.match((await page.textContent("#rate-now")) ?? "", /Rate A counts now\. Season 1\./);
     assert.match((await page.textContent("#switches tbody tr")) ?? "", /20:00B$/);
-    assert.match((await page.textContent("#rates tbody tr")) ?? "", /Wh\.import primary\d+ kWh\d+ kWh\d+ kWh/);
+    assert.match((await page.textContent("#rates tbody tr")) ?? "", /Active import primary\d+ kWh\d+ kWh\d+ kWh/);
     assert.match((await page.textContent("#peaks tbody")) ?? "", /kW peak.*12960 kW.*\d\d:\d\d$/);
     await page.click('#registers-panel button:text-is("Alternate")');
     await page.waitForSelector('#registers td:text-is("kWh yesterday")');

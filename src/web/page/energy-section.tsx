@@ -23,13 +23,20 @@ import "./energy.css";
 const ASK_MS = 1000;
 
 function Energies({ readings, sides }: LiveView) {
-  const rows = rowsOf(readings, pickRows(readings, energyRows));
-  if (rows.length === 0) return null;
+  const picked = pickRows(readings, energyRows);
+  if (picked.length === 0) return null;
+  const rows = rowsOf(readings, picked);
   return (
     <Panel id="energy" title={say(energyTexts.energy)} aside={<SideOf side={sides?.readings} />}>
       <Table id="energy" label={say(energyTexts.byPhase)} heads={byPhase(say(energyTexts.total))} rows={rows} phased />
     </Panel>
   );
+}
+
+/** What the page calls an energy; one that it knows no words for keeps its measure's name. */
+function energyName(measure: string): string {
+  const row = energyRows.find(({ cells }) => cells.at(-1)?.includes(measure) === true);
+  return row === undefined ? measure : say(row.label);
 }
 
 function ByRate({ rates, rows }: RateTable) {
@@ -50,7 +57,7 @@ function ByRate({ rates, rows }: RateTable) {
           key: `${measure} ${side ?? ""}`,
           name: (
             <>
-              {measure} <SideOf side={side} />
+              {energyName(measure)} <SideOf side={side} />
             </>
           ),
           cells: [...byRate.map(shown), shown(total)],
@@ -96,6 +103,9 @@ function Tariffs({ tariffs }: EnergyView) {
 export function Section({ live }: OfMeter) {
   const asked = useAsked(live.name, () => askOf<EnergyView>(live.name, "energy"), ASK_MS);
   const energy = asked.answer;
+  // Where nothing is counted by phase, the registers are what there is to see.
+  const isByPhase = pickRows(live.readings, energyRows).length > 0;
+  const registers = <Registers live={live} key={live.name} />;
   return (
     <>
       <div class="column">
@@ -103,11 +113,12 @@ export function Section({ live }: OfMeter) {
         <Energies {...live} />
         <ByRate {...rateTable(live.registers)} />
         <DemandPanel live={live} energy={energy} />
+        {isByPhase ? null : registers}
       </div>
       <div class="column">
         {energy === undefined ? null : <Tariffs {...energy} />}
         {energy === undefined ? null : <Peaks {...energy} />}
-        <Registers live={live} key={live.name} />
+        {isByPhase ? registers : null}
       </div>
     </>
   );
