@@ -37,6 +37,12 @@ test(
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    // What will be shown is asked for while the site is asked what there is.
+    const loaded = page.waitForResponse((response) => /\/glance-[^/]*\.js$/.test(response.url()));
+    await page.route("**/api/v1/session", async (route) => {
+      await loaded;
+      await route.continue();
+    });
     await page.goto(site.page);
     await page.waitForSelector(`h2:has-text("${MANY + 1} meters")`);
     const names = () => page.locator("#glance tbody a").allTextContents();

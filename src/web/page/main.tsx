@@ -1,5 +1,6 @@
 /** The page of a site: all meters at a glance, or one, refreshed at every calculation cycle, in sections of which each is loaded when somebody goes there. */
 import { render } from "preact";
+import { placeAt } from "./address.ts";
 import { beginDropping, isOver } from "./drop.ts";
 import { Header } from "./header.tsx";
 import { beginSpeaking, LanguageChoice } from "./language-choice.tsx";
@@ -7,7 +8,7 @@ import { say } from "./language.ts";
 import { Notice } from "./notice.tsx";
 import { Lacking } from "./lacking.tsx";
 import { LoadedSection } from "./section-place.tsx";
-import { meterSections, siteSections } from "./sections.ts";
+import { meterSections, sections, siteSections } from "./sections.ts";
 import { askSite, askVisitor, meters } from "./site.ts";
 import { frame } from "./texts/frame.ts";
 import { siteTexts } from "./texts/states.ts";
@@ -88,6 +89,18 @@ function Page() {
 /** Milliseconds until a site that did not answer is asked again. */
 const AGAIN_MS = 2000;
 
+/** Loads what the address is of while the site is asked what there is. Where it names no meter and there is but one, that is asked for when it is known. */
+function loadAhead(): void {
+  const { meter, section: named } = placeAt(location.hash, [], sections);
+  const rows: readonly { readonly id: string; readonly load: () => Promise<unknown> }[] =
+    meter === undefined ? siteSections : meterSections;
+  // What cannot be had now is asked for again when it is shown, and said then.
+  rows
+    .find(({ id }) => id === named)
+    ?.load()
+    .catch(() => undefined);
+}
+
 async function begin(): Promise<void> {
   try {
     await askVisitor();
@@ -105,5 +118,6 @@ if (location.pathname.startsWith("/api/")) void import("./api-page.tsx").then(({
 else {
   render(<Page />, document.body);
   beginDropping();
+  loadAhead();
   void begin();
 }
