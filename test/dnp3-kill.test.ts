@@ -39,7 +39,7 @@ function valueOf(answer: string): number {
   return octets.slice(10, 14).reduceRight((sum, octet) => 256 * sum + octet, 0);
 }
 
-test(`freezes and marks of a master outlast ${KILLS} kills`, { timeout: 600_000 }, async (t) => {
+test(`freezes and marks of a master outlast ${KILLS} kills`, { timeout: 1_200_000 }, async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
   writeFileSync(path.join(folder, "jem.yaml"), CONFIGURATION);

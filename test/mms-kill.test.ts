@@ -71,7 +71,7 @@ class Reader {
   }
 }
 
-test(`changes of an input are told once, through ${KILLS} kills`, { timeout: 600_000 }, async (t) => {
+test(`changes of an input are told once, through ${KILLS} kills`, { timeout: 1_200_000 }, async (t) => {
   const { folder, remove } = temporaryFolder();
   t.after(remove);
   writeFileSync(path.join(folder, "jem.yaml"), "");
