@@ -8,8 +8,10 @@ import type { GridHalf } from "#metrology/grid-half.ts";
 import type { Grid } from "#metrology/grid.ts";
 import { withinRange } from "#metrology/frequency-range.ts";
 import { HalfPhasors } from "#metrology/half-phasors.ts";
+import { lastWaveforms } from "#metrology/last-waveforms.ts";
 import { Urms } from "#metrology/urms.ts";
 import type { InstrumentDesign } from "#quantity/instrument-design.ts";
+import type { WaveformsView } from "#quantity/meter-api.ts";
 import type { Wiring } from "#quantity/wiring.ts";
 import { GridFeed } from "#waveform/grid-feed.ts";
 import { StepValues, type Source, type StepView } from "#waveform/source.ts";
@@ -222,15 +224,8 @@ export class Measurement {
   }
 
   /** The last `cycles` cycles of the waveforms on the calculation grid; undefined for sources without samples. */
-  waveforms(cycles: number): readonly Float64Array[] | undefined {
+  waveforms(cycles: number): WaveformsView | undefined {
     const grid = this.#feed?.grid;
-    // Whole cycles, so that they begin at a rising zero crossing; the last one has not ended where the last half was its first.
-    if (grid === undefined || grid.sound < 2 * cycles + 1 || grid.missingIn(2 * cycles + 1) !== 0) return undefined;
-    const count = cycles * this.#design.grid;
-    const ringLength = CYCLES_KEPT * this.#design.grid;
-    const end = grid.from + (grid.index % 2 === 0 ? 0 : grid.half) + ringLength;
-    return grid.ring.map((ring) =>
-      Float64Array.from({ length: count }, (_, k) => ring[(end - count + k) % ring.length] ?? NaN),
-    );
+    return grid === undefined ? undefined : lastWaveforms(grid, cycles, this.#design.grid);
   }
 }

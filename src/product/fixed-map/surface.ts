@@ -234,7 +234,7 @@ export class FixedMapSurface extends PlainSurface {
   }
 
   override extra(): Extra {
-    const { cycle, wiring, alerts } = this.#instrument;
+    const { cycle, wiring, alerts, measurement } = this.#instrument;
     return {
       cycle,
       wiring: wiring.means,
@@ -242,19 +242,8 @@ export class FixedMapSurface extends PlainSurface {
       state: Object.fromEntries(stateNames.map((name) => [name, this.#known(name) ?? null])),
       alerts: alertTexts(alerts),
       alarmContact: this.#alarmClosed ? "closed" : "open",
-      waveforms: this.#waveforms(),
+      waveforms: measurement.waveforms(CYCLES),
       rms: this.#rms(),
-    };
-  }
-
-  #waveforms(): unknown {
-    const channels = this.#instrument.measurement.waveforms(CYCLES);
-    if (channels === undefined) return undefined;
-    const { hz } = this.#instrument.result;
-    return {
-      hz: Number.isFinite(hz) ? hz : null,
-      cycles: CYCLES,
-      channels: channels.map((samples) => Array.from(samples, (x) => Math.round(x * 1000) / 1000)),
     };
   }
 

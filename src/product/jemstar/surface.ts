@@ -48,6 +48,10 @@ import { firmwareFacts } from "./upgrades.ts";
 import { statusOf } from "./meter-status.ts";
 import { isFundamentalAngle, whereabouts, type Elsewhere } from "./whereabouts.ts";
 
+/** Cycles that are shown of its waveforms, and instants of each: a quarter of those that it samples. */
+const CYCLES = 3;
+const INSTANTS = 128;
+
 export class JemStarSurface extends PlainSurface {
   readonly identity: SurfaceIdentity;
   readonly #jemstar: JemStar;
@@ -285,10 +289,11 @@ export class JemStarSurface extends PlainSurface {
     const both = pt === 1 && ct === 1 ? {} : { sides };
     const captures = capacitiesOf(file.powerQuality, ordered);
     const recorded = Object.keys(captures).length === 0 ? {} : { captures };
-    const { ports, transfer } = this.#jemstar;
+    const { meter, ports, transfer } = this.#jemstar;
     const pushed = transfer.view === undefined ? {} : { fileTransfer: transfer.view };
     const printed = { nameplate: nameplateOf(this.#jemstar), ports: ports.view, ...handledOf(this.#jemstar) };
-    return { ...printed, ...both, ...recorded, ...pushed };
+    const waveforms = meter.powered ? meter.line?.waveforms(CYCLES, INSTANTS) : undefined;
+    return { ...printed, ...both, ...recorded, ...pushed, ...(waveforms === undefined ? {} : { waveforms }) };
   }
 
   override firmware(): FirmwareFacts {

@@ -4,6 +4,8 @@
  */
 import { CycleMeter } from "#metrology/cycle-meter.ts";
 import type { GridHalf } from "#metrology/grid-half.ts";
+import { lastWaveforms } from "#metrology/last-waveforms.ts";
+import type { WaveformsView } from "#quantity/meter-api.ts";
 import type { QualityPart } from "#quantity/quality-view.ts";
 import { wiringOf, type WiringName } from "#quantity/wiring.ts";
 import { GridFeed, type GridSink } from "#waveform/grid-feed.ts";
@@ -57,6 +59,11 @@ export class SampledLine {
     const own = this.#made;
     if (source !== own.source || wiring !== own.wiring || grid !== own.grid) return false;
     return frequency === own.frequency && cyclesOf(quality) === own.cyclesKept;
+  }
+
+  /** The last `cycles` cycles, `instants` of each; undefined while there are not so many. */
+  waveforms(cycles: number, instants: number): WaveformsView | undefined {
+    return lastWaveforms(this.feed.grid, cycles, instants);
   }
 
   get volts(): HalfCycleVolts {
