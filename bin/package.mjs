@@ -121,12 +121,16 @@ async function bundleCommand() {
     logLevel: "warn",
     ssr: { noExternal: bundled },
     build: {
-      ssr: "src/cli/main.ts",
+      ssr: true,
       // As deep as the sources, which find package.json and the page from where they are.
       outDir: path.join(stage, "dist", "cli"),
       target: "esnext",
       minify: false,
-      rolldownOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" } },
+      rolldownOptions: {
+        // The command, and what it starts in threads.
+        input: ["src/cli/main.ts", "src/web/workbook-thread.ts"],
+        output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
     },
   });
 }

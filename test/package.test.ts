@@ -187,6 +187,36 @@ test("in an empty folder: init, check, up, the page, read", async (t) => {
   assert.deepEqual(await once(up, "close"), [0, null]);
 });
 
+test("a workbook comes out of the installed command: the thread that makes it is part of the package", async (t) => {
+  const place = installation();
+  const site = path.join(folder, "workbook.yaml");
+  const port = await freePort();
+  writeFileSync(
+    site,
+    `web: { port: ${port} }
+store: ":memory:"
+meters:
+  - { name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 5, steps: true } } }
+`,
+  );
+  const up = spawn(process.execPath, [path.join(place, "bin/polyphase.mjs"), "up", site], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => up.kill("SIGKILL"));
+  let said = "";
+  for await (const chunk of up.stdout.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
+    if ((said += chunk.toString()).includes(`127.0.0.1:${port}`)) break;
+  const log = `http://127.0.0.1:${port}/api/v1/meters/jem/log`;
+  const answer = await fetch(`${log}/xlsx`);
+  assert.equal(answer.status, 200, answer.status === 200 ? "" : await answer.text());
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  // A ZIP archive that names the sheet.
+  assert.deepEqual([bytes.toString("latin1", 0, 2), bytes.includes("xl/worksheets/sheet1.xml")], ["PK", true]);
+  up.kill("SIGTERM");
+  assert.deepEqual(await once(up, "close"), [0, null]);
+});
+
 /** npm is told to end, or is killed: with its shell between the two, none of these reaches what it runs. */
 for (const signal of ["SIGKILL", "SIGTERM", "SIGHUP"] as const) {
   test(`a site that npx started ends in order when npx gets ${signal}`, { timeout: 30_000 }, async () => {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readLog, SiteRefusal, type Pass, type Query } from "#headend/site-meter.ts";
 import { logKinds, type LogKind } from "#quantity/log.ts";
-import { apartTable, logTable, type LoggedRow as Entry } from "#quantity/log-table.ts";
+import { logTable, type LoggedRow as Entry } from "#quantity/log-table.ts";
 import type { LogView } from "#quantity/meter-api.ts";
 import { expectedOneOf } from "#quantity/nearest.ts";
 import { PASSWORDS_HELP, readingUser, siteUser, type Asking } from "./credentials.ts";
@@ -53,7 +53,7 @@ async function logs(url: string, kind: string | undefined, options: Options): Pr
   );
   // Programs and spreadsheets take a column for each detail; of all logs together these are too many.
   const apart = one !== undefined && (options.csv !== undefined || options.excel !== undefined);
-  const shown = apart ? apartTable(entries) : logTable(entries);
+  const shown = logTable(entries, apart);
   await print(options, { document: { url, side, entries }, ...shown });
   if (side !== undefined && entries.some(({ details }) => Object.keys(details).length > 0))
     note(`volts, amps and watts of the details are ${sideWords[side]}`);

@@ -63,11 +63,13 @@ export const limits = {
     billRecords: 200_000,
     /** Characters of a text that is looked for in logs. */
     searchCharacters: 100,
-    /** Entries of logs that are looked at for one answer, and rows of a table that is taken away as CSV or a workbook. */
+    /** Entries of logs that are looked at for one answer. */
     entriesLooked: 20_000,
-    tableRows: 50_000,
-    /** Cells of a workbook, which is made at one go: a month of quarters of an hour has as many. */
-    workbookCells: 30_000,
+    /**
+     * Workbooks, which one thread makes: cells of one (all that a profile of this house holds has 1,300,000 at most), megabytes of the thread's heap
+     * (docs/energy.md), workbooks that wait for the one that is made, and milliseconds until a thread with nothing to do is ended.
+     */
+    workbook: { cells: 1_500_000, heapMb: 512, waiting: 8, idleMs: 30_000 },
     /** TCP connections at once, of all peers elsewhere and of one address: what they hold is a socket each. */
     connections: 512,
     connectionsOfAddress: 64,

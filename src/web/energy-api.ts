@@ -2,14 +2,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context, Hono } from "hono";
 import type { Site } from "#fleet/site.ts";
-import { asExcel } from "#headend/workbook.ts";
 import type { BillPeriod } from "#quantity/bills-api.ts";
-import { asCsv } from "#quantity/csv-text.ts";
 import { limits } from "#quantity/limits.ts";
-import { apartTable, logTable } from "#quantity/log-table.ts";
+import { logColumns, type LoggedRow } from "#quantity/log-table.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
-import type { ProfileRecordView } from "#quantity/meter-api.ts";
-import { profileTable, type TextTable } from "#quantity/profile-table.ts";
 import type { TrendSeries } from "#quantity/trend-api.ts";
 import { kindsIn } from "#web/api/energy-operations.ts";
 import { operations } from "#web/api/operations.ts";
@@ -17,11 +13,13 @@ import { problem } from "#web/api/problem.ts";
 import { serve } from "#web/api/route.ts";
 import { billsOf } from "./bills.ts";
 import { energyOf } from "./energy-view.ts";
-import { searchLogs, type FoundEntries } from "./log-search.ts";
+import { searchLogs, type FoundEntries, type LogQuery } from "./log-search.ts";
 import { lacking } from "./meter-api.ts";
 import { withMeterOf } from "./with-meter.ts";
-import { localTime, profileOf, type ProfileQuery } from "./meter-view.ts";
+import { localTime, type ProfileQuery } from "./meter-view.ts";
 import { refuse, sessionOf } from "./peer.ts";
+import type { TableFiles } from "./table-file.ts";
+import { inPieces, LOOKED, PIECE, profilePieces } from "./table-pieces.ts";
 import { Trends, trendsOf } from "./trend.ts";
 
 /** Others have their turn. */
@@ -56,37 +54,7 @@ function instantOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Temporal.Instant.from(text).epochMilliseconds;
 }
 
-/** A table as a file that a browser keeps. */
-async function taken(context: Context, name: string, { rows, right }: TextTable): Promise<Response> {
-  const isWorkbook = context.req.path.endsWith("/xlsx");
-  const file = encodeURIComponent(`${name}.${isWorkbook ? "xlsx" : "csv"}`);
-  const headers = {
-    "Content-Type": isWorkbook
-      ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-      : "text/csv; charset=utf-8",
-    "Content-Disposition": `attachment; filename*=UTF-8''${file}`,
-  };
-  if (!isWorkbook) return context.body(asCsv(rows), 200, headers);
-  const cells = rows.length * (rows[0]?.length ?? 0);
-  if (cells > limits.web.workbookCells)
-    return problem(
-      context,
-      422,
-      `a workbook has ${limits.web.workbookCells} cells at most, this one would have ${cells}: ask for less time, or for csv`,
-    );
-  return context.body((await inTurn(() => asExcel(rows, right))).buffer as ArrayBuffer, 200, headers);
-}
-
-let lastWorkbook: Promise<unknown> = Promise.resolve();
-
-/** One workbook after the other, and everybody else in between. */
-function inTurn<T>(make: () => Promise<T>): Promise<T> {
-  const own = lastWorkbook.then(turn).then(make);
-  lastWorkbook = own.catch(() => {});
-  return own;
-}
-
-export function addEnergyApi(app: Hono, site: Site): void {
+export function addEnergyApi(app: Hono, site: Site, tables: TableFiles): void {
   const withMeter = withMeterOf(site);
   const trends = new Trends(turn);
 
@@ -135,7 +103,12 @@ export function addEnergyApi(app: Hono, site: Site): void {
   );
 
   /** Entries of the logs that whoever asks may read; a problem where there is something wrong with the question. */
-  const found = (context: Context, surface: MeterSurface, asked: LogsAsked, most: number): FoundEntries | Response => {
+  const found = (
+    context: Context,
+    surface: MeterSurface,
+    asked: LogsAsked,
+    room: Pick<LogQuery, "most" | "looked">,
+  ): FoundEntries | Response => {
     if (surface.logs.length === 0) return lacking(context, surface, "keeps no logs");
     const session = sessionOf(context, surface);
     const barred = new Map(surface.logs.map((kind) => [kind, surface.bars(`log ${kind}`, session)]));
@@ -146,7 +119,7 @@ export function addEnergyApi(app: Hono, site: Site): void {
     if (Number.isNaN(from ?? 0) || Number.isNaN(to ?? 0))
       return problem(context, 422, "from, to: there is no such time");
     const { text, older } = asked;
-    const query = { kinds: kindsIn(asked.kinds), text, from, to, older, most };
+    const query = { kinds: kindsIn(asked.kinds), text, from, to, older, ...room };
     const view = searchLogs(surface, query, (kind) => barred.get(kind) !== undefined);
     return typeof view === "string" ? problem(context, 422, view) : view;
   };
@@ -155,42 +128,36 @@ export function addEnergyApi(app: Hono, site: Site): void {
     app,
     operations.searchLogs,
     withMeter((context, surface, { query }: { readonly query: LogsAsked }) => {
-      const view = found(context, surface, query, Math.min(query.most ?? limits.web.entries, limits.web.entries));
+      const most = Math.min(query.most ?? limits.web.entries, limits.web.entries);
+      const view = found(context, surface, query, { most });
       return view instanceof Response ? view : context.json(view);
     }),
   );
 
   const takeLogs = withMeter(async (context, surface, { query }: { readonly query: LogsAsked }) => {
-    const view = found(context, surface, query, limits.web.tableRows);
-    if (view instanceof Response) return view;
-    const rows = view.entries.toReversed().map(({ kind, ...entry }) => ({ log: kind, ...entry }));
-    const table = kindsIn(query.kinds)?.length === 1 ? apartTable(rows) : logTable(rows);
-    return taken(context, `${surface.identity.name} logs`, table);
+    const rows: LoggedRow[] = [];
+    let older: string | undefined;
+    do {
+      const view = found(context, surface, { ...query, older }, { most: PIECE, looked: LOOKED });
+      if (view instanceof Response) return view;
+      for (const { kind, ...entry } of view.entries) rows.push({ log: kind, ...entry });
+      ({ older } = view);
+      await turn();
+    } while (older !== undefined);
+    const { heads, right, rowOf } = logColumns(rows, kindsIn(query.kinds)?.length === 1);
+    const pieces = inPieces(rows.toReversed(), rowOf);
+    return tables.answer(context, `${surface.identity.name} logs`, { heads, right, pieces });
   });
   serve(app, operations.takeLogsAsCsv, takeLogs);
   serve(app, operations.takeLogsAsWorkbook, takeLogs);
 
-  const takeProfile = withMeter(async (context, surface, { query }: { readonly query: ProfileQuery }) => {
+  const takeProfile = withMeter((context, surface, { query }: { readonly query: ProfileQuery }) => {
     const number = Number(context.req.param("number"));
     const profile = surface.profiles[number - 1];
     if (profile === undefined) return lacking(context, surface, `has no load profile ${number}`);
-    const wanted = Math.min(query.most ?? Infinity, limits.web.tableRows);
-    const records: ProfileRecordView[] = [];
-    const next = (since: number | undefined): ReturnType<typeof profileOf> =>
-      profileOf(profile, () => surface.now(), { ...query, since, most: wanted - records.length });
-    let view = next(query.since);
-    while (typeof view !== "string") {
-      records.push(...view.records);
-      if (view.more === undefined || records.length >= wanted) break;
-      await turn();
-      view = next(view.next);
-    }
-    if (typeof view === "string") return problem(context, 422, view);
-    const isCut = view.more === true && records.length >= limits.web.tableRows;
-    // A table that is cut looks like one that is whole.
-    if (isCut && query.most === undefined)
-      return problem(context, 422, `a table has ${limits.web.tableRows} rows at most: ask for less time`);
-    return taken(context, `${surface.identity.name} profile ${number}`, profileTable({ ...view, records }));
+    const table = profilePieces(surface, profile, query);
+    if (typeof table === "string") return problem(context, 422, table);
+    return tables.answer(context, `${surface.identity.name} profile ${number}`, table);
   });
   serve(app, operations.takeProfileAsCsv, takeProfile);
   serve(app, operations.takeProfileAsWorkbook, takeProfile);

@@ -19,6 +19,8 @@ export interface LogQuery {
   /** Where a page before this one ended. */
   readonly older?: string | undefined;
   readonly most: number;
+  /** Entries that are looked at, as many as one answer may unless said. */
+  readonly looked?: number | undefined;
 }
 
 /** Entries that are read from the store at once. */
@@ -88,7 +90,7 @@ export interface FoundEntries extends Omit<FoundEntriesView, "entries"> {
 /** `isBarred` says which may not be read. In words what is wrong with the question. */
 export function searchLogs(
   surface: MeterSurface,
-  { kinds, text = "", from = -Infinity, to = Infinity, older, most }: LogQuery,
+  { kinds, text = "", from = -Infinity, to = Infinity, older, most, looked = limits.web.entriesLooked }: LogQuery,
   isBarred: (kind: LogKind) => boolean,
 ): FoundEntries | string {
   const places = older === undefined ? new Map<string, number>() : placesIn(older);
@@ -101,7 +103,7 @@ export function searchLogs(
     .map((kind) => new Backwards(kind, surface.log(kind), places.get(kind) ?? Infinity));
   const wanted = text.toLowerCase();
   const found: FoundEntryView[] = [];
-  for (let looked = 0; looked < limits.web.entriesLooked && found.length < most; looked++) {
+  for (let left = looked; left > 0 && found.length < most; left--) {
     const newest = newestOf(logs);
     if (newest === undefined) break;
     const { log, entry } = newest;

@@ -190,6 +190,8 @@ export interface ProfileQuery {
   /** Number of the first record, and how many at most. */
   readonly since?: number | undefined;
   readonly most?: number | undefined;
+  /** Records that are looked at, as many as one answer may unless said. */
+  readonly looked?: number | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -201,9 +203,9 @@ const DAY_MS = 86_400_000;
 export function profileOf(
   profile: Profile,
   now: () => Stamp,
-  { days, from, to, since = profile.first, most = profile.capacity }: ProfileQuery,
+  { days, from, to, since = profile.first, most = profile.capacity, looked = limits.web.profileLooked }: ProfileQuery,
 ): ProfileView | string {
-  const all = { from: Math.max(since, profile.first), most };
+  const all = { from: Math.max(since, profile.first), most, looked };
   if (days !== undefined) {
     const local = localOf(now());
     const midnight = Math.floor(local / DAY_MS) * DAY_MS - days * DAY_MS;
@@ -223,21 +225,24 @@ export function profileOf(
   return answerOf(profile, all, () => true);
 }
 
-/** Records that are read from the store at once. */
+/** Records that are read from the store at once, at most and at least. */
 const PAGE = 500;
+const LEAST_PAGE = 50;
 
 /** The records from a number on that are wanted, as many as an answer may have. */
 function answerOf(
   profile: Profile,
-  { from, most }: { readonly from: number; readonly most: number },
+  { from, most, looked }: { readonly from: number; readonly most: number; readonly looked: number },
   isWanted: (record: ProfileRecord) => boolean,
 ): ProfileView {
-  const { profileRecords, profileValues, profileLooked } = limits.web;
+  const { profileRecords, profileValues } = limits.web;
   const room = Math.min(most, profileRecords, Math.max(1, Math.floor(profileValues / profile.channels.length)));
-  const end = Math.min(profile.next, from + profileLooked);
+  const end = Math.min(profile.next, from + looked);
+  // No more than can be wanted, but where most are not.
+  const page = Math.min(PAGE, Math.max(LEAST_PAGE, room + 1));
   const records: ProfileRecord[] = [];
-  for (let at = from; at < end; at += PAGE) {
-    for (const record of profile.page(at, Math.min(PAGE, end - at))) {
+  for (let at = from; at < end; at += page) {
+    for (const record of profile.page(at, Math.min(page, end - at))) {
       if (!isWanted(record)) continue;
       // The one that is left out shows that there is more.
       if (records.length === room) return { ...profileView(profile, records), more: true };

@@ -36,6 +36,7 @@ import { pageFiles, takesGzip } from "./page-files.ts";
 import { guardReading } from "./reading.ts";
 import { addSessionApi, rationed } from "./session-api.ts";
 import { SiteSessions } from "./site-sessions.ts";
+import { TableFiles } from "./table-file.ts";
 import { addTraffic } from "./traffic-api.ts";
 import type { WebOptions } from "./whence.ts";
 
@@ -194,7 +195,8 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   addMeterApi(app, site, rationed(ration));
   addConfigurationApi(app, site);
   addBench(app, site);
-  addEnergyApi(app, site);
+  const tables = new TableFiles(site);
+  addEnergyApi(app, site, tables);
   addFiles(app, site);
 
   serve(app, operations.listListeners, (context) =>
@@ -229,6 +231,7 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
       look();
       sessions.sweep();
       panels.sweep();
+      tables.sweep();
       streams.beat(elapsed());
     },
   };

@@ -6,6 +6,8 @@ import { test, type TestContext } from "node:test";
 import { asExcel } from "#headend/workbook.ts";
 import { later, site } from "../revenue-running.ts";
 import { temporaryFolder } from "../running-site.ts";
+import { FLAGGED, record, recorded, stamp, stored } from "../trend-rig.ts";
+import { here, webRig } from "../web-rig.ts";
 import { peersPython, runProgram, withoutPeers } from "./programs.ts";
 
 const skip = withoutPeers("openpyxl");
@@ -86,5 +88,86 @@ test(
     assert.equal(again.status, 1);
     assert.match(again.err, /cannot make .*profile\.xlsx: there is one already/);
     assert.deepEqual(readFileSync(file), bytes);
+  },
+);
+
+/** Each cell of the sheet is that of the CSV: the number, the time of the wall clock, the text, or nothing. */
+const compare = `
+import csv, datetime, sys
+from openpyxl import load_workbook
+sheet = load_workbook(sys.argv[1], read_only=True).active
+def differs(text, value, column, row):
+    if text == "" or value is None: return not (text == "" and value is None)
+    if row > 0 and column in (2, 3, 4): return value != datetime.datetime.fromisoformat(text)
+    if row > 0 and (column == 0 or column > 5): return type(value) not in (int, float) or value != float(text)
+    return value != text
+width = cells = 0
+with open(sys.argv[2], newline="") as file:
+    lines = csv.reader(file)
+    for row, values in enumerate(sheet.iter_rows(values_only=True)):
+        texts = next(lines)
+        width = max(width, len(texts))
+        values = list(values) + [None] * (len(texts) - len(values))
+        assert len(values) == len(texts), row
+        for column, text in enumerate(texts):
+            assert not differs(text, values[column], column, row), (row, column, text, values[column])
+            cells += 1
+    assert next(lines, None) is None, "the CSV goes on"
+print(row, width, cells)
+`;
+
+const QUARTER_MS = 900_000;
+const RECORDS = (365 * 86_400_000) / QUARTER_MS;
+const CHANNELS = 16;
+
+test(
+  "a year of quarters of an hour of 16 channels is a workbook, and others are answered meanwhile",
+  { skip },
+  async (t) => {
+    const rig = await webRig(t);
+    const begin = Date.parse("2025-01-01T00:00:00Z");
+    const series = stored(
+      Array.from({ length: RECORDS }, (_, k) => {
+        const start = begin + k * QUARTER_MS;
+        const [end, isAbsent] = [stamp(start + QUARTER_MS, 60), k % 1000 === 7];
+        // No two of a row are alike, and some are not there.
+        const values = Array.from({ length: CHANNELS }, (_, n) =>
+          isAbsent && n === 3 ? undefined : k + n / 16 + 0.03,
+        );
+        return record(k, start, values, { start: stamp(start, 60), end, until: end, status: isAbsent ? FLAGGED : 0 });
+      }),
+      RECORDS,
+    );
+    const names = ["Wh.import", "Wh.export", "varh.q1", "varh.q2", "varh.q3", "varh.q4", "VAh.import", "VAh.export"];
+    const { profile, read } = recorded(series, [...names, ...names]);
+    const meter = rig.site.meter("jem")!.surface;
+    Object.defineProperty(meter, "profiles", { value: [profile] });
+    const place = "/api/v1/meters/jem/profiles/1";
+    // What is read of the store in the turns between two other answers.
+    const made = { is: false };
+    let [answered, longest] = [0, 0];
+    const workbook = rig.ask(`${place}/xlsx`, here).finally(() => (made.is = true));
+    while (!made.is) {
+      assert.equal((await rig.ask("/api/v1/meters/jem/energy", here)).status, 200);
+      answered++;
+      longest = Math.max(longest, read());
+    }
+    assert.ok(answered > 100, `${answered} others were answered`);
+    assert.ok(longest < RECORDS / 20, `${longest} records were read between two answers`);
+    const folder = folderOf(t);
+    const [xlsx, csv] = [path.join(folder, "year.xlsx"), path.join(folder, "year.csv")];
+    const answer = await workbook;
+    assert.equal(answer.status, 200);
+    writeFileSync(xlsx, new Uint8Array(await answer.arrayBuffer()));
+    writeFileSync(csv, await (await rig.ask(`${place}/csv`, here)).text());
+    const { status, out } = await runProgram(peersPython, ["-W", "ignore", "-c", compare, xlsx, csv]);
+    assert.equal(status, 0, out);
+    assert.equal(out.trim(), `${RECORDS} ${6 + CHANNELS} ${(RECORDS + 1) * (6 + CHANNELS)}`);
+    // The CSV is what the records say.
+    const lines = readFileSync(csv, "utf8").trimEnd().split("\r\n");
+    assert.equal(
+      lines[1008],
+      `1007,normal,2025-01-11 12:45:00,2025-01-11 13:00:00,2025-01-11 13:00:00,flagged,${Array.from({ length: CHANNELS }, (_, n) => (n === 3 ? "" : Number((1007.03 + n / 16).toFixed(5)))).join(",")}`,
+    );
   },
 );

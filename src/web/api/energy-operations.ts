@@ -122,6 +122,7 @@ export const energyOperations = {
     does: "the same as a workbook",
     query: z.strictObject(logs),
     answer: WORKBOOK,
+    refuses: [503],
   }),
   takeProfileAsCsv: operation({
     method: "GET",
@@ -138,5 +139,6 @@ export const energyOperations = {
     does: "the same as a workbook",
     query: records,
     answer: WORKBOOK,
+    refuses: [503],
   }),
 };
