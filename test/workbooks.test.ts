@@ -1,13 +1,21 @@
 /** Workbooks over HTTP are made beside: others are answered meanwhile, one after the other, and what becomes of them is said. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import http from "node:http";
+import path from "node:path";
 import { test, type TestContext } from "node:test";
 import type { Worker } from "node:worker_threads";
 import { Hono } from "hono";
+import { loadSite } from "#fleet/load-site.ts";
+import { textOf } from "#fleet/notice.ts";
 import { SHEET_ROWS } from "#headend/workbook.ts";
 import { limits } from "#quantity/limits.ts";
+import { NoPlaceError, SideThread, ThreadError } from "#io/side-thread.ts";
+import { serveWeb } from "#web/listen.ts";
 import { SetUpAnewError, profilePieces, type TableInPieces } from "#web/table-pieces.ts";
 import { TableFiles } from "#web/table-file.ts";
+import { temporaryFolder } from "./running-site.ts";
 import { BEGIN, made, record, recorded, TEN_MINUTES } from "./trend-rig.ts";
 import { here, webRig } from "./web-rig.ts";
 
@@ -178,4 +186,84 @@ test("a table is of the records that were there when it was asked for, of one co
   await assert.rejects(async () => {
     for await (const rows of table.pieces) assert.equal(rows.length, 200);
   }, SetUpAnewError);
+});
+
+/** A site with a revenue meter on real sockets, in real time. */
+async function served(t: TestContext) {
+  const { folder, remove } = temporaryFolder();
+  t.after(remove);
+  const file = path.join(folder, "site.yaml");
+  writeFileSync(
+    file,
+    `web: { port: 0 }
+store: ":memory:"
+meters: [{ name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 120, amps: 1, steps: true } } }]
+`,
+  );
+  const site = loadSite(file);
+  const told: string[] = [];
+  site.onNotice((notice) => told.push(textOf(notice)));
+  await site.start();
+  t.after(() => site.stop());
+  const { url, close } = await serveWeb(site, site.file.web!);
+  t.after(close);
+  return { site, told, meter: new URL("api/v1/meters/jem/", url) };
+}
+
+test("over sockets, too, who hangs up ends his workbook", async (t) => {
+  const threads = threadsOf(t);
+  t.after(() => Promise.all(threads.map((thread) => thread.terminate())));
+  const { meter } = await served(t);
+  const asking = http.get(new URL("log/xlsx", meter));
+  asking.on("error", () => {});
+  while (threads.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  asking.destroy();
+  await once(threads[0]!, "exit");
+  assert.ok(await isWorkbook(await fetch(new URL("log/xlsx", meter))));
+  assert.equal(threads.length, 2, "the first was not kept");
+});
+
+test("a CSV that breaks off is not taken for the whole: its connection ends", async (t) => {
+  const { site, meter, told } = await served(t);
+  const { profile } = recorded(
+    made(100_000, (k) => record(k, BEGIN + k * TEN_MINUTES, [k])),
+    ["Wh.import"],
+  );
+  const { surface } = site.meter("jem")!;
+  Object.defineProperty(surface, "profiles", { value: [profile] });
+  const whole = await (await fetch(new URL("profiles/1/csv?most=50000", meter))).text();
+  assert.equal(whole.split("\r\n").length, 50_002);
+  const { epoch } = surface;
+  const page = profile.page.bind(profile);
+  Object.assign(profile, {
+    page: (from: number, most: number) => {
+      if (from > 60_000) Object.defineProperty(surface, "epoch", { value: epoch + 1 });
+      return page(from, most);
+    },
+  });
+  const broken = await fetch(new URL("profiles/1/csv", meter));
+  assert.equal(broken.status, 200);
+  await assert.rejects(broken.text(), /terminated/);
+  assert.deepEqual(told, ["a CSV broke off: the meter has been set up anew meanwhile"]);
+});
+
+test("a job that takes more memory than it may ends with that word, and the next one is done", async (t) => {
+  const threads = threadsOf(t);
+  t.after(() => Promise.all(threads.map((thread) => thread.terminate())));
+  const entry = new URL("../src/web/workbook-thread.ts", import.meta.url);
+  const thread = new SideThread(entry, { heapMb: 32, waiting: 0, idleMs: 1000, elapsed: () => 0 });
+  const { signal } = new AbortController();
+  async function* rows(count: number) {
+    yield { heads: ["a"], rows: [] };
+    for (let k = 0; k < count; k += 1000) yield { rows: Array.from({ length: 1000 }, (_, n) => [`text ${k + n}`]) };
+  }
+  const greedy = thread.work(rows(10_000_000), signal);
+  await assert.rejects(thread.work(rows(1000), signal), NoPlaceError);
+  await assert.rejects(
+    greedy,
+    (error) => error instanceof ThreadError && error.message === "it took more than 32 MB of memory",
+  );
+  assert.ok(!thread.isRunning);
+  assert.deepEqual([...(await thread.work(rows(1000), signal)).subarray(0, 2)], [0x50, 0x4b]);
+  assert.equal(threads.length, 2);
 });

@@ -7,6 +7,7 @@ import { asCsv } from "#quantity/csv-text.ts";
 import { limits } from "#quantity/limits.ts";
 import { problem } from "#web/api/problem.ts";
 import { SetUpAnewError, type TableInPieces } from "./table-pieces.ts";
+import { cut } from "./whence.ts";
 
 const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -42,9 +43,39 @@ export class TableFiles {
     };
     // Who asks for the headers alone has nothing made.
     if (context.req.method === "HEAD") return context.body(null, 200, headers);
-    if (!isWorkbook) return context.body(csvOf(table), 200, headers);
+    if (!isWorkbook) return context.body(this.#csv(context, table), 200, headers);
     const whole = await this.#workbook(context, table);
     return whole instanceof Response ? whole : context.body(whole, 200, headers);
+  }
+
+  /** Rows as they are asked for; what breaks off ends the connection, so that it is not taken for the whole. */
+  #csv(context: Context, { heads, pieces }: TableInPieces): ReadableStream<Uint8Array> {
+    const text = new TextEncoder();
+    async function* lines(): AsyncGenerator<Uint8Array> {
+      yield text.encode(asCsv([heads]));
+      for await (const rows of pieces) yield text.encode(asCsv(rows));
+    }
+    const made = lines();
+    const next = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+      const { done, value } = await made.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    };
+    const broken = (error: unknown): Promise<void> => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#site.tell({ level: "warn", words: `a CSV broke off: ${why}` });
+      if (!cut(context)) throw error;
+      // Its connection cancels it as it closes.
+      return new Promise(() => {});
+    };
+    return new ReadableStream(
+      {
+        pull: (controller) => next(controller).catch(broken),
+        cancel: async () => void (await made.return(undefined)),
+      },
+      // Nothing is made ahead.
+      { highWaterMark: 0 },
+    );
   }
 
   async #workbook(context: Context, table: TableInPieces): Promise<Uint8Array<ArrayBuffer> | Response> {
@@ -61,28 +92,6 @@ export class TableFiles {
       return problem(context, 503, `the workbook came to nothing, ${error.message}: ${instead}`);
     }
   }
-}
-
-/** Rows as they are asked for; what breaks off ends the connection, so that it is not taken for the whole. */
-function csvOf({ heads, pieces }: TableInPieces): ReadableStream<Uint8Array> {
-  const text = new TextEncoder();
-  async function* lines(): AsyncGenerator<Uint8Array> {
-    yield text.encode(asCsv([heads]));
-    for await (const rows of pieces) yield text.encode(asCsv(rows));
-  }
-  const made = lines();
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        const { done, value } = await made.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: async () => void (await made.return(undefined)),
-    },
-    // Nothing is made ahead.
-    { highWaterMark: 0 },
-  );
 }
 
 /** Pieces for the thread, as long as they are no more than a workbook may have. */

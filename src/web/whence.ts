@@ -104,9 +104,11 @@ function socketOf(context: Context): HttpBindings["incoming"]["socket"] | undefi
   return (context.env as Partial<HttpBindings> | undefined)?.incoming?.socket;
 }
 
-/** Ends the connection that a request came on, whatever waits on it. */
-export function cut(context: Context): void {
-  socketOf(context)?.destroy();
+/** Ends the connection that a request came on, whatever waits on it; false of a function call, which has none. */
+export function cut(context: Context): boolean {
+  const socket = socketOf(context);
+  socket?.destroy();
+  return socket !== undefined;
 }
 
 export function whenceOf(context: Context, web: WebOptions): Whence | Astray {
