@@ -1,5 +1,7 @@
 /** The site at a glance over HTTP: what each meter is like, searched, sorted, page by page, and what of it whoever asks may see. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { limits } from "#quantity/limits.ts";
 import type { OverviewView } from "#quantity/overview-view.ts";
@@ -154,4 +156,46 @@ test("meters of one kind and one configuration share the list of what they measu
   const { site } = await webRig(t, { site: `store: ":memory:"\nmeters:\n${meters.join("\n")}\n` });
   for (const { surface } of site.meters) assert.equal(surface.measures, surface.measures);
   assert.ok(new Set(site.meters.map(({ surface }) => surface.measures)).size <= models.length);
+});
+
+test("names are compared when meters come or go, not at each look", async (t) => {
+  const site = (count: number): string =>
+    `store: ":memory:"\nmeters:\n${Array.from({ length: count }, (_, k) => `  - { name: m${(k * 7) % count}, model: leviton-s4100, ${STEPS} }`).join("\n")}\n`;
+  const rig = await webRig(t, { site: site(60) });
+  const { prototype } = Intl.Collator;
+  const own = Object.getOwnPropertyDescriptor(prototype, "compare")!;
+  let compared = 0;
+  const compare = function (this: Intl.Collator): unknown {
+    compared++;
+    return own.get?.call(this);
+  };
+  Object.defineProperty(prototype, "compare", { ...own, get: compare });
+  t.after(() => Object.defineProperty(prototype, "compare", own));
+  const first = Array.from({ length: 60 }, (_, k) => `m${k}`);
+  pass(rig, 5);
+  assert.deepEqual(names(await glance(rig, "?order=name")), first);
+  const once = compared;
+  assert.ok(once >= 60, `${once} comparisons`);
+  for (const order of ["name", "name&descending=true", "last", "watts", "name"]) {
+    pass(rig, 1);
+    assert.equal((await glance(rig, `?order=${order}`)).meters.length, 60);
+  }
+  assert.equal(compared, once, "nothing has come or gone");
+  pass(rig, 1);
+  await glance(rig, "?order=model");
+  const withModels = compared;
+  pass(rig, 1);
+  await glance(rig, "?order=model");
+  assert.equal(compared, withModels);
+  writeFileSync(path.join(rig.folder, "site.yaml"), site(61));
+  assert.equal((await rig.ask("/api/v1/reload", { ...here, method: "POST" })).status, 200);
+  assert.deepEqual(names(await glance(rig, "?order=name")), [...first, "m60"]);
+  assert.ok(compared > withModels);
+});
+
+test("what is alike but for how it is written stays as in the file", async (t) => {
+  const meters = ["m2", "m01", "m1", "m02", "n"].map((name) => `  - { name: ${name}, model: leviton-s4100, ${STEPS} }`);
+  const rig = await webRig(t, { site: `store: ":memory:"\nmeters:\n${meters.join("\n")}\n` });
+  assert.deepEqual(names(await glance(rig, "?order=name")), ["m01", "m1", "m2", "m02", "n"]);
+  assert.deepEqual(names(await glance(rig, "?order=name&descending=true")), ["n", "m2", "m02", "m01", "m1"]);
 });

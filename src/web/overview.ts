@@ -15,6 +15,7 @@ import {
 } from "#quantity/overview-view.ts";
 import { silenceOf, silences } from "#quantity/silence.ts";
 import { timeOf } from "./meter-view.ts";
+import { TextRanks } from "./text-ranks.ts";
 
 /** Milliseconds for which what was seen at a look is what whoever else asks is told. */
 const LOOK_MS = 1000;
@@ -90,45 +91,23 @@ function closed({ name, model, title }: MeterGlance): MeterGlance {
 const ranks = new Map(glanceStates.map((state, rank) => [state, rank]));
 
 /** What is compared, of two meters; what is not known comes behind what is, whichever way. */
-function keyOf(
-  { name, model, state, watts: power, alarms, last }: MeterGlance,
-  order: GlanceOrder,
-): string | number | null {
-  switch (order) {
-    case "file":
-      return 0;
-    case "name":
-      return name;
-    case "model":
-      return model;
-    case "state":
-      return ranks.get(state) ?? 0;
-    case "watts":
-      return power;
-    case "alarms":
-      return alarms;
-    case "last":
-      return last?.utc ?? null;
-  }
-}
+type KeyOf = (glance: MeterGlance) => number | null;
 
-const collator = new Intl.Collator("en", { numeric: true });
-
-function compare(a: string | number | null, b: string | number | null, sign: number): number {
+function compare(a: number | null, b: number | null, sign: number): number {
   if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
-  return sign * (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b)));
+  return sign * (a - b);
 }
 
 /** Sorting is stable: what is alike stays as in the file. */
 function sorted<T>(
   all: readonly T[],
   glanceIn: (one: T) => MeterGlance,
-  { order, descending }: Pick<OverviewQuery, "order" | "descending">,
+  keyOf: KeyOf,
+  descending: boolean,
 ): readonly T[] {
-  if (order === "file") return descending ? all.toReversed() : all;
   const sign = descending ? -1 : 1;
   return all
-    .map((one) => [keyOf(glanceIn(one), order), one] as const)
+    .map((one) => [keyOf(glanceIn(one)), one] as const)
     .toSorted(([a], [b]) => compare(a, b, sign))
     .map(([, one]) => one);
 }
@@ -141,6 +120,8 @@ export class Overview {
   #looked: readonly Looked[] = [];
   /** Those looked at, in each order that was asked for since. */
   readonly #sorted = new Map<string, readonly Looked[]>();
+  readonly #names = new TextRanks();
+  readonly #models = new TextRanks();
 
   constructor(site: Site) {
     this.#site = site;
@@ -164,9 +145,39 @@ export class Overview {
   #inOrder(query: Pick<OverviewQuery, "order" | "descending">): readonly Looked[] {
     const looked = this.#look();
     const key = `${query.order} ${query.descending}`;
-    const known = this.#sorted.get(key) ?? sorted(looked, ({ glance }) => glance, query);
+    const known = this.#sorted.get(key) ?? this.#sort(looked, ({ glance }) => glance, query);
     this.#sorted.set(key, known);
     return known;
+  }
+
+  #sort<T>(
+    all: readonly T[],
+    glanceIn: (one: T) => MeterGlance,
+    { order, descending }: Pick<OverviewQuery, "order" | "descending">,
+  ): readonly T[] {
+    if (order === "file") return descending ? all.toReversed() : all;
+    return sorted(all, glanceIn, this.#keyOf(order), descending);
+  }
+
+  #keyOf(order: Exclude<GlanceOrder, "file">): KeyOf {
+    switch (order) {
+      case "name": {
+        const places = this.#names.of(this.#looked.map(({ glance }) => glance.name));
+        return ({ name }) => places.get(name) ?? null;
+      }
+      case "model": {
+        const places = this.#models.of(this.#looked.map(({ glance }) => glance.model));
+        return ({ model }) => places.get(model) ?? null;
+      }
+      case "state":
+        return ({ state }) => ranks.get(state) ?? 0;
+      case "watts":
+        return ({ watts }) => watts;
+      case "alarms":
+        return ({ alarms }) => alarms;
+      case "last":
+        return ({ last }) => (last === null ? null : Temporal.Instant.from(last.utc).epochMilliseconds);
+    }
   }
 
   /** `mayRead` says whether whoever asks may see what a meter reads, and its alarms. */
@@ -198,7 +209,7 @@ export class Overview {
   #anew(found: readonly MeterGlance[], query: OverviewQuery): readonly MeterGlance[] {
     const places = new Map(this.#looked.map(({ glance }, k) => [glance.name, k]));
     const place = ({ name }: MeterGlance): number => places.get(name) ?? 0;
-    return sorted(
+    return this.#sort(
       found.toSorted((one, other) => place(one) - place(other)),
       (one) => one,
       query,
