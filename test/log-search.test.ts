@@ -172,3 +172,28 @@ test("over HTTP: who may not read a log of a meter finds nothing of it, and tabl
     assert.equal((await rig.ask(`/api/v1/meters/jem/log${query}`, { headers: admin })).status, 422, query);
   assert.equal((await rig.ask("/api/v1/meters/feeder/log")).status, 404);
 });
+
+test("a table of logs has every entry that pages of the search have, however many", async (t) => {
+  const rig = await webRig(t, { jem: JEM });
+  const headers = { Authorization: `Bearer ${await rig.logIn("admin", "meter-admin", here, "jem")}` };
+  const freeze = { method: "POST", headers, body: { command: "freeze" } };
+  for (let k = 0; k < 450; k++) {
+    rig.clock.advance(2000);
+    assert.equal((await rig.ask("/api/v1/meters/jem/commands", freeze)).status, 200);
+  }
+  const found: string[] = [];
+  let older = "";
+  do {
+    const answer = await rig.ask(`/api/v1/meters/jem/log?most=70${older}`, { headers });
+    const view = (await answer.json()) as FoundEntriesView;
+    found.push(...view.entries.map(({ kind, sequence, at }) => `${kind},${sequence},${at}`));
+    older = view.older === undefined ? "" : `&older=${view.older}`;
+  } while (older !== "");
+  assert.ok(found.length >= 450, `${found.length}`);
+  const csv = await (await rig.ask("/api/v1/meters/jem/log/csv", { headers })).text();
+  const rows = csv.trimEnd().split("\r\n").slice(1);
+  assert.deepEqual(
+    rows.map((row) => row.split(",").slice(0, 3).join(",")),
+    found.toReversed(),
+  );
+});

@@ -65,6 +65,7 @@ export async function webRig(
   await site.start();
   t.after(() => site.stop());
   const side = webSide(site, options.web);
+  t.after(() => side.stop());
   const ask = async (place: string, request: Request = {}): Promise<Response> => {
     const {
       method = "GET",

@@ -44,7 +44,6 @@ async function rigOf(t: TestContext) {
   const threads = threadsOf(t);
   const rig = await webRig(t, { jem: PROFILE });
   rig.clock.advance(5 * HOUR_MS);
-  t.after(() => Promise.all(threads.map((thread) => thread.terminate())));
   return { ...rig, threads };
 }
 
@@ -61,6 +60,7 @@ function tableOf(columns: number, rows: number, text = ""): TableInPieces {
 test("a workbook of as many cells and rows as there may be is made; more are refused, with where the CSV is", async (t) => {
   const rig = await rigOf(t);
   const tables = new TableFiles(rig.site);
+  t.after(() => tables.stop());
   const app = new Hono();
   const sizes: Readonly<Record<string, readonly [columns: number, rows: number]>> = {
     cells: [1000, MOST_CELLS / 1000 - 1],
@@ -207,13 +207,12 @@ meters: [{ name: jem, model: ametek-jemstar-ii, source: { synthetic: { volts: 12
   t.after(() => site.stop());
   const { url, close } = await serveWeb(site, site.file.web!);
   t.after(close);
-  return { site, told, meter: new URL("api/v1/meters/jem/", url) };
+  return { site, close, told, meter: new URL("api/v1/meters/jem/", url) };
 }
 
 test("over sockets, too, who hangs up ends his workbook", async (t) => {
   const threads = threadsOf(t);
-  t.after(() => Promise.all(threads.map((thread) => thread.terminate())));
-  const { meter } = await served(t);
+  const { meter, close } = await served(t);
   const asking = http.get(new URL("log/xlsx", meter));
   asking.on("error", () => {});
   while (threads.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -221,6 +220,9 @@ test("over sockets, too, who hangs up ends his workbook", async (t) => {
   await once(threads[0]!, "exit");
   assert.ok(await isWorkbook(await fetch(new URL("log/xlsx", meter))));
   assert.equal(threads.length, 2, "the first was not kept");
+  const ended = once(threads[1]!, "exit");
+  await close();
+  await ended;
 });
 
 test("a CSV that breaks off is not taken for the whole: its connection ends", async (t) => {
@@ -249,9 +251,9 @@ test("a CSV that breaks off is not taken for the whole: its connection ends", as
 
 test("a job that takes more memory than it may ends with that word, and the next one is done", async (t) => {
   const threads = threadsOf(t);
-  t.after(() => Promise.all(threads.map((thread) => thread.terminate())));
   const entry = new URL("../src/web/workbook-thread.ts", import.meta.url);
   const thread = new SideThread(entry, { heapMb: 32, waiting: 0, idleMs: 1000, elapsed: () => 0 });
+  t.after(() => thread.stop());
   const { signal } = new AbortController();
   async function* rows(count: number) {
     yield { heads: ["a"], rows: [] };

@@ -81,6 +81,11 @@ export class SideThread<Piece> {
     if (!this.#isBusy && elapsed() - this.#lastAt >= idleMs) this.#end(new Error("idle"));
   }
 
+  /** Ends the thread, whatever it does. */
+  stop(): void {
+    this.#end(new ThreadError("it was stopped"));
+  }
+
   async #enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (!this.#isBusy) {

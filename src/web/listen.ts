@@ -135,6 +135,7 @@ export async function serveWeb(
             server.close(() => done());
             server.closeAllConnections();
             for (const socket of sockets) socket.destroy();
+            side.stop();
           }),
       });
     });

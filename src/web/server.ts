@@ -64,6 +64,8 @@ export interface WebSide {
   readonly app: Hono;
   /** Looks after what nobody asks for: users that have changed, sessions that have timed out, streams that nobody reads. */
   beat(): void;
+  /** Ends what runs beside. */
+  stop(): void;
 }
 
 export function webSide(site: Site, web: WebOptions = {}): WebSide {
@@ -233,6 +235,9 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
       panels.sweep();
       tables.sweep();
       streams.beat(elapsed());
+    },
+    stop() {
+      tables.stop();
     },
   };
 }

@@ -33,6 +33,10 @@ export class TableFiles {
     this.#thread.sweep();
   }
 
+  stop(): void {
+    this.#thread.stop();
+  }
+
   /** What a browser keeps under `name`: a workbook, where the path asks for one. */
   async answer(context: Context, name: string, table: TableInPieces): Promise<Response> {
     const isWorkbook = context.req.path.endsWith("/xlsx");
