@@ -13,7 +13,7 @@ import { SHEET_ROWS } from "#headend/workbook.ts";
 import { limits } from "#quantity/limits.ts";
 import { NoPlaceError, SideThread, ThreadError } from "#io/side-thread.ts";
 import { serveWeb } from "#web/listen.ts";
-import { SetUpAnewError, profilePieces, type TableInPieces } from "#web/table-pieces.ts";
+import { PIECE, SetUpAnewError, profilePieces, type TableInPieces } from "#web/table-pieces.ts";
 import { TableFiles } from "#web/table-file.ts";
 import { temporaryFolder } from "./running-site.ts";
 import { BEGIN, made, record, recorded, TEN_MINUTES } from "./trend-rig.ts";
@@ -184,7 +184,7 @@ test("a table is of the records that were there when it was asked for, of one co
   assert.ok(typeof table !== "string");
   Object.assign(meter, { epoch: 1 });
   await assert.rejects(async () => {
-    for await (const rows of table.pieces) assert.equal(rows.length, 200);
+    for await (const rows of table.pieces) assert.equal(rows.length, PIECE);
   }, SetUpAnewError);
 });
 

@@ -13,7 +13,7 @@ export interface TableInPieces extends TableColumns {
 }
 
 /** Rows that are made in one turn, some milliseconds; records and entries that are looked at for them. */
-export const PIECE = 200;
+export const PIECE = 100;
 export const LOOKED = 1000;
 
 /** The meter was set up anew while a table of it was made: what was read of before is void. */
