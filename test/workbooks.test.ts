@@ -130,7 +130,7 @@ test("a thread that dies ends its one answer with a problem; the next workbook i
   assert.deepEqual([died.status, died.headers.get("Content-Type")], [503, "application/problem+json"]);
   assert.equal(
     ((await died.json()) as { detail: string }).detail,
-    "the workbook came to nothing, its thread has ended: ask for less time, or for /api/v1/meters/jem/profiles/1/csv?days=1",
+    "the workbook came to nothing, the site's log says why: ask for less time, or for /api/v1/meters/jem/profiles/1/csv?days=1",
   );
   assert.ok(told.includes("a workbook came to nothing: its thread has ended"), told.join("\n"));
   assert.ok(await isWorkbook(next));

@@ -93,7 +93,7 @@ export class TableFiles {
       if (error instanceof SetUpAnewError) return problem(context, 503, `${error.message}; try again`);
       if (!(error instanceof ThreadError)) throw error;
       this.#site.tell({ level: "error", words: `a workbook came to nothing: ${error.message}` });
-      return problem(context, 503, `the workbook came to nothing, ${error.message}: ${instead}`);
+      return problem(context, 503, `the workbook came to nothing, the site's log says why: ${instead}`);
     }
   }
 }
