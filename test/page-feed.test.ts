@@ -150,12 +150,12 @@ const cases: readonly (readonly [
     "",
   ],
   ["three cycles", [live({ ended: false }), heard(0), 4500], "live", "live", ""],
-  ["more than three", [live({ ended: false }), heard(0), 5000], "missing", "no reading since 12:03:11", "5 s"],
+  ["more than three", [live({ ended: false }), heard(0), 5000], "missing", "no reading since 12:03:11 PM", "5 s"],
   [
     "no connection",
     [live({ ended: false }), heard(0, false), 150_000],
     "lost",
-    "no connection to the site since 12:03:11",
+    "no connection to the site since 12:03:11 PM",
     "2 min",
   ],
   [
@@ -198,14 +198,14 @@ const cases: readonly (readonly [
     "nobody who pushes any more",
     [live({ ended: false, pushed: { age: 71, silent: true, stale: false } }), heard(0), 0],
     "silent",
-    "nothing pushed since 12:02:00: the values are held",
+    "nothing pushed since 12:02:00 PM: the values are held",
     "71 s",
   ],
   [
     "readings of yesterday",
     [live({ ended: false, pushed: { age: 86_400, silent: true, stale: true } }), heard(0), 0],
     "silent",
-    "nothing pushed since 2026-03-07 12:03:11: nothing is known any more",
+    "nothing pushed since 03/07/2026 12:03:11 PM: nothing is known any more",
     "24 h",
   ],
 ];

@@ -31,9 +31,9 @@ test("an interval was at a time of the meter's wall clock, and says what was in 
     parts: 3000,
     values: [],
   };
-  assert.equal(intervalWords(interval, 0), "2026-03-08 22:50:00 to 23:00:00; 3000 values");
+  assert.equal(intervalWords(interval, 0), "03/08/2026 10:50:00 PM to 11:00:00 PM; 3000 values");
   // An hour ahead of UTC it ends on the next day.
-  assert.equal(intervalWords(interval, 60), "2026-03-08 23:50:00 to 2026-03-09 00:00:00; 3000 values");
+  assert.equal(intervalWords(interval, 60), "03/08/2026 11:50:00 PM to 03/09/2026 12:00:00 AM; 3000 values");
   assert.match(intervalWords({ ...interval, complete: false, flagged: true }, 0), /; not complete: .*; flagged: a dip/);
   assert.match(intervalWords({ ...interval, start: null, end: null, parts: 1 }, 0), /not known; 1 value$/);
 });

@@ -14,12 +14,12 @@ const said: readonly (readonly [details: Readonly<Record<string, string | number
       event: "phase b sag < 108",
       "V.b": "84.02 84.02 84.02",
     },
-    "trigger 1, phase b sag below 108, from 2026-03-01 05:33:20.000, for 308 ms, 19 cycles",
+    "trigger 1, phase b sag below 108, from 03/01/2026 05:33:20.000 AM, for 308 ms, 19 cycles",
   ],
   [{ trigger: 1, label: "Sag", value: 97.6766, phase: "b" }, "trigger 1, Sag, value 97.6766, phase b"],
   [
     { down: "2026-11-26 09:18:43", seconds: 20, live: "ab" },
-    "from 2026-11-26 09:18:43, for 20 s, voltage on ab meanwhile",
+    "from 11/26/2026 09:18:43 AM, for 20 s, voltage on ab meanwhile",
   ],
   [{ before: "12:00", after: "13:00" }, "from 12:00, to 13:00"],
   // What has no phrase is said as it is called.

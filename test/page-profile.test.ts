@@ -98,7 +98,7 @@ test("what was not recorded is a gap in the line and said; what is remarkable ab
   assert.equal(times[at + 1], outage + 2 * 3_600_000);
   assert.deepEqual(
     marks.map(({ words }) => words),
-    ["03:00 to 04:00: power failed, which cut the interval short", "04:00 to 06:00: nothing recorded"],
+    ["03:00 AM to 04:00 AM: power failed, which cut the interval short", "04:00 AM to 06:00 AM: nothing recorded"],
   );
 });
 
@@ -124,7 +124,7 @@ test("the first minutes of a meter fill the axis: whole hours, two of them at le
   );
   assert.deepEqual(
     day.marks.map(({ words }) => words),
-    ["09:18:43 to 09:18:52: power failed, which cut the interval short"],
+    ["09:18:43 AM to 09:18:52 AM: power failed, which cut the interval short"],
   );
   // What is marked beside the records is on the axis, and of this day only.
   const logged = [

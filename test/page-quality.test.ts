@@ -274,13 +274,13 @@ test("Pst and Plt say of which ten minutes and two hours they are, by the meter'
     flickerRows({ flickerEnds: { pst, plt } }, { local, offsetMinutes }).map(([label]) => label);
   assert.deepEqual(labels("2026-03-01T06:50:00Z", null, "2026-03-01 07:59:50", 60), [
     "Flicker now, Pinst",
-    "Flicker of ten minutes, Pst (07:40 to 07:50)",
+    "Flicker of ten minutes, Pst (07:40 AM to 07:50 AM)",
     "Flicker of two hours, Plt",
   ]);
   // Half past five and midnight of another day: five and a half hours ahead, the evening of the day before of a meter behind UTC.
   assert.deepEqual(labels("2026-03-01T18:30:00Z", "2026-03-01T00:00:00Z", "2026-03-02 00:00:01", 330).slice(1), [
-    "Flicker of ten minutes, Pst (2026-03-01 23:50 to 2026-03-02 00:00)",
-    "Flicker of two hours, Plt (2026-03-01 03:30 to 05:30)",
+    "Flicker of ten minutes, Pst (03/01/2026 11:50 PM to 03/02/2026 12:00 AM)",
+    "Flicker of two hours, Plt (03/01/2026 03:30 AM to 05:30 AM)",
   ]);
   assert.deepEqual(labels(null, null, "2026-03-01 07:59:50", 60)[1], "Flicker of ten minutes, Pst");
   assert.equal(

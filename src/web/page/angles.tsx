@@ -1,4 +1,5 @@
 /** Angles of harmonics, which are asked for when somebody looks at them: they are not sent with each reading. */
+import { timeText } from "./local-time.ts";
 import { useEffect, useState } from "preact/hooks";
 import type { MeterView } from "#quantity/meter-api.ts";
 import { say } from "./language.ts";
@@ -49,7 +50,7 @@ function Taken({ meter, kind }: Props) {
   return (
     <>
       <p class="scale">
-        {say(texts.anglesAt, { time: taken.local.slice(11) })} {again}
+        {say(texts.anglesAt, { time: timeText(taken.local) })} {again}
       </p>
       <Table
         id="angles"

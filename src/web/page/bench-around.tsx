@@ -5,7 +5,7 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import type { BenchLink } from "./bench-link.ts";
 import { NumberField, Select } from "./bench-parts.tsx";
 import { say } from "./language.ts";
-import { wallText } from "./local-time.ts";
+import { wallText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { benchTexts } from "./texts/bench.ts";
@@ -35,7 +35,7 @@ export function BenchClock({ link, live }: Props) {
   if (clock === undefined) return null;
   return (
     <Panel id="bench-clock" title={say(benchTexts.clock)}>
-      <p class="bench-time">{wallText(live.utc, 0)} UTC</p>
+      <p class="bench-time">{whenText(wallText(live.utc, 0))} UTC</p>
       <div class="bench-row">
         <Select
           label={say(benchTexts.speed)}

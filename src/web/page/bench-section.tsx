@@ -8,7 +8,7 @@ import { BenchLink, type Outcome } from "./bench-link.ts";
 import { BenchValues } from "./bench-values.tsx";
 import type { Text } from "#quantity/text.ts";
 import { counted, decimalSign, say } from "./language.ts";
-import { preciseClockText } from "./local-time.ts";
+import { preciseClockText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import type { OfMeter } from "./sections.ts";
@@ -76,7 +76,7 @@ function Differences({ link, view: { differs, since } }: Props) {
             <li key={key}>{say(benchTexts.fileHas, { what: say(names[key]), value: fileWords(file) })}</li>
           ))}
           {since === null ? null : (
-            <li>{say(benchTexts.since, { utc: since.replace("T", " ").replace("Z", " UTC") })}</li>
+            <li>{say(benchTexts.since, { utc: `${whenText(since.slice(0, 19).replace("T", " "))} UTC` })}</li>
           )}
         </ul>
       )}

@@ -7,7 +7,7 @@ import { BillPrices } from "./bill-prices.tsx";
 import { billsCsv, energyOf, measuresOf, peakOf, ratesOf } from "./bill-rows.ts";
 import { Choice } from "./choice.tsx";
 import { counted, decimalSign, say } from "./language.ts";
-import { dateText, monthText, span } from "./local-time.ts";
+import { dateText, monthText, span, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { remarkOf } from "./profile-days.ts";
@@ -39,7 +39,7 @@ function moneyText(cents: number, { currency }: Prices): string {
 function periodText({ period, from, to }: BillView, by: BillPeriod): string {
   if (by === "day") return dateText(period);
   if (by === "month") return monthText(period);
-  const text = (at: string): string => `${dateText(at)} ${at.slice(11, 16)}`;
+  const text = (at: string): string => whenText(at.slice(0, 16));
   return from === null || to === null ? period : say(billTexts.fromTo, { from: text(from.at), to: text(to.at) });
 }
 
@@ -213,9 +213,7 @@ function Bills({ view, measure, prices }: BillsProps) {
               ) : (
                 <>
                   <Value value={peak.value} unit={peak.unit} />
-                  {peak.at === undefined ? null : (
-                    <small>{` ${dateText(peak.at.at)} ${peak.at.at.slice(11, 16)}`}</small>
-                  )}
+                  {peak.at === undefined ? null : <small>{` ${whenText(peak.at.at.slice(0, 16))}`}</small>}
                 </>
               ),
               ...(isPriced

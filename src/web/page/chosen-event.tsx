@@ -16,7 +16,7 @@ import {
   wallMs,
 } from "./event-words.ts";
 import { say } from "./language.ts";
-import { preciseClockText } from "./local-time.ts";
+import { preciseClockText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { filesFor } from "./pq-events.ts";
 import { aroundOf, observationOf, type Observation } from "./recorded-event.ts";
@@ -81,7 +81,7 @@ export function ChosenEvent({ meter, event, files, close }: Props) {
 function Facts({ event, explained }: { readonly event: PlacedEvent; readonly explained: ExplainedView | undefined }) {
   const { places } = event;
   const rows: readonly (readonly [name: string, value: string])[] = [
-    [say(texts.utc), new Date(event.utc).toISOString().replace("T", " ")],
+    [say(texts.utc), whenText(new Date(event.utc).toISOString().slice(0, 23).replace("T", " "))],
     [say(texts.lasted), lastedText(event.seconds)],
     [say(texts.voltage), percentText(event)],
     [say(texts.phases), phasesText(event)],

@@ -1,4 +1,5 @@
 /** What was made of a configuration: who, when, what; and the way back. */
+import { whenText } from "./local-time.ts";
 import { useEffect, useState } from "preact/hooks";
 import { isDone, type HistoryEntry, type KeyChange } from "./configuration-answers.ts";
 import type { ConfigurationEditing } from "./configuration-editing.ts";
@@ -128,7 +129,7 @@ export function History({ editing }: Of) {
           key: String(entry.number),
           name: entry.number,
           cells: [
-            entry.at,
+            whenText(entry.at),
             [entry.by, entry.protocol, entry.peer].filter((one) => one !== undefined && one !== "").join(", "),
             <What entry={entry} />,
             <button

@@ -1,4 +1,5 @@
 /** What stands above the editor: how the draft differs, what the meter says to that, who is logged in, who else edits, what others have changed. */
+import { timeText } from "./local-time.ts";
 import { useEffect, useState } from "preact/hooks";
 import type { EditorSeen } from "./configuration-answers.ts";
 import type { ConfigurationEditing } from "./configuration-editing.ts";
@@ -254,7 +255,7 @@ function Editors({ editing }: Of) {
             who: [user ?? say(near ? texts.somebodyNear : texts.somebody), meterUser]
               .filter((one) => one !== undefined)
               .join(" / "),
-            time: since.slice(11, 16),
+            time: timeText(since.slice(0, 16)),
           }),
         )
         .join("; ")}

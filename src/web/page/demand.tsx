@@ -2,7 +2,7 @@
 import type { DemandIntervalView, EnergyView } from "#quantity/energy-api.ts";
 import type { LiveView } from "#quantity/meter-api.ts";
 import { say } from "./language.ts";
-import { dateText, span } from "./local-time.ts";
+import { span, timeText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { rowsOf } from "./readings.tsx";
@@ -69,7 +69,7 @@ function Running(interval: DemandIntervalView) {
       ) : (
         <>
           <p class="scale" id="over">
-            {say(demandTexts.over, { over, length: span(subIntervalSeconds), time: ends.at.slice(11, 19) })}
+            {say(demandTexts.over, { over, length: span(subIntervalSeconds), time: timeText(ends.at) })}
           </p>
           <div class="progress">
             <progress max={subIntervalSeconds} value={elapsedSeconds} aria-label={say(demandTexts.running)} />
@@ -117,7 +117,7 @@ export function Peaks({ peaks }: EnergyView) {
           ),
           cells: [
             <Shown text={text} unit={unit} />,
-            peak === undefined ? say(demandTexts.noTime) : `${dateText(peak.at)} ${peak.at.slice(11, 16)}`,
+            peak === undefined ? say(demandTexts.noTime) : whenText(peak.at.slice(0, 16)),
           ],
         }))}
       />

@@ -5,7 +5,7 @@ import { useAsked } from "./asked.ts";
 import { DemandPanel, Peaks } from "./demand.tsx";
 import { rateTable, type RateTable } from "./energy-rates.ts";
 import { say } from "./language.ts";
-import { dateText } from "./local-time.ts";
+import { whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { byPhase, rowsOf } from "./readings.tsx";
@@ -67,11 +67,6 @@ function ByRate({ rates, rows }: RateTable) {
   );
 }
 
-/** "31/07/2026 16:45" of "2026-07-31 16:45:00". */
-function whenText(at: string): string {
-  return `${dateText(at)} ${at.slice(11, 16)}`;
-}
-
 function Tariffs({ tariffs }: EnergyView) {
   if (tariffs === undefined) return null;
   const { rate, isOverridden, season, next } = tariffs;
@@ -91,7 +86,7 @@ function Tariffs({ tariffs }: EnergyView) {
           heads={[[say(tariffTexts.from)], [say(tariffTexts.rate)]]}
           rows={next.map(({ at, rate: then }) => ({
             key: at,
-            name: <span class="figures">{whenText(at)}</span>,
+            name: <span class="figures">{whenText(at.slice(0, 16))}</span>,
             cells: [then ?? say(tariffTexts.noRate)],
           }))}
         />

@@ -2,7 +2,7 @@
 import { eventClassText } from "#analysis/limits/event-class.ts";
 import type { PlacedEvent } from "./event-choice.ts";
 import { say } from "./language.ts";
-import { preciseClockText } from "./local-time.ts";
+import { whenText } from "./local-time.ts";
 import { fixed, NOTHING, withUnit } from "./numbers.ts";
 import type { EventKind, PqEvent } from "./pq-events.ts";
 import { chosenTexts, eventTexts as texts } from "./texts/events.ts";
@@ -36,10 +36,9 @@ export function wallMs({ utc, offsetMinutes }: Pick<PqEvent, "utc" | "offsetMinu
   return utc + 60_000 * offsetMinutes;
 }
 
-/** "2026-11-27 23:14:34.238". */
+/** "27/11/2026 23:14:34.238". */
 export function startText(event: PqEvent): string {
-  const ms = Math.round(wallMs(event));
-  return `${new Date(ms).toISOString().slice(0, 10)} ${preciseClockText(ms)}`;
+  return whenText(new Date(Math.round(wallMs(event))).toISOString().slice(0, 23).replace("T", " "));
 }
 
 export function percentText({ kind, percent, volts }: PqEvent): string {

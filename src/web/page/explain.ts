@@ -3,6 +3,8 @@ import type { LiveEntryView } from "#quantity/meter-api.ts";
 import type { LogKind } from "#quantity/log.ts";
 import type { Text } from "#quantity/text.ts";
 import { say } from "./language.ts";
+import { whenText } from "./local-time.ts";
+import { figures } from "./numbers.ts";
 import { detailTexts, logMeanings } from "./texts/logs.ts";
 
 const kinds: Readonly<Partial<Record<LogKind, Text>>> = logMeanings;
@@ -49,6 +51,8 @@ const phrases: Readonly<Record<string, (value: string) => string>> = {
   before: (value) => say(detailTexts.from, { value }),
   after: (value) => say(detailTexts.to, { value }),
   times: (value) => say(detailTexts.times, { value }),
+  last: (value) => say(detailTexts.last, { value }),
+  lastPeer: (value) => say(detailTexts.lastPeer, { value }),
   // As the manual's log has it: what a trigger is set to.
   description: (text) => text,
 };
@@ -60,9 +64,12 @@ function placeOf(key: string): number {
   return place < 0 ? order.length : place;
 }
 
-/** A number in six digits; what is nothing but rounding is none. */
-function plain(value: number): number {
-  return Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(6));
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?$/;
+
+/** A number in six digits, of which nothing but rounding is none; a time by the wall clock; both as the reader's locale has them. */
+function valueText(value: string | number): string {
+  if (typeof value === "number") return figures(Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(6)));
+  return TIME.test(value) ? whenText(value) : value;
 }
 
 /** The details of an entry: what is said in words, and what was measured. */
@@ -79,7 +86,7 @@ export function detailsOf({ details }: Pick<LiveEntryView, "details">): {
       .filter((one) => !isSpread(one))
       .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
       .map(([key, value]) => {
-        const text = String(typeof value === "number" ? plain(value) : value);
+        const text = valueText(value);
         return phrases[key]?.(text) ?? `${key} ${text}`;
       })
       .join(", "),

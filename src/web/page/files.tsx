@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { LiveView } from "#quantity/meter-api.ts";
 import { counted, say } from "./language.ts";
 import { fileWords, hasTraces } from "./file-words.ts";
-import { wallText } from "./local-time.ts";
+import { wallText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { RecordedFile } from "./recorded-file.tsx";
@@ -42,7 +42,7 @@ function Shelf({ name, files }: LiveView & { readonly files: NonNullable<LiveVie
           heads={[[say(texts.written)], [say(texts.event)], ["PQDIF"]]}
           rows={newest.slice(0, SHOWN).map(({ name: file, utc, offsetMinutes: ahead, size, what }) => ({
             key: file,
-            name: wallText(Date.parse(utc), ahead),
+            name: whenText(wallText(Date.parse(utc), ahead)),
             cells: [
               hasTraces(file) ? (
                 <button

@@ -3,7 +3,7 @@ import type { LiveView } from "#quantity/meter-api.ts";
 import { silenceOf } from "#quantity/silence.ts";
 import { silentMs, type Heard } from "./feed.ts";
 import { say } from "./language.ts";
-import { span, timeBefore } from "./local-time.ts";
+import { span, timeBefore, timeText } from "./local-time.ts";
 import { freshnessTexts, silenceTexts } from "./texts/states.ts";
 
 export interface Freshness {
@@ -28,7 +28,7 @@ export function freshnessOf(live: Seen | undefined, heard: Heard, now: number, g
       words: say(connected ? freshnessTexts.noReading : freshnessTexts.connecting),
       age: "",
     };
-  const since = live.local.slice(11, 19);
+  const since = timeText(live.local.slice(0, 19));
   const age = span((now - readAt) / 1000);
   if (!connected) return { state: "lost", words: say(freshnessTexts.lost, { time: since }), age };
   if (now - readAt > silentMs(heard))

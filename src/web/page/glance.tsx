@@ -4,7 +4,7 @@ import { glanceStates, type GlanceOrder, type GlanceState, type MeterGlance } fr
 import { hashOf } from "./address.ts";
 import { GlanceLink, PAGE, type Asked } from "./glance-link.ts";
 import { counted, say } from "./language.ts";
-import { wallText } from "./local-time.ts";
+import { wallText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { glanceTexts } from "./texts/states.ts";
 import type { Text } from "#quantity/text.ts";
@@ -41,7 +41,7 @@ function Heads({ asked, ask }: { readonly asked: Asked; readonly ask: GlanceLink
 }
 
 function timeText(last: MeterGlance["last"]): string {
-  return last === null ? say(glanceTexts.never) : wallText(Date.parse(last.utc), last.offsetMinutes);
+  return last === null ? say(glanceTexts.never) : whenText(wallText(Date.parse(last.utc), last.offsetMinutes));
 }
 
 function MeterRow({ meter: { name, title, state, words, watts, last } }: { readonly meter: MeterGlance }) {

@@ -1,4 +1,5 @@
 /** An interval that has ended in words: what its values are called, and when it was. */
+import { timeText, wallText, whenText } from "./local-time.ts";
 import type { IntervalView } from "#quantity/quality-view.ts";
 import { say } from "./language.ts";
 import { intervalNames as texts, intervalTexts } from "./texts/quality.ts";
@@ -32,12 +33,11 @@ export function intervalName(name: string): string {
 export function intervalWords(interval: IntervalView, offsetMinutes: number): string {
   const { start, end, parts, complete, flagged } = interval;
   const timed = start !== null && end !== null;
-  const local = (utc: string): string =>
-    new Date(Date.parse(utc) + 60_000 * offsetMinutes).toISOString().replace("T", " ").slice(0, 19);
+  const local = (utc: string): string => wallText(Date.parse(utc), offsetMinutes);
   const [from, to] = timed ? [local(start), local(end)] : ["", ""];
-  const until = from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to;
+  const until = from.slice(0, 10) === to.slice(0, 10) ? timeText : whenText;
   return [
-    timed ? say(intervalTexts.from, { from, until }) : say(intervalTexts.noTime),
+    timed ? say(intervalTexts.from, { from: whenText(from), until: until(to) }) : say(intervalTexts.noTime),
     parts === 1 ? say(intervalTexts.oneValue) : say(intervalTexts.values, { parts }),
     ...(complete ? [] : [say(intervalTexts.notComplete)]),
     ...(flagged ? [say(intervalTexts.isFlagged)] : []),

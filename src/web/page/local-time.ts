@@ -16,6 +16,31 @@ export function clockText(ms: number, stepMs = 1000): string {
   return new Date(ms).toISOString().slice(11, decimals === 0 ? 19 : 20 + decimals);
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A format of the reader's locale: one is made in a tenth of a millisecond, and a table has hundreds of cells. */
+function formatOf(parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale.value} ${JSON.stringify(parts)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale.value, { ...parts, timeZone: "UTC" });
+  formats.set(key, known);
+  return known;
+}
+
+const FRACTION = { fractionalSecondDigits: 3 } as const;
+
+/** "16:45" of "2026-07-31 16:45", "4:45:00.250 PM" of "2026-07-31 16:45:00.250": as exact as the text, as the reader's locale has it. */
+export function timeText(local: string): string {
+  const seconds = local.length > 16 ? { second: "2-digit", ...(local.length > 19 ? FRACTION : {}) } : {};
+  return formatOf({ hour: "2-digit", minute: "2-digit", ...seconds } as Intl.DateTimeFormatOptions).format(
+    localMs(local),
+  );
+}
+
+/** "31/07/2026 16:45:00" of "2026-07-31 16:45:00", as exact as the text, as the reader's locale has it. */
+export function whenText(local: string): string {
+  return `${dateText(local)} ${timeText(local)}`;
+}
+
 /** "2026-07-31 16:45:00", by a wall clock that is so far ahead of UTC. */
 export function wallText(utc: number, offsetMinutes: number): string {
   return new Date(utc + 60_000 * offsetMinutes).toISOString().slice(0, 19).replace("T", " ");
@@ -23,7 +48,7 @@ export function wallText(utc: number, offsetMinutes: number): string {
 
 /** "4:45:00.250 PM" of an instant of UTC, where and as the reader has his time. */
 export function momentText(instant: string): string {
-  const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 } as const;
+  const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", ...FRACTION } as const;
   return new Date(instant).toLocaleTimeString(locale.value, parts);
 }
 
@@ -32,10 +57,17 @@ export function preciseClockText(ms: number): string {
   return new Date(ms).toISOString().slice(11, 23);
 }
 
+/** "UTC+05:30": how far a wall clock is ahead of UTC. */
+export function offsetText(minutes: number): string {
+  const size = Math.abs(minutes);
+  const [hours, rest] = [Math.floor(size / 60), size % 60].map((one) => String(one).padStart(2, "0"));
+  return `UTC${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
+}
+
 /** The time so many seconds before "2026-07-31 16:45:00"; with its date where that is another. */
 export function timeBefore(local: string, seconds: number): string {
-  const text = new Date(localMs(local) - 1000 * seconds).toISOString().replace("T", " ");
-  return text.slice(0, 10) === local.slice(0, 10) ? text.slice(11, 19) : text.slice(0, 19);
+  const text = wallText(localMs(local) - 1000 * seconds, 0);
+  return text.slice(0, 10) === local.slice(0, 10) ? timeText(text) : whenText(text);
 }
 
 /**
@@ -43,13 +75,13 @@ export function timeBefore(local: string, seconds: number): string {
  * another.
  */
 export function endedSpan(end: string, minutes: number, { local, offsetMinutes }: Wall): string {
-  const at = (ms: number): string => new Date(ms + 60_000 * offsetMinutes).toISOString().slice(0, 16).replace("T", " ");
+  const at = (ms: number): string => wallText(ms, offsetMinutes).slice(0, 16);
   const last = Date.parse(end);
   const [from, to] = [at(last - 60_000 * minutes), at(last)];
-  if (from.slice(0, 10) !== to.slice(0, 10)) return say(spans.fromTo, { from, to });
+  if (from.slice(0, 10) !== to.slice(0, 10)) return say(spans.fromTo, { from: whenText(from), to: whenText(to) });
   return say(spans.fromTo, {
-    from: from.slice(0, 10) === local.slice(0, 10) ? from.slice(11) : from,
-    to: to.slice(11),
+    from: from.slice(0, 10) === local.slice(0, 10) ? timeText(from) : whenText(from),
+    to: timeText(to),
   });
 }
 
@@ -82,8 +114,8 @@ export function dayText(day: string): string {
 
 /** "08/03/2026" of "2026-03-08 16:45:00", as the reader's locale has it. */
 export function dateText(local: string): string {
-  const parts = { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" } as const;
-  return new Date(localMs(local.slice(0, 10))).toLocaleDateString(locale.value, parts);
+  const parts = { day: "2-digit", month: "2-digit", year: "numeric" } as const;
+  return formatOf(parts).format(localMs(local.slice(0, 10)));
 }
 
 /** The day so many days after "2026-03-08". */

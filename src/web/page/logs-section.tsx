@@ -1,4 +1,5 @@
 /** The logs of a meter, all of them together: of some of them, of a time, with a text; page by page, and as tables to take away. */
+import { whenText } from "./local-time.ts";
 import { useMemo, useState } from "preact/hooks";
 import type { LogKind } from "#quantity/log.ts";
 import type { LiveView } from "#quantity/meter-api.ts";
@@ -118,11 +119,11 @@ function Entries({ view, sides }: EntriesProps) {
         ]}
         rows={view.entries.map((entry) => ({
           key: `${entry.kind} ${entry.sequence}`,
-          name: <span class="value">{entry.at}</span>,
+          name: <span class="value">{whenText(entry.at)}</span>,
           cells: [
             say(logNames[entry.kind]),
             <strong>{entry.what}</strong>,
-            [entry.by, entry.port, entry.protocol, entry.peer]
+            [entry.by === "automatic" ? say(logTexts.automatic) : entry.by, entry.port, entry.protocol, entry.peer]
               .filter((part) => part !== undefined && part !== "")
               .join(", "),
             <Entry entry={entry} sides={sides} />,

@@ -43,6 +43,11 @@ export function fixed(value: Value, decimals: number): string {
   return value === null || value === undefined ? NOTHING : unsigned(value.toFixed(decimals));
 }
 
+/** A number as it is, to seven digits. */
+export function figures(value: Value): string {
+  return value === null || value === undefined ? NOTHING : unsigned(String(Number(value.toPrecision(7))));
+}
+
 /** What an axis spans at least: its labels have no more decimals than can be told apart. */
 const LEAST_RANGE = 1e-4;
 

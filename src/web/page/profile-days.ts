@@ -5,7 +5,7 @@
 import type { Text } from "#quantity/text.ts";
 import type { ProfileRecordView, ProfileView } from "#quantity/meter-api.ts";
 import { say } from "./language.ts";
-import { clockText, dayAfter, localMs, shortDate } from "./local-time.ts";
+import { clockText, dayAfter, localMs, shortDate, timeText } from "./local-time.ts";
 import { profileEventTexts, profileStatusTexts, profileTexts } from "./texts/profile.ts";
 
 const HOUR_MS = 3_600_000;
@@ -219,9 +219,9 @@ export function remarkOf({ type, status }: Pick<ProfileRecordView, "type" | "sta
 
 /** "03:00 to 04:00" of two local times; to the second where the minutes do not tell them apart. */
 function timesOf(from: string, to: string): string {
-  if (from === to) return from.slice(11, 16);
+  if (from === to) return timeText(from.slice(0, 16));
   const length = from.slice(0, 16) === to.slice(0, 16) ? 19 : 16;
-  return say(profileTexts.fromTo, { from: from.slice(11, length), to: to.slice(11, length) });
+  return say(profileTexts.fromTo, { from: timeText(from.slice(0, length)), to: timeText(to.slice(0, length)) });
 }
 
 /** What is remarkable about the records, and what is missing between them. */

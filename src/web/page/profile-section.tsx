@@ -7,24 +7,23 @@ import { useAsked } from "./asked.ts";
 import { Chart } from "./chart.tsx";
 import { Choice } from "./choice.tsx";
 import { counted, say } from "./language.ts";
-import { dateText, dayAfter, dayText, monthText, shortDate } from "./local-time.ts";
+import { dateText, dayAfter, dayText, localMs, monthText, shortDate, timeText, wallText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { withUnit } from "./numbers.ts";
 import { Panel } from "./panel.tsx";
-import { channelOf, dayChart, remarkOf, withNewest, type Mark } from "./profile-days.ts";
+import { channelOf, dayChart, withNewest, type Mark } from "./profile-days.ts";
+import { Records } from "./profile-records.tsx";
 import { daysOf, moved, spans, sumOf, type Days, type Span } from "./profile-span.ts";
 import type { OfMeter } from "./sections.ts";
 import { askOf, askProfile, placeOf, units } from "./site.ts";
-import { Table } from "./table.tsx";
 import { profileTexts } from "./texts/profile.ts";
 import { SideOf } from "./value.tsx";
 import "./energy.css";
 
 /** Milliseconds between two questions: records of a fast clock come faster. */
 const ASK_MS = 2000;
-/** Marks that are told in words, and records that are shown; then how many more there are. */
+/** Marks that are told in words; then how many more there are. */
 const MARKS = 12;
-const RECORDS = 200;
 /** Entries of logs that are marked. */
 const LOGGED = 100;
 
@@ -83,7 +82,7 @@ function useLogged({ name, logs, logEntries }: LiveView, { day, days }: Days): r
     () =>
       shown?.map(({ utc, at, what }) => ({
         at: Date.parse(utc),
-        words: `${days === 1 ? "" : `${at.slice(5, 10)} `}${at.slice(11, 19)}: ${what}`,
+        words: `${days === 1 ? "" : `${shortDate(localMs(at.slice(0, 10)))} `}${timeText(at.slice(0, 19))}: ${what}`,
       })) ?? nothing,
     [shown],
   );
@@ -276,33 +275,5 @@ function timeIn(profile: ProfileView | undefined, ms: number, isDated: boolean):
   const record = profile?.records.findLast(({ utc }) => Date.parse(utc.start) <= ms);
   if (record === undefined) return "";
   const wall = ms + 60_000 * record.offsetMinutes.start;
-  return `${isDated ? `${shortDate(wall)} ` : ""}${new Date(wall).toISOString().slice(11, 16)}`;
-}
-
-function Records({ channels, records }: ProfileView) {
-  if (records.length === 0) return null;
-  const shown = records.slice(-RECORDS).toReversed();
-  return (
-    <details open>
-      <summary>{say(profileTexts.records)}</summary>
-      <Table
-        id="profile"
-        label={say(profileTexts.recordsLabel)}
-        heads={[[say(profileTexts.interval)], [say(profileTexts.to)], ...channels.map((name) => [name] as const)]}
-        rows={shown.map((record) => ({
-          key: String(record.sequence),
-          name: [record.start.slice(5, 16), remarkOf(record)].filter((part) => part !== "").join(", "),
-          cells: [
-            record.end.slice(11, 16),
-            ...record.values.map((value) => (
-              <span class="value">{value === null ? "---" : Number(value.toPrecision(7))}</span>
-            )),
-          ],
-        }))}
-      />
-      {records.length > shown.length ? (
-        <Notice>{say(profileTexts.further, { n: counted(records.length - shown.length) })}</Notice>
-      ) : null}
-    </details>
-  );
+  return `${isDated ? `${shortDate(wall)} ` : ""}${timeText(wallText(wall, 0).slice(0, 16))}`;
 }

@@ -2,7 +2,7 @@
 import type { LiveView } from "#quantity/meter-api.ts";
 import { say } from "./language.ts";
 import { fixed, written } from "./numbers.ts";
-import { dateText } from "./local-time.ts";
+import { dateText, timeText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import { PhasorDiagram } from "./phasor.tsx";
@@ -59,7 +59,7 @@ function Headline({ readings, local, rate }: LiveView) {
       })}
       <div>
         <dt>{rate === "none" ? dateText(local) : say(readingTexts.dateAndRate, { date: dateText(local), rate })}</dt>
-        <dd class="value">{local.slice(11)}</dd>
+        <dd class="value">{timeText(local)}</dd>
       </div>
     </dl>
   );

@@ -15,7 +15,7 @@ import {
 import { nominalOf, useEvents } from "./events-of.ts";
 import { CurveLegend, hzOf, useOwnCurve, useTypedVolts } from "./events-parts.tsx";
 import { counted, say } from "./language.ts";
-import { wallText } from "./local-time.ts";
+import { wallText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { eventKinds, eventLogs, hasPoint } from "./pq-events.ts";
 import { Figure } from "./report-figures.tsx";
@@ -53,7 +53,7 @@ export function ReportEvents({ taken, live, days }: Props) {
   const within = events.filter(({ utc }) => utc > from && utc <= to);
   const placed = placedOf(within, hzOf(live), curve.steps);
   const oldest = Math.min(Infinity, ...events.map(({ utc }) => utc));
-  const time = (utc: number): string => wallText(utc, taken.offsetMinutes);
+  const time = (utc: number): string => whenText(wallText(utc, taken.offsetMinutes));
   return (
     <>
       <p>

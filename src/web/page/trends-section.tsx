@@ -5,7 +5,7 @@ import { useAsked } from "./asked.ts";
 import { Chart } from "./chart.tsx";
 import { Choice } from "./choice.tsx";
 import { counted, say } from "./language.ts";
-import { dateText, span, wallText } from "./local-time.ts";
+import { span, wallText, whenText } from "./local-time.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
 import type { OfMeter } from "./sections.ts";
@@ -187,10 +187,7 @@ function Shown({ view, look, range }: ShownProps) {
   const { measure, unit, starts, ends, offsets, least, mean, most, doubtful, records } = view;
   const { times, gaps, gapMs, ...lines } = trendLines(view);
   const offset = offsets.at(-1) ?? 0;
-  const wall = (ms: number): string => {
-    const text = wallText(ms, offset);
-    return `${dateText(text)} ${text.slice(11, 16)}`;
-  };
+  const wall = (ms: number): string => whenText(wallText(ms, offset).slice(0, 16));
   if (starts.length === 0) return <Notice>{say(trendTexts.none)}</Notice>;
   const isSpread = least.some((one, k) => one !== most[k]);
   const from = Math.max(0, starts.length - ROWS);

@@ -1,4 +1,5 @@
 /** Words of what a recording has. */
+import { whenText } from "./local-time.ts";
 import { counted, decimalSign, say } from "./language.ts";
 import { isJoined, timeOf } from "./viewer/axis.ts";
 import type { WaveContent, WaveGroup } from "./viewer/content.ts";
@@ -10,7 +11,12 @@ export function kindText(kind: WaveGroup["kind"]): string {
   return say(viewer[kind]);
 }
 
-/** "2026-11-27 10:00:00.250125" of a time by the recorder's clock; its decimals are those of the seconds. */
+/** "27/11/2026 10:00:00.250" of a time by the recorder's clock. */
+export function momentOf(start: number, seconds: number): string {
+  return whenText(instantText(start, seconds).slice(0, 23));
+}
+
+/** "2026-11-27 10:00:00.250125" of a time by the recorder's clock, for those who look at microseconds; its decimals are those of the seconds. */
 export function instantText(start: number, seconds: number): string {
   const micros = Math.round(1e3 * start + 1e6 * seconds);
   const ms = Math.floor(micros / 1e3);
@@ -33,7 +39,7 @@ export function factsOf({ groups, seconds, start, hz }: WaveContent): string {
       seconds: sinceText(Number(seconds.toPrecision(6))),
     }),
   ];
-  if (start !== undefined) facts.push(say(viewer.begins, { time: instantText(start, 0).slice(0, 23) }));
+  if (start !== undefined) facts.push(say(viewer.begins, { time: momentOf(start, 0) }));
   if (hz !== undefined) facts.push(say(viewer.line, { hz: sinceText(Number(hz.toFixed(3))) }));
   return facts.join(", ");
 }
@@ -49,8 +55,7 @@ const MOST_GOALS = 300;
 
 /** What happened, and where samples begin after a gap, in the order of their times. */
 export function goalsOf({ marks, groups, start }: WaveContent): readonly Goal[] {
-  const when = (at: number): string =>
-    start === undefined ? `${sinceText(at)} s` : instantText(start, at).slice(0, 23);
+  const when = (at: number): string => (start === undefined ? `${sinceText(at)} s` : momentOf(start, at));
   const marked = marks.map(({ at, kind, text }) => ({
     at,
     text: [text, say(viewer[kind])].filter(Boolean).join(", "),

@@ -1,4 +1,5 @@
 /** The wiring check's answer to what a meter measured when it was asked: what is wrong, how sure that is, what to change. */
+import { timeText } from "./local-time.ts";
 import { useState } from "preact/hooks";
 import { circumstancesOf, type ViewOfWiring } from "#analysis/wiring/circumstances.ts";
 import { observationOf } from "#analysis/wiring/observation.ts";
@@ -63,7 +64,7 @@ export function WiringAnswer({ live }: { readonly live: LiveView }) {
       <p role="status" class={`verdict ${verdict}`}>
         {told.verdict}
       </p>
-      <p class="scale">{say(wiringTexts.measuredAt, { time: taken.local.slice(11), system: means })}</p>
+      <p class="scale">{say(wiringTexts.measuredAt, { time: timeText(taken.local), system: means })}</p>
       <ol aria-label={say(wiringTexts.explanations)}>
         {told.explanations.map((one, k) => (
           <Explanation key={k} {...one} />

@@ -17,6 +17,7 @@ export const logTexts = {
   what: ["What", "Was"],
   by: ["By", "Durch"],
   details: ["Details", "Einzelheiten"],
+  automatic: ["automatic", "selbsttätig"],
   none: ["There is no such entry.", "Es gibt keinen solchen Eintrag."],
   nothing: ["Nothing has been logged yet.", "Es wurde noch nichts protokolliert."],
   lookedOn: [
@@ -98,4 +99,6 @@ export const detailTexts = {
   cycles: ["{value} cycles", "{value} Perioden"],
   live: ["voltage on {value} meanwhile", "inzwischen Spannung an {value}"],
   times: ["{value} times", "{value}-mal"],
+  last: ["the last one {value}", "zuletzt {value}"],
+  lastPeer: ["then by {value}", "dann von {value}"],
 } as const satisfies Texts;

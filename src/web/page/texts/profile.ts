@@ -30,6 +30,10 @@ export const profileTexts = {
   sum: ["In all of it", "In allem zusammen"],
   sumWords: ["{sum} in {n} records", "{sum} in {n} Datensätzen"],
   more: ["and {n} more", "und {n} weitere"],
+  counts: [
+    "Records and files have what the meter counts: a value times what stands behind its x.",
+    "Datensätze und Dateien enthalten, was der Zähler zählt: ein Wert mal dem, was hinter dem x steht.",
+  ],
   records: ["Records, as they are", "Datensätze, wie sie sind"],
   recordsLabel: ["Records of the load profile", "Datensätze des Lastgangs"],
   interval: ["Interval", "Intervall"],
