@@ -1,6 +1,6 @@
 /** What passes between the peers of a site and its meters, kept for as long as somebody looks at it, and no more of it than there is room for. */
 import type { Cancel, Clock } from "#clock/clock.ts";
-import type { Link } from "#io/link.ts";
+import type { Ending, Link } from "#io/link.ts";
 import type { Tap } from "#io/tap.ts";
 import { limits } from "#quantity/limits.ts";
 
@@ -38,6 +38,8 @@ export interface Passed {
   /** Bytes that had passed before on this connection, to the meter and from it, since somebody looks. */
   readonly heardBefore: number;
   readonly saidBefore: number;
+  /** Of a connection over a network that went: who ended it. */
+  readonly ending?: Ending | undefined;
 }
 
 /** How far two clocks may drift apart until the finer one is set anew, ms. */
@@ -79,7 +81,7 @@ class Connection implements TrafficConnection, Tap {
     this.#said += bytes.length;
   }
 
-  pass(kind: Passed["kind"], bytes: Uint8Array = NOTHING): void {
+  pass(kind: Passed["kind"], bytes: Uint8Array = NOTHING, ending?: Ending): void {
     const { looks } = this.#traffic;
     if (this.#look !== looks) {
       this.#look = looks;
@@ -97,6 +99,7 @@ class Connection implements TrafficConnection, Tap {
       length: bytes.length,
       heardBefore: this.#heard,
       saidBefore: this.#said,
+      ...(ending === undefined ? {} : { ending }),
     });
   }
 }
@@ -167,8 +170,8 @@ export class Traffic {
   tap(place: TrafficPlace, link: Link, secretive: boolean): Tap {
     const connection = new Connection(this, ++this.#connections, place, link, secretive);
     if (this.#on) connection.pass("came");
-    link.closed(() => {
-      if (this.#on) connection.pass("went");
+    link.closed((_, ending) => {
+      if (this.#on) connection.pass("went", NOTHING, ending);
     });
     return connection;
   }

@@ -18,7 +18,7 @@ export interface Segment extends Way {
   readonly data: Uint8Array;
 }
 
-export const tcpFlags = { fin: 0x01, syn: 0x02, push: 0x08, ack: 0x10 } as const;
+export const tcpFlags = { fin: 0x01, syn: 0x02, reset: 0x04, push: 0x08, ack: 0x10 } as const;
 
 const TCP = 6;
 const UDP = 17;

@@ -1,3 +1,6 @@
+/** Who ended a connection over a network: the peer, in order or by a reset; or this end. */
+export type Ending = "peer" | "reset" | "here";
+
 /**
  * A link carries bytes to one peer and back. Protocols see only this: a socket, a serial port or a null modem in
  * a test. The receiver gets each run of bytes as it arrives; nobody writes to the array again, but a part of it that is kept keeps the whole.
@@ -20,7 +23,7 @@ export interface Link {
   /** What comes from here on waits, a little of it here and the rest where it comes from, until `resume`. */
   pause(): void;
   resume(): void;
-  /** Runs once when the link has ended, whoever ended it; the reason is there when it was a fault. */
-  closed(run: (fault?: Error) => void): void;
+  /** Runs once when the link has ended, whoever ended it; the reason is there when it was a fault, and of a connection over a network who did. */
+  closed(run: (fault?: Error, ending?: Ending) => void): void;
   close(): void;
 }

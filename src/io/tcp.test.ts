@@ -7,6 +7,7 @@ import { test, type TestContext } from "node:test";
 import { SystemClock } from "#clock/system-clock.ts";
 import { VirtualClock } from "#clock/virtual-clock.ts";
 import { limits } from "#quantity/limits.ts";
+import type { Ending, Link } from "./link.ts";
 import { noPeers } from "./peer-counts.ts";
 import { PeerRoom } from "./peer-room.ts";
 import { connectTcp, listenTcp, type TcpListenOptions } from "./tcp.ts";
@@ -39,6 +40,31 @@ test(
     assert.equal(isWatched(e.port).length, 2);
   },
 );
+
+for (const [who, end, expected] of [
+  ["the peer that says so", (peer: net.Socket) => void peer.end(), "peer"],
+  ["a reset of the peer", (peer: net.Socket) => void peer.resetAndDestroy(), "reset"],
+  ["this end", (_: net.Socket, link: Link) => link.close(), "here"],
+] as const) {
+  test(`a connection is ended by ${who}, and both know by whom`, async (t) => {
+    const came = Promise.withResolvers<Link>();
+    const ended = Promise.withResolvers<Ending | undefined>();
+    const listener = await listenTcp(
+      { host: "127.0.0.1", port: 0, maxConnections: 10, clock: new SystemClock() },
+      (link) => {
+        link.closed((_, ending) => ended.resolve(ending));
+        link.receive(() => came.resolve(link));
+      },
+    );
+    t.after(() => listener.close());
+    const peer = net.connect(listener.port, "127.0.0.1");
+    t.after(() => peer.destroy());
+    peer.on("error", () => {});
+    peer.write("x");
+    end(peer, await came.promise);
+    assert.equal(await ended.promise, expected);
+  });
+}
 
 /** A listener that echoes. */
 async function echo(t: TestContext, more: Partial<TcpListenOptions> = {}) {

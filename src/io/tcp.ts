@@ -5,7 +5,7 @@ import { limits } from "#quantity/limits.ts";
 import { addressOf } from "./address.ts";
 import { connectTrouble } from "./connect-trouble.ts";
 import { Entrance } from "./entrance.ts";
-import type { Link } from "./link.ts";
+import type { Ending, Link } from "./link.ts";
 import { listenTrouble } from "./listen-trouble.ts";
 import { noPeers, type PeerCounts } from "./peer-counts.ts";
 import { peerName } from "./peer-name.ts";
@@ -21,14 +21,23 @@ interface Places {
 
 /** Milliseconds of silence after which the system asks whether the peer is there (RFC 1122, 4.2.3.6). */
 const SILENT_MS = 10_000;
+/** What a peer's reset is told as: whoever writes behind it hears of a broken pipe. */
+const RESETS: ReadonlySet<string | undefined> = new Set(["ECONNRESET", "EPIPE"]);
 
 function linkOf(socket: net.Socket, { answered = () => true, loggedIn }: Places = {}): Link {
   socket.setNoDelay(true);
   // Who goes without a word is missed: ten probes a second apart follow.
   socket.setKeepAlive(true, SILENT_MS);
-  let fault: Error | undefined;
+  let fault: NodeJS.ErrnoException | undefined;
+  let ending: Ending | undefined;
+  // What comes behind what this end has begun is an answer to it.
+  const ended = (by: Ending): void => void (ending ??= by);
   // Without this listener a peer's reset would end the process.
-  socket.on("error", (error) => (fault = error));
+  socket.on("error", (error: NodeJS.ErrnoException) => {
+    fault = error;
+    if (RESETS.has(error.code)) ended("reset");
+  });
+  socket.once("end", () => ended("peer"));
   const local = addressOf(socket.localAddress);
   const certificate = socket instanceof tls.TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
   let silent = true;
@@ -55,9 +64,10 @@ function linkOf(socket: net.Socket, { answered = () => true, loggedIn }: Places 
       socket.resume();
     },
     closed(run) {
-      socket.on("close", () => run(fault));
+      socket.on("close", () => run(fault, ending ?? "here"));
     },
     close() {
+      ended("here");
       socket.destroy();
     },
   };

@@ -73,8 +73,9 @@ class Stream {
     this.way = this.linkType === linkTypes.ip ? wayOf(connection, taken) : undefined;
   }
 
-  packets({ kind, bytes, heardBefore, saidBefore }: Passed): readonly Packet[] {
-    const direction = kind === "heard" || kind === "came" ? "in" : "out";
+  packets({ kind, bytes, heardBefore, saidBefore, ending }: Passed): readonly Packet[] {
+    const isPeers = kind === "heard" || kind === "came" || ending === "peer" || ending === "reset";
+    const direction = isPeers ? "in" : "out";
     if (this.linkType === linkTypes.ethernet) return bytes.length === 0 ? [] : [{ bytes, direction }];
     if (this.#cutters !== undefined) return kind === "heard" || kind === "said" ? this.#named(kind, bytes) : [];
     const { way } = this;
@@ -84,10 +85,12 @@ class Stream {
     // What the numbers begin with is one more than that of who comes.
     const [ours, theirs] = [(saidBefore + 1) % WORD, (heardBefore + 1) % WORD];
     if (kind === "came") return handshake(way);
-    if (kind === "went")
-      return [
-        segment(back(way), { sequence: ours, acknowledged: theirs, flags: tcpFlags.fin | tcpFlags.ack, data: NOTHING }),
-      ];
+    if (kind === "went") {
+      const flags = (ending === "reset" ? tcpFlags.reset : tcpFlags.fin) | tcpFlags.ack;
+      return isPeers
+        ? [segment(way, { sequence: theirs, acknowledged: ours, flags, data: NOTHING }, direction)]
+        : [segment(back(way), { sequence: ours, acknowledged: theirs, flags, data: NOTHING }, direction)];
+    }
     const packets: Packet[] = [];
     for (let at = 0; at < bytes.length; at += SEGMENT) {
       const data = bytes.subarray(at, at + SEGMENT);

@@ -6,6 +6,7 @@ import { Decoder, protocols, type Protocol } from "#headend/decode/decoder.ts";
 import { hex, printable } from "#headend/decode/hex-text.ts";
 import { messageLine, shortened } from "#headend/decode/message-line.ts";
 import { withoutSecrets, type Covered } from "#headend/decode/without-secrets.ts";
+import type { Ending } from "#io/link.ts";
 import { limits } from "#quantity/limits.ts";
 
 /** One that was made out. */
@@ -39,6 +40,11 @@ interface Reading {
 }
 
 const LINES: ReadonlySet<string> = new Set(["ethernet", "serial", "optical"]);
+/** How a connection ended, where the peer has not just gone. */
+const endings: Readonly<Partial<Record<Ending, string>>> = {
+  reset: "the peer has reset the connection",
+  here: "the meter has closed the connection",
+};
 
 function protocolOf({ place }: TrafficConnection): Protocol | undefined {
   return protocols.find((one) => one === place.protocol);
@@ -157,7 +163,8 @@ export class TrafficLog {
       if (place.over === "udp") return;
       const what = LINES.has(place.over) ? "the line is" : "the peer has";
       const how = LINES.has(place.over) ? ["open", "closed"] : ["come", "gone"];
-      this.#keep({ ...passed, isWhole: true }, { line: `${what} ${kind === "came" ? how[0] : how[1]}` });
+      const usual = `${what} ${kind === "came" ? how[0] : how[1]}`;
+      this.#keep({ ...passed, isWhole: true }, { line: endings[passed.ending ?? "peer"] ?? usual });
       return;
     }
     if (bytes.length < length) {

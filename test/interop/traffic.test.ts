@@ -105,6 +105,21 @@ test(
   },
 );
 
+for (const [who, ending, end] of [
+  ["the peer", "peer", "50001\t25\t27\t1\t0"],
+  ["a reset of the peer", "reset", "50001\t25\t27\t0\t1"],
+  ["the meter", "here", "502\t27\t25\t1\t0"],
+] as const) {
+  test(`a connection that ${who} ended has its end from there`, { skip }, async (t) => {
+    const all = exchange(connection(1, "modbus tcp 192.0.2.1:1502", "tcp"), modbus);
+    const passed = all.map((one) => (one.kind === "went" ? { ...one, ending } : one));
+    await assertSound(t, passed);
+    const fields = ["tcp.srcport", "tcp.seq", "tcp.ack", "tcp.flags.fin", "tcp.flags.reset"];
+    const ends = await fieldsOf(t, passed, "tcp.flags.fin == 1 || tcp.flags.reset == 1", ...fields);
+    assert.deepEqual(ends, [end]);
+  });
+}
+
 test("the same over IPv6, and from two places that one port of Wireshark's stands for", { skip }, async (t) => {
   const passed = [
     ...exchange(connection(1, "modbus tcp [2001:db8::1]:1502", "tcp", "[2001:db8::7]:50001"), modbus),
