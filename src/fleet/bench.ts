@@ -6,8 +6,10 @@ import type { Clock } from "#clock/clock.ts";
 import type { BenchEventView, BenchState, BenchView, ThreeValues } from "#quantity/bench-view.ts";
 import { same } from "#quantity/same.ts";
 import type { WiringName } from "#quantity/wiring.ts";
+import type { Network } from "#waveform/network.ts";
 import type { Changeable } from "#waveform/ordered-networks.ts";
-import type { Source } from "#waveform/source.ts";
+import type { SampleSource, Source } from "#waveform/source.ts";
+import { SyntheticSamples } from "#waveform/synthetic.ts";
 import { MOST_EVENTS, type BenchChange } from "./bench-schema.ts";
 import { networkOf, three, usualAngles } from "./sources.ts";
 import type { SyntheticEntry, SyntheticEvent } from "./synthetic-schema.ts";
@@ -41,6 +43,10 @@ export class Bench {
   readonly #of: BenchOf;
   readonly #file: BenchState;
   #now: BenchState;
+  /** What is set, as an entry of a site file says it. */
+  #made: SyntheticEntry;
+  /** What plays beside the meter, for as long as somebody has it. */
+  #players: readonly WeakRef<SyntheticSamples>[] = [];
   /** Ordered here, at seconds of the source. */
   #events: readonly SyntheticEvent[] = [];
   #outageAt: number | undefined;
@@ -50,6 +56,21 @@ export class Bench {
     this.#of = of;
     this.#file = stateOf(of.entry, of.wiring);
     this.#now = this.#file;
+    this.#made = of.entry;
+  }
+
+  /** What plays the same beside the meter, at so many samples a second, and goes on as it is set here. */
+  play(rate: number): SampleSource {
+    const source = new SyntheticSamples(this.#network(this.#seconds), { perSecond: rate });
+    this.#players = [...this.#players.filter((one) => one.deref() !== undefined), new WeakRef(source)];
+    return source;
+  }
+
+  /** What is set, of a source that begins when the meter's has gone on for so many seconds. */
+  #network(later: number): Network {
+    const { wiring, began } = this.#of;
+    const events = this.#made.events.map((event) => ({ ...event, at: event.at - later }));
+    return networkOf({ ...this.#made, events }, { wiring, start: began.utc + 1000 * later });
   }
 
   /** Seconds of the source that have gone by. */
@@ -100,12 +121,12 @@ export class Bench {
   }
 
   #set(t: number, events: readonly SyntheticEvent[], next: BenchState): void {
-    const { entry, wiring, source, clock, began, catchUp } = this.#of;
+    const { entry, source, clock, catchUp } = this.#of;
     // Until now it was as it was.
     catchUp();
     const outage: SyntheticEvent[] = this.#outageAt === undefined ? [] : [{ kind: "interruption", at: this.#outageAt }];
     const { outage: _, flicker, load, wiring: mistakes, ...values } = next;
-    const made = {
+    this.#made = {
       ...entry,
       ...values,
       volts: [...next.volts],
@@ -118,7 +139,12 @@ export class Bench {
       wiring: (mistakes ?? undefined) as SyntheticEntry["wiring"],
       events: [...entry.events, ...events, ...outage],
     };
-    source.change(t, networkOf(made, { wiring, start: began.utc }));
+    source.change(t, this.#network(0));
+    for (const held of this.#players) {
+      const player = held.deref();
+      // It has played a little further than time has gone: what begins now begins behind that.
+      player?.change(player.elapsed, this.#network(t - player.elapsed));
+    }
     this.#events = events;
     this.#now = next;
     this.#since = clock.utc();

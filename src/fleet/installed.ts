@@ -120,13 +120,13 @@ export function install(made: Entry, premises: Premises): Installed {
     phases: phasesOf(entry.source),
     refused: (why) => refusals.add({ level: "warn", meter: entry.name, words: `refused a ${why}` }),
   });
-  const waveform = {
-    source: device.source,
-    play: playOf(entry.source, { ...around, note: undefined, wiring }),
-  };
-  const listening = { ...listeningOf(made, device, drawer), waveform };
   const siteFile = file.replace(/^.*[\\/]/, "");
   const bench = benchOf(entry, device, { wiring, clock, began, siteFile });
+  const waveform = {
+    source: device.source,
+    play: bench === undefined ? playOf(entry.source, { ...around, note: undefined, wiring }) : bench.play.bind(bench),
+  };
+  const listening = { ...listeningOf(made, device, drawer), waveform };
   return { made, device, listening, drawer, named, notes, bench, take: () => draft.take() };
 }
 

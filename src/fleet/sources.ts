@@ -56,17 +56,16 @@ export function makeSource(entry: MeterEntry["source"], context: SourceContext):
 }
 
 /**
- * What plays the same once more as samples, at so many a second, beside the meter that measures it; undefined of a source that has no
- * waveform of its own.
+ * What plays a recording once more, beside the meter that measures it; undefined of another source. What is synthetic follows its bench,
+ * which plays it.
  */
 export function playOf(
-  { synthetic: made, recording }: MeterEntry["source"],
+  { recording }: MeterEntry["source"],
   context: Omit<SourceContext, "sampling">,
 ): ((rate: number) => SampleSource) | undefined {
-  if (made === undefined && recording === undefined) return undefined;
+  if (recording === undefined) return undefined;
   return (rate) => {
-    const how = { ...context, sampling: { perSecond: rate } };
-    const source = makeSource(made === undefined ? { recording } : { synthetic: { ...made, steps: false } }, how);
+    const source = makeSource({ recording }, { ...context, sampling: { perSecond: rate } });
     if (source.kind !== "samples") throw new Error("it has no waveform");
     return source;
   };
