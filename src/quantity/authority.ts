@@ -18,6 +18,8 @@ export interface Peer {
   readonly user?: string | undefined;
   /** Works the hardware that the site plays; whoever is near does unless this says otherwise. */
   readonly operator?: boolean | undefined;
+  /** Nobody has asked for it: what a page does by itself is no use of a session, and does not keep it from timing out. */
+  readonly unattended?: boolean | undefined;
 }
 
 /** Whether a peer may do to a meter what takes hands on it: what its hardware senses, what a meter without users lets everybody do. */

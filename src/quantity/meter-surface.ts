@@ -228,10 +228,12 @@ export interface MeterSurface {
   /** The session of a token; undefined of one that has ended. */
   resume(token: string, peer: Peer): Session | undefined;
   leave(session: Session): void;
+  /** Minutes after which a session over a port ends in which nothing is asked for; undefined of a meter without users. */
+  sessionMinutes(peer: Peer): number | undefined;
   /** Runs when a session ends, however it does; at once where it has ended. The result forgets it. */
   whenOver(session: Session, run: () => void): () => void;
-  /** Why something may not be read; undefined when it may. */
-  bars(place: Place, session: Session): Refused | undefined;
+  /** Why something may not be read; undefined when it may. `only` asks whether it may be, and reads nothing. */
+  bars(place: Place, session: Session, only?: "asked"): Refused | undefined;
   /** What is in the way of a command in a session, whatever belongs to it; undefined when nothing is. */
   permits(command: MeterCommand["command"], session: Session): Refused | undefined;
   /**

@@ -203,11 +203,15 @@ export abstract class PlainSurface implements MeterSurface {
 
   leave(_session: Session): void {}
 
+  sessionMinutes(_peer: Peer): number | undefined {
+    return undefined;
+  }
+
   whenOver(_session: Session, _run: () => void): () => void {
     return () => {};
   }
 
-  bars(_place: Place, _session: Session): Refused | undefined {
+  bars(_place: Place, _session: Session, _only?: "asked"): Refused | undefined {
     return undefined;
   }
 

@@ -9,11 +9,11 @@ import { bearerOf, type Visitor } from "./peer.ts";
 import type { SiteSessions } from "./site-sessions.ts";
 import { foreignOf, whenceOf, type WebOptions, type Whence } from "./whence.ts";
 
-type Row = Pick<Operation, "path" | "takes" | "keeps" | "stream" | "query"> & { readonly method: string };
+type Row = Pick<Operation, "path" | "takes" | "tells" | "keeps" | "stream" | "query"> & { readonly method: string };
 
 const rows: readonly Row[] = [
   ...described.map(([, row]) => row),
-  ...pages.map(([method, path, takes]) => ({ method, path, takes })),
+  ...pages.map(([method, path, takes, tells]) => ({ method, path, takes, tells })),
 ];
 const parted = rows.map((row) => ({ row, parts: row.path.split("/") }));
 

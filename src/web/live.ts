@@ -58,7 +58,7 @@ export function addLive(app: Hono, streamed: StreamSite): void {
       mayRead(session) {
         if (surface.epoch === epoch) return true;
         ({ epoch } = surface);
-        return barredFrom(surface, { place: "live", kind: "" }, session) === undefined;
+        return barredFrom(surface, operations.followMeter.tells, session) === undefined;
       },
     });
   });

@@ -1,8 +1,7 @@
 /** The HTTP API of meters: registers, profiles, logs, configuration, commands, all of it through the meter's surface. */
-import type { Context, Hono, MiddlewareHandler } from "hono";
+import type { Context, Hono } from "hono";
 import type { Site } from "#fleet/site.ts";
-import { checkPassword } from "#io/password.ts";
-import { isRefused, type MeterCommand } from "#quantity/authority.ts";
+import type { MeterCommand } from "#quantity/authority.ts";
 import { limits } from "#quantity/limits.ts";
 import type { SidesView } from "#quantity/meter-api.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
@@ -13,8 +12,7 @@ import { problem } from "#web/api/problem.ts";
 import { serve } from "#web/api/route.ts";
 import { tellMeter } from "./configuration-api.ts";
 import { intervalsOf, logOf, profileOf, registersOf, selfReadsOf, type ProfileQuery } from "./meter-view.ts";
-import { callerOf, peerOf, refuse, sessionOf } from "./peer.ts";
-import { unknownMeter, withMeterOf } from "./with-meter.ts";
+import { withMeterOf } from "./with-meter.ts";
 
 /** What a meter is without. */
 export function lacking(context: Context, { identity }: MeterSurface, what: string): Response {
@@ -36,8 +34,7 @@ function pageOf({ from = 0, most = limits.web.entries }: Page): { readonly first
   return { first: from, most: Math.min(most, limits.web.entries) };
 }
 
-/** `rationed` comes before log-ins. */
-export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler): void {
+export function addMeterApi(app: Hono, site: Site): void {
   const withMeter = withMeterOf(site);
 
   serve(
@@ -92,8 +89,6 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
     app,
     operations.moveMark,
     withMeter((context, surface, { body: { reader, series, next } }: { readonly body: Mark & { next: number } }) => {
-      const barred = surface.bars("marks", sessionOf(context, surface));
-      if (barred !== undefined) return refuse(context, barred);
       return context.json({ reader, series, next: surface.mark(reader, series, next) });
     }),
   );
@@ -119,36 +114,6 @@ export function addMeterApi(app: Hono, site: Site, rationed: MiddlewareHandler):
       if (log === undefined) return problem(context, 404, `there is no log ${kind}`);
       const { sides } = surface.extra() as { readonly sides?: SidesView };
       return context.json({ name: surface.identity.name, side: sides?.log, ...log });
-    }),
-  );
-
-  serve(
-    app,
-    operations.logInToMeter,
-    async (context, { body: { user, password } }) => {
-      const name = context.req.param("name") ?? "";
-      const surface = site.meter(name)?.surface;
-      const admitted = await surface?.admit({ kind: "password", user, password }, peerOf(context));
-      if (admitted !== undefined && !isRefused(admitted)) return context.json({ token: admitted.token });
-      if (context.get("visitor").role === undefined) {
-        // Strangers learn neither which meters there are nor what became of users and passwords, by words or by time.
-        const isWorked = admitted?.refused === "session";
-        if (!isWorked && (await checkPassword(password, undefined, callerOf(context))) === undefined)
-          return problem(context, 503, "too many log in at once; try again");
-        return problem(context, 401, "wrong user or password");
-      }
-      if (admitted === undefined) return problem(context, 404, unknownMeter(site, name));
-      return problem(context, 401, admitted.words.join("; "));
-    },
-    [rationed],
-  );
-
-  serve(
-    app,
-    operations.logOutOfMeter,
-    withMeter((context, surface) => {
-      surface.leave(sessionOf(context, surface));
-      return context.json({ ok: true });
     }),
   );
 

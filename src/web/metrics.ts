@@ -9,6 +9,7 @@ import type { EventStreams } from "./event-streams.ts";
 import { MeterMetrics } from "./meter-metrics.ts";
 import { contentTypes, endOf, formatFor, textOf, type Family, type Kind, type Sample } from "./metric-text.ts";
 import { sessionOf } from "./peer.ts";
+import { barredFrom } from "./reading.ts";
 import type { SiteSessions } from "./site-sessions.ts";
 
 const NS = 1e9;
@@ -135,7 +136,7 @@ export function addMetrics(app: Hono, watched: Watched): void {
     const facts = new MeterFacts();
     for (const [k, { surface }] of site.meters.entries()) {
       if (k > 0 && k % limits.web.metersAtOnce === 0) await pause();
-      const isBarred = surface.bars("readings", sessionOf(context, surface)) !== undefined;
+      const isBarred = barredFrom(surface, operations.metrics.tells, sessionOf(context, surface)) !== undefined;
       facts.add({ identity: surface.identity, status: surface.status() }, isBarred);
       if (!isBarred) readings.add(surface);
     }

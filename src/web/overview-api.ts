@@ -16,7 +16,8 @@ export function addOverview(app: Hono, site: Site): void {
     return context.json(
       overview.answer(
         { ...asked, most: Math.min(most, limits.web.overview) },
-        (surface) => barredFrom(surface, { place: "glance", kind: "" }, sessionOf(context, surface)) === undefined,
+        (surface) =>
+          barredFrom(surface, operations.overview.tells, sessionOf(context, surface, "itself")) === undefined,
       ),
     );
   });

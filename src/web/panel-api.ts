@@ -102,7 +102,7 @@ export function addPanels(app: Hono, panels: SitePanels, streamed: StreamSite): 
           return { picture };
         },
         beat: () => ({}),
-        mayRead: (session) => barredFrom(surface, { place: "panel", kind: "" }, session) === undefined,
+        mayRead: (session) => barredFrom(surface, operations.followPanel.tells, session) === undefined,
       });
     }),
   );

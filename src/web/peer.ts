@@ -6,6 +6,7 @@ import type { Caller } from "#io/desk.ts";
 import type { MeterSurface } from "#quantity/meter-surface.ts";
 import { networkOf } from "#quantity/network.ts";
 import { problem } from "#web/api/problem.ts";
+import { keptToken } from "./meter-cookie.ts";
 import type { Whence } from "./whence.ts";
 
 /** Who asks, as the site knows him. */
@@ -26,8 +27,18 @@ declare module "hono" {
   }
 }
 
+/** Says that nobody has asked for what is asked: a page does by itself what a session that nobody uses times out for. */
+const UNATTENDED = "Polyphase-Unattended";
+
+function isUnattended(context: Context): boolean {
+  // A browser opens a stream anew by itself, and sends no header of a page's with it.
+  const isStream = context.req.header("Accept") === "text/event-stream" && bearerOf(context) === undefined;
+  return isStream || context.req.header(UNATTENDED) !== undefined;
+}
+
 export function peerOf(context: Context): Peer {
   const { address, near, role, user } = context.get("visitor");
+  const unattended = isUnattended(context);
   const operator = role === "operator" || role === "owner";
   return {
     protocol: "http",
@@ -36,6 +47,7 @@ export function peerOf(context: Context): Peer {
     near,
     operator,
     ...(user === undefined ? {} : { user: user.name }),
+    ...(unattended ? { unattended } : {}),
   };
 }
 
@@ -49,10 +61,10 @@ export function bearerOf(context: Context): string | undefined {
   return /^Bearer +(\S+)$/i.exec(context.req.header("Authorization") ?? "")?.[1];
 }
 
-/** The session of the request's token; that of somebody who shows nothing, where there is none. */
-export function sessionOf(context: Context, surface: MeterSurface): Session {
-  const peer = peerOf(context);
-  const token = bearerOf(context) ?? context.get("meterToken");
+/** The session of the request's token; that of somebody who shows nothing, where there is none. `by` says that nobody has asked. */
+export function sessionOf(context: Context, surface: MeterSurface, by?: "itself"): Session {
+  const peer: Peer = by === undefined ? peerOf(context) : { ...peerOf(context), unattended: true };
+  const token = bearerOf(context) ?? context.get("meterToken") ?? keptToken(context, surface.identity.name);
   return (token === undefined ? undefined : surface.resume(token, peer)) ?? surface.open(peer);
 }
 

@@ -28,6 +28,7 @@ import { LogInRation } from "./log-in-ration.ts";
 import { loginPage, loginScript, loginStyle } from "./login-page.ts";
 import { addConfigurationApi } from "./configuration-api.ts";
 import { addMeterApi } from "./meter-api.ts";
+import { addMeterSessionApi } from "./meter-session-api.ts";
 import { unknownMeter } from "./with-meter.ts";
 import { viewOf } from "./meter-view.ts";
 import { addOverview } from "./overview-api.ts";
@@ -194,7 +195,8 @@ export function webSide(site: Site, web: WebOptions = {}): WebSide {
   });
 
   addEditing(app, { site, sessions, streams });
-  addMeterApi(app, site, rationed(ration));
+  addMeterSessionApi(app, site, rationed(ration));
+  addMeterApi(app, site);
   addConfigurationApi(app, site);
   addBench(app, site);
   const tables = new TableFiles(site);

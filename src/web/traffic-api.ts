@@ -31,7 +31,7 @@ export function addTraffic(app: Hono, streamed: StreamSite): void {
   const log = new TrafficLog(site.traffic);
 
   /** Made anew for each answer: rights change. */
-  const sightOf = (context: Context, secrets: "shown" | undefined): Sight => {
+  const sightOf = (context: Context, secrets: "shown" | undefined, by?: "itself"): Sight => {
     const { role } = context.get("visitor");
     const known = new Map<string, boolean>();
     const mayRead = (name: string): boolean => {
@@ -39,7 +39,8 @@ export function addTraffic(app: Hono, streamed: StreamSite): void {
       // Of one that is gone nobody can show that he may.
       if (surface === undefined) return false;
       const may =
-        known.get(name) ?? barredFrom(surface, { place: "live", kind: "" }, sessionOf(context, surface)) === undefined;
+        known.get(name) ??
+        barredFrom(surface, operations.readTraffic.tells, sessionOf(context, surface, by)) === undefined;
       known.set(name, may);
       return may;
     };
@@ -124,7 +125,8 @@ export function addTraffic(app: Hono, streamed: StreamSite): void {
         return [() => cancel()];
       },
       view() {
-        const view = behind(last, asked, sightOf(context, asked.secrets));
+        // An open stream is no use of the sessions of whoever opened it.
+        const view = behind(last, asked, sightOf(context, asked.secrets, "itself"));
         ({ last } = view);
         const isFirst = isNew;
         isNew = false;

@@ -65,6 +65,7 @@ const plain: ReadonlySet<string> = new Set([
   // Of Prometheus, when it asks for /metrics.
   "x-prometheus-scrape-timeout-seconds",
   "polyphase-session",
+  "polyphase-unattended",
 ]);
 
 /** Whether a header is one that browsers and programs send; `name` in small letters. */

@@ -95,12 +95,12 @@ export class Authority {
 
   /**
    * Why something may not be read; undefined when it may. Whoever reads the configuration asks here first: that is in the
-   * security log, once a reader and configuration.
+   * security log, once a reader and configuration. Who only asks whether he may reads nothing.
    */
-  bars(place: Place, session: Session): Refused | undefined {
+  bars(place: Place, session: Session, only?: "asked"): Refused | undefined {
     const { user, origin } = this.#asker(session);
     const barred = this.#mayNotRead(place, { peer: session.peer, user });
-    if (barred === undefined && place === "configuration")
+    if (barred === undefined && place === "configuration" && only === undefined)
       this.#admission.log.note("Configuration Access", origin, { who: origin.by, of: String(this.#epoch) });
     return barred;
   }

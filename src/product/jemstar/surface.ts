@@ -318,12 +318,16 @@ export class JemStarSurface extends PlainSurface {
     this.#jemstar.authority.leave(session);
   }
 
+  override sessionMinutes(peer: Peer): number | undefined {
+    return this.#jemstar.authority.sessions.minutes(peer);
+  }
+
   override whenOver({ token }: Session, run: () => void): () => void {
     return token === undefined ? () => {} : this.#jemstar.authority.sessions.whenOver(token, run);
   }
 
-  override bars(place: Place, session: Session): Refused | undefined {
-    return this.#jemstar.authority.bars(place, session);
+  override bars(place: Place, session: Session, only?: "asked"): Refused | undefined {
+    return this.#jemstar.authority.bars(place, session, only);
   }
 
   override permits(command: MeterCommand["command"], session: Session): Refused | undefined {

@@ -53,11 +53,12 @@ export class Sessions {
     return { peer, user, token };
   }
 
-  /** Whose session a token is, which is used by that; undefined of one that has ended or never was. */
+  /** Whose session a token is, which is used by that unless nobody has asked; undefined of one that has ended or never was. */
   user(token: string, peer: Peer): string | undefined {
     this.sweep();
     const entry = this.#open.get(token);
     if (entry === undefined || (entry.nearOnly && !peer.near)) return undefined;
+    if (peer.unattended === true) return entry.user;
     entry.usedAt = this.#options.elapsed();
     entry.peer = peer;
     this.#open.delete(token);
@@ -88,14 +89,17 @@ export class Sessions {
       if (shown !== undefined && isForgotten(shown)) this.#end(token, "logged out by another change");
   }
 
+  /** After which an unused session of somebody over his port ends. */
+  minutes(peer: Peer): number {
+    return this.#options.minutes?.(peer) ?? this.#options.limits().sessionMinutes;
+  }
+
   /** Ends what has timed out. */
   sweep(): void {
     if (this.#open.size === 0) return;
-    const { elapsed, limits, minutes } = this.#options;
-    const [now, usual] = [elapsed(), limits().sessionMinutes];
-    for (const [token, { usedAt, peer }] of this.#open) {
-      if (now - usedAt >= (minutes?.(peer) ?? usual) * MINUTE_MS) this.#end(token, "timed out");
-    }
+    const now = this.#options.elapsed();
+    for (const [token, { usedAt, peer }] of this.#open)
+      if (now - usedAt >= this.minutes(peer) * MINUTE_MS) this.#end(token, "timed out");
   }
 
   #end(token: string, why: End): void {

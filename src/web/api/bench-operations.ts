@@ -3,13 +3,16 @@ import { limits } from "#quantity/limits.ts";
 import { benchBody, benchSchema, clockBody, clockSchema } from "./bench-schemas.ts";
 import { operation } from "./operation.ts";
 
-const bench = "/api/v1/meters/:name/bench";
+const path = "/api/v1/meters/:name/bench";
+/** What its source gives is what it measures. */
+const tells = ["readings"] as const;
 
 export const benchOperations = {
   readClock: operation({
     method: "GET",
     path: "/api/v1/clock",
     takes: "viewer",
+    tells: [],
     does: "the site's clock: what it says, how fast it goes, and whether that can be changed",
     answer: clockSchema,
   }),
@@ -17,6 +20,7 @@ export const benchOperations = {
     method: "PUT",
     path: "/api/v1/clock",
     takes: "operator",
+    tells: [],
     does: "lets the site's clock go at another speed",
     body: { schema: clockBody, bytes: limits.web.markBytes, example: { speed: 60 } },
     answer: clockSchema,
@@ -24,15 +28,17 @@ export const benchOperations = {
   }),
   readBench: operation({
     method: "GET",
-    path: bench,
+    path,
     takes: "operator",
+    tells,
     does: "what the synthetic source of a meter gives now, and what of it differs from the site file",
     answer: benchSchema,
   }),
   changeBench: operation({
     method: "POST",
-    path: bench,
+    path,
     takes: "operator",
+    tells,
     does: "changes what the synthetic source of a meter gives, from now on; what is left out stays",
     body: {
       schema: benchBody,
@@ -43,8 +49,9 @@ export const benchOperations = {
   }),
   resetBench: operation({
     method: "DELETE",
-    path: bench,
+    path,
     takes: "operator",
+    tells,
     does: "puts everything back to what the site file says, from now on",
     answer: benchSchema,
   }),

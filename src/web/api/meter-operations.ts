@@ -5,7 +5,7 @@ import { limits } from "#quantity/limits.ts";
 import { liveSchema, meterSchema, missedSchema, registersSchema, selfReadsSchema } from "./meter-schemas.ts";
 import { configuredSchema } from "./configuration-schemas.ts";
 import { asked } from "./named.ts";
-import { operation } from "./operation.ts";
+import { everythingNew, operation } from "./operation.ts";
 import { panelSchema, seenSchema, touchSchema } from "./panel-schemas.ts";
 import { intervalsSchema } from "./quality-schemas.ts";
 import { fileContentSchema, filesSchema, logSchema, namedProfileSchema } from "./record-schemas.ts";
@@ -17,10 +17,13 @@ import {
   markSchema,
   marksSchema,
   meterSessionSchema,
+  meterVisitorSchema,
   okSchema,
 } from "./site-schemas.ts";
 
 const base = "/api/v1/meters/:name";
+/** What stands on a front panel. */
+const seen = ["readings", "registers", "log alarm"] as const;
 const EVENTS = "text/event-stream";
 
 const number = z.int().min(0);
@@ -50,6 +53,7 @@ export const meterOperations = {
     method: "GET",
     path: base,
     takes: "viewer",
+    tells: ["readings", "registers"],
     does: "every reading, register, contact and condition of a meter, and what its product shows besides",
     answer: meterSchema,
   }),
@@ -57,6 +61,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/live`,
     takes: "viewer",
+    tells: everythingNew,
     does: "the same as server-sent events, one a calculation cycle, with the newest records and log entries",
     query: after,
     headers: { "Last-Event-ID": "the id of the last event: what was logged since comes first" },
@@ -72,6 +77,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/panel`,
     takes: "viewer",
+    tells: seen,
     does: "the front panel: buttons and flaps that there are, and what is seen",
     answer: panelSchema,
   }),
@@ -79,6 +85,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/panel/live`,
     takes: "viewer",
+    tells: seen,
     does: "what is seen as server-sent events, one whenever it is another",
     answer: {
       media: EVENTS,
@@ -93,6 +100,7 @@ export const meterOperations = {
     method: "POST",
     path: `${base}/panel`,
     takes: "operator",
+    tells: seen,
     does: "a hand at the front panel: a control goes down, or comes up",
     body: { schema: touchSchema, bytes: limits.panel.touchBytes, example: { press: "set" } },
     answer: seenSchema,
@@ -103,6 +111,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/registers/:list`,
     takes: "viewer",
+    tells: ["registers"],
     does: "the registers of a list",
     answer: registersSchema,
   }),
@@ -110,6 +119,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/intervals`,
     takes: "viewer",
+    tells: "everything",
     does: "the intervals of power quality that have ended, with the means of harmonics, angles and distortion",
     answer: intervalsSchema,
   }),
@@ -117,6 +127,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/profiles/:number`,
     takes: "viewer",
+    tells: ["profiles"],
     does: "records of a load profile; where the answer says more, since with its next goes on",
     query: records,
     answer: namedProfileSchema,
@@ -125,6 +136,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/measurement-log/:number`,
     takes: "viewer",
+    tells: ["measurement log"],
     does: "records of a group of the measurement log, likewise",
     query: records,
     answer: namedProfileSchema,
@@ -133,6 +145,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/self-reads`,
     takes: "viewer",
+    tells: ["registers"],
     does: "self reads from a number on, oldest first",
     query: page,
     answer: selfReadsSchema,
@@ -141,6 +154,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/logs/:kind`,
     takes: "viewer",
+    tells: ["log :kind"],
     does: "entries of a log from a number on, oldest first",
     query: page,
     answer: logSchema,
@@ -149,6 +163,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/files`,
     takes: "viewer",
+    tells: ["files"],
     does: "the files of a meter, oldest first",
     answer: filesSchema,
   }),
@@ -156,6 +171,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/files/:file`,
     takes: "viewer",
+    tells: ["files"],
     does: "what a PQDIF file has of waveforms and RMS, to be drawn",
     answer: fileContentSchema,
   }),
@@ -163,6 +179,7 @@ export const meterOperations = {
     method: "GET",
     path: `${base}/marks`,
     takes: "viewer",
+    tells: ["profiles"],
     does: "where a reader has come to in a series",
     query: markQuery,
     answer: marksSchema,
@@ -172,6 +189,7 @@ export const meterOperations = {
     method: "POST",
     path: `${base}/marks`,
     takes: "viewer",
+    tells: ["marks"],
     does: "says where a reader has come to",
     body: {
       schema: markSchema,
@@ -185,15 +203,25 @@ export const meterOperations = {
     method: "POST",
     path: `${base}/session`,
     takes: "anybody",
-    does: "logs in to a meter: the token is for Authorization: Bearer",
+    tells: [],
+    does: "logs in to a meter: a cookie, and a token for Authorization: Bearer",
     body: { schema: credentials, bytes: limits.web.logInBytes, example: { user: "admin", password: "…" } },
     answer: meterSessionSchema,
     refuses: [401, 429, 503],
+  }),
+  whoAmIToMeter: operation({
+    method: "GET",
+    path: `${base}/session`,
+    takes: "viewer",
+    tells: [],
+    does: "who is logged in to a meter, what he may read and do there, and when a session times out",
+    answer: meterVisitorSchema,
   }),
   logOutOfMeter: operation({
     method: "DELETE",
     path: `${base}/session`,
     takes: "viewer",
+    tells: [],
     does: "logs out of a meter",
     answer: okSchema,
   }),
@@ -201,6 +229,7 @@ export const meterOperations = {
     method: "POST",
     path: `${base}/commands`,
     takes: "operator",
+    tells: [],
     does: "what people and hardware do to a meter",
     body: { schema: commandBody, bytes: limits.web.configurationBytes, example: { command: "freeze" }, open: true },
     answer: configuredSchema,
@@ -210,6 +239,7 @@ export const meterOperations = {
     method: "POST",
     path: `${base}/readings`,
     takes: "operator",
+    tells: [],
     does: "pushes a reading into a meter whose source is live",
     body: {
       schema: asked("Reading", reading),
@@ -222,6 +252,7 @@ export const meterOperations = {
     method: "GET",
     path: "/meters/:name/pqdif/:file",
     takes: "viewer",
+    tells: ["files"],
     does: "a file of a meter, with ETag and ranges of bytes",
     headers: { Range: "which bytes", "If-None-Match": "the ETag of what is there already" },
     answer: { media: "application/octet-stream", says: "the file" },
@@ -236,6 +267,7 @@ export const meterOperations = {
     method: "GET",
     path: "/meters/:name/pqdif/:folder/:file",
     takes: "viewer",
+    tells: ["files"],
     does: "a file of a folder, likewise",
     headers: { Range: "which bytes", "If-None-Match": "the ETag of what is there already" },
     answer: { media: "application/octet-stream", says: "the file" },
@@ -245,6 +277,7 @@ export const meterOperations = {
     method: "DELETE",
     path: "/meters/:name/pqdif/:file",
     takes: "operator",
+    tells: [],
     does: "removes a file",
     answer: okSchema,
     keeps: true,
@@ -253,6 +286,7 @@ export const meterOperations = {
     method: "DELETE",
     path: "/meters/:name/pqdif/:folder/:file",
     takes: "operator",
+    tells: [],
     does: "removes a file of a folder",
     answer: okSchema,
     keeps: true,

@@ -103,7 +103,7 @@ function securityOf({ takes, path }: Operation): readonly Json[] {
 }
 
 function operationOf(id: string, row: Operation): Json {
-  const { does, takes, body, path } = row;
+  const { does, takes, tells, body, path } = row;
   const content = body === undefined ? undefined : { schema: referred(body.schema), example: body.example };
   const forms = body?.form === true ? { "application/x-www-form-urlencoded": content } : {};
   return {
@@ -111,6 +111,7 @@ function operationOf(id: string, row: Operation): Json {
     summary: does,
     tags: [path.includes("/meters/:name") ? "meter" : "site"],
     "x-takes": takes,
+    ...(tells.length === 0 ? {} : { "x-tells": tells }),
     security: securityOf(row),
     parameters: parametersIn(row),
     ...(content === undefined

@@ -1,11 +1,28 @@
 /** An operation of the HTTP API: who may ask for it, what goes in, what comes out. */
 import { z } from "zod";
 import type { Role } from "#fleet/site-users.ts";
+import type { Place } from "#quantity/authority.ts";
 import { logKinds } from "#quantity/log.ts";
 import { lists } from "#quantity/register.ts";
 
 /** "anybody" logs in to nothing; "token" is a program that watches the site, with the token of the users' file. */
 export type Takes = Role | "anybody" | "token";
+
+/**
+ * What of a meter an answer tells, as the meter lets it be read; nothing where it is empty. A place may have a parameter of the path in it.
+ * "everything" is all that there is of it. "log by log": whoever answers asks the meter of each log that he tells of.
+ */
+export type Tells = readonly Place[] | "everything" | "log by log";
+
+/** What is new of a meter as it is followed, and what passes between it and its peers. */
+export const everythingNew = [
+  "readings",
+  "registers",
+  "profiles",
+  "log event",
+  "log alarm",
+  "log diagnostic",
+] as const satisfies Tells;
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -48,6 +65,11 @@ export interface Operation<Q extends Query = Query, B extends Body = Body> {
   readonly method: Method;
   readonly path: string;
   readonly takes: Takes;
+  /**
+   * Of the path's meter: whoever may not read that is refused before anything is done. Of all meters, where the path names none: whoever
+   * answers leaves out those of which that may not be read.
+   */
+  readonly tells: Tells;
   /** What it does, in a line. */
   readonly does: string;
   readonly query?: Q;

@@ -5,7 +5,7 @@ import { editOperations } from "./edit-operations.ts";
 import { benchOperations } from "./bench-operations.ts";
 import { energyOperations } from "./energy-operations.ts";
 import { meterOperations } from "./meter-operations.ts";
-import type { Operation, Takes } from "./operation.ts";
+import type { Operation, Takes, Tells } from "./operation.ts";
 import { siteOperations } from "./site-operations.ts";
 import { trafficOperations } from "./traffic-operations.ts";
 
@@ -25,14 +25,14 @@ export const described: readonly (readonly [id: string, row: Operation])[] = Obj
 
 /** What browsers show. */
 // prettier-ignore
-export const pages: readonly (readonly [method: string, path: string, takes: Takes])[] = [
-  ["GET", "/",                                "viewer"],
-  ["GET", "/page/:file",                      "viewer"],
-  ["GET", "/api/v1",                          "viewer"],
-  ["GET", "/api/v1/",                         "viewer"],
-  ["GET", "/pqdif",                           "viewer"],
-  ["GET", "/pqdif/",                          "viewer"],
-  ["GET", "/meters/:name/pqdif",              "viewer"],
-  ["GET", "/meters/:name/pqdif/",             "viewer"],
-  ["GET", "/meters/:name/pqdif/:folder/",     "viewer"],
+export const pages: readonly (readonly [method: string, path: string, takes: Takes, tells: Tells])[] = [
+  ["GET", "/",                                "viewer", []],
+  ["GET", "/page/:file",                      "viewer", []],
+  ["GET", "/api/v1",                          "viewer", []],
+  ["GET", "/api/v1/",                         "viewer", []],
+  ["GET", "/pqdif",                           "viewer", []],
+  ["GET", "/pqdif/",                          "viewer", []],
+  ["GET", "/meters/:name/pqdif",              "viewer", ["files"]],
+  ["GET", "/meters/:name/pqdif/",             "viewer", ["files"]],
+  ["GET", "/meters/:name/pqdif/:folder/",     "viewer", ["files"]],
 ];

@@ -46,6 +46,21 @@ export const sessionSchema = told(
   z.strictObject({ token: z.string(), user: z.string(), role: z.enum(roles) }),
 );
 export const meterSessionSchema = told("MeterSession", z.strictObject({ token: z.string().optional() }));
+export const meterVisitorSchema = told(
+  "MeterVisitor",
+  z.strictObject({
+    name: z.string(),
+    user: z.string().nullable().describe("of the meter; null of who shows no session with it"),
+    minutes: z
+      .int()
+      .nullable()
+      .describe("after which a session ends in which nothing is asked for; null of a meter that has no users"),
+    usersOnly: z.boolean().describe("whether the meter's readings are shown to its users only"),
+    reads: z.array(z.string()).describe("what he may read"),
+    does: z.array(z.string()).describe("commands of people that he may give now"),
+    closed: z.enum(["session", "privilege"]).nullable().describe("why the meter's readings are not shown to him"),
+  }),
+);
 export const visitorSchema = told(
   "Visitor",
   z.strictObject({ user: z.string().nullable().describe("null of who is let in without"), role: z.enum(roles) }),

@@ -1,5 +1,5 @@
 /** What passes between peers and meters: rows of the table of operations. Bytes and captures are the owner's: secrets are in them. */
-import { operation } from "./operation.ts";
+import { everythingNew, operation } from "./operation.ts";
 import {
   captureQuery,
   trafficDetailQuery,
@@ -15,6 +15,7 @@ export const trafficOperations = {
     method: "GET",
     path: "/api/v1/traffic",
     takes: "operator",
+    tells: everythingNew,
     does: "messages between peers and meters, decoded; they are kept from the first look on",
     query: trafficQuery,
     answer: trafficSchema,
@@ -23,6 +24,7 @@ export const trafficOperations = {
     method: "GET",
     path: "/api/v1/traffic/live",
     takes: "operator",
+    tells: everythingNew,
     does: "the same as server-sent events, as they pass",
     query: trafficLiveQuery,
     headers: { "Last-Event-ID": "the id of the last event: messages behind it come first" },
@@ -38,6 +40,7 @@ export const trafficOperations = {
     method: "GET",
     path: "/api/v1/traffic/messages/:message",
     takes: "operator",
+    tells: everythingNew,
     does: "one message, field by field, to an owner with its bytes",
     query: trafficDetailQuery,
     answer: trafficDetailSchema,
@@ -46,6 +49,7 @@ export const trafficOperations = {
     method: "GET",
     path: "/api/v1/traffic.pcapng",
     takes: "owner",
+    tells: everythingNew,
     does: "all that is kept of what has passed, as a capture for Wireshark",
     query: captureQuery,
     answer: {

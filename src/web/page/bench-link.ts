@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { BenchView, ClockView } from "#quantity/bench-view.ts";
 import { API } from "./address.ts";
 import { Recording, type Deed } from "./bench-recording.ts";
+import { request } from "./site-request.ts";
 
 /** Milliseconds between two looks at what is set: somebody else may change it, and events end. */
 const LOOK_MS = 2000;
@@ -55,7 +56,7 @@ export class BenchLink {
     try {
       const [view, clock, listeners] = await Promise.all(
         [`${this.#path}/bench`, `${API}/clock`, `${API}/listeners`].map(async (path) => {
-          const answer = await fetch(path);
+          const answer = await request(path);
           return answer.ok ? ((await answer.json()) as unknown) : undefined;
         }),
       );
@@ -70,7 +71,7 @@ export class BenchLink {
   /** Asks for a change; what came of it, where it was made. */
   async #send<T>(path: string, method: string, body: unknown, deed: Deed): Promise<T | undefined> {
     try {
-      const answer = await fetch(path, {
+      const answer = await request(path, {
         method,
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
       });
@@ -94,7 +95,7 @@ export class BenchLink {
   async #utcOf(value: unknown): Promise<number> {
     const { since } = value as Partial<BenchView>;
     if (typeof since === "string") return Date.parse(since);
-    const clock = (await (await fetch(`${API}/clock`)).json()) as ClockView;
+    const clock = (await (await request(`${API}/clock`)).json()) as ClockView;
     return clock.utc;
   }
 

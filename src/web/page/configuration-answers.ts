@@ -1,5 +1,6 @@
 /** What the site says about a meter's configuration (docs/configuration.md), and how it is asked. */
 import { API } from "./address.ts";
+import { request } from "./site-request.ts";
 import type { Json } from "./configuration-value.ts";
 
 export interface KeyChange {
@@ -68,7 +69,6 @@ export interface Said {
   readonly first?: number;
   readonly next?: number;
   readonly editors?: readonly EditorSeen[];
-  readonly token?: string;
   readonly error?: string;
   readonly problems?: readonly string[];
   readonly refused?: string;
@@ -87,20 +87,17 @@ export interface Asked {
   readonly method?: "GET" | "PUT" | "POST" | "DELETE";
   readonly body?: unknown;
   readonly tag?: string | undefined;
-  /** Of the session with the meter. */
-  readonly token?: string | undefined;
   /** It goes out although the page goes. */
   readonly keepalive?: boolean;
 }
 
 export async function ask(meter: string, path: string, asked: Asked = {}): Promise<Answered> {
-  const { method = "GET", body, tag, token, keepalive = false } = asked;
+  const { method = "GET", body, tag, keepalive = false } = asked;
   const headers: Record<string, string> = {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (tag !== undefined) headers["If-Match"] = tag;
-  if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
   try {
-    const answer = await fetch(`${API}/meters/${encodeURIComponent(meter)}${path}`, {
+    const answer = await request(`${API}/meters/${encodeURIComponent(meter)}${path}`, {
       method,
       headers,
       keepalive,

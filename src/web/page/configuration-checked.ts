@@ -4,7 +4,7 @@ import { problemOf, type Problem } from "./configuration-problems.ts";
 import type { Json } from "./configuration-value.ts";
 
 /** Why the whole of it is not there. */
-export type State = "loading" | "ready" | "none" | "session" | "lost";
+export type State = "loading" | "ready" | "none" | "barred" | "lost";
 
 /** What the meter says to the draft. */
 export interface Checked {

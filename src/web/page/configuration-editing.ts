@@ -17,6 +17,7 @@ import { keepDraft, keptDraft } from "./configuration-kept.ts";
 import { unchanged, wrongOf, type Checked, type Outcome, type State } from "./configuration-checked.ts";
 import { keysOf, shapeOf, withoutSecrets, type Shape } from "./configuration-shape.ts";
 import { isSame, pathOf, withValue, type Json, type Path } from "./configuration-value.ts";
+import { wantLogIn, whenForgotten } from "./meter-session.ts";
 import { askVisitor, visitor } from "./site.ts";
 import { noteDraft } from "./unsaved.ts";
 
@@ -28,6 +29,8 @@ const shelf = sessionStorage;
 export class ConfigurationEditing {
   readonly meter: string;
   readonly state = signal<State>("loading");
+  /** Why it may not be read. */
+  readonly barred = signal<readonly string[]>([]);
   readonly shape = signal<Shape>({});
   readonly base = signal<Json>({});
   readonly mine = signal<Json>({});
@@ -39,12 +42,6 @@ export class ConfigurationEditing {
   /** What others have changed while this draft was made. */
   readonly others = signal<readonly Change[]>([]);
   readonly isBusy = signal(false);
-  /** Who is logged in to the meter. */
-  readonly user = signal<string | undefined>(undefined);
-  /** Somebody has to log in to the meter first; `goOn` goes on with what he wanted. */
-  readonly logIn = signal<{ readonly goOn: (() => Promise<void>) | undefined; readonly ended: boolean } | undefined>(
-    undefined,
-  );
   readonly changes = computed(() => changesOf(this.base.value, this.mine.value));
   readonly differs = computed(() => !isSame(this.base.value, this.mine.value));
   readonly isKeptBefore = signal(false);
@@ -52,22 +49,14 @@ export class ConfigurationEditing {
   readonly sought = signal<Path | undefined>(undefined);
 
   #tag: string | undefined;
-  #token: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
-  #givenUp: () => void = () => undefined;
 
   constructor(meter: string) {
     this.meter = meter;
   }
 
-  /** Asks with the session that there is. */
   ask(path: string, asked: Asked = {}): Promise<Answered> {
-    return ask(this.meter, path, { ...asked, token: this.#token });
-  }
-
-  /** Asks without the session with the meter: what a page does by itself is no use of it, and does not keep it from timing out. */
-  look(path: string, asked: Asked = {}): Promise<Answered> {
     return ask(this.meter, path, asked);
   }
 
@@ -105,10 +94,11 @@ export class ConfigurationEditing {
     const { status, said } = read;
     // What has been read stays, and so does what was made of it.
     if (this.state.value === "ready") return void this.#isOfSite(read);
-    if (status === 401 && said.refused === "session") {
-      this.state.value = "session";
-      this.logIn.value = { goOn: () => this.load(), ended: false };
-    } else if (!this.#isOfSite(read)) this.state.value = status === 0 ? "lost" : "none";
+    // Who has to log in to the meter is shown none of it: it is loaded when he has.
+    if (status === 401 && said.refused === "session") return;
+    if (this.#isOfSite(read)) return;
+    this.barred.value = status === 403 ? wordsOf(read) : [];
+    this.state.value = status === 0 ? "lost" : status === 403 ? "barred" : "none";
   }
 
   /** Whether the session with the site has ended: then the page goes, and the draft is there when somebody has logged in again. */
@@ -192,7 +182,7 @@ export class ConfigurationEditing {
 
   /** What the meter has now, where others may have changed it: nobody has asked for that. */
   async refresh(): Promise<void> {
-    if (this.#mayLay) this.#layNew(await this.look("/configuration"));
+    if (this.#mayLay) this.#layNew(await this.ask("/configuration"));
   }
 
   #layNew(read: Answered): void {
@@ -268,12 +258,7 @@ export class ConfigurationEditing {
   async #refused(answer: Answered, again: () => Promise<void>): Promise<void> {
     const { status, said } = answer;
     if (status === 412) return this.#anew();
-    if (status === 401 && said.refused === "session") {
-      this.logIn.value = { goOn: again, ended: this.user.value !== undefined };
-      this.user.value = undefined;
-      this.#token = undefined;
-      return;
-    }
+    if (status === 401 && said.refused === "session") return wantLogIn({ why: "needed", goOn: again });
     if (this.#isOfSite(answer)) return;
     if (status === 422) this.checked.value = wrongOf(answer, this.mine.value);
     this.outcome.value = status === 0 ? { kind: "lost", words: [] } : { kind: "refused", words: wordsOf(answer) };
@@ -290,16 +275,15 @@ export class ConfigurationEditing {
       return undefined;
     }
     return new Promise((done) => {
-      void this.#refused(answer, async () => done(await this.tell(path, asked)));
-      this.#givenUp = () => done(undefined);
+      const goOn = async (): Promise<void> => done(await this.tell(path, asked));
+      wantLogIn({ why: "needed", goOn, givenUp: () => done(undefined) });
     });
   }
 
-  /** Somebody does not log in now. */
-  notNow(): void {
-    this.logIn.value = undefined;
-    this.#givenUp();
-    this.#givenUp = () => undefined;
+  /** It is nobody's any more. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    noteDraft(this.meter, false);
   }
 
   /** Takes back what was applied; what there is then, the draft is laid over. */
@@ -309,31 +293,6 @@ export class ConfigurationEditing {
     this.#layNew(await this.ask("/configuration"));
     this.outcome.value = { kind: "applied", words: answer.said.consequences ?? [] };
     return true;
-  }
-
-  /** Says what was wrong, where somebody could not log in. */
-  async logInAs(user: string, password: string): Promise<readonly string[] | undefined> {
-    const answer = await ask(this.meter, "/session", { method: "POST", body: { user, password } });
-    const { token } = answer.said;
-    if (!isDone(answer) || token === undefined) return answer.status === 0 ? [] : wordsOf(answer);
-    const goOn = this.logIn.value?.goOn;
-    batch(() => {
-      this.#token = token;
-      this.user.value = user;
-      this.logIn.value = undefined;
-    });
-    await goOn?.();
-    return undefined;
-  }
-
-  wantLogIn(): void {
-    this.logIn.value = { goOn: undefined, ended: false };
-  }
-
-  async logOut(): Promise<void> {
-    await this.ask("/session", { method: "DELETE" });
-    this.#token = undefined;
-    this.user.value = undefined;
   }
 
   /** What the meter suggests for a value. */
@@ -350,3 +309,8 @@ export function editingOf(meter: string): ConfigurationEditing {
   all.set(meter, editing);
   return editing;
 }
+
+whenForgotten((meter) => {
+  editingOf(meter).forget();
+  all.delete(meter);
+});

@@ -7,7 +7,7 @@ import { ConfigurationFile } from "./configuration-file.tsx";
 import { Firmware } from "./configuration-firmware.tsx";
 import { History } from "./configuration-history.tsx";
 import { Settings } from "./configuration-settings.tsx";
-import { LogIn, Status } from "./configuration-status.tsx";
+import { Lines, Status } from "./configuration-status.tsx";
 import { say } from "./language.ts";
 import { Notice } from "./notice.tsx";
 import { Panel } from "./panel.tsx";
@@ -26,7 +26,13 @@ function Editor({ meter }: { readonly meter: string }) {
   const state = editing.state.value;
   if (state === "loading") return <Notice>{say(texts.loading)}</Notice>;
   if (state === "none") return <Notice>{say(texts.none)}</Notice>;
-  if (state === "session") return <LogIn editing={editing} />;
+  if (state === "barred")
+    return (
+      <Notice>
+        {say(texts.barred)}
+        <Lines of={editing.barred.value} />
+      </Notice>
+    );
   if (state === "lost")
     return (
       <Notice kind="trouble">

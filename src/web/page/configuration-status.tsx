@@ -80,86 +80,6 @@ function Became({ editing }: Of) {
   );
 }
 
-export function LogIn({ editing }: Of) {
-  const asked = editing.logIn.value;
-  const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
-  const [wrong, setWrong] = useState<string | undefined>(undefined);
-  const [isBusy, setBusy] = useState(false);
-  if (asked === undefined) return null;
-  const why =
-    editing.state.value === "session" ? texts.readingTakes : asked.ended ? texts.sessionEnded : texts.logInWhy;
-  const send = async (): Promise<void> => {
-    setBusy(true);
-    const said = await editing.logInAs(name, password);
-    setBusy(false);
-    setPassword("");
-    setWrong(said === undefined ? undefined : said.length === 0 ? say(texts.siteSilent) : said.join("; "));
-  };
-  return (
-    <form
-      id="meter-log-in"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <p>{say(why)}</p>
-      <label>
-        {say(texts.user)}{" "}
-        <input
-          autocomplete="off"
-          spellcheck={false}
-          autoFocus
-          required
-          value={name}
-          onInput={({ currentTarget }) => setName(currentTarget.value)}
-        />
-      </label>{" "}
-      <label>
-        {say(texts.password)}{" "}
-        <input
-          type="password"
-          autocomplete="off"
-          required
-          value={password}
-          onInput={({ currentTarget }) => setPassword(currentTarget.value)}
-        />
-      </label>{" "}
-      <button type="submit" disabled={isBusy}>
-        {say(texts.logIn)}
-      </button>{" "}
-      {editing.state.value === "session" ? null : (
-        <button type="button" onClick={() => editing.notNow()}>
-          {say(texts.notNow)}
-        </button>
-      )}
-      <p class="problem" role="alert">
-        {wrong ?? ""}
-      </p>
-    </form>
-  );
-}
-
-/** Who is logged in to the meter. */
-export function MeterUser({ editing }: Of) {
-  const user = editing.user.value;
-  if (user === undefined)
-    return (
-      <button type="button" onClick={() => editing.wantLogIn()}>
-        {say(texts.logIn)}
-      </button>
-    );
-  return (
-    <span>
-      {say(texts.loggedIn, { user })}{" "}
-      <button type="button" onClick={() => void editing.logOut()}>
-        {say(texts.logOut)}
-      </button>
-    </span>
-  );
-}
-
 /** What others have changed while the draft was made, and what both have. */
 function Others({ editing }: Of) {
   const [others, conflicts] = [editing.others.value, editing.conflicts.value];
@@ -222,9 +142,9 @@ function Editors({ editing }: Of) {
     const editor = ownWord();
     const path = "/configuration/editors";
     const present = async (): Promise<void> => {
-      const { status, said } = await editing.look(path, { method: "PUT", body: { editor, open: true } });
+      const { status, said } = await editing.ask(path, { method: "PUT", body: { editor, open: true } });
       // Whoever may only look is nobody to the others, and sees them all the same.
-      const { editors = [] } = status === 403 ? (await editing.look(path)).said : said;
+      const { editors = [] } = status === 403 ? (await editing.ask(path)).said : said;
       const seen = editors.filter(({ you }) => you !== true);
       setOthers(seen);
       if (seen.length > 0) await editing.refresh();
@@ -232,7 +152,7 @@ function Editors({ editing }: Of) {
     };
     const gone = (): void => {
       clearInterval(timer);
-      void editing.look(path, { method: "PUT", body: { editor, open: false }, keepalive: true });
+      void editing.ask(path, { method: "PUT", body: { editor, open: false }, keepalive: true });
     };
     const timer = setInterval(() => void present(), PRESENT_MS);
     const back = (): void => void editing.refresh();
@@ -287,9 +207,8 @@ export function Status({ editing }: Of) {
         <button id="discard" type="button" disabled={!differs} onClick={() => editing.discard()}>
           {say(texts.discard)}
         </button>{" "}
-        {may ? <MeterUser editing={editing} /> : say(texts.takesOperator)}
+        {may ? null : say(texts.takesOperator)}
       </p>
-      <LogIn editing={editing} />
       <div aria-live="polite" id="meter-answer">
         <Answer editing={editing} />
         <Became editing={editing} />

@@ -3,6 +3,7 @@ import type { SiteEditView } from "#quantity/site-edit-view.ts";
 import { API } from "./address.ts";
 import { say } from "./language.ts";
 import { addTexts } from "./texts/add.ts";
+import { request } from "./site-request.ts";
 
 interface Asked {
   readonly body?: unknown;
@@ -25,7 +26,7 @@ export async function askFor<T>(
     ...(body === undefined ? {} : { "Content-Type": "application/json" }),
     ...(tag === undefined ? {} : { "If-Match": tag }),
   };
-  const answer = await fetch(`${API}/${path}`, {
+  const answer = await request(`${API}/${path}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -3,6 +3,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { say } from "./language.ts";
 import { glanceTexts } from "./texts/states.ts";
 import type { GlanceOrder, GlanceState, OverviewView } from "#quantity/overview-view.ts";
+import { request } from "./site-request.ts";
 
 /** Meters on a page of the list. */
 export const PAGE = 100;
@@ -77,7 +78,7 @@ export class GlanceLink {
     });
     if (state !== undefined) query.set("state", state);
     try {
-      const answer = await fetch(`/api/v1/overview?${query.toString()}`, { signal: under.signal });
+      const answer = await request(`/api/v1/overview?${query.toString()}`, { signal: under.signal });
       // The session has ended: the form is what there is to see.
       if (answer.status === 401) return location.reload();
       if (!answer.ok) throw new Error(say(glanceTexts.answered, { status: answer.status }));

@@ -2,6 +2,8 @@
 import type { LiveView } from "#quantity/meter-api.ts";
 import { hashOf } from "./address.ts";
 import { say } from "./language.ts";
+import { MeterLogIn, MeterUser } from "./meter-log-in.tsx";
+import { closed } from "./meter-session.ts";
 import { meterSections, siteSections } from "./sections.ts";
 import { SectionLinks } from "./section-place.tsx";
 import { leave, meters, visitor } from "./site.ts";
@@ -99,9 +101,11 @@ export function Header() {
             </button>
           </p>
         )}
-        {name.value === "" ? null : <State />}
+        <MeterUser />
+        {name.value === "" || closed.value !== undefined ? null : <State />}
       </div>
-      {!isBegun.value ? null : name.value === "" ? (
+      <MeterLogIn />
+      {!isBegun.value || closed.value !== undefined ? null : name.value === "" ? (
         <SectionLinks label={say(frame.sectionsOfSite)} meter={undefined} shown={section.value} of={siteSections} />
       ) : (
         <SectionLinks label={say(frame.sectionsOfMeter)} meter={name.value} shown={section.value} of={ofThis} />

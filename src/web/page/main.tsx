@@ -8,10 +8,13 @@ import { say } from "./language.ts";
 import { Notice } from "./notice.tsx";
 import { Lacking } from "./lacking.tsx";
 import { LoadedSection } from "./section-place.tsx";
+import { closed, meterVisitor } from "./meter-session.ts";
 import { meterSections, sections, siteSections } from "./sections.ts";
 import { askSite, askVisitor, meters } from "./site.ts";
 import { frame } from "./texts/frame.ts";
+import { meterSession as session } from "./texts/meter-session.ts";
 import { siteTexts } from "./texts/states.ts";
+import { noteDeeds } from "./site-request.ts";
 import { beginVisit, goTo, isBegun, section } from "./visit.ts";
 import { beginLooking, behind, gone, isOld, live, name, trouble } from "./watch.ts";
 
@@ -55,7 +58,20 @@ function Troubles() {
   );
 }
 
+/** Of a meter that is read by its own users only, to everybody else. */
+function Closed() {
+  const { name: meter = "", user } = meterVisitor.value ?? {};
+  return (
+    <div id="closed">
+      <Notice>
+        {user === null || user === undefined ? say(session.closed, { meter }) : say(session.barred, { user, meter })}
+      </Notice>
+    </div>
+  );
+}
+
 function OfMeter() {
+  if (closed.value !== undefined) return <Closed />;
   const shown = live.value;
   const at = meterSections.find(({ id }) => id === section.value);
   if (shown === undefined || at === undefined) return null;
@@ -116,6 +132,7 @@ beginSpeaking();
 // The page of the API is loaded where its address says so.
 if (location.pathname.startsWith("/api/")) void import("./api-page.tsx").then(({ showApi }) => showApi());
 else {
+  noteDeeds();
   render(<Page />, document.body);
   beginDropping();
   loadAhead();

@@ -6,6 +6,7 @@ import { API } from "./address.ts";
 import { Feed } from "./feed.ts";
 import { say } from "./language.ts";
 import { panelTexts } from "./texts/panels.ts";
+import { request } from "./site-request.ts";
 
 /** Milliseconds between two looks whether the site still says anything. */
 const LOOK_MS = 500;
@@ -64,7 +65,7 @@ export class PanelLink {
 
   /** Whether the meter has one that is known; it is followed from then on. */
   async begin(): Promise<boolean> {
-    const asked = await fetch(this.#path);
+    const asked = await request(this.#path);
     if (!asked.ok) return false;
     const { controls = [], picture } = await answerOf(asked);
     this.#controls.value = controls;
@@ -98,7 +99,7 @@ export class PanelLink {
 
   async #send(kind: "press" | "release", control: string): Promise<void> {
     try {
-      const sent = await fetch(this.#path, {
+      const sent = await request(this.#path, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ [kind]: control }),

@@ -4,6 +4,7 @@ import { say } from "./language.ts";
 import { Notice } from "./notice.tsx";
 import { ReadFiles } from "./read-files.tsx";
 import { texts } from "./wave-words.ts";
+import { request } from "./site-request.ts";
 
 interface Props {
   readonly address: string;
@@ -11,7 +12,7 @@ interface Props {
 }
 
 async function fetched(address: string, name: string): Promise<readonly File[]> {
-  const answer = await fetch(address);
+  const answer = await request(address);
   if (!answer.ok) throw new Error(`${answer.status}`);
   return [new File([await answer.blob()], name)];
 }

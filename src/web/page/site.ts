@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { API } from "./address.ts";
 import { say } from "./language.ts";
+import { refusedBy, request } from "./site-request.ts";
 import { frame } from "./texts/frame.ts";
 import { askNoMore, hasDrafts } from "./unsaved.ts";
 import type { LogKind } from "#quantity/log.ts";
@@ -38,8 +39,9 @@ function end(): void {
 }
 
 async function ask<T>(path: string): Promise<T> {
-  const answer = await fetch(path);
-  if (answer.status === 401) end();
+  const answer = await request(path);
+  // Who has to log in to a meter is still who he is to the site.
+  if (answer.status === 401 && (await refusedBy(answer)) !== "session") end();
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return (await answer.json()) as T;
 }
@@ -62,7 +64,7 @@ export async function leave(): Promise<void> {
   if (hasDrafts() && !confirm(say(frame.leaveAsk))) return;
   askNoMore();
   sessionStorage.clear();
-  await fetch(`${API}/session`, { method: "DELETE" });
+  await request(`${API}/session`, { method: "DELETE" });
   end();
 }
 

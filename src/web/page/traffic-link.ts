@@ -7,6 +7,7 @@ import { say } from "./language.ts";
 import { anything, queryOf, type Chosen } from "./traffic-choice.ts";
 import { cleared, goneOn, nothing, paused, taken, type Held } from "./traffic-list.ts";
 import { trafficTexts } from "./texts/traffic.ts";
+import { request } from "./site-request.ts";
 
 /** Milliseconds after a letter until it is searched for what was typed, between looks at a stream, and until a site is asked again. */
 const [TYPED_MS, LOOK_MS, AGAIN_MS] = [200, 500, 2000];
@@ -92,7 +93,7 @@ export class TrafficLink {
     this.#wanted = number;
     const query = this.#chosen.value.secrets ? "?secrets=shown" : "";
     try {
-      const answer = await fetch(`${API}/traffic/messages/${number}${query}`);
+      const answer = await request(`${API}/traffic/messages/${number}${query}`);
       if (this.#wanted !== number) return;
       if (answer.status === 401) return location.reload();
       this.#opened.value = answer.ok ? ((await answer.json()) as TrafficDetail) : "gone";
@@ -113,7 +114,7 @@ export class TrafficLink {
 
   async #askListeners(): Promise<void> {
     try {
-      const answer = await fetch(`${API}/listeners`);
+      const answer = await request(`${API}/listeners`);
       if (answer.ok) this.#listeners.value = (await answer.json()) as readonly ListenerName[];
     } catch {
       // Everything can be chosen but a listener.
@@ -128,7 +129,7 @@ export class TrafficLink {
     const under = (this.#under = new AbortController());
     const query = queryOf(this.#chosen.value).toString();
     try {
-      const answer = await fetch(`${API}/traffic?${query}`, { signal: under.signal });
+      const answer = await request(`${API}/traffic?${query}`, { signal: under.signal });
       if (answer.status === 401) return location.reload();
       if (!answer.ok) throw new Error(say(trafficTexts.answered, { status: answer.status }));
       const view = (await answer.json()) as TrafficView;

@@ -19,6 +19,10 @@ export function noteDraft(meter: string, differs: boolean): void {
   else removeEventListener("beforeunload", ask);
 }
 
+export function hasDraftOf(meter: string): boolean {
+  return drafts.value.has(meter);
+}
+
 export function hasDrafts(): boolean {
   return drafts.value.size > 0;
 }

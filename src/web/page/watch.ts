@@ -1,5 +1,5 @@
 /** The meter that is looked at: its newest reading, how fresh that is, and what has been seen of it. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { LiveView, MissedView } from "#quantity/meter-api.ts";
 import { API } from "./address.ts";
 import { Feed, type Heard } from "./feed.ts";
@@ -8,6 +8,7 @@ import { localMs } from "./local-time.ts";
 import { LoggedEvents } from "./logged-events.ts";
 import { SagWatch } from "./sags.ts";
 import { forgetSeen } from "./configuration-kept.ts";
+import { askMeterVisitor, closed, lookAtSession, meterVisitor, visitMeter } from "./meter-session.ts";
 import { askSite, askVisitor, hasEnded, hasMeter } from "./site.ts";
 import { Trend, type KeptTrend } from "./trend.ts";
 
@@ -64,6 +65,8 @@ function keep(): void {
 }
 
 let feed: Feed | undefined;
+/** Whose session with the meter the stream has: null of nobody's, undefined until that is known. */
+let streamed: string | null | undefined;
 
 /** Whether waveforms are drawn: nobody else needs them sent. */
 let wantsWaveforms = false;
@@ -82,13 +85,45 @@ export function lookAway(): void {
   name.value = "";
   document.title = "Polyphase";
   live.value = undefined;
+  visitMeter("");
 }
 
 /** Looks at another meter. */
 export function watch(meter: string): void {
-  feed?.close();
   name.value = meter;
   document.title = `${meter} · Polyphase`;
+  streamed = undefined;
+  visitMeter(meter);
+  follow(meter);
+}
+
+/** Nothing is left of what was seen of a meter: it is read by its users only, and none of them looks. */
+function shut(): void {
+  feed?.close();
+  feed = undefined;
+  streamed = undefined;
+  live.value = undefined;
+  heard.value = { connected: false, readAt: undefined, cycleMs: 0 };
+  seenOf.delete(name.value);
+  seen.value = { trend: new Trend(), sags: new SagWatch(), logged: new LoggedEvents() };
+  sessionStorage.removeItem(keyOf(name.value));
+}
+
+// Whoever logs in or out sees what he may, in a stream of that session.
+effect(() => {
+  const [isShut, user] = [closed.value !== undefined, meterVisitor.value?.user];
+  untracked(() => {
+    if (isShut) return shut();
+    if (user === undefined) return;
+    const isAnother = streamed !== undefined && streamed !== user;
+    streamed = user;
+    if (feed === undefined) follow(name.value);
+    else if (isAnother) feed.openAnew();
+  });
+});
+
+function follow(meter: string): void {
+  feed?.close();
   live.value = undefined;
   const own = seenOf.get(meter) ?? {
     trend: new Trend(keptOf(meter)),
@@ -119,6 +154,7 @@ async function askAnew(): Promise<void> {
   try {
     await askVisitor();
     await askSite();
+    await askMeterVisitor();
   } catch {
     // Asked again when the stream has failed once more.
   }
@@ -166,6 +202,7 @@ function wallOf({ local, utc }: LiveView, own: Seen): number {
 
 function look(): void {
   feed?.look();
+  lookAtSession();
   now.value = performance.now();
   if (feed !== undefined) heard.value = feed.heard;
 }

@@ -42,25 +42,7 @@ export const configuration = {
   somebodyNear: ["somebody at the site's own machine", "jemand an der Maschine der Anlage"],
   somebody: ["somebody", "jemand"],
   since: ["{who}, since {time}", "{who}, seit {time}"],
-  // Logging in to the meter
-  loggedIn: ["Logged in to the meter as {user}", "Am Zähler angemeldet als {user}"],
-  logIn: ["Log in to the meter", "Am Zähler anmelden"],
-  logOut: ["Log out of the meter", "Vom Zähler abmelden"],
-  logInWhy: [
-    "That takes a user of the meter. The draft stays.",
-    "Das verlangt einen Benutzer des Zählers. Der Entwurf bleibt.",
-  ],
-  sessionEnded: [
-    "The session with the meter has ended. The draft stays; log in again to go on.",
-    "Die Sitzung mit dem Zähler ist zu Ende. Der Entwurf bleibt; weiter geht es nach der Anmeldung.",
-  ],
-  readingTakes: [
-    "To read this configuration takes a user of the meter.",
-    "Diese Konfiguration zu lesen verlangt einen Benutzer des Zählers.",
-  ],
-  user: ["User", "Benutzer"],
-  password: ["Password", "Passwort"],
-  notNow: ["Not now", "Jetzt nicht"],
+  barred: ["This configuration may not be read:", "Diese Konfiguration darf nicht gelesen werden:"],
   siteSilent: ["The site does not answer.", "Die Anlage antwortet nicht."],
   // Search and sections
   search: ["Search settings", "Einstellungen suchen"],
