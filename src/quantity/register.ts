@@ -71,6 +71,8 @@ export interface Reading {
 export interface RegisterReading extends Reading {
   readonly id: number;
   readonly label: string;
+  /** Of a meter that is read, what its protocol calls what is no measurement: "counter 3", "1.0.0.4.2.255". */
+  readonly name?: string | undefined;
   /** In its own `unit`, whatever that of its measure is: 1.5 of kWh; `scale` leads to SI. Undefined where there is none. */
   readonly value: number | undefined;
   /** As the display shows it, in the register's own digits and units. */

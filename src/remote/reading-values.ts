@@ -13,6 +13,8 @@ export interface ReadValues {
   readonly measures: readonly Measure[];
   readonly values: Float64Array;
   readonly byName: ReadonlyMap<string, number>;
+  /** What the meter itself says is not as it should be with a value, by its name. */
+  readonly doubted: ReadonlyMap<string, readonly string[]>;
   readonly registers: readonly RegisterReading[];
   readonly at: Stamp;
 }
@@ -21,14 +23,18 @@ export interface ReadValues {
 export function valuesOf(reading: Reading, at: Stamp, before?: ReadValues): ReadValues {
   const points = reading.parts.flatMap((part) => part.points);
   const found = new Map<string, { readonly measure: Measure; readonly value: number }>();
+  const doubted = new Map<string, readonly string[]>();
   for (const point of points) {
     const measure = parseMeasure(point.name);
     if (measure === undefined || isOfInstant(point)) continue;
     const { value } = inSi(point);
     const name = measureName(measure);
     // What is shown twice is so in the first place.
-    if (!found.has(name)) found.set(name, { measure, value: typeof value === "number" ? value : NaN });
+    if (found.has(name)) continue;
+    found.set(name, { measure, value: typeof value === "number" ? value : NaN });
+    if (isDoubted(point)) doubted.set(name, point.flags ?? []);
   }
+  net(found, doubted);
   const all = [...found.values()];
   const measures = all.map(({ measure }) => measure);
   const isSame =
@@ -38,14 +44,37 @@ export function valuesOf(reading: Reading, at: Stamp, before?: ReadValues): Read
     measures: isSame ? before.measures : measures,
     values: Float64Array.from(all, ({ value }) => value),
     byName: new Map([...found].map(([name, { value }]) => [name, value])),
+    doubted,
     registers: points.flatMap((point, k) => registerOf(point, k, at) ?? []),
     at,
   };
 }
 
+/** Powers that a meter may tell by direction alone, as most do over DLMS/COSEM. */
+const powers = ["W", "var"].flatMap((power) => ["", ".a", ".b", ".c"].map((place) => `${power}${place}`));
+
+/** Import less export is what a power without a direction is (Blue Book 6.1: C = 16 of 1 and 2), and no more is made of what was read. */
+function net(
+  found: Map<string, { readonly measure: Measure; readonly value: number }>,
+  doubted: Map<string, readonly string[]>,
+): void {
+  for (const name of powers) {
+    const [into, out] = [found.get(`${name}.import`), found.get(`${name}.export`)];
+    const measure = parseMeasure(name);
+    if (found.has(name) || into === undefined || out === undefined || measure === undefined) continue;
+    found.set(name, { measure, value: into.value - out.value });
+    const flags = doubted.get(`${name}.import`) ?? doubted.get(`${name}.export`);
+    if (flags !== undefined) doubted.set(name, flags);
+  }
+}
+
 /** An event, or a value that was frozen: it is not of now. */
 function isOfInstant({ utc }: PointReading): boolean {
   return utc !== undefined;
+}
+
+function isDoubted({ flags = [] }: PointReading): boolean {
+  return flags.length > 0;
 }
 
 /** A single has seven digits, and nobody reads more of a sum. */
@@ -56,22 +85,28 @@ function shown(value: PointReading["value"]): string {
   return typeof value === "number" ? String(Number(value.toPrecision(SHOWN))) : String(value);
 }
 
+/** "Wh.import.rateB": a measure by a rate of a tariff. */
+const RATED = /^(.+)\.rate([A-H])$/;
+
 /** What counts, and what is no measure: everything else is among the readings. */
 function registerOf(point: PointReading, k: number, at: Stamp): RegisterReading | undefined {
   const { register = k + 1, name, label, value, text, unit, scale = 1 } = point;
-  const measure = parseMeasure(name);
-  if (measure !== undefined && !accumulates(measure.quantity)) return undefined;
+  const [, plain = name, rate] = RATED.exec(name) ?? [];
+  const measure = parseMeasure(plain);
+  const counts = measure !== undefined && accumulates(measure.quantity);
+  if (measure !== undefined && !counts && rate === undefined) return undefined;
   const isNumber = typeof value === "number" && Number.isFinite(value);
   return {
     id: register,
     label: label ?? name,
+    name,
     value: isNumber ? value : undefined,
-    valid: value === undefined ? "invalid" : "good",
+    valid: value === undefined ? "invalid" : isDoubted(point) ? "questionable" : "good",
     at,
     text: text ?? shown(value),
     ...(measure === undefined ? {} : { measure }),
-    kind: measure === undefined ? "instantaneous" : "consumption",
-    tariff: "total",
+    kind: counts ? "consumption" : "instantaneous",
+    tariff: rate ?? "total",
     storage: "working",
     digits: DIGITS,
     decimals: 0,

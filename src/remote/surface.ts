@@ -83,6 +83,11 @@ export class RemoteSurface extends PlainSurface {
     return this.#contact.trouble !== undefined;
   }
 
+  /** What the meter itself doubts is no surer here. */
+  #isDoubted(measure: Measure): boolean {
+    return this.#read?.doubted.has(measureName(measure)) ?? false;
+  }
+
   protected value(measure: Measure, side: Side): number | undefined {
     if (side !== "primary") return undefined;
     const value = this.#fresh?.byName.get(measureName(measure));
@@ -90,13 +95,16 @@ export class RemoteSurface extends PlainSurface {
   }
 
   override read(measure: Measure, side: Side): Reading {
-    return { ...super.read(measure, side), at: this.#fresh?.at ?? this.now() };
+    const read = super.read(measure, side);
+    const valid = read.valid === "good" && this.#isDoubted(measure) ? "questionable" : read.valid;
+    return { ...read, valid, at: this.#fresh?.at ?? this.now() };
   }
 
   override values(measures: readonly Measure[], side: Side, out: Float64Array, valid: Uint8Array): Stamp {
     const fresh = this.#fresh;
     if (fresh === undefined || measures !== fresh.measures || side !== "primary") {
       const now = super.values(measures, side, out, valid);
+      measures.forEach((measure, k) => this.#isDoubted(measure) && (valid[k] = 0));
       return fresh?.at ?? now;
     }
     const known = this.inDoubt ? 0 : 1;
@@ -105,6 +113,7 @@ export class RemoteSurface extends PlainSurface {
       out[k] = Number.isFinite(value) ? value : NaN;
       valid[k] = Number.isFinite(value) ? known : 0;
     }
+    if (fresh.doubted.size > 0) measures.forEach((measure, k) => this.#isDoubted(measure) && (valid[k] = 0));
     return fresh.at;
   }
 
@@ -120,7 +129,8 @@ export class RemoteSurface extends PlainSurface {
     const notes = this.#contact.last?.notes ?? [];
     const { trouble, isFresh } = this.#contact;
     const failing = trouble === undefined || !isFresh ? [] : [`the last reading failed: ${trouble}`];
-    const conditions = [...notes.map(inSiteWords), ...failing].map((text) => ({ text, trouble: true }));
+    const doubts = doubtsIn(this.#fresh?.doubted ?? new Map());
+    const conditions = [...notes.map(inSiteWords), ...doubts, ...failing].map((text) => ({ text, trouble: true }));
     return { ...super.status(), conditions };
   }
 
@@ -142,7 +152,19 @@ export class RemoteSurface extends PlainSurface {
   }
 }
 
+/** So many values are named, of all that a meter doubts. */
+const NAMED = 6;
+
+function doubtsIn(doubted: ReadValues["doubted"]): readonly string[] {
+  const words = [...doubted].slice(0, NAMED).map(([name, flags]) => `${name} (${flags.join(", ")})`);
+  const more = doubted.size > NAMED ? [`${doubted.size - NAMED} more`] : [];
+  return words.length === 0 ? [] : [`its meter itself doubts ${[...words, ...more].join(", ")}`];
+}
+
 /** What readers say to whoever types a command, as whoever writes a site file has it. */
 function inSiteWords(note: string): string {
-  return note.replace("is --model right?", "is model right?").replace("read with --swap-words", "say swapWords: true");
+  return note
+    .replace("is --model right?", "is model right?")
+    .replace("read with --swap-words", "say swapWords: true")
+    .replace("--configuration", "configuration");
 }

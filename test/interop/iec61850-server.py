@@ -1,6 +1,7 @@
 """A server of libiec61850 (by pyiec61850-ng), whose values and outputs are told and asked line by line on its input.
 
 Arguments: the port, and the folder of its files. Lines: "set REFERENCE VALUE" of a float, a whole number or a boolean;
+"quality REFERENCE BITS" of a q;
 "many COUNT MS" changes all energies so often; "end".
 """
 
@@ -110,6 +111,8 @@ for line in sys.stdin:
         break
     if words[0] == "set":
         put(words[1], words[2])
+    if words[0] == "quality":
+        lib.IedServer_updateQuality(server, attribute(words[1]), int(words[2]))
     if words[0] == "many":
         for k in range(int(words[1])):
             put("MTR/MMTR1.TotWh.actVal", str(1000 + k))
