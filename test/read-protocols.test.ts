@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { run } from "./cli-run.ts";
+import { scanned } from "./scanned.ts";
 import { startSite, temporaryFolder, type RunningSite } from "./running-site.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -280,3 +281,45 @@ test("overview, metrics, polyphase read and CSV say the same", { timeout: 120_00
   assert.equal(status, 0, err);
   assert.match(out, /^ *8 +analog 2 +57600\n *17 +binary 2 +on$/m);
 });
+
+/** What a scan finds of each protocol: who is asked from 1 to 17, and who answers. */
+const scans: readonly (readonly [listener: string, scheme: string, units: readonly number[], text: RegExp])[] = [
+  // The clients that dlms-meter.yaml names; 16 alone shows nothing, and is told the logical device name of its maker, AMK.
+  ["dlms tcp", "dlms", [1, 16, 17], /^AMK\d{12,13}$/],
+  // By HDLC it says of every other client that it does not connect it.
+  ["dlms hdlc-over-tcp", "dlms+hdlctcp", Array.from({ length: 17 }, (_, k) => k + 1), /^AMK\d{12,13}$/],
+  // scada-meter.yaml: five counters, nine analogs, six binaries.
+  ["dnp3 tcp", "dnp3", [1], /^5 counters, .*9 analogs, .*6 binaries/],
+];
+for (const [listener, scheme, units, text] of scans)
+  test(`a scan finds what listens: ${listener}`, { timeout: 120_000 }, async (t) => {
+    // Meters have room for one client: who scans is another than who reads.
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const configuration = scheme === "dnp3" ? "scada" : "dlms";
+    copyFileSync(path.join(root, `site/${configuration}-meter.yaml`), path.join(folder, `${configuration}-meter.yaml`));
+    const [protocol, transport] = listener.split(" ");
+    const order = scheme === "dnp3" ? "JSII-09I5010-1B/2A-DIOP" : "JSII-09I5010-1B/2A-DIOP-DLMS";
+    const meter = jemStar("one", order, configuration, `{ ${protocol}: ${transport}, port: 0 }`);
+    const site = await startSite(folder, `web: { port: 0 }\nstore: ":memory:"\nmeters:${meter}\n`);
+    t.after(() => site.end());
+    const port = new RegExp(`listener +${listener} \\S+?:(\\d+)`).exec(site.output())?.[1] ?? "";
+    const { state, found, silent, words } = await scanned(here, {
+      url: `${scheme}://127.0.0.1:${port}`,
+      from: 1,
+      to: 17,
+    });
+    assert.equal(state, "done", words);
+    assert.deepEqual([found.map(({ unit }) => unit), silent], [units, 17 - units.length]);
+    const lets = found.filter(({ by }) => by !== "refuses");
+    assert.deepEqual(
+      lets.map(({ unit, by }) => [unit, by]),
+      scheme === "dnp3" ? [[1, "answers"]] : [[16, "open"]],
+    );
+    const [open] = lets;
+    assert.match(open?.text ?? "", text);
+    // Its URL is one by which the meter is read.
+    const { status, out, err } = await run("read", open?.url ?? "");
+    assert.equal(status, 0, err);
+    assert.match(out, scheme === "dnp3" ? /analog 2 +57600/ : /V\.a +57600/);
+  });

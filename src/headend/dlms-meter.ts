@@ -30,21 +30,23 @@ export interface DlmsSettings {
 export interface Patience {
   readonly timeoutMs: number;
   readonly retries?: number | undefined;
+  /** Ends what is under way at once, and the link with it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What carries APDUs to what the URL names; rejects with a message that names the address or device. */
-async function carrierTo(url: DlmsUrl, { timeoutMs, retries }: Patience): Promise<ApduCarrier> {
+async function carrierTo(url: DlmsUrl, { timeoutMs, retries, signal }: Patience): Promise<ApduCarrier> {
   const { place, client, server, physical, addressBytes, info, window } = url;
   const addresses = { client, server };
   if (framingOf({ name: url.transport }) === "wrapper")
-    return wrapperCarrier(await connect(place, timeoutMs), addresses, realClock, timeoutMs, {
+    return wrapperCarrier(await connect(place, timeoutMs, signal), addresses, realClock, timeoutMs, {
       datagrams: place.over === "udp",
     });
   const sizes = { maxInfoTransmit: info, maxInfoReceive: info, windowTransmit: window, windowReceive: window };
   // What is usual need not be said.
   const propose = info === usual.maxInfoReceive && window === usual.windowReceive ? undefined : sizes;
   const options = { addresses, physical, addressBytes, timeoutMs, retries, propose };
-  if (place.over !== "optical") return hdlcCarrier(await connect(place, timeoutMs), realClock, options);
+  if (place.over !== "optical") return hdlcCarrier(await connect(place, timeoutMs, signal), realClock, options);
   // An optical head begins at 300 baud, and goes on as fast as the meter and the URL allow.
   const line = await openPort(place);
   const { link, signOn } = opticalReader(line, line.pace, realClock, { timeoutMs, fastestBaud: place.baud });
@@ -90,6 +92,7 @@ export async function reaching<T>(
 ): Promise<T> {
   for (let left = AGAIN; ; left--) {
     const carrier = await carrierTo(url, patience).catch((error: unknown) => {
+      patience.signal?.throwIfAborted();
       throw new Unreached(error instanceof Error ? error.message : String(error));
     });
     const began = realClock.elapsed();
@@ -98,6 +101,7 @@ export async function reaching<T>(
       return await use(carrier);
     } catch (error) {
       await carrier.close().catch(() => {});
+      patience.signal?.throwIfAborted();
       // Silence takes its time; what ends sooner was shut.
       const wasShut = !(error instanceof DlmsError) && realClock.elapsed() - began < patience.timeoutMs;
       // A datagram may be lost, and nobody says so.

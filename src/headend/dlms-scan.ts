@@ -49,12 +49,19 @@ function isHdlc({ transport }: DlmsUrl): boolean {
   return framingOf({ name: transport }) === "hdlc";
 }
 
-/** Tries each, one after the other; nobody's password is shown. Rejects where the place itself cannot be reached. */
+export interface DlmsScanOptions {
+  readonly timeoutMs: number;
+  readonly progress: (text: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Tries each, one after the other; nobody's password is shown. Rejects where the place itself cannot be reached, and as soon as `signal` ends it. */
 export async function scanDlms(
   url: DlmsUrl,
   { clients, servers, physicals }: Scanned,
-  { timeoutMs, progress }: { readonly timeoutMs: number; readonly progress: (text: string) => void },
+  options: DlmsScanOptions,
 ): Promise<DlmsScan> {
+  const { progress, signal } = options;
   const found: DlmsFound[] = [];
   const devices = new Map<number, string>();
   let silent = 0;
@@ -67,7 +74,8 @@ export async function scanDlms(
         if (onLine && k >= PROBES && found.length === before) break;
         const where = `client ${client}, server ${server}${onLine ? `, physical ${physical}` : ""}`;
         progress(`trying ${where}; ${found.length} found`);
-        const one = await look({ ...url, client, server, physical }, timeoutMs, devices);
+        const one = await look({ ...url, client, server, physical }, options, devices);
+        signal?.throwIfAborted();
         if (one === undefined) silent++;
         else found.push({ client, server, ...(onLine ? { physical } : {}), ...one });
       }
@@ -77,11 +85,11 @@ export async function scanDlms(
 
 async function look(
   url: DlmsUrl,
-  timeoutMs: number,
+  { timeoutMs, signal }: DlmsScanOptions,
   devices: Map<number, string>,
 ): Promise<Pick<DlmsFound, "says" | "text"> | undefined> {
   try {
-    return await reaching(url, { timeoutMs, retries: 0 }, async (carrier) => {
+    return await reaching(url, { timeoutMs, retries: 0, signal }, async (carrier) => {
       const client = await DlmsClient.associate(carrier, { authentication: nobody, retries: 0 });
       const name = await client.get(NAME);
       const assigned = await client.get(ASSIGNMENTS);
@@ -91,6 +99,7 @@ async function look(
       return { says: "open", text: "data" in name ? textOf(name.data) : "" };
     });
   } catch (error) {
+    signal?.throwIfAborted();
     // What cannot be connected to ends the scan: nothing else is there, either.
     if (error instanceof Unreached) throw error;
     // Who speaks HDLC says so; a connection that ends may be the gateway's.

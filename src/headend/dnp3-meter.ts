@@ -11,6 +11,8 @@ export interface Dnp3Settings {
   readonly timeoutMs: number;
   /** How often it is asked again; twice unless said. */
   readonly retries?: number;
+  /** Ends the line at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Dnp3Meter {
@@ -24,9 +26,9 @@ const RETRIES = 2;
 /** Opens the line that a URL names; rejects with a message that names the address or device. */
 export async function lineTo(
   { place, master, confirm }: Dnp3Url,
-  { timeoutMs, retries = RETRIES }: Dnp3Settings,
+  { timeoutMs, retries = RETRIES, signal }: Dnp3Settings,
 ): Promise<Line> {
-  const link = await connect(place, timeoutMs);
+  const link = await connect(place, timeoutMs, signal);
   const baud = place.over === "serial" ? place.baud : undefined;
   return new Line(link, realClock, { master, confirm, timeoutMs, retries, baud });
 }

@@ -30,13 +30,19 @@ const LEAST_MS = 1000;
 /** So many are asked at once over what has packets. */
 const AT_ONCE = 256;
 
-/** Asks each address; rejects where the place itself cannot be reached. */
+export interface Dnp3ScanOptions {
+  readonly timeoutMs: number;
+  readonly progress: (text: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks each address; rejects where the place itself cannot be reached, and as soon as `signal` ends it. */
 export async function scanDnp3(
   url: Dnp3Url,
   addresses: readonly number[],
-  { timeoutMs, progress }: { readonly timeoutMs: number; readonly progress: (text: string) => void },
+  { timeoutMs, progress, signal }: Dnp3ScanOptions,
 ): Promise<readonly Dnp3Found[]> {
-  const line = await lineTo(url, { timeoutMs, retries: 0 });
+  const line = await lineTo(url, { timeoutMs, retries: 0, signal });
   try {
     const found = new Set(await line.present([SELF_ADDRESS], timeoutMs));
     const most = url.place.over === "serial" ? 1 : AT_ONCE;
@@ -49,6 +55,7 @@ export async function scanDnp3(
     for (const address of [...found].sort((a, b) => a - b)) {
       progress(`reading outstation ${address}`);
       looked.push(await look(line, address, timeoutMs));
+      signal?.throwIfAborted();
     }
     return looked;
   } finally {

@@ -112,8 +112,36 @@ export async function openPort(place: Extract<Place, { device: string }>): Promi
   return openSerial({ parity: "none", ...place });
 }
 
-/** Opens a link; rejects with a message that names the address or device, with UrlError where a file that the URL names cannot be read. */
-export async function connect(place: Place, timeoutMs: number): Promise<Link> {
+/**
+ * Opens a link, which `signal` closes; rejects with a message that names the address or device, with UrlError where a file that the URL names cannot
+ * be read, and with the signal's reason as soon as it ends what is being opened.
+ */
+export async function connect(place: Place, timeoutMs: number, signal?: AbortSignal): Promise<Link> {
+  if (signal === undefined) return open(place, timeoutMs);
+  signal.throwIfAborted();
+  const opening = open(place, timeoutMs);
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = (): void => {
+    reject(signal.reason);
+    void opening.then(
+      (link) => link.close(),
+      () => {},
+    );
+  };
+  ended.catch(() => {});
+  signal.addEventListener("abort", end);
+  const forget = (): void => signal.removeEventListener("abort", end);
+  try {
+    const link = await Promise.race([opening, ended]);
+    link.closed(forget);
+    return link;
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+async function open(place: Place, timeoutMs: number): Promise<Link> {
   if ("device" in place) return openPort(place);
   const { host, port } = place;
   if (place.over === "tcp") return connectTcp(host, port, timeoutMs);

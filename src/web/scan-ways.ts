@@ -68,9 +68,9 @@ const dnp3: Way = {
   range: addressRange,
   begin(asked) {
     const url = parseDnp3Url(asked.url);
-    return async (tell) => {
+    return async (tell, signal) => {
       const progress = (words: string): void => tell({ words });
-      const all = await scanDnp3(url, numbers(asked), { timeoutMs: asked.timeout, progress });
+      const all = await scanDnp3(url, numbers(asked), { timeoutMs: asked.timeout, progress, signal });
       const found = all.map(({ address, answers, points, text }): ScanFound => {
         const counts = Object.entries(points).map(([title, count]) => `${count} ${title}`);
         const by = answers ? "answers" : "its data link alone";
@@ -88,10 +88,10 @@ const dlms: Way = {
   range: [1, 127],
   begin(asked) {
     const url = parseDlmsUrl(asked.url);
-    return async (tell) => {
+    return async (tell, signal) => {
       const scanned = { clients: numbers(asked), servers: [url.server], physicals: [url.physical] };
       const progress = (words: string): void => tell({ words });
-      const { found, silent } = await scanDlms(url, scanned, { timeoutMs: asked.timeout, progress });
+      const { found, silent } = await scanDlms(url, scanned, { timeoutMs: asked.timeout, progress, signal });
       const all = found.map(({ client, says: by, text }): ScanFound => {
         const at = new URL(asked.url);
         at.searchParams.set("client", String(client));

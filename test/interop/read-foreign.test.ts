@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { test, type TestContext } from "node:test";
 import { startSite, temporaryFolder, type RunningSite } from "../running-site.ts";
+import { scanned } from "../scanned.ts";
 import { outstationOf, withoutDnp3Peers } from "./dnp3-peers.ts";
 import { libiec61850Server } from "./iec61850-peers.ts";
 import { guruxPeer, programPath, withoutGuruxJava, withoutPeers } from "./programs.ts";
@@ -71,6 +72,15 @@ for (const framing of ["wrapper", "hdlc"] as const)
     assert.equal("W" in view.readings, false);
     assert.equal(registersOf(view)["Wh.import"], 7_654_321);
     assert.equal(view.registers.find(({ name }) => name === "Wh.import")?.measure, "Wh.import");
+    // It knows clients 16 and 17, of whom nobody has to show anything, and is silent to others (GuruxPeer.java).
+    const url = `${framing === "hdlc" ? "dlms+hdlctcp" : "dlms"}://127.0.0.1:${port}`;
+    const { state, found, silent } = await scanned(site, { url, from: 15, to: 18 });
+    assert.equal(state, "done");
+    assert.deepEqual(
+      found.map((one) => [one.unit, one.by, one.text, one.url, one.models]),
+      [16, 17].map((client) => [client, "open", "GRX0000000000007", `${url}?client=${client}`, ["self-describing"]]),
+    );
+    assert.equal(silent, 2);
   });
 
 test(
@@ -87,6 +97,30 @@ test(
     assert.equal(view.registers.find(({ name }) => name === "analog 3")?.value, null);
     assert.match(String(registers["analog 3"]), /^7 \(not online, communication lost\)$/);
     assert.match(view.conditions.map(({ text }) => text).join(), /has restarted/);
+  },
+);
+
+test(
+  "a scan finds an outstation of opendnp3, tells its points, and the URL reads it",
+  { skip: withoutDnp3Peers() },
+  async (t) => {
+    const { url } = await outstationOf(t, "opendnp3");
+    const { folder, remove } = temporaryFolder();
+    t.after(remove);
+    const site = await startSite(
+      folder,
+      `web: { port: 0 }\nstore: ":memory:"\nmeters: [{ name: other, model: leviton-s4100, source: { live: {} } }]`,
+    );
+    t.after(() => site.end());
+    const asked = { url: url.replace("/1?", "?"), from: 0, to: 3 };
+    const { state, found, silent, words } = await scanned(site, asked);
+    assert.deepEqual([state, silent, words], ["done", 3, ""]);
+    assert.deepEqual(
+      found.map((one) => [one.unit, one.by, one.url, one.models]),
+      [[1, "answers", url, ["self-describing"]]],
+    );
+    // Four of each kind that it has (opendnp3_peer.py: DatabaseConfig(4)), and what it says of itself after a start.
+    assert.match(found[0]?.text ?? "", /^4 counters, .*4 analogs, .*4 binaries, .*restarted/);
   },
 );
 

@@ -45,6 +45,8 @@ export class Line {
   #ended: DnpError | undefined;
   /** Told who answers the data link. */
   #here: (address: number) => void = nothing;
+  /** Nobody can answer any more. */
+  #gone: () => void = nothing;
 
   constructor(link: Link, clock: Clock, settings: LineSettings) {
     this.#link = link;
@@ -103,9 +105,11 @@ export class Line {
           headerBytes({ control: bits.dir | bits.prm | primary.requestLinkStatus, destination, source: master }),
         );
       const cancel = this.#clock.after(ms, all.resolve);
+      this.#gone = all.resolve;
       await all.promise;
       cancel();
-      this.#here = nothing;
+      this.#here = this.#gone = nothing;
+      if (this.#ended !== undefined && found.size === 0) throw this.#ended;
       return [...found].sort((a, b) => a - b);
     });
   }
@@ -190,6 +194,7 @@ export class Line {
   #close(fault: Error | undefined): void {
     const why = fault === undefined ? "" : `: ${fault.message}`;
     this.#ended = new DnpError(`${this.#link.peer} ended the connection${why}`, "closed");
+    this.#gone();
     for (const { primary, failed } of this.#stations.values()) {
       primary.end();
       failed(this.#ended);
