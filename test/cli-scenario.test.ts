@@ -115,6 +115,52 @@ test("names, values and meters that there are not, and refusals, fail the expect
   ]);
 });
 
+test("that a reader fails can be expected, and is held against what it says", async (t) => {
+  const listening = SMALL.replace("source:", "listen: [{ modbus: tcp, port: 0 }], source:");
+  const file = inFolder(
+    t,
+    `${listening}
+  - at: 10 s
+    do:
+      - { listener: 0, faults: [{ exception: 4 }] }
+    expect:
+      - { meter: m, over: modbus, reading: V.a, fails: device failure }
+      - { meter: m, over: modbus, reading: V.a, fails: illegal data address }
+      - { meter: m, over: dnp3, reading: V.a, fails: "" }
+      - { meter: m, over: modbus, reading: V.nothing, fails: "" }
+  - at: 20 s
+    do:
+      - { listener: 0, faults: [] }
+    expect:
+      - { meter: m, over: modbus, reading: V.a, fails: device failure }
+      - { meter: m, over: modbus, reading: V.a, is: 230, within: 0.1 }
+`,
+  );
+  const { status, out } = await run("scenario", file, "--json");
+  assert.equal(status, 1, out);
+  const { scenarios } = JSON.parse(out) as Document;
+  const said = scenarios
+    .flatMap(({ steps }) => steps.flatMap(({ outcomes }) => outcomes))
+    .filter(({ kind }) => kind === "expect");
+  assert.deepEqual(
+    said.map(({ ok }) => ok),
+    [true, false, false, false, false, true],
+  );
+  // Modbus Application Protocol V1.1b3, 7: exception 04 is SERVER DEVICE FAILURE.
+  assert.match(said[0]?.says ?? "", /device failure/);
+  assert.match(
+    said[1]?.says ?? "",
+    /^expected that it fails, in words that have "illegal data address", found .*device failure/,
+  );
+  assert.match(said[2]?.says ?? "", /does not answer over dnp3/);
+  assert.match(said[4]?.says ?? "", /^expected that it fails, in words that have "device failure", found 230/);
+});
+
+test("only what is read over a protocol can be expected to fail", (t) => {
+  const file = inFolder(t, `${SMALL}\n  - { at: 1 s, expect: [{ meter: m, reading: V.a, fails: silent }] }\n`);
+  assert.throws(() => readScenario(file), /fails: only what is read over a protocol \(over\) can fail/);
+});
+
 test("what is no scenario is said by line and key, before any runs", async (t) => {
   const said = (text: string): string => {
     try {

@@ -1,6 +1,8 @@
 /** Runs a scenario: does what its steps say, each at its instant, and looks whether what is expected is there. */
 import type { BenchView } from "#quantity/bench-view.ts";
 import type { LogView, MeterView, ProfileView, RegisterView } from "#quantity/meter-api.ts";
+import { UnknownName } from "#headend/chosen.ts";
+import type { MeterSource } from "#headend/meter-source.ts";
 import { sourcesOf } from "./read-sources.ts";
 import { dlmsSecrets } from "./dlms-secrets.ts";
 import type { Answer, Ground } from "./scenario-ground.ts";
@@ -133,7 +135,9 @@ class Run {
     const { count } = of;
     if (of.reading !== undefined) {
       const name = of.reading;
-      return judged(of.over === undefined ? readingIn(await this.#view(place), name) : await this.#over(of, name), of);
+      if (of.over === undefined) return judged(readingIn(await this.#view(place), name), of);
+      if (of.fails !== undefined) return await this.#failing(of, name, of.fails);
+      return judged(await readBy(await this.#reader(of, name)), of);
     }
     if (of.register !== undefined) {
       const { registers } = await this.#get<{ registers: readonly RegisterView[] }>(
@@ -187,8 +191,20 @@ class Run {
     }
   }
 
-  /** What a reader reads over a protocol, where the meter answers at it. */
-  async #over({ meter, over = "" }: Expectation, name: string): Promise<Found> {
+  /** Whether a reader fails, and says why: a listener that is not there is no failure of a reader. */
+  async #failing(of: Expectation, name: string, words: string): Promise<Judged> {
+    const expected = `that it fails, in words that have ${JSON.stringify(words)}`;
+    const reader = await this.#reader(of, name);
+    try {
+      return { met: false, expected, found: JSON.stringify(await readBy(reader)) ?? "nothing" };
+    } catch (error) {
+      if (error instanceof UnknownName || !(error instanceof Error)) throw error;
+      return { met: error.message.includes(words), expected, found: error.message };
+    }
+  }
+
+  /** What reads over a protocol, where the meter answers at it. */
+  async #reader({ meter, over = "" }: Expectation, name: string): Promise<MeterSource> {
     const { meters } = await this.#get<{
       meters: readonly { readonly name: string; readonly model: string; readonly urls: readonly string[] }[];
     }>("meters");
@@ -202,20 +218,24 @@ class Run {
       siteUser: undefined,
     }));
     if (source === undefined) throw new NoSuchThing(`${url} cannot be read`);
-    try {
-      const { parts } = await source.read();
-      const point = parts.flatMap(({ points }) => points)[0];
-      const { value, scale = 1 } = point ?? {};
-      return typeof value === "number" ? value * scale : value;
-    } finally {
-      await source.close();
-    }
+    return source;
   }
 
   async #get<T>(place: string): Promise<T> {
     const answer = await this.#ground.ask(place);
     if (answer.status < 300) return answer.value as T;
     throw new NoSuchThing(wordsOf(answer));
+  }
+}
+
+async function readBy(reader: MeterSource): Promise<Found> {
+  try {
+    const { parts } = await reader.read();
+    const point = parts.flatMap(({ points }) => points)[0];
+    const { value, scale = 1 } = point ?? {};
+    return typeof value === "number" ? value * scale : value;
+  } finally {
+    await reader.close();
   }
 }
 

@@ -127,6 +127,7 @@ const expectation = oneOf(
     to: z.number().optional(),
     has: z.string().optional().describe("a part of a text"),
     absent: z.literal(true).optional().describe("there is no value"),
+    fails: z.string().optional().describe("whoever reads it over a protocol fails, in words that have this in them"),
     stands: z.boolean().optional().describe("of a condition; true unless said"),
   }),
   looked,
@@ -135,14 +136,18 @@ const expectation = oneOf(
     path: ["over"],
     message: "only a reading is read over a protocol",
   })
+  .refine(({ over, fails }) => fails === undefined || over !== undefined, {
+    path: ["fails"],
+    message: "only what is read over a protocol (over) can fail",
+  })
   .refine(({ is, within }) => within === undefined || typeof is === "number", {
     path: ["within"],
     message: "expected a number as what it is to be (is)",
   })
   .refine(
-    ({ is, from, to, has, absent, count, condition }) =>
-      [is, from, to, has, absent, count, condition].some((one) => one !== undefined),
-    { message: "expected what it is to be: is, from, to, has, absent or count" },
+    ({ is, from, to, has, absent, fails, count, condition }) =>
+      [is, from, to, has, absent, fails, count, condition].some((one) => one !== undefined),
+    { message: "expected what it is to be: is, from, to, has, absent, fails or count" },
   );
 export type Expectation = z.output<typeof expectation>;
 
