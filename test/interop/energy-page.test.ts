@@ -203,11 +203,11 @@ test(
     live();
     await goTo("energy");
     await page.waitForSelector('#forecast td:has-text("12.96")');
-    assert.match((await page.textContent("#over")) ?? "", /of 5 min are over; it ends at \d\d:\d[05]:00/);
+    assert.match((await page.textContent("#over")) ?? "", /of 5 min are over; it ends at \d\d:\d[05]:00\s[AP]M/);
     assert.match((await page.textContent("#rate-now")) ?? "", /Rate A counts now\. Season 1\./);
-    assert.match((await page.textContent("#switches tbody tr")) ?? "", /20:00B$/);
+    assert.match((await page.textContent("#switches tbody tr")) ?? "", /08:00\sPMB$/);
     assert.match((await page.textContent("#rates tbody tr")) ?? "", /Active import primary\d+ kWh\d+ kWh\d+ kWh/);
-    assert.match((await page.textContent("#peaks tbody")) ?? "", /kW peak.*12960 kW.*\d\d:\d\d$/);
+    assert.match((await page.textContent("#peaks tbody")) ?? "", /kW peak.*12960 kW.*\d\d:\d\d\s[AP]M$/);
     await page.click('#registers-panel button:text-is("Alternate")');
     await page.waitForSelector('#registers td:text-is("kWh yesterday")');
     await page.click('#registers-panel button:text-is("Frozen")');

@@ -357,7 +357,7 @@ test(
     await page.waitForSelector("#state.lost", { timeout: 15_000 });
     assert.match(
       (await page.textContent("#state")) ?? "",
-      /^no connection to the site since \d\d:\d\d:\d\d \(\d+ s\)$/,
+      /^no connection to the site since \d\d:\d\d:\d\d\s[AP]M \(\d+ s\)$/,
     );
     assert.equal(await page.locator("main.old").count(), 1);
     assert.notEqual(await inkOf(), fresh);
@@ -451,7 +451,7 @@ test(
     await page.waitForSelector("#state.silent", { timeout: 30_000 });
     assert.match(
       (await page.textContent("#state")) ?? "",
-      /^nothing pushed since \d\d:\d\d:\d\d: the values are held \(\d+ s\)$/,
+      /^nothing pushed since \d\d:\d\d:\d\d\s[AP]M: the values are held \(\d+ s\)$/,
     );
     assert.equal(await page.locator("main.old").count(), 1);
     assert.match((await page.textContent("#trend .legend")) ?? "", /Active 3\.\d+ kW/);
