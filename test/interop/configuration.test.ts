@@ -376,9 +376,42 @@ test(
     await page.fill(".contents input[type=search]", "ct primary");
     await page.locator(".found button").first().click();
     await page.waitForSelector(`${field("ctPrimary")}:focus`);
+    // What is no number, and nothing, are told at the field.
+    for (const [typed, said] of [
+      ["three", /expected a number; found "three"/],
+      ["", /expected a number; found ..$/],
+    ] as const) {
+      await page.fill(field("ctPrimary"), typed);
+      await says(page, `${field("ctPrimary").replace(/"\]$/, '-problem"]')}`, said);
+      assert.equal(await page.locator(".field.wrong").count(), 1);
+    }
     await page.fill(field("ctPrimary"), "200");
     await page.click("#apply");
     await says(page, "#outcome", /Applied/);
+  },
+);
+
+test(
+  "a number that may be an object as well stays where it is typed, whatever is typed, and when it is cleared",
+  { skip, timeout: 120_000 },
+  async (t) => {
+    const { open, configuration } = await opened(t);
+    const page = await open();
+    await section(page, /^Transformers/);
+    const pt = page.locator(`input${field("primary.pt")}`);
+    await pt.click();
+    for (const typed of ["12x", "", "60"]) {
+      await page.keyboard.press("Control+A");
+      await (typed === "" ? page.keyboard.press("Delete") : page.keyboard.type(typed));
+      await page.waitForSelector(`input${field("primary.pt")}:focus`);
+      assert.equal(await pt.inputValue(), typed);
+      if (typed === "12x") await says(page, '[id="at_primary.pt-problem"]', /expected a number, or an object/);
+      assert.equal(await page.locator(field("primary.pt")).count(), 1, "an id is of one");
+    }
+    await page.click("#apply");
+    await logIn(page, "boss", "meter-boss");
+    await says(page, "#outcome", /Applied/);
+    assert.equal(configuration().primary.pt, 60);
   },
 );
 

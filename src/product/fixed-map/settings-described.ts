@@ -31,6 +31,8 @@ export function describedSettings(
       title: `${means.charAt(0).toUpperCase()}${means.slice(1)}`,
       ...domainOf(rule),
       default: rule.default,
+      // One that is left out stays as the meter has it.
+      "x-kept": true,
       ...(unit === undefined ? {} : { "x-unit": unit }),
       ...(words === undefined ? {} : { "x-words": words }),
       ...(rule.secret === undefined ? {} : { writeOnly: true }),

@@ -62,7 +62,11 @@ export class SettingsDesk {
   }
 
   obey(told: Configuring, session: Session): Outcome {
-    if (told.command === "configure") return this.#configure(settingsIn(told.configuration), told.check, session);
+    if (told.command === "configure") {
+      const given = givenIn(told.configuration);
+      if ("words" in given) return { refused: "invalid", words: firstOf(given.words) };
+      return this.#configure(given.values, told.check, session);
+    }
     const { first, next } = this.history.entries;
     const { entry = next - 1, check } = told;
     const before = this.history.entries.before(entry, this.shown);
@@ -71,8 +75,7 @@ export class SettingsDesk {
     return { refused: "invalid", words: [`entry: expected ${first} to ${next - 1}; found ${entry}`] };
   }
 
-  #configure(given: Values | undefined, check: boolean | undefined, session: Session, undoes?: number): Outcome {
-    if (given === undefined) return { refused: "invalid", words: ["expected an object of settings and numbers"] };
+  #configure(given: Values, check: boolean | undefined, session: Session, undoes?: number): Outcome {
     const rules = this.#rules;
     const unknown = Object.keys(given).filter((name) => !Object.hasOwn(rules, name));
     if (unknown.length > 0)
@@ -90,7 +93,8 @@ export class SettingsDesk {
     if (refused !== undefined) {
       const { setting, value, expected } = refused;
       const rule = rules[setting];
-      const means = rule === undefined ? expected : `${expected} (${describeDomain(rule)})`;
+      const domain = rule === undefined ? expected : describeDomain(rule);
+      const means = domain === expected ? expected : `${expected} (${domain})`;
       return { refused: "invalid", words: [`${setting}: expected ${means}; found ${value}`] };
     }
     const { design, log } = this.#instrument;
@@ -104,14 +108,22 @@ export class SettingsDesk {
   }
 }
 
-/** Settings by name; undefined where a text is no object of numbers. */
-function settingsIn(text: string): Values | undefined {
+/** Settings by name, or what is wrong with a text that has none. */
+function givenIn(text: string): { readonly values: Values } | { readonly words: readonly string[] } {
+  const none = { words: ["expected an object of settings and numbers"] };
   try {
     const value = parseJson(text, limits.configuration);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    const numbers = Object.values(value).every((one) => typeof one === "number");
-    return numbers ? (value as Record<string, number>) : undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return none;
+    const odd = Object.entries(value).filter(([, one]) => typeof one !== "number");
+    if (odd.length === 0) return { values: value as Values };
+    return { words: odd.map(([name, one]) => `${name}: expected a number; found ${foundText(one)}`) };
   } catch {
-    return undefined;
+    return none;
   }
+}
+
+/** A value in a refusal: of one that is long its beginning. */
+function foundText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

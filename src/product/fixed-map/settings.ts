@@ -1,6 +1,4 @@
 /** A site file's settings of a meter: their check, and when they are applied. */
-import { parseJson } from "#quantity/json-text.ts";
-import { limits } from "#quantity/limits.ts";
 import { didYouMean } from "#quantity/nearest.ts";
 import { SETTINGS } from "#meter/setting-store.ts";
 import type { MeterModel } from "#model/model.ts";
@@ -8,6 +6,7 @@ import type { MeterEntry } from "#product/product.ts";
 import { wordsOf } from "#quantity/instrument-design.ts";
 import { describeDomain, inDomain, type Setting, type SettingRule } from "#quantity/setting.ts";
 import type { MeterStore } from "#store/store.ts";
+import type { VirtualMeter } from "./virtual-meter.ts";
 
 /** A meter's settings as numbers, with what is wrong with them by name. */
 export function settingsOf(
@@ -37,7 +36,6 @@ export function settingsOf(
   }
   return { values, problems };
 }
-import type { VirtualMeter } from "./virtual-meter.ts";
 
 const KEY = "site-settings";
 
@@ -89,16 +87,4 @@ function isSame(bytes: Uint8Array | undefined, settings: ReadonlyMap<Setting, nu
   if (bytes === undefined) return false;
   const before = new Map(JSON.parse(new TextDecoder().decode(bytes)) as [Setting, number][]);
   return before.size === settings.size && [...settings].every(([name, value]) => before.get(name) === value);
-}
-
-/** Settings by name; undefined where a text is no object of numbers. */
-export function settingsIn(text: string): Readonly<Record<string, number>> | undefined {
-  try {
-    const value = parseJson(text, limits.configuration);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    const numbers = Object.values(value).every((one) => typeof one === "number");
-    return numbers ? (value as Record<string, number>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

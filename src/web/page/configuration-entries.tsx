@@ -126,6 +126,9 @@ function YesNoEntry(props: EntryProps) {
 /** A text that is not there is not the empty one. */
 const textIn = (text: string): Json | undefined => (text === "" ? undefined : text);
 
+/** Left out, the meter would keep what it has: what has been cleared goes to it as the empty text that it is. */
+const keptNumberIn = (text: string): Json => numberIn(text) ?? "";
+
 /** What has no members of its own; of what has some the form makes more than one entry. */
 export function Entry(props: EntryProps) {
   const entry = entryOf(props.shape);
@@ -137,7 +140,7 @@ export function Entry(props: EntryProps) {
     case "yesNo":
       return <YesNoEntry {...props} />;
     case "number":
-      return <TextEntry {...props} read={numberIn} />;
+      return <TextEntry {...props} read={props.shape["x-kept"] === true ? keptNumberIn : numberIn} />;
     case "numberOrText":
       return <TextEntry {...props} read={numberIn} words={entry.of} />;
     case "secret":

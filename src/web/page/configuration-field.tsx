@@ -162,11 +162,14 @@ export function Fold({
   path,
   editing,
   isOpen = false,
+  id = idOf(path),
   aside,
   children,
 }: {
   readonly title: string;
   readonly path: Path;
+  /** Of what opens it, where what is in it has the place's own. */
+  readonly id?: string;
   readonly editing: ConfigurationEditing;
   readonly isOpen?: boolean;
   readonly aside?: ComponentChildren;
@@ -179,13 +182,7 @@ export function Fold({
   return (
     <div class={`fold${isChanged(editing, path) ? " changed" : ""}`}>
       <div class="head">
-        <button
-          type="button"
-          class="opener"
-          id={idOf(path)}
-          aria-expanded={isShown}
-          onClick={() => setOpened(!isShown)}
-        >
+        <button type="button" class="opener" id={id} aria-expanded={isShown} onClick={() => setOpened(!isShown)}>
           {title}
           {wrong === 0 ? null : <span class="problem"> {say(texts.markProblems, { n: wrong })}</span>}
         </button>

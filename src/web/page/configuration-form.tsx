@@ -7,6 +7,7 @@ import {
   alternativesOf,
   entryOf,
   isParted,
+  isScalar,
   keysOf,
   memberTitle,
   newValue,
@@ -14,7 +15,7 @@ import {
   titleOf,
   type Shape,
 } from "./configuration-shape.ts";
-import { isList, valueAt } from "./configuration-value.ts";
+import { isList, isMembers, valueAt } from "./configuration-value.ts";
 import { say } from "./language.ts";
 import { configuration as texts } from "./texts/configuration.ts";
 
@@ -24,7 +25,8 @@ export function Place(props: FieldProps) {
   const value = valueAt(editing.mine.value, path);
   if (!isParted(shape)) return <Field {...props} />;
   const isOpen = path.length < 3;
-  if (value === undefined)
+  const takesOne = entryOf(shape).kind === "alternatives" && alternativesOf(shape).some(isScalar);
+  if (value === undefined && !takesOne)
     return (
       <div class="field">
         <span class="label">{title}</span>
@@ -65,8 +67,16 @@ export function Place(props: FieldProps) {
         </button>
       </>
     );
+  const isOne = takesOne && !isMembers(value) && !isList(value);
   return (
-    <Fold title={title} path={path} editing={editing} isOpen={isOpen} aside={aside}>
+    <Fold
+      title={title}
+      path={path}
+      id={isOne ? `${idOf(path)}-fold` : idOf(path)}
+      editing={editing}
+      isOpen={isOpen}
+      aside={aside}
+    >
       {() => inner}
     </Fold>
   );
@@ -116,7 +126,11 @@ function alternativeTitle(shape: Shape, others: readonly Shape[]): string {
 function Alternatives(props: PlaceProps & { readonly title: string }) {
   const { editing, shape, path, title } = props;
   const alternatives = alternativesOf(shape);
-  const at = alternativeOf(shape, valueAt(editing.mine.value, path));
+  const value = valueAt(editing.mine.value, path);
+  // What is being typed, and what has been cleared to be typed anew, is entered where a single value is.
+  const isSingle = !isMembers(value) && !isList(value);
+  const found = alternativeOf(shape, value);
+  const at = found < 0 && isSingle ? alternatives.findIndex(isScalar) : found;
   const of = alternatives[at];
   const label = say(texts.kindOf, { what: title });
   return (
@@ -141,7 +155,9 @@ function Alternatives(props: PlaceProps & { readonly title: string }) {
           </select>
         </span>
         <span class="said">
-          <Problems editing={editing} path={path} keys={Object.keys(of?.properties ?? {})} />
+          {of !== undefined && isScalar(of) ? null : (
+            <Problems editing={editing} path={path} keys={Object.keys(of?.properties ?? {})} />
+          )}
         </span>
       </div>
       {of === undefined || of.const !== undefined ? null : <Parts {...props} shape={of} />}

@@ -29,6 +29,7 @@ export interface Shape {
   readonly "x-takes"?: readonly string[];
   readonly "x-absent"?: boolean;
   readonly "x-volatile"?: boolean;
+  readonly "x-kept"?: boolean;
 }
 
 const nothing: Shape = {};
@@ -91,7 +92,8 @@ function wordsOf(shape: Shape): readonly Json[] | undefined {
   return shape.const === undefined ? undefined : [shape.const];
 }
 
-const isScalar = ({ type }: Shape): boolean => type === "number" || type === "integer" || type === "string";
+/** Whether it is a single number or text. */
+export const isScalar = ({ type }: Shape): boolean => type === "number" || type === "integer" || type === "string";
 
 /** Alternatives that say nothing but what a number may be. */
 function areBounds(shape: Shape): boolean {
