@@ -108,6 +108,8 @@ export interface Nameplate {
     readonly transformerFactor: number;
     readonly fullScaleWatts: number;
   };
+  /** Primary volts that the service should have, as the meter is set up: from line to line, and to neutral where there is one. */
+  readonly nominal: { readonly ll: number; readonly ln?: number | undefined };
 }
 
 /** A meter as it is now. What its product shows besides (`extra` of the surface) stands beside these. */

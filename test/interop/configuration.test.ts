@@ -411,7 +411,7 @@ test(
     await page.click("#apply");
     await logIn(page, "boss", "meter-boss");
     await says(page, "#outcome", /Applied/);
-    assert.equal(configuration().primary.pt, 60);
+    assert.equal((configuration() as unknown as { primary: { pt: number } }).primary.pt, 60);
   },
 );
 

@@ -19,7 +19,7 @@ const connections: Readonly<Record<string, WiringName>> = {
 export function circumstancesOf({ wiring, settings, nameplate }: Partial<ViewOfWiring>): Circumstances | undefined {
   if (nameplate !== undefined) {
     const system = connections[nameplate.connection];
-    return system === undefined ? undefined : { system };
+    return system === undefined ? undefined : { system, nominalVolts: nameplate.nominal.ll };
   }
   const set = (settings ?? {}) as Readonly<Record<string, unknown>>;
   const volts = set["systemVoltage"];

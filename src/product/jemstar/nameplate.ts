@@ -1,6 +1,8 @@
 /** What is printed on a JEMStar II and shown by its identification displays (section Meter Nameplate). */
 import type { Nameplate } from "#quantity/meter-api.ts";
 import type { Extra } from "#quantity/meter-surface.ts";
+import { connections } from "#revenue/settings/connections.ts";
+import { nominalOf } from "#revenue/settings/trigger-levels.ts";
 import type { JemStar } from "./jemstar.ts";
 import { ratingsOf } from "./ratings.ts";
 
@@ -28,7 +30,13 @@ export function nameplateOf({ ordered, file, hardware, isMid, serial }: JemStar)
     impulses: Math.round(1000 / file.testPulses.kt),
     kt: file.testPulses.kt,
     ratings: ratingsOf(file.primary),
+    nominal: nominalVolts(file.primary),
   };
+}
+
+function nominalVolts(primary: JemStar["file"]["primary"]): Nameplate["nominal"] {
+  const of = (quantity: string): number => Number((primary.pt * nominalOf(quantity, primary)).toPrecision(7));
+  return connections[primary.connection].neutral ? { ll: of("V.ll"), ln: of("V") } : { ll: of("V.ll") };
 }
 
 /** Percent that its gains are above one, as they were set: without what the sum has rounded. Whether its cover is open, and what test mode is set to while it is on. */

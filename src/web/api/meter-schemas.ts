@@ -75,6 +75,9 @@ const nameplate = z.strictObject({
     transformerFactor: z.number(),
     fullScaleWatts: z.number(),
   }),
+  nominal: z
+    .strictObject({ ll: z.number(), ln: z.number().optional() })
+    .describe("primary volts that the service should have, as the meter is set up"),
 });
 
 const condition = z.strictObject({ text: z.string(), trouble: z.boolean(), means: z.string().optional() });

@@ -15,11 +15,14 @@ export function nominalOf({ quality, sides, nameplate }: LiveView, typed: number
   const declared = new Map((quality?.channels ?? []).map(({ name, declared: volts }) => [name, volts]));
   const { primary = 1, secondary = 1 } = nameplate?.ratings.pt ?? {};
   const isOther = sides?.log === "secondary" && sides.readings === "primary";
-  return { of: (name) => declared.get(name) ?? typed, factor: isOther ? primary / secondary : 1 };
+  const { ll, ln } = nameplate?.nominal ?? {};
+  const set = (name: string): number | undefined => (/^V\.(ab|bc|ca)$/.test(name) ? ll : ln);
+  return { of: (name) => declared.get(name) ?? set(name) ?? typed, factor: isOther ? primary / secondary : 1 };
 }
 
 /** Whether somebody has to say what the voltages should be. */
-export function asksNominal({ quality }: LiveView): boolean {
+export function asksNominal({ quality, nameplate }: LiveView): boolean {
+  if (nameplate !== undefined) return false;
   return (quality?.channels ?? []).every(({ declared }) => declared === undefined);
 }
 

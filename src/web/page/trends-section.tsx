@@ -29,6 +29,9 @@ const ROWS = 100;
 /** Milliseconds of the least that is worth being looked at. */
 const LEAST_MS = 600_000;
 
+/** Milliseconds between two questions: a record is at least a minute, and what has been downsampled is kept. */
+const ASK_MS = 10_000;
+
 /** A part of the time; undefined is all of it. */
 type Part = readonly [from: number, to: number] | undefined;
 
@@ -43,7 +46,7 @@ function seriesText({ series, number, interval }: TrendSeriesView): string {
 }
 
 export function Section({ live }: OfMeter) {
-  const asked = useAsked(live.name, () => askOf<TrendsView>(live.name, "trends"));
+  const asked = useAsked(live.name, () => askOf<TrendsView>(live.name, "trends"), ASK_MS);
   const { answer } = asked;
   const series = answer?.series.filter(({ channels }) => channels.length > 0) ?? [];
   // The meter's stream is many times as fast as its records: what has not changed is not made anew.
@@ -78,7 +81,7 @@ function YearTrend({ meter, series }: TrendProps) {
     from: part === undefined ? undefined : new Date(part[0]).toISOString(),
     to: part === undefined ? undefined : new Date(part[1]).toISOString(),
   };
-  const asked = useAsked(`${meter} ${JSON.stringify(words)}`, () => askOf<TrendView>(meter, "trend", words));
+  const asked = useAsked(`${meter} ${JSON.stringify(words)}`, () => askOf<TrendView>(meter, "trend", words), ASK_MS);
   const [first, last] = [of?.from ?? 0, of?.to ?? 0];
   const [from, to] = part ?? [first, last];
   const length = to - from;
