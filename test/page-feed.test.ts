@@ -14,6 +14,7 @@ function rig() {
   }[] = [];
   const told: string[] = [];
   let now = 0;
+  let seen = true;
   const open = (after: string | undefined): Stream => {
     const listeners = new Map<string, (event: StreamEvent) => void>();
     const one = {
@@ -31,6 +32,7 @@ function rig() {
   const feed = new Feed({
     open,
     now: () => now,
+    isSeen: () => seen,
     read: (data, follows) => told.push(`${data} ${follows ? "follows" : "alone"}`),
     missed: (data) => told.push(`missed ${data}`),
     beat: () => told.push("beat"),
@@ -48,8 +50,35 @@ function rig() {
       }
     },
     at: () => now,
+    see: (is: boolean) => void (seen = is),
   };
 }
+
+test("a page that nobody sees lets its stream go after ten seconds, and goes on where it was when it is looked at", () => {
+  const { feed, streams, told, pass, see } = rig();
+  const open = (): number => streams.filter(({ closed }) => !closed).length;
+  streams[0]!.say("message", "1", "place 1");
+  see(false);
+  for (let second = 0; second < 9; second++) {
+    streams[0]!.say("beat", "{}");
+    pass(1000);
+  }
+  assert.equal(open(), 1, "a look at another page costs nothing");
+  pass(2000);
+  assert.equal(open(), 0);
+  pass(600_000);
+  assert.deepEqual([open(), streams.length, told.filter((one) => one === "lost")], [0, 1, []]);
+  see(true);
+  pass(500);
+  assert.deepEqual([open(), streams[1]?.after], [1, "place 1"]);
+  // What has been closed stays so.
+  feed.close();
+  see(false);
+  pass(60_000);
+  see(true);
+  pass(1000);
+  assert.equal(open(), 0);
+});
 
 test("a stream that is opened anew goes on where the one before it was left, and hears what was missed", () => {
   const { streams, told, pass } = rig();

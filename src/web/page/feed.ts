@@ -8,6 +8,8 @@
 export const LOST_MS = 5000;
 /** Milliseconds until a stream that failed is opened anew. */
 export const AGAIN_MS = 2000;
+/** Milliseconds after which a page that nobody sees lets its stream go. */
+export const UNSEEN_MS = 10_000;
 /** Milliseconds that a calculation cycle has at least, as far as silence goes: the longest of any meter. */
 export const CYCLE_MS = 1500;
 
@@ -36,6 +38,8 @@ export interface FeedOptions {
   /** Opens a stream, `after` where one before it was left. */
   readonly open: (after: string | undefined) => Stream;
   readonly now: () => number;
+  /** Whether somebody sees the page: of one in the background the stream is let go, for a browser has six connections to a site. */
+  readonly isSeen: () => boolean;
   /** Takes a reading; `follows` says that none is missing between it and the one before. */
   readonly read: (data: string, follows: boolean) => void;
   /** What was logged between two streams, where it was left off. */
@@ -53,6 +57,9 @@ export class Feed {
   #heardAt: number;
   /** When a stream that failed is opened anew. */
   #again: number | undefined;
+  /** Since when nobody has seen the page. */
+  #unseenAt: number | undefined;
+  #isResting = false;
   /** Where the last reading stood. */
   #left: string | undefined;
   #heard: Heard = { connected: false, readAt: undefined, cycleMs: CYCLE_MS };
@@ -133,12 +140,28 @@ export class Feed {
   /** Looks whether anything has been heard: to be called a few times a second. */
   look(): void {
     const now = this.#options.now();
-    if (this.#stream === undefined) {
+    if (this.#options.isSeen()) this.#unseenAt = undefined;
+    else this.#unseenAt ??= now;
+    if (this.#unseenAt !== undefined && now - this.#unseenAt > UNSEEN_MS) return this.#rest();
+    if (this.#isResting) {
+      this.#isResting = false;
+      this.#open();
+    } else if (this.#stream === undefined) {
       if (this.#again !== undefined && now >= this.#again) this.#open();
     } else if (now - this.#heardAt > LOST_MS) this.#lose();
   }
 
+  /** What has been closed is not opened again by somebody who comes back. */
+  #rest(): void {
+    if (this.#stream === undefined && this.#again === undefined) return;
+    this.#stream?.close();
+    this.#stream = undefined;
+    this.#again = undefined;
+    this.#isResting = true;
+  }
+
   close(): void {
+    this.#isResting = false;
     this.#stream?.close();
     this.#stream = undefined;
     this.#again = undefined;

@@ -1,4 +1,5 @@
 /** A front panel of a meter as the site has it: what is seen as it changes, and what hands do, one after the other. */
+import { isPageSeen } from "./seen.ts";
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Control } from "#panel/panel.ts";
 import type { Picture } from "#panel/picture.ts";
@@ -72,6 +73,7 @@ export class PanelLink {
     this.#picture.value = picture;
     this.#feed = new Feed({
       open: () => new EventSource(`${this.#path}/live`),
+      isSeen: isPageSeen,
       now: () => performance.now(),
       read: (data) => {
         this.#isLost.value = false;

@@ -1,4 +1,5 @@
 /** Traffic as the page asks for it: what is chosen, what has come of it, and one message that is opened. */
+import { isPageSeen } from "./seen.ts";
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { TrafficDetail, TrafficView } from "#quantity/traffic-view.ts";
 import { API } from "./address.ts";
@@ -150,6 +151,7 @@ export class TrafficLink {
     const hear = (): void => void (this.#trouble.value = undefined);
     this.#feed = new Feed({
       open: (after) => new EventSource(`${API}/traffic/live?${query}&after=${after ?? last}`),
+      isSeen: isPageSeen,
       now: () => performance.now(),
       read: (data) => {
         hear();

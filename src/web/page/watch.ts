@@ -1,4 +1,5 @@
 /** The meter that is looked at: its newest reading, how fresh that is, and what has been seen of it. */
+import { isPageSeen } from "./seen.ts";
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { LiveView, MissedView } from "#quantity/meter-api.ts";
 import { API } from "./address.ts";
@@ -140,6 +141,7 @@ function follow(meter: string): void {
       return new EventSource(query.size === 0 ? path : `${path}?${query.toString()}`);
     },
     missed: (data) => takeMissed(JSON.parse(data) as MissedView, own),
+    isSeen: isPageSeen,
     now: () => performance.now(),
     read: (data, follows) => take(JSON.parse(data) as LiveView, own, follows),
     beat: (data) => takeOfSite(JSON.parse(data) as OfSite),
