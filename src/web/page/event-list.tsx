@@ -1,16 +1,8 @@
 /** The list of events, page by page. */
 import { useState } from "preact/hooks";
+import { eventCells, eventHeads } from "./event-cells.ts";
 import type { PlacedEvent } from "./event-choice.ts";
-import {
-  classText,
-  floorText,
-  iticText,
-  kindText,
-  lastedText,
-  percentText,
-  phasesText,
-  startText,
-} from "./event-words.ts";
+import { startText } from "./event-words.ts";
 import { counted, say } from "./language.ts";
 import { Notice } from "./notice.tsx";
 import { Table } from "./table.tsx";
@@ -36,17 +28,7 @@ export function EventList({ events, chosen, choose }: Props) {
         id="events"
         label={say(texts.list)}
         kind="words"
-        heads={[
-          [say(texts.start)],
-          [say(texts.kind)],
-          [say(texts.phase)],
-          [say(texts.residual)],
-          [say(texts.lasted)],
-          [say(texts.class)],
-          ["ITIC"],
-          ["SEMI F47"],
-          [say(texts.recording)],
-        ]}
+        heads={[...eventHeads(), [say(texts.recording)]]}
         rows={shown.map((event) => ({
           key: event.key,
           name: (
@@ -59,16 +41,7 @@ export function EventList({ events, chosen, choose }: Props) {
               {startText(event)}
             </button>
           ),
-          cells: [
-            kindText(event.kind),
-            phasesText(event),
-            percentText(event),
-            lastedText(event.seconds),
-            classText(event),
-            iticText(event),
-            floorText(event.places.f47?.passes),
-            event.file === undefined ? "" : say(texts.hasRecording),
-          ],
+          cells: [...eventCells(event), event.file === undefined ? "" : say(texts.hasRecording)],
         }))}
       />
       {last === 0 ? null : (

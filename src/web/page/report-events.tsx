@@ -1,17 +1,9 @@
 /** The events of the report's period: how many of which kind, where they lie, and each in a row. */
 import type { LiveView } from "#quantity/meter-api.ts";
 import { CurveChart } from "./curve-chart.tsx";
+import { eventCells, eventHeads } from "./event-cells.ts";
 import { placedOf, type PlacedEvent } from "./event-choice.ts";
-import {
-  classText,
-  floorText,
-  iticText,
-  kindText,
-  lastedText,
-  percentText,
-  phasesText,
-  startText,
-} from "./event-words.ts";
+import { kindText, startText } from "./event-words.ts";
 import { nominalOf, useEvents } from "./events-of.ts";
 import { CurveLegend, hzOf, useOwnCurve, useTypedVolts } from "./events-parts.tsx";
 import { counted, say } from "./language.ts";
@@ -104,28 +96,11 @@ function Rows({ events }: { readonly events: readonly PlacedEvent[] }) {
         id="report-events"
         label={say(eventTexts.list)}
         kind="words"
-        heads={[
-          [say(eventTexts.start)],
-          [say(eventTexts.kind)],
-          [say(eventTexts.phase)],
-          [say(eventTexts.residual)],
-          [say(eventTexts.lasted)],
-          [say(eventTexts.class)],
-          ["ITIC"],
-          ["SEMI F47"],
-        ]}
+        heads={eventHeads()}
         rows={shown.map((event) => ({
           key: event.key,
           name: startText(event),
-          cells: [
-            kindText(event.kind),
-            phasesText(event),
-            percentText(event),
-            lastedText(event.seconds),
-            classText(event),
-            iticText(event),
-            floorText(event.places.f47?.passes),
-          ],
+          cells: eventCells(event),
         }))}
       />
     </>
