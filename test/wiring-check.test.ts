@@ -220,9 +220,43 @@ const rotations: readonly [string, readonly number[], string][] = [
 ];
 for (const [order, degrees, mistake] of rotations)
   test(`a current rotation of ${order} is ${mistake === "" ? "right" : mistake}`, () => {
-    const check = checkWiring(wye({ amps: phasors([80, 70, 95], degrees) }));
+    // Like theirs, of a site whose power comes from the supply.
+    const check = checkWiring(wye({ amps: phasors([80, 70, 95], degrees), generates: false }));
     assert.equal(said(check).join(), mistake);
     assert.equal(check.verdict, mistake === "" ? "right" : "wrong");
+  });
+
+/** Three like currents that lag the volts of their conductors by so many degrees, of two elements without that of b. */
+function lagging(system: "wye" | "two-element", lag: number, generates?: boolean): Observation {
+  const readings: Readonly<Record<string, number>> =
+    system === "wye"
+      ? {
+          "V.a": 277,
+          "V.b": 277,
+          "V.c": 277,
+          "deg.V.a": 0,
+          "deg.V.b": -120,
+          "deg.V.c": 120,
+          "A.b": 100,
+          "deg.A.b": -120 - lag,
+        }
+      : { "V.ab": 480, "V.bc": 480, "V.ca": 480, "deg.V.ab": 30, "deg.V.bc": -90, "deg.V.ca": 150 };
+  const amps = { "A.a": 100, "A.c": 100, "deg.A.a": -lag, "deg.A.c": 120 - lag };
+  return observationOf({ ...readings, ...amps }, { system, nominalVolts: 480, generates })!;
+}
+
+// At noon an inverter gives more watts than the load takes, which still takes its vars: currents lag by 90 to 180 degrees.
+for (const system of ["wye", "two-element"] as const)
+  test(`a sound ${system} that feeds back is accused of nothing with certainty, and right where it is known to generate`, () => {
+    for (let lag = 130; lag <= 210; lag += 5) {
+      const check = checkWiring(lagging(system, lag));
+      assert.equal(check.verdict, "ambiguous", `${lag}`);
+      assert.ok(all(check).includes(""), `${lag}: that it is right is listed`);
+      assert.ok(check.untold.includes("mayExport"));
+    }
+    for (let lag = 140; lag <= 200; lag += 5)
+      assert.equal(checkWiring(lagging(system, lag, true)).verdict, "right", `${lag}`);
+    assert.deepEqual(said(checkWiring(lagging(system, 180, false)))[0]?.split(" ")[0], "reversedAmps");
   });
 
 test("without a load voltages are judged, and currents are said to be unknown", () => {

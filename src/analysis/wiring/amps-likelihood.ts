@@ -187,9 +187,14 @@ function sumLog(
     const [x, y] = [-a - c, -b - d];
     const lag = wrap(service[third]! - (Math.atan2(y, x) * 180) / Math.PI);
     const apart = Math.log(Math.hypot(x, y) / Math.sqrt(size[known[0]!]! * size[known[1]!]!));
+    // Where two conductors give power back the third one does: that has been weighed with them.
+    const gives = known.every((k) => Math.cos((lags[k]! * Math.PI) / 180) < 0);
+    const share = gives ? 1 : site.share;
     // Against a lag that is usual and a size like the others'.
     const usual = (2 * Math.PI * 64.5) / 360;
-    return Math.log(lagDensity(lag, site) * usual) + Math.max(-8, -0.5 * (apart / (DIFFERENCE + 0.1)) ** 2);
+    return (
+      Math.log(lagDensity(lag, { ...site, share }) * usual) + Math.max(-8, -0.5 * (apart / (DIFFERENCE + 0.1)) ** 2)
+    );
   }
   return 0;
 }

@@ -43,22 +43,42 @@ function importing(edge: number): Float64Array {
   });
 }
 
+/** Degrees of lag between which a surplus is where an inverter gives watts and the load still takes its vars, and how often that is so. */
+const SURPLUS = [95, 185] as const;
+const OF_INVERTERS = 0.5;
+
+/** The same of loads that give power back: a generator with a power factor of its own, or what an inverter leaves of a load. */
+function exporting(of: Float64Array, edge: number): Float64Array {
+  const [from, to] = SURPLUS;
+  const density = OF_INVERTERS / ((to - from) * RADIAN);
+  return Float64Array.from({ length: STEPS }, (_, k) => {
+    const mirrored = of[(k + STEPS / 2) % STEPS] ?? 0;
+    // A little beyond half a turn the angle has come round.
+    const lag = k / FINE < 90 ? k / FINE + 180 : k / FINE - 180;
+    const within = 1 / ((1 + Math.exp((from - lag) / edge)) * (1 + Math.exp((lag - to) / edge)));
+    return (1 - OF_INVERTERS) * mirrored + density * within;
+  });
+}
+
 const withNeutral = importing(EDGE);
 const withoutNeutral = importing(EDGE_WITHOUT_NEUTRAL);
+const backWithNeutral = exporting(withNeutral, EDGE);
+const backWithoutNeutral = exporting(withoutNeutral, EDGE_WITHOUT_NEUTRAL);
 
 /** How often a site gives power back, where nobody said whether it can: never, perhaps, often. */
 export function exportShare(generates: boolean | undefined): number {
   return generates === undefined ? 0.012 : generates ? 0.6 : 1e-6;
 }
 
-function at(lag: number, threeWire: boolean): number {
+function at(lag: number, table: Float64Array): number {
   const k = Math.round((lag + 180) * FINE);
-  return (threeWire ? withoutNeutral : withNeutral)[((k % STEPS) + STEPS) % STEPS]!;
+  return table[((k % STEPS) + STEPS) % STEPS]!;
 }
 
 /** Density of one phase's lag. */
 export function lagDensity(lag: number, { share, threeWire }: Site): number {
-  return (1 - share) * at(lag, threeWire) + share * at(lag + 180, threeWire) + parts.any / (2 * Math.PI);
+  const [taken, given] = threeWire ? [withoutNeutral, backWithoutNeutral] : [withNeutral, backWithNeutral];
+  return (1 - share) * at(lag, taken) + share * at(lag, given) + parts.any / (2 * Math.PI);
 }
 
 /** How alike the phases of a load are: degrees of standard deviation about their mean, and how often. */
@@ -99,5 +119,7 @@ export function lagsLog(lags: readonly number[], site: Site): number {
 export function isUsual(lag: number, threeWire: boolean): boolean {
   const off = lag - 180 * Math.round(lag / 180);
   const edge = 2 * (threeWire ? EDGE_WITHOUT_NEUTRAL : EDGE);
+  const round = lag - 360 * Math.floor((lag + 90) / 360);
+  if (round >= SURPLUS[0] - edge && round <= SURPLUS[1] + edge) return true;
   return off >= USUAL_LEAD - edge && off <= USUAL_LAG + edge;
 }
