@@ -488,9 +488,21 @@ const refused: readonly (readonly [status: number, says: RegExp, place: string, 
   [422, /^command: expected a text; it is missing$/, "/meters/jem/commands", { method: "POST", body: {} }],
   [
     422,
-    /^expected an object of settings and numbers$/,
+    /^__proto__: expected a number; found \{"x":1\}$/,
     "/meters/feeder/configuration",
     { method: "PUT", body: '{"__proto__":{"x":1}}' },
+  ],
+  [
+    422,
+    /^expected an object of settings and numbers$/,
+    "/meters/feeder/configuration",
+    { method: "PUT", body: '"[1]"' },
+  ],
+  [
+    422,
+    /^ctPrimary: expected a number; found "three"$/,
+    "/meters/feeder/configuration",
+    { method: "PUT", body: '{"ctPrimary":"three"}' },
   ],
   [
     422,

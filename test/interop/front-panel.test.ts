@@ -195,7 +195,7 @@ async function pressJem(page: Page, buttons: string): Promise<void> {
 
 test(
   "the JEMStar II's test mode from start to end on the page, which axe finds readable by day and by night",
-  { skip: without("chromium"), timeout: 120_000 },
+  { skip: without("chromium"), timeout: 300_000 },
   async (t) => {
     const { page, faults } = await openPanel(
       t,

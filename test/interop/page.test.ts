@@ -170,6 +170,7 @@ meters:
 
     await page.selectOption("#meter", "cellar");
     await page.waitForSelector('nav.sections a:text-is("Logs")');
+    await page.waitForSelector("#registers tbody tr");
     assert.deepEqual(await registers(), ["3", "Light", "070003 Wh"]);
     await page.click('nav.sections a:text-is("Logs")');
     await page.waitForSelector('#log .said:text-is("matches 2")');

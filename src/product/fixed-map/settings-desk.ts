@@ -115,8 +115,8 @@ function givenIn(text: string): { readonly values: Values } | { readonly words: 
     const value = parseJson(text, limits.configuration);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return none;
     const odd = Object.entries(value).filter(([, one]) => typeof one !== "number");
-    if (odd.length === 0) return { values: value as Values };
-    return { words: odd.map(([name, one]) => `${name}: expected a number; found ${foundText(one)}`) };
+    const words = odd.map(([name, one]) => `${name}: expected a number; found ${foundText(one)}`);
+    return words.length > 0 ? { words } : { values: value as Values };
   } catch {
     return none;
   }

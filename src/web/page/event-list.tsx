@@ -1,5 +1,5 @@
 /** The list of events, page by page. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { eventCells, eventHeads } from "./event-cells.ts";
 import type { PlacedEvent } from "./event-choice.ts";
 import { startText } from "./event-words.ts";
@@ -18,6 +18,11 @@ interface Props {
 
 export function EventList({ events, chosen, choose }: Props) {
   const [page, turn] = useState(0);
+  // Who chooses a point of the drawing sees its row.
+  useEffect(() => {
+    const place = events.findIndex(({ key }) => key === chosen);
+    if (place >= 0) turn(Math.floor(place / PAGE));
+  }, [chosen]);
   if (events.length === 0) return <Notice>{say(texts.noneSuch)}</Notice>;
   const last = Math.floor((events.length - 1) / PAGE);
   const at = Math.min(page, last);
